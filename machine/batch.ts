@@ -1,0 +1,74 @@
+/**
+ * A batch: many cases as typed-array columns, so that running one allocates nothing.
+ *
+ * @module
+ */
+import { Qwords } from "./qwords.ts";
+import { GPR_COUNT } from "./registers.ts";
+import { VeInfoColumns } from "./ve_info.ts";
+
+/** The longest instruction, in bytes (SDM vol. 2, 2.3.11). */
+export const MAX_INSTRUCTION = 15;
+
+/** Distance between the texts of two cases in {@linkcode Batch.text}, in bytes. */
+export const TEXT_STRIDE = 16;
+
+/** What the VMM will answer to the hypercall of each case. */
+export class DeviceColumns {
+  /** Value read: r11 as the VMM leaves it, whatever the access size. */
+  readonly value: Qwords;
+  /** Status: r10; 0 is success. */
+  readonly status: Qwords;
+
+  /** Makes columns for `capacity` cases. */
+  constructor(capacity: number) {
+    this.value = new Qwords(capacity);
+    this.status = new Qwords(capacity);
+  }
+}
+
+/** Many cases, one column a field; case `i` is element `i` of each. */
+export class Batch {
+  /** How many cases fit. */
+  readonly capacity: number;
+  /** How many cases are in it. */
+  size = 0;
+  /** Instruction text: 15 bytes of case `i` from `16 * i`. The 16th byte is not part of the case. */
+  readonly text: Uint8Array<ArrayBuffer>;
+  /** How many bytes can be fetched at rip, 0 to 15. */
+  readonly fetch: Uint8Array<ArrayBuffer>;
+  /** Current privilege level, 0 or 3. */
+  readonly cpl: Uint8Array<ArrayBuffer>;
+  /** Address of the instruction. */
+  readonly rip: Qwords;
+  /** RFLAGS before the instruction. */
+  readonly rflags: Qwords;
+  /** Base of fs. */
+  readonly fsBase: Qwords;
+  /** Base of gs. */
+  readonly gsBase: Qwords;
+  /** Registers before the instruction: register `r` of case `i` is value `16 * i + r`. */
+  readonly registers: Qwords;
+  /** #VE info as the TDX module gives it. */
+  readonly ve: VeInfoColumns;
+  /** 1 where the case does not say its gla: it is then the operand's address, filled in once a decoder gave one. */
+  readonly glaFromOperand: Uint8Array<ArrayBuffer>;
+  /** The VMM's answers. */
+  readonly device: DeviceColumns;
+
+  /** Makes an empty batch that holds up to `capacity` cases. */
+  constructor(capacity: number) {
+    this.capacity = capacity;
+    this.text = new Uint8Array(TEXT_STRIDE * capacity);
+    this.fetch = new Uint8Array(capacity);
+    this.cpl = new Uint8Array(capacity);
+    this.rip = new Qwords(capacity);
+    this.rflags = new Qwords(capacity);
+    this.fsBase = new Qwords(capacity);
+    this.gsBase = new Qwords(capacity);
+    this.registers = new Qwords(GPR_COUNT * capacity);
+    this.ve = new VeInfoColumns(capacity);
+    this.glaFromOperand = new Uint8Array(capacity);
+    this.device = new DeviceColumns(capacity);
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * Outcomes: what a subject did with each case of a batch.
+ *
+ * @module
+ */
+import { AccessColumns } from "./access.ts";
+import type { Batch } from "./batch.ts";
+import { Qwords } from "./qwords.ts";
+import { GPR_COUNT } from "./registers.ts";
+
+/** The outcomes of a batch, one column a field. */
+export class Outcomes {
+  /** 1 where the exception was called handled. */
+  readonly handled: Uint8Array<ArrayBuffer>;
+  /** The handler's int: the instruction's length, or a negative errno. */
+  readonly returned: Int32Array<ArrayBuffer>;
+  /** rip afterwards. */
+  readonly rip: Qwords;
+  /** Hypercalls made. */
+  readonly access: AccessColumns;
+  /** Registers afterwards: register `r` of case `i` is value `16 * i + r`. */
+  readonly registers: Qwords;
+
+  /** Makes columns for `capacity` cases. */
+  constructor(capacity: number) {
+    this.handled = new Uint8Array(capacity);
+    this.returned = new Int32Array(capacity);
+    this.rip = new Qwords(capacity);
+    this.access = new AccessColumns(capacity);
+    this.registers = new Qwords(GPR_COUNT * capacity);
+  }
+
+  /** Sets every case of `batch` to: nothing done yet, registers and rip as they were. */
+  reset(batch: Batch): void {
+    this.handled.fill(0);
+    this.returned.fill(0);
+    this.access.count.fill(0);
+    this.rip.u64.set(batch.rip.u64);
+    this.registers.u64.set(batch.registers.u64);
+  }
+}
+
+/** A handler under test. */
+export interface Subject {
+  /** The name in reports, such as `posted`. */
+  readonly name: string;
+  /** Runs cases 0 to `batch.size - 1` and fills the same rows of `out`, which has the batch's capacity. */
+  run(batch: Batch, out: Outcomes): void | Promise<void>;
+  /** Ends whatever the subject holds. */
+  close(): void | Promise<void>;
+}
