@@ -1,0 +1,119 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { checkDirection, DIRECTION, violationsOf } from "./direction.ts";
+
+const NAMES = ["@std/assert", "pure-rand"];
+
+/** Reasons given against one import statement in `file`. */
+function reasons(file: string, statement: string): string[] {
+  return violationsOf(file, statement, NAMES).map((line) => line.slice(line.lastIndexOf(": ") + 2));
+}
+
+/** Runs `body` in a folder that holds `files` and is removed afterwards. */
+async function withFiles(files: Record<string, string>, body: (root: string) => Promise<void>): Promise<void> {
+  const root = await Deno.makeTempDir();
+  try {
+    for (const [path, text] of Object.entries(files)) {
+      await Deno.mkdir(join(root, dirname(path)), { recursive: true });
+      await Deno.writeTextFile(join(root, path), text);
+    }
+    await body(root);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+}
+
+/** Runs the check as a command in `root`. */
+function runCheck(root: string): Promise<Deno.CommandOutput> {
+  const program = fileURLToPath(import.meta.resolve("./direction.ts"));
+  const args = ["run", "--no-config", "--allow-read=.", program];
+  return new Deno.Command(Deno.execPath(), { args, cwd: root }).output();
+}
+
+Deno.test("direction.ts finds an import planted against the direction, and exits 1", async () => {
+  const files = {
+    "deno.json": '{ "imports": {} }',
+    "machine/case.ts": '/** A case. */\nimport { decode } from "../handler/decode.ts";\n',
+    "handler/decode.ts": 'import type { Case } from "../machine/case.ts";\n',
+  };
+  await withFiles(files, async (root) => {
+    const { code, stderr } = await runCheck(root);
+    assertEquals(code, 1);
+    const text = new TextDecoder().decode(stderr);
+    assertStringIncludes(text, "machine/case.ts:2 imports ../handler/decode.ts: machine may not import handler");
+    assertStringIncludes(text, "Checked the imports of 2 files: 1 goes against the direction");
+  });
+});
+
+Deno.test("direction.ts exits 0 where all imports are allowed", async () => {
+  const files = { "deno.json": "{}", "handler/decode.ts": 'export * from "../machine/case.ts";\n' };
+  await withFiles(files, async (root) => {
+    assertEquals((await runCheck(root)).code, 0);
+  });
+});
+
+Deno.test("checkDirection() leaves out hidden folders and node_modules", async () => {
+  const bad = 'import "npm:left-pad";\n';
+  const files = { "deno.json": "{}", ".cache/x.ts": bad, "node_modules/x/y.ts": bad, "fuzz/deep/x.ts": bad };
+  await withFiles(files, async (root) => {
+    const { files, violations } = await checkDirection(root);
+    assertEquals([files, violations.length], [1, 1]);
+  });
+});
+
+Deno.test("violationsOf() holds every folder to the table", () => {
+  const folders = Object.keys(DIRECTION).filter((folder) => folder !== ".");
+  for (const from of folders) {
+    for (const to of folders) {
+      const allowed = from === to || DIRECTION[from]!.all.includes(to);
+      const found = reasons(`${from}/x.ts`, `import { y } from "../${to}/y.ts";`);
+      assertEquals(found.length === 0, allowed, `${from} imports ${to}`);
+    }
+  }
+});
+
+Deno.test("violationsOf() lets nothing be imported in a circle of folders", () => {
+  for (const [folder, rule] of Object.entries(DIRECTION)) {
+    for (const below of [...rule.all, ...rule.types ?? []]) {
+      const back = DIRECTION[below]!;
+      assert(![...back.all, ...back.types ?? []].includes(folder), `${folder} and ${below} import each other`);
+    }
+  }
+});
+
+Deno.test("violationsOf() lets reports import types of triage alone", () => {
+  assertEquals(reasons("reports/text.ts", 'import type { Finding } from "../triage/finding.ts";'), []);
+  assertEquals(reasons("reports/text.ts", 'import { type Finding } from "../triage/finding.ts";'), []);
+  assertEquals(reasons("reports/text.ts", 'import { group } from "../triage/group.ts";'), [
+    "reports may import only types of triage",
+  ]);
+});
+
+Deno.test("violationsOf() lets only the import map's names and Node's be imported by name", () => {
+  for (const name of ["@std/assert", "pure-rand/generator/mersenne", "node:path"]) {
+    assertEquals(reasons("fuzz/x.ts", `import { y } from "${name}";`), []);
+  }
+  for (const name of ["npm:pure-rand", "jsr:@std/assert", "https://example.com/x.ts", "pure-random", "path"]) {
+    assertEquals(reasons("fuzz/x.ts", `import { y } from "${name}";`), [
+      "it is not a name of the import map in deno.json",
+    ]);
+  }
+});
+
+Deno.test("violationsOf() lets only tests import a test helper, of whatever folder", () => {
+  const statement = 'import { conforms } from "../oracles/decoder_conformance.ts";';
+  assertEquals(reasons("handler/x_test.ts", statement), []);
+  assertEquals(reasons("oracles/iced.ts", statement.replace("../oracles", ".")), [
+    "only tests may import a test helper",
+  ]);
+});
+
+Deno.test("violationsOf() refuses unknown folders, the root, and what is outside", () => {
+  assertEquals(reasons("extra/x.ts", 'import "../machine/case.ts";'), [
+    "extra is not in the table of tools/direction.ts",
+  ]);
+  assertEquals(reasons("fuzz/x.ts", 'import "../mod.ts";'), ["fuzz may not import the root"]);
+  assertEquals(reasons("fuzz/x.ts", 'import "../../x.ts";'), ["it is outside of the project"]);
+  assertEquals(reasons("fuzz/x.ts", 'import "/x.ts";'), ["it is outside of the project"]);
+});
