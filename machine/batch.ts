@@ -27,7 +27,20 @@ export class DeviceColumns {
   }
 }
 
-/** Many cases, one column a field; case `i` is element `i` of each. */
+/**
+ * Many cases, one column a field; case `i` is element `i` of each.
+ *
+ * @example Two cases
+ * ```ts
+ * import { Batch } from "./batch.ts";
+ * import { caseOf, fillBatch } from "./case.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const batch = new Batch(16);
+ * fillBatch(batch, [caseOf([0x8b, 0x07]), caseOf([0x88, 0x07], { cpl: 3 })]);
+ * assertEquals([batch.size, batch.text[16], batch.cpl[1]], [2, 0x88, 3]);
+ * ```
+ */
 export class Batch {
   /** How many cases fit. */
   readonly capacity: number;

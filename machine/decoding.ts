@@ -27,6 +27,17 @@ export const Segment = { none: 0, fs: 1, gs: 2 } as const;
 /**
  * Decodings of a batch, one column a field. Beyond `valid`, `length`, `form` and `mnemonic`, a field has a meaning
  * only where `form` is not `other`; a field that does not apply holds its empty value (0, or NO_REGISTER for registers).
+ *
+ * @example Empty rows
+ * ```ts
+ * import { DecodingColumns } from "./decoding.ts";
+ * import { NO_REGISTER } from "./registers.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const decodings = new DecodingColumns(1);
+ * decodings.reset(1);
+ * assertEquals([decodings.valid[0], decodings.base[0]], [0, NO_REGISTER]);
+ * ```
  */
 export class DecodingColumns {
   /** 1 where the bytes that can be fetched begin with a valid instruction. */

@@ -8,7 +8,21 @@ import type { Batch } from "./batch.ts";
 import { Qwords } from "./qwords.ts";
 import { GPR_COUNT } from "./registers.ts";
 
-/** The outcomes of a batch, one column a field. */
+/**
+ * The outcomes of a batch, one column a field.
+ *
+ * @example A subject that refuses everything
+ * ```ts
+ * import { Batch } from "./batch.ts";
+ * import { Outcomes, type Subject } from "./outcome.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const refuses: Subject = { name: "refuses", run: (batch, out) => out.reset(batch), close() {} };
+ * const outcomes = new Outcomes(1);
+ * refuses.run(new Batch(1), outcomes);
+ * assertEquals(outcomes.handled[0], 0);
+ * ```
+ */
 export class Outcomes {
   /** 1 where the exception was called handled. */
   readonly handled: Uint8Array<ArrayBuffer>;

@@ -49,6 +49,13 @@ export class Qwords {
     this.u32[2 * i + 1] = high;
   }
 
+  /** Adds `amount`, 0 to 2^32 - 1, to value `i`, modulo 2^64. */
+  add(i: number, amount: number): void {
+    const low = this.u32[2 * i]! + amount;
+    this.u32[2 * i] = low;
+    if (low > 0xffff_ffff) this.u32[2 * i + 1]!++;
+  }
+
   /** Whether value `i` equals value `j` of `other`. */
   equals(i: number, other: Qwords, j: number): boolean {
     return this.u32[2 * i] === other.u32[2 * j] && this.u32[2 * i + 1] === other.u32[2 * j + 1];

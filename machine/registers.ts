@@ -75,6 +75,14 @@ for (let register = 0; register < HIGH_BYTE.length; register++) {
 /**
  * The part of a register that a name stands for.
  *
+ * @example The second byte of rbx
+ * ```ts
+ * import { registerPart } from "./registers.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(registerPart("bh"), { register: 3, byte: 1, size: 1 });
+ * ```
+ *
  * @param name An assembler's name in lower case, such as `rax`, `r9d` or `ah`.
  * @returns The part, or undefined when no general-purpose register has that name.
  */
@@ -85,6 +93,14 @@ export function registerPart(name: string): RegisterPart | undefined {
 /**
  * What a register holds in a case that does not say: byte `k` of register `n` is `n << 4 | k | 8`, so that every byte
  * of the register file is different and names its own place.
+ *
+ * @example The default of rdi
+ * ```ts
+ * import { defaultRegister } from "./registers.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(defaultRegister(7), 0x7f7e7d7c7b7a7978n);
+ * ```
  *
  * @param register Register number, 0 to 15.
  * @returns The 64-bit value; 0x7f7e7d7c7b7a7978 for rdi.

@@ -1,0 +1,58 @@
+/**
+ * Handling one #VE for MMIO: fetch, decode, classify, emulate, and step over the instruction.
+ *
+ * @module
+ */
+import { Mmio } from "./classify.ts";
+import type { Exit } from "./exit.ts";
+import { EFAULT, type Steps } from "./steps.ts";
+
+/**
+ * Emulates the instruction of an exit.
+ *
+ * @param steps The revision's steps.
+ * @param exit The exit, entered on its case.
+ * @returns The instruction's length, or a negative errno.
+ */
+export function handleMmio(steps: Steps, exit: Exit): number {
+  let error = steps.admit(exit);
+  if (error === 0) error = steps.fetch(exit);
+  if (error === 0) error = steps.decode(exit);
+  if (error !== 0) return error;
+
+  const packed = steps.classify(exit.insn);
+  const kind = packed & 15;
+  exit.size = packed >> 4;
+  if (kind === Mmio.none) return -EFAULT;
+  error = steps.inspect(exit);
+  if (error === 0 && kind !== Mmio.writeImmediate && kind !== Mmio.movs) error = steps.findSlot(exit);
+  if (error === 0) error = emulate(steps, exit, kind);
+  return error !== 0 ? error : exit.insn.length;
+}
+
+function emulate(steps: Steps, exit: Exit, kind: number): number {
+  switch (kind) {
+    case Mmio.write:
+      return steps.write(exit);
+    case Mmio.writeImmediate:
+      return steps.writeImmediate(exit);
+    case Mmio.read:
+      return steps.read(exit);
+    case Mmio.readZeroExtend:
+      return steps.readZeroExtend(exit);
+    case Mmio.readSignExtend:
+      return steps.readSignExtend(exit);
+    default:
+      return steps.movs(exit);
+  }
+}
+
+/** Handles the #VE of an exit as the exception's caller does: when it was handled, rip moves by the unsigned result. */
+export function handleVe(steps: Steps, exit: Exit): void {
+  const { out, row } = exit;
+  const returned = handleMmio(steps, exit);
+  out.returned[row] = returned;
+  if (!steps.isHandled(returned)) return;
+  out.handled[row] = 1;
+  out.rip.add(row, returned >>> 0);
+}
