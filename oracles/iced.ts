@@ -1,0 +1,109 @@
+/**
+ * iced-x86 as a decoder.
+ *
+ * @module
+ */
+import iced from "iced-x86";
+import { type Batch, TEXT_STRIDE } from "../machine/batch.ts";
+import type { DecodingColumns } from "../machine/decoding.ts";
+import type { Decoder } from "./decoder.ts";
+import { InstructionMemory, layoutHolds, writeByGetters } from "./iced_layout.ts";
+import { type IcedModule, icedModule, pointerOf } from "./iced_module.ts";
+import { fillRow } from "./iced_rows.ts";
+
+/**
+ * Decodes with iced-x86, one of its decoders over the texts of a whole batch.
+ *
+ * @example The length of a load
+ * ```ts
+ * import { Batch } from "../machine/batch.ts";
+ * import { caseOf, fillBatch } from "../machine/case.ts";
+ * import { DecodingColumns } from "../machine/decoding.ts";
+ * import { IcedDecoder } from "./iced.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const batch = new Batch(1);
+ * const decodings = new DecodingColumns(1);
+ * const iced = new IcedDecoder();
+ * fillBatch(batch, [caseOf([0x8b, 0x47, 0x08])]);
+ * iced.decode(batch, decodings);
+ * iced.close();
+ * assertEquals(decodings.length[0], 3);
+ * ```
+ */
+export class IcedDecoder implements Decoder {
+  /** The name in reports. */
+  readonly name = "iced";
+  /** The version of the library. */
+  readonly version = "1.21.0";
+  readonly #instruction = new iced.Instruction();
+  readonly #module: IcedModule | undefined;
+
+  /**
+   * Makes a decoder.
+   *
+   * @param fast Whether to load fields from iced's memory, where that proves right; else each is asked of a getter.
+   */
+  constructor(fast = true) {
+    const module = fast ? icedModule() : undefined;
+    this.#module = module !== undefined && layoutHolds(module, this.#instruction) ? module : undefined;
+  }
+
+  /** Whether fields are loaded from iced's memory. */
+  get fast(): boolean {
+    return this.#module !== undefined;
+  }
+
+  /** Decodes the texts of `batch` into the same rows of `out`. */
+  decode(batch: Batch, out: DecodingColumns): void {
+    out.reset(batch.size);
+    const texts = batch.text.subarray(0, TEXT_STRIDE * batch.size);
+    const decoder = new iced.Decoder(64, texts, iced.DecoderOptions.None);
+    try {
+      if (this.#module !== undefined) decodeFromMemory(this.#module, decoder, this.#instruction, batch, out);
+      else decodeByGetters(decoder, this.#instruction, batch, out);
+    } finally {
+      decoder.free();
+    }
+  }
+
+  /** Frees what it holds. */
+  close(): void {
+    this.#instruction.free();
+  }
+}
+
+function decodeFromMemory(
+  module: IcedModule,
+  decoder: iced.Decoder,
+  instruction: iced.Instruction,
+  batch: Batch,
+  out: DecodingColumns,
+): void {
+  const decoderAt = pointerOf(decoder)!;
+  const at = pointerOf(instruction)!;
+  // Decoding allocates nothing, so the memory stays where it is.
+  const memory = new InstructionMemory(module.memory.buffer, at);
+  const result = module.__wbindgen_add_to_stack_pointer(-16);
+  for (let row = 0; row < batch.size; row++) {
+    module.decoder_set_position(result, decoderAt, TEXT_STRIDE * row);
+    module.decoder_decodeOut(decoderAt, at);
+    fillRow(memory, out, row, batch.fetch[row]!);
+  }
+  module.__wbindgen_add_to_stack_pointer(16);
+}
+
+function decodeByGetters(
+  decoder: iced.Decoder,
+  instruction: iced.Instruction,
+  batch: Batch,
+  out: DecodingColumns,
+): void {
+  const memory = new InstructionMemory();
+  for (let row = 0; row < batch.size; row++) {
+    decoder.position = TEXT_STRIDE * row;
+    decoder.decodeOut(instruction);
+    writeByGetters(instruction, memory);
+    fillRow(memory, out, row, batch.fetch[row]!);
+  }
+}

@@ -1,0 +1,44 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import iced from "iced-x86";
+import { decodeTexts, importOf, texts } from "./decoder_testing.ts";
+import { IcedDecoder } from "./iced.ts";
+import { ICED_LAYOUT, type IcedLayout, layoutHolds } from "./iced_layout.ts";
+import { icedModule } from "./iced_module.ts";
+
+Deno.test("IcedDecoder loads from iced's memory, unless told not to", () => {
+  const [fast, slow] = [new IcedDecoder(), new IcedDecoder(false)];
+  assertEquals([fast.fast, slow.fast], [true, false]);
+  fast.close();
+  slow.close();
+});
+
+Deno.test("IcedDecoder says the same by loads and by getters", () => {
+  const [fast, slow] = [new IcedDecoder(), new IcedDecoder(false)];
+  fc.assert(
+    fc.property(fc.array(texts, { minLength: 1, maxLength: 50 }), (list) => {
+      assertEquals(decodeTexts(fast, list), decodeTexts(slow, list));
+    }),
+  );
+  fast.close();
+  slow.close();
+});
+
+Deno.test("layoutHolds() notices each field that is elsewhere", () => {
+  const instruction = new iced.Instruction();
+  const module = icedModule()!;
+  assertEquals(layoutHolds(module, instruction), true);
+  for (const field of Object.keys(ICED_LAYOUT) as (keyof IcedLayout)[]) {
+    for (const distance of [-1, 1, 8]) {
+      const moved = { ...ICED_LAYOUT, [field]: ICED_LAYOUT[field] + distance };
+      assertEquals(layoutHolds(module, instruction, moved), false, `${field} ${distance}`);
+    }
+  }
+  instruction.free();
+});
+
+Deno.test("IcedDecoder names the version that is imported", () => {
+  const decoder = new IcedDecoder();
+  assertEquals(importOf("iced-x86"), `npm:iced-x86@${decoder.version}`);
+  decoder.close();
+});

@@ -1,0 +1,227 @@
+/**
+ * The judge: compares columns and says in which fields two parties differ, one bit a field.
+ *
+ * @module
+ */
+import type { Batch } from "../machine/batch.ts";
+import { type DecodingColumns, Form } from "../machine/decoding.ts";
+import type { Outcomes } from "../machine/outcome.ts";
+import { GPR_COUNT } from "../machine/registers.ts";
+import { type Expectations, Expected, Reason } from "./expectation.ts";
+
+/**
+ * What a subject can do otherwise than the model expects:
+ * `success` claimed success although it failed or the VMM did; `fault` accepted bytes that fault; `form` accepted an
+ * instruction that is no memory move; `privilege` accepted a user-mode exception; `address` emulated an access at a
+ * user address or across a page; `gap` refused a legal move; `access` made or left out a hypercall; the others differ
+ * in value.
+ */
+export const SUBJECT_FIELDS = [
+  "success",
+  "fault",
+  "form",
+  "privilege",
+  "address",
+  "gap",
+  "length",
+  "rip",
+  "access",
+  "size",
+  "direction",
+  "gpa",
+  "data",
+  "register",
+] as const;
+
+/** In what two decodings can differ. */
+export const DECODER_FIELDS = [
+  "validity",
+  "length",
+  "form",
+  "mnemonic",
+  "operand",
+  "store",
+  "operand-size",
+  "memory-size",
+  "register",
+  "immediate",
+  "base",
+  "index",
+  "scale",
+  "displacement",
+  "segment",
+  "address-size",
+  "repeat",
+] as const;
+
+/** The name of a field in which parties can differ. */
+export type FieldName = typeof SUBJECT_FIELDS[number] | typeof DECODER_FIELDS[number];
+
+const bit = (fields: readonly string[]) => Object.fromEntries(fields.map((name, n) => [name, 1 << n]));
+
+/** Bit of each subject field. */
+export const SubjectField = bit(SUBJECT_FIELDS) as Record<typeof SUBJECT_FIELDS[number], number>;
+
+/** Bit of each decoder field. */
+export const DecoderField = bit(DECODER_FIELDS) as Record<typeof DECODER_FIELDS[number], number>;
+
+/** What it is to accept a case, by the model's reason for not handling it. */
+const ACCEPTED = new Uint32Array(8);
+ACCEPTED[Reason.invalid] = SubjectField.fault;
+ACCEPTED[Reason.otherInstruction] = SubjectField.form;
+ACCEPTED[Reason.registerForm] = SubjectField.form;
+ACCEPTED[Reason.noIteration] = SubjectField.form;
+ACCEPTED[Reason.userMode] = SubjectField.privilege;
+
+/**
+ * Compares a subject's outcomes with the model's expectations.
+ *
+ * @example An accepted instruction that faults
+ * ```ts
+ * import { Batch } from "../machine/batch.ts";
+ * import { Outcomes } from "../machine/outcome.ts";
+ * import { Expectations, Expected, Reason } from "./expectation.ts";
+ * import { judgeSubject, SubjectField } from "./judge.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const batch = new Batch(1);
+ * batch.size = 1;
+ * const did = new Outcomes(1);
+ * did.handled[0] = 1;
+ * did.returned[0] = 3;
+ * const must = new Expectations(1);
+ * must.kind[0] = Expected.fault;
+ * must.reason[0] = Reason.invalid;
+ * const fields = new Uint32Array(1);
+ * judgeSubject(batch, did, must, fields);
+ * assertEquals(fields[0], SubjectField.fault);
+ * ```
+ *
+ * @param batch The cases.
+ * @param outcomes What the subject did.
+ * @param expected What the model says.
+ * @param out Receives the bits of {@linkcode SubjectField} of each case; 0 where they agree.
+ */
+export function judgeSubject(batch: Batch, outcomes: Outcomes, expected: Expectations, out: Uint32Array): void {
+  for (let row = 0; row < batch.size; row++) {
+    const accepted = outcomes.handled[row] === 1 && outcomes.returned[row]! > 0;
+    // Who asks the VMM has accepted the instruction, even when the answer made it refuse in the end.
+    const attempted = accepted || outcomes.access.count[row] !== 0;
+    let fields = accepted ? 0 : judgeRefused(batch, outcomes, expected, row);
+    if (attempted) fields |= judgeAttempted(outcomes, expected, row);
+    if (accepted && expected.kind[row] === Expected.handled) fields |= judgeAccepted(outcomes, expected, row);
+    out[row] = fields;
+  }
+}
+
+/** A refusal has to say so and leave the registers alone, and should not concern an instruction a handler can emulate. */
+function judgeRefused(batch: Batch, outcomes: Outcomes, expected: Expectations, row: number): number {
+  let fields = outcomes.handled[row] === 1 ? SubjectField.success : 0;
+  if (expected.kind[row] === Expected.handled && expected.hazard[row] === 0) fields |= SubjectField.gap;
+  if (!sameRegisters(outcomes.registers.u32, batch.registers.u32, row)) fields |= SubjectField.register;
+  return fields;
+}
+
+function judgeAttempted(outcomes: Outcomes, expected: Expectations, row: number): number {
+  const reason = expected.reason[row]!;
+  if (reason === Reason.deviceStatus) {
+    const claimed = outcomes.handled[row] === 1 ? SubjectField.success : 0;
+    return claimed | judgeAccess(outcomes, expected, row);
+  }
+  if (reason !== Reason.none) return ACCEPTED[reason]!;
+  const hazard = expected.hazard[row] === 0 ? 0 : SubjectField.address;
+  return hazard | judgeAccess(outcomes, expected, row);
+}
+
+function judgeAccepted(outcomes: Outcomes, expected: Expectations, row: number): number {
+  let fields = 0;
+  if (outcomes.returned[row] !== expected.length[row]) fields |= SubjectField.length;
+  else if (!outcomes.rip.equals(row, expected.rip, row)) fields |= SubjectField.rip;
+  if (!sameRegisters(outcomes.registers.u32, expected.registers.u32, row)) fields |= SubjectField.register;
+  return fields;
+}
+
+function judgeAccess({ access: did }: Outcomes, { access: must, dataKnown }: Expectations, row: number): number {
+  if (did.count[row] !== must.count[row]) return SubjectField.access;
+  let fields = 0;
+  if (did.size[row] !== must.size[row]) fields |= SubjectField.size;
+  if (did.direction[row] !== must.direction[row]) fields |= SubjectField.direction;
+  if (!did.gpa.equals(row, must.gpa, row)) fields |= SubjectField.gpa;
+  // The VMM takes as many bytes as the size says; what stands above them means nothing.
+  if (fields === 0 && dataKnown[row] === 1 && !sameBytes(did.data.u8, must.data.u8, 8 * row, must.size[row]!)) {
+    fields = SubjectField.data;
+  }
+  return fields;
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array, from: number, count: number): boolean {
+  for (let k = from; k < from + count; k++) if (a[k] !== b[k]) return false;
+  return true;
+}
+
+function sameRegisters(a: Uint32Array, b: Uint32Array, row: number): boolean {
+  const halves = 2 * GPR_COUNT;
+  for (let k = halves * row; k < halves * (row + 1); k++) if (a[k] !== b[k]) return false;
+  return true;
+}
+
+/**
+ * Compares two decoders' decodings.
+ *
+ * @example Two that differ in length
+ * ```ts
+ * import { DecodingColumns } from "../machine/decoding.ts";
+ * import { DecoderField, judgeDecoders } from "./judge.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const [a, b] = [new DecodingColumns(1), new DecodingColumns(1)];
+ * a.valid[0] = b.valid[0] = 1;
+ * a.length[0] = 3;
+ * b.length[0] = 4;
+ * const fields = new Uint32Array(1);
+ * judgeDecoders(a, b, 1, fields);
+ * assertEquals(fields[0], DecoderField.length);
+ * ```
+ *
+ * @param a One decoder's columns.
+ * @param b The other's.
+ * @param size How many rows count.
+ * @param out Receives the bits of {@linkcode DecoderField} of each case; 0 where they agree.
+ */
+export function judgeDecoders(a: DecodingColumns, b: DecodingColumns, size: number, out: Uint32Array): void {
+  for (let row = 0; row < size; row++) out[row] = judgeDecoding(a, b, row);
+}
+
+function judgeDecoding(a: DecodingColumns, b: DecodingColumns, row: number): number {
+  if (a.valid[row] !== b.valid[row]) return DecoderField.validity;
+  if (a.valid[row] === 0) return 0;
+  let fields = a.length[row] === b.length[row] ? 0 : DecoderField.length;
+  if (a.form[row] !== b.form[row]) fields |= DecoderField.form;
+  else if (a.mnemonic[row] !== b.mnemonic[row]) fields |= DecoderField.mnemonic;
+  else if (a.form[row] !== Form.other) fields |= judgeOperands(a, b, row);
+  return fields;
+}
+
+function judgeOperands(a: DecodingColumns, b: DecodingColumns, row: number): number {
+  // Operands of different kinds have nothing more to compare.
+  if (a.operand[row] !== b.operand[row] || a.hasImmediate[row] !== b.hasImmediate[row]) return DecoderField.operand;
+  let fields = 0;
+  if (a.store[row] !== b.store[row]) fields |= DecoderField.store;
+  if (a.operandSize[row] !== b.operandSize[row]) fields |= DecoderField["operand-size"];
+  if (a.memorySize[row] !== b.memorySize[row]) fields |= DecoderField["memory-size"];
+  if (registers(a, row) !== registers(b, row)) fields |= DecoderField.register;
+  if (!a.immediate.equals(row, b.immediate, row)) fields |= DecoderField.immediate;
+  if (a.base[row] !== b.base[row]) fields |= DecoderField.base;
+  if (a.index[row] !== b.index[row]) fields |= DecoderField.index;
+  if (a.scale[row] !== b.scale[row]) fields |= DecoderField.scale;
+  if (!a.displacement.equals(row, b.displacement, row)) fields |= DecoderField.displacement;
+  if (a.segment[row] !== b.segment[row]) fields |= DecoderField.segment;
+  if (a.addressSize[row] !== b.addressSize[row]) fields |= DecoderField["address-size"];
+  if (a.repeat[row] !== b.repeat[row]) fields |= DecoderField.repeat;
+  return fields;
+}
+
+/** Both register operands with their byte positions as one number. */
+function registers(d: DecodingColumns, row: number): number {
+  return d.register[row]! | d.registerByte[row]! << 8 | d.rmRegister[row]! << 16 | d.rmRegisterByte[row]! << 24;
+}

@@ -1,0 +1,95 @@
+/**
+ * Mnemonics: the numbers that the `mnemonic` column of decodings holds, the same for every decoder.
+ *
+ * A decoder's own name of an instruction, in lower case and without prefixes, becomes a number here. Names are those of
+ * iced, which are the manual's; they have iced's numbers, so that a number never depends on which decoder came first.
+ *
+ * @module
+ */
+import iced from "iced-x86";
+
+/** The mnemonic of a row that is not valid. */
+export const NO_MNEMONIC: number = iced.Mnemonic.INVALID;
+
+/** Other names of the same instruction. An instruction that does anything else has no place in this table. */
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  // MOV with a 64-bit address or immediate, as AT&T assemblers call it.
+  ["movabs", "mov"],
+  // The manual has one CALL, JMP and RET, near and far, of every operand size.
+  ["lcall", "call"],
+  ["ljmp", "jmp"],
+  ["retfq", "retf"],
+  // REX.W changes nothing, or only the size of an implicit operand.
+  ["getsecq", "getsec"],
+  ["pcmpestri64", "pcmpestri"],
+  ["pcmpestrm64", "pcmpestrm"],
+  ["vpcmpestri64", "vpcmpestri"],
+  ["vpcmpestrm64", "vpcmpestrm"],
+  // Spellings.
+  ["fcompi", "fcomip"],
+  ["fucompi", "fucomip"],
+  ["feni8087_nop", "fneni"],
+  ["fdisi8087_nop", "fndisi"],
+  ["fsetpm", "fnsetpm"],
+  // 0F 18 to 0F 1F where they mean nothing (SDM vol. 2, table A-3).
+  ["reservednop", "nop"],
+]);
+
+const NAMES: string[] = [];
+const IDS = new Map<string, number>();
+for (let id = 0; iced.Mnemonic[id] !== undefined; id++) register(iced.Mnemonic[id]!.toLowerCase());
+
+/** The manual gives these names to a string instruction and to an SSE2 instruction each. */
+const STRING_NAMES: ReadonlyMap<string, string> = new Map([
+  ["movsd", "movsd-string"],
+  ["cmpsd", "cmpsd-string"],
+]);
+for (const name of STRING_NAMES.values()) register(name);
+
+function register(name: string): number {
+  const id = NAMES.push(name) - 1;
+  IDS.set(name, id);
+  return id;
+}
+
+/**
+ * The number of an instruction.
+ *
+ * @example Two names of one instruction
+ * ```ts
+ * import { mnemonicId } from "./mnemonics.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(mnemonicId("movabs"), mnemonicId("mov"));
+ * ```
+ *
+ * @param name A decoder's name of it, in lower case and without prefixes. A name that was never seen gets a new number.
+ * @returns Its number.
+ */
+export function mnemonicId(name: string): number {
+  const canonical = ALIASES.get(name) ?? name;
+  return IDS.get(canonical) ?? register(canonical);
+}
+
+/**
+ * The number of a string instruction, which for `movsd` and `cmpsd` is not that of the SSE2 instruction.
+ *
+ * @param name A decoder's name of it.
+ * @returns Its number.
+ */
+export function stringMnemonicId(name: string): number {
+  return mnemonicId(STRING_NAMES.get(name) ?? name);
+}
+
+/**
+ * The canonical name of an instruction.
+ *
+ * @param id A number from {@linkcode mnemonicId}.
+ * @returns The name in lower case.
+ * @throws {RangeError} When no instruction has that number.
+ */
+export function mnemonicName(id: number): string {
+  const name = NAMES[id];
+  if (name === undefined) throw new RangeError(`No instruction has mnemonic number ${id}`);
+  return name;
+}

@@ -1,0 +1,150 @@
+/**
+ * The reference model: what the architecture says each instruction in scope does, applied to registers and to the
+ * VMM's answer. It works from a decoder's decoding and shares no code with the handler.
+ *
+ * The #VE is taken as having happened, so no case faults for its address. The model says `fault` where the bytes are
+ * no instruction, `refused` where a handler has nothing to emulate or must not, and `handled` for the rest.
+ *
+ * @module
+ */
+import { Direction } from "../machine/access.ts";
+import type { Batch } from "../machine/batch.ts";
+import { type DecodingColumns, Form, Operand } from "../machine/decoding.ts";
+import { GPR_COUNT } from "../machine/registers.ts";
+import { type Expectations, Expected, Hazard, Reason } from "./expectation.ts";
+import { mnemonicId } from "./mnemonics.ts";
+import { aimString, moveString } from "./model_string.ts";
+
+/** Privilege level of user mode. */
+const USER = 3;
+
+/** User addresses are those below this in their upper half: the lower canonical half. */
+const USER_HALF_END = 0x8000;
+
+const PAGE = 0x1000;
+
+/** Instructions that are there to raise #UD (SDM vol. 2, UD). */
+const UNDEFINED: ReadonlySet<number> = new Set(["ud0", "ud1", "ud2"].map(mnemonicId));
+
+/**
+ * Fills `out` with what must come of each case of `batch`.
+ *
+ * @example A 32-bit load clears the upper half
+ * ```ts
+ * import { Batch } from "../machine/batch.ts";
+ * import { caseOf, fillBatch } from "../machine/case.ts";
+ * import { DecodingColumns } from "../machine/decoding.ts";
+ * import { Expectations } from "./expectation.ts";
+ * import { IcedDecoder } from "./iced.ts";
+ * import { model } from "./model.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const batch = new Batch(1);
+ * const decodings = new DecodingColumns(1);
+ * const expected = new Expectations(1);
+ * const iced = new IcedDecoder();
+ * fillBatch(batch, [caseOf([0x0f, 0xb6, 0x07], { device: { value: 0x11n, status: 0n } })]);
+ * iced.decode(batch, decodings);
+ * iced.close();
+ * model(batch, decodings, expected);
+ * assertEquals(expected.registers.at(0), 0x11n);
+ * ```
+ *
+ * @param batch The cases, their gla filled in.
+ * @param decodings What the instructions are, row by row.
+ * @param out Receives the expectations.
+ */
+export function model(batch: Batch, decodings: DecodingColumns, out: Expectations): void {
+  out.rip.u64.set(batch.rip.u64);
+  out.registers.u64.set(batch.registers.u64);
+  for (let row = 0; row < batch.size; row++) {
+    out.hazard[row] = 0;
+    out.access.count[row] = 0;
+    out.dataKnown[row] = 1;
+    out.length[row] = decodings.length[row]!;
+    const reason = refusal(batch, decodings, row);
+    out.reason[row] = reason;
+    out.kind[row] = reason === Reason.none
+      ? Expected.handled
+      : reason === Reason.invalid
+      ? Expected.fault
+      : Expected.refused;
+    if (reason !== Reason.none) continue;
+    expectAccess(batch, decodings, row, out);
+    if (!batch.device.status.isZero(row)) {
+      out.kind[row] = Expected.refused;
+      out.reason[row] = Reason.deviceStatus;
+      continue;
+    }
+    out.rip.add(row, decodings.length[row]!);
+    if (decodings.form[row] === Form.movs) moveString(batch, decodings, row, out);
+    else if (out.access.direction[row] === Direction.read) load(batch, decodings, row, out);
+  }
+}
+
+function refusal(batch: Batch, decodings: DecodingColumns, row: number): number {
+  if (decodings.valid[row] === 0) return Reason.invalid;
+  if (decodings.form[row] === Form.other) {
+    return UNDEFINED.has(decodings.mnemonic[row]!) ? Reason.invalid : Reason.otherInstruction;
+  }
+  if (decodings.operand[row] === Operand.register) return Reason.registerForm;
+  if (batch.cpl[row] === USER) return Reason.userMode;
+  if (decodings.repeat[row] === 1 && countIsZero(batch, decodings, row)) return Reason.noIteration;
+  return Reason.none;
+}
+
+function countIsZero(batch: Batch, decodings: DecodingColumns, row: number): boolean {
+  const rcx = GPR_COUNT * row + 1;
+  return decodings.addressSize[row] === 4 ? batch.registers.u32[2 * rcx] === 0 : batch.registers.isZero(rcx);
+}
+
+/** The access itself: size, direction, address, data and what speaks against emulating it. */
+function expectAccess(batch: Batch, decodings: DecodingColumns, row: number, out: Expectations): void {
+  const { access } = out;
+  const size = decodings.memorySize[row]!;
+  access.count[row] = 1;
+  access.size[row] = size;
+  access.direction[row] = decodings.store[row] === 1 ? Direction.write : Direction.read;
+  access.gpa.copy(row, batch.ve.gpa, row);
+  access.data.setHalves(row, 0, 0);
+  if (decodings.form[row] === Form.movs) aimString(batch, decodings, row, out);
+  else if (decodings.store[row] === 1) storedData(batch, decodings, row, out);
+  const { u32 } = batch.ve.gla;
+  if (u32[2 * row + 1]! < USER_HALF_END) out.hazard[row]! |= Hazard.userAddress;
+  if ((u32[2 * row]! & PAGE - 1) + size > PAGE) out.hazard[row]! |= Hazard.pageCrossing;
+}
+
+function storedData(batch: Batch, decodings: DecodingColumns, row: number, out: Expectations): void {
+  const to = 8 * row;
+  const size = decodings.memorySize[row]!;
+  const data = out.access.data.u8;
+  if (decodings.hasImmediate[row] === 1) {
+    for (let k = 0; k < size; k++) data[to + k] = decodings.immediate.u8[to + k]!;
+    return;
+  }
+  const from = registerOffset(decodings, row);
+  const swap = decodings.form[row] === Form.movbe ? size - 1 : 0;
+  for (let k = 0; k < size; k++) data[to + k] = batch.registers.u8[from + (swap === 0 ? k : swap - k)]!;
+}
+
+/** Writes what was read into the register operand: extended, swapped, and with a 32-bit result's upper half zero. */
+function load(batch: Batch, decodings: DecodingColumns, row: number, out: Expectations): void {
+  const form = decodings.form[row]!;
+  const size = decodings.memorySize[row]!;
+  const width = decodings.operandSize[row]!;
+  const value = batch.device.value.u8;
+  const from = 8 * row;
+  const to = registerOffset(decodings, row);
+  const registers = out.registers.u8;
+  const swap = form === Form.movbe;
+  for (let k = 0; k < size; k++) registers[to + k] = value[from + (swap ? size - 1 - k : k)]!;
+  const signed = form === Form.movsx || form === Form.movsxd;
+  const fill = signed && (value[from + size - 1]! & 0x80) !== 0 ? 0xff : 0;
+  for (let k = size; k < width; k++) registers[to + k] = fill;
+  if (width === 4) { for (let k = 4; k < 8; k++) registers[to + k] = 0; }
+}
+
+/** Where the register operand begins in the register column. */
+function registerOffset(decodings: DecodingColumns, row: number): number {
+  return 8 * (GPR_COUNT * row + decodings.register[row]!) + decodings.registerByte[row]!;
+}

@@ -1,0 +1,65 @@
+/**
+ * The model's MOVS: one iteration (SDM vol. 2, MOVS and REP).
+ *
+ * @module
+ */
+import { Direction } from "../machine/access.ts";
+import type { Batch } from "../machine/batch.ts";
+import type { DecodingColumns } from "../machine/decoding.ts";
+import type { Qwords } from "../machine/qwords.ts";
+import { GPR_COUNT } from "../machine/registers.ts";
+import type { Expectations } from "./expectation.ts";
+
+const RCX = 1;
+const RSI = 6;
+const RDI = 7;
+const DIRECTION_FLAG = 1 << 10;
+
+/**
+ * Says which side of the move the access is: a write when the gla is where rdi points, else a read.
+ *
+ * @param batch The cases.
+ * @param decodings The instructions.
+ * @param row The case, which moves a string.
+ * @param out Receives the direction of the access.
+ */
+export function aimString(batch: Batch, decodings: DecodingColumns, row: number, out: Expectations): void {
+  const isWrite = pointsAt(batch, row, GPR_COUNT * row + RDI, decodings.addressSize[row] === 4);
+  out.access.direction[row] = isWrite ? Direction.write : Direction.read;
+  // What a string store sends stands in memory that no case holds.
+  out.dataKnown[row] = isWrite ? 0 : 1;
+}
+
+/**
+ * Moves rsi, rdi and a repeat count on by one element; rip moves on only after the last iteration.
+ *
+ * @param batch The cases.
+ * @param decodings The instructions.
+ * @param row The case, which moves a string.
+ * @param out Receives registers and rip.
+ */
+export function moveString(batch: Batch, decodings: DecodingColumns, row: number, out: Expectations): void {
+  const narrow = decodings.addressSize[row] === 4;
+  const size = decodings.memorySize[row]!;
+  const first = GPR_COUNT * row;
+  const step = (batch.rflags.u32[2 * row]! & DIRECTION_FLAG) === 0 ? size : -size;
+  advance(out.registers, first + RSI, step, narrow);
+  advance(out.registers, first + RDI, step, narrow);
+  if (decodings.repeat[row] === 0) return;
+  advance(out.registers, first + RCX, -1, narrow);
+  if (!out.registers.isZero(first + RCX)) out.rip.copy(row, batch.rip, row);
+}
+
+function pointsAt(batch: Batch, row: number, register: number, narrow: boolean): boolean {
+  const { u32 } = batch.registers;
+  const { gla } = batch.ve;
+  return u32[2 * register] === gla.u32[2 * row] && (narrow ? 0 : u32[2 * register + 1]) === gla.u32[2 * row + 1];
+}
+
+/** Adds `step` to a register; with 32-bit addresses only the lower half counts, and the upper half becomes zero. */
+function advance(registers: Qwords, i: number, step: number, narrow: boolean): void {
+  const low = registers.u32[2 * i]! + step;
+  const carry = low > 0xffff_ffff ? 1 : low < 0 ? -1 : 0;
+  const high = narrow ? 0 : registers.u32[2 * i + 1]! + carry;
+  registers.setHalves(i, low, high);
+}

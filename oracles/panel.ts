@@ -1,0 +1,74 @@
+/**
+ * The panel: a subject, two decoders and the model, asked about the same batch and judged.
+ *
+ * @module
+ */
+import { Batch } from "../machine/batch.ts";
+import { DecodingColumns } from "../machine/decoding.ts";
+import { Outcomes, type Subject } from "../machine/outcome.ts";
+import type { Decoder } from "./decoder.ts";
+import { Expectations } from "./expectation.ts";
+import { judgeDecoders, judgeSubject } from "./judge.ts";
+import { fillGuestLinearAddresses } from "./linear_address.ts";
+import { model } from "./model.ts";
+
+/** Who sits on a panel. */
+export interface Parties {
+  /** The handler under test. */
+  readonly subject: Subject;
+  /** The decoder whose decodings the model works from. */
+  readonly reference: Decoder;
+  /** The decoder that is compared with it. */
+  readonly other: Decoder;
+}
+
+/** Everybody's answers to one batch, in columns, and where they differ. */
+export class Panel {
+  /** Who answers. */
+  readonly parties: Parties;
+  /** The most cases a batch can have. */
+  readonly capacity: number;
+  /** The batch that was answered last. */
+  batch: Batch;
+  /** What the reference decoder says. */
+  readonly reference: DecodingColumns;
+  /** What the other decoder says. */
+  readonly other: DecodingColumns;
+  /** What the model expects. */
+  readonly expected: Expectations;
+  /** What the subject did. */
+  readonly outcomes: Outcomes;
+  /** Bits of `SubjectField` in which subject and model differ. */
+  readonly subjectFields: Uint32Array<ArrayBuffer>;
+  /** Bits of `DecoderField` in which the decoders differ. */
+  readonly decoderFields: Uint32Array<ArrayBuffer>;
+
+  /** Makes the columns for batches of `capacity` cases. */
+  constructor(parties: Parties, capacity: number) {
+    this.parties = parties;
+    this.capacity = capacity;
+    this.batch = new Batch(capacity);
+    this.reference = new DecodingColumns(capacity);
+    this.other = new DecodingColumns(capacity);
+    this.expected = new Expectations(capacity);
+    this.outcomes = new Outcomes(capacity);
+    this.subjectFields = new Uint32Array(capacity);
+    this.decoderFields = new Uint32Array(capacity);
+  }
+
+  /**
+   * Asks everybody about `batch`, which has the panel's capacity, and judges the answers. Cases that do not say their
+   * gla get the one of their operand.
+   */
+  async run(batch: Batch): Promise<void> {
+    const { subject, reference, other } = this.parties;
+    this.batch = batch;
+    reference.decode(batch, this.reference);
+    other.decode(batch, this.other);
+    fillGuestLinearAddresses(batch, this.reference);
+    await subject.run(batch, this.outcomes);
+    model(batch, this.reference, this.expected);
+    judgeSubject(batch, this.outcomes, this.expected, this.subjectFields);
+    judgeDecoders(this.reference, this.other, batch.size, this.decoderFields);
+  }
+}
