@@ -1,0 +1,144 @@
+/**
+ * Shrinking: from a case that shows a disagreement to the simplest one that shows the same.
+ *
+ * @module
+ */
+import { Batch } from "../machine/batch.ts";
+import { type Case, fillBatch } from "../machine/case.ts";
+import type { Panel } from "../oracles/panel.ts";
+import { Anatomy } from "./anatomy.ts";
+import { fieldName, fieldsOf, type Kind, natureOf } from "./disagreement.ts";
+import { bucketOf } from "./signature.ts";
+import {
+  LEAPS,
+  onlyNop,
+  OPCODE_SIMPLIFICATIONS,
+  type Simplification,
+  STATE_SIMPLIFICATIONS,
+  TEXT_SIMPLIFICATIONS,
+} from "./simplify.ts";
+import { Traits } from "./traits.ts";
+import { weigh } from "./weight.ts";
+
+const SAME_OPCODE_STEPS: readonly Simplification[] = [...STATE_SIMPLIFICATIONS, ...TEXT_SIMPLIFICATIONS];
+
+/** The least capacity of a shrinker's panel: one round asks about as many cases at once. */
+export const SHRINK_CAPACITY: number = SAME_OPCODE_STEPS.length + OPCODE_SIMPLIFICATIONS.length + 2;
+
+/** A step and the case it led to. */
+interface Try {
+  readonly step: Simplification;
+  readonly c: Case;
+}
+
+/** A case that shows the disagreement, how plain it is, and the bucket it falls into. */
+interface Simpler extends Try {
+  readonly weight: number;
+  readonly bucket: number;
+}
+
+/** What shrinking came to: a case nobody knew, or one of a bucket that is settled already. */
+export type Shrunk<T> = { readonly example: Case; readonly settled?: never } | { readonly settled: T };
+
+const same: Simplification = (c) => c;
+
+/** Shrinks cases with a panel of its own. */
+export class Shrinker {
+  /** The panel; after a shrink its row 0 holds the answers to the shrunk case. */
+  readonly panel: Panel;
+  readonly #batch: Batch;
+  readonly #anatomy = new Anatomy();
+  readonly #traits = new Traits();
+  readonly #leaps = LEAPS.map((step) => this.#keepingOpcode(step));
+  readonly #steps = [...OPCODE_SIMPLIFICATIONS, ...SAME_OPCODE_STEPS.map((step) => this.#keepingOpcode(step))];
+
+  /** Uses `panel`, whose capacity must be at least {@linkcode SHRINK_CAPACITY}. */
+  constructor(panel: Panel) {
+    this.panel = panel;
+    this.#batch = new Batch(panel.capacity);
+  }
+
+  /**
+   * Applies simplifications as long as one makes the case plainer and keeps the disagreement.
+   *
+   * @param start A case that shows a disagreement of `kind`.
+   * @param kind The disagreement.
+   * @param settled What is known of a bucket. A case on the way that falls into a known one ends the shrinking: from
+   * there on it has been done before.
+   * @returns What is known, or the simplest case found; row 0 of the panel is then about it.
+   */
+  async shrink<T>(start: Case, kind: Kind, settled: (bucket: number) => T | undefined): Promise<Shrunk<T>> {
+    let best = (await this.#try([{ step: same, c: start }], kind))[0]!;
+    const steps = fieldName(kind) === "success" ? [onlyNop, ...this.#steps] : this.#steps;
+    // The leaps mostly reach a settled bucket at once.
+    for (let next = this.#leaps;; next = steps) {
+      const simpler = await this.#round(best, next, kind);
+      for (const { bucket } of simpler) {
+        const known = settled(bucket);
+        if (known !== undefined) return { settled: known };
+      }
+      if (simpler.length > 0) best = simpler[0]!;
+      else if (next === steps) break;
+    }
+    await this.#try([best], kind);
+    return { example: best.c };
+  }
+
+  /** Plainer cases that single steps, and all the steps that help one after the other, lead to; the plainest first. */
+  async #round(from: Simpler, steps: readonly Simplification[], kind: Kind): Promise<Simpler[]> {
+    const isPlainer = ({ weight }: Simpler) => weight < from.weight;
+    const single = (await this.#try(tries(from.c, steps), kind)).filter(isPlainer).sort(byWeight);
+    if (single.length < 2) return single;
+    const joined = (await this.#try(chain(from.c, single), kind)).filter(isPlainer);
+    return [...single, ...joined].sort(byWeight);
+  }
+
+  /** Asks the panel about cases; gives those that show the disagreement. */
+  async #try(tried: readonly Try[], kind: Kind): Promise<Simpler[]> {
+    fillBatch(this.#batch, tried.map(({ c }) => c));
+    await this.panel.run(this.#batch);
+    return tried.flatMap(({ step, c }, row) => this.#shows(row, kind) ? [this.#simpler(step, c, row, kind)] : []);
+  }
+
+  #simpler(step: Simplification, c: Case, row: number, kind: Kind): Simpler {
+    const { reference, other, outcomes } = this.panel;
+    const length = Math.max(reference.length[row]!, other.length[row]!, outcomes.returned[row]!);
+    this.#traits.read(this.#batch, this.panel, row);
+    return { step, c, weight: weigh(c, length, this.#traits.anatomy), bucket: bucketOf(kind, this.#traits) };
+  }
+
+  #shows(row: number, kind: Kind): boolean {
+    const { pair, field, nature } = kind;
+    return (fieldsOf(this.panel, pair, row) & 1 << field) !== 0 && natureOf(this.panel, pair, field, row) === nature;
+  }
+
+  #keepingOpcode(step: Simplification): Simplification {
+    return (c) => {
+      const simpler = step(c);
+      return simpler !== undefined && this.#opcode(simpler) === this.#opcode(c) ? simpler : undefined;
+    };
+  }
+
+  #opcode({ bytes }: Case): number {
+    this.#anatomy.read(bytes);
+    return this.#anatomy.map << 8 | this.#anatomy.opcode;
+  }
+}
+
+const byWeight = (a: Simpler, b: Simpler) => a.weight - b.weight;
+
+/** The cases that the steps that apply lead to. */
+function tries(from: Case, steps: readonly Simplification[]): Try[] {
+  const tried: Try[] = [];
+  for (const step of steps) {
+    const c = step(from);
+    if (c !== undefined) tried.push({ step, c });
+  }
+  return tried;
+}
+
+/** The cases that the first step, the first two, the first three and so on lead to. */
+function chain(from: Case, steps: readonly Try[]): Try[] {
+  let c = from;
+  return steps.map(({ step }) => ({ step, c: c = step(c) ?? c }));
+}

@@ -1,0 +1,76 @@
+/**
+ * Signatures: what the disagreements of one finding share.
+ *
+ * @module
+ */
+import { MAPS, PREFIX_NAMES } from "./anatomy.ts";
+import { fieldName, type Kind, NATURES } from "./disagreement.ts";
+import { OPERANDS, REGISTERS, STATES, type Traits } from "./traits.ts";
+
+/** The names of the bits that are set in `bits`. */
+export function namesOf(names: readonly string[], bits: number): string[] {
+  return names.filter((_, n) => (bits & 1 << n) !== 0);
+}
+
+/** The opcode as manuals write it: `8b`, `0fb6`, `c6 /1`, `VEX3 c6`. */
+export function opcodeName({ anatomy: { map, opcode }, group }: Traits): string {
+  const separator = map > 3 ? " " : "";
+  return `${MAPS[map]}${separator}${opcode.toString(16).padStart(2, "0")}${group === 0 ? "" : ` /${group}`}`;
+}
+
+/**
+ * The signature of a shrunk disagreement: parties, field and nature, opcode and map, and the traits that survived.
+ *
+ * @param parties The two that differ.
+ * @param kind How they differ.
+ * @param traits Traits of the shrunk case.
+ * @returns One line of text.
+ */
+export function signatureOf(parties: readonly string[], kind: Kind, traits: Traits): string {
+  const { anatomy, operand, register, state } = traits;
+  return [
+    parties.join(" and "),
+    fieldName(kind),
+    NATURES[kind.nature],
+    opcodeName(traits),
+    namesOf(PREFIX_NAMES, anatomy.prefixes).join("+"),
+    OPERANDS[operand],
+    REGISTERS[register],
+    namesOf(STATES, state).join("+"),
+  ].join(" | ");
+}
+
+/** Two to the power of the bits that each trait takes in a bucket's key. */
+const WIDTHS = {
+  pair: 2,
+  field: 32,
+  nature: 16,
+  map: 8,
+  opcode: 256,
+  prefixes: 8192,
+  operand: 8,
+  register: 4,
+  state: 32,
+};
+
+/**
+ * A number that cases share when one of them stands for all: what there is to shrink is the same in each.
+ *
+ * @param kind How the parties differ.
+ * @param traits Traits of the case as it was generated.
+ * @returns An integer below 2^53.
+ */
+export function bucketOf(kind: Kind, { anatomy, operand, register, state, group }: Traits): number {
+  // Any refusal that claims success stands for all.
+  if (fieldName(kind) === "success") return -1 - kind.nature;
+  let key = kind.pair;
+  key = key * WIDTHS.field + kind.field;
+  key = key * WIDTHS.nature + kind.nature;
+  key = key * WIDTHS.map + anatomy.map;
+  key = key * WIDTHS.opcode + anatomy.opcode;
+  key = key * WIDTHS.prefixes + anatomy.prefixes;
+  key = key * WIDTHS.operand + operand;
+  key = key * WIDTHS.register + register;
+  key = key * 2 + (group === 0 ? 0 : 1);
+  return key * WIDTHS.state + state;
+}
