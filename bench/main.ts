@@ -1,0 +1,8 @@
+/**
+ * `deno task bench`: prints rates, and ratios measured in the same run. Nothing here fails for being slow.
+ *
+ * @module
+ */
+import { benchPipeline } from "./pipeline.ts";
+
+await benchPipeline();

@@ -1,0 +1,113 @@
+/**
+ * `verdict explain`.
+ *
+ * @module
+ */
+import { caseBytes, type CaseLine, parseCaseLine } from "../corpus/case_file.ts";
+import { formatBytes, InputError } from "../corpus/hex.ts";
+import { caseOf } from "../machine/case.ts";
+import { explainJson } from "../reports/explain_json.ts";
+import { explainText } from "../reports/explain_text.ts";
+import { caseLabels, Explainer } from "../triage/explainer.ts";
+import { ExitCode, usageError } from "./errors.ts";
+import { nameOf, numberedLines } from "./input.ts";
+import { type CommandSpec, parseOptions } from "./options.ts";
+import { writeError, writeOut } from "./output.ts";
+import { closeParties, openParties, SUBJECT_OPTION } from "./parties.ts";
+
+/** How `explain` is called. */
+export const EXPLAIN: CommandSpec = {
+  name: "explain",
+  summary: "Show instructions as every party sees them.",
+  usage: [
+    "deno task explain <hex>           one instruction, such as 0fb607",
+    'deno task explain \'<case>\'        one case, such as \'{"bytes":"8b07","cpl":3}\'',
+    "deno task explain <file>          each case of a file, one JSON object a line",
+    'deno task explain --json <file>   one JSON answer a line; "-" reads standard input',
+  ],
+  options: [
+    SUBJECT_OPTION,
+    { name: "json", value: "FILE", help: 'Answer each case of FILE with a line of JSON; "-": of standard input' },
+  ],
+  notes: [
+    'A case has "bytes" and, where they differ from the defaults, "fetch", "cpl", "rip", "rflags", "regs", "fsBase",',
+    '"gsBase", "ve" (gla, gpa, …) and "device" (value, status). Numbers of 64 bits are hex strings such as "0x1f".',
+    "Where fewer than 15 bytes are given, NOPs follow. A line that is no case is reported and the others are answered;",
+    "the exit code is then 2.",
+  ],
+};
+
+/** Runs `explain` and returns the exit code. */
+export async function runExplain(args: string[]): Promise<number> {
+  const parsed = parseOptions(args, EXPLAIN);
+  const json = parsed.values.get("json");
+  const asJson = json !== undefined;
+  const inputs = asJson && json !== "" ? [json, ...parsed.positionals] : parsed.positionals;
+  if (inputs.length === 0 && !asJson) {
+    throw usageError("Nothing to explain", 'Type "deno task explain 0fb607", or --help');
+  }
+  if (inputs.length > 1) throw usageError(`Unexpected argument of explain: "${inputs[1]}"`);
+  const parties = await openParties(parsed.values.get("subject") ?? "posted");
+  try {
+    const explainer = new Explainer(parties);
+    const input = inputs[0] ?? "-";
+    const single = asJson ? undefined : singleCase(input);
+    if (single === undefined) return await explainFile(explainer, input, asJson);
+    await explainForPeople(explainer, [single]);
+    return ExitCode.ok;
+  } finally {
+    await closeParties(parties);
+  }
+}
+
+/** The case that an argument is itself; undefined where it names a file. */
+function singleCase(argument: string): CaseLine | undefined {
+  const isFile = argument === "-" || /[./\\]/.test(argument);
+  if (isFile && !argument.startsWith("{")) return undefined;
+  try {
+    if (argument.startsWith("{")) return parseCaseLine(argument);
+    const given = caseBytes(argument);
+    return { case: caseOf(given), given };
+  } catch (error) {
+    if (error instanceof InputError) throw usageError(error.message, 'A file\'s name is known by a "." or "/" in it');
+    throw error;
+  }
+}
+
+async function explainFile(explainer: Explainer, name: string, asJson: boolean): Promise<number> {
+  let broken = 0;
+  for await (const lines of numberedLines(name)) {
+    const cases: CaseLine[] = [];
+    for (const { number, text } of lines) {
+      try {
+        cases.push(parseCaseLine(text));
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        broken++;
+        writeError(`Line ${number} of ${nameOf(name)}: ${error.message}`);
+      }
+    }
+    await (asJson ? explainAsJson : explainForPeople)(explainer, cases);
+  }
+  if (broken === 0) return ExitCode.ok;
+  throw usageError(`Lines of ${nameOf(name)} that are no case: ${broken}`, "The other lines were answered");
+}
+
+async function explainAsJson(explainer: Explainer, lines: readonly CaseLine[]): Promise<void> {
+  const explained = await explainer.explain(lines.map((line) => line.case));
+  let text = "";
+  for (const [k, answer] of explained.entries()) {
+    text += `${explainJson({ ...answer, bytes: formatBytes(lines[k]!.given) })}\n`;
+  }
+  writeOut(text);
+}
+
+async function explainForPeople(explainer: Explainer, lines: readonly CaseLine[]): Promise<void> {
+  const explained = await explainer.explain(lines.map((line) => line.case));
+  for (const [k, answer] of explained.entries()) {
+    const { case: { rip, ve: { gpa }, device }, case: c, given } = lines[k]!;
+    const setting = { rip, gpa, gla: answer.gla, ...device };
+    const labels = caseLabels(c);
+    writeOut(`${explainText({ ...answer, bytes: formatBytes(given), labels, setting })}\n\n`);
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * Options of a command: parsing, checking and the help that describes them.
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import { usageError } from "./errors.ts";
+
+/** An option that takes a value. */
+export interface OptionSpec {
+  /** Its name, without dashes. */
+  readonly name: string;
+  /** What stands for the value in the help. */
+  readonly value: string;
+  /** What it does. */
+  readonly help: string;
+}
+
+/** A command: how it is called and what it takes. */
+export interface CommandSpec {
+  /** Its name. */
+  readonly name: string;
+  /** What it does, in one sentence. */
+  readonly summary: string;
+  /** How it is called, one line a way. */
+  readonly usage: readonly string[];
+  /** Its options. */
+  readonly options: readonly OptionSpec[];
+  /** What else to know, lines for the help's end. */
+  readonly notes: readonly string[];
+}
+
+/** What was typed. */
+export interface Parsed {
+  /** Positional arguments. */
+  readonly positionals: readonly string[];
+  /** Values of the options that were given; "" for one without a value. */
+  readonly values: ReadonlyMap<string, string>;
+}
+
+/**
+ * Parses the arguments of a command.
+ *
+ * @throws {CommandError} When an option is unknown or given twice; the hint says where the help is.
+ */
+export function parseOptions(args: string[], spec: CommandSpec): Parsed {
+  const names = spec.options.map(({ name }) => name);
+  const hint = `Type "deno task ${spec.name} --help" to see what it takes`;
+  const unknown = (arg: string, key?: string) => {
+    if (key === undefined) return true;
+    throw usageError(`Unknown option of ${spec.name}: ${arg}`, hint);
+  };
+  const parsed = parseArgs(args, {
+    string: ["_", ...names],
+    collect: names as readonly string[],
+    unknown,
+  });
+  const values = new Map<string, string>();
+  for (const name of names) {
+    const given = parsed[name] ?? [];
+    if (given.length > 1) throw usageError(`Option given more than once: --${name}`, hint);
+    if (given.length === 1) values.set(name, given[0]!);
+  }
+  return { positionals: parsed._.map(String), values };
+}
+
+/**
+ * The value of an option as a whole number.
+ *
+ * @throws {CommandError} When it is none, or outside `least` to `most`.
+ */
+export function wholeNumber(parsed: Parsed, name: string, missing: number, least: number, most: number): number {
+  const text = parsed.values.get(name);
+  if (text === undefined) return missing;
+  const value = /^\d+$/.test(text.replaceAll("_", "")) ? Number(text.replaceAll("_", "")) : NaN;
+  if (value >= least && value <= most) return value;
+  throw usageError(`Value of --${name} is not a whole number from ${least} to ${most}: "${text}"`);
+}
+
+/** The help of a command, without a final line end. */
+export function helpOf(spec: CommandSpec): string {
+  const options = [...spec.options, { name: "help", value: "", help: "Show this" }];
+  const left = options.map(({ name, value }) => `--${name}${value === "" ? "" : ` ${value}`}`);
+  const width = Math.max(...left.map(({ length }) => length));
+  return [
+    spec.summary,
+    "",
+    "Usage:",
+    ...spec.usage.map((line) => `  ${line}`),
+    "",
+    "Options:",
+    ...options.map(({ help }, k) => `  ${left[k]!.padEnd(width)}  ${help}`),
+    ...(spec.notes.length === 0 ? [] : ["", ...spec.notes]),
+  ].join("\n");
+}

@@ -1,0 +1,53 @@
+/**
+ * The command: finds the one that was named, runs it, and ends with its exit code.
+ *
+ * @module
+ */
+import { DIFF, runDiff } from "./cli/diff.ts";
+import { CommandError, ExitCode, usageError } from "./cli/errors.ts";
+import { EXPLAIN, runExplain } from "./cli/explain.ts";
+import { type CommandSpec, helpOf } from "./cli/options.ts";
+import { writeError, writeOut } from "./cli/output.ts";
+
+interface Command {
+  readonly spec: CommandSpec;
+  readonly run: (args: string[]) => Promise<number>;
+}
+
+const COMMANDS: readonly Command[] = [{ spec: DIFF, run: runDiff }, { spec: EXPLAIN, run: runExplain }];
+
+const OVERVIEW = [
+  "verdict says who is right when an MMIO instruction handler, two decoders and a reference model disagree.",
+  "",
+  "Commands:",
+  ...COMMANDS.map(({ spec: { name, summary } }) => `  ${name.padEnd(8)} ${summary}`),
+  "",
+  'Type "deno task <command> --help" for the options of one.',
+].join("\n");
+
+async function main([name, ...args]: string[]): Promise<number> {
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+    writeOut(`${OVERVIEW}\n`);
+    return name === undefined ? ExitCode.usage : ExitCode.ok;
+  }
+  const command = COMMANDS.find(({ spec }) => spec.name === name);
+  if (command === undefined) {
+    throw usageError(`Unknown command: "${name}"`, `Known: ${COMMANDS.map(({ spec }) => spec.name).join(", ")}`);
+  }
+  if (args.includes("--help") || args.includes("-h")) {
+    writeOut(`${helpOf(command.spec)}\n`);
+    return ExitCode.ok;
+  }
+  return await command.run(args);
+}
+
+if (import.meta.main) {
+  try {
+    Deno.exitCode = await main(Deno.args);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    writeError(`verdict: ${error.message}`);
+    if (error.hint !== undefined) writeError(`  ${error.hint}`);
+    Deno.exitCode = error.exitCode;
+  }
+}

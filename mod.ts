@@ -1,0 +1,78 @@
+/**
+ * verdict as a library: the handler, the decoders, the reference model, the judge, and the types of cases and outcomes.
+ *
+ * @example What does the posted handler make of a zero-extending load?
+ * ```ts
+ * import { Batch, caseOf, fillBatch, HandlerSubject, Outcomes, posted } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const batch = new Batch(1);
+ * fillBatch(batch, [caseOf([0x0f, 0xb6, 0x07], { device: { value: 0x11n, status: 0n } })]);
+ * const outcomes = new Outcomes(1);
+ * new HandlerSubject(posted).run(batch, outcomes);
+ * // The upper half of rax is what it was; the architecture clears it.
+ * assertEquals(outcomes.registers.at(0), 0x0f0e0d0c00000011n);
+ * ```
+ *
+ * @example Who differs, and in what?
+ * ```ts
+ * import { Batch, CapstoneDecoder, caseOf, fillBatch, HandlerSubject, IcedDecoder, Panel, posted } from "./mod.ts";
+ * import { SubjectField } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const reference = new IcedDecoder();
+ * const other = await CapstoneDecoder.open();
+ * const panel = new Panel({ subject: new HandlerSubject(posted), reference, other }, 2);
+ * const batch = new Batch(2);
+ * fillBatch(batch, [caseOf([0x8b, 0x07]), caseOf([0xf0, 0x8b, 0x07])]);
+ * await panel.run(batch);
+ * assertEquals([...panel.subjectFields], [0, SubjectField.fault]);
+ * assertEquals([...panel.decoderFields], [0, 0]);
+ * reference.close();
+ * other.close();
+ * ```
+ *
+ * @module
+ */
+export { AccessColumns, Direction } from "./machine/access.ts";
+export { Batch, DeviceColumns, MAX_INSTRUCTION, TEXT_STRIDE } from "./machine/batch.ts";
+export { type Case, caseOf, DEFAULT_CASE, fillBatch, readCase, TEXT_FILL, writeCase } from "./machine/case.ts";
+export { DecodingColumns, Form, type FormName, FORMS, Operand, Segment, Store } from "./machine/decoding.ts";
+export { Outcomes, type Subject } from "./machine/outcome.ts";
+export { Qwords } from "./machine/qwords.ts";
+export {
+  DEFAULT_REGISTERS,
+  defaultRegister,
+  GPR_COUNT,
+  NO_REGISTER,
+  REGISTER_NAMES,
+  registerName,
+  type RegisterPart,
+  registerPart,
+  RIP,
+} from "./machine/registers.ts";
+export { EPT_VIOLATION, VeInfoColumns } from "./machine/ve_info.ts";
+export { type Correction, HandlerSubject, posted, type Revision, REVISIONS } from "./handler/revision.ts";
+export { classify, Mmio } from "./handler/classify.ts";
+export { Exit } from "./handler/exit.ts";
+export { Extension, Insn } from "./handler/insn.ts";
+export { POSTED_STEPS, type Steps } from "./handler/steps.ts";
+export { CapstoneDecoder } from "./oracles/capstone.ts";
+export type { Decoder } from "./oracles/decoder.ts";
+export { Expectations, EXPECTED, Expected, Hazard, HAZARDS, Reason, REASONS } from "./oracles/expectation.ts";
+export { IcedDecoder } from "./oracles/iced.ts";
+export {
+  DECODER_FIELDS,
+  DecoderField,
+  type FieldName,
+  judgeDecoders,
+  judgeSubject,
+  SUBJECT_FIELDS,
+  SubjectField,
+} from "./oracles/judge.ts";
+export { fillGuestLinearAddresses, linearAddress } from "./oracles/linear_address.ts";
+export { mnemonicId, mnemonicName } from "./oracles/mnemonics.ts";
+export { model } from "./oracles/model.ts";
+export { Panel, type Parties } from "./oracles/panel.ts";
+export { formatCase, parseCase } from "./corpus/case_file.ts";
+export { InputError } from "./corpus/hex.ts";

@@ -1,0 +1,109 @@
+/**
+ * One case as every party sees it, for people.
+ *
+ * @module
+ */
+import { styleText } from "node:util";
+import type { AccessView, DecodingView, ExpectationView, OutcomeView } from "../triage/explanation.ts";
+import type { Label } from "../triage/labels.ts";
+import type { Explanation } from "./explain_json.ts";
+
+/** What the text shows beside the parties' answers. */
+export interface ExplainedCase extends Explanation {
+  /** The instruction's bytes by kind. */
+  readonly labels: readonly Label[];
+  /** Addresses and the VMM's answer. */
+  readonly setting: {
+    readonly rip: bigint;
+    readonly gla: bigint;
+    readonly gpa: bigint;
+    readonly value: bigint;
+    readonly status: bigint;
+  };
+}
+
+const hex = (value: bigint) => `0x${value.toString(16)}`;
+const qword = (value: bigint) => `0x${value.toString(16).padStart(16, "0")}`;
+const byteList = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
+
+/** A row of a table: what it is about, and each party's word on it. */
+type Row = readonly [name: string, ...cells: string[]];
+
+/** The whole explanation, lines joined, without a final line end. */
+export function explainText(explained: ExplainedCase): string {
+  const { labels, setting, decoders, subjects, model, findings } = explained;
+  const decoderNames = Object.keys(decoders);
+  const [[subjectName, outcome]] = Object.entries(subjects) as [[string, OutcomeView]];
+  const width = Math.max(...labels.map(({ bytes }) => 3 * bytes.length));
+  return [
+    ...labels.map(({ name, bytes }) => `  ${byteList(bytes).padEnd(width)} ${name}`),
+    "",
+    `  rip ${hex(setting.rip)}, gla ${hex(setting.gla)}, gpa ${hex(setting.gpa)}`,
+    `  the VMM answers value ${hex(setting.value)}, status ${hex(setting.status)}`,
+    "",
+    ...table([["", ...decoderNames], ...decodingRows(Object.values(decoders))]),
+    "",
+    ...table([["", subjectName, "model"], ...outcomeRows(outcome, model)]),
+    "",
+    ...(findings.length === 0 ? ["No findings: all parties agree"] : [`Findings: ${findings.length}`]),
+    ...findings.map(({ id, title, parties, verdict: { wrong, evidence } }) =>
+      `  ${id}  ${title} [${parties.join(" / ")}: ${wrong === null ? "unresolved" : `${wrong} is wrong`}, ${evidence}]`
+    ),
+  ].join("\n");
+}
+
+/** Aligns rows; marks the ones whose cells differ. */
+function table(rows: readonly Row[]): string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row, n) => {
+    const line = row.map((cell, column) => cell.padEnd(widths[column]!)).join("  ");
+    const differs = n > 0 && row.slice(1).some((cell) => cell !== row[1]);
+    return differs ? styleText("yellow", `  ${line}  <- differs`) : `  ${line}`.trimEnd();
+  });
+}
+
+function decodingRows(decodings: readonly DecodingView[]): Row[] {
+  const row = (name: string, cell: (d: DecodingView) => string): Row => [name, ...decodings.map(cell)];
+  const rows = [
+    row("valid", ({ valid }) => valid ? "yes" : "no"),
+    row("length", ({ valid, length }) => valid ? `${length}` : "-"),
+    row("form", ({ form, mnemonic }) => form === "other" ? `other (${mnemonic})` : form ?? "-"),
+    row("operand", operandText),
+    row("register", ({ register }) => register ?? "-"),
+    row("immediate", ({ immediate }) => immediate === null ? "-" : hex(immediate)),
+    row("operand size", ({ operandSize }) => operandSize === null ? "-" : `${operandSize}`),
+    row("memory size", ({ memorySize }) => memorySize === null ? "-" : `${memorySize}`),
+    row("stores", ({ store }) => store === null ? "-" : store ? "yes" : "no"),
+  ];
+  return rows.filter(([, ...cells]) => cells.some((cell) => cell !== "-"));
+}
+
+function operandText({ memory, rmRegister }: DecodingView): string {
+  if (memory === null) return rmRegister ?? "-";
+  const { base, index, scale, displacement, segment, addressSize } = memory;
+  const terms = [base, index === null ? null : `${index}*${scale}`].filter((term) => term !== null);
+  const signed = BigInt.asIntN(8 * addressSize, displacement);
+  if (terms.length === 0) terms.push(hex(displacement));
+  else if (signed !== 0n) terms.push(signed < 0n ? `-${hex(-signed)}` : hex(signed));
+  return `${segment === null ? "" : `${segment}:`}[${terms.join(" + ").replace("+ -", "- ")}]`;
+}
+
+function outcomeRows(outcome: OutcomeView, model: ExpectationView): Row[] {
+  const says = model.reason === null ? model.outcome : `${model.outcome}: ${model.reason}`;
+  const registers = [...new Set([...Object.keys(outcome.regs), ...Object.keys(model.regs)])];
+  const register = (regs: Readonly<Record<string, bigint>>, name: string) =>
+    regs[name] === undefined ? "unchanged" : qword(regs[name]);
+  return [
+    ["outcome", outcome.handled ? `handled (returned ${outcome.returned})` : `refused (${outcome.returned})`, says],
+    ["rip", hex(outcome.rip), hex(model.rip)],
+    ["access", accessText(outcome.access), accessText(model.access)],
+    ...registers.map((name): Row => [name, register(outcome.regs, name), register(model.regs, name)]),
+    ...(model.hazards.length === 0 ? [] : [["hazard", "", model.hazards.join(", ")] as const]),
+  ];
+}
+
+function accessText(access: AccessView | null): string {
+  if (access === null) return "none";
+  const { size, direction, gpa, data } = access;
+  return `${direction} ${size} at ${hex(gpa)}${direction === "write" ? `: ${hex(data)}` : ""}`;
+}
