@@ -48,6 +48,11 @@ const NEIGHBOURS: readonly Opcode[] = GROUPS.flatMap((group) => {
   return [...row("modrm", ...opcodes), ...row("byte", ...opcodes)];
 });
 
+const times = (opcodes: readonly Opcode[], count: number) => Array.from({ length: count }, () => opcodes).flat();
+
+/** All of them, as often as they shall come: three quarters the table's, one eighth each the others. */
+const OPCODES: readonly Opcode[] = [...times(TABLE, 125), ...times(BEYOND, 21), ...NEIGHBOURS];
+
 /** Displacements and immediates where sizes and signs change. */
 const BOUNDARIES = [
   ...[
@@ -75,8 +80,8 @@ const KERNEL_HIGH = 0xffff_c900;
 
 /** A boundary value or 32 random bits. */
 function value(random: Random): number {
-  const bits = random.bits() | 0;
-  return bits < 0 ? bits << 1 : BOUNDARIES[bits & 15]!;
+  const choice = random.half();
+  return (choice & 0x100) === 0 ? random.bits() | 0 : BOUNDARIES[choice & 15]!;
 }
 
 function prefixes(random: Random, encoding: Encoding): void {
@@ -110,18 +115,12 @@ function distinctPrefixes(random: Random, encoding: Encoding): void {
 }
 
 function rex(random: Random, encoding: Encoding): void {
-  const kind = random.below(32);
+  const bits = random.half();
+  const kind = bits & 31;
   if (kind < 15) return;
-  encoding.rexPrefix(random.below(16));
-  if (kind === 31) encoding.rexPrefix(random.below(16));
+  encoding.rexPrefix(bits >> 5 & 15);
+  if (kind === 31) encoding.rexPrefix(bits >> 9 & 15);
   if (kind === 30) encoding.legacyPrefix(random.pick(LEGACY_PREFIXES));
-}
-
-function opcode(random: Random): Opcode {
-  const kind = random.below(32);
-  if (kind < 24) return random.pick(TABLE);
-  if (kind < 28) return random.pick(BEYOND);
-  return random.pick(NEIGHBOURS);
 }
 
 /** ModRM.mod by four random bits: a register operand once in five times. */
@@ -189,8 +188,8 @@ export function writeText(random: Random, encoding: Encoding): void {
   rex(random, encoding);
   if (kind < 5) lookalike(random, encoding);
   else {
-    const { bytes, tail: rest } = opcode(random);
-    for (const byte of bytes) encoding.byte(byte);
+    const { bytes, tail: rest } = random.pick(OPCODES);
+    for (let k = 0; k < bytes.length; k++) encoding.byte(bytes[k]!);
     tail(random, encoding, rest);
   }
 }

@@ -29,6 +29,7 @@ export const EINVAL = 22;
 export class Insn {
   #text: Uint8Array = new Uint8Array(TEXT_STRIDE);
   #start = 0;
+  #end = 0;
   #next = 0;
 
   /** 0, or the negative errno that ended the decoding. */
@@ -70,6 +71,7 @@ export class Insn {
   start(text: Uint8Array, offset: number): void {
     this.#text = text;
     this.#start = offset;
+    this.#end = offset + MAX_INSTRUCTION;
     this.#next = offset;
     this.error = 0;
     this.prefixCount = 0;
@@ -97,7 +99,7 @@ export class Insn {
   /** The byte `ahead` of the cursor, which stays. */
   peek(ahead = 0): number {
     const at = this.#next + ahead;
-    if (at - this.#start >= MAX_INSTRUCTION) {
+    if (at >= this.#end) {
       this.error = -ENODATA;
       return 0;
     }

@@ -90,7 +90,7 @@ export class Collector {
   /** Shrinks a case and finds, or founds, the finding it belongs to. */
   async #find(batch: Batch, row: number, kind: Kind): Promise<Finding> {
     const shrunk = await this.#shrinker.shrink(readCase(batch, row), kind, (bucket) => this.#buckets.get(bucket));
-    if (shrunk.settled !== undefined) return shrunk.settled;
+    if (!shrunk.isNew) return shrunk.settled;
     const { example } = shrunk;
     const { panel } = this.#shrinker;
     fillBatch(this.#one, [example]);

@@ -29,7 +29,6 @@ export interface Label {
 }
 
 const EMULATE_LENGTH = 5;
-const FIRST_VEX_MAP = 4;
 const EVEX_MAP = 6;
 
 /**
@@ -56,40 +55,51 @@ export function labelsOf(text: Uint8Array): Label[] {
   const upTo = (end: number, name: LabelName) => {
     while (names.length < Math.min(end, text.length)) names.push(name);
   };
-  if ((anatomy.prefixes & Prefix.emulate) !== 0) upTo(EMULATE_LENGTH, "emulate prefix");
-  for (let at = names.length; at < anatomy.prefixEnd; at++) {
-    upTo(at + 1, (text[at]! & 0xf0) === 0x40 ? "REX" : "prefix");
-  }
-  const isExtended = anatomy.map >= FIRST_VEX_MAP;
-  const extension = anatomy.map === EVEX_MAP ? "EVEX" : isExtended ? "VEX" : "REX";
-  upTo(anatomy.opcodeAt, extension);
+  const start = (anatomy.prefixes & Prefix.emulate) === 0 ? 0 : EMULATE_LENGTH;
+  upTo(start, "emulate prefix");
+  const prefixesEnd = anatomy.prefixEnd + (anatomy.rex === 0 ? 0 : 1);
+  for (let at = start; at < prefixesEnd; at++) upTo(at + 1, (text[at]! & 0xf0) === 0x40 ? "REX" : "prefix");
+  upTo(anatomy.opcodeAt, anatomy.map === EVEX_MAP ? "EVEX" : "VEX");
   upTo(anatomy.modrmAt, "opcode");
-  labelOperands(text, names.length, upTo);
+  labelOperands(text, start, names.length, upTo);
   return runs(text, names);
 }
 
-/** Labels what follows the opcode: its length and constants are iced's word, ModRM and SIB are what is left. */
-function labelOperands(text: Uint8Array, from: number, upTo: (end: number, name: LabelName) => void): void {
-  // The emulate prefix is UD2 to a decoder: what follows has no length of its own there.
-  const offsets = constantOffsets(text);
-  if (offsets.length <= from) return offsets.length === 0 ? upTo(text.length, "unknown") : undefined;
+/**
+ * Labels what follows the opcode of the instruction at `start`: its length and constants are iced's word, ModRM and SIB
+ * are what is left.
+ */
+function labelOperands(
+  text: Uint8Array,
+  start: number,
+  from: number,
+  upTo: (end: number, name: LabelName) => void,
+): void {
+  const offsets = constantOffsets(text.subarray(start));
+  const end = start + offsets.length;
+  if (end <= from) return offsets.length === 0 ? upTo(text.length, "unknown") : undefined;
   const constants = [
-    { at: offsets.displacementOffset, size: offsets.displacementSize, name: "displacement" },
-    { at: offsets.immediateOffset, size: offsets.immediateSize, name: "immediate" },
+    { at: start + offsets.displacementOffset, size: offsets.displacementSize, name: "displacement" },
+    { at: start + offsets.immediateOffset, size: offsets.immediateSize, name: "immediate" },
   ] as const;
   const present = constants.filter(({ size }) => size > 0);
-  const modrmEnd = present[0]?.at ?? offsets.length;
+  const modrmEnd = present[0]?.at ?? end;
   upTo(Math.min(from + 1, modrmEnd), "ModRM");
   upTo(modrmEnd, "SIB");
   for (const { at, size, name } of present) upTo(at + size, name);
 }
 
+/** Bytes of one kind next to each other are one run, but each prefix is its own. */
 function runs(text: Uint8Array, names: readonly LabelName[]): Label[] {
   const labels: Label[] = [];
   for (let start = 0, end = 1; end <= names.length; end++) {
-    if (end < names.length && names[end] === names[start] && names[start] !== "prefix") continue;
+    if (end < names.length && names[end] === names[start] && !isSingle(names[start]!)) continue;
     labels.push({ name: names[start]!, bytes: text.slice(start, end) });
     start = end;
   }
   return labels;
+}
+
+function isSingle(name: LabelName): boolean {
+  return name === "prefix" || name === "REX";
 }

@@ -7,9 +7,10 @@ import { Batch } from "../machine/batch.ts";
 import { type Case, fillBatch } from "../machine/case.ts";
 import type { Panel } from "../oracles/panel.ts";
 import { Anatomy } from "./anatomy.ts";
-import { fieldName, fieldsOf, type Kind, natureOf } from "./disagreement.ts";
+import { fieldName, fieldsOf, type Kind, natureOf, Pair } from "./disagreement.ts";
 import { bucketOf } from "./signature.ts";
 import {
+  FORM_SIMPLIFICATIONS,
   LEAPS,
   onlyNop,
   OPCODE_SIMPLIFICATIONS,
@@ -38,7 +39,9 @@ interface Simpler extends Try {
 }
 
 /** What shrinking came to: a case nobody knew, or one of a bucket that is settled already. */
-export type Shrunk<T> = { readonly example: Case; readonly settled?: never } | { readonly settled: T };
+export type Shrunk<T> =
+  | { readonly isNew: true; readonly example: Case }
+  | { readonly isNew: false; readonly settled: T };
 
 const same: Simplification = (c) => c;
 
@@ -50,7 +53,7 @@ export class Shrinker {
   readonly #anatomy = new Anatomy();
   readonly #traits = new Traits();
   readonly #leaps = LEAPS.map((step) => this.#keepingOpcode(step));
-  readonly #steps = [...OPCODE_SIMPLIFICATIONS, ...SAME_OPCODE_STEPS.map((step) => this.#keepingOpcode(step))];
+  readonly #steps = SAME_OPCODE_STEPS.map((step) => this.#keepingOpcode(step));
 
   /** Uses `panel`, whose capacity must be at least {@linkcode SHRINK_CAPACITY}. */
   constructor(panel: Panel) {
@@ -69,19 +72,19 @@ export class Shrinker {
    */
   async shrink<T>(start: Case, kind: Kind, settled: (bucket: number) => T | undefined): Promise<Shrunk<T>> {
     let best = (await this.#try([{ step: same, c: start }], kind))[0]!;
-    const steps = fieldName(kind) === "success" ? [onlyNop, ...this.#steps] : this.#steps;
+    const steps = [...opcodeSteps(kind), ...this.#steps];
     // The leaps mostly reach a settled bucket at once.
     for (let next = this.#leaps;; next = steps) {
       const simpler = await this.#round(best, next, kind);
       for (const { bucket } of simpler) {
         const known = settled(bucket);
-        if (known !== undefined) return { settled: known };
+        if (known !== undefined) return { isNew: false, settled: known };
       }
       if (simpler.length > 0) best = simpler[0]!;
       else if (next === steps) break;
     }
     await this.#try([best], kind);
-    return { example: best.c };
+    return { isNew: true, example: best.c };
   }
 
   /** Plainer cases that single steps, and all the steps that help one after the other, lead to; the plainest first. */
@@ -123,6 +126,14 @@ export class Shrinker {
     this.#anatomy.read(bytes);
     return this.#anatomy.map << 8 | this.#anatomy.opcode;
   }
+}
+
+/** Which opcodes a disagreement may be shrunk to: how a value is placed is about the form that places it. */
+function opcodeSteps(kind: Kind): readonly Simplification[] {
+  const field = fieldName(kind);
+  if (field === "success") return [onlyNop, ...OPCODE_SIMPLIFICATIONS];
+  const isAboutForm = kind.pair === Pair.subject && (field === "register" || field === "data");
+  return isAboutForm ? FORM_SIMPLIFICATIONS : OPCODE_SIMPLIFICATIONS;
 }
 
 const byWeight = (a: Simpler, b: Simpler) => a.weight - b.weight;

@@ -73,6 +73,16 @@ const plainPrefixes = onAnatomy((c, { prefixes, opcodeAt, map }) =>
   (prefixes & Prefix.many) === 0 || map >= FIRST_VEX_MAP ? undefined : splice(c, 0, opcodeAt, ...FIVE_PREFIXES)
 );
 
+/** In which order prefixes are plainest. */
+const PREFIX_ORDER = [0x66, 0x67, 0xf0, 0xf2, 0xf3, 0x64, 0x65, 0x2e, 0x36, 0x3e, 0x26];
+
+/** Each legacy prefix once, in order; a REX stays at the end. */
+const sortPrefixes = onAnatomy((c, { prefixes, prefixEnd }) => {
+  if ((prefixes & (Prefix.idleRex | Prefix.emulate)) !== 0) return undefined;
+  const present = PREFIX_ORDER.filter((prefix) => c.bytes.subarray(0, prefixEnd).includes(prefix));
+  return splice(c, 0, prefixEnd, ...present);
+});
+
 const dropPrefixes = onAnatomy((c, { opcodeAt, map }) =>
   opcodeAt === 0 || map >= FIRST_VEX_MAP ? undefined : splice(c, 0, opcodeAt)
 );
@@ -162,6 +172,7 @@ export const STATE_SIMPLIFICATIONS: readonly Simplification[] = [
 export const TEXT_SIMPLIFICATIONS: readonly Simplification[] = [
   dropPrefixes,
   plainPrefixes,
+  sortPrefixes,
   ...Array.from({ length: MAX_INSTRUCTION }, (_, at) => dropByte(at)),
   ...Array.from({ length: 6 }, (_, at) => plainPrefix(at)),
   ...Array.from({ length: 2 }, (_, at) => plainRex(at)),
@@ -197,12 +208,27 @@ const otherOpcode = (...opcode: readonly number[]): Simplification =>
     return withBytes(c, c.bytes.subarray(0, opcodeAt), opcode, c.bytes.subarray(modrmAt, operandEnd));
   });
 
+/** Another opcode and [rdi] in place of the case's own instruction, behind its prefixes. */
+const otherInstruction = (...opcode: readonly number[]): Simplification =>
+  onAnatomy((c, { opcodeAt, map }) =>
+    map >= FIRST_VEX_MAP ? undefined : withBytes(c, c.bytes.subarray(0, opcodeAt), opcode, [PLAIN_MODRM])
+  );
+
 /** Another VEX or EVEX instruction in place of the case's own and its prefixes. */
 const otherExtension = (...text: readonly number[]): Simplification =>
   onAnatomy((c, { map }) => map < FIRST_VEX_MAP ? undefined : withBytes(c, text));
 
 /** A load from [edi], which with the default registers is a user address. */
-const narrowLoad: Simplification = (c) => withBytes(c, [0x67, 0x8b, PLAIN_MODRM]);
+const narrowLoad: Simplification = (c) => withBytes(plainState(c), [0x67, 0x8b, PLAIN_MODRM]);
+
+/** The byte-sized opcode of a form in place of its word-sized one. */
+const byteSized = (word: number, byte: number): Simplification =>
+  onAnatomy((c, { map, opcode, modrmAt }) =>
+    map === 1 && opcode === word ? splice(c, modrmAt - 1, 1, byte) : undefined
+  );
+
+/** Steps to the plainest opcode of the same form. */
+export const FORM_SIMPLIFICATIONS: readonly Simplification[] = [byteSized(0xb7, 0xb6), byteSized(0xbf, 0xbe)];
 
 /**
  * Steps to the plainest opcodes: a disagreement that survives one is about something else than its opcode. After the
@@ -213,6 +239,8 @@ export const OPCODE_SIMPLIFICATIONS: readonly Simplification[] = [
   otherOpcode(0x8b),
   otherOpcode(0xc6),
   otherOpcode(0x0f, 0xb6),
+  otherInstruction(0x8b),
+  otherInstruction(0x0f, 0xb6),
   narrowLoad,
   otherExtension(0xc5, 0xf8, 0xc6, PLAIN_MODRM, 0),
   otherExtension(0x66, 0xc5, 0xf8, 0xc6, PLAIN_MODRM, 0),

@@ -5,18 +5,23 @@
  */
 import { significantLength } from "../corpus/case_file.ts";
 import { MAX_INSTRUCTION } from "../machine/batch.ts";
-import { type Case, DEFAULT_CASE } from "../machine/case.ts";
+import { type Case, DEFAULT_CASE, TEXT_FILL } from "../machine/case.ts";
 import { DEFAULT_REGISTERS } from "../machine/registers.ts";
 import type { Anatomy } from "./anatomy.ts";
 
 /** The bytes of the plainest cases weigh least; every other byte weighs more the more bits it has. */
 const BYTE_WEIGHT = Uint8Array.from({ length: 256 }, (_, byte) => 4 + byte.toString(2).replaceAll("0", "").length);
-for (const [weight, ...bytes] of [[0, 0x8b, 0x90], [1, 0x00, 0x07, 0x2e], [2, 0x40]] as const) {
-  for (const byte of bytes) BYTE_WEIGHT[byte] = weight;
-}
+const PLAIN_BYTES = [[0x8b, 0x90], [0x00, 0x07, 0x2e], [0x36, 0x3e, 0x26, 0x40], [0x66]];
+PLAIN_BYTES.forEach((bytes, weight) => bytes.forEach((byte) => BYTE_WEIGHT[byte] = weight));
 
 /** What ModRM weighs by its parts: register operands after memory ones, reg 0 before ah, before others, rm rdi first. */
 const REG_WEIGHT = [0, 2, 4, 4, 1, 4, 4, 4];
+
+/** The plainest opcode of each of the anatomy's maps; none of 0f38 and 0f3a. */
+const PLAIN_OPCODES = [0x8b, 0xb6, -1, -1, 0xc6, 0xc6, 0xc6];
+
+/** What an opcode that is not the plainest weighs: more than the bytes that an operand takes. */
+const OPCODE_WEIGHT = 8000;
 
 /** What one byte, and one part of the state that is not at its default, weigh. */
 const LENGTH_WEIGHT = 1000;
@@ -29,11 +34,17 @@ const STATE_WEIGHT = 3000;
  * @param length The instruction's length in bytes, as far as anybody gave one.
  * @param anatomy The parts of its text.
  */
-export function weigh(c: Case, length: number, { modrmAt }: Anatomy): number {
+export function weigh(c: Case, length: number, { modrmAt, map, opcode }: Anatomy): number {
   const bytes = Math.max(significantLength(c), length);
   let sum = LENGTH_WEIGHT * bytes + STATE_WEIGHT * oddities(c);
   for (let k = 0; k < bytes; k++) sum += k === modrmAt ? modrmWeight(c.bytes[k]!) : BYTE_WEIGHT[c.bytes[k]!]!;
+  if (opcode !== PLAIN_OPCODES[map] && !isNop(c)) sum += OPCODE_WEIGHT;
   return sum + (MAX_INSTRUCTION - c.fetch) + (c.device.status > 1n ? 1 : 0);
+}
+
+/** Whether the text is NOPs and nothing else, the plainest of all. */
+function isNop(c: Case): boolean {
+  return c.bytes[0] === TEXT_FILL && significantLength(c) === 1;
 }
 
 function modrmWeight(modrm: number): number {

@@ -1,0 +1,180 @@
+import { assert, assertEquals } from "@std/assert";
+import { type Correction, HandlerSubject, posted } from "../handler/revision.ts";
+import * as steps from "../handler/steps.ts";
+import { CapstoneDecoder } from "../oracles/capstone.ts";
+import { IcedDecoder } from "../oracles/iced.ts";
+import { diff, type DiffResult } from "./diff.ts";
+
+const CASES = 12_000;
+
+async function run(corrections: readonly Correction[] = [], seed = 1, cases = CASES): Promise<DiffResult> {
+  const subject = new HandlerSubject({ ...posted, corrections });
+  const reference = new IcedDecoder();
+  const other = await CapstoneDecoder.open();
+  try {
+    return await diff({ subject, reference, other }, { seed, cases });
+  } finally {
+    reference.close();
+    other.close();
+  }
+}
+
+const ofSubject = ({ findings }: DiffResult) => findings.filter(({ parties }) => parties[1] === "model");
+
+Deno.test("diff() finds what is known to be wrong in the posted handler, each with its plainest case", async () => {
+  const found = new Map(ofSubject(await run()).map(({ title, example }) => [title, example.bytes.toHex()]));
+  for (const [title, bytes] of KNOWN) {
+    assert(found.get(title)?.startsWith(bytes), `${title}: ${found.get(title)} in ${[...found.keys()].join("; ")}`);
+  }
+});
+
+const KNOWN = [
+  ["Claims success on failure: a negative result counts as handled and moves rip", "90"],
+  ["Handles a register form as MMIO: mov (8b) with register operand", "8bc0"],
+  ["Leaves the upper half of the register stale: movzx (0fb6)", "0fb607"],
+  ["Leaves the upper half of the register stale: movsx (0fbe)", "0fbe07"],
+  ["Accepts what the CPU faults on: a LOCK prefix on a move", "f08b07"],
+  ["Accepts what the CPU faults on: UD2 in front of the move (emulate prefix)", "0f0b"],
+  ["Handles an exception from user mode", "8b07"],
+  ["Writes the wrong register: mov (8a) with high-byte register", "8a27"],
+  ["Sends the wrong data: mov (88) with high-byte register", "8827"],
+  ["Emulates an access that a kernel must not: user address", "678b07"],
+  ["Emulates an access that a kernel must not: page crossing", "8b07"],
+  ["Handles another instruction as a move: VEX2 c6", "c5f8c607"],
+  ["Refuses a legal instruction: movs (a4)", "a4"],
+] as const;
+
+Deno.test("diff() gives the same result from the same seed, and another from another", async () => {
+  const [a, b, c] = [await run([], 3, 4000), await run([], 3, 4000), await run([], 4, 4000)];
+  assertEquals(a, b);
+  assert(a.disagreeing !== c.disagreeing);
+});
+
+Deno.test("diff() counts each case that disagrees once, however many findings it shows", async () => {
+  const { cases, disagreeing, findings } = await run([], 1, 3000);
+  assert(disagreeing > 0 && disagreeing <= cases);
+  assert(findings.reduce((sum, { count }) => sum + count, 0) >= disagreeing);
+});
+
+/** Bugs that a handler could have; each changes one step. */
+const PLANTED: readonly (Correction & { readonly finds: RegExp })[] = [
+  {
+    id: "writes-gpa-off-by-one",
+    sentence: "The write goes to the next byte",
+    apply: (s) => ({
+      ...s,
+      write: (exit) => {
+        const result = s.write(exit);
+        exit.out.access.gpa.add(exit.row, 1);
+        return result;
+      },
+    }),
+    finds: /^Accesses the wrong guest physical address: mov \(8[89]\)/,
+  },
+  {
+    id: "sign-from-bit-7",
+    sentence: "The sign of a word is taken from its low byte",
+    apply: (s) => ({
+      ...s,
+      readSignExtend: (exit) => {
+        const result = s.readSignExtend(exit);
+        if (result !== 0 || exit.size === 1) return result;
+        const { registers, slot } = exit;
+        const fill = (exit.val.u8[0]! & 0x80) === 0 ? 0 : 0xff;
+        for (let k = 2; k < exit.insn.opndBytes; k++) registers[slot + k] = fill;
+        return 0;
+      },
+    }),
+    finds: /^Leaves a wrong value in the register: movsx \(0fbf\)/,
+  },
+  {
+    id: "sib-scale-forgotten",
+    sentence: "The decoder forgets a byte after a SIB",
+    apply: (s) => ({
+      ...s,
+      decode: (exit) => {
+        const result = s.decode(exit);
+        if (exit.insn.mod !== 3 && exit.insn.rm === 4) exit.insn.skip(1);
+        return result;
+      },
+    }),
+    finds: /^Gives the wrong length/,
+  },
+  {
+    id: "reads-before-refusing",
+    sentence: "A string move asks the VMM before it is refused",
+    apply: (s) => ({
+      ...s,
+      movs: (exit) => {
+        exit.hypercall(1);
+        return s.movs(exit);
+      },
+    }),
+    finds: /^Reads where it should write, or the reverse: movs/,
+  },
+  {
+    id: "ignores-status",
+    sentence: "A failing VMM goes unseen",
+    apply: (s) => ({
+      ...s,
+      read: (exit) => {
+        s.read(exit);
+        return 0;
+      },
+    }),
+    finds: /^Claims success although the VMM answered with a failure/,
+  },
+  {
+    id: "clobbers-on-failure",
+    sentence: "A failed read still clears the register",
+    apply: (s) => ({
+      ...s,
+      read: (exit) => {
+        const result = s.read(exit);
+        if (result !== 0) exit.registers.fill(0, exit.slot, exit.slot + 8);
+        return result;
+      },
+    }),
+    finds: /^Leaves a wrong value in the register: mov|^Writes the wrong register: mov/,
+  },
+  {
+    id: "ninth-register",
+    sentence: "REX.R is ignored",
+    apply: (s) => ({
+      ...s,
+      findSlot: (exit) => {
+        exit.slot = exit.slotOf(exit.insn.reg);
+        return 0;
+      },
+    }),
+    finds: /^Writes the wrong register: (mov|movzx|movsx) \(.*\) with REX/,
+  },
+  {
+    id: "retries-forever",
+    sentence: "A write is made twice",
+    apply: (s) => ({
+      ...s,
+      write: (exit) => {
+        s.write(exit);
+        return s.write(exit);
+      },
+    }),
+    finds: /^Makes another number of accesses: mov \(8[89]\)/,
+  },
+  {
+    id: "fault-is-positive",
+    sentence: "handled without moving rip",
+    apply: (s) => ({ ...s, isHandled: (returned) => steps.isHandled(returned) && returned < 7 }),
+    finds: /^Refuses a legal instruction: (mov|movzx|movsx) \((c7|8[0-9a-f]|c6|0fb[67ef])\)/,
+  },
+];
+
+for (const { finds, ...bug } of PLANTED) {
+  Deno.test(`diff() finds a planted bug: ${bug.id}`, async () => {
+    const plain = new Set(ofSubject(await BASELINE).map(({ signature }) => signature));
+    const found = ofSubject(await run([bug])).filter(({ signature }) => !plain.has(signature));
+    assert(found.some(({ title }) => finds.test(title)), found.map(({ title }) => title).join("\n"));
+  });
+}
+
+const BASELINE = run();

@@ -1,0 +1,127 @@
+import { assert, assertEquals } from "@std/assert";
+import { Generator } from "../fuzz/generate.ts";
+import { Batch } from "../machine/batch.ts";
+import { type Case, fillBatch, readCase } from "../machine/case.ts";
+import { caseFrom, type Setting } from "../machine/case_testing.ts";
+import { formatCase } from "../corpus/case_file.ts";
+import { DECODER_FIELDS, type FieldName, SUBJECT_FIELDS } from "../oracles/judge.ts";
+import { Panel } from "../oracles/panel.ts";
+import { fieldsOf, type Kind, natureOf, Pair } from "./disagreement.ts";
+import { SHRINK_CAPACITY, Shrinker, type Shrunk } from "./shrink.ts";
+import { withParties } from "./triage_testing.ts";
+
+/** Every kind of disagreement that case `row` of the panel shows. */
+function kindsOf(panel: Panel, row: number): Kind[] {
+  return [Pair.subject, Pair.decoders].flatMap((pair) => {
+    const names = pair === Pair.subject ? SUBJECT_FIELDS : DECODER_FIELDS;
+    return names.flatMap((_, field) =>
+      (fieldsOf(panel, pair, row) & 1 << field) === 0
+        ? []
+        : [{ pair, field, nature: natureOf(panel, pair, field, row) }]
+    );
+  });
+}
+
+/** Shrinks the one disagreement of that field that a case shows. */
+function shrunk(field: FieldName, text: string, setting: Setting = {}): Promise<string> {
+  return withParties(async (parties) => {
+    const shrinker = new Shrinker(new Panel(parties, SHRINK_CAPACITY));
+    const start = caseFrom(text, setting);
+    const panel = new Panel(parties, 1);
+    const batch = new Batch(1);
+    fillBatch(batch, [start]);
+    await panel.run(batch);
+    const kinds = kindsOf(panel, 0);
+    const kind = kinds.find(({ pair, field: n }) =>
+      (pair === Pair.subject ? SUBJECT_FIELDS : DECODER_FIELDS)[n] === field
+    );
+    assert(kind !== undefined, `${text} shows no ${field}`);
+    const result = await shrinker.shrink(start, kind, () => undefined);
+    assert(result.isNew);
+    return formatCase(result.example);
+  });
+}
+
+function exampleOf(result: Shrunk<unknown>): Case {
+  assert(result.isNew);
+  return result.example;
+}
+
+const NOISE: Setting = {
+  regs: { rax: 1n, rcx: 2n, rsi: 3n },
+  fsBase: 5n,
+  rflags: 0x602n,
+  device: { value: 0xffff_ffff_ffff_ff80n, status: 0n },
+};
+
+Deno.test("Shrinker.shrink() removes prefixes, operand, immediate and state that do not matter", async () => {
+  assertEquals(await shrunk("fault", "66 f0 3e 48 c7 84 8d 01 02 03 04 05 06 07 08", NOISE), `{"bytes":"f08b07"}`);
+  assertEquals(await shrunk("register", "64 44 0f b7 8c 81 01 02 03 04", NOISE), `{"bytes":"0fb607"}`);
+  assertEquals(await shrunk("form", "66 41 89 d1", NOISE), `{"bytes":"8bc0"}`);
+});
+
+Deno.test("Shrinker.shrink() keeps what the disagreement is about", async () => {
+  assertEquals(await shrunk("data", "3e 88 bd 01 00 00 00", NOISE), `{"bytes":"8827"}`);
+  assertEquals(await shrunk("register", "8a 70 01", NOISE), `{"bytes":"8a27"}`);
+  assertEquals(await shrunk("register", "44 0f bf 00"), `{"bytes":"0fbe07"}`);
+  assertEquals(await shrunk("privilege", "c6 40 01 02", { cpl: 3 }), `{"bytes":"8b07","cpl":3}`);
+  assertEquals(await shrunk("gap", "66 a5"), `{"bytes":"a5"}`);
+});
+
+Deno.test("Shrinker.shrink() brings any refusal that claims success down to a NOP", async () => {
+  assertEquals(await shrunk("success", "66 f3 0f 38 f6 84 24 01 02 03 04", NOISE), `{"bytes":"90"}`);
+});
+
+Deno.test("Shrinker.shrink() goes from a register operand of a failing VMM to a working one", async () => {
+  const setting = { device: { value: 1n, status: 0x8000_0000_0000_0000n } };
+  assertEquals(await shrunk("fault", "f0 8b 07", setting), `{"bytes":"f08b07"}`);
+});
+
+Deno.test("Shrinker.shrink() gives the plainest failing status where one is needed", async () => {
+  assertEquals(await shrunk("success", "8b 07", { device: { value: 1n, status: 3n } }), `{"bytes":"90"}`);
+});
+
+Deno.test("Shrinker.shrink() keeps a decoder's disagreement in its field", async () => {
+  assertEquals(await shrunk("segment", "65 26 48 89 84 24 01 02 03 04"), `{"bytes":"652e8b07"}`);
+  assertEquals(await shrunk("memory-size", "66 4c 0f 38 f0 47 01"), `{"bytes":"66480f38f007"}`);
+});
+
+Deno.test("Shrinker.shrink() ends at a case that still shows the kind, and that it cannot shrink further", async () => {
+  await withParties(async (parties) => {
+    const size = 96;
+    const panel = new Panel(parties, size);
+    const one = new Panel(parties, 1);
+    const shrinker = new Shrinker(new Panel(parties, SHRINK_CAPACITY));
+    const batch = new Batch(size);
+    const single = new Batch(1);
+    const never = () => undefined;
+    new Generator(11, size).fill(batch, 0, size);
+    await panel.run(batch);
+    for (let row = 0; row < size; row++) {
+      for (const kind of kindsOf(panel, row)) {
+        const example = exampleOf(await shrinker.shrink(readCase(batch, row), kind, never));
+        fillBatch(single, [example]);
+        await one.run(single);
+        const shows = kindsOf(one, 0).some((k) => JSON.stringify(k) === JSON.stringify(kind));
+        assert(shows, `${formatCase(readCase(batch, row))} became ${formatCase(example)}`);
+        const again = exampleOf(await shrinker.shrink(example, kind, never));
+        assertEquals(formatCase(again), formatCase(example));
+      }
+    }
+  });
+});
+
+Deno.test("Shrinker.shrink() stops at a case of a settled bucket", async () => {
+  await withParties(async (parties) => {
+    const shrinker = new Shrinker(new Panel(parties, SHRINK_CAPACITY));
+    const fault: Kind = { pair: Pair.subject, field: SUBJECT_FIELDS.indexOf("fault"), nature: 0 };
+    const seen: number[] = [];
+    await shrinker.shrink(caseFrom("66 f0 8b 07"), fault, (bucket) => void seen.push(bucket));
+    const result = await shrinker.shrink(
+      caseFrom("66 f0 c7 47 01 02 03", NOISE),
+      fault,
+      (b) => seen.includes(b) ? b : undefined,
+    );
+    assert(!result.isNew && seen.includes(result.settled!));
+  });
+});
