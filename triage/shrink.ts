@@ -9,15 +9,10 @@ import type { Panel } from "../oracles/panel.ts";
 import { Anatomy } from "./anatomy.ts";
 import { fieldName, fieldsOf, type Kind, natureOf, Pair } from "./disagreement.ts";
 import { bucketOf } from "./signature.ts";
-import {
-  FORM_SIMPLIFICATIONS,
-  LEAPS,
-  onlyNop,
-  OPCODE_SIMPLIFICATIONS,
-  type Simplification,
-  STATE_SIMPLIFICATIONS,
-  TEXT_SIMPLIFICATIONS,
-} from "./simplify.ts";
+import { FORM_SIMPLIFICATIONS, LEAPS, onlyNop, OPCODE_SIMPLIFICATIONS } from "./simplify_opcode.ts";
+import { STATE_SIMPLIFICATIONS } from "./simplify_state.ts";
+import { TEXT_SIMPLIFICATIONS } from "./simplify_text.ts";
+import type { Simplification } from "./text_edit.ts";
 import { Traits } from "./traits.ts";
 import { weigh } from "./weight.ts";
 

@@ -1,0 +1,68 @@
+/**
+ * Steps to another opcode, and to another case altogether.
+ *
+ * @module
+ */
+import { FIRST_VEX_MAP, onAnatomy, PLAIN_MODRM, type Simplification, splice, withBytes } from "./text_edit.ts";
+import { plainState } from "./simplify_state.ts";
+import { dropPrefixes, plainOperand, plainRegister } from "./simplify_text.ts";
+
+/** The whole text replaced by a NOP: for disagreements that any refused instruction shows. */
+export const onlyNop: Simplification = (c) => withBytes(c);
+
+/** Another opcode in place of the case's own, with the operand it has. */
+const otherOpcode = (...opcode: readonly number[]): Simplification =>
+  onAnatomy((c, { opcodeAt, modrmAt, operandEnd, map }) => {
+    if (map >= FIRST_VEX_MAP) return undefined;
+    return withBytes(c, c.bytes.subarray(0, opcodeAt), opcode, c.bytes.subarray(modrmAt, operandEnd));
+  });
+
+/** Another opcode and [rdi] in place of the case's own instruction, behind its prefixes. */
+const otherInstruction = (...opcode: readonly number[]): Simplification =>
+  onAnatomy((c, { opcodeAt, map }) =>
+    map >= FIRST_VEX_MAP ? undefined : withBytes(c, c.bytes.subarray(0, opcodeAt), opcode, [PLAIN_MODRM])
+  );
+
+/** Another VEX or EVEX instruction in place of the case's own and its prefixes. */
+const otherExtension = (...text: readonly number[]): Simplification =>
+  onAnatomy((c, { map }) => map < FIRST_VEX_MAP ? undefined : withBytes(c, text));
+
+/** A load from [edi], which with the default registers is a user address. */
+const narrowLoad: Simplification = (c) => withBytes(plainState(c), [0x67, 0x8b, PLAIN_MODRM]);
+
+/** The byte-sized opcode of a form in place of its word-sized one. */
+const byteSized = (word: number, byte: number): Simplification =>
+  onAnatomy((c, { map, opcode, modrmAt }) =>
+    map === 1 && opcode === word ? splice(c, modrmAt - 1, 1, byte) : undefined
+  );
+
+/** Steps to the plainest opcode of the same form. */
+export const FORM_SIMPLIFICATIONS: readonly Simplification[] = [byteSized(0xb7, 0xb6), byteSized(0xbf, 0xbe)];
+
+/**
+ * Steps to the plainest opcodes: a disagreement that survives one is about something else than its opcode. After the
+ * loads and the store come, of the lookalikes, a defined VEX2 instruction, the same with a prefix that it must not
+ * have, an undefined VEX3 and an undefined EVEX instruction.
+ */
+export const OPCODE_SIMPLIFICATIONS: readonly Simplification[] = [
+  otherOpcode(0x8b),
+  otherOpcode(0xc6),
+  otherOpcode(0x0f, 0xb6),
+  otherInstruction(0x8b),
+  otherInstruction(0x0f, 0xb6),
+  narrowLoad,
+  otherExtension(0xc5, 0xf8, 0xc6, PLAIN_MODRM, 0),
+  otherExtension(0x66, 0xc5, 0xf8, 0xc6, PLAIN_MODRM, 0),
+  otherExtension(0xc4, 0xe2, 0x79, 0xc6, PLAIN_MODRM | 8),
+  otherExtension(0x62, 0xf2, 0x7d, 0x08, 0xc6, PLAIN_MODRM | 8),
+];
+
+/** Many steps in one, tried before the single ones: everything plain but the opcode. */
+export const LEAPS: readonly Simplification[] = [
+  plainState,
+  (c) => dropPrefixes(plainState(c)),
+  (c) => {
+    const bare = dropPrefixes(plainState(c)) ?? plainState(c);
+    return plainRegister(bare) ?? plainOperand(bare);
+  },
+];
