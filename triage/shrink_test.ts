@@ -1,26 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
-import { Generator } from "../fuzz/generate.ts";
 import { Batch } from "../machine/batch.ts";
-import { type Case, fillBatch, readCase } from "../machine/case.ts";
+import { fillBatch } from "../machine/case.ts";
 import { caseFrom, type Setting } from "../machine/case_testing.ts";
 import { formatCase } from "../corpus/case_file.ts";
 import { DECODER_FIELDS, type FieldName, SUBJECT_FIELDS } from "../oracles/judge.ts";
 import { Panel } from "../oracles/panel.ts";
-import { fieldsOf, type Kind, natureOf, Pair } from "./disagreement.ts";
-import { SHRINK_CAPACITY, Shrinker, type Shrunk } from "./shrink.ts";
-import { withParties } from "./triage_testing.ts";
-
-/** Every kind of disagreement that case `row` of the panel shows. */
-function kindsOf(panel: Panel, row: number): Kind[] {
-  return [Pair.subject, Pair.decoders].flatMap((pair) => {
-    const names = pair === Pair.subject ? SUBJECT_FIELDS : DECODER_FIELDS;
-    return names.flatMap((_, field) =>
-      (fieldsOf(panel, pair, row) & 1 << field) === 0
-        ? []
-        : [{ pair, field, nature: natureOf(panel, pair, field, row) }]
-    );
-  });
-}
+import { type Kind, Pair } from "./disagreement.ts";
+import { SHRINK_CAPACITY, Shrinker } from "./shrink.ts";
+import { kindsOf, withParties } from "./triage_testing.ts";
 
 /** Shrinks the one disagreement of that field that a case shows. */
 function shrunk(field: FieldName, text: string, setting: Setting = {}): Promise<string> {
@@ -40,11 +27,6 @@ function shrunk(field: FieldName, text: string, setting: Setting = {}): Promise<
     assert(result.isNew);
     return formatCase(result.example);
   });
-}
-
-function exampleOf(result: Shrunk<unknown>): Case {
-  assert(result.isNew);
-  return result.example;
 }
 
 const NOISE: Setting = {
@@ -84,31 +66,6 @@ Deno.test("Shrinker.shrink() gives the plainest failing status where one is need
 Deno.test("Shrinker.shrink() keeps a decoder's disagreement in its field", async () => {
   assertEquals(await shrunk("segment", "65 26 48 89 84 24 01 02 03 04"), `{"bytes":"652e8b07"}`);
   assertEquals(await shrunk("memory-size", "66 4c 0f 38 f0 47 01"), `{"bytes":"66480f38f007"}`);
-});
-
-Deno.test("Shrinker.shrink() ends at a case that still shows the kind, and that it cannot shrink further", async () => {
-  await withParties(async (parties) => {
-    const size = 96;
-    const panel = new Panel(parties, size);
-    const one = new Panel(parties, 1);
-    const shrinker = new Shrinker(new Panel(parties, SHRINK_CAPACITY));
-    const batch = new Batch(size);
-    const single = new Batch(1);
-    const never = () => undefined;
-    new Generator(11, size).fill(batch, 0, size);
-    await panel.run(batch);
-    for (let row = 0; row < size; row++) {
-      for (const kind of kindsOf(panel, row)) {
-        const example = exampleOf(await shrinker.shrink(readCase(batch, row), kind, never));
-        fillBatch(single, [example]);
-        await one.run(single);
-        const shows = kindsOf(one, 0).some((k) => JSON.stringify(k) === JSON.stringify(kind));
-        assert(shows, `${formatCase(readCase(batch, row))} became ${formatCase(example)}`);
-        const again = exampleOf(await shrinker.shrink(example, kind, never));
-        assertEquals(formatCase(again), formatCase(example));
-      }
-    }
-  });
 });
 
 Deno.test("Shrinker.shrink() stops at a case of a settled bucket", async () => {

@@ -1,12 +1,14 @@
 /**
- * A panel with the real parties, for tests.
+ * The real parties, and what they differ in, for tests.
  *
  * @module
  */
 import { HandlerSubject, posted, type Revision } from "../handler/revision.ts";
 import { CapstoneDecoder } from "../oracles/capstone.ts";
 import { IcedDecoder } from "../oracles/iced.ts";
-import { Panel, type Parties } from "../oracles/panel.ts";
+import { DECODER_FIELDS, SUBJECT_FIELDS } from "../oracles/judge.ts";
+import type { Panel, Parties } from "../oracles/panel.ts";
+import { fieldsOf, type Kind, natureOf, Pair } from "./disagreement.ts";
 
 /** Runs `work` with the parties of a revision, and closes them. */
 export async function withParties<T>(work: (parties: Parties) => Promise<T>, revision: Revision = posted): Promise<T> {
@@ -20,7 +22,14 @@ export async function withParties<T>(work: (parties: Parties) => Promise<T>, rev
   }
 }
 
-/** Runs `work` with a panel of `capacity` cases. */
-export function withPanel<T>(capacity: number, work: (panel: Panel) => Promise<T>): Promise<T> {
-  return withParties((parties) => work(new Panel(parties, capacity)));
+/** Every kind of disagreement that case `row` of the panel shows. */
+export function kindsOf(panel: Panel, row: number): Kind[] {
+  return [Pair.subject, Pair.decoders].flatMap((pair) => {
+    const names = pair === Pair.subject ? SUBJECT_FIELDS : DECODER_FIELDS;
+    return names.flatMap((_, field) =>
+      (fieldsOf(panel, pair, row) & 1 << field) === 0
+        ? []
+        : [{ pair, field, nature: natureOf(panel, pair, field, row) }]
+    );
+  });
 }

@@ -1,0 +1,61 @@
+/** Laws of triage, on generated cases. */
+import { assert, assertEquals } from "@std/assert";
+import { formatCase } from "../corpus/case_file.ts";
+import { Batch } from "../machine/batch.ts";
+import { type Case, fillBatch, readCase } from "../machine/case.ts";
+import { Panel } from "../oracles/panel.ts";
+import { Collector } from "../triage/collector.ts";
+import { MAX_EXEMPLARS } from "../triage/finding.ts";
+import { SHRINK_CAPACITY, Shrinker, type Shrunk } from "../triage/shrink.ts";
+import { kindsOf, withParties } from "../triage/triage_testing.ts";
+import { Generator } from "./generate.ts";
+
+const bits = (n: number) => n.toString(2).replaceAll("0", "").length;
+
+function exampleOf(result: Shrunk<unknown>): Case {
+  assert(result.isNew);
+  return result.example;
+}
+
+Deno.test("Shrinker.shrink() ends at a case that still shows the kind, and that it cannot shrink further", async () => {
+  await withParties(async (parties) => {
+    const size = 96;
+    const panel = new Panel(parties, size);
+    const one = new Panel(parties, 1);
+    const shrinker = new Shrinker(new Panel(parties, SHRINK_CAPACITY));
+    const batch = new Batch(size);
+    const single = new Batch(1);
+    const never = () => undefined;
+    new Generator(11, size).fill(batch, 0, size);
+    await panel.run(batch);
+    for (let row = 0; row < size; row++) {
+      for (const kind of kindsOf(panel, row)) {
+        const example = exampleOf(await shrinker.shrink(readCase(batch, row), kind, never));
+        fillBatch(single, [example]);
+        await one.run(single);
+        const shows = kindsOf(one, 0).some((k) => JSON.stringify(k) === JSON.stringify(kind));
+        assert(shows, `${formatCase(readCase(batch, row))} became ${formatCase(example)}`);
+        const again = exampleOf(await shrinker.shrink(example, kind, never));
+        assertEquals(formatCase(again), formatCase(example));
+      }
+    }
+  });
+});
+
+Deno.test("Collector.collect() counts as many disagreements as the judge has bits, and keeps few exemplars", async () => {
+  await withParties(async (parties) => {
+    const size = 2048;
+    const panel = new Panel(parties, size);
+    const batch = new Batch(size);
+    const collector = new Collector(new Shrinker(new Panel(parties, SHRINK_CAPACITY)));
+    new Generator(2, size).fill(batch, 0, size);
+    await panel.run(batch);
+    const disagreeing = await collector.collect(batch, panel);
+    const { subjectFields, decoderFields } = panel;
+    const fields = Array.from(subjectFields, (subject, row) => bits(subject) + bits(decoderFields[row]!));
+    const counted = collector.findings.reduce((sum, { count }) => sum + count, 0);
+    assertEquals(counted, fields.reduce((sum, n) => sum + n, 0));
+    assertEquals(disagreeing, fields.filter((n) => n > 0).length);
+    assert(collector.findings.every(({ exemplars }) => exemplars.length <= MAX_EXEMPLARS));
+  });
+});
