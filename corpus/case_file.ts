@@ -6,7 +6,7 @@
 import { MAX_INSTRUCTION } from "../machine/batch.ts";
 import { type Case, caseOf, DEFAULT_CASE, TEXT_FILL } from "../machine/case.ts";
 import { DEFAULT_REGISTERS, REGISTER_NAMES } from "../machine/registers.ts";
-import { formatBytes, formatQword, InputError, parseBytes, parseQword } from "./hex.ts";
+import { formatBytes, formatQword, InputError, parseBytes, parseQword, quoted } from "./hex.ts";
 
 type Json = Record<string, unknown>;
 
@@ -15,8 +15,9 @@ const VE_QWORDS = ["exitReason", "exitQualification", "gla", "gpa"] as const;
 const VE_DWORDS = ["instrLen", "instrInfo"] as const;
 const DEVICE_FIELDS = ["value", "status"] as const;
 
-/** Keys beside the case that a line may carry. */
-const KEYS = new Set<string>(["bytes", "fetch", "cpl", "regs", "ve", "device", ...QWORD_FIELDS]);
+const CASE_KEYS = new Set<string>(["bytes", "fetch", "cpl", ...QWORD_FIELDS, "regs", "ve", "device"]);
+const VE_KEYS = new Set<string>([...VE_QWORDS, ...VE_DWORDS]);
+const DEVICE_KEYS = new Set<string>(DEVICE_FIELDS);
 
 /**
  * Reads a case from one line of a case file.
@@ -37,12 +38,12 @@ export function parseCase(line: string): Case {
   return parseCaseLine(line).case;
 }
 
-/** A case, and its instruction bytes as the line gives them: without the NOPs that follow. */
+/** A case, and its instruction bytes as the line writes them: without the NOPs that follow. */
 export interface CaseLine {
   /** The case. */
   readonly case: Case;
-  /** The bytes that were given. */
-  readonly given: Uint8Array;
+  /** The hex string that was given. */
+  readonly given: string;
 }
 
 /** Does what {@linkcode parseCase} does, and keeps the bytes as they were given. */
@@ -51,31 +52,35 @@ export function parseCaseLine(line: string): CaseLine {
   try {
     json = JSON.parse(line);
   } catch {
-    throw new InputError("Line is not JSON");
+    throw new InputError(`Case is not JSON: ${quoted(line)}`);
   }
   const object = asObject(json, "Case");
-  refuseUnknown(object, KEYS, "case");
-  const qwords = Object.fromEntries(QWORD_FIELDS.map((key) => [key, qword(object, key, DEFAULT_CASE[key])]));
-  const given = caseBytes(object["bytes"]);
-  const parsed = caseOf(given, {
-    ...qwords,
+  refuseUnknown(object, CASE_KEYS, "case");
+  const given = object["bytes"];
+  const parsed = caseOf(caseBytes(given), {
     fetch: integer(object, "fetch", DEFAULT_CASE.fetch, MAX_INSTRUCTION),
-    cpl: privilege(object),
+    cpl: privilege(object["cpl"]),
+    rip: qword(object, "rip", DEFAULT_CASE.rip),
+    rflags: qword(object, "rflags", DEFAULT_CASE.rflags),
+    fsBase: qword(object, "fsBase", DEFAULT_CASE.fsBase),
+    gsBase: qword(object, "gsBase", DEFAULT_CASE.gsBase),
     registers: registers(object["regs"]),
     ve: veInfo(object["ve"]),
     device: device(object["device"]),
   });
-  return { case: parsed, given };
+  return { case: parsed, given: given as string };
 }
 
 function asObject(value: unknown, what: string): Json {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Json;
-  throw new InputError(`${what} is not a JSON object: ${JSON.stringify(value)}`);
+  throw new InputError(`${what} is not a JSON object: ${quoted(value)}`);
 }
 
 function refuseUnknown(object: Json, known: ReadonlySet<string>, what: string): void {
   for (const key in object) {
-    if (!known.has(key)) throw new InputError(`Unknown key in ${what}: "${key}" (known: ${[...known].join(", ")})`);
+    if (!known.has(key)) {
+      throw new InputError(`Unknown key in ${what}: ${quoted(key)} (known: ${[...known].join(", ")})`);
+    }
   }
 }
 
@@ -96,13 +101,13 @@ function integer(object: Json, key: string, missing: number, most: number): numb
   const value = object[key];
   if (value === undefined) return missing;
   if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= most) return value;
-  throw new InputError(`Value of ${key} is not a whole number from 0 to ${most}: ${JSON.stringify(value)}`);
+  throw new InputError(`Value of ${key} is not a whole number from 0 to ${most}: ${quoted(value)}`);
 }
 
-function privilege(object: Json): number {
-  const cpl = integer(object, "cpl", DEFAULT_CASE.cpl, 3);
+function privilege(cpl: unknown): number {
+  if (cpl === undefined) return DEFAULT_CASE.cpl;
   if (cpl === 0 || cpl === 3) return cpl;
-  throw new InputError(`Value of cpl is neither 0 nor 3: ${cpl}`);
+  throw new InputError(`Value of cpl is neither 0 nor 3: ${quoted(cpl)}`);
 }
 
 function registers(value: unknown): readonly bigint[] {
@@ -111,7 +116,7 @@ function registers(value: unknown): readonly bigint[] {
   const all = [...DEFAULT_REGISTERS];
   for (const name in object) {
     const register = REGISTER_NAMES.indexOf(name);
-    if (register < 0) throw new InputError(`Unknown register: "${name}" (known: ${REGISTER_NAMES.join(", ")})`);
+    if (register < 0) throw new InputError(`Unknown register: ${quoted(name)} (known: ${REGISTER_NAMES.join(", ")})`);
     all[register] = parseQword(object[name], name);
   }
   return all;
@@ -120,7 +125,7 @@ function registers(value: unknown): readonly bigint[] {
 function veInfo(value: unknown): Case["ve"] {
   if (value === undefined) return DEFAULT_CASE.ve;
   const object = asObject(value, "Value of ve");
-  refuseUnknown(object, new Set<string>([...VE_QWORDS, ...VE_DWORDS]), "ve");
+  refuseUnknown(object, VE_KEYS, "ve");
   const { ve } = DEFAULT_CASE;
   return {
     exitReason: qword(object, "exitReason", ve.exitReason),
@@ -135,7 +140,7 @@ function veInfo(value: unknown): Case["ve"] {
 function device(value: unknown): Case["device"] {
   if (value === undefined) return DEFAULT_CASE.device;
   const object = asObject(value, "Value of device");
-  refuseUnknown(object, new Set<string>(DEVICE_FIELDS), "device");
+  refuseUnknown(object, DEVICE_KEYS, "device");
   return {
     value: qword(object, "value", DEFAULT_CASE.device.value),
     status: qword(object, "status", DEFAULT_CASE.device.status),

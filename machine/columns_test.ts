@@ -1,0 +1,39 @@
+import { assertEquals } from "@std/assert";
+import { Batch } from "./batch.ts";
+import { caseOf, fillBatch } from "./case.ts";
+import { DecodingColumns, Form, FORMS } from "./decoding.ts";
+import { Outcomes } from "./outcome.ts";
+import { Qwords } from "./qwords.ts";
+import { NO_REGISTER } from "./registers.ts";
+
+Deno.test("DecodingColumns.reset() empties every column of the first rows, and no other row", () => {
+  const decodings = new DecodingColumns(2);
+  const columns = Object.values(decodings).map((column) => column instanceof Qwords ? column.u8 : column);
+  for (const column of columns) column.fill(0xee);
+  decodings.reset(1);
+  for (const column of columns) {
+    const half = column.length / 2;
+    assertEquals(new Set(column.subarray(half)), new Set([0xee]));
+    const first = new Set(column.subarray(0, half));
+    assertEquals(first.size === 1 && (first.has(0) || first.has(NO_REGISTER)), true);
+  }
+  const { register, rmRegister, base, index } = decodings;
+  assertEquals([register, rmRegister, base, index].map((column) => column[0]), Array(4).fill(NO_REGISTER));
+});
+
+Deno.test("Form numbers the forms in their order, other first", () => {
+  assertEquals(FORMS.map((name) => Form[name]), [...FORMS.keys()]);
+  assertEquals(Form.other, 0);
+});
+
+Deno.test("Outcomes.reset() says that nothing happened: rip and registers as they were, no access", () => {
+  const batch = new Batch(2);
+  const outcomes = new Outcomes(2);
+  fillBatch(batch, [caseOf([0x8b, 0x07], { rip: 0x1234n }), caseOf([0x90])]);
+  outcomes.handled.fill(1);
+  outcomes.returned.fill(-14);
+  outcomes.access.count.fill(1);
+  outcomes.reset(batch);
+  assertEquals([...outcomes.handled, ...outcomes.returned, ...outcomes.access.count], Array(6).fill(0));
+  assertEquals([outcomes.rip.u64, outcomes.registers.u64], [batch.rip.u64, batch.registers.u64]);
+});
