@@ -4,7 +4,7 @@
  * @module
  */
 import { caseBytes, type CaseLine, parseCaseLine } from "../corpus/case_file.ts";
-import { formatBytes, InputError } from "../corpus/hex.ts";
+import { InputError } from "../corpus/hex.ts";
 import { caseOf } from "../machine/case.ts";
 import { explainJson } from "../reports/explain_json.ts";
 import { explainText } from "../reports/explain_text.ts";
@@ -62,15 +62,13 @@ export async function runExplain(args: string[]): Promise<number> {
 
 /** The case that an argument is itself; undefined where it names a file. */
 function singleCase(argument: string): CaseLine | undefined {
-  const isFile = argument === "-" || /[./\\]/.test(argument);
-  if (isFile && !argument.startsWith("{")) return undefined;
+  const isCase = argument.trimStart().startsWith("{");
+  if (!isCase && (argument === "-" || /[./\\]/.test(argument))) return undefined;
   try {
-    if (argument.startsWith("{")) return parseCaseLine(argument);
-    const given = caseBytes(argument);
-    return { case: caseOf(given), given };
+    return isCase ? parseCaseLine(argument) : { case: caseOf(caseBytes(argument)), given: argument };
   } catch (error) {
-    if (error instanceof InputError) throw usageError(error.message, 'A file\'s name is known by a "." or "/" in it');
-    throw error;
+    if (!(error instanceof InputError)) throw error;
+    throw usageError(error.message, isCase ? undefined : 'Name a file with a "." or "/" in it, such as ./cases');
   }
 }
 
@@ -97,7 +95,7 @@ async function explainAsJson(explainer: Explainer, lines: readonly CaseLine[]): 
   const explained = await explainer.explain(lines.map((line) => line.case));
   let text = "";
   for (const [k, answer] of explained.entries()) {
-    text += `${explainJson({ ...answer, bytes: formatBytes(lines[k]!.given) })}\n`;
+    text += `${explainJson({ ...answer, bytes: lines[k]!.given })}\n`;
   }
   writeOut(text);
 }
@@ -108,6 +106,6 @@ async function explainForPeople(explainer: Explainer, lines: readonly CaseLine[]
     const { case: { rip, ve: { gpa }, device }, case: c, given } = lines[k]!;
     const setting = { rip, gpa, gla: answer.gla, ...device };
     const labels = caseLabels(c);
-    writeOut(`${explainText({ ...answer, bytes: formatBytes(given), labels, setting })}\n\n`);
+    writeOut(`${explainText({ ...answer, bytes: given, labels, setting })}\n\n`);
   }
 }

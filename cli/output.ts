@@ -10,16 +10,13 @@ const encoder = new TextEncoder();
 /**
  * Writes text to standard output, all of it.
  *
- * @throws {CommandError} When nobody reads it any more.
+ * @throws {CommandError} When nobody reads it any more, or there is no room.
  */
 export function writeOut(text: string): void {
   try {
     writeAll(Deno.stdout, encoder.encode(text));
   } catch (error) {
-    throw new CommandError(
-      `Standard output was closed before everything was written: ${messageOf(error)}`,
-      ExitCode.environment,
-    );
+    throw new CommandError(`Standard output cannot be written: ${messageOf(error)}`, ExitCode.environment);
   }
 }
 

@@ -26,7 +26,8 @@ export interface ConstantOffsets {
  * @returns The offsets, all zero where iced finds no instruction.
  */
 export function constantOffsets(bytes: Uint8Array): ConstantOffsets {
-  const decoder = new iced.Decoder(64, bytes, iced.DecoderOptions.None);
+  // A prefix that is not allowed, such as LOCK on a load, changes nothing about where the parts are.
+  const decoder = new iced.Decoder(64, bytes, iced.DecoderOptions.NoInvalidCheck);
   const instruction = decoder.decode();
   const offsets = decoder.getConstantOffsets(instruction);
   const { displacementOffset, displacementSize, immediateOffset, immediateSize, immediateSize2 } = offsets;

@@ -20,6 +20,7 @@ export interface DiffReport {
 }
 
 const count = (n: number) => n.toLocaleString("en");
+const counted = (n: number, noun: string) => `${count(n)} ${noun}${n === 1 ? "" : "s"}`;
 
 /** The whole report, lines joined, without a final line end. */
 export function diffText(report: DiffReport, seconds: number): string {
@@ -33,11 +34,10 @@ export function diffText(report: DiffReport, seconds: number): string {
     ...section(`Findings in ${subject}`, wrong),
     ...section(`Gaps of ${subject}: legal instructions that it refuses`, gaps),
     ...section(`Findings between ${decoders.join(" and ")}`, ofDecoders),
-    `${count(cases)} cases from seed ${seed} in ${seconds.toFixed(1)} s, ${count(rate)} cases/s; ` +
-    `${count(disagreeing)} show a disagreement`,
-    `${subject}: ${count(wrong.length)} findings, ${count(gaps.length)} gaps; decoders: ${
-      count(ofDecoders.length)
-    } findings`,
+    `${counted(cases, "case")} from seed ${seed} in ${seconds.toFixed(1)} s, ${count(rate)} cases/s; ` +
+    `disagreements in ${count(disagreeing)}`,
+    `${subject}: ${counted(wrong.length, "finding")}, ${counted(gaps.length, "gap")}; ` +
+    `decoders: ${counted(ofDecoders.length, "finding")}`,
   ].join("\n");
 }
 

@@ -14,7 +14,7 @@ import type { Finding } from "../triage/finding.ts";
 
 /** One case as every party sees it. */
 export interface Explanation {
-  /** The instruction bytes as they were given, in hex. */
+  /** The hex string of the instruction's bytes, as it was given. */
   readonly bytes: string;
   /** What each subject did, by name. */
   readonly subjects: Readonly<Record<string, OutcomeView>>;

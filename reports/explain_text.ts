@@ -26,7 +26,7 @@ const hex = (value: bigint) => `0x${value.toString(16)}`;
 const qword = (value: bigint) => `0x${value.toString(16).padStart(16, "0")}`;
 const byteList = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
 
-/** A row of a table: what it is about, and each party's word on it. */
+/** A row of a table: what it is about, and each party's word on it; "" where a party has none. */
 type Row = readonly [name: string, ...cells: string[]];
 
 /** The whole explanation, lines joined, without a final line end. */
@@ -57,7 +57,8 @@ function table(rows: readonly Row[]): string[] {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows.map((row, n) => {
     const line = row.map((cell, column) => cell.padEnd(widths[column]!)).join("  ");
-    const differs = n > 0 && row.slice(1).some((cell) => cell !== row[1]);
+    const words = new Set(row.slice(1).filter((cell) => cell !== ""));
+    const differs = n > 0 && words.size > 1;
     return differs ? styleText("yellow", `  ${line}  <- differs`) : `  ${line}`.trimEnd();
   });
 }
@@ -89,15 +90,16 @@ function operandText({ memory, rmRegister }: DecodingView): string {
 }
 
 function outcomeRows(outcome: OutcomeView, model: ExpectationView): Row[] {
-  const says = model.reason === null ? model.outcome : `${model.outcome}: ${model.reason}`;
   const registers = [...new Set([...Object.keys(outcome.regs), ...Object.keys(model.regs)])];
   const register = (regs: Readonly<Record<string, bigint>>, name: string) =>
     regs[name] === undefined ? "unchanged" : qword(regs[name]);
   return [
-    ["outcome", outcome.handled ? `handled (returned ${outcome.returned})` : `refused (${outcome.returned})`, says],
+    ["handled", outcome.handled ? "yes" : "no", model.outcome === "handled" ? "yes" : "no"],
+    ["returned", `${outcome.returned}`, ""],
     ["rip", hex(outcome.rip), hex(model.rip)],
     ["access", accessText(outcome.access), accessText(model.access)],
     ...registers.map((name): Row => [name, register(outcome.regs, name), register(model.regs, name)]),
+    ...(model.reason === null ? [] : [[model.outcome, "", model.reason] as const]),
     ...(model.hazards.length === 0 ? [] : [["hazard", "", model.hazards.join(", ")] as const]),
   ];
 }

@@ -71,12 +71,12 @@ export class Shrinker {
     // The leaps mostly reach a settled bucket at once.
     for (let next = this.#leaps;; next = steps) {
       const simpler = await this.#round(best, next, kind);
-      for (const { bucket } of simpler) {
-        const known = settled(bucket);
+      if (simpler.length > 0) {
+        best = simpler[0]!;
+        // Only the case that shrinking goes on from counts: what is settled changes how long it takes, not where it leads.
+        const known = settled(best.bucket);
         if (known !== undefined) return { isNew: false, settled: known };
-      }
-      if (simpler.length > 0) best = simpler[0]!;
-      else if (next === steps) break;
+      } else if (next === steps) break;
     }
     await this.#try([best], kind);
     return { isNew: true, example: best.c };

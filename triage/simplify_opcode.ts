@@ -31,22 +31,22 @@ const otherExtension = (...text: readonly number[]): Simplification =>
 const narrowLoad: Simplification = (c) => withBytes(plainState(c), [0x67, 0x8b, PLAIN_MODRM]);
 
 /** The byte-sized opcode of a form in place of its word-sized one. */
-const byteSized = (word: number, byte: number): Simplification =>
+const byteSized = (inMap: number, word: number, byte: number): Simplification =>
   onAnatomy((c, { map, opcode, modrmAt }) =>
-    map === 1 && opcode === word ? splice(c, modrmAt - 1, 1, byte) : undefined
+    map === inMap && opcode === word ? splice(c, modrmAt - 1, 1, byte) : undefined
   );
 
 /** Steps to the plainest opcode of the same form. */
-export const FORM_SIMPLIFICATIONS: readonly Simplification[] = [byteSized(0xb7, 0xb6), byteSized(0xbf, 0xbe)];
+export const FORM_SIMPLIFICATIONS: readonly Simplification[] = [byteSized(1, 0xb7, 0xb6), byteSized(1, 0xbf, 0xbe)];
 
 /**
- * Steps to the plainest opcodes: a disagreement that survives one is about something else than its opcode. After the
- * loads and the store come, of the lookalikes, a defined VEX2 instruction, the same with a prefix that it must not
+ * Steps to the plainest opcodes: a disagreement that survives one is about something else than its opcode. C6 comes from C7
+ * only: from another opcode it would make ModRM.reg a part of the opcode. After the loads come, of the lookalikes, a defined VEX2 instruction, the same with a prefix that it must not
  * have, an undefined VEX3 and an undefined EVEX instruction.
  */
 export const OPCODE_SIMPLIFICATIONS: readonly Simplification[] = [
   otherOpcode(0x8b),
-  otherOpcode(0xc6),
+  byteSized(0, 0xc7, 0xc6),
   otherOpcode(0x0f, 0xb6),
   otherInstruction(0x8b),
   otherInstruction(0x0f, 0xb6),

@@ -18,12 +18,14 @@ export type Simplification = (c: Case) => Case | undefined;
 
 /** The case with another text, NOPs at its end; undefined where that is the text it has. */
 export function withBytes(c: Case, ...parts: readonly ArrayLike<number>[]): Case | undefined {
-  const bytes = new Uint8Array(MAX_INSTRUCTION).fill(TEXT_FILL);
+  const bytes = new Uint8Array(MAX_INSTRUCTION);
   let at = 0;
   for (const part of parts) {
     for (let k = 0; k < part.length && at < MAX_INSTRUCTION; k++) bytes[at++] = part[k]!;
   }
-  return bytes.every((byte, k) => byte === c.bytes[k]) ? undefined : { ...c, bytes };
+  while (at < MAX_INSTRUCTION) bytes[at++] = TEXT_FILL;
+  for (let k = 0; k < MAX_INSTRUCTION; k++) if (bytes[k] !== c.bytes[k]) return { ...c, bytes };
+  return undefined;
 }
 
 /** The text with `count` bytes from `at` replaced by `insert`; NOPs move in at its end. */

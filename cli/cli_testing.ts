@@ -1,0 +1,74 @@
+/**
+ * Running the command as a process, for tests.
+ *
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import { join } from "node:path";
+
+/** The project's folder, where the tasks run. */
+export const ROOT: string = join(import.meta.dirname!, "..");
+
+/** What a process did. */
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** `deno run` and the permissions that the task of a command has in deno.json; those of explain for no command. */
+function runArguments(command: string | undefined): string[] {
+  const { tasks } = JSON.parse(Deno.readTextFileSync(join(ROOT, "deno.json")));
+  const task: { command: string } = tasks[command ?? ""] ?? tasks.explain;
+  const words = task.command.split(" ");
+  const main = words.indexOf("main.ts");
+  assert(words[0] === "deno" && main > 0, `Task does not run main.ts: ${task.command}`);
+  return words.slice(1, main + 1);
+}
+
+/** Starts `verdict` with its three streams in pipes, as its task would. */
+export function start(...args: string[]): Deno.ChildProcess {
+  return new Deno.Command(Deno.execPath(), {
+    args: [...runArguments(args[0]), ...args],
+    cwd: ROOT,
+    env: { GITHUB_STEP_SUMMARY: "", NO_COLOR: "1" },
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+/** Writes text to a process's input and closes it. */
+export async function feed(child: Deno.ChildProcess, text: string): Promise<void> {
+  try {
+    await new Blob([text]).stream().pipeTo(child.stdin);
+  } catch {
+    // A process that ends early closes its input.
+  }
+}
+
+/** Runs `verdict` on some input until it ends. */
+export async function verdict(args: readonly string[], input = ""): Promise<Ended> {
+  const child = start(...args);
+  const [{ code, stdout, stderr }] = await Promise.all([child.output(), feed(child, input)]);
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+/** Says that a process failed with a message for people: nothing on standard output and no stack trace. */
+export async function assertFails(args: readonly string[], code: number, ...message: string[]): Promise<void> {
+  const ended = await verdict(args);
+  const [first, ...hints] = message;
+  const stderr = [`verdict: ${first}`, ...hints.map((hint) => `  ${hint}`), ""].join("\n");
+  assertEquals(ended, { code, stdout: "", stderr }, args.join(" "));
+}
+
+/** A folder that is there while `use` runs. */
+export async function withFolder(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await use(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,47 @@
+import { assert, assertEquals } from "@std/assert";
+import { caseFrom } from "../machine/case_testing.ts";
+import { DIFF_JSON_VERSION, diffJson } from "./diff_json.ts";
+import { diffReport, finding } from "./report_testing.ts";
+
+Deno.test("diffJson() is a pure function: the same result gives the same bytes, another result others", () => {
+  assertEquals(diffJson(diffReport()), diffJson(diffReport()));
+  assert(diffJson(diffReport()) !== diffJson(diffReport({ seed: 8 })));
+});
+
+Deno.test("diffJson() says what was run", () => {
+  const { findings, ...run } = JSON.parse(diffJson(diffReport()));
+  assertEquals(run, {
+    version: DIFF_JSON_VERSION,
+    subject: "posted",
+    decoders: ["iced 1.21.0", "capstone 5.0.0"],
+    seed: 7,
+    cases: 5000,
+    disagreeing: 1300,
+  });
+  assertEquals(findings.map(({ id }: { id: string }) => id), diffReport().findings.map(({ id }) => id));
+});
+
+Deno.test("diffJson() says of each finding who, what, how often, who is wrong and how to see it again", () => {
+  const example = caseFrom("67 8b 07", { cpl: 3 });
+  const exemplars = [example, caseFrom("8b 07")];
+  const json = JSON.parse(diffJson(diffReport({ findings: [finding({ example, exemplars })] })));
+  assertEquals(json.findings, [{
+    id: "0123456789ab",
+    title: "Leaves the upper half of the register stale: movzx (0fb6)",
+    count: 1234,
+    parties: ["posted", "model"],
+    field: "register",
+    gap: false,
+    verdict: { wrong: "posted", evidence: "iced and capstone agree with the model" },
+    cause: null,
+    known: false,
+    signature: "posted and model | register | upper half | 0fb6",
+    example: { bytes: "678b07", cpl: 3 },
+    exemplars: [{ bytes: "678b07", cpl: 3 }, { bytes: "8b07" }],
+    replay: 'deno task explain \'{"bytes":"678b07","cpl":3}\'',
+  }]);
+});
+
+Deno.test("diffJson() ends with a line end, for files", () => {
+  assert(diffJson(diffReport()).endsWith("}\n"));
+});

@@ -1,0 +1,129 @@
+/**
+ * Results to report, for tests.
+ *
+ * @module
+ */
+import { caseFrom } from "../machine/case_testing.ts";
+import type { DecodingView, ExpectationView, OutcomeView } from "../triage/explanation.ts";
+import type { Finding } from "../triage/finding.ts";
+import type { DiffReport } from "./diff_text.ts";
+import type { ExplainedCase } from "./explain_text.ts";
+
+/** A finding in the subject; fields that a test is about replace the others. */
+export function finding(fields: Partial<Finding> = {}): Finding {
+  const example = fields.example ?? caseFrom("0f b6 07");
+  return {
+    id: "0123456789ab",
+    title: "Leaves the upper half of the register stale: movzx (0fb6)",
+    parties: ["posted", "model"],
+    field: "register",
+    signature: "posted and model | register | upper half | 0fb6",
+    isGap: false,
+    verdict: { wrong: "posted", evidence: "iced and capstone agree with the model" },
+    count: 1234,
+    example,
+    exemplars: [example],
+    ...fields,
+  };
+}
+
+/** A run with one finding of every sort. */
+export function diffReport(fields: Partial<DiffReport> = {}): DiffReport {
+  const example = caseFrom("67 8b 07", { cpl: 3, regs: { rdi: 0x1000n } });
+  return {
+    subject: "posted",
+    decoders: ["iced 1.21.0", "capstone 5.0.0"],
+    seed: 7,
+    cases: 5000,
+    disagreeing: 1300,
+    findings: [
+      finding(),
+      finding({ id: "111111111111", title: "Handles it", count: 9, example, exemplars: [example, caseFrom("8b 07")] }),
+      finding({ id: "222222222222", title: "Refuses it", field: "gap", isGap: true, count: 5 }),
+      finding({
+        id: "333333333333",
+        title: "They differ",
+        parties: ["iced", "capstone"],
+        field: "validity",
+        verdict: { wrong: null, evidence: "the decoders contradict each other" },
+        count: 1,
+      }),
+    ],
+    ...fields,
+  };
+}
+
+const DECODING: DecodingView = {
+  valid: true,
+  length: 4,
+  form: "mov",
+  mnemonic: "mov",
+  operandSize: 4,
+  memorySize: 4,
+  store: false,
+  register: "eax",
+  rmRegister: null,
+  immediate: null,
+  memory: {
+    base: "rdi",
+    index: "rcx",
+    scale: 4,
+    displacement: -16n & 0xffff_ffff_ffff_ffffn,
+    segment: "gs",
+    addressSize: 8,
+  },
+};
+
+/** A decoding of `mov eax, gs:[rdi + rcx*4 - 16]`. */
+export function decoding(fields: Partial<DecodingView> = {}): DecodingView {
+  return { ...DECODING, ...fields };
+}
+
+/** A decoding of bytes that are no instruction. */
+export const INVALID: DecodingView = {
+  valid: false,
+  length: 0,
+  form: null,
+  mnemonic: null,
+  operandSize: null,
+  memorySize: null,
+  store: null,
+  register: null,
+  rmRegister: null,
+  immediate: null,
+  memory: null,
+};
+
+const ACCESS = { size: 4, direction: "read", gpa: 0x8000_fee0_0fe0n, data: 0n } as const;
+
+/** What the subject did. */
+export function outcome(fields: Partial<OutcomeView> = {}): OutcomeView {
+  return { handled: true, returned: 4, rip: 0x1004n, access: ACCESS, regs: { rax: 0x11n }, ...fields };
+}
+
+/** What the model expects. */
+export function expectation(fields: Partial<ExpectationView> = {}): ExpectationView {
+  const { rip, access, regs } = outcome();
+  return { outcome: "handled", reason: null, hazards: [], length: 4, rip, access, regs, ...fields };
+}
+
+/** A case on which all agree. */
+export function explained(fields: Partial<ExplainedCase> = {}): ExplainedCase {
+  return {
+    bytes: "658b448ff0",
+    subjects: { posted: outcome() },
+    decoders: { iced: decoding(), capstone: decoding() },
+    model: expectation(),
+    cpu: null,
+    findings: [],
+    labels: [
+      { name: "prefix", bytes: Uint8Array.of(0x65) },
+      { name: "opcode", bytes: Uint8Array.of(0x8b) },
+      { name: "ModRM", bytes: Uint8Array.of(0x44) },
+      { name: "SIB", bytes: Uint8Array.of(0x8f) },
+      { name: "displacement", bytes: Uint8Array.of(0xf0) },
+    ],
+    setting: { rip: 0x1000n, gla: 0x2000n, gpa: 0x8000_fee0_0fe0n, value: 0x11n, status: 0n },
+    ...fields,
+  };
+}
