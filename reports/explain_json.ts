@@ -8,6 +8,7 @@ import type {
   ChangedRegisters,
   DecodingView,
   ExpectationView,
+  MemoryView,
   OutcomeView,
 } from "../triage/explanation.ts";
 import type { Finding } from "../triage/finding.ts";
@@ -28,45 +29,63 @@ export interface Explanation {
   readonly findings: readonly Finding[];
 }
 
-/** One answer line, without the line's end. 64-bit values are hex strings, registers with all 16 digits. */
+/**
+ * One answer line, without the line's end. 64-bit values are hex strings, registers with all 16 digits.
+ *
+ * The line is put together here, not by way of an object: at tens of thousands of lines a second that is half the time.
+ */
 export function explainJson({ bytes, subjects, decoders, model, cpu, findings }: Explanation): string {
-  return JSON.stringify({
-    bytes,
-    subjects: mapValues(subjects, outcome),
-    decoders: mapValues(decoders, decoding),
-    model: { ...model, rip: hex(model.rip), access: access(model.access), regs: registers(model.regs) },
-    cpu,
-    findings: findings.map(({ id, title, parties, field }) => ({ id, title, parties, field })),
-  });
+  return `{"bytes":${text(bytes)},"subjects":${members(subjects, outcome)},"decoders":${members(decoders, decoding)},` +
+    `"model":${expectation(model)},"cpu":${text(cpu)},"findings":[${findings.map(finding).join(",")}]}`;
 }
 
-const hex = (value: bigint) => `0x${value.toString(16)}`;
+const text = (value: unknown) => JSON.stringify(value);
+const hex = (value: bigint) => `"0x${value.toString(16)}"`;
+const orNull = <T>(value: T | null, json: (value: T) => string) => value === null ? "null" : json(value);
+/** A name that needs no escaping: of a register, a mnemonic, a form. */
+const name = (value: string | null) => value === null ? "null" : `"${value}"`;
 
-function mapValues<T, U>(object: Readonly<Record<string, T>>, change: (value: T) => U): Record<string, U> {
-  const changed: Record<string, U> = {};
-  for (const key in object) changed[key] = change(object[key]!);
-  return changed;
+function members<T>(object: Readonly<Record<string, T>>, json: (value: T) => string): string {
+  let all = "";
+  for (const key in object) all += `${all === "" ? "" : ","}${text(key)}:${json(object[key]!)}`;
+  return `{${all}}`;
 }
 
-function outcome({ handled, returned, rip, access: a, regs }: OutcomeView) {
-  return { handled, returned, rip: hex(rip), access: access(a), regs: registers(regs) };
+function outcome({ handled, returned, rip, access: a, regs }: OutcomeView): string {
+  return `{"handled":${handled},"returned":${returned},"rip":${hex(rip)},"access":${access(a)},"regs":${
+    registers(regs)
+  }}`;
 }
 
-function access(a: AccessView | null) {
-  return a && { size: a.size, direction: a.direction, gpa: hex(a.gpa), data: hex(a.data) };
+function expectation({ outcome, reason, hazards, length, rip, access: a, regs }: ExpectationView): string {
+  return `{"outcome":"${outcome}","reason":${name(reason)},"hazards":${text(hazards)},"length":${length},` +
+    `"rip":${hex(rip)},"access":${access(a)},"regs":${registers(regs)}}`;
 }
 
-function registers(regs: ChangedRegisters): Record<string, string> {
-  return mapValues(regs, (value) => `0x${value.toString(16).padStart(16, "0")}`);
+function access(a: AccessView | null): string {
+  if (a === null) return "null";
+  return `{"size":${a.size},"direction":"${a.direction}","gpa":${hex(a.gpa)},"data":${hex(a.data)}}`;
+}
+
+function registers(regs: ChangedRegisters): string {
+  return members(regs, (value) => `"0x${value.toString(16).padStart(16, "0")}"`);
 }
 
 /** An invalid decoding has nothing to show beside its being so. */
-function decoding(d: DecodingView) {
-  if (!d.valid) return { valid: false, length: 0, form: null };
-  if (d.form === "other") return { valid: true, length: d.length, form: d.form, mnemonic: d.mnemonic };
-  return {
-    ...d,
-    immediate: d.immediate === null ? null : hex(d.immediate),
-    memory: d.memory && { ...d.memory, displacement: hex(d.memory.displacement) },
-  };
+function decoding(d: DecodingView): string {
+  if (!d.valid) return `{"valid":false,"length":0,"form":null}`;
+  const start = `{"valid":true,"length":${d.length},"form":${name(d.form)},"mnemonic":${name(d.mnemonic)}`;
+  if (d.form === "other") return `${start}}`;
+  return `${start},"operandSize":${d.operandSize},"memorySize":${d.memorySize},"store":${d.store},` +
+    `"register":${name(d.register)},"rmRegister":${name(d.rmRegister)},"immediate":${orNull(d.immediate, hex)},` +
+    `"memory":${orNull(d.memory, memory)}}`;
+}
+
+function memory({ base, index, scale, displacement, segment, addressSize }: MemoryView): string {
+  return `{"base":${name(base)},"index":${name(index)},"scale":${scale},"displacement":${hex(displacement)},` +
+    `"segment":${name(segment)},"addressSize":${addressSize}}`;
+}
+
+function finding({ id, title, parties, field }: Finding): string {
+  return text({ id, title, parties, field });
 }

@@ -100,9 +100,12 @@ export class Collector {
       ? [subject.name, "model"] as const
       : [reference.name, other.name] as const;
     const signature = signatureOf(parties, kind, this.#traits);
+    // Who arrives at this case from elsewhere has arrived at this finding.
+    const arrived = bucketOf(kind, this.#traits);
     const known = this.#findings.get(signature);
     if (known !== undefined) {
       if (known.exemplars.length < MAX_EXEMPLARS) known.exemplars.push(example);
+      this.#buckets.set(arrived, known);
       return known;
     }
     const finding: Finding = {
@@ -118,6 +121,7 @@ export class Collector {
       exemplars: [example],
     };
     this.#findings.set(signature, finding);
+    this.#buckets.set(arrived, finding);
     return finding;
   }
 }

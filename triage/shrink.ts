@@ -69,7 +69,8 @@ export class Shrinker {
     let best = (await this.#try([{ step: same, c: start }], kind))[0]!;
     const steps = [...opcodeSteps(kind), ...this.#steps];
     // The leaps mostly reach a settled bucket at once.
-    for (let next = this.#leaps;; next = steps) {
+    const leaps = [...opcodeSteps(kind), ...this.#leaps];
+    for (let next = leaps;; next = steps) {
       const simpler = await this.#round(best, next, kind);
       if (simpler.length > 0) {
         best = simpler[0]!;

@@ -4,6 +4,7 @@
  * @module
  */
 import { FIRST_VEX_MAP, onAnatomy, PLAIN_MODRM, type Simplification, splice, withBytes } from "./text_edit.ts";
+import { Prefix } from "./anatomy.ts";
 import { plainState } from "./simplify_state.ts";
 import { dropPrefixes, plainOperand, plainRegister } from "./simplify_text.ts";
 
@@ -57,12 +58,26 @@ export const OPCODE_SIMPLIFICATIONS: readonly Simplification[] = [
   otherExtension(0x62, 0xf2, 0x7d, 0x08, 0xc6, PLAIN_MODRM | 8),
 ];
 
-/** Many steps in one, tried before the single ones: everything plain but the opcode. */
+/** The plainest operand of the same kind. */
+const plainOnly: Simplification = (c) => plainRegister(c) ?? plainOperand(c);
+
+/** Everything plain but the prefixes at `first` and `last`. */
+const onlyPrefixes = (first: number, last: number): Simplification =>
+  onAnatomy((c, { opcodeAt, prefixes, map }) => {
+    const isPlain = (prefixes & Prefix.emulate) === 0 && map < FIRST_VEX_MAP;
+    if (!isPlain || last >= opcodeAt) return undefined;
+    const kept = first === last ? [c.bytes[first]!] : [c.bytes[first]!, c.bytes[last]!];
+    const bare = withBytes(plainState(c), kept, c.bytes.subarray(opcodeAt)) ?? plainState(c);
+    return plainOnly(bare) ?? bare;
+  });
+
+const FIRST_FOUR = [0, 1, 2, 3];
+
+/** Many steps in one, tried before the single ones: everything plain but the opcode, or but one or two prefixes too. */
 export const LEAPS: readonly Simplification[] = [
   plainState,
   (c) => dropPrefixes(plainState(c)),
-  (c) => {
-    const bare = dropPrefixes(plainState(c)) ?? plainState(c);
-    return plainRegister(bare) ?? plainOperand(bare);
-  },
+  (c) => plainOnly(dropPrefixes(plainState(c)) ?? plainState(c)),
+  (c) => plainOnly(dropPrefixes({ ...plainState(c), cpl: c.cpl, fetch: c.fetch }) ?? c),
+  ...FIRST_FOUR.flatMap((first) => FIRST_FOUR.slice(first).map((last) => onlyPrefixes(first, last))),
 ];
