@@ -1,0 +1,63 @@
+/**
+ * The records as they lie in the shared file: byte offsets that the executor and its parent agree on.
+ *
+ * @module
+ */
+
+/** Records in a batch, at most. */
+export const MAX_RECORDS = 4096;
+
+/** Bytes of code a record holds: the longest instruction and one more, to ask for too long a one. */
+export const CODE_SIZE = 16;
+
+/** Bytes of the window that a record sets and gets back. */
+export const MEMORY_SIZE = 64;
+
+/** Distance between two input records, in bytes. */
+export const INPUT_STRIDE = 0x110;
+
+/**
+ * Fields of an input record. The registers stand in the order of their numbers, and rip to ss is the frame that IRETQ
+ * takes (SDM vol. 2, IRET): loading all of it is fifteen POPs and one IRETQ.
+ */
+export const Input = {
+  registers: 0x00,
+  rip: 0x80,
+  cs: 0x88,
+  rflags: 0x90,
+  rsp: 0x98,
+  ss: 0xa0,
+  fsBase: 0xa8,
+  gsBase: 0xb0,
+  /** Offset in the window of the memory below. */
+  memoryOffset: 0xb8,
+  /** The code, ending at the last byte, INT3 before it. */
+  code: 0xc0,
+  memory: 0xd0,
+} as const;
+
+/** Distance between two output records, in bytes. */
+export const OUTPUT_STRIDE = 0x100;
+
+/** Fields of an output record. */
+export const Output = {
+  registers: 0x00,
+  rip: 0x80,
+  rflags: 0x88,
+  cr2: 0x90,
+  /** 32 bits. */
+  errorCode: 0x98,
+  /** 32 bits. */
+  vector: 0x9c,
+  /** 32 bits: the signal that ended the record. */
+  signal: 0xa0,
+  fsBase: 0xa8,
+  gsBase: 0xb0,
+  /** cs, gs, fs and ss, 16 bits each. */
+  selectors: 0xb8,
+  memory: 0xc0,
+} as const;
+
+/** Selectors of 64-bit user code and of user data under Linux. */
+export const USER_CODE_SELECTOR = 0x33;
+export const USER_DATA_SELECTOR = 0x2b;
