@@ -18,7 +18,7 @@ import { returnLabel } from "./system_call.ts";
 export const TEXT_SIZE = 2 * PAGE;
 
 /** Period of the watchdog in microseconds of user time: a record is stopped within two. */
-const WATCHDOG_PERIOD = 10_000;
+const WATCHDOG_PERIOD = 4_000;
 
 /** The system calls of the running executor, each with the one place it is made from. */
 const ALLOWED_CALLS: readonly AllowedCall[] = [

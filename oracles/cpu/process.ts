@@ -13,7 +13,7 @@ import { ignoreBrokenPipe, type Started, startExecutor } from "./start.ts";
 /** How a batch ended. After `dead` and `tampered` nothing it left is valid, and the process must be given up. */
 export type BatchEnd = "intact" | "dead" | "tampered";
 
-/** A process that says nothing for this long while it has work is given up, in milliseconds. Alive, it says 100 times a second that it is. */
+/** A process that says nothing for this long while it has work is given up, in milliseconds. Alive, it says 250 times a second that it is. */
 const SILENCE = 10_000;
 
 /** Memory of one batch in the shared file, and what waits for its end. */
