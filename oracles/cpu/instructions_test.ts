@@ -162,10 +162,12 @@ cpuTest("every kind of instruction ends as it must, and harms no record around i
 cpuTest("a record sets the bases of fs and gs and gets them back", async (cpu) => {
   const wrfsbase = "f3 48 0f ae d0";
   const records = recordsOf([{ code: wrfsbase }, { code: "65 8a 03", registers: { [RBX]: 0n }, memory: [0x5a] }]);
-  records.setSegmentBases(0, 1n, 2n);
-  records.setSegmentBases(1, 3n, REGISTER_DEFAULT);
+  records.setFsBase(0, 1, 0);
+  records.setGsBase(0, 2, 1);
+  records.setFsBase(1, 3, 0);
+  records.setGsBase(1, Number(REGISTER_DEFAULT), 0);
   await cpu.run(records);
-  assertEquals([records.fsBase(0), records.gsBase(0)], [REGISTER_DEFAULT, 2n]);
+  assertEquals([records.fsBase(0), records.gsBase(0)], [REGISTER_DEFAULT, 0x1_0000_0002n]);
   assertEquals([records.fsBase(1), records.gsBase(1)], [3n, REGISTER_DEFAULT]);
   assertEquals(records.register(1, RAX) & 0xffn, 0x5an);
 });

@@ -21,6 +21,7 @@ import {
   USER_DATA_SELECTOR,
 } from "./record_layout.ts";
 import { NO_VECTOR, Stop, stopOf } from "./stop.ts";
+import type { Wide } from "./wide.ts";
 
 const NO_CODE = new Uint8Array(0);
 
@@ -119,10 +120,16 @@ export class Records {
     this.#in32[i * INPUT_WORDS + Input.rflags / 4] = low & FLAGS_IN | FLAGS_ALWAYS;
   }
 
-  /** Sets the bases of fs and gs, which must be canonical. */
-  setSegmentBases(i: number, fsBase: bigint, gsBase: bigint): void {
-    this.#in64[(i * INPUT_STRIDE + Input.fsBase) / 8] = fsBase;
-    this.#in64[(i * INPUT_STRIDE + Input.gsBase) / 8] = gsBase;
+  /** Sets the base of fs from its two halves; it must be canonical. */
+  setFsBase(i: number, low: number, high: number): void {
+    this.#in32[i * INPUT_WORDS + Input.fsBase / 4] = low;
+    this.#in32[i * INPUT_WORDS + Input.fsBase / 4 + 1] = high;
+  }
+
+  /** Sets the base of gs from its two halves; it must be canonical. */
+  setGsBase(i: number, low: number, high: number): void {
+    this.#in32[i * INPUT_WORDS + Input.gsBase / 4] = low;
+    this.#in32[i * INPUT_WORDS + Input.gsBase / 4 + 1] = high;
   }
 
   /** Says which 64 bytes of the window, from `offset` on, the record sets and gets back; the other bytes are zeros. */
@@ -138,9 +145,25 @@ export class Records {
     for (let k = 0; k < length; k++) this.input[at + k] = bytes[from + k]!;
   }
 
+  /** Sets `target` to a register as it was set. */
+  registerBefore(i: number, register: number, target: Wide): void {
+    const at = i * INPUT_WORDS + (register === RSP ? Input.rsp / 4 : 2 * register);
+    target.set(this.#in32[at]!, this.#in32[at + 1]!);
+  }
+
   /** Address of the first code byte. */
   ripBefore(i: number): bigint {
     return this.#in64[(i * INPUT_STRIDE + Input.rip) / 8]!;
+  }
+
+  /** Sets `target` to how far rip has moved. */
+  ripMoved(i: number, target: Wide): void {
+    const before = i * INPUT_WORDS + Input.rip / 4;
+    const after = i * OUTPUT_WORDS + Output.rip / 4;
+    target.set(
+      this.#out32[after]! - this.#in32[before]!,
+      this.#out32[after + 1]! - this.#in32[before + 1]!,
+    );
   }
 
   /** rip afterwards. */
@@ -182,6 +205,11 @@ export class Records {
   /** Linear address of a #PF; without meaning for everything else. */
   cr2(i: number): bigint {
     return this.#out64[(i * OUTPUT_STRIDE + Output.cr2) / 8]!;
+  }
+
+  /** Index in {@linkcode Records.input} of the record's 64 bytes of the window before. */
+  memoryBeforeAt(i: number): number {
+    return i * INPUT_STRIDE + Input.memory;
   }
 
   /** Index in {@linkcode Records.output} of the record's 64 bytes of the window afterwards. */

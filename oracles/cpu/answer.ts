@@ -1,0 +1,161 @@
+/**
+ * Answers: turns what a relocated record did back into the terms of its case.
+ *
+ * @module
+ */
+import type { Batch } from "../../machine/batch.ts";
+import { type DecodingColumns, Form } from "../../machine/decoding.ts";
+import { GPR_COUNT, NO_REGISTER } from "../../machine/registers.ts";
+import type { Qwords } from "../../machine/qwords.ts";
+import type { Records } from "./record.ts";
+import { MEMORY_SIZE } from "./record_layout.ts";
+import { type Relocations, Solved } from "./relocate.ts";
+import { Stop, Vector } from "./stop.ts";
+import type { CpuTruths } from "./truth.ts";
+import { Wide } from "./wide.ts";
+
+const RCX = 1, RSI = 6, RDI = 7;
+
+/** Bytes of memory that an answer gives. */
+const ANSWERED = 8;
+
+/** An exception that an instruction of fifteen bytes raises when it wants a sixteenth. */
+const LONGEST = 15;
+
+/** Writes the truths of one batch. */
+export class Answers {
+  readonly #batch: Batch;
+  readonly #decodings: DecodingColumns;
+  readonly #relocations: Relocations;
+  readonly #out: CpuTruths;
+  readonly #before = new Wide();
+
+  /** Makes one; `out` gets the truths. */
+  constructor(batch: Batch, decodings: DecodingColumns, relocations: Relocations, out: CpuTruths) {
+    this.#batch = batch;
+    this.#decodings = decodings;
+    this.#relocations = relocations;
+    this.#out = out;
+  }
+
+  /** Says that no prefix of case `row` that can be fetched is an instruction. */
+  writeTooShort(row: number): void {
+    this.#out.valid[row] = 0;
+    this.#out.length[row] = 0;
+    this.#out.stop[row] = Stop.needsMore;
+    this.#out.vector[row] = 0xff;
+    this.#out.solved[row] = this.#relocations.solved[row]!;
+  }
+
+  /** Takes the answer to case `row`, which is `length` bytes long, from record `from`. */
+  write(row: number, length: number, records: Records, from: number): void {
+    const out = this.#out;
+    out.length[row] = length;
+    out.stop[row] = records.stop[from]!;
+    out.vector[row] = records.vector[from]!;
+    out.solved[row] = this.#relocations.solved[row]!;
+    out.flags[row] = records.flags(from);
+    out.valid[row] = this.#isValid(row) ? 1 : 0;
+    this.#writeRip(row, records, from);
+    this.#writeMemory(row, records, from);
+    records.copyRegisters(from, out.registers, GPR_COUNT * row);
+    if (out.solved[row] === Solved.string) this.#writeString(row, records, from);
+    else if (this.#relocations.register[row] !== NO_REGISTER) this.#writeSolved(row, records, from);
+  }
+
+  /** A #GP of the longest instruction is one of its own only where the decoder saw an instruction as long. */
+  #isValid(row: number): boolean {
+    const { vector, length } = this.#out;
+    if (vector[row] === Vector.invalidOpcode) return false;
+    const isTooLong = vector[row] === Vector.generalProtection && length[row] === LONGEST;
+    return !isTooLong || this.#decodings.valid[row] === 1 && this.#decodings.length[row] === LONGEST;
+  }
+
+  /** The case's rip moves on as far as the record's did. */
+  #writeRip(row: number, records: Records, from: number): void {
+    const { rip } = this.#batch;
+    const moved = this.#before;
+    records.ripMoved(from, moved);
+    moved.add(rip.u32[2 * row]!, rip.u32[2 * row + 1]!);
+    this.#out.rip.setHalves(row, moved.low, moved.high);
+  }
+
+  #writeMemory(row: number, records: Records, from: number): void {
+    const { memory, strayed } = this.#out;
+    const at = this.#relocations.memoryAt[row]!;
+    const after = records.memoryAt(from);
+    const before = records.memoryBeforeAt(from);
+    let differs = 0;
+    for (let k = 0; k < MEMORY_SIZE; k++) {
+      const byte = records.output[after + k]!;
+      if (k >= at && k < at + ANSWERED) memory.u8[8 * row + k - at] = byte;
+      else differs |= byte ^ records.input[before + k]!;
+    }
+    strayed[row] = differs === 0 ? 0 : 1;
+  }
+
+  /**
+   * Gives the solved register its case's value back, but for the bytes that the instruction wrote.
+   *
+   * No value that a load can leave in the two low bytes is like the solved one there, so a byte that is unchanged was not
+   * written. A change above them is of the whole register: no instruction writes less than that there.
+   */
+  #writeSolved(row: number, records: Records, from: number): void {
+    const register = this.#relocations.register[row]!;
+    const { registers } = this.#out;
+    const at = GPR_COUNT * row + register;
+    const before = this.#before;
+    records.registerBefore(from, register, before);
+    const low = registers.u32[2 * at]!;
+    const high = registers.u32[2 * at + 1]!;
+    this.#restoreStored(row, before, register);
+    if (high !== before.high || (low ^ before.low) >>> 16 !== 0) return;
+    const source = this.#batch.registers;
+    for (let k = 0; k < 8; k++) {
+      if (registers.u8[8 * at + k] === before.byte(k)) registers.u8[8 * at + k] = source.u8[8 * at + k]!;
+    }
+  }
+
+  /** Where the solved register was stored, memory holds its solved value; the case's own would be there instead. */
+  #restoreStored(row: number, before: Wide, register: number): void {
+    const { store, hasImmediate, register: data, registerByte, memorySize, form } = this.#decodings;
+    if (store[row] === 0 || hasImmediate[row] === 1 || data[row] !== register) return;
+    const size = memorySize[row]!;
+    const first = registerByte[row]!;
+    const source = 8 * (GPR_COUNT * row + register);
+    const memory: Qwords = this.#out.memory;
+    for (let k = 0; k < size; k++) {
+      const byte = first + (form[row] === Form.movbe ? size - 1 - k : k);
+      if (memory.u8[8 * row + k] === before.byte(byte)) {
+        memory.u8[8 * row + k] = this.#batch.registers.u8[source + byte]!;
+      }
+    }
+  }
+
+  /** rsi and rdi move on from the case's values as they did from the solved ones. */
+  #writeString(row: number, records: Records, from: number): void {
+    const narrow = this.#decodings.addressSize[row] === 4;
+    const { registers } = this.#out;
+    const before = this.#before;
+    const source = this.#batch.registers.u32;
+    for (const register of [RSI, RDI]) {
+      const at = 2 * (GPR_COUNT * row + register);
+      records.registerBefore(from, register, before);
+      const low = registers.u32[at]!, high = registers.u32[at + 1]!;
+      if (low === before.low && high === before.high) {
+        registers.u32[at] = source[at]!;
+        registers.u32[at + 1] = source[at + 1]!;
+        continue;
+      }
+      before.set(low - before.low + source[at]!, narrow ? 0 : high - before.high + source[at + 1]!);
+      registers.u32[at] = before.low;
+      registers.u32[at + 1] = narrow ? high : before.high;
+    }
+    const rcx = 2 * (GPR_COUNT * row + RCX);
+    const iterated = registers.u32[rcx] === (source[rcx]! - 1) >>> 0;
+    if (this.#out.vector[row] === Vector.pageFault && this.#decodings.repeat[row] === 1 && iterated) {
+      this.#out.stop[row] = Stop.completed;
+      this.#out.vector[row] = 0xff;
+    }
+  }
+}

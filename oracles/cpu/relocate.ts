@@ -1,0 +1,258 @@
+/**
+ * Relocation: gives a case's memory operand an address that a user process can map.
+ *
+ * A case's operand lies where a kernel keeps its devices, and no process can map that. So one part of the operand's
+ * address is solved for the address it shall have: the base or index register, else the segment's base, else the
+ * displacement in the code. Every other register keeps its value. An operand that was understood wrongly is missed, and
+ * then the access is a #PF.
+ *
+ * @module
+ */
+import { type Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
+import { type DecodingColumns, Form, Operand, Segment } from "../../machine/decoding.ts";
+import { GPR_COUNT, NO_REGISTER, RIP } from "../../machine/registers.ts";
+import type { Qwords } from "../../machine/qwords.ts";
+import { CODE_END, HIGH_WINDOW, LOW_WINDOW, WINDOW_SIZE } from "./layout.ts";
+import { MEMORY_SIZE } from "./record_layout.ts";
+import type { Records } from "./record.ts";
+import { Wide } from "./wide.ts";
+
+/** What was solved. `nothing` where there is no memory operand, `impossible` where there is no way to move it. */
+export const Solved = { nothing: 0, register: 1, segment: 2, displacement: 3, string: 4, impossible: 5 } as const;
+
+/** What fills the memory around the operand, so that a store that misses it shows. */
+export const MEMORY_FILL = 0xa5;
+
+/** Offset of the operand among the record's 64 bytes of the window. */
+const OPERAND_AT = 24;
+
+/** Bases that fs and gs have unless one is solved: different, so that a wrong one shows. */
+const FS_BASE = 0x1_0000;
+const GS_BASE = 0x2_0000;
+
+/** RFLAGS.AC makes a misaligned access fault in user mode only, and a handler's cases are a kernel's. */
+const ALIGNMENT_CHECK = 0x4_0000;
+const DIRECTION = 0x400;
+
+/** Where an operand may lie in the window, and the step to the next place that is tried: multiples of 8. */
+const FIRST_PLACE = 0x100;
+const PLACE_STEP = 0x198;
+const LAST_PLACE = WINDOW_SIZE - 0x100;
+
+const RSI = 6, RDI = 7;
+
+/** An address in two halves. */
+interface Halves {
+  readonly low: number;
+  readonly high: number;
+}
+
+function halvesOf(value: bigint): Halves {
+  return { low: Number(BigInt.asUintN(32, value)), high: Number(value >> 32n) };
+}
+
+const LOW = halvesOf(LOW_WINDOW);
+const HIGH = halvesOf(HIGH_WINDOW);
+const END = halvesOf(CODE_END);
+
+/** How each case of a batch was relocated, one column a field. */
+export class Relocations {
+  /** {@linkcode Solved}. */
+  readonly solved: Uint8Array<ArrayBuffer>;
+  /** The register that was solved, or NO_REGISTER; a string form has rsi and rdi solved. */
+  readonly register: Uint8Array<ArrayBuffer>;
+  /** Offset, in the record's 64 bytes, of the operand; of the destination where the form is MOVS. */
+  readonly memoryAt: Uint8Array<ArrayBuffer>;
+
+  /** Makes columns for `capacity` cases. */
+  constructor(capacity: number) {
+    this.solved = new Uint8Array(capacity);
+    this.register = new Uint8Array(capacity);
+    this.memoryAt = new Uint8Array(capacity);
+  }
+}
+
+/** Writes the cases of one batch into records, as one decoder understands them. */
+export class Relocator {
+  readonly #batch: Batch;
+  readonly #decodings: DecodingColumns;
+  readonly #out: Relocations;
+  readonly #text = new Uint8Array(TEXT_STRIDE);
+  readonly #memory = new Uint8Array(MEMORY_SIZE);
+  readonly #value = new Wide();
+
+  /** Makes one; `out` gets how each case was relocated. */
+  constructor(batch: Batch, decodings: DecodingColumns, out: Relocations) {
+    this.#batch = batch;
+    this.#decodings = decodings;
+    this.#out = out;
+  }
+
+  /** Makes record `to` the first `length` bytes of case `row`, with all that they run with. */
+  write(row: number, length: number, records: Records, to: number): void {
+    const { registers, rflags, text } = this.#batch;
+    const decodings = this.#decodings;
+    for (let k = 0; k < MAX_INSTRUCTION; k++) this.#text[k] = text[TEXT_STRIDE * row + k]!;
+    records.setRegisters(to, registers, GPR_COUNT * row);
+    records.setFlags(to, rflags.u32[2 * row]! & ~ALIGNMENT_CHECK);
+    records.setFsBase(to, FS_BASE, 0);
+    records.setGsBase(to, GS_BASE, 0);
+    this.#out.register[row] = NO_REGISTER;
+    this.#out.memoryAt[row] = OPERAND_AT;
+    const isKnown = decodings.valid[row] === 1 && decodings.form[row] !== Form.other;
+    this.#out.solved[row] = !isKnown || decodings.operand[row] !== Operand.memory
+      ? Solved.nothing
+      : decodings.form[row] === Form.movs
+      ? this.#aimString(row, records, to)
+      : this.#aim(row, records, to);
+    records.setCode(to, this.#text, 0, length);
+  }
+
+  /** Solves whatever the operand has. */
+  #aim(row: number, records: Records, to: number): number {
+    const register = this.#registerToSolve(row);
+    if (register !== NO_REGISTER) return this.#solveRegister(row, register, records, to);
+    return this.#solveSegment(row, records, to) ? Solved.segment : this.#solveDisplacement(row, records, to);
+  }
+
+  /** Base or index; the one that holds no data, where there is a choice. */
+  #registerToSolve(row: number): number {
+    const { base, index, register } = this.#decodings;
+    const hasBase = base[row] !== NO_REGISTER && base[row] !== RIP;
+    if (!hasBase) return index[row]!;
+    return base[row] === register[row] && index[row] !== NO_REGISTER ? index[row]! : base[row]!;
+  }
+
+  /** Chooses a place for the operand and gives `register` the value that leads there. */
+  #solveRegister(row: number, register: number, records: Records, to: number): number {
+    const { base, index, scale, addressSize } = this.#decodings;
+    const factor = (base[row] === register ? 1 : 0) + (index[row] === register ? 1 << scale[row]! : 0);
+    const narrow = addressSize[row] === 4;
+    const window = narrow ? LOW : HIGH;
+    this.#sumOthers(row, register);
+    const { low, high } = this.#value;
+    const value = this.#value;
+    // A multiple of an even factor can only lead to some addresses.
+    const adjustment = factor % 2 === 0 ? low % factor : 0;
+    for (let place = FIRST_PLACE; place < LAST_PLACE; place += PLACE_STEP) {
+      value.set(window.low + place + adjustment - low, window.high - high);
+      if (narrow) value.divideLow(factor);
+      else value.divide(factor);
+      this.#setOperand(row, place + adjustment, records, to);
+      // Where the low bytes could be mistaken for data, a partial write of this register would go unnoticed.
+      if (!this.#hasByteOfData(row, value.byte(0)) && !this.#hasByteOfData(row, value.byte(1))) break;
+    }
+    records.setRegisterHalves(to, register, value.low, narrow ? this.#highHalf(row, register) : value.high);
+    this.#out.register[row] = register;
+    return Solved.register;
+  }
+
+  /** Solves the base of fs or gs for an operand without registers. */
+  #solveSegment(row: number, records: Records, to: number): boolean {
+    const { base, segment, addressSize } = this.#decodings;
+    if (segment[row] === Segment.none) return false;
+    const narrow = addressSize[row] === 4;
+    const value = this.#value;
+    value.set(this.#decodings.displacement.u32[2 * row]!, this.#decodings.displacement.u32[2 * row + 1]!);
+    if (base[row] === RIP) value.add(END.low, END.high);
+    value.set(HIGH.low + FIRST_PLACE - value.low, HIGH.high - (narrow ? 0 : value.high));
+    if (!value.isCanonical) return false;
+    if (segment[row] === Segment.fs) records.setFsBase(to, value.low, value.high);
+    else records.setGsBase(to, value.low, value.high);
+    this.#setOperand(row, FIRST_PLACE, records, to);
+    return true;
+  }
+
+  /** Writes another displacement into the code. A RIP-relative one counts from the end of the code, and reaches near it. */
+  #solveDisplacement(row: number, records: Records, to: number): number {
+    const { base, segment, addressSize } = this.#decodings;
+    const relative = base[row] === RIP;
+    const window = relative && addressSize[row] === 8 ? HIGH : LOW;
+    const value = this.#value;
+    value.set(window.low + FIRST_PLACE - segmentBase(segment[row]!), window.high);
+    if (relative) value.add(-END.low, -END.high);
+    this.#setOperand(row, FIRST_PLACE, records, to);
+    return this.#replaceDisplacement(row) ? Solved.displacement : Solved.impossible;
+  }
+
+  /** Puts the value where the displacement is in the text: before the immediate, in 8 bytes (moffs) or 4. */
+  #replaceDisplacement(row: number): boolean {
+    const { length, hasImmediate, operandSize, displacement } = this.#decodings;
+    const end = length[row]! - (hasImmediate[row] === 1 ? Math.min(4, operandSize[row]!) : 0);
+    for (const size of [8, 4]) {
+      const at = end - size;
+      if (at < 1 || !this.#textHas(displacement, row, at, size)) continue;
+      for (let k = 0; k < size; k++) this.#text[at + k] = this.#value.byte(k);
+      return true;
+    }
+    return false;
+  }
+
+  #textHas(column: Qwords, row: number, at: number, size: number): boolean {
+    for (let k = 0; k < size; k++) if (this.#text[at + k] !== column.u8[8 * row + k]) return false;
+    return true;
+  }
+
+  /**
+   * Points rsi and rdi into the window, the source at its edge: of a repeated MOVS, exactly one iteration finds memory.
+   */
+  #aimString(row: number, records: Records, to: number): number {
+    const { memorySize, addressSize, segment } = this.#decodings;
+    const size = memorySize[row]!;
+    const backwards = (this.#batch.rflags.u32[2 * row]! & DIRECTION) !== 0;
+    const narrow = addressSize[row] === 4;
+    const window = narrow ? LOW : HIGH;
+    const memory = backwards ? 0 : WINDOW_SIZE - MEMORY_SIZE;
+    const source = backwards ? 0 : MEMORY_SIZE - size;
+    const value = this.#value;
+    value.set(window.low + memory + source - segmentBase(segment[row]!), window.high);
+    records.setRegisterHalves(to, RSI, value.low, narrow ? this.#highHalf(row, RSI) : value.high);
+    value.set(window.low + memory + OPERAND_AT, window.high);
+    records.setRegisterHalves(to, RDI, value.low, narrow ? this.#highHalf(row, RDI) : value.high);
+    this.#setMemory(row, memory, source, size, records, to);
+    return Solved.string;
+  }
+
+  /** Sums what the address has besides `register`: displacement, the other register, and the segment's base. */
+  #sumOthers(row: number, register: number): void {
+    const { base, index, scale, segment, displacement } = this.#decodings;
+    const { u32 } = this.#batch.registers;
+    const value = this.#value;
+    value.set(displacement.u32[2 * row]! + segmentBase(segment[row]!), displacement.u32[2 * row + 1]!);
+    for (const part of [base, index]) {
+      const other = part[row]!;
+      if (other === NO_REGISTER || other === register) continue;
+      const at = 2 * (GPR_COUNT * row + other);
+      const factor = part === index ? 1 << scale[row]! : 1;
+      value.add(u32[at]! * factor, u32[at + 1]! * factor);
+    }
+  }
+
+  /** The operand holds the device's value. */
+  #setOperand(row: number, place: number, records: Records, to: number): void {
+    this.#setMemory(row, place - OPERAND_AT, OPERAND_AT, 8, records, to);
+  }
+
+  #setMemory(row: number, offset: number, at: number, size: number, records: Records, to: number): void {
+    this.#memory.fill(MEMORY_FILL);
+    for (let k = 0; k < size; k++) this.#memory[at + k] = this.#batch.device.value.u8[8 * row + k]!;
+    records.setMemoryOffset(to, offset);
+    records.setMemory(to, this.#memory);
+  }
+
+  #highHalf(row: number, register: number): number {
+    return this.#batch.registers.u32[2 * (GPR_COUNT * row + register) + 1]!;
+  }
+
+  /** Whether a load could leave `byte` in a register: from the device, or as an extension. */
+  #hasByteOfData(row: number, byte: number): boolean {
+    if (byte === 0 || byte === 0xff) return true;
+    const { u8 } = this.#batch.device.value;
+    for (let k = 0; k < 8; k++) if (u8[8 * row + k] === byte) return true;
+    return false;
+  }
+}
+
+function segmentBase(segment: number): number {
+  return segment === Segment.none ? 0 : segment === Segment.fs ? FS_BASE : GS_BASE;
+}
