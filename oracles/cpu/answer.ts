@@ -3,14 +3,14 @@
  *
  * @module
  */
-import type { Batch } from "../../machine/batch.ts";
+import { type Batch, MAX_INSTRUCTION } from "../../machine/batch.ts";
 import { type DecodingColumns, Form } from "../../machine/decoding.ts";
 import { GPR_COUNT, NO_REGISTER } from "../../machine/registers.ts";
 import type { Qwords } from "../../machine/qwords.ts";
 import type { Records } from "./record.ts";
 import { MEMORY_SIZE } from "./record_layout.ts";
 import { type Relocations, Solved } from "./relocate.ts";
-import { Stop, Vector } from "./stop.ts";
+import { NO_VECTOR, Stop, Vector } from "./stop.ts";
 import type { CpuTruths } from "./truth.ts";
 import { Wide } from "./wide.ts";
 
@@ -18,9 +18,6 @@ const RCX = 1, RSI = 6, RDI = 7;
 
 /** Bytes of memory that an answer gives. */
 const ANSWERED = 8;
-
-/** An exception that an instruction of fifteen bytes raises when it wants a sixteenth. */
-const LONGEST = 15;
 
 /** Writes the truths of one batch. */
 export class Answers {
@@ -38,13 +35,13 @@ export class Answers {
     this.#out = out;
   }
 
-  /** Says that no prefix of case `row` that can be fetched is an instruction. */
+  /** Says that the bytes of case `row` that can be fetched are a part of an instruction, if they are anything. */
   writeTooShort(row: number): void {
     this.#out.valid[row] = 0;
     this.#out.length[row] = 0;
     this.#out.stop[row] = Stop.needsMore;
-    this.#out.vector[row] = 0xff;
-    this.#out.solved[row] = this.#relocations.solved[row]!;
+    this.#out.vector[row] = NO_VECTOR;
+    this.#out.solved[row] = Solved.nothing;
   }
 
   /** Takes the answer to case `row`, which is `length` bytes long, from record `from`. */
@@ -67,8 +64,8 @@ export class Answers {
   #isValid(row: number): boolean {
     const { vector, length } = this.#out;
     if (vector[row] === Vector.invalidOpcode) return false;
-    const isTooLong = vector[row] === Vector.generalProtection && length[row] === LONGEST;
-    return !isTooLong || this.#decodings.valid[row] === 1 && this.#decodings.length[row] === LONGEST;
+    const isTooLong = vector[row] === Vector.generalProtection && length[row] === MAX_INSTRUCTION;
+    return !isTooLong || this.#decodings.valid[row] === 1 && this.#decodings.length[row] === MAX_INSTRUCTION;
   }
 
   /** The case's rip moves on as far as the record's did. */
@@ -155,7 +152,7 @@ export class Answers {
     const iterated = registers.u32[rcx] === (source[rcx]! - 1) >>> 0;
     if (this.#out.vector[row] === Vector.pageFault && this.#decodings.repeat[row] === 1 && iterated) {
       this.#out.stop[row] = Stop.completed;
-      this.#out.vector[row] = 0xff;
+      this.#out.vector[row] = NO_VECTOR;
     }
   }
 }

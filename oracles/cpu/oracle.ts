@@ -9,6 +9,7 @@ import { Answers } from "./answer.ts";
 import { Records } from "./record.ts";
 import { MAX_RECORDS } from "./record_layout.ts";
 import { Relocations, Relocator } from "./relocate.ts";
+import { LengthSearch, type Searched } from "./search.ts";
 import { Stop } from "./stop.ts";
 import type { Transport } from "./transport.ts";
 import type { CpuTruths } from "./truth.ts";
@@ -23,6 +24,7 @@ const Proof = { none: 0, ownPrefix: 1, previousPrefix: 2 } as const;
 export class CpuOracle {
   readonly #transport: Transport;
   readonly #lanes = Array.from({ length: LANES }, () => new Records(MAX_RECORDS));
+  readonly #search: LengthSearch;
   readonly #relocations: Relocations;
   readonly #proof: Uint8Array<ArrayBuffer>;
   readonly #disputed: number[] = [];
@@ -30,6 +32,7 @@ export class CpuOracle {
   /** Makes an oracle for batches of up to `capacity` cases. */
   constructor(transport: Transport, capacity: number) {
     this.#transport = transport;
+    this.#search = new LengthSearch(transport);
     this.#relocations = new Relocations(capacity);
     this.#proof = new Uint8Array(capacity);
   }
@@ -39,7 +42,7 @@ export class CpuOracle {
    *
    * A case whose length the decoder knows takes two executions: all but the last byte, which must need more, and all of
    * them. Of cases in a row with one text only the first takes both. Where the decoder is wrong about the length, or sees
-   * no instruction, every length is tried.
+   * no instruction, the length is searched.
    *
    * @param batch The cases.
    * @param decodings What a decoder makes of them: the memory operand comes from here.
@@ -60,15 +63,19 @@ export class CpuOracle {
       }
     };
     await Promise.all(this.#lanes.map(confirm));
-    const disputed = this.#disputed.splice(0).sort((x, y) => x - y);
-    const search = async (records: Records) => {
-      while (disputed.length > 0) {
-        const rows = this.#packPrefixes(batch, disputed, relocator, records);
-        await this.#transport.run(records);
-        this.#readPrefixes(batch, rows, answers, records);
-      }
+    await this.#search.run(this.#searched(batch, relocator, answers));
+  }
+
+  /** The cases that the CPU did not confirm. */
+  #searched(batch: Batch, relocator: Relocator, answers: Answers): Searched {
+    const rows = this.#disputed;
+    for (const row of rows) answers.writeTooShort(row);
+    return {
+      count: rows.length,
+      limit: (n) => batch.fetch[rows[n]!]!,
+      write: (n, length, records, to) => relocator.write(rows[n]!, length, records, to),
+      found: (n, length, records, from) => answers.write(rows[n]!, length, records, from),
     };
-    await Promise.all(this.#lanes.map(search));
   }
 
   /** Fills `records` with cases from `first` on that the decoder knows; returns the first case that is not looked at. */
@@ -112,33 +119,6 @@ export class CpuOracle {
       if (isProven && records.stop[from] !== Stop.needsMore) answers.write(row, decodings.length[row]!, records, from);
       else this.#disputed.push(row);
       from++;
-    }
-  }
-
-  /** Fills `records` with every prefix of some of the `disputed` cases, which it takes out; returns those. */
-  #packPrefixes(batch: Batch, disputed: number[], relocator: Relocator, records: Records): number[] {
-    const rows: number[] = [];
-    let to = 0;
-    while (disputed.length > 0) {
-      const row = disputed[disputed.length - 1]!;
-      if (to + batch.fetch[row]! > records.capacity) break;
-      disputed.pop();
-      rows.push(row);
-      for (let length = 1; length <= batch.fetch[row]!; length++) relocator.write(row, length, records, to++);
-    }
-    records.size = to;
-    return rows;
-  }
-
-  #readPrefixes(batch: Batch, rows: readonly number[], answers: Answers, records: Records): void {
-    let from = 0;
-    for (const row of rows) {
-      const fetch = batch.fetch[row]!;
-      let length = 1;
-      while (length <= fetch && records.stop[from + length - 1] === Stop.needsMore) length++;
-      if (length > fetch) answers.writeTooShort(row);
-      else answers.write(row, length, records, from + length - 1);
-      from += fetch;
     }
   }
 }

@@ -9,6 +9,7 @@
 import { MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
 import { Records } from "./record.ts";
 import { MAX_RECORDS } from "./record_layout.ts";
+import { LengthSearch } from "./search.ts";
 import { Stop } from "./stop.ts";
 import type { Transport } from "./transport.ts";
 
@@ -21,22 +22,23 @@ export interface Texts {
 /** Sets registers, flags and memory of record `row`, which runs text `text`. Its code is set already. */
 export type Prepare = (records: Records, row: number, text: number) => void;
 
-/** Texts that are probed in one batch, byte by byte and by two lengths. */
-const PROBED_AT_ONCE = Math.floor(MAX_RECORDS / MAX_INSTRUCTION);
+/** Texts that two lengths of are checked in one batch. */
 const CONFIRMED_AT_ONCE = MAX_RECORDS / 2;
 
 /** Probes lengths, with one set of records that it uses again and again. */
 export class LengthProbe {
   readonly #transport: Transport;
+  readonly #search: LengthSearch;
   readonly #records = new Records(MAX_RECORDS);
 
   /** Makes a probe that asks through `transport`. */
   constructor(transport: Transport) {
     this.#transport = transport;
+    this.#search = new LengthSearch(transport);
   }
 
   /**
-   * Finds lengths, trying one byte after the other: 15 executions a text.
+   * Finds lengths: four executions a text.
    *
    * @param texts The texts.
    * @param prepare Sets what each runs with.
@@ -44,19 +46,17 @@ export class LengthProbe {
    * @param stops Gets how each ended with that many bytes, a {@linkcode Stop}.
    */
   async find(texts: Texts, prepare: Prepare, lengths: Uint8Array, stops: Uint8Array): Promise<void> {
-    for (let first = 0; first < texts.count; first += PROBED_AT_ONCE) {
-      const end = Math.min(texts.count, first + PROBED_AT_ONCE);
-      for (let text = first, row = 0; text < end; text++) {
-        for (let length = 1; length <= MAX_INSTRUCTION; length++) this.#set(row++, texts, text, length, prepare);
-      }
-      await this.#run((end - first) * MAX_INSTRUCTION);
-      for (let text = first, row = 0; text < end; text++, row += MAX_INSTRUCTION) {
-        let length = 1;
-        while (length <= MAX_INSTRUCTION && this.#records.stop[row + length - 1] === Stop.needsMore) length++;
-        lengths[text] = length > MAX_INSTRUCTION ? 0 : length;
-        stops[text] = length > MAX_INSTRUCTION ? Stop.needsMore : this.#records.stop[row + length - 1]!;
-      }
-    }
+    lengths.fill(0, 0, texts.count);
+    stops.fill(Stop.needsMore, 0, texts.count);
+    await this.#search.run({
+      count: texts.count,
+      limit: () => MAX_INSTRUCTION,
+      write: (text, length, records, to) => setText(records, to, texts, text, length, prepare),
+      found: (text, length, records, from) => {
+        lengths[text] = length;
+        stops[text] = records.stop[from]!;
+      },
+    });
   }
 
   /**
@@ -71,10 +71,11 @@ export class LengthProbe {
     for (let first = 0; first < texts.count; first += CONFIRMED_AT_ONCE) {
       const end = Math.min(texts.count, first + CONFIRMED_AT_ONCE);
       for (let text = first, row = 0; text < end; text++) {
-        this.#set(row++, texts, text, lengths[text]! - 1, prepare);
-        this.#set(row++, texts, text, lengths[text]!, prepare);
+        setText(this.#records, row++, texts, text, lengths[text]! - 1, prepare);
+        setText(this.#records, row++, texts, text, lengths[text]!, prepare);
       }
-      await this.#run(2 * (end - first));
+      this.#records.size = 2 * (end - first);
+      await this.#transport.run(this.#records);
       for (let text = first, row = 0; text < end; text++, row += 2) {
         // No bytes at all always need more.
         const shorter = lengths[text] === 1 || this.#records.stop[row] === Stop.needsMore;
@@ -82,14 +83,16 @@ export class LengthProbe {
       }
     }
   }
+}
 
-  #set(row: number, texts: Texts, text: number, length: number, prepare: Prepare): void {
-    this.#records.setCode(row, texts.bytes, TEXT_STRIDE * text, length);
-    prepare(this.#records, row, text);
-  }
-
-  async #run(size: number): Promise<void> {
-    this.#records.size = size;
-    await this.#transport.run(this.#records);
-  }
+function setText(
+  records: Records,
+  row: number,
+  texts: Texts,
+  text: number,
+  length: number,
+  prepare: Prepare,
+): void {
+  records.setCode(row, texts.bytes, TEXT_STRIDE * text, length);
+  prepare(records, row, text);
 }

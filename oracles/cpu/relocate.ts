@@ -3,8 +3,8 @@
  *
  * A case's operand lies where a kernel keeps its devices, and no process can map that. So one part of the operand's
  * address is solved for the address it shall have: the base or index register, else the segment's base, else the
- * displacement in the code. Every other register keeps its value. An operand that was understood wrongly is missed, and
- * then the access is a #PF.
+ * displacement in the code. Every other register keeps its value. Where the decoder misunderstood the operand, the access
+ * goes elsewhere and faults.
  *
  * @module
  */

@@ -16,7 +16,7 @@ export class CpuTruths {
   readonly stop: Uint8Array<ArrayBuffer>;
   /** Vector of the exception where it ended in one, else {@linkcode NO_VECTOR}. */
   readonly vector: Uint8Array<ArrayBuffer>;
-  /** {@linkcode Solved}: how the operand was moved to memory that can be mapped. A #PF says that it was not found there. */
+  /** {@linkcode Solved}: how the operand was moved to memory that can be mapped. A fault of an access says that it is not where the decoder put it. */
   readonly solved: Uint8Array<ArrayBuffer>;
   /** rip afterwards. */
   readonly rip: Qwords;
