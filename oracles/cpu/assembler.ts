@@ -21,12 +21,15 @@ export type Gpr =
 
 /** A memory operand: a base register and a displacement of 32 bits. */
 export interface Memory {
+  /** The register. */
   readonly base: Gpr;
+  /** Bytes from there. */
   readonly displacement: number;
 }
 
 /** The address of a label, where a number can stand. */
 export interface Reference {
+  /** The label. */
   readonly label: string;
 }
 

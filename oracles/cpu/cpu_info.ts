@@ -15,6 +15,7 @@ export interface CpuInfo {
   readonly family: number;
   /** Model, the extended one included. */
   readonly model: number;
+  /** Stepping. */
   readonly stepping: number;
   /** Microcode revision as the kernel prints it, such as `0x1000065`; null where it can't be read. */
   readonly microcode: string | null;

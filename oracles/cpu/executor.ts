@@ -15,7 +15,7 @@ import { STATE_SIZE } from "./state.ts";
 import { returnLabel } from "./system_call.ts";
 
 /** Pages kept for the text; its checksum covers all of them. */
-export const TEXT_SIZE = 2 * PAGE;
+export const TEXT_SIZE: number = 2 * PAGE;
 
 /** Period of the watchdog in microseconds of user time: a record is stopped within two. */
 const WATCHDOG_PERIOD = 4_000;

@@ -13,7 +13,7 @@ import { INPUT_STRIDE, MAX_RECORDS, OUTPUT_STRIDE } from "./record_layout.ts";
 export const SLOT_COUNT = 2;
 
 /** Size of the window: two pages, so that an operand can cross from one into the other. */
-export const WINDOW_SIZE = 2 * PAGE;
+export const WINDOW_SIZE: number = 2 * PAGE;
 
 /**
  * The page that tested code runs in. It stands above 4 GiB so that no far transfer can go on in it in compatibility mode,
@@ -22,7 +22,7 @@ export const WINDOW_SIZE = 2 * PAGE;
 export const CODE_PAGE = 0x5a4b_3c2d_1000n;
 
 /** Address after the last byte of the code page, where every tested instruction ends. */
-export const CODE_END = CODE_PAGE + BigInt(PAGE);
+export const CODE_END: bigint = CODE_PAGE + BigInt(PAGE);
 
 /** The window below 2 GiB: what 32-bit addresses and bare 32-bit displacements can reach. */
 export const LOW_WINDOW = 0x4d3c_2000n;
@@ -33,9 +33,11 @@ export const HIGH_WINDOW = 0x5a4b_6978_8000n;
 /** Rows of a slot: the canary comes after the last record. */
 const ROWS = MAX_RECORDS + 1;
 
-/** Bytes of a slot's inputs and outputs, in whole pages. */
-export const SLOT_INPUT_SIZE = Math.ceil(ROWS * INPUT_STRIDE / PAGE) * PAGE;
-export const SLOT_OUTPUT_SIZE = Math.ceil(ROWS * OUTPUT_STRIDE / PAGE) * PAGE;
+/** Bytes of a slot's inputs, in whole pages. */
+export const SLOT_INPUT_SIZE: number = Math.ceil(ROWS * INPUT_STRIDE / PAGE) * PAGE;
+
+/** Bytes of a slot's outputs, in whole pages. */
+export const SLOT_OUTPUT_SIZE: number = Math.ceil(ROWS * OUTPUT_STRIDE / PAGE) * PAGE;
 
 /** Offsets in the shared file. */
 export const FileOffset = {
@@ -46,7 +48,7 @@ export const FileOffset = {
 } as const;
 
 /** Size of the shared file. */
-export const FILE_SIZE = FileOffset.outputs + SLOT_COUNT * SLOT_OUTPUT_SIZE;
+export const FILE_SIZE: number = FileOffset.outputs + SLOT_COUNT * SLOT_OUTPUT_SIZE;
 
 /** Size of the stack that signal handlers run on: several frames with the largest vector state. */
 export const SIGNAL_STACK_SIZE = 16 * PAGE;
@@ -89,9 +91,13 @@ function randomBelow(bound: bigint): bigint {
 
 /** One mapping that the executor makes at its start. */
 export interface MappingPlan {
+  /** Lowest address. */
   readonly address: bigint;
+  /** Size in bytes, whole pages. */
   readonly size: number;
+  /** Bits of {@linkcode Protection}. */
   readonly protection: number;
+  /** Bits of {@linkcode Mapping}. */
   readonly flags: number;
   /** Offset in the shared file; 0 for anonymous memory. */
   readonly offset: number;

@@ -28,7 +28,7 @@ export const Syscall = {
 export const SYSCALL_ARGUMENTS: readonly Gpr[] = ["rdi", "rsi", "rdx", "r10", "r8", "r9"];
 
 /** System calls return a negative errno in this unsigned range: -4095 to -1. */
-export const LOWEST_ERROR = -4095;
+export const LOWEST_ERROR: number = -4095;
 
 /** The errno of a refused system call. */
 export const EPERM = 1;

@@ -15,7 +15,9 @@ import type { Transport } from "./transport.ts";
 
 /** Instruction texts, {@linkcode TEXT_STRIDE} bytes from one to the next, 15 of them in use. */
 export interface Texts {
+  /** The texts. */
   readonly bytes: Uint8Array;
+  /** How many. */
   readonly count: number;
 }
 

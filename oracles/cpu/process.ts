@@ -126,7 +126,12 @@ export class ExecutorProcess {
   #kill(): void {
     if (!this.#alive) return;
     this.#alive = false;
-    this.#started.child.kill("SIGKILL");
+    try {
+      this.#started.child.kill("SIGKILL");
+    } catch (error) {
+      // Deno's way to say that it has ended by itself already.
+      if (!(error instanceof TypeError)) throw error;
+    }
   }
 
   #command(slot: Slot, number: number, count: number): Promise<BatchEnd> {

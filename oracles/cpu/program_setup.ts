@@ -22,7 +22,7 @@ import { State } from "./state.ts";
 import { systemCall, systemCallOnly } from "./system_call.ts";
 
 /** Size of the stack that only this part uses; it follows the data. */
-export const SETUP_STACK_SIZE = PAGE;
+export const SETUP_STACK_SIZE: number = PAGE;
 
 /** Signals that a tested instruction or the watchdog can raise. */
 const HANDLED: readonly number[] = [

@@ -58,6 +58,8 @@ export const Output = {
   memory: 0xc0,
 } as const;
 
-/** Selectors of 64-bit user code and of user data under Linux. */
+/** Selector of 64-bit user code under Linux. */
 export const USER_CODE_SELECTOR = 0x33;
+
+/** Selector of user data under Linux. */
 export const USER_DATA_SELECTOR = 0x2b;

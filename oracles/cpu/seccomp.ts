@@ -20,7 +20,9 @@ const Action = { allow: 0x7fff_0000, trap: 0x0003_0000 } as const;
 
 /** One allowed system call: its number, and the label after its SYSCALL instruction. */
 export interface AllowedCall {
+  /** Its number. */
   readonly number: number;
+  /** The label. */
   readonly returnLabel: string;
 }
 

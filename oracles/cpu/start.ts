@@ -10,7 +10,9 @@ import { CpuUnavailable } from "./unavailable.ts";
 
 /** A process that reported ready, and what belongs to it. */
 export interface Started {
+  /** What was built for it. */
   readonly executor: Executor;
+  /** The process. */
   readonly child: Deno.ChildProcess;
   /** The shared file, which has no name any more. */
   readonly file: Deno.FsFile;
@@ -19,6 +21,7 @@ export interface Started {
 }
 
 /** A file that is open for writing anywhere can't be executed, and a process that is just being forked may have it open. */
+const TEXT_FILE_BUSY = "os error 26";
 const BUSY_RETRIES = 20;
 const BUSY_DELAY = 5;
 
@@ -76,7 +79,7 @@ async function spawn(program: string): Promise<Deno.ChildProcess> {
     try {
       return new Deno.Command(program, { stdin: "piped", stdout: "piped", stderr: "null", clearEnv: true }).spawn();
     } catch (error) {
-      const busy = error instanceof Error && "code" in error && error.code === "ETXTBSY";
+      const busy = error instanceof Error && error.message.includes(TEXT_FILE_BUSY);
       if (!busy || retry === BUSY_RETRIES) throw spawnFailure(error);
     }
     await new Promise((resolve) => setTimeout(resolve, BUSY_DELAY));
@@ -92,10 +95,13 @@ function spawnFailure(error: unknown): CpuUnavailable {
   return new CpuUnavailable(reason, { cause: error });
 }
 
-/** Waits for the first message; false when the executor ended instead. */
+/** Waits for the `ready` message; false when the executor ended instead. The watchdog may tick before. */
 async function isReady(reader: ReadableStreamBYOBReader): Promise<boolean> {
-  const { value } = await reader.read(new BigUint64Array(MESSAGE_SIZE / 8), { min: MESSAGE_SIZE / 8 });
-  return value?.[Message.kind / 8] === BigInt(MessageKind.ready);
+  for (;;) {
+    const { value } = await reader.read(new BigUint64Array(MESSAGE_SIZE / 8), { min: MESSAGE_SIZE / 8 });
+    const kind = value?.[Message.kind / 8];
+    if (kind !== BigInt(MessageKind.beat)) return kind === BigInt(MessageKind.ready);
+  }
 }
 
 function reasonOf(status: Deno.CommandStatus): string {

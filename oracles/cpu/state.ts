@@ -28,4 +28,4 @@ export const State = {
 } as const;
 
 /** Size of all variables in bytes. */
-export const STATE_SIZE = State.message + MESSAGE_SIZE;
+export const STATE_SIZE: number = State.message + MESSAGE_SIZE;
