@@ -93,3 +93,14 @@ export function mnemonicName(id: number): string {
   if (name === undefined) throw new RangeError(`No instruction has mnemonic number ${id}`);
   return name;
 }
+
+const UNDEFINED: ReadonlySet<number> = new Set(["ud0", "ud1", "ud2"].map(mnemonicId));
+
+/**
+ * Whether an instruction is there to raise #UD (SDM vol. 2, UD).
+ *
+ * @param id A number from {@linkcode mnemonicId}.
+ */
+export function isUndefined(id: number): boolean {
+  return UNDEFINED.has(id);
+}

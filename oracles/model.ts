@@ -12,7 +12,7 @@ import type { Batch } from "../machine/batch.ts";
 import { type DecodingColumns, Form, Operand } from "../machine/decoding.ts";
 import { GPR_COUNT } from "../machine/registers.ts";
 import { type Expectations, Expected, Hazard, Reason } from "./expectation.ts";
-import { mnemonicId } from "./mnemonics.ts";
+import { isUndefined } from "./mnemonics.ts";
 import { aimString, moveString } from "./model_string.ts";
 
 /** Privilege level of user mode. */
@@ -22,9 +22,6 @@ const USER = 3;
 const USER_HALF_END = 0x8000;
 
 const PAGE = 0x1000;
-
-/** Instructions that are there to raise #UD (SDM vol. 2, UD). */
-const UNDEFINED: ReadonlySet<number> = new Set(["ud0", "ud1", "ud2"].map(mnemonicId));
 
 /**
  * Fills `out` with what must come of each case of `batch`.
@@ -85,7 +82,7 @@ export function model(batch: Batch, decodings: DecodingColumns, out: Expectation
 function refusal(batch: Batch, decodings: DecodingColumns, row: number): number {
   if (decodings.valid[row] === 0) return Reason.invalid;
   if (decodings.form[row] === Form.other) {
-    return UNDEFINED.has(decodings.mnemonic[row]!) ? Reason.invalid : Reason.otherInstruction;
+    return isUndefined(decodings.mnemonic[row]!) ? Reason.invalid : Reason.otherInstruction;
   }
   if (decodings.operand[row] === Operand.register) return Reason.registerForm;
   if (batch.cpl[row] === USER) return Reason.userMode;

@@ -6,11 +6,24 @@
 import { Batch } from "../machine/batch.ts";
 import { DecodingColumns } from "../machine/decoding.ts";
 import { Outcomes, type Subject } from "../machine/outcome.ts";
+import { CpuOracle } from "./cpu/oracle.ts";
+import { Stop } from "./cpu/stop.ts";
+import type { Transport } from "./cpu/transport.ts";
+import { CpuTruths } from "./cpu/truth.ts";
 import type { Decoder } from "./decoder.ts";
 import { Expectations } from "./expectation.ts";
 import { judgeDecoders, judgeSubject } from "./judge.ts";
+import { judgeDecodersByCpu, judgeModelByCpu } from "./judge_cpu.ts";
 import { fillGuestLinearAddresses } from "./linear_address.ts";
 import { model } from "./model.ts";
+
+/** The CPU as a party: the way to ask it, and its name with vendor, family, model, stepping and microcode. */
+export interface CpuParty {
+  /** Runs records on it. */
+  readonly transport: Transport;
+  /** Which CPU it is. */
+  readonly name: string;
+}
 
 /** Who sits on a panel. */
 export interface Parties {
@@ -20,6 +33,8 @@ export interface Parties {
   readonly reference: Decoder;
   /** The decoder that is compared with it. */
   readonly other: Decoder;
+  /** The CPU, where it can be asked. */
+  readonly cpu: CpuParty | null;
 }
 
 /** Everybody's answers to one batch, in columns, and where they differ. */
@@ -42,6 +57,13 @@ export class Panel {
   readonly subjectFields: Uint32Array<ArrayBuffer>;
   /** Bits of `DecoderField` in which the decoders differ. */
   readonly decoderFields: Uint32Array<ArrayBuffer>;
+  /** What the CPU did; rows without an answer where it was not asked. */
+  readonly truths: CpuTruths;
+  /** Bits of `DecoderField` in which both decoders differ from the CPU. */
+  readonly decoderCpuFields: Uint32Array<ArrayBuffer>;
+  /** Bits of `ModelField` in which model and CPU differ. */
+  readonly modelCpuFields: Uint32Array<ArrayBuffer>;
+  readonly #cpu: CpuOracle | null;
 
   /** Makes the columns for batches of `capacity` cases. */
   constructor(parties: Parties, capacity: number) {
@@ -54,21 +76,40 @@ export class Panel {
     this.outcomes = new Outcomes(capacity);
     this.subjectFields = new Uint32Array(capacity);
     this.decoderFields = new Uint32Array(capacity);
+    this.truths = new CpuTruths(capacity);
+    this.decoderCpuFields = new Uint32Array(capacity);
+    this.modelCpuFields = new Uint32Array(capacity);
+    this.#cpu = parties.cpu === null ? null : new CpuOracle(parties.cpu.transport, capacity);
   }
 
   /**
    * Asks everybody about `batch`, which has the panel's capacity, and judges the answers. Cases that do not say their
    * gla get the one of their operand.
+   *
+   * @param batch The cases.
+   * @param withCpu Whether to ask the CPU too, where there is one.
    */
-  async run(batch: Batch): Promise<void> {
+  async run(batch: Batch, withCpu = true): Promise<void> {
     const { subject, reference, other } = this.parties;
     this.batch = batch;
     reference.decode(batch, this.reference);
     other.decode(batch, this.other);
     fillGuestLinearAddresses(batch, this.reference);
+    // The CPU works while the others are asked and judged.
+    const asked = withCpu ? this.#cpu?.ask(batch, this.reference, this.truths) : undefined;
     await subject.run(batch, this.outcomes);
     model(batch, this.reference, this.expected);
     judgeSubject(batch, this.outcomes, this.expected, this.subjectFields);
     judgeDecoders(this.reference, this.other, batch.size, this.decoderFields);
+    if (asked === undefined) return this.#forgetCpu();
+    await asked;
+    judgeDecodersByCpu(this.reference, this.decoderFields, this.truths, batch.size, this.decoderCpuFields);
+    judgeModelByCpu(batch, this.reference, this.expected, this.truths, this.modelCpuFields);
+  }
+
+  #forgetCpu(): void {
+    this.truths.stop.fill(Stop.notRun);
+    this.decoderCpuFields.fill(0);
+    this.modelCpuFields.fill(0);
   }
 }
