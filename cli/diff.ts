@@ -9,7 +9,7 @@ import { diffText } from "../reports/diff_text.ts";
 import { ExitCode, usageError } from "./errors.ts";
 import { type CommandSpec, parseOptions, wholeNumber } from "./options.ts";
 import { writeError, writeOut, writeTo } from "./output.ts";
-import { closeParties, openParties, SUBJECT_OPTION } from "./parties.ts";
+import { closeParties, CPU_OPTION, openParties, SUBJECT_OPTION } from "./parties.ts";
 
 const DEFAULT_CASES = 2_000_000;
 const MOST_SEED = 0xffff_ffff;
@@ -22,6 +22,7 @@ export const DIFF: CommandSpec = {
   usage: ["deno task diff [options]"],
   options: [
     SUBJECT_OPTION,
+    CPU_OPTION,
     { name: "seed", value: "N", help: "Seed of the cases, 0 to 2^32 - 1 (default: 1)" },
     { name: "cases", value: "N", help: `How many cases (default: ${DEFAULT_CASES.toLocaleString("en")})` },
     { name: "json", value: "FILE", help: 'Write the findings as JSON; "-" or nothing: to standard output' },
@@ -37,7 +38,7 @@ export async function runDiff(args: string[]): Promise<number> {
   if (positional !== undefined) throw usageError(`Unexpected argument of diff: "${positional}"`);
   const seed = wholeNumber(parsed, "seed", 1, 0, MOST_SEED);
   const cases = wholeNumber(parsed, "cases", DEFAULT_CASES, 1, MOST_CASES);
-  const parties = await openParties(parsed.values.get("subject") ?? "posted");
+  const parties = await openParties(parsed);
   try {
     const started = performance.now();
     const result = await diff(parties, { seed, cases });

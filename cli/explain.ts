@@ -13,7 +13,7 @@ import { ExitCode, usageError } from "./errors.ts";
 import { nameOf, numberedLines } from "./input.ts";
 import { type CommandSpec, parseOptions } from "./options.ts";
 import { writeError, writeOut } from "./output.ts";
-import { closeParties, openParties, SUBJECT_OPTION } from "./parties.ts";
+import { closeParties, CPU_OPTION, openParties, SUBJECT_OPTION } from "./parties.ts";
 
 /** How `explain` is called. */
 export const EXPLAIN: CommandSpec = {
@@ -27,6 +27,7 @@ export const EXPLAIN: CommandSpec = {
   ],
   options: [
     SUBJECT_OPTION,
+    CPU_OPTION,
     { name: "json", value: "FILE", help: 'Answer each case of FILE with a line of JSON; "-": of standard input' },
   ],
   notes: [
@@ -47,7 +48,7 @@ export async function runExplain(args: string[]): Promise<number> {
     throw usageError("Nothing to explain", 'Type "deno task explain 0fb607", or --help');
   }
   if (inputs.length > 1) throw usageError(`Unexpected argument of explain: "${inputs[1]}"`);
-  const parties = await openParties(parsed.values.get("subject") ?? "posted");
+  const parties = await openParties(parsed);
   try {
     const explainer = new Explainer(parties);
     const input = inputs[0] ?? "-";

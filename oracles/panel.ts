@@ -34,7 +34,7 @@ export interface Parties {
   /** The decoder that is compared with it. */
   readonly other: Decoder;
   /** The CPU, where it can be asked. */
-  readonly cpu: CpuParty | null;
+  readonly cpu?: CpuParty;
 }
 
 /** Everybody's answers to one batch, in columns, and where they differ. */
@@ -79,7 +79,7 @@ export class Panel {
     this.truths = new CpuTruths(capacity);
     this.decoderCpuFields = new Uint32Array(capacity);
     this.modelCpuFields = new Uint32Array(capacity);
-    this.#cpu = parties.cpu === null ? null : new CpuOracle(parties.cpu.transport, capacity);
+    this.#cpu = parties.cpu === undefined ? null : new CpuOracle(parties.cpu.transport, capacity);
   }
 
   /**

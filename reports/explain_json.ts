@@ -6,6 +6,7 @@
 import type {
   AccessView,
   ChangedRegisters,
+  CpuView,
   DecodingView,
   ExpectationView,
   MemoryView,
@@ -24,7 +25,7 @@ export interface Explanation {
   /** What the model expects. */
   readonly model: ExpectationView;
   /** What the CPU did; null where it was not asked. */
-  readonly cpu: null;
+  readonly cpu: CpuView | null;
   /** The findings that the case shows. */
   readonly findings: readonly Finding[];
 }
@@ -36,11 +37,12 @@ export interface Explanation {
  */
 export function explainJson({ bytes, subjects, decoders, model, cpu, findings }: Explanation): string {
   return `{"bytes":${text(bytes)},"subjects":${members(subjects, outcome)},"decoders":${members(decoders, decoding)},` +
-    `"model":${expectation(model)},"cpu":${text(cpu)},"findings":[${findings.map(finding).join(",")}]}`;
+    `"model":${expectation(model)},"cpu":${orNull(cpu, cpuJson)},"findings":[${findings.map(finding).join(",")}]}`;
 }
 
 const text = (value: unknown) => JSON.stringify(value);
 const hex = (value: bigint) => `"0x${value.toString(16)}"`;
+const qword = (value: bigint) => `"0x${value.toString(16).padStart(16, "0")}"`;
 const orNull = <T>(value: T | null, json: (value: T) => string) => value === null ? "null" : json(value);
 /** A name that needs no escaping: of a register, a mnemonic, a form. */
 const name = (value: string | null) => value === null ? "null" : `"${value}"`;
@@ -68,7 +70,7 @@ function access(a: AccessView | null): string {
 }
 
 function registers(regs: ChangedRegisters): string {
-  return members(regs, (value) => `"0x${value.toString(16).padStart(16, "0")}"`);
+  return members(regs, qword);
 }
 
 /** An invalid decoding has nothing to show beside its being so. */
@@ -84,6 +86,13 @@ function decoding(d: DecodingView): string {
 function memory({ base, index, scale, displacement, segment, addressSize }: MemoryView): string {
   return `{"base":${name(base)},"index":${name(index)},"scale":${scale},"displacement":${hex(displacement)},` +
     `"segment":${name(segment)},"addressSize":${addressSize}}`;
+}
+
+function cpuJson({ length, fault, stop, rip, regs, memory: m, name: cpuName }: CpuView): string {
+  return `{"length":${length},"fault":${name(fault)},"stop":${name(stop)},"rip":${hex(rip)},"regs":${
+    registers(regs)
+  },` +
+    `"memory":${orNull(m, qword)},"name":${text(cpuName)}}`;
 }
 
 function finding({ id, title, parties, field }: Finding): string {

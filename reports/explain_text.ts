@@ -4,7 +4,7 @@
  * @module
  */
 import { styleText } from "node:util";
-import type { AccessView, DecodingView, ExpectationView, OutcomeView } from "../triage/explanation.ts";
+import type { AccessView, CpuView, DecodingView, ExpectationView, OutcomeView } from "../triage/explanation.ts";
 import type { Label } from "../triage/labels.ts";
 import type { Explanation } from "./explain_json.ts";
 
@@ -31,7 +31,7 @@ type Row = readonly [name: string, ...cells: string[]];
 
 /** The whole explanation, lines joined, without a final line end. */
 export function explainText(explained: ExplainedCase): string {
-  const { labels, setting, decoders, subjects, model, findings } = explained;
+  const { labels, setting, decoders, subjects, model, cpu, findings } = explained;
   const decoderNames = Object.keys(decoders);
   const [[subjectName, outcome]] = Object.entries(subjects) as [[string, OutcomeView]];
   const width = Math.max(...labels.map(({ bytes }) => 3 * bytes.length));
@@ -44,6 +44,7 @@ export function explainText(explained: ExplainedCase): string {
     ...table([["", ...decoderNames], ...decodingRows(Object.values(decoders))]),
     "",
     ...table([["", subjectName, "model"], ...outcomeRows(outcome, model)]),
+    ...(cpu === null ? [] : ["", ...cpuLines(cpu)]),
     "",
     ...(findings.length === 0 ? ["No findings: all parties agree"] : [`Findings: ${findings.length}`]),
     ...findings.map(({ id, title, parties, verdict: { wrong, evidence } }) =>
@@ -104,8 +105,20 @@ function outcomeRows(outcome: OutcomeView, model: ExpectationView): Row[] {
   ];
 }
 
+/** What the CPU did; the operand is ordinary memory there, which holds the value that the VMM answers. */
+function cpuLines({ length, fault, stop, regs, memory, name }: CpuView): string[] {
+  const did = fault !== null ? `raises ${fault}` : stop ?? `executes ${length} bytes`;
+  return [
+    `  CPU ${name}: ${did}`,
+    ...Object.entries(regs).map(([register, value]) => `    ${register.padEnd(8)}${qword(value)}`),
+    ...(memory === null ? [] : [`    memory  ${qword(memory)}`]),
+  ];
+}
+
 function accessText(access: AccessView | null): string {
   if (access === null) return "none";
   const { size, direction, gpa, data } = access;
-  return `${direction} ${size} at ${hex(gpa)}${direction === "write" ? `: ${hex(data)}` : ""}`;
+  return `${direction} ${size} at ${hex(gpa)}${
+    direction === "write" ? `: ${hex(BigInt.asUintN(8 * size, data))}` : ""
+  }`;
 }

@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 import { Batch } from "../machine/batch.ts";
 import { fillBatch, readCase } from "../machine/case.ts";
 import type { Panel } from "../oracles/panel.ts";
-import { fieldName, fieldsOf, type Kind, natureOf, Pair } from "./disagreement.ts";
+import { fieldName, fieldsOf, type Kind, natureOf, PAIRS } from "./disagreement.ts";
 import { type Finding, MAX_EXEMPLARS } from "./finding.ts";
 import type { Shrinker } from "./shrink.ts";
 import { bucketOf, signatureOf } from "./signature.ts";
@@ -34,9 +34,11 @@ export class Collector {
 
   /** All findings so far: the subject's before the decoders', frequent ones first. */
   get findings(): Finding[] {
-    const isSubject = ({ parties }: Finding) => parties[0] === this.#shrinker.panel.parties.subject.name ? 0 : 1;
+    const { panel } = this.#shrinker;
+    const first = PAIRS.map(({ names }) => names(panel)[0]);
+    const pairOf = ({ parties }: Finding) => first.indexOf(parties[0]);
     return [...this.#findings.values()].sort((a, b) =>
-      isSubject(a) - isSubject(b) || Number(a.isGap) - Number(b.isGap) || b.count - a.count || (a.id < b.id ? -1 : 1)
+      pairOf(a) - pairOf(b) || Number(a.isGap) - Number(b.isGap) || b.count - a.count || (a.id < b.id ? -1 : 1)
     );
   }
 
@@ -53,7 +55,7 @@ export class Collector {
   async collect(batch: Batch, panel: Panel): Promise<number> {
     let disagreeing = 0;
     for (let row = 0; row < batch.size; row++) {
-      if ((panel.subjectFields[row]! | panel.decoderFields[row]!) === 0) continue;
+      if (PAIRS.every(({ bits }) => bits(panel)[row] === 0)) continue;
       disagreeing++;
       await this.collectRow(batch, panel, row);
     }
@@ -68,7 +70,7 @@ export class Collector {
   async collectRow(batch: Batch, panel: Panel, row: number): Promise<Finding[]> {
     const shown: Finding[] = [];
     this.#traits.read(batch, panel, row);
-    for (const pair of [Pair.subject, Pair.decoders]) {
+    for (let pair = 0; pair < PAIRS.length; pair++) {
       for (let fields = fieldsOf(panel, pair, row), field = 0; fields !== 0; fields >>>= 1, field++) {
         if ((fields & 1) === 0) continue;
         const kind = { pair, field, nature: natureOf(panel, pair, field, row) };
@@ -95,10 +97,7 @@ export class Collector {
     const { panel } = this.#shrinker;
     fillBatch(this.#one, [example]);
     this.#traits.read(this.#one, panel, 0);
-    const { subject, reference, other } = panel.parties;
-    const parties = kind.pair === Pair.subject
-      ? [subject.name, "model"] as const
-      : [reference.name, other.name] as const;
+    const parties = PAIRS[kind.pair]!.names(panel);
     const signature = signatureOf(parties, kind, this.#traits);
     // Who arrives at this case from elsewhere has arrived at this finding.
     const arrived = bucketOf(kind, this.#traits);
@@ -115,7 +114,7 @@ export class Collector {
       field: fieldName(kind),
       signature,
       isGap: fieldName(kind) === "gap",
-      verdict: verdictOf(panel, kind),
+      verdict: verdictOf(panel, kind, example),
       count: 0,
       example,
       exemplars: [example],

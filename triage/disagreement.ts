@@ -3,13 +3,57 @@
  *
  * @module
  */
+import type { DecodingColumns } from "../machine/decoding.ts";
 import { GPR_COUNT } from "../machine/registers.ts";
+import type { CpuTruths } from "../oracles/cpu/truth.ts";
 import { Hazard } from "../oracles/expectation.ts";
-import { DECODER_FIELDS, type FieldName, SUBJECT_FIELDS } from "../oracles/judge.ts";
+import { DECODER_FIELDS, SUBJECT_FIELDS } from "../oracles/judge.ts";
+import { MODEL_FIELDS } from "../oracles/judge_cpu.ts";
 import type { Panel } from "../oracles/panel.ts";
 
-/** The two pairs that are compared. */
-export const Pair = { subject: 0, decoders: 1 } as const;
+/** The pairs of parties that are compared, by number; see {@linkcode PAIRS}. */
+export const Pair = { subject: 0, decoders: 1, decodersCpu: 2, modelCpu: 3 } as const;
+
+/** The name of a field in which parties can differ. */
+export type FieldName =
+  | typeof SUBJECT_FIELDS[number]
+  | typeof DECODER_FIELDS[number]
+  | typeof MODEL_FIELDS[number];
+
+/** Two parties and how they are compared. */
+export interface PairOfParties {
+  /** In what they can differ, by bit. */
+  readonly fields: readonly FieldName[];
+  /** The bits of the panel's last batch. */
+  readonly bits: (panel: Panel) => Uint32Array;
+  /** Their names. */
+  readonly names: (panel: Panel) => readonly [string, string];
+  /** Whether the CPU is one of them. */
+  readonly needsCpu: boolean;
+}
+
+/** The pairs, by their numbers in {@linkcode Pair}. */
+export const PAIRS: readonly PairOfParties[] = [
+  {
+    fields: SUBJECT_FIELDS,
+    bits: ({ subjectFields }) => subjectFields,
+    names: ({ parties: { subject } }) => [subject.name, "model"],
+    needsCpu: false,
+  },
+  {
+    fields: DECODER_FIELDS,
+    bits: ({ decoderFields }) => decoderFields,
+    names: ({ parties: { reference, other } }) => [reference.name, other.name],
+    needsCpu: false,
+  },
+  {
+    fields: DECODER_FIELDS,
+    bits: ({ decoderCpuFields }) => decoderCpuFields,
+    names: () => ["decoders", "cpu"],
+    needsCpu: true,
+  },
+  { fields: MODEL_FIELDS, bits: ({ modelCpuFields }) => modelCpuFields, names: () => ["model", "cpu"], needsCpu: true },
+];
 
 /**
  * Natures of a difference, so that shrinking one does not end in another with the same field:
@@ -54,18 +98,19 @@ export interface Kind {
 
 /** The field's name. */
 export function fieldName({ pair, field }: Kind): FieldName {
-  const names: readonly FieldName[] = pair === Pair.subject ? SUBJECT_FIELDS : DECODER_FIELDS;
-  return names[field]!;
+  return PAIRS[pair]!.fields[field]!;
 }
 
 /** Bits of the fields in which a pair differs on case `row` of the panel's last batch. */
 export function fieldsOf(panel: Panel, pair: number, row: number): number {
-  return (pair === Pair.subject ? panel.subjectFields : panel.decoderFields)[row]!;
+  return PAIRS[pair]!.bits(panel)[row]!;
 }
 
 /** The nature of the difference in `field`, an index into {@linkcode NATURES}. */
 export function natureOf(panel: Panel, pair: number, field: number, row: number): number {
-  if (pair === Pair.decoders) return decoderNature(panel, field, row);
+  if (pair === Pair.decoders) return decoderNature(panel.reference, panel.other, field, row);
+  if (pair === Pair.decodersCpu) return decoderNature(panel.reference, panel.truths, field, row);
+  if (pair === Pair.modelCpu) return PLAIN;
   const name = SUBJECT_FIELDS[field];
   if (name === "success") return panel.outcomes.returned[row]! > 0 ? UNSEEN_FAILURE : NEGATIVE_RESULT;
   if (name === "address") {
@@ -74,19 +119,25 @@ export function natureOf(panel: Panel, pair: number, field: number, row: number)
   return name === "register" ? registerNature(panel, row) : PLAIN;
 }
 
-function decoderNature({ reference, other }: Panel, field: number, row: number): number {
-  const name = DECODER_FIELDS[field];
-  const column = name === "validity"
-    ? "valid"
-    : name === "length" || name === "form"
-    ? name
-    : name === "operand-size"
-    ? "operandSize"
-    : name === "memory-size"
-    ? "memorySize"
-    : undefined;
+/** The columns in which it matters who says more. */
+const ORDERED: Partial<Record<FieldName, "valid" | "length" | "form" | "operandSize" | "memorySize">> = {
+  validity: "valid",
+  length: "length",
+  form: "form",
+  "operand-size": "operandSize",
+  "memory-size": "memorySize",
+};
+
+function decoderNature(
+  first: DecodingColumns,
+  second: DecodingColumns | CpuTruths,
+  field: number,
+  row: number,
+): number {
+  const column = ORDERED[DECODER_FIELDS[field]!];
   if (column === undefined) return PLAIN;
-  return reference[column][row]! > other[column][row]! ? FIRST_GREATER : SECOND_GREATER;
+  const [a, b] = [first, second as Partial<DecodingColumns>].map((columns) => columns[column]?.[row] ?? 0);
+  return a! > b! ? FIRST_GREATER : SECOND_GREATER;
 }
 
 /**

@@ -7,7 +7,14 @@ import { Batch, MAX_INSTRUCTION } from "../machine/batch.ts";
 import { type Case, fillBatch } from "../machine/case.ts";
 import { Panel, type Parties } from "../oracles/panel.ts";
 import { Collector } from "./collector.ts";
-import { type DecodingView, decodingView, type ExpectationView, expectationView } from "./explanation.ts";
+import {
+  type CpuView,
+  cpuView,
+  type DecodingView,
+  decodingView,
+  type ExpectationView,
+  expectationView,
+} from "./explanation.ts";
 import { type OutcomeView, outcomeView } from "./explanation.ts";
 import type { Finding } from "./finding.ts";
 import { type Label, labelsOf } from "./labels.ts";
@@ -25,7 +32,7 @@ export interface Explained {
   /** What the model expects. */
   readonly model: ExpectationView;
   /** What the CPU did; null where it was not asked. */
-  readonly cpu: null;
+  readonly cpu: CpuView | null;
   /** The findings that the case shows. */
   readonly findings: readonly Finding[];
   /** The linear address of the access. */
@@ -63,7 +70,7 @@ export class Explainer {
       subjects: { [subject.name]: outcomeView(batch, panel, row) },
       decoders: { [reference.name]: decodingView(panel.reference, row), [other.name]: decodingView(panel.other, row) },
       model: expectationView(batch, panel, row),
-      cpu: null,
+      cpu: cpuView(batch, panel, row),
       findings: await this.#collector.collectRow(batch, panel, row),
       gla: batch.ve.gla.at(row),
     };

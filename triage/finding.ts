@@ -4,7 +4,7 @@
  * @module
  */
 import type { Case } from "../machine/case.ts";
-import type { FieldName } from "../oracles/judge.ts";
+import type { FieldName } from "./disagreement.ts";
 
 /** How many exemplars a finding keeps. */
 export const MAX_EXEMPLARS = 5;
@@ -15,6 +15,8 @@ export interface Verdict {
   readonly wrong: string | null;
   /** The evidence, as a phrase. */
   readonly evidence: string;
+  /** Whether it is nobody's bug but an effect of the CPU it ran on. */
+  readonly isEnvironment?: boolean;
 }
 
 /** One finding. */

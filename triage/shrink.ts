@@ -7,7 +7,7 @@ import { Batch } from "../machine/batch.ts";
 import { type Case, fillBatch } from "../machine/case.ts";
 import type { Panel } from "../oracles/panel.ts";
 import { Anatomy } from "./anatomy.ts";
-import { fieldName, fieldsOf, type Kind, natureOf, Pair } from "./disagreement.ts";
+import { fieldName, fieldsOf, type Kind, natureOf, Pair, PAIRS } from "./disagreement.ts";
 import { bucketOf } from "./signature.ts";
 import { FORM_SIMPLIFICATIONS, LEAPS, onlyNop, OPCODE_SIMPLIFICATIONS } from "./simplify_opcode.ts";
 import { STATE_SIMPLIFICATIONS } from "./simplify_state.ts";
@@ -42,7 +42,7 @@ const same: Simplification = (c) => c;
 
 /** Shrinks cases with a panel of its own. */
 export class Shrinker {
-  /** The panel; after a shrink its row 0 holds the answers to the shrunk case. */
+  /** The panel; after a shrink its row 0 holds everybody's answers to the shrunk case, the CPU's too. */
   readonly panel: Panel;
   readonly #batch: Batch;
   readonly #anatomy = new Anatomy();
@@ -79,7 +79,8 @@ export class Shrinker {
         if (known !== undefined) return { isNew: false, settled: known };
       } else if (next === steps) break;
     }
-    await this.#try([best], kind);
+    fillBatch(this.#batch, [best.c]);
+    await this.panel.run(this.#batch);
     return { isNew: true, example: best.c };
   }
 
@@ -95,7 +96,7 @@ export class Shrinker {
   /** Asks the panel about cases; gives those that show the disagreement. */
   async #try(tried: readonly Try[], kind: Kind): Promise<Simpler[]> {
     fillBatch(this.#batch, tried.map(({ c }) => c));
-    await this.panel.run(this.#batch);
+    await this.panel.run(this.#batch, PAIRS[kind.pair]!.needsCpu);
     return tried.flatMap(({ step, c }, row) => this.#shows(row, kind) ? [this.#simpler(step, c, row, kind)] : []);
   }
 

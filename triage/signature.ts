@@ -42,7 +42,7 @@ export function signatureOf(parties: readonly string[], kind: Kind, traits: Trai
 
 /** Two to the power of the bits that each trait takes in a bucket's key. */
 const WIDTHS = {
-  pair: 2,
+  pair: 4,
   field: 32,
   nature: 16,
   map: 8,

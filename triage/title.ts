@@ -4,7 +4,7 @@
  * @module
  */
 import { type FormName, FORMS } from "../machine/decoding.ts";
-import type { FieldName } from "../oracles/judge.ts";
+import type { FieldName } from "./disagreement.ts";
 import { Prefix, PREFIX_NAMES } from "./anatomy.ts";
 import { fieldName, type Kind, NATURES, Pair } from "./disagreement.ts";
 import { namesOf, opcodeName } from "./signature.ts";
@@ -44,7 +44,16 @@ export interface Subjects {
  * @returns A phrase with a capital, without a final period.
  */
 export function titleOf(subjects: Subjects, kind: Kind, traits: Traits): string {
-  return kind.pair === Pair.subject ? subjectTitle(subjects.form, kind, traits) : decoderTitle(subjects, kind, traits);
+  switch (kind.pair) {
+    case Pair.subject:
+      return subjectTitle(subjects.form, kind, traits);
+    case Pair.decoders:
+      return decoderTitle(subjects, kind, traits);
+    case Pair.decodersCpu:
+      return decodersCpuTitle(subjects.form, kind, traits);
+    default:
+      return `The model and the CPU differ in ${fieldName(kind)}: ${instruction(subjects.form, traits)}`;
+  }
 }
 
 function subjectTitle(form: number, kind: Kind, traits: Traits): string {
@@ -94,6 +103,14 @@ function instruction(form: number, traits: Traits): string {
   ];
   const what = name === undefined || name === "other" ? opcode : `${name} (${opcode})`;
   return features.length === 0 ? what : `${what} with ${features.join(", ")}`;
+}
+
+function decodersCpuTitle(form: number, kind: Kind, traits: Traits): string {
+  const what = instruction(form, traits);
+  if (fieldName(kind) === "length") return `Both decoders and the CPU differ in length: ${what}`;
+  return NATURES[kind.nature] === "first is greater"
+    ? `Both decoders accept what the CPU faults on: ${what}`
+    : `Both decoders reject what the CPU executes: ${what}`;
 }
 
 function decoderTitle({ parties: [first, second], form }: Subjects, kind: Kind, traits: Traits): string {

@@ -3,31 +3,99 @@
  *
  * @module
  */
+import type { Case } from "../machine/case.ts";
+import { Stop, vectorName } from "../oracles/cpu/stop.ts";
+import { Expected } from "../oracles/expectation.ts";
+import { requiredFeatures } from "../oracles/iced_features.ts";
+import { isAnswered, judgeByCpu } from "../oracles/judge_cpu.ts";
 import type { Panel } from "../oracles/panel.ts";
 import { fieldName, type Kind, Pair } from "./disagreement.ts";
 import type { Verdict } from "./finding.ts";
 
+const wrong = (party: string, evidence: string): Verdict => ({ wrong: party, evidence });
+const undecided = (evidence: string): Verdict => ({ wrong: null, evidence });
+
 /**
- * Judges the shrunk case that is in row 0 of the panel.
+ * Judges the shrunk case that is in row 0 of the panel, by the CPU where it was asked.
  *
  * @param panel Everybody's answers to it.
  * @param kind The disagreement.
+ * @param example The case.
  * @returns The verdict; `wrong` is null where the evidence does not decide.
  */
-export function verdictOf(panel: Panel, kind: Kind): Verdict {
+export function verdictOf(panel: Panel, kind: Kind, example: Case): Verdict {
+  switch (kind.pair) {
+    case Pair.subject:
+      return subjectVerdict(panel, kind);
+    case Pair.decoders:
+      return decoderVerdict(panel, kind);
+    case Pair.decodersCpu:
+      return environmentVerdict(panel, example);
+    default:
+      return wrong("model", `${cpuSays(panel)}, which the model does not expect`);
+  }
+}
+
+/** Whether the CPU was asked about the case and answered. */
+function hasCpu({ parties, truths }: Panel): boolean {
+  return parties.cpu !== undefined && isAnswered(truths, 0);
+}
+
+/** What the CPU did with the case, in words. */
+function cpuSays({ parties, truths }: Panel): string {
+  const did = truths.stop[0] === Stop.needsMore
+    ? "finds no whole instruction"
+    : truths.stop[0] === Stop.fault
+    ? `raises ${vectorName(truths.vector[0]!)}`
+    : `executes ${truths.length[0]} bytes`;
+  return `the CPU (${parties.cpu!.name}) ${did}`;
+}
+
+function subjectVerdict(panel: Panel, kind: Kind): Verdict {
   const { subject, reference, other } = panel.parties;
-  if (kind.pair === Pair.decoders) return { wrong: null, evidence: "the decoders contradict each other" };
   switch (fieldName(kind)) {
     case "success":
-      return { wrong: subject.name, evidence: "a handler's result must say whether it did the access" };
+      return wrong(subject.name, "a handler's result must say whether it did the access");
     case "privilege":
     case "address":
-      return { wrong: subject.name, evidence: "a guest kernel must not emulate such an access" };
+      return wrong(subject.name, "a guest kernel must not emulate such an access");
     case "gap":
-      return { wrong: null, evidence: "refusing is allowed: a gap" };
-    default:
-      return panel.decoderFields[0] === 0
-        ? { wrong: subject.name, evidence: `${reference.name} and ${other.name} agree with the model` }
-        : { wrong: null, evidence: `${reference.name} and ${other.name} contradict each other here` };
+      return undecided("refusing is allowed: a gap");
   }
+  if (hasCpu(panel)) {
+    const modelHolds = judgeByCpu(panel.reference, panel.truths, 0) === 0 && panel.modelCpuFields[0] === 0;
+    if (!modelHolds) return undecided(`${cpuSays(panel)}, which the model does not expect`);
+    const isWhole = panel.expected.kind[0] === Expected.handled;
+    return wrong(subject.name, `${cpuSays(panel)}${isWhole ? " and leaves what the model says" : ""}`);
+  }
+  return panel.decoderFields[0] === 0
+    ? wrong(subject.name, `${reference.name} and ${other.name} agree with the model`)
+    : undecided(`${reference.name} and ${other.name} contradict each other here`);
+}
+
+function decoderVerdict(panel: Panel, kind: Kind): Verdict {
+  const { reference, other } = panel.parties;
+  if (!hasCpu(panel)) return undecided("the decoders contradict each other");
+  const says = cpuSays(panel);
+  const referenceFails = judgeByCpu(panel.reference, panel.truths, 0) !== 0;
+  const otherFails = judgeByCpu(panel.other, panel.truths, 0) !== 0;
+  if (referenceFails && otherFails) return wrong(`${reference.name} and ${other.name}`, says);
+  if (referenceFails) return wrong(reference.name, says);
+  if (otherFails) return wrong(other.name, says);
+  const isOperand = fieldName(kind) !== "mnemonic" && panel.expected.kind[0] === Expected.handled;
+  if (!isOperand) return undecided(`${says}; what it is called, a CPU does not say`);
+  return panel.modelCpuFields[0] === 0
+    ? wrong(other.name, `${says} as ${reference.name} decodes them`)
+    : wrong(reference.name, `${says}, but not as ${reference.name} decodes them`);
+}
+
+/** Where the decoders agree and the CPU does otherwise: it may lack what the instruction needs. */
+function environmentVerdict(panel: Panel, { bytes, fetch }: Case): Verdict {
+  const needed = requiredFeatures(bytes.subarray(0, fetch));
+  const says = cpuSays(panel);
+  if (needed.length > 0 && panel.truths.valid[0] === 0) {
+    return { wrong: null, evidence: `${says}; the instruction needs ${needed.join(", ")}`, isEnvironment: true };
+  }
+  const { reference, other } = panel.parties;
+  return wrong(`${reference.name} and ${other.name}`, says);
 }
