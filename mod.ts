@@ -58,21 +58,27 @@ export { Exit } from "./handler/exit.ts";
 export { Extension, Insn } from "./handler/insn.ts";
 export { POSTED_STEPS, type Steps } from "./handler/steps.ts";
 export { CapstoneDecoder } from "./oracles/capstone.ts";
+export { type CpuAsker, type CpuParty, openCpuParty } from "./oracles/cpu/party.ts";
+export { NO_VECTOR, Stop, Vector } from "./oracles/cpu/stop.ts";
+export { Solved } from "./oracles/cpu/relocate.ts";
+export { CpuTruths } from "./oracles/cpu/truth.ts";
+export { CpuUnavailable } from "./oracles/cpu/unavailable.ts";
 export type { Decoder } from "./oracles/decoder.ts";
 export { Expectations, EXPECTED, Expected, Hazard, HAZARDS, Reason, REASONS } from "./oracles/expectation.ts";
 export { IcedDecoder } from "./oracles/iced.ts";
 export {
   DECODER_FIELDS,
   DecoderField,
-  type FieldName,
   judgeDecoders,
   judgeSubject,
   SUBJECT_FIELDS,
   SubjectField,
 } from "./oracles/judge.ts";
+export { judgeByCpu, judgeDecodersByCpu, judgeModelByCpu, MODEL_FIELDS, ModelField } from "./oracles/judge_cpu.ts";
 export { fillGuestLinearAddresses, linearAddress } from "./oracles/linear_address.ts";
 export { mnemonicId, mnemonicName } from "./oracles/mnemonics.ts";
 export { model } from "./oracles/model.ts";
 export { Panel, type Parties } from "./oracles/panel.ts";
+export type { FieldName } from "./triage/disagreement.ts";
 export { formatCase, parseCase } from "./corpus/case_file.ts";
 export { InputError } from "./corpus/hex.ts";

@@ -6,6 +6,9 @@
 import { usageError } from "./errors.ts";
 import { messageOf } from "./output.ts";
 
+/** How much of a file is read at once, in bytes: some thousand lines. */
+const CHUNK = 1 << 19;
+
 /** A line and its number, from 1. */
 export interface NumberedLine {
   readonly number: number;
@@ -41,8 +44,10 @@ export async function* numberedLines(input: string): AsyncGenerator<NumberedLine
 
 async function* chunks(input: string): AsyncGenerator<Uint8Array> {
   try {
-    const stream = input === "-" ? Deno.stdin.readable : (await Deno.open(input)).readable;
-    yield* stream;
+    if (input === "-") return yield* Deno.stdin.readable;
+    using file = await Deno.open(input);
+    const buffer = new Uint8Array(CHUNK);
+    for (let n = await file.read(buffer); n !== null; n = await file.read(buffer)) yield buffer.subarray(0, n);
   } catch (error) {
     throw usageError(`File cannot be read: ${nameOf(input)}: ${messageOf(error)}`);
   }

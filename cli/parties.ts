@@ -5,8 +5,7 @@
  */
 import { HandlerSubject, REVISIONS } from "../handler/revision.ts";
 import { CapstoneDecoder } from "../oracles/capstone.ts";
-import { openCpu } from "../oracles/cpu/availability.ts";
-import { cpuName, readCpuInfo } from "../oracles/cpu/cpu_info.ts";
+import { openCpuParty } from "../oracles/cpu/party.ts";
 import { CpuUnavailable } from "../oracles/cpu/unavailable.ts";
 import { IcedDecoder } from "../oracles/iced.ts";
 import type { Parties } from "../oracles/panel.ts";
@@ -42,8 +41,7 @@ export async function openParties(parsed: Parsed): Promise<Parties> {
   }
   if (mode === "off") return parties;
   try {
-    const transport = await openCpu();
-    return { ...parties, cpu: { transport, name: cpuName(await readCpuInfo(transport)) } };
+    return { ...parties, cpu: await openCpuParty() };
   } catch (error) {
     if (!(error instanceof CpuUnavailable)) throw error;
     if (mode === "on") {
@@ -68,7 +66,7 @@ async function openDecoders(subject: string): Promise<Parties> {
 
 /** Ends every party. */
 export async function closeParties({ subject, reference, other, cpu }: Parties): Promise<void> {
-  await cpu?.transport.close();
+  await cpu?.close();
   reference.close();
   other.close();
   await subject.close();

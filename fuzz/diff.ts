@@ -29,6 +29,8 @@ export interface DiffResult {
   readonly subject: string;
   /** Names and versions of the decoders. */
   readonly decoders: readonly string[];
+  /** The CPU that was asked; null where none was. */
+  readonly cpu: string | null;
   /** The seed. */
   readonly seed: number;
   /** Cases run. */
@@ -47,19 +49,30 @@ export interface DiffResult {
  * @returns The findings.
  */
 export async function diff(parties: Parties, { seed, cases, onProgress }: DiffOptions): Promise<DiffResult> {
-  const panel = new Panel(parties, BATCH_CASES);
+  // Two panels: while the CPU works for one, the answers of the other are looked at.
+  const panels = [new Panel(parties, BATCH_CASES), new Panel(parties, BATCH_CASES)] as const;
+  const batches = [new Batch(BATCH_CASES), new Batch(BATCH_CASES)] as const;
   const collector = new Collector(new Shrinker(new Panel(parties, SHRINK_CAPACITY)));
   const generator = new Generator(seed, BATCH_CASES);
-  const batch = new Batch(BATCH_CASES);
-  let disagreeing = 0;
-  for (let done = 0, number = 0; done < cases; number++) {
-    generator.fill(batch, number, Math.min(BATCH_CASES, cases - done));
+  const start = async (number: number): Promise<Panel> => {
+    const panel = panels[number & 1]!;
+    const batch = batches[number & 1]!;
+    generator.fill(batch, number, Math.min(BATCH_CASES, cases - number * BATCH_CASES));
     await panel.run(batch);
-    disagreeing += await collector.collect(batch, panel);
-    done += batch.size;
+    return panel;
+  };
+
+  let disagreeing = 0;
+  let running = start(0);
+  for (let number = 0, done = 0; done < cases; number++) {
+    const panel = await running;
+    done += panel.batch.size;
+    if (done < cases) running = start(number + 1);
+    disagreeing += await collector.collect(panel.batch, panel);
     onProgress?.(done);
   }
   const { subject, reference, other } = parties;
   const decoders = [reference, other].map(({ name, version }) => `${name} ${version}`);
-  return { subject: subject.name, decoders, seed, cases, disagreeing, findings: collector.findings };
+  const cpu = parties.cpu?.name ?? null;
+  return { subject: subject.name, decoders, cpu, seed, cases, disagreeing, findings: collector.findings };
 }

@@ -1,5 +1,5 @@
 /**
- * Which CPU features an instruction needs, by iced-x86; for telling a CPU that lacks one from a decoder that is wrong.
+ * What an instruction needs of a CPU, by iced-x86; for telling a CPU that is different from a decoder that is wrong.
  *
  * @module
  */
@@ -22,4 +22,19 @@ export function requiredFeatures(bytes: Uint8Array): string[] {
   instruction.free();
   decoder.free();
   return features.filter((name) => !BASE.test(name));
+}
+
+/**
+ * The length that AMD processors give an instruction; they differ from Intel's on a few forms.
+ *
+ * @param bytes Its bytes, as many as can be fetched.
+ * @returns The length in bytes; 0 where it is no instruction.
+ */
+export function amdLength(bytes: Uint8Array): number {
+  const decoder = new iced.Decoder(64, bytes, iced.DecoderOptions.AMD);
+  const instruction = decoder.decode();
+  const length = instruction.isInvalid ? 0 : instruction.length;
+  instruction.free();
+  decoder.free();
+  return length;
 }

@@ -54,9 +54,6 @@ export const DECODER_FIELDS = [
   "repeat",
 ] as const;
 
-/** The name of a field in which parties can differ. */
-export type FieldName = typeof SUBJECT_FIELDS[number] | typeof DECODER_FIELDS[number];
-
 const bit = (fields: readonly string[]) => Object.fromEntries(fields.map((name, n) => [name, 1 << n]));
 
 /** Bit of each subject field. */

@@ -6,9 +6,8 @@
 import { Batch } from "../machine/batch.ts";
 import { DecodingColumns } from "../machine/decoding.ts";
 import { Outcomes, type Subject } from "../machine/outcome.ts";
-import { CpuOracle } from "./cpu/oracle.ts";
+import type { CpuAsker, CpuParty } from "./cpu/party.ts";
 import { Stop } from "./cpu/stop.ts";
-import type { Transport } from "./cpu/transport.ts";
 import { CpuTruths } from "./cpu/truth.ts";
 import type { Decoder } from "./decoder.ts";
 import { Expectations } from "./expectation.ts";
@@ -16,14 +15,6 @@ import { judgeDecoders, judgeSubject } from "./judge.ts";
 import { judgeDecodersByCpu, judgeModelByCpu } from "./judge_cpu.ts";
 import { fillGuestLinearAddresses } from "./linear_address.ts";
 import { model } from "./model.ts";
-
-/** The CPU as a party: the way to ask it, and its name with vendor, family, model, stepping and microcode. */
-export interface CpuParty {
-  /** Runs records on it. */
-  readonly transport: Transport;
-  /** Which CPU it is. */
-  readonly name: string;
-}
 
 /** Who sits on a panel. */
 export interface Parties {
@@ -63,7 +54,7 @@ export class Panel {
   readonly decoderCpuFields: Uint32Array<ArrayBuffer>;
   /** Bits of `ModelField` in which model and CPU differ. */
   readonly modelCpuFields: Uint32Array<ArrayBuffer>;
-  readonly #cpu: CpuOracle | null;
+  readonly #cpu: CpuAsker | undefined;
 
   /** Makes the columns for batches of `capacity` cases. */
   constructor(parties: Parties, capacity: number) {
@@ -79,7 +70,7 @@ export class Panel {
     this.truths = new CpuTruths(capacity);
     this.decoderCpuFields = new Uint32Array(capacity);
     this.modelCpuFields = new Uint32Array(capacity);
-    this.#cpu = parties.cpu === undefined ? null : new CpuOracle(parties.cpu.transport, capacity);
+    this.#cpu = parties.cpu?.asker(capacity);
   }
 
   /**

@@ -13,6 +13,8 @@ import { replayCommand } from "./replay.ts";
 export interface DiffReport {
   readonly subject: string;
   readonly decoders: readonly string[];
+  /** The CPU that was asked; null where none was. */
+  readonly cpu: string | null;
   readonly seed: number;
   readonly cases: number;
   readonly disagreeing: number;
@@ -24,20 +26,28 @@ const counted = (n: number, noun: string) => `${count(n)} ${noun}${n === 1 ? "" 
 
 /** The whole report, lines joined, without a final line end. */
 export function diffText(report: DiffReport, seconds: number): string {
-  const { subject, decoders, seed, cases, disagreeing, findings } = report;
-  const ofSubject = findings.filter(({ parties }) => parties[0] === subject);
+  const { subject, decoders, cpu, seed, cases, disagreeing, findings } = report;
+  const between = (first: string, second: string) =>
+    findings.filter(({ parties }) => parties[0] === first && parties[1] === second);
+  const ofSubject = between(subject, "model");
   const wrong = ofSubject.filter(({ isGap }) => !isGap);
   const gaps = ofSubject.filter(({ isGap }) => isGap);
-  const ofDecoders = findings.filter(({ parties }) => parties[0] !== subject);
+  const ofModel = between("model", "cpu");
+  const ofBoth = between("decoders", "cpu");
+  const ofDecoders = findings.filter((finding) => ![...ofSubject, ...ofModel, ...ofBoth].includes(finding));
   const rate = Math.round(cases / seconds);
   return [
     ...section(`Findings in ${subject}`, wrong),
     ...section(`Gaps of ${subject}: legal instructions that it refuses`, gaps),
+    ...section("Bugs of the model: the CPU does otherwise", ofModel),
     ...section(`Findings between ${decoders.join(" and ")}`, ofDecoders),
+    ...section("What both decoders say otherwise than the CPU", ofBoth),
+    cpu === null ? "No CPU was asked: verdicts rest on decoders and model" : `CPU: ${cpu}`,
     `${counted(cases, "case")} from seed ${seed} in ${seconds.toFixed(1)} s, ${count(rate)} cases/s; ` +
     `disagreements in ${count(disagreeing)}`,
     `${subject}: ${counted(wrong.length, "finding")}, ${counted(gaps.length, "gap")}; ` +
-    `decoders: ${counted(ofDecoders.length, "finding")}`,
+    `decoders: ${counted(ofDecoders.length + ofBoth.length, "finding")}` +
+    (cpu === null ? "" : `; model against CPU: ${counted(ofModel.length, "finding")}`),
   ].join("\n");
 }
 
@@ -47,10 +57,18 @@ function section(title: string, findings: readonly Finding[]): string[] {
   return [styleText("bold", title), ...findings.map((finding) => findingLine(finding, width)), ""];
 }
 
+/** Who is wrong, where the title does not say it. */
+function blame({ isGap, parties, verdict: { wrong, isEnvironment } }: Finding): string {
+  const isSubject = parties[1] === "model" || parties[0] === "model";
+  if (isGap || isSubject && wrong !== null) return "";
+  return isEnvironment ? " (environment)" : wrong === null ? " (unresolved)" : ` (${wrong} is wrong)`;
+}
+
 /** One line: id, count, title, who is wrong, shortest example, replay command. */
-function findingLine({ id, title, verdict: { wrong }, count: n, isGap, example }: Finding, width: number): string {
+function findingLine(finding: Finding, width: number): string {
+  const { id, title, count: n, example } = finding;
   const bytes = formatBytes(example.bytes.subarray(0, significantLength(example)));
-  const who = isGap ? "" : wrong === null ? " (unresolved)" : "";
+  const who = blame(finding);
   return `  ${id}  ${count(n).padStart(width)}x  ${title}${who}  ${styleText("cyan", bytes)}  ${
     styleText("dim", replayCommand(example))
   }`;

@@ -33,6 +33,7 @@ export function diffReport(fields: Partial<DiffReport> = {}): DiffReport {
   return {
     subject: "posted",
     decoders: ["iced 1.21.0", "capstone 5.0.0"],
+    cpu: null,
     seed: 7,
     cases: 5000,
     disagreeing: 1300,

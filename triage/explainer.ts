@@ -21,7 +21,7 @@ import { type Label, labelsOf } from "./labels.ts";
 import { SHRINK_CAPACITY, Shrinker } from "./shrink.ts";
 
 /** How many cases are run at once. */
-const CAPACITY = 256;
+const CAPACITY = 2048;
 
 /** One case as every party sees it. */
 export interface Explained {
@@ -41,30 +41,40 @@ export interface Explained {
 
 /** Explains cases, and remembers what it has shrunk for those that come after. */
 export class Explainer {
-  readonly #panel: Panel;
+  /** Two panels: while the CPU works for one, the answers of the other are looked at. */
+  readonly #panels: readonly [Panel, Panel];
+  readonly #batches = [new Batch(CAPACITY), new Batch(CAPACITY)] as const;
   readonly #collector: Collector;
-  readonly #batch = new Batch(CAPACITY);
 
   /** Explains with the given parties. */
   constructor(parties: Parties) {
-    this.#panel = new Panel(parties, CAPACITY);
+    this.#panels = [new Panel(parties, CAPACITY), new Panel(parties, CAPACITY)];
     this.#collector = new Collector(new Shrinker(new Panel(parties, SHRINK_CAPACITY)));
   }
 
   /** Explains any number of cases, in their order. */
   async explain(cases: readonly Case[]): Promise<Explained[]> {
     const explained: Explained[] = [];
-    for (let from = 0; from < cases.length; from += CAPACITY) {
-      fillBatch(this.#batch, cases.slice(from, from + CAPACITY));
-      await this.#panel.run(this.#batch);
-      for (let row = 0; row < this.#batch.size; row++) explained.push(await this.#explainRow(row));
+    const batches = Math.ceil(cases.length / CAPACITY);
+    let running = this.#start(cases, 0);
+    for (let number = 0; number < batches; number++) {
+      const panel = await running;
+      if (number + 1 < batches) running = this.#start(cases, number + 1);
+      for (let row = 0; row < panel.batch.size; row++) explained.push(await this.#explainRow(panel, row));
     }
     return explained;
   }
 
-  async #explainRow(row: number): Promise<Explained> {
-    const batch = this.#batch;
-    const panel = this.#panel;
+  async #start(cases: readonly Case[], number: number): Promise<Panel> {
+    const panel = this.#panels[number & 1]!;
+    const batch = this.#batches[number & 1]!;
+    fillBatch(batch, cases.slice(number * CAPACITY, (number + 1) * CAPACITY));
+    await panel.run(batch);
+    return panel;
+  }
+
+  async #explainRow(panel: Panel, row: number): Promise<Explained> {
+    const { batch } = panel;
     const { subject, reference, other } = panel.parties;
     return {
       subjects: { [subject.name]: outcomeView(batch, panel, row) },

@@ -6,7 +6,7 @@
 import type { Case } from "../machine/case.ts";
 import { Stop, vectorName } from "../oracles/cpu/stop.ts";
 import { Expected } from "../oracles/expectation.ts";
-import { requiredFeatures } from "../oracles/iced_features.ts";
+import { amdLength, requiredFeatures } from "../oracles/iced_features.ts";
 import { isAnswered, judgeByCpu } from "../oracles/judge_cpu.ts";
 import type { Panel } from "../oracles/panel.ts";
 import { fieldName, type Kind, Pair } from "./disagreement.ts";
@@ -96,6 +96,10 @@ function environmentVerdict(panel: Panel, { bytes, fetch }: Case): Verdict {
   if (needed.length > 0 && panel.truths.valid[0] === 0) {
     return { wrong: null, evidence: `${says}; the instruction needs ${needed.join(", ")}`, isEnvironment: true };
   }
-  const { reference, other } = panel.parties;
+  const { reference, other, cpu } = panel.parties;
+  const isAmd = cpu!.name.startsWith("AuthenticAMD");
+  if (isAmd && amdLength(bytes.subarray(0, fetch)) === (panel.truths.valid[0] === 0 ? 0 : panel.truths.length[0])) {
+    return { wrong: null, evidence: `${says}; AMD and Intel differ here`, isEnvironment: true };
+  }
   return wrong(`${reference.name} and ${other.name}`, says);
 }

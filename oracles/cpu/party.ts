@@ -1,0 +1,52 @@
+/**
+ * The CPU as a party of a panel.
+ *
+ * @module
+ */
+import type { Batch } from "../../machine/batch.ts";
+import type { DecodingColumns } from "../../machine/decoding.ts";
+import { openCpu } from "./availability.ts";
+import { cpuName, readCpuInfo } from "./cpu_info.ts";
+import { CpuOracle } from "./oracle.ts";
+import type { CpuTruths } from "./truth.ts";
+
+/** Asks the CPU about batches of up to a certain size, one at a time. */
+export interface CpuAsker {
+  /** Runs every case of `batch`, its operand where `decodings` say, and fills the same rows of `out`. */
+  ask(batch: Batch, decodings: DecodingColumns, out: CpuTruths): Promise<void>;
+}
+
+/** A CPU that can be asked. */
+export interface CpuParty {
+  /** Vendor, family, model, stepping and microcode, in one line. */
+  readonly name: string;
+  /** What decides which instructions it has, by the names that CPUID's documentation gives. */
+  readonly features: readonly string[];
+  /** Makes an asker for batches of up to `capacity` cases. Several may be made; they share the executor. */
+  asker(capacity: number): CpuAsker;
+  /** Ends the executor. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the CPU that this runs on.
+ *
+ * @returns The CPU.
+ * @throws {CpuUnavailable} When it cannot be asked here: another architecture, no permission to run programs, a folder
+ * for temporary files that programs cannot be started from, or a kernel that forbids the sandbox.
+ */
+export async function openCpuParty(): Promise<CpuParty> {
+  const transport = await openCpu();
+  try {
+    const info = await readCpuInfo(transport);
+    return {
+      name: cpuName(info),
+      features: info.features,
+      asker: (capacity) => new CpuOracle(transport, capacity),
+      close: () => transport.close(),
+    };
+  } catch (error) {
+    await transport.close();
+    throw error;
+  }
+}
