@@ -28,8 +28,13 @@ function runArguments(command: string | undefined): string[] {
 
 /** Starts `verdict` with its three streams in pipes, as its task would. */
 export function start(...args: string[]): Deno.ChildProcess {
+  return startWith([], ...args);
+}
+
+/** Starts `verdict` as its task would, but without some of the task's permissions. */
+export function startWith(withheld: readonly string[], ...args: string[]): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
-    args: [...runArguments(args[0]), ...args],
+    args: [...runArguments(args[0]).filter((argument) => !withheld.includes(argument)), ...args],
     cwd: ROOT,
     env: { GITHUB_STEP_SUMMARY: "", NO_COLOR: "1" },
     stdin: "piped",
@@ -48,8 +53,12 @@ export async function feed(child: Deno.ChildProcess, text: string): Promise<void
 }
 
 /** Runs `verdict` on some input until it ends. */
-export async function verdict(args: readonly string[], input = ""): Promise<Ended> {
-  const child = start(...args);
+export function verdict(args: readonly string[], input = ""): Promise<Ended> {
+  return ended(start(...args), input);
+}
+
+/** Feeds a process and waits for its end. */
+export async function ended(child: Deno.ChildProcess, input = ""): Promise<Ended> {
   const [{ code, stdout, stderr }] = await Promise.all([child.output(), feed(child, input)]);
   const decoder = new TextDecoder();
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };

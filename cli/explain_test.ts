@@ -90,7 +90,7 @@ const INPUT = EXAMPLES.map(({ line }) => `${line}\n`).join("");
 const answers = (stdout: string) => stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
 
 Deno.test("explain --json answers each line of standard input, exactly", async () => {
-  const { code, stdout, stderr } = await verdict(["explain", "--json", "-"], INPUT);
+  const { code, stdout, stderr } = await verdict(["explain", "--cpu", "off", "--json", "-"], INPUT);
   assertEquals([code, stderr], [0, ""]);
   const all = answers(stdout);
   assertEquals(all.length, EXAMPLES.length);
@@ -109,7 +109,7 @@ Deno.test("explain --json answers each line of standard input, exactly", async (
 });
 
 Deno.test("explain --json answers the example with every party's word", async () => {
-  const { stdout } = await verdict(["explain", "--json"], EXAMPLES[0]!.line);
+  const { stdout } = await verdict(["explain", "--cpu", "off", "--json"], EXAMPLES[0]!.line);
   const [{ findings, ...answer }] = answers(stdout);
   const decoding = {
     valid: true,

@@ -14,6 +14,7 @@ Deno.test("diffJson() says what was run", () => {
     version: DIFF_JSON_VERSION,
     subject: "posted",
     decoders: ["iced 1.21.0", "capstone 5.0.0"],
+    cpu: null,
     seed: 7,
     cases: 5000,
     disagreeing: 1300,

@@ -1,0 +1,96 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { ended, startWith, verdict, withFolder } from "./cli_testing.ts";
+
+const UNAVAILABLE = "CPU oracle unavailable: no permission to run programs (--allow-run)";
+const NO_RUN = ["--allow-run"];
+const SMALL_DIFF = ["diff", "--cases", "2000"];
+
+/** Why the CPU cannot be asked on this machine; undefined where it can. */
+const reason = /CPU oracle unavailable: (.*)/.exec((await verdict(["explain", "90"])).stderr)?.[1];
+
+/** A test that needs the CPU: where there is none, it says so and passes over. */
+function testWithCpu(name: string, run: () => Promise<void>): void {
+  if (reason !== undefined) console.error(`CPU oracle unavailable: ${reason}: not run: ${name}`);
+  Deno.test({ name, ignore: reason !== undefined, fn: run });
+}
+
+Deno.test("--cpu auto goes on without a CPU after one line that says why", async () => {
+  const { code, stdout, stderr } = await ended(startWith(NO_RUN, ...SMALL_DIFF));
+  assertEquals([code, stderr], [0, `${UNAVAILABLE}\n`]);
+  assertMatch(stdout, /No CPU was asked: verdicts rest on decoders and model/);
+  const explained = await ended(startWith(NO_RUN, "explain", "--json"), '{"bytes":"8b07"}');
+  assertEquals([explained.code, explained.stderr], [0, `${UNAVAILABLE}\n`]);
+  assertEquals(JSON.parse(explained.stdout).cpu, null);
+});
+
+Deno.test("--cpu on without a CPU ends with exit code 3", async () => {
+  for (const args of [SMALL_DIFF, ["explain", "8b07"]]) {
+    const { code, stdout, stderr } = await ended(startWith(NO_RUN, ...args, "--cpu", "on"));
+    assertEquals([code, stdout], [3, ""]);
+    assertEquals(stderr.split("\n")[0], `verdict: ${UNAVAILABLE}`);
+  }
+});
+
+Deno.test("--cpu off asks none and says nothing", async () => {
+  const { code, stdout, stderr } = await verdict(["explain", "--cpu", "off", "--json"], '{"bytes":"8b07"}');
+  assertEquals([code, stderr, JSON.parse(stdout).cpu], [0, "", null]);
+});
+
+Deno.test("--cpu takes auto, on and off only", async () => {
+  const { code, stderr } = await verdict(["diff", "--cpu", "maybe"]);
+  assertEquals([code, stderr], [2, 'verdict: Value of --cpu is not auto, on or off: "maybe"\n']);
+});
+
+Deno.test("--cpu auto says that a folder for temporary files is missing, and goes on", async () => {
+  await withFolder(async (folder) => {
+    const child = startWith(["--allow-write"], "explain", "--json");
+    const { code, stderr } = await ended(child, '{"bytes":"8b07"}');
+    assertEquals(code, 0, folder);
+    assertMatch(stderr, /^CPU oracle unavailable: [^\n]+\n$/);
+  });
+});
+
+testWithCpu("explain --json says what the CPU did, in the case's own terms", async () => {
+  const cases = [
+    { line: '{"bytes":"0fb607","device":{"value":"0x11"}}', length: 3, fault: null, rax: "0x0000000000000011" },
+    { line: '{"bytes":"8b00","device":{"value":"0x22"}}', length: 2, fault: null, rax: "0x0000000000000022" },
+    { line: '{"bytes":"8a27","device":{"value":"0x33"}}', length: 2, fault: null, rax: "0x0f0e0d0c0b0a3308" },
+    { line: '{"bytes":"678b07","device":{"value":"0x44"}}', length: 3, fault: null, rax: "0x0000000000000044" },
+    { line: '{"bytes":"f08b07"}', length: 3, fault: "#UD", rax: undefined },
+    { line: '{"bytes":"90"}', length: 1, fault: null, rax: undefined },
+  ];
+  const { code, stdout } = await verdict(
+    ["explain", "--cpu", "on", "--json"],
+    cases.map(({ line }) => `${line}\n`).join(""),
+  );
+  const answers = stdout.trimEnd().split("\n").map((line) => JSON.parse(line).cpu);
+  assertEquals(code, 0);
+  for (const [k, { line, length, fault, rax }] of cases.entries()) {
+    assertEquals([answers[k].length, answers[k].fault, answers[k].regs.rax], [length, fault, rax], line);
+    assertMatch(answers[k].name, /^\w+ family \d+ model \d+ stepping \d+ microcode /);
+  }
+});
+
+testWithCpu("explain --json gives the memory that a store left behind", async () => {
+  const line = '{"bytes":"8827","device":{"value":"0x1122334455667788"}}';
+  const { stdout } = await verdict(["explain", "--cpu", "on", "--json"], line);
+  assertEquals(JSON.parse(stdout).cpu.memory, "0x1122334455667709");
+});
+
+testWithCpu("diff cites the CPU in its verdicts and finds the model in agreement with it", async () => {
+  const { code, stdout } = await verdict(["diff", "--cases", "20000", "--cpu", "on", "--json", "-"]);
+  const { cpu, findings } = JSON.parse(stdout);
+  assertEquals(code, 0);
+  const ofModel = findings.filter(({ parties }: { parties: string[] }) => parties[0] === "model");
+  assertEquals(ofModel, []);
+  const lock = findings.find(({ title }: { title: string }) => title.includes("LOCK prefix on a move"));
+  assertEquals(lock.verdict, { wrong: "posted", evidence: `the CPU (${cpu}) raises #UD` });
+  const movsxd = findings.find(({ title }: { title: string }) =>
+    title.includes("movsxd (63)") && title.includes("rejects")
+  );
+  assertEquals(movsxd.verdict, { wrong: "capstone", evidence: `the CPU (${cpu}) executes 2 bytes` });
+  const decided = findings.filter(({ verdict: { evidence } }: { verdict: { evidence: string } }) =>
+    evidence.includes(cpu)
+  );
+  assert(decided.length > findings.length / 2);
+});
