@@ -11,7 +11,7 @@ import { type CommandSpec, parseOptions, wholeNumber } from "./options.ts";
 import { writeError, writeOut, writeTo } from "./output.ts";
 import { closeParties, CPU_OPTION, openParties, SUBJECT_OPTION } from "./parties.ts";
 
-const DEFAULT_CASES = 2_000_000;
+const DEFAULT_CASES = 1_000_000;
 const MOST_SEED = 0xffff_ffff;
 const MOST_CASES = 1_000_000_000_000;
 

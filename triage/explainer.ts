@@ -21,7 +21,7 @@ import { type Label, labelsOf } from "./labels.ts";
 import { SHRINK_CAPACITY, Shrinker } from "./shrink.ts";
 
 /** How many cases are run at once. */
-const CAPACITY = 2048;
+const CAPACITY = 1024;
 
 /** One case as every party sees it. */
 export interface Explained {

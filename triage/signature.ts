@@ -40,6 +40,9 @@ export function signatureOf(parties: readonly string[], kind: Kind, traits: Trai
   ].join(" | ");
 }
 
+/** A register operand, in the traits' numbering. */
+const REGISTER_OPERAND = 1;
+
 /** Two to the power of the bits that each trait takes in a bucket's key. */
 const WIDTHS = {
   pair: 4,
@@ -61,8 +64,9 @@ const WIDTHS = {
  * @returns An integer below 2^53.
  */
 export function bucketOf(kind: Kind, { anatomy, operand, register, state, group }: Traits): number {
-  // Any refusal that claims success stands for all.
-  if (fieldName(kind) === "success") return -1 - kind.nature;
+  // Any refusal that claims success stands for all, whatever it refused.
+  if (fieldName(kind) === "success") return -1 - opcodeKey(kind, 0, 0);
+  if (isAboutOpcodeOnly(kind, operand)) return -1 - opcodeKey(kind, anatomy.map, anatomy.opcode);
   let key = kind.pair;
   key = key * WIDTHS.field + kind.field;
   key = key * WIDTHS.nature + kind.nature;
@@ -73,4 +77,14 @@ export function bucketOf(kind: Kind, { anatomy, operand, register, state, group 
   key = key * WIDTHS.register + register;
   key = key * 2 + (group === 0 ? 0 : 1);
   return key * WIDTHS.state + state;
+}
+
+/** Who may access what, and that a register is no memory, is no matter of the instruction's other traits. */
+function isAboutOpcodeOnly(kind: Kind, operand: number): boolean {
+  const field = fieldName(kind);
+  return field === "privilege" || field === "address" || field === "form" && operand === REGISTER_OPERAND;
+}
+
+function opcodeKey({ field, nature }: Kind, map: number, opcode: number): number {
+  return ((field * WIDTHS.nature + nature) * WIDTHS.map + map) * WIDTHS.opcode + opcode;
 }
