@@ -8,13 +8,18 @@ import { CommandError, ExitCode, usageError } from "./cli/errors.ts";
 import { EXPLAIN, runExplain } from "./cli/explain.ts";
 import { type CommandSpec, helpOf } from "./cli/options.ts";
 import { writeError, writeOut } from "./cli/output.ts";
+import { RECORD, runRecord } from "./cli/record.ts";
 
 interface Command {
   readonly spec: CommandSpec;
   readonly run: (args: string[]) => Promise<number>;
 }
 
-const COMMANDS: readonly Command[] = [{ spec: DIFF, run: runDiff }, { spec: EXPLAIN, run: runExplain }];
+const COMMANDS: readonly Command[] = [
+  { spec: DIFF, run: runDiff },
+  { spec: EXPLAIN, run: runExplain },
+  { spec: RECORD, run: runRecord },
+];
 
 const OVERVIEW = [
   "verdict says who is right when an MMIO instruction handler, two decoders and a reference model disagree.",

@@ -9,6 +9,7 @@ import { diffText } from "../reports/diff_text.ts";
 import { ExitCode, usageError } from "./errors.ts";
 import { type CommandSpec, parseOptions, wholeNumber } from "./options.ts";
 import { writeError, writeOut, writeTo } from "./output.ts";
+import { readTruths } from "./truths.ts";
 import { closeParties, CPU_OPTION, openParties, SUBJECT_OPTION } from "./parties.ts";
 
 const DEFAULT_CASES = 1_000_000;
@@ -38,10 +39,11 @@ export async function runDiff(args: string[]): Promise<number> {
   if (positional !== undefined) throw usageError(`Unexpected argument of diff: "${positional}"`);
   const seed = wholeNumber(parsed, "seed", 1, 0, MOST_SEED);
   const cases = wholeNumber(parsed, "cases", DEFAULT_CASES, 1, MOST_CASES);
+  const records = readTruths();
   const parties = await openParties(parsed);
   try {
     const started = performance.now();
-    const result = await diff(parties, { seed, cases });
+    const result = await diff(parties, { seed, cases, records });
     const seconds = (performance.now() - started) / 1000;
     const toOutput = json === "" || json === "-";
     // Where the JSON takes standard output, people still read what was found.

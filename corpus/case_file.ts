@@ -15,7 +15,7 @@ const VE_QWORDS = ["exitReason", "exitQualification", "gla", "gpa"] as const;
 const VE_DWORDS = ["instrLen", "instrInfo"] as const;
 const DEVICE_FIELDS = ["value", "status"] as const;
 
-const CASE_KEYS = new Set<string>(["bytes", "fetch", "cpl", ...QWORD_FIELDS, "regs", "ve", "device"]);
+const CASE_KEYS = new Set<string>(["bytes", "fetch", "cpl", ...QWORD_FIELDS, "regs", "ve", "device", "cpu"]);
 const VE_KEYS = new Set<string>([...VE_QWORDS, ...VE_DWORDS]);
 const DEVICE_KEYS = new Set<string>(DEVICE_FIELDS);
 

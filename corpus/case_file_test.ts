@@ -6,7 +6,7 @@ import { REGISTER_NAMES } from "../machine/registers.ts";
 import { formatCase, parseCase, parseCaseLine, significantLength } from "./case_file.ts";
 import { InputError } from "./hex.ts";
 
-const KEYS = ["bytes", "fetch", "cpl", "rip", "rflags", "fsBase", "gsBase", "regs", "ve", "device"];
+const KEYS = ["bytes", "fetch", "cpl", "rip", "rflags", "fsBase", "gsBase", "regs", "ve", "device", "cpu"];
 const VE_KEYS = ["exitReason", "exitQualification", "gla", "gpa", "instrLen", "instrInfo"];
 
 Deno.test("parseCase() reads back every case that formatCase() writes", () => {

@@ -3,12 +3,14 @@
  *
  * @module
  */
+import type { TruthRecord } from "../corpus/truth_file.ts";
 import { Batch } from "../machine/batch.ts";
 import { Panel, type Parties } from "../oracles/panel.ts";
 import { Collector } from "../triage/collector.ts";
 import type { Finding } from "../triage/finding.ts";
 import { SHRINK_CAPACITY, Shrinker } from "../triage/shrink.ts";
 import { Generator } from "./generate.ts";
+import { replay, type Replayed } from "./replay.ts";
 
 /** Cases in a batch: enough that a call a batch costs nothing, few enough that the columns stay in the cache. */
 export const BATCH_CASES = 1024;
@@ -19,6 +21,8 @@ export interface DiffOptions {
   readonly seed: number;
   /** How many cases. */
   readonly cases: number;
+  /** Records of truth to check decoders and model against, a CPU's each. */
+  readonly records?: readonly (readonly TruthRecord[])[];
   /** Told now and then how many cases are done. */
   readonly onProgress?: (done: number) => void;
 }
@@ -31,6 +35,8 @@ export interface DiffResult {
   readonly decoders: readonly string[];
   /** The CPU that was asked; null where none was. */
   readonly cpu: string | null;
+  /** The CPUs whose records were checked, and how many of each. */
+  readonly records: readonly { readonly cpu: string; readonly records: number }[];
   /** The seed. */
   readonly seed: number;
   /** Cases run. */
@@ -48,7 +54,10 @@ export interface DiffResult {
  * @param options How much to run.
  * @returns The findings.
  */
-export async function diff(parties: Parties, { seed, cases, onProgress }: DiffOptions): Promise<DiffResult> {
+export async function diff(
+  parties: Parties,
+  { seed, cases, records = [], onProgress }: DiffOptions,
+): Promise<DiffResult> {
   // Two panels: while the CPU works for one, the answers of the other are looked at.
   const panels = [new Panel(parties, BATCH_CASES), new Panel(parties, BATCH_CASES)] as const;
   const batches = [new Batch(BATCH_CASES), new Batch(BATCH_CASES)] as const;
@@ -71,8 +80,25 @@ export async function diff(parties: Parties, { seed, cases, onProgress }: DiffOp
     disagreeing += await collector.collect(panel.batch, panel);
     onProgress?.(done);
   }
+  const replayed: Replayed[] = [];
+  for (const ofOneCpu of records) replayed.push(await replay(parties, ofOneCpu));
+
   const { subject, reference, other } = parties;
   const decoders = [reference, other].map(({ name, version }) => `${name} ${version}`);
   const cpu = parties.cpu?.name ?? null;
-  return { subject: subject.name, decoders, cpu, seed, cases, disagreeing, findings: collector.findings };
+  return {
+    subject: subject.name,
+    decoders,
+    cpu,
+    records: replayed.map(({ cpu, records }) => ({ cpu, records })),
+    seed,
+    cases,
+    disagreeing,
+    findings: withoutDoubles([...collector.findings, ...replayed.flatMap(({ findings }) => findings)]),
+  };
+}
+
+/** The first of each id. */
+function withoutDoubles(findings: readonly Finding[]): Finding[] {
+  return [...new Map(findings.toReversed().map((finding) => [finding.id, finding])).values()].reverse();
 }

@@ -12,12 +12,13 @@ import { replayCommand } from "./replay.ts";
 export const DIFF_JSON_VERSION = 1;
 
 /** The run as JSON, with a final line end. */
-export function diffJson({ subject, decoders, cpu, seed, cases, disagreeing, findings }: DiffReport): string {
+export function diffJson({ subject, decoders, cpu, records, seed, cases, disagreeing, findings }: DiffReport): string {
   const json = {
     version: DIFF_JSON_VERSION,
     subject,
     decoders,
     cpu,
+    records,
     seed,
     cases,
     disagreeing,

@@ -15,6 +15,7 @@ Deno.test("diffJson() says what was run", () => {
     subject: "posted",
     decoders: ["iced 1.21.0", "capstone 5.0.0"],
     cpu: null,
+    records: [],
     seed: 7,
     cases: 5000,
     disagreeing: 1300,

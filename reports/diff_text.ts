@@ -15,6 +15,8 @@ export interface DiffReport {
   readonly decoders: readonly string[];
   /** The CPU that was asked; null where none was. */
   readonly cpu: string | null;
+  /** The CPUs whose records of truth were checked, and how many of each. */
+  readonly records: readonly { readonly cpu: string; readonly records: number }[];
   readonly seed: number;
   readonly cases: number;
   readonly disagreeing: number;
@@ -26,7 +28,7 @@ const counted = (n: number, noun: string) => `${count(n)} ${noun}${n === 1 ? "" 
 
 /** The whole report, lines joined, without a final line end. */
 export function diffText(report: DiffReport, seconds: number): string {
-  const { subject, decoders, cpu, seed, cases, disagreeing, findings } = report;
+  const { subject, decoders, cpu, records, seed, cases, disagreeing, findings } = report;
   const between = (first: string, second: string) =>
     findings.filter(({ parties }) => parties[0] === first && parties[1] === second);
   const ofSubject = between(subject, "model");
@@ -43,11 +45,12 @@ export function diffText(report: DiffReport, seconds: number): string {
     ...section(`Findings between ${decoders.join(" and ")}`, ofDecoders),
     ...section("What both decoders say otherwise than the CPU", ofBoth),
     cpu === null ? "No CPU was asked: verdicts rest on decoders and model" : `CPU: ${cpu}`,
+    ...records.map(({ cpu, records: n }) => `Checked against ${counted(n, "record")} of ${cpu}`),
     `${counted(cases, "case")} from seed ${seed} in ${seconds.toFixed(1)} s, ${count(rate)} cases/s; ` +
     `disagreements in ${count(disagreeing)}`,
     `${subject}: ${counted(wrong.length, "finding")}, ${counted(gaps.length, "gap")}; ` +
     `decoders: ${counted(ofDecoders.length + ofBoth.length, "finding")}` +
-    (cpu === null ? "" : `; model against CPU: ${counted(ofModel.length, "finding")}`),
+    (cpu === null && records.length === 0 ? "" : `; model against CPU: ${counted(ofModel.length, "finding")}`),
   ].join("\n");
 }
 

@@ -88,8 +88,8 @@ function memory({ base, index, scale, displacement, segment, addressSize }: Memo
     `"segment":${name(segment)},"addressSize":${addressSize}}`;
 }
 
-function cpuJson({ length, fault, stop, rip, regs, memory: m, name: cpuName }: CpuView): string {
-  return `{"length":${length},"fault":${name(fault)},"stop":${name(stop)},"rip":${hex(rip)},"regs":${
+function cpuJson({ valid, length, fault, stop, rip, regs, memory: m, name: cpuName }: CpuView): string {
+  return `{"valid":${valid},"length":${length},"fault":${name(fault)},"stop":${name(stop)},"rip":${hex(rip)},"regs":${
     registers(regs)
   },` +
     `"memory":${orNull(m, qword)},"name":${text(cpuName)}}`;

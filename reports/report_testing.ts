@@ -34,6 +34,7 @@ export function diffReport(fields: Partial<DiffReport> = {}): DiffReport {
     subject: "posted",
     decoders: ["iced 1.21.0", "capstone 5.0.0"],
     cpu: null,
+    records: [],
     seed: 7,
     cases: 5000,
     disagreeing: 1300,

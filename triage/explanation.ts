@@ -74,6 +74,8 @@ export interface ExpectationView {
 
 /** What the CPU did. */
 export interface CpuView {
+  /** Whether the bytes that can be fetched begin with an instruction that this CPU has. */
+  readonly valid: boolean;
   /** Length in bytes; 0 where no number of bytes is enough. */
   readonly length: number;
   /** The exception, such as `#UD`; null where there was none. */
@@ -102,6 +104,7 @@ export function cpuView(batch: Batch, { parties: { cpu }, truths }: Panel, row: 
   if (cpu === undefined || stop === Stop.notRun) return null;
   const isCompleted = stop === Stop.completed;
   return {
+    valid: truths.valid[row] === 1,
     length: truths.length[row]!,
     fault: stop === Stop.fault ? vectorName(truths.vector[row]!) : null,
     stop: STOPS[stop] ?? null,
