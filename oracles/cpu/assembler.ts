@@ -1,11 +1,12 @@
 /**
- * A small x86-64 assembler: the instructions the executor is written in, with labels.
+ * A small x86-64 assembler: the instructions the executor is written in.
  *
  * Encodings are those of SDM vol. 2; everything is 64-bit unless its name says otherwise.
  *
  * @module
  */
 import { REGISTER_NAMES } from "../../machine/registers.ts";
+import { Image, type Value } from "./image.ts";
 
 /** A 64-bit general-purpose register. */
 export type Gpr =
@@ -26,15 +27,6 @@ export interface Memory {
   /** Bytes from there. */
   readonly displacement: number;
 }
-
-/** The address of a label, where a number can stand. */
-export interface Reference {
-  /** The label. */
-  readonly label: string;
-}
-
-/** A number that is known now, or a label's address that will be. */
-export type Value = number | bigint | Reference;
 
 /** Opcode extension of each arithmetic instruction: ModRM.reg of 81 /n, and bits 3 to 5 of its register forms. */
 const ARITHMETIC = { add: 0, or: 1, and: 4, sub: 5, xor: 6, cmp: 7 } as const;
@@ -62,17 +54,9 @@ const PLAIN = {
   syscall: [0x0f, 0x05],
 } as const;
 
-/** What a label's address is written as: a jump's distance, the whole address, or half of it. */
-type FixupKind = "relative" | "absolute" | "low" | "high";
-
 /** A memory operand at `displacement` bytes from `base`. */
 export function at(base: Gpr, displacement = 0): Memory {
   return { base, displacement };
-}
-
-/** The address of `label`. */
-export function address(label: string): Reference {
-  return { label };
 }
 
 /** Number of a register, as ModRM and REX have it. */
@@ -80,60 +64,8 @@ function numberOf(register: Gpr): number {
   return REGISTER_NAMES.indexOf(register);
 }
 
-/** Assembles instructions and data one after the other, from {@linkcode Assembler.origin} on. */
-export class Assembler {
-  /** Address of the first byte. */
-  readonly origin: bigint;
-  readonly #bytes: number[] = [];
-  readonly #labels = new Map<string, number>();
-  readonly #fixups: { at: number; label: string; kind: FixupKind }[] = [];
-
-  /** Starts an empty image at `origin`. */
-  constructor(origin: bigint) {
-    this.origin = origin;
-  }
-
-  /** Number of bytes so far. */
-  get size(): number {
-    return this.#bytes.length;
-  }
-
-  /** Gives the next byte a name. */
-  label(name: string): void {
-    if (this.#labels.has(name)) throw new Error(`Label is defined twice: "${name}"`);
-    this.#labels.set(name, this.size);
-  }
-
-  /** Address of a label that is defined already. */
-  addressOf(name: string): bigint {
-    const offset = this.#labels.get(name);
-    if (offset === undefined) throw new Error(`Label is not defined: "${name}"`);
-    return this.origin + BigInt(offset);
-  }
-
-  /** Appends bytes as they are. */
-  bytes(...bytes: readonly number[]): void {
-    for (const byte of bytes) this.#bytes.push(byte & 0xff);
-  }
-
-  /** Appends `value` in `size` bytes, least significant first. */
-  integer(value: Value, size: number): void {
-    if (typeof value === "object") this.#refer(value.label, "absolute");
-    const bits = BigInt.asUintN(64, typeof value === "object" ? 0n : BigInt(value));
-    for (let k = 0; k < size; k++) this.#bytes.push(Number(bits >> BigInt(8 * k) & 0xffn));
-  }
-
-  /** Appends half of a label's address, in four bytes. */
-  half(label: string, half: "low" | "high"): void {
-    this.#refer(label, half);
-    this.integer(0, 4);
-  }
-
-  /** Fills with `fill` up to a multiple of `boundary` bytes. */
-  align(boundary: number, fill = 0xcc): void {
-    while (this.size % boundary !== 0) this.#bytes.push(fill);
-  }
-
+/** Assembles instructions one after the other. */
+export class Assembler extends Image {
   /** An instruction without operands. */
   plain(name: keyof typeof PLAIN): void {
     this.bytes(...PLAIN[name]);
@@ -206,19 +138,19 @@ export class Assembler {
   /** jmp rel32. */
   jump(label: string): void {
     this.bytes(0xe9);
-    this.#relative(label);
+    this.distance(label);
   }
 
   /** jcc rel32. */
   jumpIf(condition: keyof typeof CONDITION, label: string): void {
     this.bytes(0x0f, 0x80 | CONDITION[condition]);
-    this.#relative(label);
+    this.distance(label);
   }
 
   /** call rel32. */
   call(label: string): void {
     this.bytes(0xe8);
-    this.#relative(label);
+    this.distance(label);
   }
 
   /** mov Sreg, r32. */
@@ -232,28 +164,6 @@ export class Assembler {
   segmentBase(name: keyof typeof SEGMENT_BASE, register: Gpr): void {
     const n = numberOf(register);
     this.bytes(0xf3, 0x48 | n >> 3, 0x0f, 0xae, 0xc0 | SEGMENT_BASE[name] << 3 | n & 7);
-  }
-
-  /** The image, with every label's address in its place. */
-  finish(): Uint8Array<ArrayBuffer> {
-    const image = new Uint8Array(this.#bytes);
-    const view = new DataView(image.buffer);
-    for (const { at: offset, label, kind } of this.#fixups) {
-      const target = this.addressOf(label);
-      if (kind === "relative") view.setInt32(offset, Number(target - this.origin) - (offset + 4), true);
-      else if (kind === "absolute") view.setBigUint64(offset, target, true);
-      else view.setUint32(offset, Number(BigInt.asUintN(32, kind === "low" ? target : target >> 32n)), true);
-    }
-    return image;
-  }
-
-  #refer(label: string, kind: FixupKind): void {
-    this.#fixups.push({ at: this.size, label, kind });
-  }
-
-  #relative(label: string): void {
-    this.#refer(label, "relative");
-    this.integer(0, 4);
   }
 
   #shortForm(opcode: number, register: Gpr): void {

@@ -2,7 +2,8 @@ import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import iced from "iced-x86";
 import { REGISTER_NAMES } from "../../machine/registers.ts";
-import { address, Assembler, at, type Gpr } from "./assembler.ts";
+import { Assembler, at, type Gpr } from "./assembler.ts";
+import { address } from "./image.ts";
 
 const ORIGIN = 0x1000_0000n;
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { openCpu } from "./availability.ts";
 import { cpuName, readCpuInfo, versionOf } from "./cpu_info.ts";
-import { cpuTest } from "./test_support.ts";
+import { cpuTest } from "./cpu_testing.ts";
 import { CpuUnavailable } from "./unavailable.ts";
 
 /** Why opening the oracle fails. */

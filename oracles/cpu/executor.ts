@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { address, Assembler } from "./assembler.ts";
+import { Assembler } from "./assembler.ts";
 import { writeElf } from "./elf.ts";
+import { address } from "./image.ts";
 import { drawAddresses, mappingPlans, type PrivateAddresses, SIGNAL_STACK_SIZE } from "./layout.ts";
 import { IGNORE_SIGNAL, PAGE, SignalAction, Syscall } from "./linux.ts";
 import { assembleDone, assembleHandler, assembleMain, assembleRun, assembleSave } from "./program_loop.ts";

@@ -1,12 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
-import { address, Assembler } from "./assembler.ts";
+import { Assembler } from "./assembler.ts";
 import { writeElf } from "./elf.ts";
 import { buildExecutor, TEXT_SIZE } from "./executor.ts";
+import { address } from "./image.ts";
 import { CODE_PAGE, drawAddresses, FILE_SIZE, HIGH_WINDOW, LOW_WINDOW } from "./layout.ts";
 import { PAGE, Prctl, Seccomp } from "./linux.ts";
 import { Stage } from "./protocol.ts";
 import { systemCall } from "./system_call.ts";
-import { cpuTest } from "./test_support.ts";
+import { cpuTest } from "./cpu_testing.ts";
 
 Deno.test("drawAddresses() draws whole pages, far from each other and from fixed ones, anew each time", () => {
   const fixed = [CODE_PAGE, LOW_WINDOW, HIGH_WINDOW];

@@ -7,7 +7,7 @@ import { DEFAULT_REGISTERS, NO_REGISTER, RIP } from "../../machine/registers.ts"
 import { CpuOracle } from "./oracle.ts";
 import { Solved } from "./relocate.ts";
 import { Stop, vectorName } from "./stop.ts";
-import { bytesOf, cpuTest } from "./test_support.ts";
+import { bytesOf, cpuTest } from "./cpu_testing.ts";
 import type { Transport } from "./transport.ts";
 import { CpuTruths } from "./truth.ts";
 

@@ -3,7 +3,7 @@ import { LOW_WINDOW } from "./layout.ts";
 import { LengthProbe } from "./probe.ts";
 import type { Records } from "./record.ts";
 import { Stop } from "./stop.ts";
-import { bytesOf, cpuTest } from "./test_support.ts";
+import { bytesOf, cpuTest } from "./cpu_testing.ts";
 
 /** Instructions, their lengths, and how they end; what follows them in a text is NOPs. */
 const KNOWN: readonly [code: string, length: number, stop: number][] = [

@@ -5,7 +5,8 @@
  *
  * @module
  */
-import { address, type Assembler, at, type Gpr, type Memory } from "./assembler.ts";
+import { type Assembler, at, type Gpr, type Memory } from "./assembler.ts";
+import { address } from "./image.ts";
 import { type PrivateAddresses, SLOT_INPUT_SIZE, SLOT_OUTPUT_SIZE, WINDOW_SIZE } from "./layout.ts";
 import { Context, contextRegister, PAGE, Signal } from "./linux.ts";
 import { COMMAND_SIZE, Message, MessageKind } from "./protocol.ts";

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { address, type Assembler, at, type Value } from "./assembler.ts";
+import { type Assembler, at } from "./assembler.ts";
+import { address, type Value } from "./image.ts";
 import { CODE_PAGE, type MappingPlan } from "./layout.ts";
 import {
   EPERM,

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Assembler, Value } from "./assembler.ts";
+import type { Assembler } from "./assembler.ts";
+import type { Value } from "./image.ts";
 import { Syscall, SYSCALL_ARGUMENTS } from "./linux.ts";
 
 /** Label after the SYSCALL instruction of a call site, which the seccomp filter allows by this address. */

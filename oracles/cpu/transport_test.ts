@@ -5,7 +5,7 @@ import { Records } from "./record.ts";
 import { Input, INPUT_STRIDE, MAX_RECORDS } from "./record_layout.ts";
 import { State } from "./state.ts";
 import { Stop, Vector } from "./stop.ts";
-import { bytesOf, cpuTest, recordsOf, REGISTER_DEFAULT } from "./test_support.ts";
+import { bytesOf, cpuTest, recordsOf, REGISTER_DEFAULT } from "./cpu_testing.ts";
 
 const RAX = 0, RBX = 3;
 const USER_WRITE = 6;
