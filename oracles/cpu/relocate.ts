@@ -12,9 +12,10 @@ import { type Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts
 import { type DecodingColumns, Form, Operand, Segment } from "../../machine/decoding.ts";
 import { GPR_COUNT, NO_REGISTER, RIP } from "../../machine/registers.ts";
 import type { Qwords } from "../../machine/qwords.ts";
-import { CODE_END, HIGH_WINDOW, LOW_WINDOW, WINDOW_SIZE } from "./layout.ts";
+import { WINDOW_SIZE } from "./layout.ts";
 import { MEMORY_SIZE } from "./record_layout.ts";
 import type { Records } from "./record.ts";
+import { AddressSolver, FS_BASE, GS_BASE, HIGH, LOW, segmentBase } from "./solve.ts";
 import { Wide } from "./wide.ts";
 
 /** What was solved. `nothing` where there is no memory operand, `impossible` where there is no way to move it. */
@@ -26,10 +27,6 @@ export const MEMORY_FILL = 0xa5;
 /** Offset of the operand among the record's 64 bytes of the window. */
 const OPERAND_AT = 24;
 
-/** Bases that fs and gs have unless one is solved: different, so that a wrong one shows. */
-const FS_BASE = 0x1_0000;
-const GS_BASE = 0x2_0000;
-
 /** RFLAGS.AC makes a misaligned access fault in user mode only, and a handler's cases are a kernel's. */
 const ALIGNMENT_CHECK = 0x4_0000;
 const DIRECTION = 0x400;
@@ -40,20 +37,6 @@ const PLACE_STEP = 0x198;
 const LAST_PLACE = WINDOW_SIZE - 0x100;
 
 const RSI = 6, RDI = 7;
-
-/** An address in two halves. */
-interface Halves {
-  readonly low: number;
-  readonly high: number;
-}
-
-function halvesOf(value: bigint): Halves {
-  return { low: Number(BigInt.asUintN(32, value)), high: Number(value >> 32n) };
-}
-
-const LOW = halvesOf(LOW_WINDOW);
-const HIGH = halvesOf(HIGH_WINDOW);
-const END = halvesOf(CODE_END);
 
 /** How each case of a batch was relocated, one column a field. */
 export class Relocations {
@@ -79,6 +62,7 @@ export class Relocator {
   readonly #out: Relocations;
   readonly #text = new Uint8Array(TEXT_STRIDE);
   readonly #memory = new Uint8Array(MEMORY_SIZE);
+  readonly #solver: AddressSolver;
   readonly #value = new Wide();
 
   /** Makes one; `out` gets how each case was relocated. */
@@ -86,6 +70,7 @@ export class Relocator {
     this.#batch = batch;
     this.#decodings = decodings;
     this.#out = out;
+    this.#solver = new AddressSolver(decodings, batch.registers);
   }
 
   /** Makes record `to` the first `length` bytes of case `row`, with all that they run with. */
@@ -110,35 +95,21 @@ export class Relocator {
 
   /** Solves whatever the operand has. */
   #aim(row: number, records: Records, to: number): number {
-    const register = this.#registerToSolve(row);
+    const register = this.#solver.registerOf(row);
     if (register !== NO_REGISTER) return this.#solveRegister(row, register, records, to);
     return this.#solveSegment(row, records, to) ? Solved.segment : this.#solveDisplacement(row, records, to);
   }
 
-  /** Base or index; the one that holds no data, where there is a choice. */
-  #registerToSolve(row: number): number {
-    const { base, index, register } = this.#decodings;
-    const hasBase = base[row] !== NO_REGISTER && base[row] !== RIP;
-    if (!hasBase) return index[row]!;
-    return base[row] === register[row] && index[row] !== NO_REGISTER ? index[row]! : base[row]!;
-  }
-
   /** Chooses a place for the operand and gives `register` the value that leads there. */
   #solveRegister(row: number, register: number, records: Records, to: number): number {
-    const { base, index, scale, addressSize } = this.#decodings;
-    const factor = (base[row] === register ? 1 : 0) + (index[row] === register ? 1 << scale[row]! : 0);
-    const narrow = addressSize[row] === 4;
+    const solver = this.#solver;
+    const narrow = this.#decodings.addressSize[row] === 4;
     const window = narrow ? LOW : HIGH;
-    this.#sumOthers(row, register);
-    const { low, high } = this.#value;
-    const value = this.#value;
-    // A multiple of an even factor can only lead to some addresses.
-    const adjustment = factor % 2 === 0 ? low % factor : 0;
-    for (let place = FIRST_PLACE; place < LAST_PLACE; place += PLACE_STEP) {
-      value.set(window.low + place + adjustment - low, window.high - high);
-      if (narrow) value.divideLow(factor);
-      else value.divide(factor);
-      this.#setOperand(row, place + adjustment, records, to);
+    solver.start(row, register);
+    const { value, adjustment } = solver;
+    for (let place = FIRST_PLACE + adjustment; place < LAST_PLACE; place += PLACE_STEP) {
+      solver.solveRegister(window.low + place, window.high);
+      this.#setOperand(row, place, records, to);
       // Where the low bytes could be mistaken for data, a partial write of this register would go unnoticed.
       if (!this.#hasByteOfData(row, value.byte(0)) && !this.#hasByteOfData(row, value.byte(1))) break;
     }
@@ -149,13 +120,10 @@ export class Relocator {
 
   /** Solves the base of fs or gs for an operand without registers. */
   #solveSegment(row: number, records: Records, to: number): boolean {
-    const { base, segment, addressSize } = this.#decodings;
+    const { segment } = this.#decodings;
     if (segment[row] === Segment.none) return false;
-    const narrow = addressSize[row] === 4;
-    const value = this.#value;
-    value.set(this.#decodings.displacement.u32[2 * row]!, this.#decodings.displacement.u32[2 * row + 1]!);
-    if (base[row] === RIP) value.add(END.low, END.high);
-    value.set(HIGH.low + FIRST_PLACE - value.low, HIGH.high - (narrow ? 0 : value.high));
+    this.#solver.solveSegment(row, HIGH.low + FIRST_PLACE, HIGH.high);
+    const { value } = this.#solver;
     if (!value.isCanonical) return false;
     if (segment[row] === Segment.fs) records.setFsBase(to, value.low, value.high);
     else records.setGsBase(to, value.low, value.high);
@@ -163,14 +131,11 @@ export class Relocator {
     return true;
   }
 
-  /** Writes another displacement into the code. A RIP-relative one counts from the end of the code, and reaches near it. */
+  /** Writes another displacement into the code. A RIP-relative one reaches only what is near the code. */
   #solveDisplacement(row: number, records: Records, to: number): number {
-    const { base, segment, addressSize } = this.#decodings;
-    const relative = base[row] === RIP;
-    const window = relative && addressSize[row] === 8 ? HIGH : LOW;
-    const value = this.#value;
-    value.set(window.low + FIRST_PLACE - segmentBase(segment[row]!), window.high);
-    if (relative) value.add(-END.low, -END.high);
+    const { base, addressSize } = this.#decodings;
+    const window = base[row] === RIP && addressSize[row] === 8 ? HIGH : LOW;
+    this.#solver.solveDisplacement(row, window.low + FIRST_PLACE, window.high);
     this.#setOperand(row, FIRST_PLACE, records, to);
     return this.#replaceDisplacement(row) ? Solved.displacement : Solved.impossible;
   }
@@ -182,7 +147,7 @@ export class Relocator {
     for (const size of [8, 4]) {
       const at = end - size;
       if (at < 1 || !this.#textHas(displacement, row, at, size)) continue;
-      for (let k = 0; k < size; k++) this.#text[at + k] = this.#value.byte(k);
+      for (let k = 0; k < size; k++) this.#text[at + k] = this.#solver.value.byte(k);
       return true;
     }
     return false;
@@ -213,21 +178,6 @@ export class Relocator {
     return Solved.string;
   }
 
-  /** Sums what the address has besides `register`: displacement, the other register, and the segment's base. */
-  #sumOthers(row: number, register: number): void {
-    const { base, index, scale, segment, displacement } = this.#decodings;
-    const { u32 } = this.#batch.registers;
-    const value = this.#value;
-    value.set(displacement.u32[2 * row]! + segmentBase(segment[row]!), displacement.u32[2 * row + 1]!);
-    for (const part of [base, index]) {
-      const other = part[row]!;
-      if (other === NO_REGISTER || other === register) continue;
-      const at = 2 * (GPR_COUNT * row + other);
-      const factor = part === index ? 1 << scale[row]! : 1;
-      value.add(u32[at]! * factor, u32[at + 1]! * factor);
-    }
-  }
-
   /** The operand holds the device's value. */
   #setOperand(row: number, place: number, records: Records, to: number): void {
     this.#setMemory(row, place - OPERAND_AT, OPERAND_AT, 8, records, to);
@@ -251,8 +201,4 @@ export class Relocator {
     for (let k = 0; k < 8; k++) if (u8[8 * row + k] === byte) return true;
     return false;
   }
-}
-
-function segmentBase(segment: number): number {
-  return segment === Segment.none ? 0 : segment === Segment.fs ? FS_BASE : GS_BASE;
 }
