@@ -5,6 +5,8 @@
  */
 import { type Batch, TEXT_STRIDE } from "../../machine/batch.ts";
 import type { DecodingColumns } from "../../machine/decoding.ts";
+import { AccessProbe, type AskedCases } from "./access.ts";
+import type { AccessTruths } from "./access_truth.ts";
 import { Answers } from "./answer.ts";
 import { Records } from "./record.ts";
 import { MAX_RECORDS } from "./record_layout.ts";
@@ -28,6 +30,7 @@ export class CpuOracle {
   readonly #relocations: Relocations;
   readonly #proof: Uint8Array<ArrayBuffer>;
   readonly #disputed: number[] = [];
+  #access: AccessProbe | undefined;
 
   /** Makes an oracle for batches of up to `capacity` cases. */
   constructor(transport: Transport, capacity: number) {
@@ -64,6 +67,18 @@ export class CpuOracle {
     };
     await Promise.all(this.#lanes.map(confirm));
     await this.#search.run(this.#searched(batch, relocator, answers));
+  }
+
+  /**
+   * Asks the CPU which memory some cases read and write. No decoder has a part in it, so it settles what they disagree on.
+   *
+   * @param asked The batch that was asked about last, and its truths: lengths come from there.
+   * @param rows The cases.
+   * @param out Gets the accesses of those rows.
+   */
+  async access(asked: AskedCases, rows: Iterable<number>, out: AccessTruths): Promise<void> {
+    this.#access ??= new AccessProbe(this.#transport, this.#relocations.solved.length);
+    await this.#access.run(asked, rows, out);
   }
 
   /** The cases that the CPU did not confirm. */
