@@ -8,16 +8,12 @@ import { type DecodingColumns, Form } from "../../machine/decoding.ts";
 import { GPR_COUNT, NO_REGISTER } from "../../machine/registers.ts";
 import type { Qwords } from "../../machine/qwords.ts";
 import type { Records } from "./record.ts";
-import { MEMORY_SIZE } from "./record_layout.ts";
 import { type Relocations, Solved } from "./relocate.ts";
 import { NO_VECTOR, Stop, Vector } from "./stop.ts";
 import type { CpuTruths } from "./truth.ts";
 import { Wide } from "./wide.ts";
 
 const RCX = 1, RSI = 6, RDI = 7;
-
-/** Bytes of memory that an answer gives. */
-const ANSWERED = 8;
 
 /** Writes the truths of one batch. */
 export class Answers {
@@ -42,6 +38,20 @@ export class Answers {
     this.#out.stop[row] = Stop.needsMore;
     this.#out.vector[row] = NO_VECTOR;
     this.#out.solved[row] = Solved.nothing;
+  }
+
+  /** Says that case `row` is no instruction: it raises #UD, and leaves everything as it was. */
+  writeInvalid(row: number): void {
+    const { registers, rflags, rip, device } = this.#batch;
+    const out = this.#out;
+    out.valid[row] = out.length[row] = out.strayed[row] = 0;
+    out.stop[row] = Stop.fault;
+    out.vector[row] = Vector.invalidOpcode;
+    out.solved[row] = Solved.nothing;
+    out.flags[row] = rflags.u32[2 * row]!;
+    out.rip.copy(row, rip, row);
+    out.memory.copy(row, device.value, row);
+    for (let r = GPR_COUNT * row; r < GPR_COUNT * (row + 1); r++) out.registers.copy(r, registers, r);
   }
 
   /** Takes the answer to case `row`, which is `length` bytes long, from record `from`. */
@@ -78,17 +88,9 @@ export class Answers {
   }
 
   #writeMemory(row: number, records: Records, from: number): void {
-    const { memory, strayed } = this.#out;
     const at = this.#relocations.memoryAt[row]!;
-    const after = records.memoryAt(from);
-    const before = records.memoryBeforeAt(from);
-    let differs = 0;
-    for (let k = 0; k < MEMORY_SIZE; k++) {
-      const byte = records.output[after + k]!;
-      if (k >= at && k < at + ANSWERED) memory.u8[8 * row + k - at] = byte;
-      else differs |= byte ^ records.input[before + k]!;
-    }
-    strayed[row] = differs === 0 ? 0 : 1;
+    records.copyMemory(from, at, this.#out.memory, row);
+    this.#out.strayed[row] = records.changesAround(from, at) ? 1 : 0;
   }
 
   /**

@@ -8,36 +8,64 @@ import type { DecodingColumns } from "../../machine/decoding.ts";
 import { AccessProbe, type AskedCases } from "./access.ts";
 import type { AccessTruths } from "./access_truth.ts";
 import { Answers } from "./answer.ts";
+import { LengthProofs, shapeOf } from "./length_proofs.ts";
 import { Records } from "./record.ts";
-import { MAX_RECORDS } from "./record_layout.ts";
 import { Relocations, Relocator } from "./relocate.ts";
 import { LengthSearch, type Searched } from "./search.ts";
-import { Stop } from "./stop.ts";
+import { Stop, Vector } from "./stop.ts";
 import type { Transport } from "./transport.ts";
 import type { CpuTruths } from "./truth.ts";
+import { Wide } from "./wide.ts";
 
 /** Batches of records under way at once: one runs while the other is packed or read. */
 const LANES = 2;
 
-/** What is known of the length of a case that is being asked about. */
-const Proof = { none: 0, ownPrefix: 1, previousPrefix: 2 } as const;
+/** Records of one of them: enough that a batch costs nothing, few enough that both lanes have work. */
+const LANE_RECORDS = 1024;
+
+/**
+ * How a case of a batch is asked about: not at all, with all that can be fetched because the decoder sees no instruction
+ * in it, or with the length that the decoder gives and a proof of that. Cases in a row can share both.
+ */
+const Plan = { none: 0, whole: 1, wholeBefore: 2, ownProof: 3, proofBefore: 4, proven: 5 } as const;
+
+/** What all bytes of a case show where the decoder sees no instruction. */
+const Whole = { tooShort: 0, invalid: 1, disputed: 2 } as const;
+
+/** What can be asked for besides the answers. */
+export interface CpuOracleOptions {
+  /**
+   * Takes a length for proven where it is for another text of the same shape, and does not look for the length of what
+   * is no instruction: it is then 0. For many cases; what differs can be asked again without it.
+   */
+  readonly quick?: boolean;
+}
+
+/** Cases of a batch: from `first` on, before `end`. */
+interface Range {
+  readonly first: number;
+  readonly end: number;
+}
 
 /** Asks the CPU. It keeps the memory it needs between batches, and takes one batch at a time. */
 export class CpuOracle {
   readonly #transport: Transport;
-  readonly #lanes = Array.from({ length: LANES }, () => new Records(MAX_RECORDS));
+  readonly #lanes = Array.from({ length: LANES }, () => new Records(LANE_RECORDS));
   readonly #search: LengthSearch;
   readonly #relocations: Relocations;
-  readonly #proof: Uint8Array<ArrayBuffer>;
+  readonly #plan: Uint8Array<ArrayBuffer>;
+  readonly #proofs: LengthProofs | undefined;
   readonly #disputed: number[] = [];
+  readonly #moved = new Wide();
   #access: AccessProbe | undefined;
 
   /** Makes an oracle for batches of up to `capacity` cases. */
-  constructor(transport: Transport, capacity: number) {
+  constructor(transport: Transport, capacity: number, { quick = false }: CpuOracleOptions = {}) {
     this.#transport = transport;
+    this.#proofs = quick ? new LengthProofs() : undefined;
     this.#search = new LengthSearch(transport);
     this.#relocations = new Relocations(capacity);
-    this.#proof = new Uint8Array(capacity);
+    this.#plan = new Uint8Array(capacity);
   }
 
   /**
@@ -59,10 +87,10 @@ export class CpuOracle {
     const confirm = async (records: Records) => {
       while (next < batch.size) {
         const first = next;
-        next = this.#packPairs(batch, decodings, first, relocator, records);
+        next = this.#pack(batch, decodings, first, relocator, records);
         const end = next;
         await this.#transport.run(records);
-        this.#readPairs(decodings, first, end, answers, records);
+        this.#read(batch, decodings, { first, end }, answers, records);
       }
     };
     await Promise.all(this.#lanes.map(confirm));
@@ -93,54 +121,86 @@ export class CpuOracle {
     };
   }
 
-  /** Fills `records` with cases from `first` on that the decoder knows; returns the first case that is not looked at. */
-  #packPairs(
-    batch: Batch,
-    decodings: DecodingColumns,
-    first: number,
-    relocator: Relocator,
-    records: Records,
-  ): number {
+  /** Fills `records` with cases from `first` on; returns the first case that does not fit any more. */
+  #pack(batch: Batch, decodings: DecodingColumns, first: number, relocator: Relocator, records: Records): number {
     let to = 0;
     let row = first;
     for (; row < batch.size && to + 2 <= records.capacity; row++) {
-      const length = decodings.length[row]!;
-      if (decodings.valid[row] === 0) {
-        this.#proof[row] = Proof.none;
-        continue;
-      }
-      // One byte less than one byte is nothing, and nothing always needs more.
-      const isShared = length === 1 || row > first && this.#proof[row - 1] !== Proof.none && sameText(batch, row) &&
-          decodings.length[row - 1] === length;
-      this.#proof[row] = isShared ? Proof.previousPrefix : Proof.ownPrefix;
-      if (!isShared) records.setCode(to++, batch.text, TEXT_STRIDE * row, length - 1);
+      const plan = this.#planOf(batch, decodings, row, first);
+      this.#plan[row] = plan;
+      if (plan === Plan.none || plan === Plan.wholeBefore) continue;
+      const length = plan === Plan.whole ? batch.fetch[row]! : decodings.length[row]!;
+      if (plan === Plan.ownProof) records.setCode(to++, batch.text, TEXT_STRIDE * row, length - 1);
       relocator.write(row, length, records, to++);
     }
     records.size = to;
     return row;
   }
 
-  #readPairs(decodings: DecodingColumns, first: number, end: number, answers: Answers, records: Records): void {
+  #planOf(batch: Batch, decodings: DecodingColumns, row: number, first: number): number {
+    const length = decodings.length[row]!;
+    const isSame = row > first && decodings.length[row - 1] === length && sameText(batch, row);
+    const before = isSame ? this.#plan[row - 1]! : Plan.none;
+    if (decodings.valid[row] === 0) {
+      if (batch.fetch[row] === 0) return Plan.none;
+      return before !== Plan.none && this.#proofs !== undefined ? Plan.wholeBefore : Plan.whole;
+    }
+    // One byte less than one byte is nothing, and nothing always needs more.
+    if (length === 1 || before === Plan.proven) return Plan.proven;
+    if (before >= Plan.ownProof) return Plan.proofBefore;
+    if (this.#proofs === undefined) return Plan.ownProof;
+    this.#proofs.look(batch.text, TEXT_STRIDE * row, length, shapeOf(batch.text, decodings, row));
+    return this.#proofs.isProven ? Plan.proven : Plan.ownProof;
+  }
+
+  #read(batch: Batch, decodings: DecodingColumns, { first, end }: Range, answers: Answers, records: Records): void {
     let from = 0;
     let isProven = true;
+    let ending: number = Whole.disputed;
     for (let row = first; row < end; row++) {
-      const proof = this.#proof[row];
-      if (proof === Proof.none) {
-        this.#disputed.push(row);
+      const plan = this.#plan[row]!;
+      if (plan === Plan.none) {
+        answers.writeTooShort(row);
         continue;
       }
-      if (proof === Proof.ownPrefix) isProven = records.stop[from++] === Stop.needsMore;
-      else if (decodings.length[row] === 1) isProven = true;
+      if (plan < Plan.ownProof) {
+        if (plan === Plan.whole) ending = this.#readWhole(records, from++);
+        if (ending === Whole.tooShort) answers.writeTooShort(row);
+        else if (ending === Whole.invalid) answers.writeInvalid(row);
+        else this.#disputed.push(row);
+        continue;
+      }
+      if (plan === Plan.ownProof) {
+        isProven = records.stop[from++] === Stop.needsMore;
+        if (isProven) this.#remember(batch, decodings, row);
+      } else if (plan === Plan.proven) isProven = true;
       if (isProven && records.stop[from] !== Stop.needsMore) answers.write(row, decodings.length[row]!, records, from);
       else this.#disputed.push(row);
       from++;
     }
   }
+
+  #remember(batch: Batch, decodings: DecodingColumns, row: number): void {
+    if (this.#proofs === undefined) return;
+    const shape = shapeOf(batch.text, decodings, row);
+    this.#proofs.look(batch.text, TEXT_STRIDE * row, decodings.length[row]!, shape);
+    this.#proofs.remember();
+  }
+
+  /** Reads an execution of all bytes that can be fetched: a {@linkcode Whole}. */
+  #readWhole(records: Records, from: number): number {
+    if (records.stop[from] === Stop.needsMore) return Whole.tooShort;
+    if (this.#proofs === undefined || records.vector[from] !== Vector.invalidOpcode) return Whole.disputed;
+    // What raised the exception is the first instruction only where rip has not moved.
+    records.ripMoved(from, this.#moved);
+    return this.#moved.low === 0 && this.#moved.high === 0 ? Whole.invalid : Whole.disputed;
+  }
 }
 
-/** Whether case `row` has the same text as the one before it. */
+/** Whether case `row` has the same text as the one before it, as far as it can be fetched. */
 function sameText(batch: Batch, row: number): boolean {
   const at = TEXT_STRIDE * row;
+  if (batch.fetch[row] !== batch.fetch[row - 1]) return false;
   for (let k = 0; k < TEXT_STRIDE - 1; k++) {
     if (batch.text[at + k] !== batch.text[at + k - TEXT_STRIDE]) return false;
   }

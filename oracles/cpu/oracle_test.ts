@@ -1,81 +1,15 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { Batch } from "../../machine/batch.ts";
-import { type Case, caseOf, fillBatch } from "../../machine/case.ts";
-import { DecodingColumns, Form, type FormName, Operand, Segment, Store } from "../../machine/decoding.ts";
-import { DEFAULT_REGISTERS, NO_REGISTER, RIP } from "../../machine/registers.ts";
-import { CpuOracle } from "./oracle.ts";
+import { Operand, Segment } from "../../machine/decoding.ts";
+import { DEFAULT_REGISTERS, RIP } from "../../machine/registers.ts";
+import { ask, type Question } from "./cpu_cases_testing.ts";
 import { Solved } from "./relocate.ts";
-import { Stop, vectorName } from "./stop.ts";
+import { Stop, Vector, vectorName } from "./stop.ts";
 import { bytesOf, cpuTest } from "./cpu_testing.ts";
 import type { Transport } from "./transport.ts";
-import { CpuTruths } from "./truth.ts";
 
 const RAX = 0, RCX = 1, RBX = 3, RSI = 6, RDI = 7;
 const DEVICE = 0x8877_6655_4433_2211n;
-
-/** What a decoder says of an instruction, as far as it differs from a 32-bit load with a 64-bit address. */
-interface Decoding {
-  readonly length?: number;
-  readonly form?: FormName;
-  readonly operand?: number;
-  readonly store?: number;
-  readonly size?: number;
-  readonly register?: number;
-  readonly registerByte?: number;
-  readonly hasImmediate?: number;
-  readonly base?: number;
-  readonly index?: number;
-  readonly scale?: number;
-  readonly displacement?: bigint;
-  readonly segment?: number;
-  readonly addressSize?: number;
-  readonly repeat?: number;
-}
-
-/** One question and the parts of the answer that differ from: completed, nothing changed. */
-interface Question {
-  readonly code: string;
-  readonly decoding: Decoding | null;
-  readonly fields?: Partial<Case>;
-  readonly registers?: Readonly<Record<number, bigint>>;
-  readonly memory?: bigint;
-  readonly solved?: number;
-  readonly moved?: number;
-}
-
-async function ask(cpu: Transport, questions: readonly Omit<Question, "solved">[]): Promise<[Batch, CpuTruths]> {
-  const batch = new Batch(questions.length);
-  const decodings = new DecodingColumns(questions.length);
-  const truths = new CpuTruths(questions.length);
-  fillBatch(batch, questions.map(({ code, fields }) => caseOf(bytesOf(code), fields)));
-  decodings.reset(questions.length);
-  questions.forEach(({ code, decoding }, row) => {
-    if (decoding !== null) writeDecoding(decodings, row, bytesOf(code).length, decoding);
-  });
-  await new CpuOracle(cpu, questions.length).ask(batch, decodings, truths);
-  return [batch, truths];
-}
-
-function writeDecoding(columns: DecodingColumns, row: number, length: number, decoding: Decoding): void {
-  columns.valid[row] = 1;
-  columns.length[row] = decoding.length ?? length;
-  columns.form[row] = Form[decoding.form ?? "mov"];
-  columns.operand[row] = decoding.operand ?? Operand.memory;
-  columns.store[row] = decoding.store ?? Store.no;
-  columns.operandSize[row] = decoding.size ?? 4;
-  columns.memorySize[row] = decoding.size ?? 4;
-  columns.register[row] = decoding.register ?? NO_REGISTER;
-  columns.registerByte[row] = decoding.registerByte ?? 0;
-  columns.hasImmediate[row] = decoding.hasImmediate ?? 0;
-  columns.base[row] = decoding.base ?? NO_REGISTER;
-  columns.index[row] = decoding.index ?? NO_REGISTER;
-  columns.scale[row] = decoding.scale ?? 0;
-  columns.displacement.set(row, decoding.displacement ?? 0n);
-  columns.segment[row] = decoding.segment ?? Segment.none;
-  columns.addressSize[row] = decoding.addressSize ?? 8;
-  columns.repeat[row] = decoding.repeat ?? 0;
-}
 
 const before = (register: number) => DEFAULT_REGISTERS[register]!;
 const MOVS = { form: "movs", base: RSI } as const;
@@ -289,4 +223,32 @@ cpuTest("a load changes its register and nothing else, whatever the address is m
     assertEquals(truths.stop[row], Stop.completed, code);
     assertEquals(Array.from(truths.registers.u64.subarray(16 * row, 16 * row + 16)), after, code);
   });
+});
+
+cpuTest("CpuOracle answers alike when it is quick, but for lengths of what is no instruction", async (cpu) => {
+  const questions = QUESTIONS.map(([, question]) => question).concat([
+    { code: "0f 0b", decoding: null },
+    { code: "0f 0b", decoding: null },
+    { code: "8b 47 01", decoding: null, fields: { fetch: 2 } },
+    { code: "8b 47 01", decoding: null, fields: { fetch: 2 } },
+    { code: "8b 47 01", decoding: null },
+    { code: "89 c8", decoding: null },
+    { code: "8b 47 01", decoding: { ...load, length: 2 } },
+    { code: "8b 47 02", decoding: { ...load, length: 2 } },
+    { code: "8b 47 02", decoding: { ...load, displacement: 2n } },
+    { code: "8b 47 03", decoding: { ...load, displacement: 3n } },
+  ]);
+  const [, exact] = await ask(cpu, questions);
+  const [, quick] = await ask(cpu, questions, true);
+  const { valid, stop, vector, solved, strayed } = quick;
+  assertEquals({ valid, stop, vector, solved, strayed }, {
+    valid: exact.valid,
+    stop: exact.stop,
+    vector: exact.vector,
+    solved: exact.solved,
+    strayed: exact.strayed,
+  });
+  const isInvalid = (row: number) => exact.vector[row] === Vector.invalidOpcode;
+  assertEquals(quick.length, exact.length.map((length, row) => isInvalid(row) ? 0 : length));
+  assertEquals([quick.registers.u64, quick.rip.u64], [exact.registers.u64, exact.rip.u64]);
 });

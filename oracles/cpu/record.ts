@@ -141,6 +141,7 @@ export class Records {
   /** Sets the content of those 64 bytes: up to 64 bytes of `bytes` from `from`, and zeros. */
   setMemory(i: number, bytes: Uint8Array, from = 0, length = bytes.length - from): void {
     const at = i * INPUT_STRIDE + Input.memory;
+    if (length === MEMORY_SIZE && bytes.length === MEMORY_SIZE) return this.input.set(bytes, at);
     this.input.fill(0, at, at + MEMORY_SIZE);
     for (let k = 0; k < length; k++) this.input[at + k] = bytes[from + k]!;
   }
@@ -207,9 +208,20 @@ export class Records {
     return this.#out64[(i * OUTPUT_STRIDE + Output.cr2) / 8]!;
   }
 
-  /** Index in {@linkcode Records.input} of the record's 64 bytes of the window before. */
-  memoryBeforeAt(i: number): number {
-    return i * INPUT_STRIDE + Input.memory;
+  /** Whether the record changed any of its 64 bytes of the window but the eight from `at`, a multiple of four. */
+  changesAround(i: number, at: number): boolean {
+    const before = i * INPUT_WORDS + Input.memory / 4;
+    const after = i * OUTPUT_WORDS + Output.memory / 4;
+    let difference = 0;
+    for (let k = 0; k < at / 4; k++) difference |= this.#in32[before + k]! ^ this.#out32[after + k]!;
+    for (let k = at / 4 + 2; k < MEMORY_SIZE / 4; k++) difference |= this.#in32[before + k]! ^ this.#out32[after + k]!;
+    return difference !== 0;
+  }
+
+  /** Copies the eight bytes afterwards from `at`, a multiple of four, to value `to` of `target`. */
+  copyMemory(i: number, at: number, target: Qwords, to: number): void {
+    const from = i * OUTPUT_WORDS + (Output.memory + at) / 4;
+    target.setHalves(to, this.#out32[from]!, this.#out32[from + 1]!);
   }
 
   /** Index in {@linkcode Records.output} of the record's 64 bytes of the window afterwards. */

@@ -61,7 +61,7 @@ export class Relocator {
   readonly #decodings: DecodingColumns;
   readonly #out: Relocations;
   readonly #text = new Uint8Array(TEXT_STRIDE);
-  readonly #memory = new Uint8Array(MEMORY_SIZE);
+  readonly #memory = new Uint8Array(MEMORY_SIZE).fill(MEMORY_FILL);
   readonly #solver: AddressSolver;
   readonly #value = new Wide();
 
@@ -107,12 +107,14 @@ export class Relocator {
     const window = narrow ? LOW : HIGH;
     solver.start(row, register);
     const { value, adjustment } = solver;
-    for (let place = FIRST_PLACE + adjustment; place < LAST_PLACE; place += PLACE_STEP) {
+    let place = FIRST_PLACE + adjustment;
+    solver.solveRegister(window.low + place, window.high);
+    // Where the low bytes could be mistaken for data, a partial write of this register would go unnoticed.
+    while (place + PLACE_STEP < LAST_PLACE && this.#looksLikeData(row, value)) {
+      place += PLACE_STEP;
       solver.solveRegister(window.low + place, window.high);
-      this.#setOperand(row, place, records, to);
-      // Where the low bytes could be mistaken for data, a partial write of this register would go unnoticed.
-      if (!this.#hasByteOfData(row, value.byte(0)) && !this.#hasByteOfData(row, value.byte(1))) break;
     }
+    this.#setOperand(row, place, records, to);
     records.setRegisterHalves(to, register, value.low, narrow ? this.#highHalf(row, register) : value.high);
     this.#out.register[row] = register;
     return Solved.register;
@@ -184,14 +186,19 @@ export class Relocator {
   }
 
   #setMemory(row: number, offset: number, at: number, size: number, records: Records, to: number): void {
-    this.#memory.fill(MEMORY_FILL);
-    for (let k = 0; k < size; k++) this.#memory[at + k] = this.#batch.device.value.u8[8 * row + k]!;
+    const memory = this.#memory;
+    for (let k = 0; k < size; k++) memory[at + k] = this.#batch.device.value.u8[8 * row + k]!;
     records.setMemoryOffset(to, offset);
-    records.setMemory(to, this.#memory);
+    records.setMemory(to, memory);
+    for (let k = 0; k < size; k++) memory[at + k] = MEMORY_FILL;
   }
 
   #highHalf(row: number, register: number): number {
     return this.#batch.registers.u32[2 * (GPR_COUNT * row + register) + 1]!;
+  }
+
+  #looksLikeData(row: number, value: Wide): boolean {
+    return this.#hasByteOfData(row, value.byte(0)) || this.#hasByteOfData(row, value.byte(1));
   }
 
   /** Whether a load could leave `byte` in a register: from the device, or as an extension. */
