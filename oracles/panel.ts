@@ -6,6 +6,7 @@
 import { Batch } from "../machine/batch.ts";
 import { DecodingColumns } from "../machine/decoding.ts";
 import { Outcomes, type Subject } from "../machine/outcome.ts";
+import type { CpuOracleOptions } from "./cpu/oracle.ts";
 import type { CpuAsker, CpuParty } from "./cpu/party.ts";
 import { Stop } from "./cpu/stop.ts";
 import { CpuTruths } from "./cpu/truth.ts";
@@ -56,8 +57,8 @@ export class Panel {
   readonly modelCpuFields: Uint32Array<ArrayBuffer>;
   readonly #cpu: CpuAsker | undefined;
 
-  /** Makes the columns for batches of `capacity` cases. */
-  constructor(parties: Parties, capacity: number) {
+  /** Makes the columns for batches of `capacity` cases; `options` say how to ask the CPU. */
+  constructor(parties: Parties, capacity: number, options: CpuOracleOptions = {}) {
     this.parties = parties;
     this.capacity = capacity;
     this.batch = new Batch(capacity);
@@ -70,7 +71,7 @@ export class Panel {
     this.truths = new CpuTruths(capacity);
     this.decoderCpuFields = new Uint32Array(capacity);
     this.modelCpuFields = new Uint32Array(capacity);
-    this.#cpu = parties.cpu?.asker(capacity);
+    this.#cpu = parties.cpu?.asker(capacity, options);
   }
 
   /**

@@ -7,7 +7,7 @@ import type { Batch } from "../../machine/batch.ts";
 import type { DecodingColumns } from "../../machine/decoding.ts";
 import { openCpu } from "./availability.ts";
 import { cpuName, readCpuInfo } from "./cpu_info.ts";
-import { CpuOracle } from "./oracle.ts";
+import { CpuOracle, type CpuOracleOptions } from "./oracle.ts";
 import type { CpuTruths } from "./truth.ts";
 
 /** Asks the CPU about batches of up to a certain size, one at a time. */
@@ -23,7 +23,7 @@ export interface CpuParty {
   /** What decides which instructions it has, by the names that CPUID's documentation gives. */
   readonly features: readonly string[];
   /** Makes an asker for batches of up to `capacity` cases. Several may be made; they share the executor. */
-  asker(capacity: number): CpuAsker;
+  asker(capacity: number, options?: CpuOracleOptions): CpuAsker;
   /** Ends the executor. */
   close(): Promise<void>;
 }
@@ -42,7 +42,7 @@ export async function openCpuParty(): Promise<CpuParty> {
     return {
       name: cpuName(info),
       features: info.features,
-      asker: (capacity) => new CpuOracle(transport, capacity),
+      asker: (capacity, options) => new CpuOracle(transport, capacity, options),
       close: () => transport.close(),
     };
   } catch (error) {
