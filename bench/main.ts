@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { benchCpu } from "./cpu.ts";
 import { benchPipeline } from "./pipeline.ts";
 
 await benchPipeline();
+await benchCpu();
