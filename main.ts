@@ -9,6 +9,7 @@ import { EXPLAIN, runExplain } from "./cli/explain.ts";
 import { type CommandSpec, helpOf } from "./cli/options.ts";
 import { writeError, writeOut } from "./cli/output.ts";
 import { RECORD, runRecord } from "./cli/record.ts";
+import { runTunnel, TUNNEL } from "./cli/tunnel.ts";
 
 interface Command {
   readonly spec: CommandSpec;
@@ -19,6 +20,7 @@ const COMMANDS: readonly Command[] = [
   { spec: DIFF, run: runDiff },
   { spec: EXPLAIN, run: runExplain },
   { spec: RECORD, run: runRecord },
+  { spec: TUNNEL, run: runTunnel },
 ];
 
 const OVERVIEW = [

@@ -1,5 +1,5 @@
 /**
- * Asks the CPU how long an instruction is.
+ * Asks the CPU how long instructions are, and how they end.
  *
  * The length is the number of bytes it takes before the instruction does anything but ask for the next one: with one
  * byte less it needs more, with all of them it completes or raises an exception of its own.
@@ -10,7 +10,7 @@ import { MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
 import { Records } from "./record.ts";
 import { MAX_RECORDS } from "./record_layout.ts";
 import { LengthSearch } from "./search.ts";
-import { Stop } from "./stop.ts";
+import { NO_VECTOR, Stop } from "./stop.ts";
 import type { Transport } from "./transport.ts";
 
 /** Instruction texts, {@linkcode TEXT_STRIDE} bytes from one to the next, 15 of them in use. */
@@ -24,14 +24,25 @@ export interface Texts {
 /** Sets registers, flags and memory of record `row`, which runs text `text`. Its code is set already. */
 export type Prepare = (records: Records, row: number, text: number) => void;
 
-/** Texts that two lengths of are checked in one batch. */
-const CONFIRMED_AT_ONCE = MAX_RECORDS / 2;
+/** What is known of each text, one column a field. */
+export interface ProbedTexts {
+  /** Length in bytes, 0 where 15 bytes are not a whole instruction. */
+  readonly length: Uint8Array;
+  /** {@linkcode Stop}: how it ended with that many bytes. */
+  readonly stop: Uint8Array;
+  /** Vector of the exception where it ended in one, else {@linkcode NO_VECTOR}. */
+  readonly vector: Uint8Array;
+}
+
+/** Texts that two lengths of are tried in one batch. */
+const TRIED_AT_ONCE = MAX_RECORDS / 2;
 
 /** Probes lengths, with one set of records that it uses again and again. */
 export class LengthProbe {
   readonly #transport: Transport;
   readonly #search: LengthSearch;
   readonly #records = new Records(MAX_RECORDS);
+  readonly #open: number[] = [];
 
   /** Makes a probe that asks through `transport`. */
   constructor(transport: Transport) {
@@ -40,51 +51,58 @@ export class LengthProbe {
   }
 
   /**
-   * Finds lengths: four executions a text.
+   * Finds lengths: two executions of a text whose length was guessed right, up to four more of any other.
    *
    * @param texts The texts.
    * @param prepare Sets what each runs with.
-   * @param lengths Gets the length of each text in bytes, 0 where 15 bytes are not a whole instruction.
-   * @param stops Gets how each ended with that many bytes, a {@linkcode Stop}.
+   * @param out Gets the answers. Its lengths are guesses before, 0 where there is none.
    */
-  async find(texts: Texts, prepare: Prepare, lengths: Uint8Array, stops: Uint8Array): Promise<void> {
-    lengths.fill(0, 0, texts.count);
-    stops.fill(Stop.needsMore, 0, texts.count);
+  async find(texts: Texts, prepare: Prepare, out: ProbedTexts): Promise<void> {
+    const open = this.#open;
+    open.length = 0;
+    for (let first = 0; first < texts.count; first += TRIED_AT_ONCE) await this.#tryGuesses(texts, first, prepare, out);
+    for (const text of open) write(out, text, 0, Stop.needsMore, NO_VECTOR);
     await this.#search.run({
-      count: texts.count,
+      count: open.length,
       limit: () => MAX_INSTRUCTION,
-      write: (text, length, records, to) => setText(records, to, texts, text, length, prepare),
-      found: (text, length, records, from) => {
-        lengths[text] = length;
-        stops[text] = records.stop[from]!;
-      },
+      write: (n, length, records, to) => setText(records, to, texts, open[n]!, length, prepare),
+      found: (n, length, records, from) => write(out, open[n]!, length, records.stop[from]!, records.vector[from]!),
     });
   }
 
-  /**
-   * Checks lengths that are believed: two executions a text.
-   *
-   * @param texts The texts.
-   * @param prepare Sets what each runs with.
-   * @param lengths The length of each text in bytes, 1 to 15.
-   * @param confirmed Gets 1 where the CPU agrees, else 0.
-   */
-  async confirm(texts: Texts, prepare: Prepare, lengths: Uint8Array, confirmed: Uint8Array): Promise<void> {
-    for (let first = 0; first < texts.count; first += CONFIRMED_AT_ONCE) {
-      const end = Math.min(texts.count, first + CONFIRMED_AT_ONCE);
-      for (let text = first, row = 0; text < end; text++) {
-        setText(this.#records, row++, texts, text, lengths[text]! - 1, prepare);
-        setText(this.#records, row++, texts, text, lengths[text]!, prepare);
+  /** Tries the guesses of the texts from `first` on; those that are wrong stay open. */
+  async #tryGuesses(texts: Texts, first: number, prepare: Prepare, out: ProbedTexts): Promise<void> {
+    const records = this.#records;
+    const end = Math.min(texts.count, first + TRIED_AT_ONCE);
+    let row = 0;
+    for (let text = first; text < end; text++) {
+      if (out.length[text] === 0) continue;
+      setText(records, row++, texts, text, out.length[text]! - 1, prepare);
+      setText(records, row++, texts, text, out.length[text]!, prepare);
+    }
+    records.size = row;
+    await this.#transport.run(records);
+    row = 0;
+    for (let text = first; text < end; text++) {
+      const length = out.length[text]!;
+      if (length === 0) {
+        this.#open.push(text);
+        continue;
       }
-      this.#records.size = 2 * (end - first);
-      await this.#transport.run(this.#records);
-      for (let text = first, row = 0; text < end; text++, row += 2) {
-        // No bytes at all always need more.
-        const shorter = lengths[text] === 1 || this.#records.stop[row] === Stop.needsMore;
-        confirmed[text] = shorter && this.#records.stop[row + 1] !== Stop.needsMore ? 1 : 0;
-      }
+      // No bytes at all always need more.
+      const isShort = length === 1 || records.stop[row] === Stop.needsMore;
+      if (isShort && records.stop[row + 1] !== Stop.needsMore) {
+        write(out, text, length, records.stop[row + 1]!, records.vector[row + 1]!);
+      } else this.#open.push(text);
+      row += 2;
     }
   }
+}
+
+function write(out: ProbedTexts, text: number, length: number, stop: number, vector: number): void {
+  out.length[text] = length;
+  out.stop[text] = stop;
+  out.vector[text] = vector;
 }
 
 function setText(

@@ -1,9 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { LOW_WINDOW } from "./layout.ts";
-import { LengthProbe } from "./probe.ts";
+import { LengthProbe, type ProbedTexts } from "./probe.ts";
 import type { Records } from "./record.ts";
-import { Stop } from "./stop.ts";
+import { Stop, Vector } from "./stop.ts";
 import { bytesOf, cpuTest } from "./cpu_testing.ts";
+import type { Transport } from "./transport.ts";
 
 /** Instructions, their lengths, and how they end; what follows them in a text is NOPs. */
 const KNOWN: readonly [code: string, length: number, stop: number][] = [
@@ -25,35 +26,42 @@ function prepare(records: Records, row: number): void {
   for (let register = 0; register < 16; register++) records.setRegister(row, register, LOW_WINDOW);
 }
 
-cpuTest("LengthProbe.find() finds the length of an instruction and how it ends", async (cpu) => {
-  const lengths = new Uint8Array(KNOWN.length);
-  const stops = new Uint8Array(KNOWN.length);
-  await new LengthProbe(cpu).find(TEXTS, prepare, lengths, stops);
-  assertEquals([...lengths], KNOWN.map(([, length]) => length));
-  assertEquals([...stops], KNOWN.map(([, , stop]) => stop));
-});
+function columns(count: number, guesses: ArrayLike<number> = []): ProbedTexts {
+  const length = new Uint8Array(count);
+  length.set(guesses);
+  return { length, stop: new Uint8Array(count), vector: new Uint8Array(count) };
+}
 
-cpuTest("LengthProbe.confirm() agrees with right lengths and with no other", async (cpu) => {
-  const texts = { ...TEXTS, count: 5 };
-  for (const wrongBy of [-1, 0, 1]) {
-    const lengths = Uint8Array.from(KNOWN.slice(1, 6), ([, length]) => length + wrongBy);
-    const confirmed = new Uint8Array(5);
-    const shifted = { ...texts, bytes: TEXTS.bytes.subarray(16) };
-    await new LengthProbe(cpu).confirm(shifted, prepare, lengths.map((n) => Math.min(n, 15)), confirmed);
-    const expected = wrongBy === 0 ? [1, 1, 1, 1, 1] : [0, 0, 0, 0, wrongBy === 1 ? 1 : 0];
-    assertEquals([...confirmed], expected, `wrong by ${wrongBy}`);
+const LENGTHS = KNOWN.map(([, length]) => length);
+
+cpuTest("LengthProbe.find() finds the length of an instruction and how it ends, whatever was guessed", async (cpu) => {
+  const guesses = [LENGTHS.map(() => 0), LENGTHS, LENGTHS.map((n) => n - 1), LENGTHS.map((n) => Math.min(15, n + 1))];
+  for (const guess of guesses) {
+    const out = columns(KNOWN.length, guess);
+    await new LengthProbe(cpu).find(TEXTS, prepare, out);
+    assertEquals([...out.length], LENGTHS);
+    assertEquals([...out.stop], KNOWN.map(([, , stop]) => stop));
+    assertEquals(out.vector[6], Vector.invalidOpcode);
   }
 });
 
-cpuTest("LengthProbe works through more texts than fit into a batch", async (cpu) => {
+cpuTest("LengthProbe.find() takes two executions where the guess is right", async (cpu) => {
+  let records = 0;
+  const counting = {
+    run: (batch: Records) => {
+      records += batch.size;
+      return cpu.run(batch);
+    },
+  } as Transport;
+  await new LengthProbe(counting).find(TEXTS, prepare, columns(KNOWN.length, LENGTHS));
+  assertEquals(records, 2 * KNOWN.length);
+});
+
+cpuTest("LengthProbe.find() works through more texts than fit into a batch", async (cpu) => {
   const count = 5000;
   const texts = { bytes: new Uint8Array(16 * count).fill(0x90), count };
-  const lengths = new Uint8Array(count);
-  const stops = new Uint8Array(count);
   for (let i = 0; i < count; i++) texts.bytes.fill(0x66, 16 * i, 16 * i + i % 15);
-  await new LengthProbe(cpu).find(texts, prepare, lengths, stops);
-  assertEquals(lengths.findIndex((length, i) => length !== i % 15 + 1), -1);
-  const confirmed = new Uint8Array(count);
-  await new LengthProbe(cpu).confirm(texts, prepare, lengths, confirmed);
-  assertEquals(confirmed.indexOf(0), -1);
+  const out = columns(count, Uint8Array.from({ length: count }, (_, i) => i % 3 === 0 ? 0 : i % 15 + 1));
+  await new LengthProbe(cpu).find(texts, prepare, out);
+  assertEquals(out.length.findIndex((length, i) => length !== i % 15 + 1), -1);
 });

@@ -1,0 +1,152 @@
+/**
+ * `verdict tunnel`.
+ *
+ * @module
+ */
+import { formatBytes, InputError, parseBytes } from "../corpus/hex.ts";
+import { Tunnel, type TunnelRange } from "../fuzz/tunnel.ts";
+import { openCpu } from "../oracles/cpu/availability.ts";
+import { cpuName, readCpuInfo } from "../oracles/cpu/cpu_info.ts";
+import type { Transport } from "../oracles/cpu/transport.ts";
+import { CpuUnavailable } from "../oracles/cpu/unavailable.ts";
+import { CapstoneDecoder } from "../oracles/capstone.ts";
+import type { Decoder } from "../oracles/decoder.ts";
+import { IcedDecoder } from "../oracles/iced.ts";
+import { tunnelJson, tunnelText } from "../reports/tunnel.ts";
+import { CommandError, ExitCode, usageError } from "./errors.ts";
+import { type CommandSpec, type Parsed, parseOptions } from "./options.ts";
+import { messageOf, writeError, writeOut, writeTo } from "./output.ts";
+import { readPosition, type TunnelIdentity, writePosition } from "./tunnel_file.ts";
+
+/** More bytes than this are no range but an instruction. */
+const MOST_BYTES = 6;
+
+/** Milliseconds from one line of progress to the next, and from one saved position to the next. */
+const PROGRESS_PERIOD = 2_000;
+const SAVE_PERIOD = 10_000;
+
+/** How `tunnel` is called. */
+export const TUNNEL: CommandSpec = {
+  name: "tunnel",
+  summary: "Walk instruction space with the CPU as guide, and say where decoders part from it.",
+  usage: ["deno task tunnel --from 0f00 --to 0fff [options]"],
+  options: [
+    { name: "from", value: "HEX", help: "First bytes of the first instruction" },
+    { name: "to", value: "HEX", help: "First bytes of the last one, as many of them" },
+    { name: "out", value: "FILE", help: "Keep the position in FILE (default: out/tunnel-<from>-<to>.json)" },
+    { name: "json", value: "FILE", help: 'Write the findings as JSON; "-" or nothing: to standard output' },
+  ],
+  notes: [
+    "Ctrl-C saves the position, and the same command goes on from there; what was found is the same as in one go.",
+    "Needs the CPU oracle: x86-64 Linux, and permission to run programs. Uses one core.",
+  ],
+};
+
+/** Runs `tunnel` and returns the exit code. */
+export async function runTunnel(args: string[]): Promise<number> {
+  const parsed = parseOptions(args, TUNNEL);
+  const json = parsed.values.get("json");
+  const [positional] = parsed.positionals.filter((argument) => json !== "" || argument !== "-");
+  if (positional !== undefined) throw usageError(`Unexpected argument of tunnel: "${positional}"`);
+  const range = rangeOf(parsed);
+  const file = parsed.values.get("out") ?? `out/tunnel-${range.from}-${range.to}.json`;
+  if (file === "") throw usageError("Option --out needs a file");
+  const cpu = await open();
+  const decoders = await openDecoders();
+  try {
+    const identity = {
+      ...range,
+      cpu: cpuName(await readCpuInfo(cpu)),
+      decoders: decoders.map(({ name, version }) => `${name} ${version}`),
+    };
+    const tunnel = new Tunnel({ cpu, decoders }, range, readPosition(file, identity));
+    await walk(tunnel, file, identity);
+    const { state: { steps, findings }, progress } = tunnel;
+    const report = { ...identity, steps, progress, findings };
+    const toOutput = json === "" || json === "-";
+    if (toOutput) writeError(tunnelText(report));
+    else writeOut(`${tunnelText(report)}\n`);
+    if (json !== undefined) writeTo(toOutput ? "-" : json, tunnelJson(report));
+    if (!tunnel.isDone) writeError(`Stopped; the position is in ${file}, and the same command goes on from there`);
+    return ExitCode.ok;
+  } finally {
+    for (const decoder of decoders) decoder.close();
+    await cpu.close();
+  }
+}
+
+/** Walks until the range or the user ends it, and saves the position now and then and at the end. */
+async function walk(tunnel: Tunnel, file: string, identity: TunnelIdentity): Promise<void> {
+  let isStopped = false;
+  const stop = () => {
+    isStopped = true;
+  };
+  Deno.addSignalListener("SIGINT", stop);
+  try {
+    const started = performance.now();
+    const before = tunnel.steps;
+    let [told, saved] = [started - PROGRESS_PERIOD, started];
+    // A file that cannot be written is better known now than after a night.
+    writePosition(file, identity, tunnel.state);
+    while (!tunnel.isDone && !isStopped) {
+      await tunnel.step();
+      const now = performance.now();
+      if (now - told >= PROGRESS_PERIOD) {
+        writeError(progressLine(tunnel, 1000 * (tunnel.steps - before) / (now - started)));
+        told = now;
+      }
+      if (now - saved < SAVE_PERIOD) continue;
+      writePosition(file, identity, tunnel.state);
+      saved = now;
+    }
+    writePosition(file, identity, tunnel.state);
+  } finally {
+    Deno.removeSignalListener("SIGINT", stop);
+  }
+}
+
+function progressLine(tunnel: Tunnel, rate: number): string {
+  const { done, of } = tunnel.progress;
+  const count = (n: number) => Math.round(n).toLocaleString("en");
+  const share = (100 * done / of).toFixed(1);
+  return `${share} % of ${count(of)} branches, ${count(tunnel.steps)} texts, ${count(rate)} texts/s, ` +
+    `${count(tunnel.groups)} groups`;
+}
+
+function rangeOf(parsed: Parsed): TunnelRange {
+  const [from, to] = [bytesOf(parsed, "from"), bytesOf(parsed, "to")];
+  if (from.length !== to.length) throw usageError(`Values of --from and --to differ in length: "${from}", "${to}"`);
+  if (from > to) throw usageError(`Value of --from is greater than that of --to: "${from}", "${to}"`);
+  return { from, to };
+}
+
+/** An option's bytes in hex, in small letters and without blanks. */
+function bytesOf(parsed: Parsed, name: string): string {
+  const text = parsed.values.get(name);
+  if (text === undefined) throw usageError(`Option is missing: --${name}`, 'Such as "--from 0f00 --to 0fff"');
+  try {
+    const bytes = parseBytes(text);
+    if (bytes.length >= 1 && bytes.length <= MOST_BYTES) return formatBytes(bytes);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw usageError(`Value of --${name}: ${error.message}`);
+  }
+  throw usageError(`Value of --${name} is not 1 to ${MOST_BYTES} bytes: "${text}"`);
+}
+
+async function open(): Promise<Transport> {
+  try {
+    return await openCpu();
+  } catch (error) {
+    if (!(error instanceof CpuUnavailable)) throw error;
+    throw new CommandError(error.message, ExitCode.environment);
+  }
+}
+
+async function openDecoders(): Promise<Decoder[]> {
+  try {
+    return [new IcedDecoder(), await CapstoneDecoder.open()];
+  } catch (error) {
+    throw new CommandError(`Decoders do not load: ${messageOf(error)}`, ExitCode.environment);
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * The file in which `tunnel` keeps its position.
+ *
+ * @module
+ */
+import { dirname } from "node:path";
+import type { TunnelState } from "../fuzz/tunnel.ts";
+import { CommandError, ExitCode, usageError } from "./errors.ts";
+import { messageOf } from "./output.ts";
+
+/** Version of the file; it changes when an old one can't be continued. */
+const VERSION = 1;
+
+/** What a position belongs to: with anything else of it, its counts and findings would be of several runs. */
+export interface TunnelIdentity {
+  readonly from: string;
+  readonly to: string;
+  /** The CPU's name. */
+  readonly cpu: string;
+  /** The decoders, with versions. */
+  readonly decoders: readonly string[];
+}
+
+/**
+ * Reads a position.
+ *
+ * @param file The file's name.
+ * @param identity What it has to belong to.
+ * @returns The position; undefined where there is no such file.
+ * @throws {CommandError} When it can't be read, is no position, or belongs to something else.
+ */
+export function readPosition(file: string, identity: TunnelIdentity): TunnelState | undefined {
+  let text: string;
+  try {
+    text = Deno.readTextFileSync(file);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw new CommandError(`File cannot be read: ${file}: ${messageOf(error)}`, ExitCode.environment);
+  }
+  const hint = "Name another file with --out, or remove this one to start anew";
+  const saved = parse(text);
+  if (saved?.version !== VERSION || saved.state === undefined) {
+    throw usageError(`File is no position of a tunnel: ${file}`, hint);
+  }
+  for (const [key, value] of Object.entries(identity)) {
+    const was = saved.identity?.[key as keyof TunnelIdentity];
+    if (String(was) !== String(value)) {
+      throw usageError(`Position in ${file} is of another run: "${key}" was ${was} and is ${value}`, hint);
+    }
+  }
+  return saved.state;
+}
+
+function parse(text: string): { version?: number; identity?: TunnelIdentity; state?: TunnelState } | undefined {
+  try {
+    return JSON.parse(text) ?? undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Saves a position, all of it or nothing.
+ *
+ * @throws {CommandError} When the file can't be written.
+ */
+export function writePosition(file: string, identity: TunnelIdentity, state: TunnelState): void {
+  const temporary = `${file}.new`;
+  try {
+    Deno.mkdirSync(dirname(file), { recursive: true });
+    Deno.writeTextFileSync(temporary, `${JSON.stringify({ version: VERSION, identity, state })}\n`);
+    Deno.renameSync(temporary, file);
+  } catch (error) {
+    throw new CommandError(`File cannot be written: ${file}: ${messageOf(error)}`, ExitCode.environment);
+  }
+}
