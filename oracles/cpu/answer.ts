@@ -42,15 +42,15 @@ export class Answers {
 
   /** Says that case `row` is no instruction: it raises #UD, and leaves everything as it was. */
   writeInvalid(row: number): void {
-    const { registers, rflags, rip, device } = this.#batch;
+    const { registers, rflags, rip } = this.#batch;
     const out = this.#out;
-    out.valid[row] = out.length[row] = out.strayed[row] = 0;
+    this.#clearMemory(row);
+    out.valid[row] = out.length[row] = 0;
     out.stop[row] = Stop.fault;
     out.vector[row] = Vector.invalidOpcode;
     out.solved[row] = Solved.nothing;
     out.flags[row] = rflags.u32[2 * row]!;
     out.rip.copy(row, rip, row);
-    out.memory.copy(row, device.value, row);
     for (let r = GPR_COUNT * row; r < GPR_COUNT * (row + 1); r++) out.registers.copy(r, registers, r);
   }
 
@@ -88,9 +88,16 @@ export class Answers {
   }
 
   #writeMemory(row: number, records: Records, from: number): void {
+    if (this.#out.solved[row] === Solved.nothing) return this.#clearMemory(row);
     const at = this.#relocations.memoryAt[row]!;
     records.copyMemory(from, at, this.#out.memory, row);
     this.#out.strayed[row] = records.changesAround(from, at) ? 1 : 0;
+  }
+
+  /** Without an operand, what is in the window is left from some other case. */
+  #clearMemory(row: number): void {
+    this.#out.memory.setHalves(row, 0, 0);
+    this.#out.strayed[row] = 0;
   }
 
   /**

@@ -24,7 +24,10 @@ export class CpuTruths {
   readonly flags: Uint32Array<ArrayBuffer>;
   /** Registers afterwards: register `r` of case `i` is value `16 * i + r`. */
   readonly registers: Qwords;
-  /** The eight bytes at the operand afterwards, at the destination for MOVS. An operand holds the device's value before. */
+  /**
+   * The eight bytes at the operand afterwards, at the destination for MOVS; an operand holds the device's value before. 0
+   * where there is no operand.
+   */
   readonly memory: Qwords;
   /** 1 where memory around those eight bytes was written. */
   readonly strayed: Uint8Array<ArrayBuffer>;
