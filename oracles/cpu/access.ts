@@ -3,29 +3,20 @@
  *
  * @module
  */
-import { type Batch, TEXT_STRIDE } from "../../machine/batch.ts";
+import { TEXT_STRIDE } from "../../machine/batch.ts";
 import { Operand, Segment } from "../../machine/decoding.ts";
 import { GPR_COUNT, NO_REGISTER } from "../../machine/registers.ts";
 import { linearAddress } from "../linear_address.ts";
 import { PLACE_COUNT, readTrials, setTrial } from "./access_displacement.ts";
 import { readForm, setSegmentWeights, setVariant, Shown, shownBy, VARIANTS } from "./access_form.ts";
 import { REGISTER_VALUE, ShownOperands } from "./access_operand.ts";
-import type { AccessTruths } from "./access_truth.ts";
+import type { AccessTruths, AskedCases } from "./access_truth.ts";
 import { WINDOW_SIZE } from "./layout.ts";
 import { Records } from "./record.ts";
 import { MAX_RECORDS } from "./record_layout.ts";
 import { FS_BASE, GS_BASE } from "./solve.ts";
 import { Stop } from "./stop.ts";
 import type { Transport } from "./transport.ts";
-import type { CpuTruths } from "./truth.ts";
-
-/** Cases, and what the CPU says of their lengths. */
-export interface AskedCases {
-  /** The cases. */
-  readonly batch: Batch;
-  /** Truths of the same cases. */
-  readonly truths: CpuTruths;
-}
 
 /** Bytes of the operand that are left in the window: where it needs more, the access shows at the window's end. */
 const ROOMS = [1, 2, 4, 8, 16, 32] as const;

@@ -3,7 +3,17 @@
  *
  * @module
  */
+import type { Batch } from "../../machine/batch.ts";
 import { Qwords } from "../../machine/qwords.ts";
+import type { CpuTruths } from "./truth.ts";
+
+/** Cases, and what the CPU says of their lengths. */
+export interface AskedCases {
+  /** The cases. */
+  readonly batch: Batch;
+  /** Truths of the same cases. */
+  readonly truths: CpuTruths;
+}
 
 /** Memory that is read, or memory that is written, one column a field. */
 export class ShownAccesses {

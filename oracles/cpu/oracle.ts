@@ -5,8 +5,8 @@
  */
 import { type Batch, TEXT_STRIDE } from "../../machine/batch.ts";
 import type { DecodingColumns } from "../../machine/decoding.ts";
-import { AccessProbe, type AskedCases } from "./access.ts";
-import type { AccessTruths } from "./access_truth.ts";
+import { AccessProbe } from "./access.ts";
+import type { AccessTruths, AskedCases } from "./access_truth.ts";
 import { Answers } from "./answer.ts";
 import { LengthProofs, shapeOf } from "./length_proofs.ts";
 import { Records } from "./record.ts";
