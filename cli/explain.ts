@@ -38,6 +38,9 @@ export const EXPLAIN: CommandSpec = {
   ],
 };
 
+/** How many characters of answers are written at once. */
+const WRITE_AT = 1 << 16;
+
 /** Runs `explain` and returns the exit code. */
 export async function runExplain(args: string[]): Promise<number> {
   const parsed = parseOptions(args, EXPLAIN);
@@ -93,11 +96,13 @@ async function explainFile(explainer: Explainer, name: string, asJson: boolean):
 }
 
 async function explainAsJson(explainer: Explainer, lines: readonly CaseLine[]): Promise<void> {
-  const explained = await explainer.explain(lines.map((line) => line.case));
   let text = "";
-  for (const [k, answer] of explained.entries()) {
+  await explainer.explainEach(lines.map((line) => line.case), (answer, k) => {
     text += `${explainJson({ ...answer, bytes: lines[k]!.given })}\n`;
-  }
+    if (text.length < WRITE_AT) return;
+    writeOut(text);
+    text = "";
+  });
   writeOut(text);
 }
 

@@ -6,8 +6,8 @@
 import { usageError } from "./errors.ts";
 import { messageOf } from "./output.ts";
 
-/** How much of a file is read at once, in bytes: some ten thousand lines. */
-const CHUNK = 1 << 20;
+/** How much of a file is read at once, in bytes: some two thousand lines. */
+const CHUNK = 1 << 18;
 
 /** A line and its number, from 1. */
 export interface NumberedLine {

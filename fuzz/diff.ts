@@ -13,7 +13,7 @@ import { Generator } from "./generate.ts";
 import { replay, type Replayed } from "./replay.ts";
 
 /** Cases in a batch: enough that a call a batch costs nothing, few enough that the columns stay in the cache. */
-export const BATCH_CASES = 1024;
+export const BATCH_CASES = 512;
 
 /** Nothing here depends on how long the CPU finds bytes that are no instruction. */
 const QUICK = { quick: true };

@@ -54,15 +54,21 @@ export class Explainer {
 
   /** Explains any number of cases, in their order. */
   async explain(cases: readonly Case[]): Promise<Explained[]> {
-    const explained: Explained[] = [];
+    const all: Explained[] = [];
+    await this.explainEach(cases, (explained) => all.push(explained));
+    return all;
+  }
+
+  /** Explains any number of cases and hands each answer over as soon as it is there, so that none piles up. */
+  async explainEach(cases: readonly Case[], each: (explained: Explained, k: number) => void): Promise<void> {
+    let k = 0;
     const batches = Math.ceil(cases.length / CAPACITY);
     let running = this.#start(cases, 0);
     for (let number = 0; number < batches; number++) {
       const panel = await running;
       if (number + 1 < batches) running = this.#start(cases, number + 1);
-      for (let row = 0; row < panel.batch.size; row++) explained.push(await this.#explainRow(panel, row));
+      for (let row = 0; row < panel.batch.size; row++) each(await this.#explainRow(panel, row), k++);
     }
-    return explained;
   }
 
   async #start(cases: readonly Case[], number: number): Promise<Panel> {
