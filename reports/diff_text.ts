@@ -7,6 +7,7 @@ import { styleText } from "node:util";
 import { formatBytes } from "../corpus/hex.ts";
 import { significantLength } from "../corpus/case_file.ts";
 import type { Finding } from "../triage/finding.ts";
+import { blame } from "./blame.ts";
 import { replayCommand } from "./replay.ts";
 
 /** A run, as far as it is printed. */
@@ -61,17 +62,17 @@ function section(title: string, findings: readonly Finding[]): string[] {
 }
 
 /** Who is wrong, where the title does not say it. */
-function blame({ isGap, parties, verdict: { wrong, isEnvironment } }: Finding): string {
+function blameOf({ isGap, parties, verdict: { wrong, isEnvironment } }: Finding): string {
   const isSubject = parties[1] === "model" || parties[0] === "model";
   if (isGap || isSubject && wrong !== null) return "";
-  return isEnvironment ? " (environment)" : wrong === null ? " (unresolved)" : ` (${wrong} is wrong)`;
+  return isEnvironment ? " (environment)" : wrong === null ? " (unresolved)" : ` (${blame(wrong)})`;
 }
 
 /** One line: id, count, title, who is wrong, shortest example, replay command. */
 function findingLine(finding: Finding, width: number): string {
   const { id, title, count: n, example } = finding;
   const bytes = formatBytes(example.bytes.subarray(0, significantLength(example)));
-  const who = blame(finding);
+  const who = blameOf(finding);
   return `  ${id}  ${count(n).padStart(width)}x  ${title}${who}  ${styleText("cyan", bytes)}  ${
     styleText("dim", replayCommand(example))
   }`;

@@ -54,6 +54,12 @@ Deno.test("diffText() shows what the CPU settled, and who is wrong by it", () =>
       verdict: { wrong: null, evidence: "", isEnvironment: true },
       count: 1,
     }),
+    finding({
+      title,
+      parties: ["decoders", "cpu"],
+      verdict: { wrong: "iced and capstone", evidence: "the CPU" },
+      count: 1,
+    }),
   ];
   assertEquals(lines(diffReport({ cpu, findings }), 2), [
     "Bugs of the model: the CPU does otherwise",
@@ -65,9 +71,10 @@ Deno.test("diffText() shows what the CPU settled, and who is wrong by it", () =>
     "",
     "What both decoders say otherwise than the CPU",
     `  0123456789ab  1x  They differ (environment)  ${line}`,
+    `  0123456789ab  1x  They differ (iced and capstone are wrong)  ${line}`,
     "",
     `CPU: ${cpu}`,
     "5,000 cases from seed 7 in 2.0 s, 2,500 cases/s; disagreements in 1,300",
-    "posted: 0 findings, 0 gaps; decoders: 3 findings; model against CPU: 1 finding",
+    "posted: 0 findings, 0 gaps; decoders: 4 findings; model against CPU: 1 finding",
   ]);
 });

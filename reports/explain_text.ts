@@ -6,6 +6,7 @@
 import { styleText } from "node:util";
 import type { AccessView, CpuView, DecodingView, ExpectationView, OutcomeView } from "../triage/explanation.ts";
 import type { Label } from "../triage/labels.ts";
+import { blame } from "./blame.ts";
 import type { Explanation } from "./explain_json.ts";
 
 /** What the text shows beside the parties' answers. */
@@ -48,7 +49,7 @@ export function explainText(explained: ExplainedCase): string {
     "",
     ...(findings.length === 0 ? ["No findings: all parties agree"] : [`Findings: ${findings.length}`]),
     ...findings.map(({ id, title, parties, verdict: { wrong, evidence } }) =>
-      `  ${id}  ${title} [${parties.join(" / ")}: ${wrong === null ? "unresolved" : `${wrong} is wrong`}, ${evidence}]`
+      `  ${id}  ${title} [${parties.join(" / ")}: ${wrong === null ? "unresolved" : blame(wrong)}, ${evidence}]`
     ),
   ].join("\n");
 }

@@ -42,11 +42,6 @@ export class Collector {
     );
   }
 
-  /** How many kinds of cases were shrunk. */
-  get shrunk(): number {
-    return this.#buckets.size;
-  }
-
   /**
    * Counts every disagreement of a batch that `panel` has just answered.
    *

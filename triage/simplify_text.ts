@@ -70,7 +70,7 @@ const setSib = (mask: number, bits: number) =>
     return hasSib ? splice(c, modrmAt + 1, 1, c.bytes[modrmAt + 1]! & ~mask | bits) : undefined;
   });
 
-/** Makes what follows the byte `skip` after the opcode zero, byte for byte. */
+/** Overwrites what the text holds from `skip` bytes after ModRM's place, or after the operand, with `value`. */
 const clearFrom = (end: "modrmAt" | "operandEnd", skip: number, value: number) =>
   onAnatomy((c, anatomy) => {
     const at = anatomy[end] + skip;
