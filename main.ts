@@ -9,6 +9,7 @@ import { EXPLAIN, runExplain } from "./cli/explain.ts";
 import { type CommandSpec, helpOf } from "./cli/options.ts";
 import { writeError, writeOut } from "./cli/output.ts";
 import { RECORD, runRecord } from "./cli/record.ts";
+import { runTriage, TRIAGE } from "./cli/triage.ts";
 import { runTunnel, TUNNEL } from "./cli/tunnel.ts";
 
 interface Command {
@@ -19,6 +20,7 @@ interface Command {
 const COMMANDS: readonly Command[] = [
   { spec: DIFF, run: runDiff },
   { spec: EXPLAIN, run: runExplain },
+  { spec: TRIAGE, run: runTriage },
   { spec: RECORD, run: runRecord },
   { spec: TUNNEL, run: runTunnel },
 ];

@@ -22,11 +22,11 @@
  *
  * const reference = new IcedDecoder();
  * const other = await CapstoneDecoder.open();
- * const panel = new Panel({ subject: new HandlerSubject(posted), reference, other }, 2);
+ * const panel = new Panel({ subjects: [new HandlerSubject(posted)], reference, other }, 2);
  * const batch = new Batch(2);
  * fillBatch(batch, [caseOf([0x8b, 0x07]), caseOf([0xf0, 0x8b, 0x07])]);
  * await panel.run(batch);
- * assertEquals([...panel.subjectFields], [0, SubjectField.fault]);
+ * assertEquals([...panel.seats[0]!.fields], [0, SubjectField.fault]);
  * assertEquals([...panel.decoderFields], [0, 0]);
  * reference.close();
  * other.close();
@@ -79,7 +79,7 @@ export { judgeByCpu, judgeDecodersByCpu, judgeModelByCpu, MODEL_FIELDS, ModelFie
 export { fillGuestLinearAddresses, linearAddress } from "./oracles/linear_address.ts";
 export { mnemonicId, mnemonicName } from "./oracles/mnemonics.ts";
 export { model } from "./oracles/model.ts";
-export { Panel, type Parties } from "./oracles/panel.ts";
-export type { FieldName } from "./triage/disagreement.ts";
+export { type Asked, Panel, type Parties, Seat } from "./oracles/panel.ts";
+export type { FieldName } from "./triage/pairs.ts";
 export { formatCase, parseCase } from "./corpus/case_file.ts";
 export { InputError } from "./corpus/hex.ts";

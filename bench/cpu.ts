@@ -57,7 +57,7 @@ export async function benchCpu(): Promise<void> {
   const lanesOf = (quick: boolean): Lane[] =>
     Array.from({ length: LANES }, () => ({
       batch: new Batch(CASES),
-      panel: new Panel({ subject, reference, other }, CASES),
+      panel: new Panel({ subjects: [subject], reference, other }, CASES),
       oracle: new CpuOracle(cpu, CASES, { quick }),
       truths: new CpuTruths(CASES),
     }));

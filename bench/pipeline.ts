@@ -23,10 +23,10 @@ const RAW = "raw capstone, detail on";
 export async function benchPipeline(): Promise<void> {
   const reference = new IcedDecoder();
   const other = await CapstoneDecoder.open();
-  const panel = new Panel({ subject: new HandlerSubject(posted), reference, other }, BATCH_CASES);
+  const panel = new Panel({ subjects: [new HandlerSubject(posted)], reference, other }, BATCH_CASES);
   const generator = new Generator(SEED, BATCH_CASES);
   const batch = new Batch(BATCH_CASES);
-  const { subject } = panel.parties;
+  const { subject, outcomes, fields } = panel.seats[0]!;
 
   const measured = await measure([
     { name: "generator", run: (number) => generator.fill(batch, number, BATCH_CASES) },
@@ -34,11 +34,11 @@ export async function benchPipeline(): Promise<void> {
     { name: "capstone into columns", run: () => other.decode(batch, panel.other) },
     { name: "iced into columns", run: () => reference.decode(batch, panel.reference) },
     { name: "linear addresses", run: () => fillGuestLinearAddresses(batch, panel.reference) },
-    { name: "handler", run: () => subject.run(batch, panel.outcomes) },
+    { name: "handler", run: () => subject.run(batch, outcomes) },
     { name: "model", run: () => model(batch, panel.reference, panel.expected) },
     {
       name: "judging the subject",
-      run: () => judgeSubject(batch, panel.outcomes, panel.expected, panel.subjectFields),
+      run: () => judgeSubject(batch, outcomes, panel.expected, fields),
     },
     {
       name: "judging the decoders",

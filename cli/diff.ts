@@ -7,10 +7,13 @@ import { diff } from "../fuzz/diff.ts";
 import { diffJson } from "../reports/diff_json.ts";
 import { diffText } from "../reports/diff_text.ts";
 import { ExitCode, usageError } from "./errors.ts";
-import { type CommandSpec, parseOptions, wholeNumber } from "./options.ts";
+import { type CommandSpec, type Parsed, parseOptions, wholeNumber } from "./options.ts";
 import { writeError, writeOut, writeTo } from "./output.ts";
+import { compare, type Run, updated } from "../triage/baseline.ts";
+import { type BaselineFile, checkUpdate, readBaseline, rewrite } from "./baselines.ts";
+import type { Parties } from "../oracles/panel.ts";
 import { readTruths } from "./truths.ts";
-import { closeParties, CPU_OPTION, openParties, SUBJECT_OPTION } from "./parties.ts";
+import { closeParties, CPU_OPTION, openParties, subjectOption } from "./parties.ts";
 
 const DEFAULT_CASES = 1_000_000;
 const MOST_SEED = 0xffff_ffff;
@@ -19,16 +22,22 @@ const MOST_CASES = 1_000_000_000_000;
 /** How `diff` is called. */
 export const DIFF: CommandSpec = {
   name: "diff",
-  summary: "Run a handler against decoders and model on generated cases, and say who is right.",
+  summary: "Run handlers against decoders, model and CPU, and compare what is found with what is known.",
   usage: ["deno task diff [options]"],
   options: [
-    SUBJECT_OPTION,
+    subjectOption("all"),
     CPU_OPTION,
     { name: "seed", value: "N", help: "Seed of the cases, 0 to 2^32 - 1 (default: 1)" },
     { name: "cases", value: "N", help: `How many cases (default: ${DEFAULT_CASES.toLocaleString("en")})` },
+    { name: "all", value: "", help: "List every finding, also the known ones" },
+    { name: "baseline", value: "FILE", help: "Compare the subject with FILE instead of corpus/known/<subject>.json" },
+    { name: "update", value: "", help: "Rewrite the baselines, and say what changed" },
     { name: "json", value: "FILE", help: 'Write the findings as JSON; "-" or nothing: to standard output' },
   ],
-  notes: ["The same seed and number of cases give the same findings, byte for byte in the JSON."],
+  notes: [
+    "Findings are compared with the baselines in corpus/known: a new one, or a known one that no longer shows, ends the",
+    "run with exit code 1. The same seed and number of cases give the same findings, byte for byte in the JSON.",
+  ],
 };
 
 /** Runs `diff` and returns the exit code. */
@@ -40,18 +49,47 @@ export async function runDiff(args: string[]): Promise<number> {
   const seed = wholeNumber(parsed, "seed", 1, 0, MOST_SEED);
   const cases = wholeNumber(parsed, "cases", DEFAULT_CASES, 1, MOST_CASES);
   const records = readTruths();
-  const parties = await openParties(parsed);
+  const parties = await openParties(parsed, "all");
   try {
+    const update = parsed.values.has("update");
+    const files = readBaselines(parsed, parties, update);
+    const baselines = files.map(({ baseline }) => baseline);
+    const known = baselines.flatMap(({ findings }) => findings);
     const started = performance.now();
-    const result = await diff(parties, { seed, cases, records });
+    const result = await diff(parties, { seed, cases, records, known });
     const seconds = (performance.now() - started) / 1000;
+    const run = { ...result, decoders: result.decoders.map(({ name }) => name) };
+    if (update) return writeUpdates(files, run);
+    const comparison = compare(run, baselines);
+    const text = diffText(result, { baselines, comparison }, { seconds, all: parsed.values.has("all") });
     const toOutput = json === "" || json === "-";
     // Where the JSON takes standard output, people still read what was found.
-    if (toOutput) writeError(diffText(result, seconds));
-    else writeOut(`${diffText(result, seconds)}\n`);
-    if (json !== undefined) writeTo(toOutput ? "-" : json, diffJson(result));
-    return ExitCode.ok;
+    if (toOutput) writeError(text);
+    else writeOut(`${text}\n`);
+    if (json !== undefined) writeTo(toOutput ? "-" : json, diffJson(result, comparison.known));
+    return comparison.fresh.length + comparison.gone.length === 0 ? ExitCode.ok : ExitCode.findings;
   } finally {
     await closeParties(parties);
   }
+}
+
+/** The baselines of everybody who takes part, the subjects' first. */
+function readBaselines(parsed: Parsed, { subjects, reference, other }: Parties, update: boolean): BaselineFile[] {
+  const file = parsed.values.get("baseline");
+  if (file !== undefined && subjects.length > 1) {
+    throw usageError("A baseline is one subject's: --baseline needs --subject NAME");
+  }
+  return [
+    ...subjects.map(({ name }) => readBaseline(name, file, update)),
+    ...[reference, other].map(({ name }) => readBaseline(name, undefined, update)),
+  ];
+}
+
+function writeUpdates(files: readonly BaselineFile[], run: Run): number {
+  const after = updated(run, files.map(({ baseline }) => baseline));
+  // All of them are checked before the first is written.
+  for (const [n, baseline] of after.entries()) checkUpdate(files[n]!, baseline);
+  const changes = files.flatMap((file, n) => rewrite(file, after[n]!));
+  writeOut(`${changes.length === 0 ? "The baselines are as they were" : changes.join("\n")}\n`);
+  return ExitCode.ok;
 }

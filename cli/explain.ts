@@ -13,7 +13,7 @@ import { ExitCode, usageError } from "./errors.ts";
 import { nameOf, numberedLines } from "./input.ts";
 import { type CommandSpec, parseOptions } from "./options.ts";
 import { writeError, writeOut } from "./output.ts";
-import { closeParties, CPU_OPTION, openParties, SUBJECT_OPTION } from "./parties.ts";
+import { closeParties, CPU_OPTION, openParties, subjectOption } from "./parties.ts";
 
 /** How `explain` is called. */
 export const EXPLAIN: CommandSpec = {
@@ -26,7 +26,7 @@ export const EXPLAIN: CommandSpec = {
     'deno task explain --json <file>   one JSON answer a line; "-" reads standard input',
   ],
   options: [
-    SUBJECT_OPTION,
+    subjectOption("posted"),
     CPU_OPTION,
     { name: "json", value: "FILE", help: 'Answer each case of FILE with a line of JSON; "-": of standard input' },
   ],

@@ -38,7 +38,7 @@ function writeAll(to: { writeSync(bytes: Uint8Array): number }, bytes: Uint8Arra
  *
  * @throws {CommandError} When the file cannot be written.
  */
-export function writeTo(file: string, text: string): void {
+export function writeTo(file: string | URL, text: string): void {
   if (file === "-") return writeOut(text);
   try {
     Deno.writeTextFileSync(file, text);

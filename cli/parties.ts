@@ -4,21 +4,29 @@
  * @module
  */
 import { HandlerSubject, REVISIONS } from "../handler/revision.ts";
+import type { Subject } from "../machine/outcome.ts";
 import { CapstoneDecoder } from "../oracles/capstone.ts";
 import { openCpuParty } from "../oracles/cpu/party.ts";
 import { CpuUnavailable } from "../oracles/cpu/unavailable.ts";
 import { IcedDecoder } from "../oracles/iced.ts";
 import type { Parties } from "../oracles/panel.ts";
 import { CommandError, ExitCode, usageError } from "./errors.ts";
-import type { Parsed } from "./options.ts";
+import type { OptionSpec, Parsed } from "./options.ts";
 import { messageOf, writeError } from "./output.ts";
 
+/** Stands for every revision. */
+const ALL = "all";
+
+const REVISION_NAMES = REVISIONS.map(({ name }) => name).join(", ");
+
 /** The option that names the subject. */
-export const SUBJECT_OPTION = {
-  name: "subject",
-  value: "NAME",
-  help: `Handler under test: ${REVISIONS.map(({ name }) => name).join(", ")} (default: posted)`,
-};
+export function subjectOption(missing: string): OptionSpec {
+  return {
+    name: "subject",
+    value: "NAME",
+    help: `Handler under test: ${REVISION_NAMES}, or all (default: ${missing})`,
+  };
+}
 
 /** The option that says whether to ask the CPU. */
 export const CPU_OPTION = {
@@ -28,13 +36,13 @@ export const CPU_OPTION = {
 };
 
 /**
- * Opens the decoders, the subject and the CPU that the options name. Where the CPU is wanted and cannot be asked, a line on
+ * Opens the decoders, the subjects and the CPU that the options name; `missing` is the subject where they name none. Where the CPU is wanted and cannot be asked, a line on
  * standard error says why.
  *
  * @throws {CommandError} When there is no such subject, a decoder does not load, or the CPU is required and cannot be asked.
  */
-export async function openParties(parsed: Parsed): Promise<Parties> {
-  const parties = await openDecoders(parsed.values.get(SUBJECT_OPTION.name) ?? "posted");
+export async function openParties(parsed: Parsed, missing = "posted"): Promise<Parties> {
+  const parties = await openDecoders(subjectsOf(parsed.values.get("subject") ?? missing));
   const mode = parsed.values.get(CPU_OPTION.name) ?? "auto";
   if (!["auto", "on", "off"].includes(mode)) {
     throw usageError(`Value of --cpu is not auto, on or off: "${mode}"`);
@@ -52,22 +60,24 @@ export async function openParties(parsed: Parsed): Promise<Parties> {
   }
 }
 
-async function openDecoders(subject: string): Promise<Parties> {
-  const revision = REVISIONS.find(({ name }) => name === subject);
-  if (revision === undefined) {
-    throw usageError(`Unknown revision: "${subject}"`, `Known: ${REVISIONS.map(({ name }) => name).join(", ")}`);
-  }
+function subjectsOf(name: string): Subject[] {
+  const revisions = REVISIONS.filter((revision) => name === ALL || revision.name === name);
+  if (revisions.length === 0) throw usageError(`Unknown revision: "${name}"`, `Known: ${REVISION_NAMES}`);
+  return revisions.map((revision) => new HandlerSubject(revision));
+}
+
+async function openDecoders(subjects: readonly Subject[]): Promise<Parties> {
   try {
-    return { subject: new HandlerSubject(revision), reference: new IcedDecoder(), other: await CapstoneDecoder.open() };
+    return { subjects, reference: new IcedDecoder(), other: await CapstoneDecoder.open() };
   } catch (error) {
     throw new CommandError(`Decoders do not load: ${messageOf(error)}`, ExitCode.environment);
   }
 }
 
 /** Ends every party. */
-export async function closeParties({ subject, reference, other, cpu }: Parties): Promise<void> {
+export async function closeParties({ subjects, reference, other, cpu }: Parties): Promise<void> {
   await cpu?.close();
   reference.close();
   other.close();
-  await subject.close();
+  for (const subject of subjects) await subject.close();
 }

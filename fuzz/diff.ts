@@ -10,7 +10,7 @@ import { Collector } from "../triage/collector.ts";
 import type { Finding } from "../triage/finding.ts";
 import { SHRINK_CAPACITY, Shrinker } from "../triage/shrink.ts";
 import { Generator } from "./generate.ts";
-import { replay, type Replayed } from "./replay.ts";
+import { type KnownCase, replay, type Replayed, replayKnown } from "./replay.ts";
 
 /** Cases in a batch: enough that a call a batch costs nothing, few enough that the columns stay in the cache. */
 export const BATCH_CASES = 512;
@@ -26,16 +26,18 @@ export interface DiffOptions {
   readonly cases: number;
   /** Records of truth to check decoders and model against, a CPU's each. */
   readonly records?: readonly (readonly TruthRecord[])[];
+  /** Cases that are known to show something; they are run too, but not counted. */
+  readonly known?: readonly KnownCase[];
   /** Told now and then how many cases are done. */
   readonly onProgress?: (done: number) => void;
 }
 
 /** What a run found. The same options give the same result everywhere. */
 export interface DiffResult {
-  /** Name of the subject. */
-  readonly subject: string;
-  /** Names and versions of the decoders. */
-  readonly decoders: readonly string[];
+  /** Names of the subjects. */
+  readonly subjects: readonly string[];
+  /** The decoders. */
+  readonly decoders: readonly { readonly name: string; readonly version: string }[];
   /** The CPU that was asked; null where none was. */
   readonly cpu: string | null;
   /** The CPUs whose records were checked, and how many of each. */
@@ -46,7 +48,7 @@ export interface DiffResult {
   readonly cases: number;
   /** Cases in which somebody differed. */
   readonly disagreeing: number;
-  /** The findings, the subject's before the decoders'. */
+  /** The findings, the subjects' before the decoders'. */
   readonly findings: readonly Finding[];
 }
 
@@ -59,7 +61,7 @@ export interface DiffResult {
  */
 export async function diff(
   parties: Parties,
-  { seed, cases, records = [], onProgress }: DiffOptions,
+  { seed, cases, records = [], known = [], onProgress }: DiffOptions,
 ): Promise<DiffResult> {
   // Two panels: while the CPU works for one, the answers of the other are looked at.
   const panels = [new Panel(parties, BATCH_CASES, QUICK), new Panel(parties, BATCH_CASES, QUICK)] as const;
@@ -83,15 +85,15 @@ export async function diff(
     disagreeing += await collector.collect(panel.batch, panel);
     onProgress?.(done);
   }
+  await replayKnown(panels[0], known, collector);
   const replayed: Replayed[] = [];
   for (const ofOneCpu of records) replayed.push(await replay(parties, ofOneCpu));
 
-  const { subject, reference, other } = parties;
-  const decoders = [reference, other].map(({ name, version }) => `${name} ${version}`);
+  const { subjects, reference, other } = parties;
   const cpu = parties.cpu?.name ?? null;
   return {
-    subject: subject.name,
-    decoders,
+    subjects: subjects.map(({ name }) => name),
+    decoders: [reference, other].map(({ name, version }) => ({ name, version })),
     cpu,
     records: replayed.map(({ cpu, records }) => ({ cpu, records })),
     seed,

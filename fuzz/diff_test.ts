@@ -1,18 +1,19 @@
 import { assert, assertEquals } from "@std/assert";
-import { type Correction, HandlerSubject, posted } from "../handler/revision.ts";
+import { type Change, HandlerSubject, posted } from "../handler/revision.ts";
 import * as steps from "../handler/steps.ts";
 import { CapstoneDecoder } from "../oracles/capstone.ts";
 import { IcedDecoder } from "../oracles/iced.ts";
+import { plainest } from "../triage/finding.ts";
 import { diff, type DiffResult } from "./diff.ts";
 
 const CASES = 12_000;
 
-async function run(corrections: readonly Correction[] = [], seed = 1, cases = CASES): Promise<DiffResult> {
+async function run(corrections: readonly Change[] = [], seed = 1, cases = CASES): Promise<DiffResult> {
   const subject = new HandlerSubject({ ...posted, corrections });
   const reference = new IcedDecoder();
   const other = await CapstoneDecoder.open();
   try {
-    return await diff({ subject, reference, other }, { seed, cases });
+    return await diff({ subjects: [subject], reference, other }, { seed, cases });
   } finally {
     reference.close();
     other.close();
@@ -22,7 +23,7 @@ async function run(corrections: readonly Correction[] = [], seed = 1, cases = CA
 const ofSubject = ({ findings }: DiffResult) => findings.filter(({ parties }) => parties[1] === "model");
 
 Deno.test("diff() finds what is known to be wrong in the posted handler, each with its plainest case", async () => {
-  const found = new Map(ofSubject(await run()).map(({ title, example }) => [title, example.bytes.toHex()]));
+  const found = new Map(ofSubject(await run()).map((finding) => [finding.title, plainest(finding).case.bytes.toHex()]));
   for (const [title, bytes] of KNOWN) {
     assert(found.get(title)?.startsWith(bytes), `${title}: ${found.get(title)} in ${[...found.keys()].join("; ")}`);
   }
@@ -57,7 +58,7 @@ Deno.test("diff() counts each case that disagrees once, however many findings it
 });
 
 /** Bugs that a handler could have; each changes one step. */
-const PLANTED: readonly (Correction & { readonly finds: RegExp })[] = [
+const PLANTED: readonly (Change & { readonly sentence: string; readonly finds: RegExp })[] = [
   {
     id: "writes-gpa-off-by-one",
     sentence: "The write goes to the next byte",

@@ -51,7 +51,8 @@ Deno.test("Collector.collect() counts as many disagreements as the judge has bit
     new Generator(2, size).fill(batch, 0, size);
     await panel.run(batch);
     const disagreeing = await collector.collect(batch, panel);
-    const { subjectFields, decoderFields } = panel;
+    const { decoderFields } = panel;
+    const subjectFields = panel.seats[0]!.fields;
     const fields = Array.from(subjectFields, (subject, row) => bits(subject) + bits(decoderFields[row]!));
     const counted = collector.findings.reduce((sum, { count }) => sum + count, 0);
     assertEquals(counted, fields.reduce((sum, n) => sum + n, 0));

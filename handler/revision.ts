@@ -10,13 +10,19 @@ import { handleVe } from "./handle_mmio.ts";
 import { POSTED_STEPS, type Steps } from "./steps.ts";
 
 /** One named change of one step. */
-export interface Correction {
-  /** Short name, such as `user-cpl`. */
+export interface Change {
+  /** Short name, such as `user-mode`. */
   readonly id: string;
+  /** The steps with it, given those without it. */
+  readonly apply: (steps: Steps) => Steps;
+}
+
+/** A change that somebody made, or should make. */
+export interface Correction extends Change {
+  /** What is wrong without it. */
+  readonly title: string;
   /** What it changes, in one sentence. */
   readonly sentence: string;
-  /** The steps with this correction, given those without it. */
-  readonly apply: (steps: Steps) => Steps;
 }
 
 /** A handler: a name and its corrections over the posted steps, in order. */
@@ -24,14 +30,20 @@ export interface Revision {
   /** The name on the command line and in reports. */
   readonly name: string;
   /** What it corrects. */
-  readonly corrections: readonly Correction[];
+  readonly corrections: readonly Change[];
 }
 
 /** The handler as posted in January 2022. */
 export const posted: Revision = { name: "posted", corrections: [] };
 
+/** Right by the architecture. */
+export const corrected: Revision = { name: "corrected", corrections: [] };
+
+/** Every correction. */
+export const CORRECTIONS: readonly Correction[] = [];
+
 /** Every built-in revision. */
-export const REVISIONS: readonly Revision[] = [posted];
+export const REVISIONS: readonly Revision[] = [posted, corrected];
 
 /**
  * A revision as a {@linkcode Subject}.
@@ -53,11 +65,14 @@ export const REVISIONS: readonly Revision[] = [posted];
  */
 export class HandlerSubject implements Subject {
   readonly name: string;
+  readonly revision: Revision;
   readonly #steps: Steps;
   readonly #exit = new Exit();
 
   /** Makes the subject of `revision`. */
-  constructor({ name, corrections }: Revision) {
+  constructor(revision: Revision) {
+    const { name, corrections } = revision;
+    this.revision = revision;
     this.name = name;
     this.#steps = corrections.reduce((steps, correction) => correction.apply(steps), POSTED_STEPS);
   }

@@ -1,5 +1,5 @@
 /**
- * The panel: a subject, two decoders and the model, asked about the same batch and judged.
+ * The panel: subjects, two decoders, the model and the CPU, asked about the same batch and judged.
  *
  * @module
  */
@@ -19,14 +19,39 @@ import { model } from "./model.ts";
 
 /** Who sits on a panel. */
 export interface Parties {
-  /** The handler under test. */
-  readonly subject: Subject;
+  /** The handlers under test. */
+  readonly subjects: readonly Subject[];
   /** The decoder whose decodings the model works from. */
   readonly reference: Decoder;
   /** The decoder that is compared with it. */
   readonly other: Decoder;
   /** The CPU, where it can be asked. */
   readonly cpu?: CpuParty;
+}
+
+/** A subject's place on a panel. */
+export class Seat {
+  /** Who sits there. */
+  readonly subject: Subject;
+  /** What it did. */
+  readonly outcomes: Outcomes;
+  /** Bits of `SubjectField` in which it and the model differ. */
+  readonly fields: Uint32Array<ArrayBuffer>;
+
+  /** Makes columns for batches of `capacity` cases. */
+  constructor(subject: Subject, capacity: number) {
+    this.subject = subject;
+    this.outcomes = new Outcomes(capacity);
+    this.fields = new Uint32Array(capacity);
+  }
+}
+
+/** Who is asked beside the decoders and the model. */
+export interface Asked {
+  /** Whether the CPU is, where there is one (default: yes). */
+  readonly cpu?: boolean;
+  /** Which subjects are (default: all). The columns of the others stay as they were. */
+  readonly seats?: readonly Seat[];
 }
 
 /** Everybody's answers to one batch, in columns, and where they differ. */
@@ -43,10 +68,8 @@ export class Panel {
   readonly other: DecodingColumns;
   /** What the model expects. */
   readonly expected: Expectations;
-  /** What the subject did. */
-  readonly outcomes: Outcomes;
-  /** Bits of `SubjectField` in which subject and model differ. */
-  readonly subjectFields: Uint32Array<ArrayBuffer>;
+  /** The subjects and what they did, in the order of the parties. */
+  readonly seats: readonly Seat[];
   /** Bits of `DecoderField` in which the decoders differ. */
   readonly decoderFields: Uint32Array<ArrayBuffer>;
   /** What the CPU did; rows without an answer where it was not asked. */
@@ -65,8 +88,7 @@ export class Panel {
     this.reference = new DecodingColumns(capacity);
     this.other = new DecodingColumns(capacity);
     this.expected = new Expectations(capacity);
-    this.outcomes = new Outcomes(capacity);
-    this.subjectFields = new Uint32Array(capacity);
+    this.seats = parties.subjects.map((subject) => new Seat(subject, capacity));
     this.decoderFields = new Uint32Array(capacity);
     this.truths = new CpuTruths(capacity);
     this.decoderCpuFields = new Uint32Array(capacity);
@@ -79,19 +101,21 @@ export class Panel {
    * gla get the one of their operand.
    *
    * @param batch The cases.
-   * @param withCpu Whether to ask the CPU too, where there is one.
+   * @param asked Who is asked.
    */
-  async run(batch: Batch, withCpu = true): Promise<void> {
-    const { subject, reference, other } = this.parties;
+  async run(batch: Batch, { cpu = true, seats = this.seats }: Asked = {}): Promise<void> {
+    const { reference, other } = this.parties;
     this.batch = batch;
     reference.decode(batch, this.reference);
     other.decode(batch, this.other);
     fillGuestLinearAddresses(batch, this.reference);
     // The CPU works while the others are asked and judged.
-    const asked = withCpu ? this.#cpu?.ask(batch, this.reference, this.truths) : undefined;
-    await subject.run(batch, this.outcomes);
+    const asked = cpu ? this.#cpu?.ask(batch, this.reference, this.truths) : undefined;
     model(batch, this.reference, this.expected);
-    judgeSubject(batch, this.outcomes, this.expected, this.subjectFields);
+    for (const { subject, outcomes, fields } of seats) {
+      await subject.run(batch, outcomes);
+      judgeSubject(batch, outcomes, this.expected, fields);
+    }
     judgeDecoders(this.reference, this.other, batch.size, this.decoderFields);
     if (asked === undefined) return this.#forgetCpu();
     await asked;

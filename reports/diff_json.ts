@@ -6,17 +6,19 @@
 import { formatCase } from "../corpus/case_file.ts";
 import type { Case } from "../machine/case.ts";
 import type { DiffReport } from "./diff_text.ts";
+import { plainest } from "./finding_text.ts";
 import { replayCommand } from "./replay.ts";
 
 /** Version of the format; it changes when a reader of the old one would misread the new one. */
 export const DIFF_JSON_VERSION = 1;
 
-/** The run as JSON, with a final line end. */
-export function diffJson({ subject, decoders, cpu, records, seed, cases, disagreeing, findings }: DiffReport): string {
+/** The run as JSON, with a final line end; `known` has the ids that a baseline lists. */
+export function diffJson(report: DiffReport, known: ReadonlySet<string>): string {
+  const { subjects, decoders, cpu, records, seed, cases, disagreeing, findings } = report;
   const json = {
     version: DIFF_JSON_VERSION,
-    subject,
-    decoders,
+    subjects,
+    decoders: decoders.map(({ name, version }) => `${name} ${version}`),
     cpu,
     records,
     seed,
@@ -27,15 +29,15 @@ export function diffJson({ subject, decoders, cpu, records, seed, cases, disagre
       title: finding.title,
       count: finding.count,
       parties: finding.parties,
-      field: finding.field,
+      field: plainest(finding).field,
       gap: finding.isGap,
-      verdict: finding.verdict,
-      cause: null,
-      known: false,
+      verdict: plainest(finding).verdict,
+      cause: finding.cause?.map(({ id }) => id) ?? null,
+      known: known.has(finding.id),
       signature: finding.signature,
-      example: caseJson(finding.example),
-      exemplars: finding.exemplars.map(caseJson),
-      replay: replayCommand(finding.example),
+      example: caseJson(plainest(finding).case),
+      exemplars: finding.exemplars.map((exemplar) => caseJson(exemplar.case)),
+      replay: replayCommand(plainest(finding).case, finding.parties),
     })),
   };
   return `${JSON.stringify(json, null, 2)}\n`;

@@ -4,16 +4,15 @@
  * @module
  */
 import { styleText } from "node:util";
-import { formatBytes } from "../corpus/hex.ts";
-import { significantLength } from "../corpus/case_file.ts";
+import type { Baseline } from "../corpus/known_file.ts";
+import type { Comparison } from "../triage/baseline.ts";
 import type { Finding } from "../triage/finding.ts";
-import { blame } from "./blame.ts";
-import { replayCommand } from "./replay.ts";
+import { count, counted, findingLine, findingParagraph, knownParagraph, plainest } from "./finding_text.ts";
 
 /** A run, as far as it is printed. */
 export interface DiffReport {
-  readonly subject: string;
-  readonly decoders: readonly string[];
+  readonly subjects: readonly string[];
+  readonly decoders: readonly { readonly name: string; readonly version: string }[];
   /** The CPU that was asked; null where none was. */
   readonly cpu: string | null;
   /** The CPUs whose records of truth were checked, and how many of each. */
@@ -24,35 +23,57 @@ export interface DiffReport {
   readonly findings: readonly Finding[];
 }
 
-const count = (n: number) => n.toLocaleString("en");
-const counted = (n: number, noun: string) => `${count(n)} ${noun}${n === 1 ? "" : "s"}`;
+/** How it compares with the baselines of its parties. */
+export interface Gate {
+  readonly baselines: readonly Baseline[];
+  readonly comparison: Comparison;
+}
+
+/** How a report is printed. */
+export interface DiffTextOptions {
+  /** How long the run took. */
+  readonly seconds: number;
+  /** Whether to list every finding, not only what is not as the baselines say. */
+  readonly all: boolean;
+}
 
 /** The whole report, lines joined, without a final line end. */
-export function diffText(report: DiffReport, seconds: number): string {
-  const { subject, decoders, cpu, records, seed, cases, disagreeing, findings } = report;
-  const between = (first: string, second: string) =>
-    findings.filter(({ parties }) => parties[0] === first && parties[1] === second);
-  const ofSubject = between(subject, "model");
-  const wrong = ofSubject.filter(({ isGap }) => !isGap);
-  const gaps = ofSubject.filter(({ isGap }) => isGap);
-  const ofModel = between("model", "cpu");
-  const ofBoth = between("decoders", "cpu");
-  const ofDecoders = findings.filter((finding) => ![...ofSubject, ...ofModel, ...ofBoth].includes(finding));
-  const rate = Math.round(cases / seconds);
+export function diffText(report: DiffReport, gate: Gate, { seconds, all }: DiffTextOptions): string {
+  const { cpu, records, seed, cases, disagreeing } = report;
   return [
-    ...section(`Findings in ${subject}`, wrong),
-    ...section(`Gaps of ${subject}: legal instructions that it refuses`, gaps),
-    ...section("Bugs of the model: the CPU does otherwise", ofModel),
-    ...section(`Findings between ${decoders.join(" and ")}`, ofDecoders),
-    ...section("What both decoders say otherwise than the CPU", ofBoth),
+    ...(all ? everything(report) : []),
+    ...summary(report, gate),
+    "",
     cpu === null ? "No CPU was asked: verdicts rest on decoders and model" : `CPU: ${cpu}`,
     ...records.map(({ cpu, records: n }) => `Checked against ${counted(n, "record")} of ${cpu}`),
-    `${counted(cases, "case")} from seed ${seed} in ${seconds.toFixed(1)} s, ${count(rate)} cases/s; ` +
-    `disagreements in ${count(disagreeing)}`,
-    `${subject}: ${counted(wrong.length, "finding")}, ${counted(gaps.length, "gap")}; ` +
-    `decoders: ${counted(ofDecoders.length + ofBoth.length, "finding")}` +
-    (cpu === null && records.length === 0 ? "" : `; model against CPU: ${counted(ofModel.length, "finding")}`),
+    `${counted(cases, "case")} from seed ${seed} in ${seconds.toFixed(1)} s, ` +
+    `${count(Math.round(cases / seconds))} cases/s; disagreements in ${count(disagreeing)}`,
+    ...fresh(gate),
+    ...gone(gate),
+    "",
+    ending(gate),
   ].join("\n");
+}
+
+/** Every finding, party by party. */
+function everything({ subjects, decoders, findings }: DiffReport): string[] {
+  const between = (first: string, second: string) =>
+    findings.filter(({ parties }) => parties[0] === first && parties[1] === second);
+  const names = decoders.map(({ name }) => name);
+  return [
+    ...subjects.flatMap((subject) => {
+      const found = between(subject, "model");
+      return [
+        ...section(`Findings in ${subject}`, found.filter(({ isGap }) => !isGap)),
+        ...section(`Gaps of ${subject}: legal instructions that it refuses`, found.filter(({ isGap }) => isGap)),
+      ];
+    }),
+    ...section(
+      `Findings between ${decoders.map(({ name, version }) => `${name} ${version}`).join(" and ")}`,
+      between(names[0]!, names[1]!),
+    ),
+    ...section("What both decoders say otherwise than the CPU", between("decoders", "cpu")),
+  ];
 }
 
 function section(title: string, findings: readonly Finding[]): string[] {
@@ -61,19 +82,53 @@ function section(title: string, findings: readonly Finding[]): string[] {
   return [styleText("bold", title), ...findings.map((finding) => findingLine(finding, width)), ""];
 }
 
-/** Who is wrong, where the title does not say it. */
-function blameOf({ isGap, parties, verdict: { wrong, isEnvironment } }: Finding): string {
-  const isSubject = parties[1] === "model" || parties[0] === "model";
-  if (isGap || isSubject && wrong !== null) return "";
-  return isEnvironment ? " (environment)" : wrong === null ? " (unresolved)" : ` (${blame(wrong)})`;
+/** One line for each baseline, and what belongs to none. */
+function summary({ findings }: DiffReport, { baselines, comparison }: Gate): string[] {
+  const width = Math.max(...baselines.map(({ party }) => party.length));
+  const lines = baselines.map(({ party, findings: known }) => {
+    const gaps = known.filter(({ isGap }) => isGap).length;
+    const gone = known.filter((each) => comparison.gone.some(({ id }) => id === each.id)).length;
+    return [
+      `  ${party.padEnd(width)}  ${counted(known.length - gaps, "known finding").padStart(18)}`,
+      ...(gaps === 0 ? [] : [counted(gaps, "gap")]),
+      ...(gone === 0 ? [] : [`${gone} of them gone`]),
+    ].join(", ");
+  });
+  const verdicts = findings.map((finding) => plainest(finding).verdict);
+  const environment = verdicts.filter(({ isEnvironment }) => isEnvironment === true).length;
+  const unresolved = findings.filter((finding) => !finding.isGap && plainest(finding).verdict.wrong === null).length;
+  return [
+    styleText("bold", "Baselines"),
+    ...lines,
+    `Unresolved: ${unresolved - environment}; effects of this CPU and no bugs: ${environment}`,
+  ];
 }
 
-/** One line: id, count, title, who is wrong, shortest example, replay command. */
-function findingLine(finding: Finding, width: number): string {
-  const { id, title, count: n, example } = finding;
-  const bytes = formatBytes(example.bytes.subarray(0, significantLength(example)));
-  const who = blameOf(finding);
-  return `  ${id}  ${count(n).padStart(width)}x  ${title}${who}  ${styleText("cyan", bytes)}  ${
-    styleText("dim", replayCommand(example))
-  }`;
+function fresh({ comparison }: Gate): string[] {
+  const { fresh } = comparison;
+  if (fresh.length === 0) return [];
+  return [
+    "",
+    styleText("bold", `New: ${counted(fresh.length, "finding")} in no baseline`),
+    ...fresh.flatMap(findingParagraph),
+    "A change brought them, or these cases are the first to show them. Correct what is wrong; or, to take them as known,",
+    'type "deno task diff --update" with the same options and review what changed in corpus/known',
+  ];
+}
+
+function gone({ comparison }: Gate): string[] {
+  const { gone } = comparison;
+  if (gone.length === 0) return [];
+  return [
+    "",
+    styleText("bold", `Gone: ${counted(gone.length, "known finding")} no longer shown by the case that showed it`),
+    ...gone.flatMap(knownParagraph),
+    "The bug was corrected, or the harness went blind: look at the case. Where it was corrected, type",
+    '"deno task diff --update" and review what changed in corpus/known',
+  ];
+}
+
+function ending({ comparison: { fresh, gone } }: Gate): string {
+  if (fresh.length === 0 && gone.length === 0) return "As expected: every finding is known, and every known one shows";
+  return `Not as expected: ${fresh.length} new, ${gone.length} gone`;
 }

@@ -95,6 +95,6 @@ function cpuJson({ valid, length, fault, stop, rip, regs, memory: m, name: cpuNa
     `"memory":${orNull(m, qword)},"name":${text(cpuName)}}`;
 }
 
-function finding({ id, title, parties, field }: Finding): string {
-  return text({ id, title, parties, field });
+function finding({ id, title, parties, exemplars: [plainest] }: Finding): string {
+  return text({ id, title, parties, field: plainest!.field });
 }

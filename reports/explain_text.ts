@@ -6,8 +6,8 @@
 import { styleText } from "node:util";
 import type { AccessView, CpuView, DecodingView, ExpectationView, OutcomeView } from "../triage/explanation.ts";
 import type { Label } from "../triage/labels.ts";
-import { blame } from "./blame.ts";
 import type { Explanation } from "./explain_json.ts";
+import { plainest, verdictText } from "./finding_text.ts";
 
 /** What the text shows beside the parties' answers. */
 export interface ExplainedCase extends Explanation {
@@ -28,13 +28,12 @@ const qword = (value: bigint) => `0x${value.toString(16).padStart(16, "0")}`;
 const byteList = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
 
 /** A row of a table: what it is about, and each party's word on it; "" where a party has none. */
-type Row = readonly [name: string, ...cells: string[]];
+export type Row = readonly [name: string, ...cells: string[]];
 
 /** The whole explanation, lines joined, without a final line end. */
 export function explainText(explained: ExplainedCase): string {
   const { labels, setting, decoders, subjects, model, cpu, findings } = explained;
   const decoderNames = Object.keys(decoders);
-  const [[subjectName, outcome]] = Object.entries(subjects) as [[string, OutcomeView]];
   const width = Math.max(...labels.map(({ bytes }) => 3 * bytes.length));
   return [
     ...labels.map(({ name, bytes }) => `  ${byteList(bytes).padEnd(width)} ${name}`),
@@ -44,12 +43,12 @@ export function explainText(explained: ExplainedCase): string {
     "",
     ...table([["", ...decoderNames], ...decodingRows(Object.values(decoders))]),
     "",
-    ...table([["", subjectName, "model"], ...outcomeRows(outcome, model)]),
+    ...table([["", ...Object.keys(subjects), "model"], ...outcomeRows(Object.values(subjects), model)]),
     ...(cpu === null ? [] : ["", ...cpuLines(cpu)]),
     "",
     ...(findings.length === 0 ? ["No findings: all parties agree"] : [`Findings: ${findings.length}`]),
-    ...findings.map(({ id, title, parties, verdict: { wrong, evidence } }) =>
-      `  ${id}  ${title} [${parties.join(" / ")}: ${wrong === null ? "unresolved" : blame(wrong)}, ${evidence}]`
+    ...findings.map((finding) =>
+      `  ${finding.id}  ${finding.title} [${finding.parties.join(" / ")}: ${verdictText(plainest(finding).verdict)}]`
     ),
   ].join("\n");
 }
@@ -65,7 +64,8 @@ function table(rows: readonly Row[]): string[] {
   });
 }
 
-function decodingRows(decodings: readonly DecodingView[]): Row[] {
+/** What decoders say, field by field; rows without anything to say are left out. */
+export function decodingRows(decodings: readonly DecodingView[]): Row[] {
   const row = (name: string, cell: (d: DecodingView) => string): Row => [name, ...decodings.map(cell)];
   const rows = [
     row("valid", ({ valid }) => valid ? "yes" : "no"),
@@ -91,18 +91,22 @@ function operandText({ memory, rmRegister }: DecodingView): string {
   return `${segment === null ? "" : `${segment}:`}[${terms.join(" + ").replace("+ -", "- ")}]`;
 }
 
-function outcomeRows(outcome: OutcomeView, model: ExpectationView): Row[] {
-  const registers = [...new Set([...Object.keys(outcome.regs), ...Object.keys(model.regs)])];
-  const register = (regs: Readonly<Record<string, bigint>>, name: string) =>
-    regs[name] === undefined ? "unchanged" : qword(regs[name]);
+function outcomeRows(outcomes: readonly OutcomeView[], model: ExpectationView): Row[] {
+  const all = [...outcomes, model];
+  const registers = [...new Set(all.flatMap(({ regs }) => Object.keys(regs)))];
+  const yes = (is: boolean) => is ? "yes" : "no";
+  const ofModel = (name: string, text: string): Row => [name, ...outcomes.map(() => ""), text];
   return [
-    ["handled", outcome.handled ? "yes" : "no", model.outcome === "handled" ? "yes" : "no"],
-    ["returned", `${outcome.returned}`, ""],
-    ["rip", hex(outcome.rip), hex(model.rip)],
-    ["access", accessText(outcome.access), accessText(model.access)],
-    ...registers.map((name): Row => [name, register(outcome.regs, name), register(model.regs, name)]),
-    ...(model.reason === null ? [] : [[model.outcome, "", model.reason] as const]),
-    ...(model.hazards.length === 0 ? [] : [["hazard", "", model.hazards.join(", ")] as const]),
+    ["handled", ...outcomes.map(({ handled }) => yes(handled)), yes(model.outcome === "handled")],
+    ["returned", ...outcomes.map(({ returned }) => `${returned}`), ""],
+    ["rip", ...all.map(({ rip }) => hex(rip))],
+    ["access", ...all.map(({ access }) => accessText(access))],
+    ...registers.map((name): Row => [
+      name,
+      ...all.map(({ regs }) => regs[name] === undefined ? "unchanged" : qword(regs[name])),
+    ]),
+    ...(model.reason === null ? [] : [ofModel(model.outcome, model.reason)]),
+    ...(model.hazards.length === 0 ? [] : [ofModel("hazard", model.hazards.join(", "))]),
   ];
 }
 

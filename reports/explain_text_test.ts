@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { stripVTControlCharacters } from "node:util";
 import { explainText } from "./explain_text.ts";
-import { decoding, expectation, explained, finding, INVALID, outcome } from "./report_testing.ts";
+import { decoding, exemplar, expectation, explained, finding, INVALID, outcome } from "./report_testing.ts";
 
 const lines = (...args: Parameters<typeof explained>) =>
   stripVTControlCharacters(explainText(explained(...args))).split("\n");
@@ -98,13 +98,17 @@ Deno.test("explainText() writes operands as assemblers do", () => {
 });
 
 Deno.test("explainText() says of each finding who is wrong, on which evidence", () => {
-  const open = finding({ id: "333333333333", title: "They differ", verdict: { wrong: null, evidence: "none" } });
+  const open = finding({
+    id: "333333333333",
+    title: "They differ",
+    exemplars: [exemplar({ verdict: { wrong: null, evidence: "none" } })],
+  });
   const all = lines({ findings: [finding(), open] });
   assertEquals(all.slice(-3), [
     "Findings: 2",
     "  0123456789ab  Leaves the upper half of the register stale: movzx (0fb6) " +
-    "[posted / model: posted is wrong, iced and capstone agree with the model]",
-    "  333333333333  They differ [posted / model: unresolved, none]",
+    "[posted / model: posted is wrong: iced and capstone agree with the model]",
+    "  333333333333  They differ [posted / model: unresolved: none]",
   ]);
 });
 

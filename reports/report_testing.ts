@@ -5,24 +5,34 @@
  */
 import { caseFrom } from "../machine/case_testing.ts";
 import type { DecodingView, ExpectationView, OutcomeView } from "../triage/explanation.ts";
-import type { Finding } from "../triage/finding.ts";
-import type { DiffReport } from "./diff_text.ts";
+import type { Exemplar, Finding } from "../triage/finding.ts";
+import type { Baseline, KnownFinding } from "../corpus/known_file.ts";
+import type { Comparison } from "../triage/baseline.ts";
+import type { DiffReport, Gate } from "./diff_text.ts";
 import type { ExplainedCase } from "./explain_text.ts";
+
+/** An exemplar; fields that a test is about replace the others. */
+export function exemplar(fields: Partial<Exemplar> = {}): Exemplar {
+  return {
+    case: caseFrom("0f b6 07"),
+    weight: 1,
+    field: "register",
+    verdict: { wrong: "posted", evidence: "iced and capstone agree with the model" },
+    ...fields,
+  };
+}
 
 /** A finding in the subject; fields that a test is about replace the others. */
 export function finding(fields: Partial<Finding> = {}): Finding {
-  const example = fields.example ?? caseFrom("0f b6 07");
   return {
     id: "0123456789ab",
     title: "Leaves the upper half of the register stale: movzx (0fb6)",
     parties: ["posted", "model"],
-    field: "register",
     signature: "posted and model | register | upper half | 0fb6",
     isGap: false,
-    verdict: { wrong: "posted", evidence: "iced and capstone agree with the model" },
+    cause: [{ id: "zero-extension", sentence: "A 32-bit result clears the upper half" }],
     count: 1234,
-    example,
-    exemplars: [example],
+    exemplars: [exemplar()],
     ...fields,
   };
 }
@@ -31,8 +41,8 @@ export function finding(fields: Partial<Finding> = {}): Finding {
 export function diffReport(fields: Partial<DiffReport> = {}): DiffReport {
   const example = caseFrom("67 8b 07", { cpl: 3, regs: { rdi: 0x1000n } });
   return {
-    subject: "posted",
-    decoders: ["iced 1.21.0", "capstone 5.0.0"],
+    subjects: ["posted"],
+    decoders: [{ name: "iced", version: "1.21.0" }, { name: "capstone", version: "5.0.0" }],
     cpu: null,
     records: [],
     seed: 7,
@@ -40,14 +50,28 @@ export function diffReport(fields: Partial<DiffReport> = {}): DiffReport {
     disagreeing: 1300,
     findings: [
       finding(),
-      finding({ id: "111111111111", title: "Handles it", count: 9, example, exemplars: [example, caseFrom("8b 07")] }),
-      finding({ id: "222222222222", title: "Refuses it", field: "gap", isGap: true, count: 5 }),
+      finding({
+        id: "111111111111",
+        title: "Handles it",
+        count: 9,
+        exemplars: [exemplar({ case: example }), exemplar({ case: caseFrom("8b 07"), weight: 2 })],
+      }),
+      finding({
+        id: "222222222222",
+        title: "Refuses it",
+        cause: [],
+        exemplars: [exemplar({ field: "gap", verdict: { wrong: null, evidence: "refusing is allowed: a gap" } })],
+        isGap: true,
+        count: 5,
+      }),
       finding({
         id: "333333333333",
         title: "They differ",
         parties: ["iced", "capstone"],
-        field: "validity",
-        verdict: { wrong: null, evidence: "the decoders contradict each other" },
+        cause: null,
+        exemplars: [
+          exemplar({ field: "validity", verdict: { wrong: null, evidence: "the decoders contradict each other" } }),
+        ],
         count: 1,
       }),
     ],
@@ -127,5 +151,31 @@ export function explained(fields: Partial<ExplainedCase> = {}): ExplainedCase {
     ],
     setting: { rip: 0x1000n, gla: 0x2000n, gpa: 0x8000_fee0_0fe0n, value: 0x11n, status: 0n },
     ...fields,
+  };
+}
+
+/** A finding as a baseline lists it. */
+export function knownFinding(fields: Partial<KnownFinding> = {}): KnownFinding {
+  const { id, title, parties, signature, isGap } = finding();
+  return {
+    id,
+    title,
+    parties,
+    signature,
+    isGap,
+    verdict: { wrong: "posted", evidence: "iced and capstone agree with the model" },
+    cause: ["zero-extension"],
+    case: caseFrom("0f b6 07"),
+    link: null,
+    reason: "A 32-bit result clears the upper half",
+    ...fields,
+  };
+}
+
+/** Baselines, and how a run compares with them. */
+export function gateOf(baselines: readonly Omit<Baseline, "cpu">[], fields: Partial<Comparison> = {}): Gate {
+  return {
+    baselines: baselines.map((baseline) => ({ ...baseline, cpu: null })),
+    comparison: { known: new Set(), fresh: [], gone: [], ...fields },
   };
 }

@@ -8,52 +8,8 @@ import { GPR_COUNT } from "../machine/registers.ts";
 import type { CpuTruths } from "../oracles/cpu/truth.ts";
 import { Hazard } from "../oracles/expectation.ts";
 import { DECODER_FIELDS, SUBJECT_FIELDS } from "../oracles/judge.ts";
-import { MODEL_FIELDS } from "../oracles/judge_cpu.ts";
-import type { Panel } from "../oracles/panel.ts";
-
-/** The pairs of parties that are compared, by number; see {@linkcode PAIRS}. */
-export const Pair = { subject: 0, decoders: 1, decodersCpu: 2, modelCpu: 3 } as const;
-
-/** The name of a field in which parties can differ. */
-export type FieldName =
-  | typeof SUBJECT_FIELDS[number]
-  | typeof DECODER_FIELDS[number]
-  | typeof MODEL_FIELDS[number];
-
-/** Two parties and how they are compared. */
-export interface PairOfParties {
-  /** In what they can differ, by bit. */
-  readonly fields: readonly FieldName[];
-  /** The bits of the panel's last batch. */
-  readonly bits: (panel: Panel) => Uint32Array;
-  /** Their names. */
-  readonly names: (panel: Panel) => readonly [string, string];
-  /** Whether the CPU is one of them. */
-  readonly needsCpu: boolean;
-}
-
-/** The pairs, by their numbers in {@linkcode Pair}. */
-export const PAIRS: readonly PairOfParties[] = [
-  {
-    fields: SUBJECT_FIELDS,
-    bits: ({ subjectFields }) => subjectFields,
-    names: ({ parties: { subject } }) => [subject.name, "model"],
-    needsCpu: false,
-  },
-  {
-    fields: DECODER_FIELDS,
-    bits: ({ decoderFields }) => decoderFields,
-    names: ({ parties: { reference, other } }) => [reference.name, other.name],
-    needsCpu: false,
-  },
-  {
-    fields: DECODER_FIELDS,
-    bits: ({ decoderCpuFields }) => decoderCpuFields,
-    names: () => ["decoders", "cpu"],
-    needsCpu: true,
-  },
-  { fields: MODEL_FIELDS, bits: ({ modelCpuFields }) => modelCpuFields, names: () => ["model", "cpu"], needsCpu: true },
-];
+import type { Panel, Seat } from "../oracles/panel.ts";
+import { bitsOf, type FieldName, FIELDS, Pair, seatOf } from "./pairs.ts";
 
 /**
  * Natures of a difference, so that shrinking one does not end in another with the same field:
@@ -98,12 +54,12 @@ export interface Kind {
 
 /** The field's name. */
 export function fieldName({ pair, field }: Kind): FieldName {
-  return PAIRS[pair]!.fields[field]!;
+  return FIELDS[Math.min(pair, Pair.subject)]![field]!;
 }
 
-/** Bits of the fields in which a pair differs on case `row` of the panel's last batch. */
-export function fieldsOf(panel: Panel, pair: number, row: number): number {
-  return PAIRS[pair]!.bits(panel)[row]!;
+/** Whether case `row` of the panel's last batch shows a disagreement of `kind`. */
+export function showsKind(panel: Panel, { pair, field, nature }: Kind, row: number): boolean {
+  return (bitsOf(panel, pair)[row]! & 1 << field) !== 0 && natureOf(panel, pair, field, row) === nature;
 }
 
 /** The nature of the difference in `field`, an index into {@linkcode NATURES}. */
@@ -111,12 +67,13 @@ export function natureOf(panel: Panel, pair: number, field: number, row: number)
   if (pair === Pair.decoders) return decoderNature(panel.reference, panel.other, field, row);
   if (pair === Pair.decodersCpu) return decoderNature(panel.reference, panel.truths, field, row);
   if (pair === Pair.modelCpu) return PLAIN;
+  const seat = seatOf(panel, pair)!;
   const name = SUBJECT_FIELDS[field];
-  if (name === "success") return panel.outcomes.returned[row]! > 0 ? UNSEEN_FAILURE : NEGATIVE_RESULT;
+  if (name === "success") return seat.outcomes.returned[row]! > 0 ? UNSEEN_FAILURE : NEGATIVE_RESULT;
   if (name === "address") {
     return (panel.expected.hazard[row]! & Hazard.userAddress) === 0 ? PAGE_CROSSING : USER_ADDRESS;
   }
-  return name === "register" ? registerNature(panel, row) : PLAIN;
+  return name === "register" ? registerNature(panel, seat, row) : PLAIN;
 }
 
 /** The columns in which it matters who says more. */
@@ -144,7 +101,7 @@ function decoderNature(
  * Looks at each register that is off: in its upper half only, in the right register, or because another one was
  * written.
  */
-function registerNature({ batch, outcomes, expected }: Panel, row: number): number {
+function registerNature({ batch, expected }: Panel, { outcomes }: Seat, row: number): number {
   let nature = UPPER_HALF;
   for (let i = GPR_COUNT * row; i < GPR_COUNT * (row + 1); i++) {
     if (outcomes.registers.equals(i, expected.registers, i)) continue;

@@ -81,9 +81,11 @@ export class Explainer {
 
   async #explainRow(panel: Panel, row: number): Promise<Explained> {
     const { batch } = panel;
-    const { subject, reference, other } = panel.parties;
+    const { reference, other } = panel.parties;
+    const subjects: Record<string, OutcomeView> = {};
+    for (const seat of panel.seats) subjects[seat.subject.name] = outcomeView(batch, seat, row);
     return {
-      subjects: { [subject.name]: outcomeView(batch, panel, row) },
+      subjects,
       decoders: { [reference.name]: decodingView(panel.reference, row), [other.name]: decodingView(panel.other, row) },
       model: expectationView(batch, panel, row),
       cpu: cpuView(batch, panel, row),

@@ -13,7 +13,7 @@ import { Solved } from "../oracles/cpu/relocate.ts";
 import { Stop, vectorName } from "../oracles/cpu/stop.ts";
 import { EXPECTED, HAZARDS, REASONS } from "../oracles/expectation.ts";
 import { mnemonicName } from "../oracles/mnemonics.ts";
-import type { Panel } from "../oracles/panel.ts";
+import type { Panel, Seat } from "../oracles/panel.ts";
 import { namesOf } from "./signature.ts";
 
 /** An MMIO access: size in bytes, the rest as the hypercall has it. */
@@ -119,8 +119,8 @@ function isOperandSolved(solved: number): boolean {
   return solved !== Solved.nothing && solved !== Solved.impossible;
 }
 
-/** What the subject did with case `row` of the panel's last batch. */
-export function outcomeView(batch: Batch, { outcomes }: Panel, row: number): OutcomeView {
+/** What a subject did with case `row` of the panel's last batch. */
+export function outcomeView(batch: Batch, { outcomes }: Seat, row: number): OutcomeView {
   return {
     handled: outcomes.handled[row] === 1,
     returned: outcomes.returned[row]!,

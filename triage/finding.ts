@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { formatCase } from "../corpus/case_file.ts";
 import type { Case } from "../machine/case.ts";
-import type { FieldName } from "./disagreement.ts";
+import type { FieldName } from "./pairs.ts";
 
 /** How many exemplars a finding keeps. */
 export const MAX_EXEMPLARS = 5;
@@ -19,6 +20,26 @@ export interface Verdict {
   readonly isEnvironment?: boolean;
 }
 
+/** A correction that makes a finding go away. */
+export interface Cause {
+  /** The correction's name. */
+  readonly id: string;
+  /** What it does, in one sentence. */
+  readonly sentence: string;
+}
+
+/** A shrunk case that shows a finding, and what is particular to it. */
+export interface Exemplar {
+  /** The case. */
+  readonly case: Case;
+  /** How far it is from the plainest case of all. */
+  readonly weight: number;
+  /** The field in which the parties differ on it. */
+  readonly field: FieldName;
+  /** Who is wrong about it. */
+  readonly verdict: Verdict;
+}
+
 /** One finding. */
 export interface Finding {
   /** Twelve hex digits of the signature's SHA-256. */
@@ -27,18 +48,30 @@ export interface Finding {
   readonly title: string;
   /** The two parties that differ. */
   readonly parties: readonly [string, string];
-  /** The field in which they differ. */
-  readonly field: FieldName;
   /** What all disagreements of the finding share; never their bytes. */
   readonly signature: string;
   /** Whether it only says that a legal instruction is refused. */
   readonly isGap: boolean;
-  /** Who is wrong. */
-  readonly verdict: Verdict;
-  /** How many cases showed it. */
+  /** The corrections after which it is gone: none where none helps; null where the subject is no built-in revision. */
+  readonly cause: readonly Cause[] | null;
+  /** How many disagreements it stands for. */
   count: number;
-  /** The plainest case that shows it. */
-  example: Case;
-  /** Up to {@linkcode MAX_EXEMPLARS} different shrunk cases. */
-  readonly exemplars: Case[];
+  /** Up to {@linkcode MAX_EXEMPLARS} different shrunk cases, the plainest first; there is at least one. */
+  readonly exemplars: Exemplar[];
+}
+
+/** The plainest case that shows a finding, with its field and verdict. */
+export function plainest({ exemplars }: Pick<Finding, "exemplars">): Exemplar {
+  return exemplars[0]!;
+}
+
+/** Keeps an exemplar where it is new and among the plainest. The order in which they come does not matter. */
+export function addExemplar({ exemplars }: Finding, exemplar: Exemplar): void {
+  const text = formatCase(exemplar.case);
+  if (exemplars.some((known) => formatCase(known.case) === text)) return;
+  const isAfter = (known: Exemplar) =>
+    known.weight > exemplar.weight || known.weight === exemplar.weight && formatCase(known.case) > text;
+  const at = exemplars.findIndex(isAfter);
+  exemplars.splice(at < 0 ? exemplars.length : at, 0, exemplar);
+  exemplars.splice(MAX_EXEMPLARS);
 }

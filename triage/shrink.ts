@@ -7,7 +7,8 @@ import { Batch } from "../machine/batch.ts";
 import { type Case, fillBatch } from "../machine/case.ts";
 import type { Panel } from "../oracles/panel.ts";
 import { Anatomy } from "./anatomy.ts";
-import { fieldName, fieldsOf, type Kind, natureOf, Pair, PAIRS } from "./disagreement.ts";
+import { fieldName, type Kind, showsKind } from "./disagreement.ts";
+import { isSubjectPair, needsCpu, seatOf } from "./pairs.ts";
 import { bucketOf } from "./signature.ts";
 import { FORM_SIMPLIFICATIONS, LEAPS, onlyNop, OPCODE_SIMPLIFICATIONS } from "./simplify_opcode.ts";
 import { STATE_SIMPLIFICATIONS } from "./simplify_state.ts";
@@ -35,7 +36,7 @@ interface Simpler extends Try {
 
 /** What shrinking came to: a case nobody knew, or one of a bucket that is settled already. */
 export type Shrunk<T> =
-  | { readonly isNew: true; readonly example: Case }
+  | { readonly isNew: true; readonly example: Case; readonly weight: number }
   | { readonly isNew: false; readonly settled: T };
 
 const same: Simplification = (c) => c;
@@ -81,7 +82,7 @@ export class Shrinker {
     }
     fillBatch(this.#batch, [best.c]);
     await this.panel.run(this.#batch);
-    return { isNew: true, example: best.c };
+    return { isNew: true, example: best.c, weight: best.weight };
   }
 
   /** Plainer cases that single steps, and all the steps that help one after the other, lead to; the plainest first. */
@@ -96,20 +97,19 @@ export class Shrinker {
   /** Asks the panel about cases; gives those that show the disagreement. */
   async #try(tried: readonly Try[], kind: Kind): Promise<Simpler[]> {
     fillBatch(this.#batch, tried.map(({ c }) => c));
-    await this.panel.run(this.#batch, PAIRS[kind.pair]!.needsCpu);
-    return tried.flatMap(({ step, c }, row) => this.#shows(row, kind) ? [this.#simpler(step, c, row, kind)] : []);
+    const seat = seatOf(this.panel, kind.pair);
+    await this.panel.run(this.#batch, { cpu: needsCpu(kind.pair), seats: seat === undefined ? [] : [seat] });
+    return tried.flatMap(({ step, c }, row) =>
+      showsKind(this.panel, kind, row) ? [this.#simpler(step, c, row, kind)] : []
+    );
   }
 
   #simpler(step: Simplification, c: Case, row: number, kind: Kind): Simpler {
-    const { reference, other, outcomes } = this.panel;
-    const length = Math.max(reference.length[row]!, other.length[row]!, outcomes.returned[row]!);
+    const { reference, other } = this.panel;
+    const returned = seatOf(this.panel, kind.pair)?.outcomes.returned[row] ?? 0;
+    const length = Math.max(reference.length[row]!, other.length[row]!, returned);
     this.#traits.read(this.#batch, this.panel, row);
     return { step, c, weight: weigh(c, length, this.#traits.anatomy), bucket: bucketOf(kind, this.#traits) };
-  }
-
-  #shows(row: number, kind: Kind): boolean {
-    const { pair, field, nature } = kind;
-    return (fieldsOf(this.panel, pair, row) & 1 << field) !== 0 && natureOf(this.panel, pair, field, row) === nature;
   }
 
   #keepingOpcode(step: Simplification): Simplification {
@@ -129,7 +129,7 @@ export class Shrinker {
 function opcodeSteps(kind: Kind): readonly Simplification[] {
   const field = fieldName(kind);
   if (field === "success") return [onlyNop, ...OPCODE_SIMPLIFICATIONS];
-  const isAboutForm = kind.pair === Pair.subject && (field === "register" || field === "data");
+  const isAboutForm = isSubjectPair(kind.pair) && (field === "register" || field === "data");
   return isAboutForm ? FORM_SIMPLIFICATIONS : OPCODE_SIMPLIFICATIONS;
 }
 

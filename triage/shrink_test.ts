@@ -5,7 +5,8 @@ import { caseFrom, type Setting } from "../machine/case_testing.ts";
 import { formatCase } from "../corpus/case_file.ts";
 import { DECODER_FIELDS, SUBJECT_FIELDS } from "../oracles/judge.ts";
 import { Panel } from "../oracles/panel.ts";
-import { type FieldName, type Kind, Pair } from "./disagreement.ts";
+import type { Kind } from "./disagreement.ts";
+import { type FieldName, Pair } from "./pairs.ts";
 import { SHRINK_CAPACITY, Shrinker } from "./shrink.ts";
 import { kindsOf, withParties } from "./triage_testing.ts";
 

@@ -5,6 +5,7 @@
  */
 import { MAPS, PREFIX_NAMES } from "./anatomy.ts";
 import { fieldName, type Kind, NATURES } from "./disagreement.ts";
+import { isSubjectPair } from "./pairs.ts";
 import { OPERANDS, REGISTERS, STATES, type Traits } from "./traits.ts";
 
 /** The names of the bits that are set in `bits`. */
@@ -40,12 +41,17 @@ export function signatureOf(parties: readonly string[], kind: Kind, traits: Trai
   ].join(" | ");
 }
 
+/** The signature of what a set of corrections settles. */
+export function causeSignature(parties: readonly string[], corrections: readonly { readonly id: string }[]): string {
+  return [parties.join(" and "), "cause", ...corrections.map(({ id }) => id)].join(" | ");
+}
+
 /** A register operand, in the traits' numbering. */
 const REGISTER_OPERAND = 1;
 
 /** Two to the power of the bits that each trait takes in a bucket's key. */
 const WIDTHS = {
-  pair: 4,
+  pair: 32,
   field: 32,
   nature: 16,
   map: 8,
@@ -82,9 +88,10 @@ export function bucketOf(kind: Kind, { anatomy, operand, register, state, group 
 /** Who may access what, and that a register is no memory, is no matter of the instruction's other traits. */
 function isAboutOpcodeOnly(kind: Kind, operand: number): boolean {
   const field = fieldName(kind);
+  if (!isSubjectPair(kind.pair)) return false;
   return field === "privilege" || field === "address" || field === "form" && operand === REGISTER_OPERAND;
 }
 
-function opcodeKey({ field, nature }: Kind, map: number, opcode: number): number {
-  return ((field * WIDTHS.nature + nature) * WIDTHS.map + map) * WIDTHS.opcode + opcode;
+function opcodeKey({ pair, field, nature }: Kind, map: number, opcode: number): number {
+  return (((pair * WIDTHS.field + field) * WIDTHS.nature + nature) * WIDTHS.map + map) * WIDTHS.opcode + opcode;
 }

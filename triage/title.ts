@@ -4,9 +4,9 @@
  * @module
  */
 import { type FormName, FORMS } from "../machine/decoding.ts";
-import type { FieldName } from "./disagreement.ts";
 import { Prefix, PREFIX_NAMES } from "./anatomy.ts";
-import { fieldName, type Kind, NATURES, Pair } from "./disagreement.ts";
+import { fieldName, type Kind, NATURES } from "./disagreement.ts";
+import { type FieldName, Pair } from "./pairs.ts";
 import { namesOf, opcodeName } from "./signature.ts";
 import { OPERANDS, REGISTERS, STATES, type Traits } from "./traits.ts";
 
@@ -45,14 +45,14 @@ export interface Subjects {
  */
 export function titleOf(subjects: Subjects, kind: Kind, traits: Traits): string {
   switch (kind.pair) {
-    case Pair.subject:
-      return subjectTitle(subjects.form, kind, traits);
     case Pair.decoders:
       return decoderTitle(subjects, kind, traits);
     case Pair.decodersCpu:
       return decodersCpuTitle(subjects.form, kind, traits);
-    default:
+    case Pair.modelCpu:
       return `The model and the CPU differ in ${fieldName(kind)}: ${instruction(subjects.form, traits)}`;
+    default:
+      return subjectTitle(subjects.form, kind, traits);
   }
 }
 

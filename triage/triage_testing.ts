@@ -8,14 +8,15 @@ import { CapstoneDecoder } from "../oracles/capstone.ts";
 import { IcedDecoder } from "../oracles/iced.ts";
 import { DECODER_FIELDS, SUBJECT_FIELDS } from "../oracles/judge.ts";
 import type { Panel, Parties } from "../oracles/panel.ts";
-import { fieldsOf, type Kind, natureOf, Pair } from "./disagreement.ts";
+import { type Kind, natureOf } from "./disagreement.ts";
+import { bitsOf, Pair } from "./pairs.ts";
 
 /** Runs `work` with the parties of a revision, and closes them. */
 export async function withParties<T>(work: (parties: Parties) => Promise<T>, revision: Revision = posted): Promise<T> {
   const reference = new IcedDecoder();
   const other = await CapstoneDecoder.open();
   try {
-    return await work({ subject: new HandlerSubject(revision), reference, other });
+    return await work({ subjects: [new HandlerSubject(revision)], reference, other });
   } finally {
     reference.close();
     other.close();
@@ -27,9 +28,7 @@ export function kindsOf(panel: Panel, row: number): Kind[] {
   return [Pair.subject, Pair.decoders].flatMap((pair) => {
     const names = pair === Pair.subject ? SUBJECT_FIELDS : DECODER_FIELDS;
     return names.flatMap((_, field) =>
-      (fieldsOf(panel, pair, row) & 1 << field) === 0
-        ? []
-        : [{ pair, field, nature: natureOf(panel, pair, field, row) }]
+      (bitsOf(panel, pair)[row]! & 1 << field) === 0 ? [] : [{ pair, field, nature: natureOf(panel, pair, field, row) }]
     );
   });
 }

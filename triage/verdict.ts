@@ -9,8 +9,9 @@ import { Expected } from "../oracles/expectation.ts";
 import { amdLength, requiredFeatures } from "../oracles/iced_features.ts";
 import { isAnswered, judgeByCpu } from "../oracles/judge_cpu.ts";
 import type { Panel } from "../oracles/panel.ts";
-import { fieldName, type Kind, Pair } from "./disagreement.ts";
+import { fieldName, type Kind } from "./disagreement.ts";
 import type { Verdict } from "./finding.ts";
+import { Pair, seatOf } from "./pairs.ts";
 
 const wrong = (party: string, evidence: string): Verdict => ({ wrong: party, evidence });
 const undecided = (evidence: string): Verdict => ({ wrong: null, evidence });
@@ -25,14 +26,14 @@ const undecided = (evidence: string): Verdict => ({ wrong: null, evidence });
  */
 export function verdictOf(panel: Panel, kind: Kind, example: Case): Verdict {
   switch (kind.pair) {
-    case Pair.subject:
-      return subjectVerdict(panel, kind);
     case Pair.decoders:
-      return decoderVerdict(panel, kind);
+      return decoderVerdict(panel, kind, example);
     case Pair.decodersCpu:
-      return environmentVerdict(panel, example);
-    default:
+      return environmentOf(panel, example) ?? wrong(bothNames(panel), cpuSays(panel));
+    case Pair.modelCpu:
       return wrong("model", `${cpuSays(panel)}, which the model does not expect`);
+    default:
+      return subjectVerdict(panel, kind);
   }
 }
 
@@ -52,7 +53,8 @@ function cpuSays({ parties, truths }: Panel): string {
 }
 
 function subjectVerdict(panel: Panel, kind: Kind): Verdict {
-  const { subject, reference, other } = panel.parties;
+  const { reference, other } = panel.parties;
+  const { subject } = seatOf(panel, kind.pair)!;
   switch (fieldName(kind)) {
     case "success":
       return wrong(subject.name, "a handler's result must say whether it did the access");
@@ -73,14 +75,17 @@ function subjectVerdict(panel: Panel, kind: Kind): Verdict {
     : undecided(`${reference.name} and ${other.name} contradict each other here`);
 }
 
-function decoderVerdict(panel: Panel, kind: Kind): Verdict {
+function decoderVerdict(panel: Panel, kind: Kind, example: Case): Verdict {
   const { reference, other } = panel.parties;
   if (!hasCpu(panel)) return undecided("the decoders contradict each other");
   const says = cpuSays(panel);
   const referenceFails = judgeByCpu(panel.reference, panel.truths, 0) !== 0;
   const otherFails = judgeByCpu(panel.other, panel.truths, 0) !== 0;
-  if (referenceFails && otherFails) return wrong(`${reference.name} and ${other.name}`, says);
-  if (referenceFails) return wrong(reference.name, says);
+  if (referenceFails) {
+    const environment = environmentOf(panel, example);
+    if (!otherFails) return environment ?? wrong(reference.name, says);
+    return wrong(environment === null ? bothNames(panel) : other.name, says);
+  }
   if (otherFails) return wrong(other.name, says);
   const isOperand = fieldName(kind) !== "mnemonic" && panel.expected.kind[0] === Expected.handled;
   if (!isOperand) return undecided(`${says}; what it is called, a CPU does not say`);
@@ -89,17 +94,24 @@ function decoderVerdict(panel: Panel, kind: Kind): Verdict {
     : wrong(reference.name, `${says}, but not as ${reference.name} decodes them`);
 }
 
-/** Where the decoders agree and the CPU does otherwise: it may lack what the instruction needs. */
-function environmentVerdict(panel: Panel, { bytes, fetch }: Case): Verdict {
-  const needed = requiredFeatures(bytes.subarray(0, fetch));
+function bothNames({ parties: { reference, other } }: Panel): string {
+  return `${reference.name} and ${other.name}`;
+}
+
+/**
+ * Why this CPU does otherwise than the reference decoder says, where that is no bug: it lacks what the instruction needs,
+ * or AMD and Intel differ. Null where neither is so.
+ */
+function environmentOf(panel: Panel, { bytes, fetch }: Case): Verdict | null {
+  const { parties: { cpu }, reference, truths } = panel;
   const says = cpuSays(panel);
-  if (needed.length > 0 && panel.truths.valid[0] === 0) {
-    return { wrong: null, evidence: `${says}; the instruction needs ${needed.join(", ")}`, isEnvironment: true };
+  const text = bytes.subarray(0, fetch);
+  const environment = (evidence: string): Verdict => ({ wrong: null, evidence, isEnvironment: true });
+  if (truths.valid[0] === 0 && reference.valid[0] === 1) {
+    const needed = requiredFeatures(text);
+    if (needed.length > 0) return environment(`${says}; the instruction needs ${needed.join(", ")}`);
   }
-  const { reference, other, cpu } = panel.parties;
+  const length = truths.valid[0] === 0 ? 0 : truths.length[0];
   const isAmd = cpu!.name.startsWith("AuthenticAMD");
-  if (isAmd && amdLength(bytes.subarray(0, fetch)) === (panel.truths.valid[0] === 0 ? 0 : panel.truths.length[0])) {
-    return { wrong: null, evidence: `${says}; AMD and Intel differ here`, isEnvironment: true };
-  }
-  return wrong(`${reference.name} and ${other.name}`, says);
+  return isAmd && amdLength(text) === length ? environment(`${says}; AMD and Intel differ here`) : null;
 }

@@ -1,0 +1,88 @@
+/**
+ * The committed baselines: reading, checking and rewriting them.
+ *
+ * @module
+ */
+import { InputError } from "../corpus/hex.ts";
+import { type Baseline, formatBaseline, parseBaseline } from "../corpus/known_file.ts";
+import { checkBaseline } from "../triage/baseline.ts";
+import { CommandError, ExitCode, usageError } from "./errors.ts";
+import { messageOf, writeTo } from "./output.ts";
+
+const FOLDER = new URL("../corpus/known/", import.meta.url);
+
+/** The decoders that have baselines. */
+export const DECODERS: readonly string[] = ["iced", "capstone"];
+
+/** A baseline and where it is kept. */
+export interface BaselineFile {
+  /** How people name the file. */
+  readonly name: string;
+  /** Where it is. */
+  readonly path: string | URL;
+  /** What it lists. */
+  readonly baseline: Baseline;
+}
+
+/**
+ * Reads the baseline of a party.
+ *
+ * @param party A revision or a decoder.
+ * @param file Its file; without one, that in corpus/known.
+ * @param mayBeMissing Whether a missing file is an empty baseline.
+ * @throws {CommandError} When it cannot be read, is broken, or is another party's.
+ */
+export function readBaseline(party: string, file: string | undefined, mayBeMissing: boolean): BaselineFile {
+  const path = file ?? new URL(`${party}.json`, FOLDER);
+  const name = file ?? `corpus/known/${party}.json`;
+  try {
+    const baseline = parseBaseline(Deno.readTextFileSync(path));
+    checkBaseline(baseline);
+    if (baseline.party !== party) throw new InputError(`It is the baseline of "${baseline.party}"`);
+    return { name, path, baseline };
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound && mayBeMissing) {
+      return { name, path, baseline: { party, cpu: null, findings: [] } };
+    }
+    if (error instanceof Deno.errors.NotFound) {
+      throw usageError(`There is no baseline of "${party}": ${name}`, "With --update, diff writes one");
+    }
+    const message = error instanceof InputError ? error.message : messageOf(error);
+    throw usageError(`Baseline cannot be used: ${name}: ${message}`, "Correct the file, or take it back from git");
+  }
+}
+
+/**
+ * Checks a baseline before it is written.
+ *
+ * @throws {CommandError} When it would list what it must not.
+ */
+export function checkUpdate({ name }: BaselineFile, after: Baseline): void {
+  try {
+    checkBaseline(after);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new CommandError(`Baseline was not written: ${name}: ${error.message}`, ExitCode.findings);
+  }
+}
+
+/** Writes a baseline where it differs from what is there. Returns what changed, one line each. */
+export function rewrite({ name, path, baseline: before }: BaselineFile, after: Baseline): string[] {
+  const text = formatBaseline(after);
+  if (formatBaseline(before) === text) return [];
+  writeTo(path, text);
+  const old = new Map(before.findings.map((finding) => [finding.id, finding]));
+  const now = new Set(after.findings.map(({ id }) => id));
+  return [
+    ...after.findings.filter(({ id }) => !old.has(id)).map(({ id, title }) => `${name}: added ${id}  ${title}`),
+    ...before.findings.filter(({ id }) => !now.has(id)).map(({ id, title }) => `${name}: removed ${id}  ${title}`),
+    ...after.findings.filter((finding) => old.has(finding.id) && !isSame(old.get(finding.id)!, finding))
+      .map(({ id, title }) => `${name}: changed ${id}  ${title}`),
+    ...(before.cpu === after.cpu ? [] : [`${name}: verdicts now rest on ${after.cpu}`]),
+  ];
+}
+
+function isSame(a: Baseline["findings"][number], b: Baseline["findings"][number]): boolean {
+  const text = (finding: typeof a) => formatBaseline({ party: "", cpu: null, findings: [finding] });
+  return text(a) === text(b);
+}

@@ -1,0 +1,101 @@
+/**
+ * `verdict triage`.
+ *
+ * @module
+ */
+import { significantLength } from "../corpus/case_file.ts";
+import type { KnownFinding } from "../corpus/known_file.ts";
+import { CORRECTIONS, REVISIONS } from "../handler/revision.ts";
+import type { Parties } from "../oracles/panel.ts";
+import { findingsMarkdown } from "../reports/findings_markdown.ts";
+import { knownText } from "../reports/known_text.ts";
+import { upstreamReport } from "../reports/upstream.ts";
+import { Explainer } from "../triage/explainer.ts";
+import { type BaselineFile, DECODERS, readBaseline } from "./baselines.ts";
+import { ExitCode, usageError } from "./errors.ts";
+import { type CommandSpec, parseOptions } from "./options.ts";
+import { writeOut, writeTo } from "./output.ts";
+import { closeParties, CPU_OPTION, openParties } from "./parties.ts";
+
+/** How `triage` is called. */
+export const TRIAGE: CommandSpec = {
+  name: "triage",
+  summary: "Show what is known to be wrong, in whom, and how sure that is.",
+  usage: [
+    "deno task triage [PARTY...]             known findings of revisions or decoders; of all without a name",
+    "deno task triage --upstream ID          a report on a decoder, ready to send",
+    "deno task triage --markdown FINDINGS.md the page of all known findings",
+  ],
+  options: [
+    CPU_OPTION,
+    {
+      name: "upstream",
+      value: "ID",
+      help: "Write the report of a decoder's finding: what is said, and what the CPU does",
+    },
+    { name: "markdown", value: "FILE", help: 'Write all known findings as a page; "-": to standard output' },
+  ],
+  notes: ["Known findings are those of the baselines in corpus/known; an id may be shortened."],
+};
+
+/** Runs `triage` and returns the exit code. */
+export async function runTriage(args: string[]): Promise<number> {
+  const parsed = parseOptions(args, TRIAGE);
+  const parties = [...REVISIONS.map(({ name }) => name), ...DECODERS];
+  const unknown = parsed.positionals.find((name) => !parties.includes(name));
+  if (unknown !== undefined) throw usageError(`Unknown party: "${unknown}"`, `Known: ${parties.join(", ")}`);
+  const wanted = parties.filter((name) => parsed.positionals.length === 0 || parsed.positionals.includes(name));
+  const files = wanted.map((name) => readBaseline(name, undefined, false));
+  const upstream = parsed.values.get("upstream");
+  if (upstream !== undefined) {
+    const open = await openParties(parsed);
+    try {
+      writeOut(`${await upstreamOf(open, findKnown(files, upstream))}\n`);
+    } finally {
+      await closeParties(open);
+    }
+    return ExitCode.ok;
+  }
+  const baselines = files.map(({ baseline }) => baseline);
+  const markdown = parsed.values.get("markdown");
+  if (markdown !== undefined) writeTo(markdown || "-", findingsMarkdown(baselines, CORRECTIONS));
+  else writeOut(`${knownText(baselines)}\n`);
+  return ExitCode.ok;
+}
+
+/** The finding with that id, and the decoder whose baseline lists it. */
+interface Found {
+  readonly decoder: string;
+  readonly finding: KnownFinding;
+}
+
+function findKnown(files: readonly BaselineFile[], id: string): Found {
+  const found = files.flatMap(({ baseline: { party, findings } }) =>
+    findings.filter((finding) => id !== "" && finding.id.startsWith(id)).map((finding) => ({ decoder: party, finding }))
+  );
+  const [first] = found;
+  if (first === undefined) throw usageError(`No known finding has the id "${id}"`, '"deno task triage" lists them');
+  if (new Set(found.map(({ finding }) => finding.id)).size > 1) {
+    throw usageError(`Several known findings have an id that begins with "${id}"`, "Give more digits of it");
+  }
+  if (!DECODERS.includes(first.decoder)) {
+    throw usageError(`Finding ${first.finding.id} is about "${first.decoder}", which is no decoder`);
+  }
+  return first;
+}
+
+async function upstreamOf(parties: Parties, { decoder, finding }: Found): Promise<string> {
+  const [explained] = await new Explainer(parties).explain([finding.case]);
+  const { decoders, cpu } = explained!;
+  const { fetch, bytes } = finding.case;
+  const length = Math.max(significantLength(finding.case), ...Object.values(decoders).map((each) => each.length));
+  const described = [parties.reference, parties.other].map(({ name, version }) => ({
+    name,
+    version,
+    decoding: decoders[name]!,
+  }));
+  return upstreamReport(
+    { finding, bytes: bytes.subarray(0, Math.min(length, fetch)), decoders: described, cpu },
+    decoder,
+  );
+}
