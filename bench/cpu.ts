@@ -4,9 +4,9 @@
  * @module
  */
 import { BATCH_CASES as CASES } from "../fuzz/diff.ts";
-import { Generator } from "../fuzz/generate.ts";
+import { Generator, STATES_PER_TEXT } from "../fuzz/generate.ts";
 import { HandlerSubject, posted } from "../handler/revision.ts";
-import { Batch, TEXT_STRIDE } from "../machine/batch.ts";
+import { Batch } from "../machine/batch.ts";
 import { CapstoneDecoder } from "../oracles/capstone.ts";
 import { openCpu } from "../oracles/cpu/availability.ts";
 import { HIGH_WINDOW } from "../oracles/cpu/layout.ts";
@@ -14,34 +14,28 @@ import { CpuOracle } from "../oracles/cpu/oracle.ts";
 import { Records } from "../oracles/cpu/record.ts";
 import { MAX_RECORDS } from "../oracles/cpu/record_layout.ts";
 import type { Transport } from "../oracles/cpu/transport.ts";
-import { CpuTruths } from "../oracles/cpu/truth.ts";
 import { CpuUnavailable } from "../oracles/cpu/unavailable.ts";
 import { IcedDecoder } from "../oracles/iced.ts";
-import { Panel } from "../oracles/panel.ts";
-import { measure, type Measured, median, ratio } from "./measure.ts";
+import { Panel, type Parties } from "../oracles/panel.ts";
+import { measure, type Measured, median, ratio, type Stage } from "./measure.ts";
 
 const EXTENT = { batches: 2, rounds: 9, warmUp: 2 };
 
-/** Batches that a stage runs each time, and how many of them at once: one is generated while another is executed. */
+/** Batches that a stage runs each time, and how many of them at once, as `diff` does. */
 const BATCHES = 24;
-const LANES = 3;
+const LANES = 2;
 
 const SEED = 1;
-const STATES = 8;
+
+/** Machine states to a text besides the generator's own number. */
+const FEW_STATES = 1;
+const MANY_STATES = 8;
 
 /** mov eax, [rdi] */
 const LOAD = Uint8Array.of(0x8b, 0x07);
 const RDI = 7;
 
-/** Everything that one batch needs on its way. */
-interface Lane {
-  readonly batch: Batch;
-  readonly panel: Panel;
-  readonly oracle: CpuOracle;
-  readonly truths: CpuTruths;
-}
-
-/** Measures the executor alone and cases that the CPU checks, and prints rates and ratios. */
+/** Measures the executor alone and cases that everybody checks, the CPU too, and prints rates and ratios. */
 export async function benchCpu(): Promise<void> {
   let cpu: Transport;
   try {
@@ -53,16 +47,8 @@ export async function benchCpu(): Promise<void> {
   }
   const reference = new IcedDecoder();
   const other = await CapstoneDecoder.open();
-  const subject = new HandlerSubject(posted);
-  const lanesOf = (quick: boolean): Lane[] =>
-    Array.from({ length: LANES }, () => ({
-      batch: new Batch(CASES),
-      panel: new Panel({ subjects: [subject], reference, other }, CASES),
-      oracle: new CpuOracle(cpu, CASES, { quick }),
-      truths: new CpuTruths(CASES),
-    }));
   try {
-    await benchWith(cpu, lanesOf(false), lanesOf(true));
+    await benchWith(cpu, { subjects: [new HandlerSubject(posted)], reference, other, cpu: partyOf(cpu) });
   } finally {
     reference.close();
     other.close();
@@ -70,36 +56,62 @@ export async function benchCpu(): Promise<void> {
   }
 }
 
-async function benchWith(cpu: Transport, exact: readonly Lane[], quick: readonly Lane[]): Promise<void> {
-  const generator = new Generator(SEED, CASES);
-  const loads = Array.from({ length: LANES }, recordsOfLoads);
-  // No batch comes twice: its proofs would be there already.
-  let number = 0;
-  const stage = (lanes: readonly Lane[], prepare: (batch: Batch) => void) => async () => {
-    let left = BATCHES;
-    await Promise.all(lanes.map(async ({ batch, panel, oracle, truths }) => {
-      while (left-- > 0) {
-        generator.fill(batch, number++, CASES);
-        prepare(batch);
-        await panel.run(batch);
-        await oracle.ask(batch, panel.reference, truths);
-      }
-    }));
+function partyOf(cpu: Transport): NonNullable<Parties["cpu"]> {
+  return {
+    name: "this CPU",
+    features: [],
+    asker: (capacity, options) => new CpuOracle(cpu, capacity, options),
+    close: () => Promise.resolve(),
   };
-  const executor = async () => {
-    let left = BATCHES * CASES / MAX_RECORDS;
-    await Promise.all(loads.map(async (records) => {
-      while (left-- > 0) await cpu.run(records);
-    }));
-  };
+}
+
+async function benchWith(cpu: Transport, parties: Parties): Promise<void> {
+  const quick = { quick: true };
   print(
     await measure([
-      { name: "CPU executor alone", run: executor },
-      { name: "CPU-checked, exact", run: stage(exact, () => {}) },
-      { name: "CPU-checked, quick", run: stage(quick, () => {}) },
-      { name: `CPU-checked, ${STATES} states a text`, run: stage(quick, repeatTexts) },
+      executorStage(cpu),
+      checkedStage(`checked, ${FEW_STATES} state a text`, parties, FEW_STATES, quick),
+      checkedStage(`checked, ${STATES_PER_TEXT} states, as diff asks`, parties, STATES_PER_TEXT, quick),
+      checkedStage(`checked, ${MANY_STATES} states a text`, parties, MANY_STATES, quick),
+      checkedStage(`checked exactly, ${STATES_PER_TEXT} states`, parties, STATES_PER_TEXT, { quick: false }),
     ], EXTENT),
   );
+}
+
+/** As many executions as the other stages have cases. */
+function executorStage(cpu: Transport): Stage {
+  const loads = Array.from({ length: LANES }, recordsOfLoads);
+  return {
+    name: "CPU executor alone",
+    run: async () => {
+      let left = BATCHES * CASES / MAX_RECORDS;
+      await Promise.all(loads.map(async (records) => {
+        while (left-- > 0) await cpu.run(records);
+      }));
+    },
+  };
+}
+
+/** Cases from the generator to the last verdict; no batch comes twice, as its proofs would be there already. */
+function checkedStage(name: string, parties: Parties, statesPerText: number, options: { quick: boolean }): Stage {
+  const generator = new Generator(SEED, CASES, { statesPerText });
+  const lanes = Array.from({ length: LANES }, () => ({
+    batch: new Batch(CASES),
+    panel: new Panel(parties, CASES, options),
+  }));
+  let number = 0;
+  return {
+    name,
+    run: async () => {
+      let left = BATCHES;
+      await Promise.all(lanes.map(async ({ batch, panel }) => {
+        while (left-- > 0) {
+          generator.fill(batch, number++, CASES);
+          await panel.run(batch);
+        }
+      }));
+    },
+  };
 }
 
 /** A batch of loads that complete. */
@@ -113,22 +125,14 @@ function recordsOfLoads(): Records {
   return records;
 }
 
-/** Gives each case the text of the first one of its eight; everything else stays as it is. */
-function repeatTexts(batch: Batch): void {
-  for (let row = 0; row < batch.size; row++) {
-    const from = row - row % STATES;
-    batch.text.copyWithin(TEXT_STRIDE * row, TEXT_STRIDE * from, TEXT_STRIDE * (from + 1));
-    batch.fetch[row] = batch.fetch[from]!;
-  }
-}
-
 function print(measured: readonly Measured[]): void {
-  const [executor] = measured;
-  for (const [n, { name, seconds }] of measured.entries()) {
+  const executor = measured[0]!;
+  console.log("cases a second that the CPU checks, and against executions");
+  for (const one of measured) {
     const columns = [
-      `${(CASES * BATCHES * EXTENT.batches / median(seconds) / 1e3).toFixed(0)} k/s`.padStart(12),
-      n === 0 ? "" : `${ratio(measured[n]!, executor!).toFixed(2)} of the executor`.padStart(31),
+      `${(CASES * BATCHES * EXTENT.batches / median(one.seconds) / 1e3).toFixed(0)} k/s`.padStart(12),
+      one === executor ? "" : `${ratio(one, executor).toFixed(2)} of the executor`.padStart(30),
     ];
-    console.log(`${name.padEnd(26)}${columns.join("")}`);
+    console.log(`${one.name.padEnd(32)}${columns.join("")}`);
   }
 }

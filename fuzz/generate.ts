@@ -1,5 +1,5 @@
 /**
- * The generator: whole batches of structured cases from a seed.
+ * The generator: whole batches of structured cases from a seed, several machine states to each instruction text.
  *
  * @module
  */
@@ -11,6 +11,15 @@ import { Random } from "./random.ts";
 import { StateWriter } from "./state.ts";
 import { fillText, writeText } from "./text.ts";
 
+/** Cases in a row that share a text: decoding it is half of what a case costs, and the state is what a handler gets wrong. */
+export const STATES_PER_TEXT = 4;
+
+/** How a generator generates. */
+export interface GeneratorOptions {
+  /** Cases in a row that share a text, each with a machine state of its own; 1 or more. */
+  readonly statesPerText?: number;
+}
+
 /** Makes batches of cases; the same seed and batch number give the same cases everywhere. */
 export class Generator {
   /** The seed, a 32-bit number. */
@@ -18,10 +27,12 @@ export class Generator {
   readonly #defaults: Batch;
   readonly #encoding = new Encoding();
   readonly #state: StateWriter;
+  readonly #statesPerText: number;
 
   /** Makes a generator of batches of `capacity` cases. */
-  constructor(seed: number, capacity: number) {
+  constructor(seed: number, capacity: number, { statesPerText = STATES_PER_TEXT }: GeneratorOptions = {}) {
     this.seed = seed;
+    this.#statesPerText = statesPerText;
     this.#defaults = new Batch(capacity);
     fillBatch(this.#defaults, Array.from({ length: capacity }, () => DEFAULT_CASE));
     this.#state = new StateWriter(new Qwords(capacity));
@@ -39,11 +50,16 @@ export class Generator {
     const encoding = this.#encoding;
     resetTo(batch, this.#defaults);
     batch.size = size;
+    let states = 0;
     for (let row = 0; row < size; row++) {
-      const at = TEXT_STRIDE * row;
-      encoding.start(batch.text, at);
-      writeText(random, encoding);
-      fillText(random, batch.text, at + Math.min(encoding.length, MAX_INSTRUCTION), at + MAX_INSTRUCTION);
+      if (states === 0) {
+        const at = TEXT_STRIDE * row;
+        encoding.start(batch.text, at);
+        writeText(random, encoding);
+        fillText(random, batch.text, at + Math.min(encoding.length, MAX_INSTRUCTION), at + MAX_INSTRUCTION);
+        states = this.#statesPerText;
+      } else batch.repeatText(row);
+      states--;
       this.#state.write(random, encoding, batch, row);
     }
   }

@@ -6,7 +6,7 @@ import { GPR_COUNT } from "../machine/registers.ts";
 import { IcedDecoder } from "../oracles/iced.ts";
 import { fillGuestLinearAddresses } from "../oracles/linear_address.ts";
 import { Anatomy, Prefix } from "../triage/anatomy.ts";
-import { Generator } from "./generate.ts";
+import { Generator, STATES_PER_TEXT } from "./generate.ts";
 
 const CASES = 8192;
 
@@ -73,6 +73,35 @@ Deno.test("Generator.fill() makes the first cases the same whatever the size", (
   assertEquals(part.registers.u64.subarray(0, 160), whole.registers.u64.subarray(0, 160));
 });
 
+Deno.test("Generator.fill() gives as many cases in a row one text as it was told to, each with a state of its own", () => {
+  const size = 256;
+  for (const statesPerText of [1, 3, STATES_PER_TEXT, 8]) {
+    const batch = new Batch(size);
+    new Generator(1, size, { statesPerText }).fill(batch, 0, size);
+    const texts = rows(size, () => true).map((row) => batch.text.subarray(TEXT_STRIDE * row, TEXT_STRIDE * (row + 1)));
+    const begins = rows(size, (row) => row === 0 || texts[row]!.toHex() !== texts[row - 1]!.toHex());
+    assertEquals(begins, rows(size, (row) => row % statesPerText === 0), `${statesPerText} states`);
+    const states = new Set(texts.map((text, row) => text.toHex() + stateOf(batch, row)));
+    assertEquals(states.size, size, `${statesPerText} states`);
+  }
+});
+
+/** What case `row` is beyond its text. */
+function stateOf({ registers, rip, device, ve }: Batch, row: number): string {
+  const own = registers.u64.subarray(GPR_COUNT * row, GPR_COUNT * (row + 1));
+  return [...own, rip.at(row), device.value.at(row), ve.gpa.at(row)].join(" ");
+}
+
+Deno.test("Generator.fill() uses up the same texts whatever the capacity, and begins each batch with one", () => {
+  const [small, large] = [new Batch(10), new Batch(64)];
+  new Generator(9, 10).fill(small, 3, 10);
+  new Generator(9, 64).fill(large, 3, 64);
+  assertEquals(columnsOf(small)[0], columnsOf(large)[0]!.subarray(0, TEXT_STRIDE * 10));
+  const next = new Batch(10);
+  new Generator(9, 10).fill(next, 4, 10);
+  assert(next.text.subarray(0, TEXT_STRIDE).toHex() !== small.text.subarray(TEXT_STRIDE * 9).toHex());
+});
+
 Deno.test("Generator.fill() reaches every form often, as memory and as register operand", () => {
   const { decodings } = generated();
   for (const name of FORMS) {
@@ -137,4 +166,4 @@ Deno.test("Generator.fill() makes hostile states: short texts, user mode, failin
   assert(count((row) => (batch.device.value.u8[8 * row]! & 0x80) !== 0) > CASES / 8);
 });
 
-const FROZEN = ["bb2235e5b683da64", "139156c74d653c08", "5596dbbc5dc713ef"];
+const FROZEN = ["d0d4e805af163900", "37ea915315562408", "cb7c615a0e4c4ed9"];

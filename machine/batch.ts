@@ -13,6 +13,11 @@ export const MAX_INSTRUCTION = 15;
 /** Distance between the texts of two cases in {@linkcode Batch.text}, in bytes. */
 export const TEXT_STRIDE = 16;
 
+const TEXT_WORDS = TEXT_STRIDE / 4;
+
+/** The bytes of a text's last word that are part of the case. */
+const LAST_WORD = 0x00ff_ffff;
+
 /** What the VMM will answer to the hypercall of each case. */
 export class DeviceColumns {
   /** Value read: r11 as the VMM leaves it, whatever the access size. */
@@ -68,11 +73,13 @@ export class Batch {
   readonly glaFromOperand: Uint8Array<ArrayBuffer>;
   /** The VMM's answers. */
   readonly device: DeviceColumns;
+  readonly #words: Uint32Array<ArrayBuffer>;
 
   /** Makes an empty batch that holds up to `capacity` cases. */
   constructor(capacity: number) {
     this.capacity = capacity;
     this.text = new Uint8Array(TEXT_STRIDE * capacity);
+    this.#words = new Uint32Array(this.text.buffer);
     this.fetch = new Uint8Array(capacity);
     this.cpl = new Uint8Array(capacity);
     this.rip = new Qwords(capacity);
@@ -83,5 +90,21 @@ export class Batch {
     this.ve = new VeInfoColumns(capacity);
     this.glaFromOperand = new Uint8Array(capacity);
     this.device = new DeviceColumns(capacity);
+  }
+
+  /** Whether case `row` has the text of the case before it, and as many bytes of it can be fetched. */
+  repeats(row: number): boolean {
+    if (row === 0 || this.fetch[row] !== this.fetch[row - 1]) return false;
+    const words = this.#words;
+    const at = TEXT_WORDS * row;
+    for (let k = at; k < at + TEXT_WORDS - 1; k++) if (words[k] !== words[k - TEXT_WORDS]) return false;
+    return ((words[at + 3]! ^ words[at - 1]!) & LAST_WORD) === 0;
+  }
+
+  /** Gives case `row` the text of the case before it. */
+  repeatText(row: number): void {
+    const words = this.#words;
+    const at = TEXT_WORDS * row;
+    for (let k = at; k < at + TEXT_WORDS; k++) words[k] = words[k - TEXT_WORDS]!;
   }
 }

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { Batch } from "./batch.ts";
+import { Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "./batch.ts";
 import { caseOf, fillBatch } from "./case.ts";
 import { DecodingColumns, Form, FORMS } from "./decoding.ts";
 import { Outcomes } from "./outcome.ts";
@@ -19,6 +19,31 @@ Deno.test("DecodingColumns.reset() empties every column of the first rows, and n
   }
   const { register, rmRegister, base, index } = decodings;
   assertEquals([register, rmRegister, base, index].map((column) => column[0]), Array(4).fill(NO_REGISTER));
+});
+
+Deno.test("DecodingColumns.repeatRow() makes an empty row like the one before it in every column", () => {
+  const decodings = new DecodingColumns(2);
+  const columns = Object.values(decodings);
+  for (const column of columns) (column instanceof Qwords ? column.u8 : column).fill(7);
+  const before = columns.map((column) => column instanceof Qwords ? column.at(0) : column[0]);
+  for (const column of columns) column instanceof Qwords ? column.setHalves(1, 0, 0) : column.fill(0, 1);
+  decodings.repeatRow(1);
+  assertEquals(columns.map((column) => column instanceof Qwords ? column.at(1) : column[1]), before);
+});
+
+Deno.test("Batch.repeats() is told by every byte of the text and by what can be fetched, not by the sixteenth byte", () => {
+  const batch = new Batch(2);
+  const text = Array.from({ length: MAX_INSTRUCTION }, (_, k) => k);
+  fillBatch(batch, [caseOf(text), caseOf(text, { cpl: 3 })]);
+  assertEquals([batch.repeats(0), batch.repeats(1)], [false, true]);
+  for (let k = 0; k < TEXT_STRIDE; k++) {
+    batch.text[TEXT_STRIDE + k]! ^= 0x80;
+    assertEquals(batch.repeats(1), k === MAX_INSTRUCTION, `byte ${k}`);
+    batch.repeatText(1);
+    assertEquals(batch.repeats(1), true, `byte ${k}`);
+  }
+  batch.fetch[1] = 3;
+  assertEquals(batch.repeats(1), false);
 });
 
 Deno.test("Form numbers the forms in their order, other first", () => {

@@ -77,7 +77,7 @@ export class CapstoneDecoder implements Decoder {
     return decoder;
   }
 
-  /** Decodes the texts of `batch` into the same rows of `out`. */
+  /** Decodes the texts of `batch` into the same rows of `out`; one that repeats the text before it only once. */
   decode(batch: Batch, out: DecodingColumns): void {
     out.reset(batch.size);
     this.#place(batch);
@@ -88,6 +88,10 @@ export class CapstoneDecoder implements Decoder {
     const tables = this.#tables;
     let memory = this.#memory;
     for (let row = 0; row < batch.size; row++) {
+      if (batch.repeats(row)) {
+        out.repeatRow(row);
+        continue;
+      }
       if (disassemble(handle, texts + TEXT_STRIDE * row, batch.fetch[row]!, ADDRESS, 1, result) === 0) continue;
       if (memory.u8.length === 0) {
         // Memory that has grown lies elsewhere, and the old views are empty.
@@ -100,7 +104,7 @@ export class CapstoneDecoder implements Decoder {
   }
 
   /**
-   * Decodes like {@linkcode decode} and reads nothing of it: what Capstone itself costs.
+   * Decodes every text, repeated or not, and reads nothing of it: what Capstone itself costs.
    *
    * @param batch The texts.
    * @returns How many of them are valid.

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { Batch, MAX_INSTRUCTION } from "../machine/batch.ts";
+import { Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../machine/batch.ts";
 import { hex } from "../machine/case_testing.ts";
 import { DecodingColumns } from "../machine/decoding.ts";
 import { CapstoneDecoder } from "./capstone.ts";
@@ -30,6 +30,12 @@ function scribbledColumns(capacity: number): DecodingColumns {
   for (const column of Object.values(out)) ("u8" in column ? column.u8 : column).fill(0xee);
   return out;
 }
+
+/** One text a few times in a row, now and then fetched in part, with any byte after the fifteenth. */
+const repeated = fc.tuple(
+  texts,
+  fc.array(fc.record({ fetch: fc.option(fc.nat(MAX_INSTRUCTION)), beyond: fc.nat(255) }), { maxLength: 4 }),
+).map(([{ bytes, fetch }, times]) => times.map((one) => ({ bytes, fetch: one.fetch ?? fetch, beyond: one.beyond })));
 
 /** Runs a test with a decoder of its own. */
 async function using(open: () => Promise<Decoder>, run: (decoder: Decoder) => void): Promise<void> {
@@ -106,6 +112,25 @@ for (const { name, open } of DECODERS) {
     using(open, (decoder) => {
       fc.assert(fc.property(fc.array(texts, { maxLength: 20 }), (list) => {
         assertEquals(decodeTexts(decoder, list), list.map(({ bytes, fetch }) => decodeOne(decoder, bytes, fetch)));
+      }));
+    }));
+
+  Deno.test(`${name}: a text that repeats the one before it is decoded as if it stood alone`, () =>
+    using(open, (decoder) => {
+      fc.assert(fc.property(fc.array(repeated, { maxLength: 10 }), (lists) => {
+        const list = lists.flat();
+        const batch = batchOf(list);
+        list.forEach(({ beyond }, row) => batch.text[TEXT_STRIDE * row + MAX_INSTRUCTION] = beyond);
+        const out = scribbledColumns(list.length);
+        decoder.decode(batch, out);
+        const alone = list.map((text) => {
+          const one = scribbledColumns(1);
+          decoder.decode(batchOf([text]), one);
+          return columnsOf(one);
+        });
+        for (const [column, values] of Object.entries(columnsOf(out))) {
+          assertEquals(values, alone.map((columns) => columns[column]![0]!), column);
+        }
       }));
     }));
 

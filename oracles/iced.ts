@@ -54,7 +54,7 @@ export class IcedDecoder implements Decoder {
     return this.#module !== undefined;
   }
 
-  /** Decodes the texts of `batch` into the same rows of `out`. */
+  /** Decodes the texts of `batch` into the same rows of `out`; one that repeats the text before it only once. */
   decode(batch: Batch, out: DecodingColumns): void {
     out.reset(batch.size);
     const texts = batch.text.subarray(0, TEXT_STRIDE * batch.size);
@@ -86,6 +86,10 @@ function decodeFromMemory(
   const memory = new InstructionMemory(module.memory.buffer, at);
   const result = module.__wbindgen_add_to_stack_pointer(-16);
   for (let row = 0; row < batch.size; row++) {
+    if (batch.repeats(row)) {
+      out.repeatRow(row);
+      continue;
+    }
     module.decoder_set_position(result, decoderAt, TEXT_STRIDE * row);
     module.decoder_decodeOut(decoderAt, at);
     fillRow(memory, out, row, batch.fetch[row]!);
@@ -101,6 +105,10 @@ function decodeByGetters(
 ): void {
   const memory = new InstructionMemory();
   for (let row = 0; row < batch.size; row++) {
+    if (batch.repeats(row)) {
+      out.repeatRow(row);
+      continue;
+    }
     decoder.position = TEXT_STRIDE * row;
     decoder.decodeOut(instruction);
     writeByGetters(instruction, memory);

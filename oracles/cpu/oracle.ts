@@ -139,7 +139,7 @@ export class CpuOracle {
 
   #planOf(batch: Batch, decodings: DecodingColumns, row: number, first: number): number {
     const length = decodings.length[row]!;
-    const isSame = row > first && decodings.length[row - 1] === length && sameText(batch, row);
+    const isSame = row > first && decodings.length[row - 1] === length && batch.repeats(row);
     const before = isSame ? this.#plan[row - 1]! : Plan.none;
     if (decodings.valid[row] === 0) {
       if (batch.fetch[row] === 0) return Plan.none;
@@ -195,14 +195,4 @@ export class CpuOracle {
     records.ripMoved(from, this.#moved);
     return this.#moved.low === 0 && this.#moved.high === 0 ? Whole.invalid : Whole.disputed;
   }
-}
-
-/** Whether case `row` has the same text as the one before it, as far as it can be fetched. */
-function sameText(batch: Batch, row: number): boolean {
-  const at = TEXT_STRIDE * row;
-  if (batch.fetch[row] !== batch.fetch[row - 1]) return false;
-  for (let k = 0; k < TEXT_STRIDE - 1; k++) {
-    if (batch.text[at + k] !== batch.text[at + k - TEXT_STRIDE]) return false;
-  }
-  return true;
 }
