@@ -21,7 +21,7 @@ import { measure, type Measured, median, ratio, type Stage } from "./measure.ts"
 
 const EXTENT = { batches: 2, rounds: 9, warmUp: 2 };
 
-/** Batches that a stage runs each time, and how many of them at once, as `diff` does. */
+/** Batches that a stage runs each time, and how many at once: one is made and judged while the CPU works for the other. */
 const BATCHES = 24;
 const LANES = 2;
 

@@ -11,7 +11,7 @@ import { Random } from "./random.ts";
 import { StateWriter } from "./state.ts";
 import { fillText, writeText } from "./text.ts";
 
-/** Cases in a row that share a text: decoding it is half of what a case costs, and the state is what a handler gets wrong. */
+/** Cases in a row that share a text: decoding is most of what a case costs, and says the same for every machine state. */
 export const STATES_PER_TEXT = 4;
 
 /** How a generator generates. */
