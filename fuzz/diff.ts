@@ -63,7 +63,7 @@ export async function diff(
   parties: Parties,
   { seed, cases, records = [], known = [], onProgress }: DiffOptions,
 ): Promise<DiffResult> {
-  // Two panels: while the CPU works for one, the answers of the other are looked at.
+  // Two panels: while the CPU works for one, the batch of the other is made, and its answers are looked at.
   const panels = [new Panel(parties, BATCH_CASES, QUICK), new Panel(parties, BATCH_CASES, QUICK)] as const;
   const batches = [new Batch(BATCH_CASES), new Batch(BATCH_CASES)] as const;
   const collector = new Collector(new Shrinker(new Panel(parties, SHRINK_CAPACITY)));
@@ -79,9 +79,12 @@ export async function diff(
   let disagreeing = 0;
   let running = start(0);
   for (let number = 0, done = 0; done < cases; number++) {
+    const next = (number + 1) * BATCH_CASES < cases ? start(number + 1) : running;
+    // Where this batch fails, the run has failed, whatever becomes of the next.
+    next.catch(() => {});
     const panel = await running;
+    running = next;
     done += panel.batch.size;
-    if (done < cases) running = start(number + 1);
     disagreeing += await collector.collect(panel.batch, panel);
     onProgress?.(done);
   }
