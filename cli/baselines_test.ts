@@ -1,0 +1,132 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { join } from "node:path";
+import { REVISIONS } from "../handler/revision.ts";
+import { DECODERS, readBaseline, rewrite } from "./baselines.ts";
+import { ROOT, verdict, withFolder } from "./cli_testing.ts";
+import { CommandError, ExitCode } from "./errors.ts";
+
+const PARTIES = [...REVISIONS.map(({ name }) => name), ...DECODERS];
+const RUN = ["diff", "--cpu", "off", "--subject", "posted"];
+
+const textOf = (party: string) => Deno.readTextFileSync(join(ROOT, "corpus", "known", `${party}.json`));
+
+/** What can be wrong with a file, by its text, and what is said of it. */
+const DEFECTS: readonly (readonly [name: string, defect: (text: string) => string, message: RegExp])[] = [
+  ["bad JSON", (text) => text.replace("{", "{,"), /: It is not JSON: /],
+  [
+    "an unknown id",
+    (text) => text.replace(/"id": "[0-9a-f]{12}"/, '"id": "0123456789ab"'),
+    /: Finding 0123456789ab: Unknown id: /,
+  ],
+  [
+    "a duplicate",
+    (text) => text.replace(/( {4}\{[^]*?\n {4}\})/, "$1,\n$1"),
+    /: It lists finding [0-9a-f]{12} more than once$/,
+  ],
+  [
+    "another party's name",
+    (text) => text.replace(/"party": ".*"/, '"party": "nobody"'),
+    /: It is the baseline of "nobody"$/,
+  ],
+];
+
+for (const party of PARTIES) {
+  Deno.test(`readBaseline() refuses every defect in the baseline of ${party}, and leaves the file alone`, async () => {
+    await withFolder((folder) => {
+      const file = join(folder, "known.json");
+      for (const [name, defect, message] of DEFECTS) {
+        const text = defect(textOf(party));
+        assert(text !== textOf(party), name);
+        Deno.writeTextFileSync(file, text);
+        for (const update of [false, true]) {
+          const error = failureOf(() => readBaseline(party, file, update));
+          assertEquals(error.exitCode, ExitCode.usage);
+          assertMatch(error.message, message);
+          assert(error.message.startsWith(`Baseline cannot be used: ${file}`), error.message);
+        }
+        assertEquals(Deno.readTextFileSync(file), text);
+      }
+      return Promise.resolve();
+    });
+  });
+}
+
+function failureOf(run: () => unknown): CommandError {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof CommandError) return error;
+    throw error;
+  }
+  throw new Error("It did not fail");
+}
+
+Deno.test("readBaseline() says what to type where there is none, and takes it for empty where one is to be written", async () => {
+  await withFolder((folder) => {
+    const file = join(folder, "absent.json");
+    assertEquals(failureOf(() => readBaseline("posted", file, false)).hint, "With --update, diff writes one");
+    assertEquals(readBaseline("posted", file, true).baseline, { party: "posted", cpu: null, findings: [] });
+    return Promise.resolve();
+  });
+});
+
+Deno.test("rewrite() writes nothing where nothing changed, and says what did", async () => {
+  await withFolder((folder) => {
+    const file = join(folder, "known.json");
+    Deno.copyFileSync(join(ROOT, "corpus", "known", "posted.json"), file);
+    const before = readBaseline("posted", file, false);
+    assertEquals(rewrite(before, before.baseline), []);
+    const [first, second, ...rest] = before.baseline.findings;
+    const changed = rewrite(before, { ...before.baseline, findings: [{ ...second!, reason: "another" }, ...rest] });
+    assertEquals(changed, [
+      `${file}: removed ${first!.id}  ${first!.title}`,
+      `${file}: changed ${second!.id}  ${second!.title}`,
+    ]);
+    assertEquals(readBaseline("posted", file, false).baseline.findings.length, rest.length + 1);
+    return Promise.resolve();
+  });
+});
+
+Deno.test("diff ends with 2 on a baseline with a defect, also where it would rewrite it", async () => {
+  await withFolder(async (folder) => {
+    const file = join(folder, "known.json");
+    Deno.writeTextFileSync(file, DEFECTS[1]![1](textOf("posted")));
+    const text = Deno.readTextFileSync(file);
+    for (const more of [[], ["--update"]]) {
+      const { code, stdout, stderr } = await verdict([...RUN, "--cases", "64", "--baseline", file, ...more]);
+      assertEquals([code, stdout], [2, ""]);
+      assertMatch(
+        stderr,
+        /^verdict: Baseline cannot be used: [^\n]*Unknown id[^\n]*\n {2}Correct the file, or take it back/,
+      );
+    }
+    assertEquals(Deno.readTextFileSync(file), text);
+  });
+});
+
+Deno.test("diff ends with 1 on a finding that is new and on one that is gone, with --update it takes both as they are", async () => {
+  await withFolder(async (folder) => {
+    const file = join(folder, "known.json");
+    const json = JSON.parse(textOf("posted"));
+    const [dropped, kept] = json.findings;
+    // The case of this finding shows nothing any more.
+    json.findings = [{ ...kept, case: { bytes: "90" } }, ...json.findings.slice(2)];
+    Deno.writeTextFileSync(file, JSON.stringify(json));
+    const run = [...RUN, "--seed", "9", "--cases", "64", "--baseline", file];
+    const before = await verdict(run);
+    assertEquals(before.code, 1, before.stderr);
+    assertMatch(before.stdout, new RegExp(`^Gone: [^]*^  ${kept.id}  `, "m"));
+    const all = await verdict([...RUN, "--baseline", file, "--cases", "12000"]);
+    assertMatch(all.stdout, new RegExp(`^New: [^]*^  ${dropped.id}  `, "m"));
+    const update = await verdict([...RUN, "--baseline", file, "--cases", "12000", "--update"]);
+    assertEquals(update.code, 0);
+    assertMatch(update.stdout, new RegExp(`^${file}: added ${dropped.id}  `, "m"));
+    const after = await verdict([...RUN, "--baseline", file, "--cases", "12000"]);
+    assertEquals(after.code, 0, after.stdout);
+  });
+});
+
+Deno.test("diff wants one subject for one baseline", async () => {
+  const { code, stderr } = await verdict(["diff", "--cases", "1", "--cpu", "off", "--baseline", "x.json"]);
+  assertEquals([code, stderr], [2, "verdict: A baseline is one subject's: --baseline needs --subject NAME\n"]);
+});

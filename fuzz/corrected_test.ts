@@ -1,0 +1,43 @@
+/** The gate on the corrected handler: nothing to find with all corrections, and each one missing is found and named. */
+import { assert, assertEquals } from "@std/assert";
+import { parseBaseline } from "../corpus/known_file.ts";
+import { type Change, corrected, HandlerSubject } from "../handler/revision.ts";
+import { CapstoneDecoder } from "../oracles/capstone.ts";
+import { IcedDecoder } from "../oracles/iced.ts";
+import { compare, type Comparison } from "../triage/baseline.ts";
+import { diff } from "./diff.ts";
+
+const CASES = 20_000;
+
+const BASELINES = ["corrected", "iced", "capstone"].map((party) =>
+  parseBaseline(Deno.readTextFileSync(new URL(`../corpus/known/${party}.json`, import.meta.url)))
+);
+const KNOWN = BASELINES.flatMap(({ findings }) => findings);
+
+/** Compares a handler with those corrections to the baselines, as `diff` does. */
+async function gate(corrections: readonly Change[]): Promise<Comparison> {
+  const reference = new IcedDecoder();
+  const other = await CapstoneDecoder.open();
+  try {
+    const subjects = [new HandlerSubject({ ...corrected, corrections })];
+    const result = await diff({ subjects, reference, other }, { seed: 1, cases: CASES, known: KNOWN });
+    return compare({ ...result, decoders: result.decoders.map(({ name }) => name) }, BASELINES);
+  } finally {
+    reference.close();
+    other.close();
+  }
+}
+
+Deno.test("diff() finds nothing in the corrected handler but the gaps that are known", async () => {
+  const { fresh, gone } = await gate(corrected.corrections);
+  assertEquals([fresh.map(({ title }) => title), gone.map(({ title }) => title)], [[], []]);
+  assert(BASELINES[0]!.findings.every(({ isGap }) => isGap));
+});
+
+for (const missing of corrected.corrections) {
+  Deno.test(`diff() fails without the correction ${missing.id}, and names it`, async () => {
+    const { fresh } = await gate(corrected.corrections.filter((correction) => correction !== missing));
+    const causes = fresh.filter(({ isGap }) => !isGap).map(({ cause }) => cause?.map(({ id }) => id).join(" and "));
+    assertEquals(causes, [missing.id]);
+  });
+}
