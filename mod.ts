@@ -58,6 +58,7 @@ export { Exit } from "./handler/exit.ts";
 export { Extension, Insn } from "./handler/insn.ts";
 export { POSTED_STEPS, type Steps } from "./handler/steps.ts";
 export { CapstoneDecoder } from "./oracles/capstone.ts";
+export { AccessTruths, type AskedCases, ShownAccesses } from "./oracles/cpu/access_truth.ts";
 export type { CpuOracleOptions } from "./oracles/cpu/oracle.ts";
 export { type CpuAsker, type CpuParty, openCpuParty } from "./oracles/cpu/party.ts";
 export { NO_VECTOR, Stop, Vector } from "./oracles/cpu/stop.ts";

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { ended, startWith, verdict } from "./cli_testing.ts";
+import { join } from "node:path";
+import { ended, startWith, verdict, withFolder } from "./cli_testing.ts";
 
 const UNAVAILABLE = "CPU oracle unavailable: no permission to run programs (--allow-run)";
 const NO_RUN = ["--allow-run"];
@@ -73,6 +74,49 @@ testWithCpu("explain --json gives the memory that a store left behind", async ()
   const line = '{"bytes":"8827","device":{"value":"0x1122334455667788"}}';
   const { stdout } = await verdict(["explain", "--cpu", "on", "--json"], line);
   assertEquals(JSON.parse(stdout).cpu.memory, "0x1122334455667709");
+});
+
+Deno.test("explain --access goes on without a CPU after one line that says so", async () => {
+  const { code, stdout, stderr } = await verdict(["explain", "--cpu", "off", "--access", "--json"], '{"bytes":"8b07"}');
+  assertEquals([code, stderr], [0, "No CPU is asked: --access has nothing to show\n"]);
+  assertEquals(JSON.parse(stdout).cpu, null);
+});
+
+testWithCpu("explain --access --json says which memory each instruction of many reads and writes", async () => {
+  const cases = Array.from({ length: 1500 }, (_, k) => {
+    const address = `0x${(0x1000 + 8 * k).toString(16)}`;
+    const regs = { rdi: address, rsi: "0x80" };
+    return [
+      { bytes: "8b07", regs, access: [{ direction: "read", address, size: 4 }] },
+      { bytes: "668907", regs, access: [{ direction: "write", address, size: 2 }] },
+      {
+        bytes: "48a5",
+        regs,
+        access: [{ direction: "read", address: "0x80", size: 8 }, { direction: "write", address, size: 8 }],
+      },
+      { bytes: "8bc0", regs, access: [] },
+      { bytes: "06", regs, access: [] },
+      { bytes: "0f05", regs, access: null },
+    ][k % 6]!;
+  });
+  const input = cases.map(({ bytes, regs }) => `${JSON.stringify({ bytes, regs })}\n`).join("");
+  await withFolder(async (folder) => {
+    const file = join(folder, "cases.jsonl");
+    await Deno.writeTextFile(file, input);
+    const { code, stdout, stderr } = await verdict(["explain", "--cpu", "on", "--access", "--json", file]);
+    assertEquals([code, stderr], [0, ""]);
+    const answers = stdout.trimEnd().split("\n").map((line) => JSON.parse(line).cpu.access);
+    assertEquals(answers, cases.map(({ access }) => access));
+  });
+});
+
+testWithCpu("explain shows accesses to people where --access asks for them, whatever follows it", async () => {
+  const [asked, plain] = await Promise.all([
+    verdict(["explain", "--access", '{"bytes":"0fb607","regs":{"rdi":"0x1000"}}']),
+    verdict(["explain", '{"bytes":"0fb607","regs":{"rdi":"0x1000"}}']),
+  ]);
+  assertMatch(asked.stdout, /^ {4}access {2}read 1 at 0x1000$/m);
+  assertEquals(plain.stdout, asked.stdout.replace(/^ {4}access .*\n/m, ""));
 });
 
 testWithCpu("diff cites the CPU in its verdicts and finds the model in agreement with it", async () => {

@@ -15,6 +15,8 @@ import { type CommandSpec, parseOptions } from "./options.ts";
 import { writeError, writeOut } from "./output.ts";
 import { closeParties, CPU_OPTION, openParties, subjectOption } from "./parties.ts";
 
+const ACCESS_OPTION = { name: "access", value: "", help: "Ask the CPU too which memory each instruction accesses" };
+
 /** How `explain` is called. */
 export const EXPLAIN: CommandSpec = {
   name: "explain",
@@ -28,6 +30,7 @@ export const EXPLAIN: CommandSpec = {
   options: [
     subjectOption("posted"),
     CPU_OPTION,
+    ACCESS_OPTION,
     { name: "json", value: "FILE", help: 'Answer each case of FILE with a line of JSON; "-": of standard input' },
   ],
   notes: [
@@ -53,7 +56,9 @@ export async function runExplain(args: string[]): Promise<number> {
   if (inputs.length > 1) throw usageError(`Unexpected argument of explain: "${inputs[1]}"`);
   const parties = await openParties(parsed);
   try {
-    const explainer = new Explainer(parties);
+    const access = parsed.values.has(ACCESS_OPTION.name);
+    if (access && parties.cpu === undefined) writeError("No CPU is asked: --access has nothing to show");
+    const explainer = new Explainer(parties, { access });
     const input = inputs[0] ?? "-";
     const single = asJson ? undefined : singleCase(input);
     if (single === undefined) return await explainFile(explainer, input, asJson);

@@ -6,11 +6,11 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { usageError } from "./errors.ts";
 
-/** An option that takes a value. */
+/** An option. */
 export interface OptionSpec {
   /** Its name, without dashes. */
   readonly name: string;
-  /** What stands for the value in the help. */
+  /** What stands for the value in the help; "" where it takes none. */
   readonly value: string;
   /** What it does. */
   readonly help: string;
@@ -51,17 +51,22 @@ export function parseOptions(args: string[], spec: CommandSpec): Parsed {
     throw usageError(`Unknown option of ${spec.name}: ${arg}`, hint);
   };
   const parsed = parseArgs(args, {
-    string: ["_", ...names],
+    string: ["_", ...namesOf(spec, (value) => value !== "")],
+    boolean: namesOf(spec, (value) => value === ""),
     collect: names as readonly string[],
     unknown,
   });
   const values = new Map<string, string>();
   for (const name of names) {
-    const given = parsed[name] ?? [];
+    const given = parsed[name] as readonly (string | boolean)[];
     if (given.length > 1) throw usageError(`Option given more than once: --${name}`, hint);
-    if (given.length === 1) values.set(name, given[0]!);
+    if (given.length === 1 && given[0] !== false) values.set(name, given[0] === true ? "" : given[0]!);
   }
   return { positionals: parsed._.map(String), values };
+}
+
+function namesOf({ options }: CommandSpec, holds: (value: string) => boolean): string[] {
+  return options.filter(({ value }) => holds(value)).map(({ name }) => name);
 }
 
 /**

@@ -19,7 +19,16 @@ Deno.test("main() shows usage and every option of a command for --help", async (
   for (const option of ["--subject NAME", "--seed N", "--cases N", "--json FILE", "--help"]) {
     assertStringIncludes(diff.stdout, `\n  ${option}`);
   }
-  for (const part of ["deno task explain <hex>", "--json <file>", "--subject NAME", "standard input", "--help"]) {
+  for (
+    const part of [
+      "deno task explain <hex>",
+      "--json <file>",
+      "--subject NAME",
+      "--access  ",
+      "standard input",
+      "--help",
+    ]
+  ) {
     assertStringIncludes(explain.stdout, part);
   }
 });
@@ -30,6 +39,7 @@ Deno.test("main() ends with 2 and what to type next on what it does not understa
     assertFails(["diff", "--frob"], 2, "Unknown option of diff: --frob", DIFF_HELP),
     assertFails(["explain", "--frob", "0fb607"], 2, "Unknown option of explain: --frob", EXPLAIN_HELP),
     assertFails(["diff", "--seed", "1", "--seed", "2"], 2, "Option given more than once: --seed", DIFF_HELP),
+    assertFails(["explain", "--access", "8b07", "--access"], 2, "Option given more than once: --access", EXPLAIN_HELP),
     assertFails(["diff", "7"], 2, 'Unexpected argument of diff: "7"'),
     assertFails(["explain", "0fb607", "8b07"], 2, 'Unexpected argument of explain: "8b07"'),
     assertFails(["explain"], 2, "Nothing to explain", 'Type "deno task explain 0fb607", or --help'),

@@ -6,12 +6,12 @@
 import type {
   AccessView,
   ChangedRegisters,
-  CpuView,
   DecodingView,
   ExpectationView,
   MemoryView,
   OutcomeView,
 } from "../triage/explanation.ts";
+import type { CpuView, MemoryAccessView } from "../triage/cpu_view.ts";
 import type { Finding } from "../triage/finding.ts";
 
 /** One case as every party sees it. */
@@ -88,11 +88,19 @@ function memory({ base, index, scale, displacement, segment, addressSize }: Memo
     `"segment":${name(segment)},"addressSize":${addressSize}}`;
 }
 
-function cpuJson({ valid, length, fault, stop, rip, regs, memory: m, name: cpuName }: CpuView): string {
+function cpuJson({ valid, length, fault, stop, rip, regs, memory: m, access, name: cpuName }: CpuView): string {
   return `{"valid":${valid},"length":${length},"fault":${name(fault)},"stop":${name(stop)},"rip":${hex(rip)},"regs":${
     registers(regs)
   },` +
-    `"memory":${orNull(m, qword)},"name":${text(cpuName)}}`;
+    `"memory":${orNull(m, qword)}${access === undefined ? "" : `,"access":${orNull(access, memoryAccesses)}`},` +
+    `"name":${text(cpuName)}}`;
+}
+
+function memoryAccesses(accesses: readonly MemoryAccessView[]): string {
+  const all = accesses.map(({ direction, address, size }) =>
+    `{"direction":"${direction}","address":${hex(address)},"size":${size}}`
+  );
+  return `[${all.join(",")}]`;
 }
 
 function finding({ id, title, parties, exemplars: [plainest] }: Finding): string {

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { explainJson } from "./explain_json.ts";
-import { decoding, expectation, explained, finding, INVALID, outcome } from "./report_testing.ts";
+import { cpu, decoding, expectation, explained, finding, INVALID, outcome } from "./report_testing.ts";
 
 const answer = (...args: Parameters<typeof explained>) => JSON.parse(explainJson(explained(...args)));
 
@@ -80,4 +80,26 @@ Deno.test("explainJson() writes what the model expects, with its reason and haza
 Deno.test("explainJson() writes bytes as they were given, and null for a CPU that was not asked", () => {
   const { bytes, cpu } = answer({ bytes: "8B 07" });
   assertEquals([bytes, cpu], ["8B 07", null]);
+});
+
+Deno.test("explainJson() writes what the CPU did, and its accesses only where they were asked for", () => {
+  const plain = {
+    valid: true,
+    length: 4,
+    fault: null,
+    stop: null,
+    rip: "0x1004",
+    regs: { rax: "0x0000000000000011" },
+    memory: "0x0000000000000011",
+    name: "CPU 1",
+  };
+  const access = [
+    { direction: "read", address: 0x1000n, size: 4 },
+    { direction: "write", address: 0xffff_ffff_ffff_fff8n, size: null },
+  ] as const;
+  const written = access.map((one) => ({ ...one, address: `0x${one.address.toString(16)}` }));
+  assertEquals(answer({ cpu: cpu() }).cpu, plain);
+  assertEquals(answer({ cpu: cpu({ access }) }).cpu, { ...plain, access: written });
+  assertEquals(answer({ cpu: cpu({ access: [] }) }).cpu, { ...plain, access: [] });
+  assertEquals(answer({ cpu: cpu({ access: null }) }).cpu, { ...plain, access: null });
 });

@@ -4,7 +4,8 @@
  * @module
  */
 import { styleText } from "node:util";
-import type { AccessView, CpuView, DecodingView, ExpectationView, OutcomeView } from "../triage/explanation.ts";
+import type { AccessView, DecodingView, ExpectationView, OutcomeView } from "../triage/explanation.ts";
+import type { CpuView } from "../triage/cpu_view.ts";
 import type { Label } from "../triage/labels.ts";
 import type { Explanation } from "./explain_json.ts";
 import { plainest, verdictText } from "./finding_text.ts";
@@ -111,13 +112,22 @@ function outcomeRows(outcomes: readonly OutcomeView[], model: ExpectationView): 
 }
 
 /** What the CPU did; the operand is ordinary memory there, which holds the value that the VMM answers. */
-function cpuLines({ length, fault, stop, regs, memory, name }: CpuView): string[] {
+function cpuLines({ length, fault, stop, regs, memory, access, name }: CpuView): string[] {
   const did = fault !== null ? `raises ${fault}` : stop ?? `executes ${length} bytes`;
   return [
     `  CPU ${name}: ${did}`,
     ...Object.entries(regs).map(([register, value]) => `    ${register.padEnd(8)}${qword(value)}`),
     ...(memory === null ? [] : [`    memory  ${qword(memory)}`]),
+    ...memoryAccessTexts(access).map((text) => `    access  ${text}`),
   ];
+}
+
+/** Nothing where accesses were not asked for. */
+function memoryAccessTexts(access: CpuView["access"]): string[] {
+  if (access === undefined) return [];
+  if (access === null) return ["unknown"];
+  if (access.length === 0) return ["none"];
+  return access.map(({ direction, address, size }) => `${direction} ${size ?? "of unknown size"} at ${hex(address)}`);
 }
 
 function accessText(access: AccessView | null): string {

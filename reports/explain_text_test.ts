@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { stripVTControlCharacters } from "node:util";
 import { explainText } from "./explain_text.ts";
-import { decoding, exemplar, expectation, explained, finding, INVALID, outcome } from "./report_testing.ts";
+import { cpu, decoding, exemplar, expectation, explained, finding, INVALID, outcome } from "./report_testing.ts";
 
 const lines = (...args: Parameters<typeof explained>) =>
   stripVTControlCharacters(explainText(explained(...args))).split("\n");
@@ -116,4 +116,17 @@ Deno.test("explainText() shows a case without bytes that can be fetched", () => 
   const all = lines({ labels: [], decoders: { iced: INVALID, capstone: INVALID } });
   assertEquals(row(all, "valid"), "valid no no");
   assert(!all.join("\n").includes("NaN"));
+});
+
+Deno.test("explainText() shows what the CPU did, and its accesses only where they were asked for", () => {
+  const did = ["  CPU CPU 1: executes 4 bytes", "    rax     0x0000000000000011", "    memory  0x0000000000000011"];
+  const read = { direction: "read", address: 0x1000n, size: 4 } as const;
+  const write = { direction: "write", address: 0x2000n, size: null } as const;
+  const shown = (access?: readonly (typeof read | typeof write)[] | null) =>
+    lines({ cpu: cpu(access === undefined ? {} : { access }) }).slice(-5 - (access?.length || 1), -2);
+  const accesses = (...texts: string[]) => texts.map((text) => `    access  ${text}`);
+  assertEquals(shown().slice(-3), did);
+  assertEquals(shown([]).slice(-4), [...did, ...accesses("none")]);
+  assertEquals(shown(null).slice(-4), [...did, ...accesses("unknown")]);
+  assertEquals(shown([read, write]), [...did, ...accesses("read 4 at 0x1000", "write of unknown size at 0x2000")]);
 });

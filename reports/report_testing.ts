@@ -4,6 +4,7 @@
  * @module
  */
 import { caseFrom } from "../machine/case_testing.ts";
+import type { CpuView } from "../triage/cpu_view.ts";
 import type { DecodingView, ExpectationView, OutcomeView } from "../triage/explanation.ts";
 import type { Exemplar, Finding } from "../triage/finding.ts";
 import type { Baseline, KnownFinding } from "../corpus/known_file.ts";
@@ -125,6 +126,12 @@ const ACCESS = { size: 4, direction: "read", gpa: 0x8000_fee0_0fe0n, data: 0n } 
 /** What the subject did. */
 export function outcome(fields: Partial<OutcomeView> = {}): OutcomeView {
   return { handled: true, returned: 4, rip: 0x1004n, access: ACCESS, regs: { rax: 0x11n }, ...fields };
+}
+
+/** What the CPU did. */
+export function cpu(fields: Partial<CpuView> = {}): CpuView {
+  const { rip, regs } = outcome();
+  return { valid: true, length: 4, fault: null, stop: null, rip, regs, memory: 0x11n, name: "CPU 1", ...fields };
 }
 
 /** What the model expects. */

@@ -5,16 +5,12 @@
  */
 import { Batch, MAX_INSTRUCTION } from "../machine/batch.ts";
 import { type Case, fillBatch } from "../machine/case.ts";
+import { AccessTruths } from "../oracles/cpu/access_truth.ts";
+import type { CpuAsker } from "../oracles/cpu/party.ts";
 import { Panel, type Parties } from "../oracles/panel.ts";
 import { Collector } from "./collector.ts";
-import {
-  type CpuView,
-  cpuView,
-  type DecodingView,
-  decodingView,
-  type ExpectationView,
-  expectationView,
-} from "./explanation.ts";
+import { type CpuView, cpuView, endsByItself } from "./cpu_view.ts";
+import { type DecodingView, decodingView, type ExpectationView, expectationView } from "./explanation.ts";
 import { type OutcomeView, outcomeView } from "./explanation.ts";
 import type { Finding } from "./finding.ts";
 import { type Label, labelsOf } from "./labels.ts";
@@ -39,17 +35,26 @@ export interface Explained {
   readonly gla: bigint;
 }
 
+/** What to tell besides what everybody says. */
+export interface ExplainerOptions {
+  /** Whether to ask the CPU which memory each instruction accesses: about twenty executions a case. */
+  readonly access?: boolean;
+}
+
 /** Explains cases, and remembers what it has shrunk for those that come after. */
 export class Explainer {
   /** Two panels: while the CPU works for one, the answers of the other are looked at. */
   readonly #panels: readonly [Panel, Panel];
   readonly #batches = [new Batch(CAPACITY), new Batch(CAPACITY)] as const;
   readonly #collector: Collector;
+  readonly #asker: CpuAsker | undefined;
+  readonly #accesses = [new AccessTruths(CAPACITY), new AccessTruths(CAPACITY)] as const;
 
   /** Explains with the given parties. */
-  constructor(parties: Parties) {
+  constructor(parties: Parties, { access = false }: ExplainerOptions = {}) {
     this.#panels = [new Panel(parties, CAPACITY), new Panel(parties, CAPACITY)];
     this.#collector = new Collector(new Shrinker(new Panel(parties, SHRINK_CAPACITY)));
+    this.#asker = access ? parties.cpu?.asker(CAPACITY) : undefined;
   }
 
   /** Explains any number of cases, in their order. */
@@ -76,7 +81,18 @@ export class Explainer {
     const batch = this.#batches[number & 1]!;
     fillBatch(batch, cases.slice(number * CAPACITY, (number + 1) * CAPACITY));
     await panel.run(batch);
+    await this.#askAccesses(panel, this.#accesses[number & 1]!);
     return panel;
+  }
+
+  async #askAccesses({ batch, truths }: Panel, out: AccessTruths): Promise<void> {
+    const rows = Array.from({ length: batch.size }, (_, row) => row).filter((row) => endsByItself(truths, row));
+    await this.#asker?.access?.({ batch, truths }, rows, out);
+  }
+
+  /** The accesses of a panel's batch, where the CPU was asked for them. */
+  #accessesOf(panel: Panel): AccessTruths | undefined {
+    return this.#asker?.access === undefined ? undefined : this.#accesses[this.#panels.indexOf(panel)];
   }
 
   async #explainRow(panel: Panel, row: number): Promise<Explained> {
@@ -88,7 +104,7 @@ export class Explainer {
       subjects,
       decoders: { [reference.name]: decodingView(panel.reference, row), [other.name]: decodingView(panel.other, row) },
       model: expectationView(batch, panel, row),
-      cpu: cpuView(batch, panel, row),
+      cpu: cpuView(batch, panel, row, this.#accessesOf(panel)),
       findings: await this.#collector.collectRow(batch, panel, row),
       gla: batch.ve.gla.at(row),
     };

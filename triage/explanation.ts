@@ -9,8 +9,6 @@ import type { Batch } from "../machine/batch.ts";
 import { type DecodingColumns, type FormName, FORMS, Operand, Segment } from "../machine/decoding.ts";
 import type { Qwords } from "../machine/qwords.ts";
 import { GPR_COUNT, NO_REGISTER, REGISTER_NAMES, registerName } from "../machine/registers.ts";
-import { Solved } from "../oracles/cpu/relocate.ts";
-import { Stop, vectorName } from "../oracles/cpu/stop.ts";
 import { EXPECTED, HAZARDS, REASONS } from "../oracles/expectation.ts";
 import { mnemonicName } from "../oracles/mnemonics.ts";
 import type { Panel, Seat } from "../oracles/panel.ts";
@@ -72,53 +70,6 @@ export interface ExpectationView {
   readonly regs: ChangedRegisters;
 }
 
-/** What the CPU did. */
-export interface CpuView {
-  /** Whether the bytes that can be fetched begin with an instruction that this CPU has. */
-  readonly valid: boolean;
-  /** Length in bytes; 0 where no number of bytes is enough. */
-  readonly length: number;
-  /** The exception, such as `#UD`; null where there was none. */
-  readonly fault: string | null;
-  /** What else ended it, such as `time-out`; null where it completed or faulted. */
-  readonly stop: string | null;
-  readonly rip: bigint;
-  readonly regs: ChangedRegisters;
-  /** The eight bytes at the operand afterwards; null where no operand was found or nothing completed. */
-  readonly memory: bigint | null;
-  /** Which CPU it was. */
-  readonly name: string;
-}
-
-const STOPS: Readonly<Record<number, string>> = {
-  [Stop.needsMore]: "not a whole instruction",
-  [Stop.systemCall]: "entered the kernel",
-  [Stop.timeout]: "time-out",
-  [Stop.killed]: "ended the executor",
-  [Stop.tampered]: "wrote into the executor",
-};
-
-/** What the CPU did with case `row`; null where it was not asked. */
-export function cpuView(batch: Batch, { parties: { cpu }, truths }: Panel, row: number): CpuView | null {
-  const stop = truths.stop[row]!;
-  if (cpu === undefined || stop === Stop.notRun) return null;
-  const isCompleted = stop === Stop.completed;
-  return {
-    valid: truths.valid[row] === 1,
-    length: truths.length[row]!,
-    fault: stop === Stop.fault ? vectorName(truths.vector[row]!) : null,
-    stop: STOPS[stop] ?? null,
-    rip: isCompleted ? truths.rip.at(row) : batch.rip.at(row),
-    regs: isCompleted ? changedRegisters(batch.registers, truths.registers, row) : {},
-    memory: isCompleted && isOperandSolved(truths.solved[row]!) ? truths.memory.at(row) : null,
-    name: cpu.name,
-  };
-}
-
-function isOperandSolved(solved: number): boolean {
-  return solved !== Solved.nothing && solved !== Solved.impossible;
-}
-
 /** What a subject did with case `row` of the panel's last batch. */
 export function outcomeView(batch: Batch, { outcomes }: Seat, row: number): OutcomeView {
   return {
@@ -153,7 +104,8 @@ function accessView(access: AccessColumns, row: number): AccessView | null {
   };
 }
 
-function changedRegisters(before: Qwords, after: Qwords, row: number): ChangedRegisters {
+/** Registers of case `row` that are not as they were. */
+export function changedRegisters(before: Qwords, after: Qwords, row: number): ChangedRegisters {
   const changed: Record<string, bigint> = {};
   for (let r = 0; r < GPR_COUNT; r++) {
     const i = GPR_COUNT * row + r;

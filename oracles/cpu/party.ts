@@ -5,6 +5,7 @@
  */
 import type { Batch } from "../../machine/batch.ts";
 import type { DecodingColumns } from "../../machine/decoding.ts";
+import type { AccessTruths, AskedCases } from "./access_truth.ts";
 import { openCpu } from "./availability.ts";
 import { cpuName, readCpuInfo } from "./cpu_info.ts";
 import { CpuOracle, type CpuOracleOptions } from "./oracle.ts";
@@ -14,6 +15,11 @@ import type { CpuTruths } from "./truth.ts";
 export interface CpuAsker {
   /** Runs every case of `batch`, its operand where `decodings` say, and fills the same rows of `out`. */
   ask(batch: Batch, decodings: DecodingColumns, out: CpuTruths): Promise<void>;
+  /**
+   * Finds which memory the cases in `rows` read and write, and fills those rows of `out`; the truths of `asked` say how
+   * long they are. Only a CPU that runs instructions can tell, one of records cannot.
+   */
+  access?(asked: AskedCases, rows: Iterable<number>, out: AccessTruths): Promise<void>;
 }
 
 /** A CPU that can be asked. */
