@@ -5,7 +5,8 @@
  */
 import { formatBytes } from "../corpus/hex.ts";
 import type { KnownFinding } from "../corpus/known_file.ts";
-import type { CpuView, DecodingView } from "../triage/explanation.ts";
+import type { CpuView } from "../triage/cpu_view.ts";
+import type { DecodingView } from "../triage/explanation.ts";
 import { decodingRows } from "./explain_text.ts";
 
 /** What is known of the finding's case. */
@@ -32,7 +33,7 @@ interface Tool {
 const TOOLS: Readonly<Record<string, Tool>> = {
   capstone: {
     product: "Capstone",
-    use: "the npm package capstone-wasm 1.0.3",
+    use: "by way of npm, its default syntax and options",
     commands: (hex) => [
       `cstool -d x64 "${hex}"`,
       "npm install capstone-wasm@1.0.3",
@@ -43,7 +44,7 @@ const TOOLS: Readonly<Record<string, Tool>> = {
   },
   iced: {
     product: "iced-x86",
-    use: "the npm package iced-x86 1.21.0, without decoder options",
+    use: "the npm package, no decoder options",
     commands: (hex) => [
       "npm install iced-x86@1.21.0",
       `node -e 'const i = require("iced-x86"); const d = new i.Decoder(64, Buffer.from("${compact(hex)}", "hex"), ` +
@@ -76,9 +77,10 @@ export function upstreamReport({ finding, bytes, decoders, cpu }: UpstreamCase, 
   return [
     `# x86-64: ${headline(finding, product)} (\`${hex}\`)`,
     "",
-    `- Version: ${product} ${about.version} (${use})`,
+    `- Version: ${product} ${about.version}, ${use}`,
     "- Mode: 64-bit",
     `- Bytes: \`${hex}\``,
+    `- Wrong: ${finding.verdict.wrong === null ? "open" : namedProducts(finding.verdict.wrong)}`,
     ...(finding.link === null ? [] : [`- Already reported: ${finding.link}`]),
     "",
     "## What is said of these bytes",
@@ -101,8 +103,13 @@ export function upstreamReport({ finding, bytes, decoders, cpu }: UpstreamCase, 
 
 function headline({ title, parties: [first, second] }: KnownFinding, product: string): string {
   const other = [first, second].find((name) => TOOLS[name] !== undefined && TOOLS[name].product !== product);
-  const named = Object.entries(TOOLS).reduce((text, [name, tool]) => text.replace(name, tool.product), title);
+  const named = namedProducts(title);
   return other === undefined ? `${product}: ${named}` : named;
+}
+
+/** The text with the decoders' own names. */
+function namedProducts(text: string): string {
+  return Object.entries(TOOLS).reduce((all, [name, { product }]) => all.replace(name, product), text);
 }
 
 function cpuText({ length, fault, stop, regs, memory, name }: CpuView): string[] {

@@ -1,0 +1,68 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { join } from "node:path";
+import { CORRECTIONS, REVISIONS } from "../handler/revision.ts";
+import { findingsMarkdown } from "../reports/findings_markdown.ts";
+import { DECODERS, readBaseline } from "./baselines.ts";
+import { assertFails, ROOT, verdict, withFolder } from "./cli_testing.ts";
+
+const PARTIES = [...REVISIONS.map(({ name }) => name), ...DECODERS];
+const BASELINES = PARTIES.map((party) => readBaseline(party, undefined, false).baseline);
+const CAPSTONE = BASELINES.find(({ party }) => party === "capstone")!;
+
+Deno.test("triage lists every known finding of every party, with verdict, reason and how to see it", async () => {
+  const { code, stdout, stderr } = await verdict(["triage"]);
+  assertEquals([code, stderr], [0, ""]);
+  for (const { party, findings } of BASELINES) {
+    assertMatch(stdout, new RegExp(`^${party}: \\d+ findings?`, "m"));
+    for (const { id, title, isGap, verdict: { evidence } } of findings) {
+      assertStringIncludes(stdout, `  ${id}  ${title}\n`);
+      if (!isGap) assertStringIncludes(stdout, evidence);
+    }
+  }
+});
+
+Deno.test("triage lists one party's where it is named", async () => {
+  const { stdout } = await verdict(["triage", "capstone"]);
+  assertStringIncludes(stdout, "capstone: ");
+  assert(!stdout.includes("posted: "));
+});
+
+Deno.test("triage --upstream writes a report on any decoder's finding, with or without a CPU", async () => {
+  const { id, case: { bytes } } = CAPSTONE.findings[0]!;
+  for (const mode of ["auto", "off"]) {
+    const { code, stdout, stderr } = await verdict(["triage", "--upstream", id.slice(0, 8), "--cpu", mode]);
+    assertEquals([code, mode === "off" ? stderr : ""], [0, ""]);
+    assertMatch(stdout, /^# x86-64: .*Capstone/);
+    assertStringIncludes(stdout, `"${bytes[0]!.toString(16).padStart(2, "0")} `);
+    assertStringIncludes(stdout, "cstool -d x64");
+  }
+});
+
+Deno.test("triage --markdown writes the committed page of findings", async () => {
+  await withFolder(async (folder) => {
+    const file = join(folder, "page.md");
+    assertEquals((await verdict(["triage", "--markdown", file])).code, 0);
+    const page = Deno.readTextFileSync(file);
+    assertEquals(page, findingsMarkdown(BASELINES, CORRECTIONS));
+    const hint = 'FINDINGS.md is not up to date: type "deno task triage --markdown FINDINGS.md"';
+    assert(page === Deno.readTextFileSync(join(ROOT, "FINDINGS.md")), hint);
+  });
+});
+
+Deno.test("triage ends with 2 on a party, or an id, that there is not", async () => {
+  const subject = BASELINES[0]!.findings[0]!;
+  await Promise.all([
+    assertFails(["triage", "nobody"], 2, 'Unknown party: "nobody"', `Known: ${PARTIES.join(", ")}`),
+    assertFails(
+      ["triage", "--upstream", "zz", "--cpu", "off"],
+      2,
+      'No known finding has the id "zz"',
+      '"deno task triage" lists them',
+    ),
+    assertFails(
+      ["triage", "--upstream", subject.id, "--cpu", "off"],
+      2,
+      `Finding ${subject.id} is about "posted", which is no decoder`,
+    ),
+  ]);
+});
