@@ -10,7 +10,7 @@ import { type Case, fillBatch, readCase } from "../machine/case.ts";
 import type { Panel } from "../oracles/panel.ts";
 import { CauseFinder } from "./cause.ts";
 import { fieldName, type Kind, natureOf } from "./disagreement.ts";
-import { addExemplar, type Finding } from "./finding.ts";
+import { addExemplar, type Finding, type FindingHead } from "./finding.ts";
 import { bitsOf, Pair, pairCount, partiesOf, seatOf } from "./pairs.ts";
 import type { Shrinker } from "./shrink.ts";
 import { bucketOf, causeSignature, signatureOf } from "./signature.ts";
@@ -18,19 +18,42 @@ import { titleOf } from "./title.ts";
 import { Traits } from "./traits.ts";
 import { verdictOf } from "./verdict.ts";
 
+/** What was found before, so that it need not be shrunk again: buckets, and the findings that they lead to. */
+export interface FoundBefore {
+  /** The finding of a bucket; undefined where the bucket is new. */
+  ofBucket(bucket: number): FindingHead | undefined;
+  /** The finding with that signature; undefined where there is none. */
+  ofSignature(signature: string): FindingHead | undefined;
+}
+
+const NOTHING: FoundBefore = { ofBucket: () => undefined, ofSignature: () => undefined };
+
 /** Collects the findings of any number of batches. */
 export class Collector {
+  /** The buckets that were settled here, and the findings that they lead to. */
+  readonly buckets: Map<number, Finding> = new Map();
   readonly #shrinker: Shrinker;
   readonly #causes: CauseFinder;
+  readonly #before: FoundBefore;
   readonly #traits = new Traits();
   readonly #one: Batch;
-  readonly #buckets = new Map<number, Finding>();
   readonly #findings = new Map<string, Finding>();
 
-  /** Uses `shrinker`, whose panel has the same parties as the panels whose batches it is given. */
-  constructor(shrinker: Shrinker) {
+  /**
+   * Makes one that has collected nothing.
+   *
+   * @param shrinker Shrinks; its panel has the same parties as the panels whose batches are collected.
+   * @param causes Finds causes, with the same parties.
+   * @param before What was found before.
+   */
+  constructor(
+    shrinker: Shrinker,
+    causes: CauseFinder = new CauseFinder(shrinker.panel.parties),
+    before: FoundBefore = NOTHING,
+  ) {
     this.#shrinker = shrinker;
-    this.#causes = new CauseFinder(shrinker.panel.parties);
+    this.#causes = causes;
+    this.#before = before;
     this.#one = new Batch(shrinker.panel.capacity);
   }
 
@@ -52,14 +75,23 @@ export class Collector {
    * @returns How many cases show one.
    */
   async collect(batch: Batch, panel: Panel): Promise<number> {
-    const pairs = pairCount(panel);
+    const bits = Array.from({ length: pairCount(panel) }, (_, pair) => bitsOf(panel, pair));
     let disagreeing = 0;
     for (let row = 0; row < batch.size; row++) {
-      let bits = 0;
-      for (let pair = 0; pair < pairs; pair++) bits |= bitsOf(panel, pair)[row]!;
-      if (bits === 0) continue;
+      let all = 0;
+      for (let pair = 0; pair < bits.length; pair++) all |= bits[pair]![row]!;
+      if (all === 0) continue;
       disagreeing++;
-      await this.collectRow(batch, panel, row);
+      this.#traits.read(batch, panel, row);
+      for (let pair = 0; pair < bits.length; pair++) {
+        for (let fields = bits[pair]![row]!, field = 0; fields !== 0; fields >>>= 1, field++) {
+          if ((fields & 1) === 0) continue;
+          const nature = natureOf(panel, pair, field, row);
+          const finding = this.#ofBucket(bucketOf({ pair, field, nature }, this.#traits)) ??
+            await this.#settle(batch, panel, row, { pair, field, nature });
+          finding.count++;
+        }
+      }
     }
     return disagreeing;
   }
@@ -70,25 +102,16 @@ export class Collector {
    * @returns The findings that it shows.
    */
   async collectRow(batch: Batch, panel: Panel, row: number): Promise<Finding[]> {
-    const shown: Finding[] = [];
+    const shown = new Set<Finding>();
     this.#traits.read(batch, panel, row);
     for (let pair = 0; pair < pairCount(panel); pair++) {
-      for (let fields = bitsOf(panel, pair)[row]!, field = 0; fields !== 0; fields >>>= 1, field++) {
-        if ((fields & 1) === 0) continue;
-        const kind = { pair, field, nature: natureOf(panel, pair, field, row) };
-        const bucket = bucketOf(kind, this.#traits);
-        let finding = this.#buckets.get(bucket);
-        if (finding === undefined) {
-          finding = await this.#find(batch, row, kind);
-          this.#buckets.set(bucket, finding);
-          // Shrinking read other cases.
-          this.#traits.read(batch, panel, row);
-        }
+      for (const kind of kindsOf(panel, pair, row)) {
+        const finding = this.#ofBucket(bucketOf(kind, this.#traits)) ?? await this.#settle(batch, panel, row, kind);
         finding.count++;
-        if (!shown.includes(finding)) shown.push(finding);
+        shown.add(finding);
       }
     }
-    return shown;
+    return [...shown];
   }
 
   /**
@@ -98,11 +121,37 @@ export class Collector {
   async look(batch: Batch, panel: Panel, row: number, parties: readonly [string, string]): Promise<void> {
     for (let pair = 0; pair < pairCount(panel); pair++) {
       if (partiesOf(panel, pair).join() !== parties.join()) continue;
-      for (let fields = bitsOf(panel, pair)[row]!, field = 0; fields !== 0; fields >>>= 1, field++) {
-        if ((fields & 1) === 0) continue;
-        await this.#find(batch, row, { pair, field, nature: natureOf(panel, pair, field, row) }, () => undefined);
-      }
+      for (const kind of kindsOf(panel, pair, row)) await this.#find(batch, row, kind, () => undefined);
     }
+  }
+
+  /** What is known of a bucket, here or from before. */
+  #ofBucket(bucket: number): Finding | undefined {
+    const here = this.buckets.get(bucket);
+    if (here !== undefined) return here;
+    const head = this.#before.ofBucket(bucket);
+    return head === undefined ? undefined : this.#open(head);
+  }
+
+  /** Finds the finding of a bucket that is new. The traits have been read, and are again afterwards. */
+  async #settle(batch: Batch, panel: Panel, row: number, kind: Kind): Promise<Finding> {
+    const bucket = bucketOf(kind, this.#traits);
+    const finding = await this.#find(batch, row, kind, (known) => this.#ofBucket(known));
+    this.buckets.set(bucket, finding);
+    // Shrinking read other cases.
+    this.#traits.read(batch, panel, row);
+    return finding;
+  }
+
+  /** The finding with that head here, which begins empty where it is not there yet. */
+  #open(head: FindingHead): Finding {
+    let finding = this.#findings.get(head.signature);
+    if (finding === undefined) {
+      const { id, title, parties, signature, isGap, cause } = head;
+      finding = { id, title, parties, signature, isGap, cause, count: 0, exemplars: [] };
+      this.#findings.set(signature, finding);
+    }
+    return finding;
   }
 
   /** Shrinks a case and finds, or founds, the finding it belongs to. */
@@ -110,7 +159,7 @@ export class Collector {
     batch: Batch,
     row: number,
     kind: Kind,
-    settled: (bucket: number) => Finding | undefined = (bucket) => this.#buckets.get(bucket),
+    settled: (bucket: number) => Finding | undefined,
   ): Promise<Finding> {
     const shrunk = await this.#shrinker.shrink(readCase(batch, row), kind, settled);
     if (!shrunk.isNew) return shrunk.settled;
@@ -126,7 +175,7 @@ export class Collector {
       field: fieldName(kind),
       verdict: verdictOf(panel, kind, shrunk.example),
     });
-    this.#buckets.set(arrived, finding);
+    this.buckets.set(arrived, finding);
     return finding;
   }
 
@@ -141,22 +190,27 @@ export class Collector {
     const signature = correction === undefined
       ? signatureOf(parties, kind, this.#traits)
       : causeSignature(parties, corrections!);
-    const known = this.#findings.get(signature);
-    if (known !== undefined) return known;
+    const known = this.#findings.get(signature) ?? this.#before.ofSignature(signature);
+    if (known !== undefined) return this.#open(known);
     const title = correction === undefined || corrections!.length > 1
       ? titleOf({ parties, form: panel.reference.form[0]! }, kind, this.#traits)
       : correction.title;
-    const finding: Finding = {
+    return this.#open({
       id: findingId(signature),
       title,
       parties,
       signature,
       isGap: fieldName(kind) === "gap",
       cause: corrections?.map(({ id, sentence }) => ({ id, sentence })) ?? null,
-      count: 0,
-      exemplars: [],
-    };
-    this.#findings.set(signature, finding);
-    return finding;
+    });
   }
+}
+
+/** The kinds of disagreement that a pair shows on a case. */
+function kindsOf(panel: Panel, pair: number, row: number): Kind[] {
+  const kinds: Kind[] = [];
+  for (let fields = bitsOf(panel, pair)[row]!, field = 0; fields !== 0; fields >>>= 1, field++) {
+    if ((fields & 1) !== 0) kinds.push({ pair, field, nature: natureOf(panel, pair, field, row) });
+  }
+  return kinds;
 }

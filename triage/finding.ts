@@ -40,8 +40,8 @@ export interface Exemplar {
   readonly verdict: Verdict;
 }
 
-/** One finding. */
-export interface Finding {
+/** What all disagreements of one finding share. */
+export interface FindingHead {
   /** Twelve hex digits of the signature's SHA-256. */
   readonly id: string;
   /** What is the matter, in words. */
@@ -54,6 +54,10 @@ export interface Finding {
   readonly isGap: boolean;
   /** The corrections after which it is gone: none where none helps; null where the subject is no built-in revision. */
   readonly cause: readonly Cause[] | null;
+}
+
+/** One finding. */
+export interface Finding extends FindingHead {
   /** How many disagreements it stands for. */
   count: number;
   /** Up to {@linkcode MAX_EXEMPLARS} different shrunk cases, the plainest first; there is at least one. */
