@@ -1,0 +1,74 @@
+/**
+ * Behaviour: what kind of instruction a case is, what must come of it, what came of it, and who disagrees in what. Beside
+ * the subject's edges, it is what guides a campaign.
+ *
+ * @module
+ */
+import type { Panel } from "../oracles/panel.ts";
+import { bitsOf, pairCount } from "../triage/pairs.ts";
+import { mix } from "./feature_set.ts";
+
+/** The top two bits of a feature's number say what kind of feature it is. */
+export const FeatureKind = { edge: 0, comparison: 1, behaviour: 2 } as const;
+
+const KIND_SHIFT = 30;
+const NUMBER_MASK = 0x3fff_ffff;
+
+/** The kind of a feature. */
+export function kindOf(feature: number): number {
+  return feature >>> KIND_SHIFT;
+}
+
+/** A feature's number from a kind and any hash. */
+export function featureOf(kind: number, hash: number): number {
+  return (kind << KIND_SHIFT | hash & NUMBER_MASK) >>> 0;
+}
+
+/** The most behaviours that one case can have: its class, an outcome for each subject, a bit of each pair's fields. */
+export function mostBehaviours(panel: Panel): number {
+  return 1 + panel.seats.length + 32 * pairCount(panel);
+}
+
+/** The decoding's class and what the model expects of it. */
+function classOf({ reference, other, expected }: Panel, row: number): number {
+  let hash = mix(reference.valid[row]! | other.valid[row]! << 1, reference.form[row]!);
+  hash = mix(hash, reference.operand[row]! | reference.operandSize[row]! << 8 | reference.memorySize[row]! << 16);
+  hash = mix(hash, reference.registerByte[row]! | reference.store[row]! << 1 | reference.segment[row]! << 2);
+  return mix(hash, expected.kind[row]! | expected.reason[row]! << 2 | expected.hazard[row]! << 8);
+}
+
+/** All behaviours of case `row` of the panel's last batch in one number: cases with the same one show nothing else. */
+export function behaviourHash(panel: Panel, row: number): number {
+  let hash = classOf(panel, row);
+  for (const { outcomes, fields } of panel.seats) {
+    hash = mix(hash, fields[row]!);
+    hash = mix(hash, outcomes.handled[row]! | outcomes.access.count[row]! << 1);
+  }
+  hash = mix(hash, panel.decoderFields[row]!);
+  hash = mix(hash, panel.decoderCpuFields[row]!);
+  return mix(hash, panel.modelCpuFields[row]!);
+}
+
+/**
+ * Writes the behaviours of a case.
+ *
+ * @param panel Has just answered the case.
+ * @param row The case.
+ * @param out Gets the features.
+ * @param at Where in it they begin.
+ * @returns Where they end.
+ */
+export function writeBehaviours(panel: Panel, row: number, out: Uint32Array, at: number): number {
+  const ofCase = classOf(panel, row);
+  out[at++] = featureOf(FeatureKind.behaviour, ofCase);
+  panel.seats.forEach(({ outcomes }, n) => {
+    const outcome = outcomes.handled[row]! | outcomes.access.count[row]! << 1 | n << 8;
+    out[at++] = featureOf(FeatureKind.behaviour, mix(mix(ofCase, 1), outcome));
+  });
+  for (let pair = 0; pair < pairCount(panel); pair++) {
+    for (let fields = bitsOf(panel, pair)[row]!, field = 0; fields !== 0; fields >>>= 1, field++) {
+      if ((fields & 1) !== 0) out[at++] = featureOf(FeatureKind.behaviour, mix(mix(ofCase, 2), pair << 8 | field));
+    }
+  }
+  return at;
+}

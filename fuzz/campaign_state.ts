@@ -1,0 +1,127 @@
+/**
+ * The state of a campaign between two epochs, and how an epoch changes it. Everybody who takes part has a copy; all copies
+ * change by the same deltas.
+ *
+ * @module
+ */
+import type { Case } from "../machine/case.ts";
+import type { FoundBefore } from "../triage/collector.ts";
+import { addExemplar, type Exemplar, type Finding, type FindingHead } from "../triage/finding.ts";
+import { FeatureSet } from "./feature_set.ts";
+
+/** A case that showed something new. */
+export interface CorpusEntry {
+  /** The case. */
+  readonly case: Case;
+  /** All the features that it showed. */
+  readonly features: Uint32Array;
+  /** What running it costs: the fewer bytes, the less. */
+  readonly cost: number;
+  /** The epoch it comes from. */
+  readonly epoch: number;
+  /** The shard of that epoch. */
+  readonly shard: number;
+}
+
+/** Where a finding was seen first. */
+export interface FirstSeen {
+  readonly epoch: number;
+  readonly shard: number;
+}
+
+/** A finding of a campaign. */
+export interface CampaignFinding extends Finding {
+  readonly firstSeen: FirstSeen;
+}
+
+/** What is new of a finding. */
+export interface FindingDelta {
+  readonly head: FindingHead;
+  /** Disagreements that are added. */
+  readonly count: number;
+  /** Exemplars, among which the plainest are kept. */
+  readonly exemplars: readonly Exemplar[];
+  readonly firstSeen: FirstSeen;
+}
+
+/** Buckets that lead to the same finding. */
+export interface BucketsDelta {
+  readonly signature: string;
+  readonly buckets: readonly number[];
+}
+
+/** What an epoch changes. */
+export interface EpochDelta {
+  /** The number of the epoch: how many were done before it. */
+  readonly epoch: number;
+  readonly cases: number;
+  readonly disagreeing: number;
+  readonly entries: readonly CorpusEntry[];
+  readonly findings: readonly FindingDelta[];
+  readonly buckets: readonly BucketsDelta[];
+}
+
+/** A campaign after some epochs. */
+export class CampaignState implements FoundBefore {
+  /** How many epochs are done. */
+  epoch = 0;
+  /** How many cases were run. */
+  cases = 0;
+  /** In how many of them somebody disagreed. */
+  disagreeing = 0;
+  /** The corpus, in the order in which it grew. */
+  readonly entries: CorpusEntry[] = [];
+  /** Every feature that an entry shows. */
+  readonly features: FeatureSet = new FeatureSet();
+  /** How many entries show each feature. */
+  readonly hits: Map<number, number> = new Map();
+  /** The findings by signature. */
+  readonly findings: Map<string, CampaignFinding> = new Map();
+  readonly #buckets = new Map<number, CampaignFinding>();
+
+  ofBucket(bucket: number): FindingHead | undefined {
+    return this.#buckets.get(bucket);
+  }
+
+  ofSignature(signature: string): FindingHead | undefined {
+    return this.findings.get(signature);
+  }
+
+  /** Whether a bucket is settled. */
+  hasBucket(bucket: number): boolean {
+    return this.#buckets.has(bucket);
+  }
+
+  /** Goes on by one epoch. */
+  apply(delta: EpochDelta): void {
+    if (delta.epoch !== this.epoch) throw new Error(`Epoch ${delta.epoch} does not follow ${this.epoch} epochs`);
+    this.epoch++;
+    this.cases += delta.cases;
+    this.disagreeing += delta.disagreeing;
+    for (const entry of delta.entries) this.#addEntry(entry);
+    for (const finding of delta.findings) this.#addFinding(finding);
+    for (const { signature, buckets } of delta.buckets) {
+      const finding = this.findings.get(signature)!;
+      for (const bucket of buckets) this.#buckets.set(bucket, finding);
+    }
+  }
+
+  #addEntry(entry: CorpusEntry): void {
+    this.entries.push(entry);
+    for (const feature of entry.features) {
+      this.features.add(feature);
+      this.hits.set(feature, (this.hits.get(feature) ?? 0) + 1);
+    }
+  }
+
+  #addFinding({ head, count, exemplars, firstSeen }: FindingDelta): void {
+    let finding = this.findings.get(head.signature);
+    if (finding === undefined) {
+      const { id, title, parties, signature, isGap, cause } = head;
+      finding = { id, title, parties, signature, isGap, cause, count: 0, exemplars: [], firstSeen };
+      this.findings.set(signature, finding);
+    }
+    finding.count += count;
+    for (const exemplar of exemplars) addExemplar(finding, exemplar);
+  }
+}
