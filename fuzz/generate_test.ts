@@ -155,11 +155,12 @@ Deno.test("Generator.fill() makes every trait of a text that a decoder can trip 
   for (const name of wanted) assert((counts[name] ?? 0) >= 20, `${name}: ${counts[name] ?? 0}`);
 });
 
-Deno.test("Generator.fill() makes hostile states: short texts, user mode, failing and garbage-leaving VMMs", () => {
+Deno.test("Generator.fill() makes hostile states: short texts, user mode, private gpas, failing and garbage-leaving VMMs", () => {
   const { batch } = generated();
   const count = (holds: (row: number) => boolean) => rows(CASES, holds).length;
   for (let fetch = 0; fetch < 15; fetch++) assert(count((row) => batch.fetch[row] === fetch) > 0, `fetch ${fetch}`);
   assert(count((row) => batch.cpl[row] === 3) > CASES / 64);
+  assert(count((row) => batch.ve.gpa.u32[2 * row + 1] === 0) > CASES / 128);
   assert(count((row) => !batch.device.status.isZero(row)) > CASES / 32);
   assert(count((row) => batch.device.status.at(row) === 1n << 32n) > 0);
   assert(count((row) => batch.device.value.u32[2 * row + 1] !== 0) > CASES / 4);

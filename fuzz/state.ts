@@ -16,8 +16,9 @@ const KERNEL_HIGH = 0xffff_c900;
 const USER_HIGH = 0x0000_7f00;
 const NON_CANONICAL_HIGH = 0x1234_5678;
 
-/** Upper and lower half of gpas: a device page with the shared bit set. */
+/** Halves of gpas: a device page with the shared bit set, or clear. */
 const SHARED_HIGH = 0x8000;
+const PRIVATE_HIGH = 0;
 const DEVICE_PAGE = 0xfee0_0000;
 
 /** Halves of the statuses of GHCI, of one whose lower half is zero, and of none of them. */
@@ -135,12 +136,13 @@ export class StateWriter {
     this.#writeOddities(random, batch, row);
   }
 
-  /** What is as usual in most cases: kernel mode, a clear DF, a whole text, a VMM that answers. */
+  /** What is as usual in most cases: kernel mode, a clear DF, a whole text, a shared gpa, a VMM that answers. */
   #writeOddities(random: Random, batch: Batch, row: number): void {
     const bits = random.bits();
     batch.cpl[row] = (bits & 31) === 0 ? USER : KERNEL;
     if ((bits >> 5 & 15) === 0) batch.rflags.u32[2 * row]! |= DIRECTION_FLAG;
     batch.fetch[row] = (bits >> 9 & 31) === 0 ? bits >> 14 & 15 : MAX_INSTRUCTION;
+    if ((bits >> 22 & 63) === 0) batch.ve.gpa.u32[2 * row + 1] = PRIVATE_HIGH;
     if ((bits >> 18 & 15) !== 0) return;
     const [low, high] = random.pick(STATUSES) as [number, number];
     batch.device.status.setHalves(row, low, high);

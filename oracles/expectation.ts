@@ -39,10 +39,10 @@ export const Reason = {
  * Bits of what makes an access unfit for emulation although the architecture allows it: a handler that refuses it is
  * right, one that emulates it does what a guest kernel must not.
  */
-export const Hazard = { userAddress: 1, pageCrossing: 2 } as const;
+export const Hazard = { userAddress: 1, pageCrossing: 2, privateGpa: 4 } as const;
 
 /** The names of the hazards, by bit. */
-export const HAZARDS = ["user-address", "page-crossing"] as const;
+export const HAZARDS = ["user-address", "page-crossing", "private-gpa"] as const;
 
 /** The expectations of a batch, one column a field. */
 export class Expectations {

@@ -73,9 +73,19 @@ export function linearAddress(batch: Batch, decodings: DecodingColumns, row: num
   out.setHalves(row, low, high + Math.floor(low / TWO_32));
 }
 
-/** Gives every case that does not say its gla the linear address of its operand. */
+/** Halves of an address that a guest kernel has a device at. */
+const DEVICE_HIGH = 0xffff_c900;
+const DEVICE_LOW = 0xfee0_0fe0;
+
+/**
+ * Gives every case that does not say its gla the linear address of its operand. An instruction without a memory operand
+ * gets a device's: the #VE is taken as having happened, and no handler shall be right about it for its address alone.
+ */
 export function fillGuestLinearAddresses(batch: Batch, decodings: DecodingColumns): void {
+  const { glaFromOperand, ve: { gla } } = batch;
   for (let row = 0; row < batch.size; row++) {
-    if (batch.glaFromOperand[row] === 1) linearAddress(batch, decodings, row, batch.ve.gla);
+    if (glaFromOperand[row] === 0) continue;
+    if (decodings.operand[row] === Operand.memory) linearAddress(batch, decodings, row, gla);
+    else gla.setHalves(row, DEVICE_LOW, DEVICE_HIGH);
   }
 }

@@ -24,6 +24,12 @@ const USER_HALF_END = 0x8000;
 const PAGE = 0x1000;
 
 /**
+ * Bits 47 and 51 of a gpa, in its upper half. The shared bit is the top one of a gpa, which is 48 or 52 bits wide (TDX
+ * module, GPAW); a case does not say which, so either one is taken for it.
+ */
+const SHARED_HIGH = 0x8_8000;
+
+/**
  * Fills `out` with what must come of each case of `batch`.
  *
  * @example A 32-bit load clears the upper half
@@ -106,9 +112,10 @@ function expectAccess(batch: Batch, decodings: DecodingColumns, row: number, out
   access.data.setHalves(row, 0, 0);
   if (decodings.form[row] === Form.movs) aimString(batch, decodings, row, out);
   else if (decodings.store[row] === 1) storedData(batch, decodings, row, out);
-  const { u32 } = batch.ve.gla;
+  const { gla: { u32 }, gpa } = batch.ve;
   if (u32[2 * row + 1]! < USER_HALF_END) out.hazard[row]! |= Hazard.userAddress;
   if ((u32[2 * row]! & PAGE - 1) + size > PAGE) out.hazard[row]! |= Hazard.pageCrossing;
+  if ((gpa.u32[2 * row + 1]! & SHARED_HIGH) === 0) out.hazard[row]! |= Hazard.privateGpa;
 }
 
 function storedData(batch: Batch, decodings: DecodingColumns, row: number, out: Expectations): void {

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { DEFAULT_CASE } from "../machine/case.ts";
 import { answers } from "../machine/case_testing.ts";
 import { defaultRegister } from "../machine/registers.ts";
 import { expected } from "./model_testing.ts";
@@ -103,6 +104,22 @@ Deno.test("model() never faults a case for its address, and says what speaks aga
   ]]);
   assertEquals(at(0xffff_c900_0000_0ffcn).hazards, []);
   assertEquals([at(0x1234_5678_0000_0000n).outcome, at(0x1234_5678_0000_0000n).hazards], ["handled", []]);
+});
+
+Deno.test("model() calls an access to private memory a hazard: the gpa has neither bit 47 nor bit 51", () => {
+  const { ve, ...setting } = { ve: DEFAULT_CASE.ve, regs: KERNEL };
+  const at = (gpa: bigint) => expected("8b 07", { ...setting, ve: { ...ve, gpa } });
+  for (const gpa of [0n, 0xfee0_0fe0n, 1n << 46n, 1n << 50n, 1n << 52n]) {
+    assertEquals([at(gpa).outcome, at(gpa).hazards], ["handled", ["private-gpa"]], `${gpa}`);
+  }
+  for (const gpa of [1n << 47n, 1n << 51n, 0x8_8000_fee0_0fe0n]) assertEquals(at(gpa).hazards, [], `${gpa}`);
+});
+
+Deno.test("fillGuestLinearAddresses() gives what has no memory operand a device's address", () => {
+  for (const text of ["8b c0", "01 c0", "f0 8b 07", "c5 f8 c6 07 01"]) {
+    assertEquals(expected(text).gla, 0xffff_c900_fee0_0fe0n, text);
+  }
+  assertEquals(expected("8b c0", { ve: { ...DEFAULT_CASE.ve, gla: 1n } }).gla, 1n);
 });
 
 Deno.test("linearAddress() adds base, scaled index, displacement and the base of fs or gs", () => {

@@ -29,6 +29,7 @@ export const NATURES = [
   "second is greater",
   "user address",
   "page crossing",
+  "private gpa",
 ] as const;
 
 const PLAIN = 0;
@@ -41,6 +42,7 @@ const FIRST_GREATER = 6;
 const SECOND_GREATER = 7;
 const USER_ADDRESS = 8;
 const PAGE_CROSSING = 9;
+const PRIVATE_GPA = 10;
 
 /** One kind of disagreement. */
 export interface Kind {
@@ -70,10 +72,13 @@ export function natureOf(panel: Panel, pair: number, field: number, row: number)
   const seat = seatOf(panel, pair)!;
   const name = SUBJECT_FIELDS[field];
   if (name === "success") return seat.outcomes.returned[row]! > 0 ? UNSEEN_FAILURE : NEGATIVE_RESULT;
-  if (name === "address") {
-    return (panel.expected.hazard[row]! & Hazard.userAddress) === 0 ? PAGE_CROSSING : USER_ADDRESS;
-  }
+  if (name === "address") return addressNature(panel.expected.hazard[row]!);
   return name === "register" ? registerNature(panel, seat, row) : PLAIN;
+}
+
+function addressNature(hazard: number): number {
+  if ((hazard & Hazard.userAddress) !== 0) return USER_ADDRESS;
+  return (hazard & Hazard.pageCrossing) !== 0 ? PAGE_CROSSING : PRIVATE_GPA;
 }
 
 /** The columns in which it matters who says more. */

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { Batch } from "../machine/batch.ts";
-import { fillBatch } from "../machine/case.ts";
+import { DEFAULT_CASE, fillBatch } from "../machine/case.ts";
 import { caseFrom, type Setting } from "../machine/case_testing.ts";
 import { formatCase } from "../corpus/case_file.ts";
 import { DECODER_FIELDS, SUBJECT_FIELDS } from "../oracles/judge.ts";
@@ -49,6 +49,16 @@ Deno.test("Shrinker.shrink() keeps what the disagreement is about", async () => 
   assertEquals(await shrunk("register", "44 0f bf 00"), `{"bytes":"0fbe07"}`);
   assertEquals(await shrunk("privilege", "c6 40 01 02", { cpl: 3 }), `{"bytes":"8b07","cpl":3}`);
   assertEquals(await shrunk("gap", "66 a5"), `{"bytes":"a5"}`);
+});
+
+Deno.test("Shrinker.shrink() keeps a private gpa where it matters, and as plain as can be", async () => {
+  const ve = { ...DEFAULT_CASE.ve, exitQualification: 1n, gpa: 0x12_3456n };
+  const example = `{"bytes":"8b07","ve":{"gpa":"0xfee00fe0"}}`;
+  assertEquals(await shrunk("address", "66 c7 47 01 02 03", { ...NOISE, ve }), example);
+  assertEquals(await shrunk("address", "8b 07", { ve: { ...DEFAULT_CASE.ve, gpa: 0x12_3456n } }), example);
+  assertEquals(await shrunk("fault", "f0 8b 07", { ve }), `{"bytes":"f08b07"}`);
+  const user = `{"bytes":"678b07"}`;
+  assertEquals(await shrunk("address", "8b 07", { regs: { rdi: 0x1000n }, ve }), user);
 });
 
 Deno.test("Shrinker.shrink() brings any refusal that claims success down to a NOP", async () => {

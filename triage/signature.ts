@@ -59,7 +59,7 @@ const WIDTHS = {
   prefixes: 8192,
   operand: 8,
   register: 4,
-  state: 32,
+  state: 64,
 };
 
 /**

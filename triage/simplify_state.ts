@@ -6,6 +6,7 @@
 import { type Case, DEFAULT_CASE } from "../machine/case.ts";
 import { DEFAULT_REGISTERS } from "../machine/registers.ts";
 import { onAnatomy, PLAIN_MODRM, type Simplification, withBytes } from "./text_edit.ts";
+import { PRIVATE_GPA } from "./weight.ts";
 
 /** An address that is the user's, and one whose next byte is on the next page. */
 const USER_ADDRESS = 0x1000n;
@@ -23,6 +24,9 @@ const field = (key: "fetch" | "cpl" | "rip" | "rflags" | "fsBase" | "gsBase"): S
 export const plainState = (c: Case): Case => ({ ...DEFAULT_CASE, bytes: c.bytes });
 
 const plainVe: Simplification = (c) => c.ve === DEFAULT_CASE.ve ? undefined : { ...c, ve: DEFAULT_CASE.ve };
+
+const privateGpa: Simplification = (c) =>
+  c.ve.gpa === DEFAULT_CASE.ve.gpa ? undefined : { ...c, ve: { ...DEFAULT_CASE.ve, gpa: PRIVATE_GPA } };
 
 const deviceValue: Simplification = (c) =>
   c.device.value === DEFAULT_CASE.device.value
@@ -51,6 +55,7 @@ const failure: Simplification = (c) =>
 export const STATE_SIMPLIFICATIONS: readonly Simplification[] = [
   plainState,
   plainVe,
+  privateGpa,
   deviceValue,
   deviceStatus,
   failure,

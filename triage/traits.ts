@@ -23,7 +23,14 @@ export const OPERANDS = [
 export const REGISTERS = ["", "high-byte register", "byte register that needs REX"] as const;
 
 /** What else a case can have, by bit of {@linkcode Traits.state}. */
-export const STATES = ["short text", "user mode", "failing VMM", "user address", "page crossing"] as const;
+export const STATES = [
+  "short text",
+  "user mode",
+  "failing VMM",
+  "user address",
+  "page crossing",
+  "private gpa",
+] as const;
 
 const HIGH_BYTE = 1;
 const REX_BYTE = 2;

@@ -23,6 +23,9 @@ const PLAIN_OPCODES = [0x8b, 0xb6, -1, -1, 0xc6, 0xc6, 0xc6];
 /** What an opcode that is not the plainest weighs: more than the bytes that an operand takes. */
 const OPCODE_WEIGHT = 8000;
 
+/** The plainest gpa without the shared bit: the default one but for that bit. */
+export const PRIVATE_GPA: bigint = DEFAULT_CASE.ve.gpa & 0xffff_ffffn;
+
 /** What one byte, and one part of the state that is not at its default, weigh. */
 const LENGTH_WEIGHT = 1000;
 const STATE_WEIGHT = 3000;
@@ -39,7 +42,8 @@ export function weigh(c: Case, length: number, { modrmAt, map, opcode }: Anatomy
   let sum = LENGTH_WEIGHT * bytes + STATE_WEIGHT * oddities(c);
   for (let k = 0; k < bytes; k++) sum += k === modrmAt ? modrmWeight(c.bytes[k]!) : BYTE_WEIGHT[c.bytes[k]!]!;
   if (opcode !== PLAIN_OPCODES[map] && !isNop(c)) sum += OPCODE_WEIGHT;
-  return sum + (MAX_INSTRUCTION - c.fetch) + (c.device.status > 1n ? 1 : 0);
+  const otherGpa = c.ve.gpa !== DEFAULT_CASE.ve.gpa && c.ve.gpa !== PRIVATE_GPA;
+  return sum + (MAX_INSTRUCTION - c.fetch) + (c.device.status > 1n ? 1 : 0) + (otherGpa ? 1 : 0);
 }
 
 /** Whether the text is NOPs and nothing else, the plainest of all. */
