@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Direction } from "../machine/access.ts";
 import type { Batch } from "../machine/batch.ts";
 import { type DecodingColumns, Form } from "../machine/decoding.ts";
 import type { Outcomes } from "../machine/outcome.ts";
@@ -13,8 +14,8 @@ import { type Expectations, Expected, Reason } from "./expectation.ts";
  * What a subject can do otherwise than the model expects:
  * `success` claimed success although it failed or the VMM did; `fault` accepted bytes that fault; `form` accepted an
  * instruction that is no memory move; `privilege` accepted a user-mode exception; `address` emulated an access at a
- * user address or across a page; `gap` refused a legal move; `access` made or left out a hypercall; the others differ
- * in value.
+ * user address, across a page or of private memory; `gap` refused a legal move; `access` made or left out a hypercall;
+ * the others differ in value.
  */
 export const SUBJECT_FIELDS = [
   "success",
@@ -144,11 +145,9 @@ function judgeAccess({ access: did }: Outcomes, { access: must, dataKnown }: Exp
   if (did.size[row] !== must.size[row]) fields |= SubjectField.size;
   if (did.direction[row] !== must.direction[row]) fields |= SubjectField.direction;
   if (!did.gpa.equals(row, must.gpa, row)) fields |= SubjectField.gpa;
-  // The VMM takes as many bytes as the size says; what stands above them means nothing.
-  if (fields === 0 && dataKnown[row] === 1 && !sameBytes(did.data.u8, must.data.u8, 8 * row, must.size[row]!)) {
-    fields = SubjectField.data;
-  }
-  return fields;
+  // The VMM takes as many bytes of a write as its size says; what stands above them, or in a read's r15, means nothing.
+  if (fields !== 0 || must.direction[row] === Direction.read || dataKnown[row] === 0) return fields;
+  return sameBytes(did.data.u8, must.data.u8, 8 * row, must.size[row]!) ? 0 : SubjectField.data;
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array, from: number, count: number): boolean {
