@@ -52,11 +52,24 @@ export {
   RIP,
 } from "./machine/registers.ts";
 export { EPT_VIOLATION, VeInfoColumns } from "./machine/ve_info.ts";
-export { type Correction, HandlerSubject, posted, type Revision, REVISIONS } from "./handler/revision.ts";
+export {
+  type Change,
+  corrected,
+  type Correction,
+  CORRECTIONS,
+  HandlerSubject,
+  linux519,
+  linux61,
+  linux612,
+  posted,
+  type Revision,
+  REVISIONS,
+} from "./handler/revision.ts";
 export { classify, Mmio } from "./handler/classify.ts";
+export type { DecoderParts } from "./handler/decode.ts";
 export { Exit } from "./handler/exit.ts";
 export { Extension, Insn } from "./handler/insn.ts";
-export { POSTED_STEPS, type Steps } from "./handler/steps.ts";
+export { PANIC, POSTED_STEPS, type Steps } from "./handler/steps.ts";
 export { CapstoneDecoder } from "./oracles/capstone.ts";
 export { AccessTruths, type AskedCases, ShownAccesses } from "./oracles/cpu/access_truth.ts";
 export type { CpuOracleOptions } from "./oracles/cpu/oracle.ts";

@@ -46,10 +46,12 @@ Deno.test("main() ends with 2 and what to type next on what it does not understa
   ]);
 });
 
+const KNOWN = "Known: posted, linux-5.19, linux-6.1, linux-6.12, corrected";
+
 Deno.test("main() ends with 2 on a revision or a number that there is not", async () => {
   await Promise.all([
-    assertFails(["diff", "--subject", "nope"], 2, 'Unknown revision: "nope"', "Known: posted"),
-    assertFails(["explain", "0fb607", "--subject", "nope"], 2, 'Unknown revision: "nope"', "Known: posted"),
+    assertFails(["diff", "--subject", "nope"], 2, 'Unknown revision: "nope"', KNOWN),
+    assertFails(["explain", "0fb607", "--subject", "nope"], 2, 'Unknown revision: "nope"', KNOWN),
     assertFails(["diff", "--seed", "x"], 2, 'Value of --seed is not a whole number from 0 to 4294967295: "x"'),
     assertFails(
       ["diff", "--seed", "4294967296"],

@@ -30,10 +30,15 @@ ONE_BYTE[0xc7] = modrm | immediateWordOrDword;
 const TWO_BYTE = new Uint8Array(256);
 for (const opcode of [0xb6, 0xb7, 0xbe, 0xbf]) TWO_BYTE[opcode] = modrm;
 
+/** Attributes of an opcode of the one-byte map. */
+export function oneByteAttributes(opcode: number): number {
+  return ONE_BYTE[opcode]!;
+}
+
 /** Attributes of an opcode without VEX or EVEX. */
 export function legacyAttributes(insn: Insn): number {
   const { opcode1, opcode2, opcode3 } = insn;
-  if (opcode1 !== 0x0f) return ONE_BYTE[opcode1]!;
+  if (opcode1 !== 0x0f) return oneByteAttributes(opcode1);
   return opcode3 === NO_BYTE ? TWO_BYTE[opcode2]! : 0;
 }
 

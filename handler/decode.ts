@@ -18,7 +18,9 @@ export function emulatePrefix(insn: Insn): void {
   for (const prefix of EMULATE_PREFIXES) {
     let matched = 0;
     while (matched < prefix.length && insn.peek(matched) === prefix[matched]) matched++;
-    if (matched === prefix.length) return insn.skip(matched);
+    if (matched < prefix.length) continue;
+    insn.emulated = true;
+    return insn.skip(matched);
   }
 }
 
@@ -33,6 +35,7 @@ export function legacyPrefixes(insn: Insn): void {
       if (byte === 0x66) insn.opndBytes = 2;
       if (byte === 0x67) insn.addrBytes = 4;
     }
+    insn.lastPrefix = byte;
     insn.skip(1);
   }
 }
@@ -75,11 +78,11 @@ export function vexPrefix(insn: Insn): void {
   }
 }
 
-/** Takes the opcode: one byte after VEX or EVEX, else one to three. */
-export function opcode(insn: Insn): void {
+/** Takes the opcode: one byte after an extension, else one to three. */
+export function opcode(insn: Insn, parts: DecoderParts): void {
   insn.opcode1 = insn.byte();
   if (insn.extension !== Extension.none) {
-    insn.attributes = extendedAttributes(insn);
+    insn.attributes = parts.extendedAttributes(insn);
     return;
   }
   if (insn.opcode1 === 0x0f) {
@@ -121,17 +124,32 @@ export function immediate(insn: Insn): void {
   }
 }
 
+/** The parts of the decoder that later kernels changed. */
+export interface DecoderParts {
+  /** Takes REX. */
+  readonly rexPrefix: (insn: Insn) => void;
+  /** Takes VEX or EVEX. */
+  readonly vexPrefix: (insn: Insn) => void;
+  /** Attributes of the opcode after an extension; sets `insn.error` where that map has none. */
+  readonly extendedAttributes: (insn: Insn) => number;
+}
+
+/** The parts as posted. */
+export const POSTED_PARTS: DecoderParts = { rexPrefix, vexPrefix, extendedAttributes };
+
 /**
  * Decodes the instruction that `insn` was started on, part by part, in the order they stand in it.
  *
+ * @param insn Started on the text.
+ * @param parts The revision's parts.
  * @returns 0, -61 (ENODATA) when it does not end within 15 bytes, or -22 (EINVAL).
  */
-export function decodeInsn(insn: Insn): number {
+export function decodeInsn(insn: Insn, parts: DecoderParts = POSTED_PARTS): number {
   emulatePrefix(insn);
   legacyPrefixes(insn);
-  rexPrefix(insn);
-  vexPrefix(insn);
-  if (insn.error === 0) opcode(insn);
+  parts.rexPrefix(insn);
+  parts.vexPrefix(insn);
+  if (insn.error === 0) opcode(insn, parts);
   if (insn.error === 0) modrm(insn);
   if (insn.error === 0) sib(insn);
   if (insn.error === 0) displacement(insn);

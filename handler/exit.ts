@@ -8,6 +8,7 @@ import { Batch, TEXT_STRIDE } from "../machine/batch.ts";
 import { Outcomes } from "../machine/outcome.ts";
 import { Qwords } from "../machine/qwords.ts";
 import { GPR_COUNT } from "../machine/registers.ts";
+import { Mmio } from "./classify.ts";
 import { Insn } from "./insn.ts";
 
 /** One exit. A single object serves a whole batch: {@linkcode Exit.enter} moves it to a case. */
@@ -20,6 +21,8 @@ export class Exit {
   row = 0;
   /** The instruction. */
   readonly insn: Insn = new Insn();
+  /** Kind of access, {@linkcode Mmio}. */
+  kind: number = Mmio.none;
   /** Access size in bytes. */
   size = 0;
   /** First byte of the register slot within {@linkcode Exit.registers}. */
@@ -30,9 +33,9 @@ export class Exit {
   /** Turns to case `row`. */
   enter(row: number): void {
     this.row = row;
+    this.kind = Mmio.none;
     this.size = 0;
     this.slot = 0;
-    this.val.setHalves(0, 0, 0);
   }
 
   /** The guest's register file as bytes, for the whole batch. */

@@ -5,7 +5,8 @@
  */
 import { Mmio } from "./classify.ts";
 import type { Exit } from "./exit.ts";
-import { EFAULT, type Steps } from "./steps.ts";
+import { EINVAL } from "./insn.ts";
+import { PANIC, type Steps } from "./steps.ts";
 
 /**
  * Emulates the instruction of an exit.
@@ -15,23 +16,32 @@ import { EFAULT, type Steps } from "./steps.ts";
  * @returns The instruction's length, or a negative errno.
  */
 export function handleMmio(steps: Steps, exit: Exit): number {
-  let error = steps.admit(exit);
-  if (error === 0) error = steps.fetch(exit);
-  if (error === 0) error = steps.decode(exit);
-  if (error !== 0) return error;
-
-  const packed = steps.classify(exit.insn);
-  const kind = packed & 15;
-  exit.size = packed >> 4;
-  if (kind === Mmio.none) return -EFAULT;
-  error = steps.inspect(exit);
-  if (error === 0 && kind !== Mmio.writeImmediate && kind !== Mmio.movs) error = steps.findSlot(exit);
-  if (error === 0) error = emulate(steps, exit, kind);
-  return error !== 0 ? error : exit.insn.length;
+  let error = findInsn(steps, exit);
+  if (error === 0) error = findOperands(steps, exit);
+  if (error === 0) error = emulate(steps, exit);
+  return error === 0 ? exit.insn.length : steps.errno(error);
 }
 
-function emulate(steps: Steps, exit: Exit, kind: number): number {
-  switch (kind) {
+function findInsn(steps: Steps, exit: Exit): number {
+  let error = steps.admit(exit);
+  if (error === 0) error = steps.fetch(exit);
+  if (error === 0) error = steps.decode(exit, steps.parts);
+  if (error !== 0) return error;
+  const packed = steps.classify(exit.insn);
+  exit.kind = packed & 15;
+  exit.size = packed >> 4;
+  return exit.kind === Mmio.none ? -EINVAL : steps.inspect(exit);
+}
+
+function findOperands(steps: Steps, exit: Exit): number {
+  const hasSlot = exit.kind !== Mmio.writeImmediate && exit.kind !== Mmio.movs;
+  const error = hasSlot ? steps.findSlot(exit) : 0;
+  return error === 0 ? steps.checkSpan(exit) : error;
+}
+
+function emulate(steps: Steps, exit: Exit): number {
+  steps.startVal(exit);
+  switch (exit.kind) {
     case Mmio.write:
       return steps.write(exit);
     case Mmio.writeImmediate:
@@ -50,6 +60,10 @@ function emulate(steps: Steps, exit: Exit, kind: number): number {
 /** Handles the #VE of an exit as the exception's caller does: when it was handled, rip moves by the unsigned result. */
 export function handleVe(steps: Steps, exit: Exit): void {
   const { out, row } = exit;
+  if (steps.panics(exit)) {
+    out.returned[row] = PANIC;
+    return;
+  }
   const returned = handleMmio(steps, exit);
   out.returned[row] = returned;
   if (!steps.isHandled(returned)) return;

@@ -3,12 +3,13 @@
  *
  * @module
  */
+import fc from "fast-check";
 import { Direction } from "../machine/access.ts";
 import { Batch } from "../machine/batch.ts";
-import { fillBatch } from "../machine/case.ts";
-import { caseFrom, changed, type Setting } from "../machine/case_testing.ts";
+import { type Case, DEFAULT_CASE, fillBatch } from "../machine/case.ts";
+import { anyCase, caseFrom, changed, type Setting } from "../machine/case_testing.ts";
 import { Outcomes, type Subject } from "../machine/outcome.ts";
-import { HandlerSubject, posted } from "./revision.ts";
+import { HandlerSubject, posted, type Revision } from "./revision.ts";
 
 /** What came of one case. */
 export interface Result {
@@ -25,7 +26,11 @@ export interface Result {
 
 /** Runs the instruction `text` (hex, with blanks) through `subject`. */
 export function run(text: string, setting: Setting = {}, subject: Subject = new HandlerSubject(posted)): Result {
-  const c = caseFrom(text, setting);
+  return runCase(caseFrom(text, setting), subject);
+}
+
+/** Runs one case through `subject`. */
+export function runCase(c: Case, subject: Subject): Result {
   const batch = new Batch(1);
   const out = new Outcomes(1);
   fillBatch(batch, [c]);
@@ -48,4 +53,39 @@ export function run(text: string, setting: Setting = {}, subject: Subject = new 
 /** A hypercall as {@linkcode Result.access} shows it, at the default gpa. */
 export function access(size: number, direction: "read" | "write", data = 0n): Result["access"] {
   return { size, direction: Direction[direction], gpa: 0x8000_fee0_0fe0n, data };
+}
+
+/** A kernel address that a device is mapped at. */
+export const DEVICE = 0xffff_c900_0000_1000n;
+
+/** [rdi] at `address`, and a #VE that says so; what else differs from the defaults. */
+export function at(address: bigint, { regs = {}, ve = DEFAULT_CASE.ve, ...fields }: Setting = {}): Setting {
+  return { ...fields, regs: { ...regs, rdi: address }, ve: { ...ve, gla: address } };
+}
+
+/** Runs an instruction at {@linkcode DEVICE} through a revision. */
+export function runAtDevice(text: string, revision: Revision, setting: Setting = {}): Result {
+  return run(text, at(DEVICE, setting), new HandlerSubject(revision));
+}
+
+const PREFIXES = "66 67 f2 f3 f0 2e 36 3e 26 64 65".split(" ");
+const EXTENSIONS = "40 41 44 48 4f c5f8 c5f9 c4e279 c4e2f9 62f27d48 62f47c08 62f47dc8 d500 d508 d580 d588".split(" ");
+const OPCODES = "88 89 8a 8b c6 c7 a4 a5 0fb6 0fb7 0fbe 0fbf a1 90".split(" ");
+
+/** Any case, mostly of texts that get as far as the classifier, at addresses near the ends of kernel pages. */
+export function mmioCase(): fc.Arbitrary<Case> {
+  const few = (values: readonly string[], most: number) => fc.array(fc.constantFrom(...values), { maxLength: most });
+  const text = fc.tuple(few(PREFIXES, 3), few(EXTENSIONS, 1), fc.constantFrom(...OPCODES)).map((
+    parts,
+  ) => [...Uint8Array.fromHex(parts.flat().join(""))]);
+  const near = fc.nat(0x1fff).map((offset) => 0xffff_c900_0000_0000n + BigInt(offset));
+  const rest = fc.uint8Array({ minLength: 15, maxLength: 15 });
+  return fc.tuple(anyCase(), text, rest, near, fc.nat(7)).map(([any, begin, end, address, kind]) => {
+    const bytes = Uint8Array.from([...begin, ...end].slice(0, 15));
+    const c = { ...any, bytes, registers: any.registers.with(7, address) };
+    // Seven of eight cases are usual but for text, registers and the value read.
+    if (kind === 0) return c;
+    const { fetch, cpl, ve, device: { status } } = DEFAULT_CASE;
+    return { ...c, fetch, cpl, ve: { ...ve, gla: address }, device: { ...c.device, status } };
+  });
 }

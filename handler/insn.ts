@@ -8,8 +8,8 @@ import { MAX_INSTRUCTION, TEXT_STRIDE } from "../machine/batch.ts";
 /** How many distinct legacy prefixes the decoder has room for. */
 export const MAX_PREFIXES = 4;
 
-/** The extension in front of the opcode, if any. */
-export const Extension = { none: 0, vex2: 2, vex3: 3, evex: 4 } as const;
+/** The extension in front of the opcode, if any. With one, a single opcode byte follows, of a map that it names. */
+export const Extension = { none: 0, rex2: 1, vex2: 2, vex3: 3, evex: 4 } as const;
 
 /** No opcode byte. */
 export const NO_BYTE: number = -1;
@@ -34,15 +34,19 @@ export class Insn {
 
   /** 0, or the negative errno that ended the decoding. */
   error = 0;
+  /** Whether an emulate prefix stands in front. */
+  emulated = false;
   /** Legacy prefixes, each once, in the order they came; the first `prefixCount` are set. */
   readonly prefixes: Uint8Array<ArrayBuffer> = new Uint8Array(MAX_PREFIXES);
   /** Distinct legacy prefixes. */
   prefixCount = 0;
-  /** The REX byte, or 0. */
+  /** The legacy prefix that stands last, seen before or not; 0 without any. */
+  lastPrefix = 0;
+  /** The REX byte, or 0; the first byte of REX2. */
   rex = 0;
   /** {@linkcode Extension}. */
   extension: number = Extension.none;
-  /** Opcode map the extension names (mmmmm of VEX3, mmm of EVEX; 1 for VEX2). */
+  /** Opcode map the extension names (mmmmm of VEX3, mmm of EVEX, M0 of REX2; 1 for VEX2). */
   map = 0;
   /** Implied prefix of the extension: 0 none, 1 66, 2 f3, 3 f2. */
   pp = 0;
@@ -74,7 +78,9 @@ export class Insn {
     this.#end = offset + MAX_INSTRUCTION;
     this.#next = offset;
     this.error = 0;
+    this.emulated = false;
     this.prefixCount = 0;
+    this.lastPrefix = 0;
     this.rex = 0;
     this.extension = Extension.none;
     this.map = 0;

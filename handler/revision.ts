@@ -1,5 +1,5 @@
 /**
- * Revisions of the handler: the posted steps with a list of named corrections on top.
+ * Revisions of the handler as subjects.
  *
  * @module
  */
@@ -7,43 +7,12 @@ import type { Batch } from "../machine/batch.ts";
 import type { Outcomes, Subject } from "../machine/outcome.ts";
 import { Exit } from "./exit.ts";
 import { handleVe } from "./handle_mmio.ts";
+import type { Revision } from "./revisions.ts";
 import { POSTED_STEPS, type Steps } from "./steps.ts";
 
-/** One named change of one step. */
-export interface Change {
-  /** Short name, such as `user-mode`. */
-  readonly id: string;
-  /** The steps with it, given those without it. */
-  readonly apply: (steps: Steps) => Steps;
-}
-
-/** A change that somebody made, or should make. */
-export interface Correction extends Change {
-  /** What is wrong without it. */
-  readonly title: string;
-  /** What it changes, in one sentence. */
-  readonly sentence: string;
-}
-
-/** A handler: a name and its corrections over the posted steps, in order. */
-export interface Revision {
-  /** The name on the command line and in reports. */
-  readonly name: string;
-  /** What it corrects. */
-  readonly corrections: readonly Change[];
-}
-
-/** The handler as posted in January 2022. */
-export const posted: Revision = { name: "posted", corrections: [] };
-
-/** Right by the architecture. */
-export const corrected: Revision = { name: "corrected", corrections: [] };
-
-/** Every correction. */
-export const CORRECTIONS: readonly Correction[] = [];
-
-/** Every built-in revision. */
-export const REVISIONS: readonly Revision[] = [posted, corrected];
+export type { Change, Correction } from "./correction.ts";
+export { CORRECTIONS } from "./corrections.ts";
+export { corrected, linux519, linux61, linux612, posted, type Revision, REVISIONS } from "./revisions.ts";
 
 /**
  * A revision as a {@linkcode Subject}.
@@ -65,16 +34,16 @@ export const REVISIONS: readonly Revision[] = [posted, corrected];
  */
 export class HandlerSubject implements Subject {
   readonly name: string;
+  /** What it runs. */
   readonly revision: Revision;
   readonly #steps: Steps;
   readonly #exit = new Exit();
 
   /** Makes the subject of `revision`. */
   constructor(revision: Revision) {
-    const { name, corrections } = revision;
+    this.name = revision.name;
     this.revision = revision;
-    this.name = name;
-    this.#steps = corrections.reduce((steps, correction) => correction.apply(steps), POSTED_STEPS);
+    this.#steps = revision.corrections.reduce((steps, correction) => correction.apply(steps), POSTED_STEPS);
   }
 
   /** Handles every case of `batch`. */

@@ -7,11 +7,18 @@
 import { Direction } from "../machine/access.ts";
 import { MAX_INSTRUCTION } from "../machine/batch.ts";
 import { classify } from "./classify.ts";
-import { decodeInsn } from "./decode.ts";
+import { decodeInsn, type DecoderParts, POSTED_PARTS } from "./decode.ts";
 import type { Exit } from "./exit.ts";
+import { EINVAL } from "./insn.ts";
 
-/** Bad address: the only error the posted handler gives. */
+/** Bad address. */
 export const EFAULT = 14;
+
+/** The VMM failed. */
+export const EIO = 5;
+
+/** Stands where the handler's int would where the kernel panicked instead: below every negative errno. */
+export const PANIC: number = -0x8000_0000;
 
 /** Copies the 15 bytes at rip. */
 export function fetch(exit: Exit): number {
@@ -21,8 +28,8 @@ export function fetch(exit: Exit): number {
 }
 
 /** Decodes them. */
-export function decode(exit: Exit): number {
-  return decodeInsn(exit.insn) < 0 ? -EFAULT : 0;
+export function decode({ insn }: Exit, parts: DecoderParts): number {
+  return decodeInsn(insn, parts) < 0 ? -EINVAL : 0;
 }
 
 /** Finds the register slot: the low end of the register that ModRM.reg and REX.R name, whatever its size. */
@@ -32,22 +39,27 @@ export function findSlot(exit: Exit): number {
   return 0;
 }
 
+/** Starts the u64 that goes to or comes from the VMM at 0. */
+export function startVal({ val }: Exit): void {
+  val.setHalves(0, 0, 0);
+}
+
 /** Sends `size` bytes of the register. */
 export function write(exit: Exit): number {
   copyFromSlot(exit);
-  return exit.hypercall(Direction.write) ? 0 : -EFAULT;
+  return exit.hypercall(Direction.write) ? 0 : -EIO;
 }
 
 /** Sends the immediate, all 64 bits of it. */
 export function writeImmediate(exit: Exit): number {
   const { val, insn } = exit;
   val.setHalves(0, insn.immediate, insn.immediate >> 31);
-  return exit.hypercall(Direction.write) ? 0 : -EFAULT;
+  return exit.hypercall(Direction.write) ? 0 : -EIO;
 }
 
 /** Reads into the register; a 4-byte read clears the whole of it first. */
 export function read(exit: Exit): number {
-  if (!exit.hypercall(Direction.read)) return -EFAULT;
+  if (!exit.hypercall(Direction.read)) return -EIO;
   if (exit.size === 4) fillSlot(exit, 0, 8);
   copyToSlot(exit);
   return 0;
@@ -55,7 +67,7 @@ export function read(exit: Exit): number {
 
 /** Reads into the register after clearing as many bytes of it as the operand size says. */
 export function readZeroExtend(exit: Exit): number {
-  if (!exit.hypercall(Direction.read)) return -EFAULT;
+  if (!exit.hypercall(Direction.read)) return -EIO;
   fillSlot(exit, 0, exit.insn.opndBytes);
   copyToSlot(exit);
   return 0;
@@ -63,7 +75,7 @@ export function readZeroExtend(exit: Exit): number {
 
 /** Reads into the register after filling as many bytes of it with the sign as the operand size says. */
 export function readSignExtend(exit: Exit): number {
-  if (!exit.hypercall(Direction.read)) return -EFAULT;
+  if (!exit.hypercall(Direction.read)) return -EIO;
   const top = exit.val.u8[exit.size === 1 ? 0 : 1]!;
   fillSlot(exit, (top & 0x80) === 0 ? 0 : 0xff, exit.insn.opndBytes);
   copyToSlot(exit);
@@ -72,6 +84,11 @@ export function readSignExtend(exit: Exit): number {
 
 /** String moves are not emulated. */
 export function movs(_exit: Exit): number {
+  return -EINVAL;
+}
+
+/** Whatever the error was, the posted handler gives EFAULT. */
+export function errno(_error: number): number {
   return -EFAULT;
 }
 
@@ -100,18 +117,26 @@ function copyFromSlot({ registers, slot, val, size }: Exit): void {
 
 /** The steps of a revision. */
 export interface Steps {
+  /** Whether the kernel panics before the handler runs. */
+  readonly panics: (exit: Exit) => boolean;
   /** A check before anything else. */
   readonly admit: (exit: Exit) => number;
   /** Copies the instruction text. */
   readonly fetch: (exit: Exit) => number;
   /** Takes the instruction apart. */
-  readonly decode: (exit: Exit) => number;
+  readonly decode: (exit: Exit, parts: DecoderParts) => number;
+  /** The parts that it decodes with. */
+  readonly parts: DecoderParts;
   /** Kind of access and its size, packed as {@linkcode classify} does. */
   readonly classify: typeof classify;
   /** A check after classification. */
   readonly inspect: (exit: Exit) => number;
   /** Finds the register slot. */
   readonly findSlot: (exit: Exit) => number;
+  /** A check of the bytes that the access spans, the last one before the VMM is asked. */
+  readonly checkSpan: (exit: Exit) => number;
+  /** Starts the u64 that goes to or comes from the VMM. */
+  readonly startVal: (exit: Exit) => void;
   /** WRITE. */
   readonly write: (exit: Exit) => number;
   /** WRITE_IMM. */
@@ -124,23 +149,30 @@ export interface Steps {
   readonly readSignExtend: (exit: Exit) => number;
   /** MOVS. */
   readonly movs: (exit: Exit) => number;
+  /** The handler's result for an error of a step. */
+  readonly errno: (error: number) => number;
   /** The caller's reading of the result. */
   readonly isHandled: (returned: number) => boolean;
 }
 
 /** The steps as posted. */
 export const POSTED_STEPS: Steps = {
+  panics: () => false,
   admit: pass,
   fetch,
   decode,
+  parts: POSTED_PARTS,
   classify,
   inspect: pass,
   findSlot,
+  checkSpan: pass,
+  startVal,
   write,
   writeImmediate,
   read,
   readZeroExtend,
   readSignExtend,
   movs,
+  errno,
   isHandled,
 };
