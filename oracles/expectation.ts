@@ -37,12 +37,13 @@ export const Reason = {
 
 /**
  * Bits of what makes an access unfit for emulation although the architecture allows it: a handler that refuses it is
- * right, one that emulates it does what a guest kernel must not.
+ * right, one that emulates it does what a guest kernel must not. Only a non-canonical address is no matter of its own:
+ * the CPU never gets as far as a #VE with one.
  */
-export const Hazard = { userAddress: 1, pageCrossing: 2, privateGpa: 4 } as const;
+export const Hazard = { userAddress: 1, pageCrossing: 2, privateGpa: 4, nonCanonical: 8 } as const;
 
 /** The names of the hazards, by bit. */
-export const HAZARDS = ["user-address", "page-crossing", "private-gpa"] as const;
+export const HAZARDS = ["user-address", "page-crossing", "private-gpa", "non-canonical"] as const;
 
 /** The expectations of a batch, one column a field. */
 export class Expectations {

@@ -8,7 +8,7 @@ import type { Batch } from "../machine/batch.ts";
 import { type DecodingColumns, Form } from "../machine/decoding.ts";
 import type { Outcomes } from "../machine/outcome.ts";
 import { GPR_COUNT } from "../machine/registers.ts";
-import { type Expectations, Expected, Reason } from "./expectation.ts";
+import { type Expectations, Expected, Hazard, Reason } from "./expectation.ts";
 
 /**
  * What a subject can do otherwise than the model expects:
@@ -127,7 +127,7 @@ function judgeAttempted(outcomes: Outcomes, expected: Expectations, row: number)
     return claimed | judgeAccess(outcomes, expected, row);
   }
   if (reason !== Reason.none) return ACCEPTED[reason]!;
-  const hazard = expected.hazard[row] === 0 ? 0 : SubjectField.address;
+  const hazard = (expected.hazard[row]! & ~Hazard.nonCanonical) === 0 ? 0 : SubjectField.address;
   return hazard | judgeAccess(outcomes, expected, row);
 }
 

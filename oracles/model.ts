@@ -18,8 +18,12 @@ import { aimString, moveString } from "./model_string.ts";
 /** Privilege level of user mode. */
 const USER = 3;
 
-/** User addresses are those below this in their upper half: the lower canonical half. */
+/** Where the lower canonical half of the addresses ends, and the upper one begins, in the upper halves of addresses. */
 const USER_HALF_END = 0x8000;
+const KERNEL_HALF = 0xffff_8000;
+
+/** The vsyscall page, the only one in the kernel's half that is the user's. */
+const VSYSCALL_PAGE = { high: 0xffff_ffff, low: 0xff60_0000 };
 
 const PAGE = 0x1000;
 
@@ -72,6 +76,7 @@ export function model(batch: Batch, decodings: DecodingColumns, out: Expectation
       : reason === Reason.invalid
       ? Expected.fault
       : Expected.refused;
+    if (reason === Reason.none || reason === Reason.userMode) out.hazard[row] = hazardOf(batch, decodings, row);
     if (reason !== Reason.none) continue;
     expectAccess(batch, decodings, row, out);
     if (!batch.device.status.isZero(row)) {
@@ -112,10 +117,22 @@ function expectAccess(batch: Batch, decodings: DecodingColumns, row: number, out
   access.data.setHalves(row, 0, 0);
   if (decodings.form[row] === Form.movs) aimString(batch, decodings, row, out);
   else if (decodings.store[row] === 1) storedData(batch, decodings, row, out);
-  const { gla: { u32 }, gpa } = batch.ve;
-  if (u32[2 * row + 1]! < USER_HALF_END) out.hazard[row]! |= Hazard.userAddress;
-  if ((u32[2 * row]! & PAGE - 1) + size > PAGE) out.hazard[row]! |= Hazard.pageCrossing;
-  if ((gpa.u32[2 * row + 1]! & SHARED_HIGH) === 0) out.hazard[row]! |= Hazard.privateGpa;
+}
+
+/** What speaks against emulating an access. */
+function hazardOf({ ve: { gla: { u32 }, gpa } }: Batch, decodings: DecodingColumns, row: number): number {
+  const low = u32[2 * row]!;
+  let hazard = addressHazard(low, u32[2 * row + 1]!);
+  if ((low & PAGE - 1) + decodings.memorySize[row]! > PAGE) hazard |= Hazard.pageCrossing;
+  if ((gpa.u32[2 * row + 1]! & SHARED_HIGH) === 0) hazard |= Hazard.privateGpa;
+  return hazard;
+}
+
+function addressHazard(low: number, high: number): number {
+  if (high < USER_HALF_END) return Hazard.userAddress;
+  if (high < KERNEL_HALF) return Hazard.nonCanonical;
+  const isVsyscall = high === VSYSCALL_PAGE.high && low - low % PAGE === VSYSCALL_PAGE.low;
+  return isVsyscall ? Hazard.userAddress : 0;
 }
 
 function storedData(batch: Batch, decodings: DecodingColumns, row: number, out: Expectations): void {

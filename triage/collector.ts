@@ -14,6 +14,7 @@ import { addExemplar, type Finding, type FindingHead } from "./finding.ts";
 import { bitsOf, Pair, pairCount, partiesOf, seatOf } from "./pairs.ts";
 import type { Shrinker } from "./shrink.ts";
 import { bucketOf, causeSignature, signatureOf } from "./signature.ts";
+import { isSymptom } from "./symptoms.ts";
 import { titleOf } from "./title.ts";
 import { Traits } from "./traits.ts";
 import { verdictOf } from "./verdict.ts";
@@ -186,15 +187,14 @@ export class Collector {
     const seat = seatOf(panel, kind.pair);
     const corrections = seat === undefined ? null : await this.#causes.find(seat.subject, kind, example);
     // What one correction settles is one finding, in whatever fields and forms it shows.
-    const [correction] = corrections ?? [];
-    const signature = correction === undefined
+    const [first, ...more] = corrections ?? [];
+    const settles = first !== undefined && more.length === 0 && isSymptom(kind, first.id) ? first : undefined;
+    const signature = settles === undefined
       ? signatureOf(parties, kind, this.#traits)
-      : causeSignature(parties, corrections!);
+      : causeSignature(parties, settles.id);
     const known = this.#findings.get(signature) ?? this.#before.ofSignature(signature);
     if (known !== undefined) return this.#open(known);
-    const title = correction === undefined || corrections!.length > 1
-      ? titleOf({ parties, form: panel.reference.form[0]! }, kind, this.#traits)
-      : correction.title;
+    const title = settles?.title ?? titleOf({ parties, form: panel.reference.form[0]! }, kind, this.#traits);
     return this.#open({
       id: findingId(signature),
       title,

@@ -11,13 +11,18 @@ import { fieldName, type Kind, showsKind } from "./disagreement.ts";
 import { isSubjectPair, needsCpu, seatOf } from "./pairs.ts";
 import { bucketOf } from "./signature.ts";
 import { FORM_SIMPLIFICATIONS, LEAPS, onlyNop, OPCODE_SIMPLIFICATIONS } from "./simplify_opcode.ts";
+import { KERNEL_SIMPLIFICATIONS } from "./simplify_kernel.ts";
 import { STATE_SIMPLIFICATIONS } from "./simplify_state.ts";
 import { TEXT_SIMPLIFICATIONS } from "./simplify_text.ts";
 import type { Simplification } from "./text_edit.ts";
 import { Traits } from "./traits.ts";
 import { weigh } from "./weight.ts";
 
-const SAME_OPCODE_STEPS: readonly Simplification[] = [...STATE_SIMPLIFICATIONS, ...TEXT_SIMPLIFICATIONS];
+const SAME_OPCODE_STEPS: readonly Simplification[] = [
+  ...STATE_SIMPLIFICATIONS,
+  ...KERNEL_SIMPLIFICATIONS,
+  ...TEXT_SIMPLIFICATIONS,
+];
 
 /** The least capacity of a shrinker's panel: one round asks about as many cases at once. */
 export const SHRINK_CAPACITY: number = SAME_OPCODE_STEPS.length + OPCODE_SIMPLIFICATIONS.length + 2;
@@ -48,7 +53,10 @@ export class Shrinker {
   readonly #batch: Batch;
   readonly #anatomy = new Anatomy();
   readonly #traits = new Traits();
-  readonly #leaps = LEAPS.map((step) => this.#keepingOpcode(step));
+  readonly #leaps = {
+    subject: LEAPS.subject.map((step) => this.#keepingOpcode(step)),
+    decoders: LEAPS.decoders.map((step) => this.#keepingOpcode(step)),
+  };
   readonly #steps = SAME_OPCODE_STEPS.map((step) => this.#keepingOpcode(step));
 
   /** Uses `panel`, whose capacity must be at least {@linkcode SHRINK_CAPACITY}. */
@@ -70,7 +78,7 @@ export class Shrinker {
     let best = (await this.#try([{ step: same, c: start }], kind))[0]!;
     const steps = [...opcodeSteps(kind), ...this.#steps];
     // The leaps mostly reach a settled bucket at once.
-    const leaps = [...opcodeSteps(kind), ...this.#leaps];
+    const leaps = [...opcodeSteps(kind), ...isSubjectPair(kind.pair) ? this.#leaps.subject : this.#leaps.decoders];
     for (let next = leaps;; next = steps) {
       const simpler = await this.#round(best, next, kind);
       if (simpler.length > 0) {
@@ -105,11 +113,12 @@ export class Shrinker {
   }
 
   #simpler(step: Simplification, c: Case, row: number, kind: Kind): Simpler {
-    const { reference, other } = this.panel;
+    const { reference, other, expected } = this.panel;
     const returned = seatOf(this.panel, kind.pair)?.outcomes.returned[row] ?? 0;
     const length = Math.max(reference.length[row]!, other.length[row]!, returned);
     this.#traits.read(this.#batch, this.panel, row);
-    return { step, c, weight: weigh(c, length, this.#traits.anatomy), bucket: bucketOf(kind, this.#traits) };
+    const hazards = isSubjectPair(kind.pair) ? bitCount(expected.hazard[row]!) : 0;
+    return { step, c, weight: weigh(c, length, hazards, this.#traits.anatomy), bucket: bucketOf(kind, this.#traits) };
   }
 
   #keepingOpcode(step: Simplification): Simplification {
@@ -131,6 +140,12 @@ function opcodeSteps(kind: Kind): readonly Simplification[] {
   if (field === "success") return [onlyNop, ...OPCODE_SIMPLIFICATIONS];
   const isAboutForm = isSubjectPair(kind.pair) && (field === "register" || field === "data");
   return isAboutForm ? FORM_SIMPLIFICATIONS : OPCODE_SIMPLIFICATIONS;
+}
+
+function bitCount(bits: number): number {
+  let count = 0;
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count++;
+  return count;
 }
 
 const byWeight = (a: Simpler, b: Simpler) => a.weight - b.weight;

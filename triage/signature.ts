@@ -41,9 +41,9 @@ export function signatureOf(parties: readonly string[], kind: Kind, traits: Trai
   ].join(" | ");
 }
 
-/** The signature of what a set of corrections settles. */
-export function causeSignature(parties: readonly string[], corrections: readonly { readonly id: string }[]): string {
-  return [parties.join(" and "), "cause", ...corrections.map(({ id }) => id)].join(" | ");
+/** The signature of what a correction settles. */
+export function causeSignature(parties: readonly string[], correction: string): string {
+  return [parties.join(" and "), "cause", correction].join(" | ");
 }
 
 /** A register operand, in the traits' numbering. */
@@ -59,7 +59,7 @@ const WIDTHS = {
   prefixes: 8192,
   operand: 8,
   register: 4,
-  state: 64,
+  state: 128,
 };
 
 /**

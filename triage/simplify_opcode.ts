@@ -3,9 +3,10 @@
  *
  * @module
  */
+import type { Case } from "../machine/case.ts";
 import { FIRST_VEX_MAP, onAnatomy, PLAIN_MODRM, type Simplification, splice, withBytes } from "./text_edit.ts";
 import { Prefix } from "./anatomy.ts";
-import { plainState } from "./simplify_state.ts";
+import { kernelGla, kernelState, plainState } from "./simplify_state.ts";
 import { dropPrefixes, plainOperand, plainRegister } from "./simplify_text.ts";
 
 /** The whole text replaced by a NOP: for disagreements that any refused instruction shows. */
@@ -61,23 +62,31 @@ export const OPCODE_SIMPLIFICATIONS: readonly Simplification[] = [
 /** The plainest operand of the same kind. */
 const plainOnly: Simplification = (c) => plainRegister(c) ?? plainOperand(c);
 
+/** How the state of a case is made plain. */
+type PlainState = (c: Case) => Case;
+
 /** Everything plain but the prefixes at `first` and `last`. */
-const onlyPrefixes = (first: number, last: number): Simplification =>
+const onlyPrefixes = (plain: PlainState, first: number, last: number): Simplification =>
   onAnatomy((c, { opcodeAt, prefixes, map }) => {
     const isPlain = (prefixes & Prefix.emulate) === 0 && map < FIRST_VEX_MAP;
     if (!isPlain || last >= opcodeAt) return undefined;
     const kept = first === last ? [c.bytes[first]!] : [c.bytes[first]!, c.bytes[last]!];
-    const bare = withBytes(plainState(c), kept, c.bytes.subarray(opcodeAt)) ?? plainState(c);
+    const bare = withBytes(plain(c), kept, c.bytes.subarray(opcodeAt)) ?? plain(c);
     return plainOnly(bare) ?? bare;
   });
 
 const FIRST_FOUR = [0, 1, 2, 3];
 
-/** Many steps in one, tried before the single ones: everything plain but the opcode, or but one or two prefixes too. */
-export const LEAPS: readonly Simplification[] = [
-  plainState,
-  (c) => dropPrefixes(plainState(c)),
-  (c) => plainOnly(dropPrefixes(plainState(c)) ?? plainState(c)),
-  (c) => plainOnly(dropPrefixes({ ...plainState(c), cpl: c.cpl, fetch: c.fetch }) ?? c),
-  ...FIRST_FOUR.flatMap((first) => FIRST_FOUR.slice(first).map((last) => onlyPrefixes(first, last))),
+const leaps = (plain: PlainState): readonly Simplification[] => [
+  plain,
+  (c) => dropPrefixes(plain(c)),
+  (c) => plainOnly(dropPrefixes(plain(c)) ?? plain(c)),
+  (c) => plainOnly(dropPrefixes({ ...plain(c), cpl: c.cpl, fetch: c.fetch }) ?? c),
+  ...FIRST_FOUR.flatMap((first) => FIRST_FOUR.slice(first).map((last) => onlyPrefixes(plain, first, last))),
 ];
+
+/**
+ * Many steps in one, tried before the single ones: everything plain but the opcode, or but one or two prefixes too. What
+ * decoders say depends on no address; a handler can refuse one that is no kernel's.
+ */
+export const LEAPS = { decoders: leaps(plainState), subject: [...leaps(kernelState), kernelGla, plainState] } as const;

@@ -6,7 +6,9 @@
 import { type Case, DEFAULT_CASE } from "../machine/case.ts";
 import { DEFAULT_REGISTERS } from "../machine/registers.ts";
 import { onAnatomy, PLAIN_MODRM, type Simplification, withBytes } from "./text_edit.ts";
-import { PRIVATE_GPA } from "./weight.ts";
+import { DEVICE_ADDRESS, PRIVATE_GPA } from "./weight.ts";
+
+const RDI = 7;
 
 /** An address that is the user's, and one whose next byte is on the next page. */
 const USER_ADDRESS = 0x1000n;
@@ -23,6 +25,15 @@ const field = (key: "fetch" | "cpl" | "rip" | "rflags" | "fsBase" | "gsBase"): S
 /** Everything but the text at its default. */
 export const plainState = (c: Case): Case => ({ ...DEFAULT_CASE, bytes: c.bytes });
 
+/** The same, and [rdi] the address of a device: what a kernel would access. */
+export const kernelState = (c: Case): Case => ({
+  ...plainState(c),
+  registers: DEFAULT_REGISTERS.with(RDI, DEVICE_ADDRESS),
+});
+
+/** The same, and the #VE at the address of a device, whatever the operand is. */
+export const kernelGla = (c: Case): Case => ({ ...plainState(c), ve: { ...DEFAULT_CASE.ve, gla: DEVICE_ADDRESS } });
+
 const plainVe: Simplification = (c) => c.ve === DEFAULT_CASE.ve ? undefined : { ...c, ve: DEFAULT_CASE.ve };
 
 const privateGpa: Simplification = (c) =>
@@ -35,8 +46,6 @@ const deviceValue: Simplification = (c) =>
 
 const deviceStatus: Simplification = (c) =>
   c.device.status === 0n ? undefined : { ...c, device: { ...c.device, status: 0n } };
-
-const RDI = 7;
 
 /** [rdi] as the operand, with a given address in rdi and no prefixes. */
 const operandAt = (address: bigint): Simplification =>

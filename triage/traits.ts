@@ -30,6 +30,7 @@ export const STATES = [
   "user address",
   "page crossing",
   "private gpa",
+  "non-canonical address",
 ] as const;
 
 const HIGH_BYTE = 1;

@@ -26,6 +26,15 @@ const OPCODE_WEIGHT = 8000;
 /** The plainest gpa without the shared bit: the default one but for that bit. */
 export const PRIVATE_GPA: bigint = DEFAULT_CASE.ve.gpa & 0xffff_ffffn;
 
+/** What a prefix weighs: more than the longer operand that comes with its being gone. */
+const PREFIX_WEIGHT = 8000;
+
+/** What a hazard weighs: more than the address without one. */
+const HAZARD_WEIGHT = 10_000;
+
+/** Where a kernel has a device mapped. */
+export const DEVICE_ADDRESS = 0xffff_c900_0000_1000n;
+
 /** What one byte, and one part of the state that is not at its default, weigh. */
 const LENGTH_WEIGHT = 1000;
 const STATE_WEIGHT = 3000;
@@ -35,15 +44,17 @@ const STATE_WEIGHT = 3000;
  *
  * @param c The case.
  * @param length The instruction's length in bytes, as far as anybody gave one.
+ * @param hazards How many things speak against emulating it, beside what the disagreement is about.
  * @param anatomy The parts of its text.
  */
-export function weigh(c: Case, length: number, { modrmAt, map, opcode }: Anatomy): number {
+export function weigh(c: Case, length: number, hazards: number, { modrmAt, map, opcode, prefixEnd }: Anatomy): number {
   const bytes = Math.max(significantLength(c), length);
-  let sum = LENGTH_WEIGHT * bytes + STATE_WEIGHT * oddities(c);
+  let sum = LENGTH_WEIGHT * bytes + STATE_WEIGHT * oddities(c) + HAZARD_WEIGHT * hazards + PREFIX_WEIGHT * prefixEnd;
   for (let k = 0; k < bytes; k++) sum += k === modrmAt ? modrmWeight(c.bytes[k]!) : BYTE_WEIGHT[c.bytes[k]!]!;
   if (opcode !== PLAIN_OPCODES[map] && !isNop(c)) sum += OPCODE_WEIGHT;
   const otherGpa = c.ve.gpa !== DEFAULT_CASE.ve.gpa && c.ve.gpa !== PRIVATE_GPA;
-  return sum + (MAX_INSTRUCTION - c.fetch) + (c.device.status > 1n ? 1 : 0) + (otherGpa ? 1 : 0);
+  const hasGla = c.ve.gla !== null;
+  return sum + (MAX_INSTRUCTION - c.fetch) + Number(c.device.status > 1n) + Number(otherGpa) + Number(hasGla);
 }
 
 /** Whether the text is NOPs and nothing else, the plainest of all. */
@@ -59,7 +70,10 @@ function modrmWeight(modrm: number): number {
 /** How many parts of the state are not at their defaults. */
 function oddities({ registers, ve, device, ...c }: Case): number {
   let count = 0;
-  for (let r = 0; r < DEFAULT_REGISTERS.length; r++) if (registers[r] !== DEFAULT_REGISTERS[r]) count++;
+  for (let r = 0; r < DEFAULT_REGISTERS.length; r++) {
+    if (registers[r] === DEFAULT_REGISTERS[r]) continue;
+    count += registers[r] === DEVICE_ADDRESS ? 1 : 1.01;
+  }
   for (const key of ["fetch", "cpl", "rip", "rflags", "fsBase", "gsBase"] as const) {
     if (c[key] !== DEFAULT_CASE[key]) count++;
   }
