@@ -108,9 +108,11 @@ Deno.test("diff ends with 1 on a finding that is new and on one that is gone, wi
   await withFolder(async (folder) => {
     const file = join(folder, "known.json");
     const json = JSON.parse(textOf("posted"));
-    const [dropped, kept] = json.findings;
+    const rare = json.findings.findIndex(({ cause }: { cause: string[] }) => cause.includes("emulate-prefix"));
+    const [kept] = json.findings.splice(rare, 1);
+    const [dropped, ...others] = json.findings;
     // The case of this finding shows nothing any more.
-    json.findings = [{ ...kept, case: { bytes: "90" } }, ...json.findings.slice(2)];
+    json.findings = [{ ...kept, case: { bytes: "90" } }, ...others];
     Deno.writeTextFileSync(file, JSON.stringify(json));
     const run = [...RUN, "--seed", "9", "--cases", "64", "--baseline", file];
     const before = await verdict(run);

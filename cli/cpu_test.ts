@@ -125,7 +125,7 @@ testWithCpu("diff cites the CPU in its verdicts and finds the model in agreement
   assertEquals(code, 0);
   const ofModel = findings.filter(({ parties }: { parties: string[] }) => parties[0] === "model");
   assertEquals(ofModel, []);
-  const lock = findings.find(({ title }: { title: string }) => title.includes("LOCK prefix on a move"));
+  const lock = findings.find(({ title }: { title: string }) => title.includes("LOCK prefix"));
   assertEquals(lock.verdict, { wrong: "posted", evidence: `the CPU (${cpu}) raises #UD` });
   const movsxd = findings.find(({ title }: { title: string }) =>
     title.includes("movsxd (63)") && title.includes("rejects")

@@ -88,7 +88,11 @@ async function upstreamOf(parties: Parties, { decoder, finding }: Found): Promis
   const [explained] = await new Explainer(parties).explain([finding.case]);
   const { decoders, cpu } = explained!;
   const { fetch, bytes } = finding.case;
-  const length = Math.max(significantLength(finding.case), ...Object.values(decoders).map((each) => each.length));
+  const length = Math.max(
+    significantLength(finding.case),
+    ...Object.values(decoders).map((each) => each.length),
+    cpu?.length ?? 0,
+  );
   const described = [parties.reference, parties.other].map(({ name, version }) => ({
     name,
     version,

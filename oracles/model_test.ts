@@ -103,7 +103,12 @@ Deno.test("model() never faults a case for its address, and says what speaks aga
     "page-crossing",
   ]]);
   assertEquals(at(0xffff_c900_0000_0ffcn).hazards, []);
-  assertEquals([at(0x1234_5678_0000_0000n).outcome, at(0x1234_5678_0000_0000n).hazards], ["handled", []]);
+  assertEquals([at(0x1234_5678_0000_0000n).outcome, at(0x1234_5678_0000_0000n).hazards], ["handled", [
+    "non-canonical",
+  ]]);
+  // The vsyscall page is the user's.
+  assertEquals(at(0xffff_ffff_ff60_0ff0n).hazards, ["user-address"]);
+  assertEquals([at(0xffff_ffff_ff5f_fff0n).hazards, at(0xffff_ffff_ff60_1000n).hazards], [[], []]);
 });
 
 Deno.test("model() calls an access to private memory a hazard: the gpa has neither bit 47 nor bit 51", () => {
