@@ -107,4 +107,35 @@ export class Batch {
     const at = TEXT_WORDS * row;
     for (let k = at; k < at + TEXT_WORDS; k++) words[k] = words[k - TEXT_WORDS]!;
   }
+
+  /** Makes case `to` the same as case `from` of `source`. */
+  copy(to: number, source: Batch, from: number): void {
+    this.copyText(to, source, from);
+    this.copyState(to, source, from);
+  }
+
+  /** Gives case `to` the text of case `from` of `source`, and as many bytes of it to fetch. */
+  copyText(to: number, source: Batch, from: number): void {
+    const words = this.#words;
+    const others = source.#words;
+    for (let k = 0; k < TEXT_WORDS; k++) words[TEXT_WORDS * to + k] = others[TEXT_WORDS * from + k]!;
+    this.fetch[to] = source.fetch[from]!;
+  }
+
+  /** Gives case `to` everything but the text from case `from` of `source`. */
+  copyState(to: number, source: Batch, from: number): void {
+    const registers = this.registers.u32;
+    const others = source.registers.u32;
+    const halves = 2 * GPR_COUNT;
+    for (let k = 0; k < halves; k++) registers[halves * to + k] = others[halves * from + k]!;
+    this.cpl[to] = source.cpl[from]!;
+    this.rip.copy(to, source.rip, from);
+    this.rflags.copy(to, source.rflags, from);
+    this.fsBase.copy(to, source.fsBase, from);
+    this.gsBase.copy(to, source.gsBase, from);
+    this.ve.copy(to, source.ve, from);
+    this.glaFromOperand[to] = source.glaFromOperand[from]!;
+    this.device.value.copy(to, source.device.value, from);
+    this.device.status.copy(to, source.device.status, from);
+  }
 }

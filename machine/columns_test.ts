@@ -46,6 +46,36 @@ Deno.test("Batch.repeats() is told by every byte of the text and by what can be 
   assertEquals(batch.repeats(1), false);
 });
 
+const COPIED: readonly (readonly ["copy" | "copyText" | "copyState", boolean, boolean])[] = [
+  ["copy", true, true],
+  ["copyText", true, false],
+  ["copyState", false, true],
+];
+
+for (const [name, text, state] of COPIED) {
+  Deno.test(`Batch.${name}() copies every column it should of one case, and leaves the cases beside it`, () => {
+    const [source, batch] = [new Batch(3), new Batch(3)];
+    for (const bytes of batchBytes(source)) for (let k = 0; k < bytes.length; k++) bytes[k] = 1 + k % 251;
+    batch[name](1, source, 2);
+    const from = batchBytes(source);
+    const isText = (column: number) => column < 2;
+    for (const [column, bytes] of batchBytes(batch).entries()) {
+      const size = bytes.length / 3;
+      const copied = isText(column) ? text : state;
+      const wanted = copied ? from[column]!.slice(2 * size) : new Uint8Array(size);
+      assertEquals(bytes, Uint8Array.of(...new Uint8Array(size), ...wanted, ...new Uint8Array(size)), `${column}`);
+    }
+  });
+}
+
+/** All columns of a batch as bytes, text and fetch first. */
+function batchBytes(batch: Batch): Uint8Array[] {
+  const flat = (columns: object): unknown[] =>
+    Object.values(columns).flatMap((column) => column instanceof Qwords || ArrayBuffer.isView(column) ? [column] : []);
+  const columns = [batch, batch.ve, batch.device].flatMap(flat);
+  return columns.map((column) => new Uint8Array((column instanceof Qwords ? column.u8 : column as Uint8Array).buffer));
+}
+
 Deno.test("Form numbers the forms in their order, other first", () => {
   assertEquals(FORMS.map((name) => Form[name]), [...FORMS.keys()]);
   assertEquals(Form.other, 0);
