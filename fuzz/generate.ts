@@ -5,7 +5,6 @@
  */
 import { Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../machine/batch.ts";
 import { DEFAULT_CASE, fillBatch } from "../machine/case.ts";
-import { Qwords } from "../machine/qwords.ts";
 import { Encoding } from "./encoding.ts";
 import { Random } from "./random.ts";
 import { StateWriter } from "./state.ts";
@@ -26,7 +25,7 @@ export class Generator {
   readonly seed: number;
   readonly #defaults: Batch;
   readonly #encoding = new Encoding();
-  readonly #state: StateWriter;
+  readonly #state = new StateWriter();
   readonly #statesPerText: number;
 
   /** Makes a generator of batches of `capacity` cases. */
@@ -35,7 +34,6 @@ export class Generator {
     this.#statesPerText = statesPerText;
     this.#defaults = new Batch(capacity);
     fillBatch(this.#defaults, Array.from({ length: capacity }, () => DEFAULT_CASE));
-    this.#state = new StateWriter(new Qwords(capacity));
   }
 
   /**
