@@ -101,7 +101,8 @@ export class TextAddressing implements Addressing {
     }
     if (mod !== 0 || low !== 5) this.base = low | (rex & Rex.b) << 3;
     else if (rm === 5) this.base = RIP;
-    this.displacement = displacementAt(text, end, mod, low);
+    // Beyond the 15 bytes is another case's text.
+    if (this.length <= MAX_INSTRUCTION) this.displacement = displacementAt(text, end, mod, low);
   }
 }
 
@@ -113,9 +114,10 @@ function displacementAt(text: Uint8Array, end: number, mod: number, low: number)
 }
 
 /** The bits of REX in force, also where they are inverted in a VEX or EVEX prefix. */
-function rexBits(text: Uint8Array, offset: number, { map, rex, prefixEnd }: Anatomy): number {
+export function rexBits(text: Uint8Array, offset: number, { map, rex, opcodeAt }: Anatomy): number {
   if (map < VEX2) return rex & 15;
-  const inverted = ~text[offset + prefixEnd + 1]!;
+  // The map's number is two more than the length of the prefix.
+  const inverted = ~text[offset + opcodeAt - map + 3]!;
   return map === VEX2 ? inverted >> 5 & Rex.r : inverted >> 5 & 7;
 }
 

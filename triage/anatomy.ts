@@ -100,7 +100,7 @@ export class Anatomy {
   }
 
   #emulate(text: Uint8Array, offset: number): number {
-    const found = text[offset] === 0x0f &&
+    const found = text[offset] === 0x0f && text[offset + 1] === 0x0b &&
       EMULATE.some((prefix) => prefix.every((byte, k) => text[offset + k] === byte));
     if (found) this.prefixes |= Prefix.emulate;
     return found ? 5 : 0;
