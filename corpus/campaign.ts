@@ -136,7 +136,7 @@ export interface EpochDelta {
   /** Findings that are new or were seen again, as they are now; only count and exemplars of a known one can change. */
   readonly findings: readonly CampaignFinding[];
   /** New buckets and the ids of their findings. */
-  readonly buckets: Iterable<readonly [key: number, finding: string]>;
+  readonly buckets: ReadonlyMap<number, string>;
   /** Where the campaign stands now. */
   readonly progress: Omit<Progress, "epoch">;
 }

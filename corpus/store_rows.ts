@@ -48,6 +48,10 @@ const FINDING = [
   "exemplars",
 ] as const;
 
+const ENTRY = ["id", "line", "features", "cost", "epoch", "shard"] as const;
+const FEATURE = ["id", "epoch", "hits"] as const;
+const BUCKET = ["key", "finding"] as const;
+
 /** How many rows one statement writes: a call costs more than the row it writes. */
 const ROWS_AT_ONCE = 100;
 
@@ -55,27 +59,40 @@ const ROWS_AT_ONCE = 100;
 export function readState(db: DatabaseSync): CampaignState {
   const all = (sql: string) => db.prepare(sql).all();
   const findings = all("SELECT * FROM findings ORDER BY number");
-  const ids = new Map(findings.map(({ number, id }) => [number, id as string]));
-  const progress = all("SELECT * FROM progress ORDER BY epoch") as unknown as Progress[];
+  const progress = all("SELECT * FROM progress ORDER BY epoch").map((row) => ({ ...row }) as unknown as Progress);
   return {
     epochs: progress.length,
     entries: all("SELECT * FROM entries ORDER BY id").map(entryOf),
-    features: all("SELECT * FROM features ORDER BY id").map((row) => ({ ...row }) as unknown as KnownFeature),
+    features: all("SELECT * FROM features ORDER BY id").map(featureOf),
     findings: findings.map(findingOf),
-    buckets: new Map(
-      all("SELECT key, finding FROM buckets ORDER BY key").map(({ key, finding }) => [
-        key as number,
-        ids.get(finding!)!,
-      ]),
-    ),
-    progress: progress.map((row) => ({ ...row })),
+    buckets: readBuckets(db, new Map(findings.map(({ number, id }) => [number!, id as string]))),
+    progress,
   };
 }
 
-function entryOf({ features, ...row }: Row): CorpusEntry {
-  // A blob can begin anywhere; words cannot.
-  const words = new Uint32Array((features as Uint8Array).slice().buffer);
-  return { ...row, features: words } as unknown as CorpusEntry;
+function readBuckets(db: DatabaseSync, ids: ReadonlyMap<SQLOutputValue, string>): Map<number, string> {
+  const buckets = new Map<number, string>();
+  for (const { key, finding } of db.prepare("SELECT key, finding FROM buckets ORDER BY key").all()) {
+    buckets.set(key as number, ids.get(finding!)!);
+  }
+  return buckets;
+}
+
+function entryOf(row: Row): CorpusEntry {
+  const bytes = row["features"] as Uint8Array;
+  return {
+    id: row["id"] as number,
+    line: row["line"] as string,
+    // A copy: bytes can begin anywhere, words cannot.
+    features: new Uint32Array(bytes.slice().buffer),
+    cost: row["cost"] as number,
+    epoch: row["epoch"] as number,
+    shard: row["shard"] as number,
+  };
+}
+
+function featureOf({ id, epoch, hits }: Row): KnownFeature {
+  return { id: id as number, epoch: epoch as number, hits: hits as number };
 }
 
 function findingOf(row: Row): CampaignFinding {
@@ -107,19 +124,14 @@ export function writeDelta(
   db: DatabaseSync,
   { epoch, entries, features, findings, buckets, progress }: EpochDelta,
 ): void {
-  insert(db, "entries", ["id", "line", "features", "cost", "epoch", "shard"], entries.map(entryRow));
-  const seen = features.map(({ id, epoch, hits }) => [id, epoch, hits]).sort(byKey);
-  insert(db, "features", ["id", "epoch", "hits"], seen, "ON CONFLICT (id) DO UPDATE SET hits = excluded.hits");
-  insert(
-    db,
-    "findings",
-    FINDING,
-    findings.map(findingRow),
-    "ON CONFLICT (id) DO UPDATE SET count = excluded.count, exemplars = excluded.exemplars",
-  );
-  insert(db, "buckets", ["key", "finding"], bucketRows(db, buckets));
+  insert(db, "entries", ENTRY, entries.flatMap(entryRow));
+  const seen = features.toSorted((a, b) => a.id - b.id).flatMap(({ id, epoch, hits }) => [id, epoch, hits]);
+  insert(db, "features", FEATURE, seen, "ON CONFLICT (id) DO UPDATE SET hits = excluded.hits");
+  const again = "ON CONFLICT (id) DO UPDATE SET count = excluded.count, exemplars = excluded.exemplars";
+  insert(db, "findings", FINDING, findings.flatMap(findingRow), again);
+  insert(db, "buckets", BUCKET, bucketRows(db, buckets));
   const row: Progress = { epoch, ...progress };
-  insert(db, "progress", PROGRESS, [PROGRESS.map((name) => row[name])]);
+  insert(db, "progress", PROGRESS, PROGRESS.map((name) => row[name]));
 }
 
 function entryRow({ id, line, features, cost, epoch, shard }: CorpusEntry): SQLInputValue[] {
@@ -140,35 +152,38 @@ function exemplarLine({ line, weight, field, verdict }: CampaignExemplar): strin
   return JSON.stringify({ case: JSON.parse(line), weight, field, verdict });
 }
 
-function bucketRows(db: DatabaseSync, buckets: EpochDelta["buckets"]): number[][] {
+/** Keys in their order are next to each other in the file, which is several times as fast to write. */
+function bucketRows(db: DatabaseSync, buckets: EpochDelta["buckets"]): number[] {
   const numbers = new Map(db.prepare("SELECT id, number FROM findings").all().map(({ id, number }) => [id, number]));
-  return Array.from(buckets, ([key, finding]) => {
+  const values: number[] = [];
+  for (const key of Float64Array.from(buckets.keys()).sort()) {
+    const finding = buckets.get(key)!;
     const number = numbers.get(finding);
     if (number === undefined) {
       throw new CampaignError("order", `Bucket ${key} is of a finding that is none: ${finding}`);
     }
-    return [key, number as number];
-  }).sort(byKey);
+    values.push(key, number as number);
+  }
+  return values;
 }
 
-/** Keys in their order are next to each other in the file, which is several times as fast to write. */
-function byKey([a]: readonly number[], [b]: readonly number[]): number {
-  return a! - b!;
-}
-
+/** Writes rows whose values follow each other in `values`. */
 function insert(
   db: DatabaseSync,
   table: string,
   columns: readonly string[],
-  rows: readonly (readonly SQLInputValue[])[],
+  values: readonly SQLInputValue[],
   conflict = "",
 ): void {
-  const one = `(${columns.map(() => "?").join()})`;
+  const row = `(${columns.map(() => "?").join()})`;
   const into = `INSERT INTO ${table} (${columns.join()}) VALUES`;
-  const statement = (n: number) => db.prepare(`${into} ${Array(n).fill(one).join()} ${conflict}`);
-  const whole = rows.length - rows.length % ROWS_AT_ONCE;
-  const many = statement(ROWS_AT_ONCE);
-  for (let at = 0; at < whole; at += ROWS_AT_ONCE) many.run(...rows.slice(at, at + ROWS_AT_ONCE).flat());
-  const single = statement(1);
-  for (const row of rows.slice(whole)) single.run(...row);
+  const write = (from: number, to: number, rows: number) => {
+    const statement = db.prepare(`${into} ${Array(rows).fill(row).join()} ${conflict}`);
+    for (let at = from, width = rows * columns.length; at < to; at += width) {
+      statement.run(...values.slice(at, at + width));
+    }
+  };
+  const whole = values.length - values.length % (ROWS_AT_ONCE * columns.length);
+  write(0, whole, ROWS_AT_ONCE);
+  write(whole, values.length, 1);
 }

@@ -48,7 +48,7 @@ Deno.test("CampaignStore.commit() keeps a finding's place when it is seen again"
     using store = CampaignStore.open(folder, SETTINGS);
     const [finding] = deltaOf(0).findings;
     const again = { ...finding!, count: 99, first: { epoch: 1, shard: 0, case: 0, seconds: 9 } };
-    store.commit({ ...deltaOf(1), buckets: [], findings: [again] });
+    store.commit({ ...deltaOf(1), buckets: new Map(), findings: [again] });
     assertEquals(store.load().findings, [{ ...finding!, count: 99 }]);
   });
 });
@@ -80,7 +80,7 @@ Deno.test("CampaignStore.commit() refuses a bucket of a finding that is none, an
   inCampaign(1, (folder) => {
     using store = CampaignStore.open(folder, SETTINGS);
     const message = "Bucket 5 is of a finding that is none: cafe";
-    assertRefuses(() => store.commit({ ...deltaOf(1), buckets: [[5, "cafe"]] }), "order", message);
+    assertRefuses(() => store.commit({ ...deltaOf(1), buckets: new Map([[5, "cafe"]]) }), "order", message);
     const { buckets } = deltaOf(0);
     assertThrows(() => store.commit({ ...deltaOf(1), buckets }), CampaignError, "UNIQUE constraint failed");
     assertEquals(store.load(), stateAfter(1));

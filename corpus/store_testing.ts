@@ -59,10 +59,10 @@ export function deltaOf(epoch: number, size: DeltaSize = SMALL): EpochDelta {
       return { id, epoch: since, hits: epoch - since + 1 };
     }).reverse(),
     findings,
-    buckets: Array.from({ length: size.buckets }, (_, n) => {
+    buckets: new Map(Array.from({ length: size.buckets }, (_, n) => {
       const key = epoch * size.buckets + n;
-      return [key % 2 === 0 ? key : key * 1_000_003 - Number.MAX_SAFE_INTEGER, findings[key % found]!.id] as const;
-    }),
+      return [key % 2 === 0 ? key : key * 1_000_003 - Number.MAX_SAFE_INTEGER, findings[key % found]!.id];
+    })),
     progress: {
       cases: 65536 * (epoch + 1),
       disagreeing: 100 * (epoch + 1),
