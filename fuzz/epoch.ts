@@ -5,7 +5,7 @@
  * @module
  */
 import type { Exemplar, FindingHead } from "../triage/finding.ts";
-import type { BucketsDelta, CampaignState, CorpusEntry, EpochDelta, FindingDelta } from "./campaign_state.ts";
+import type { BucketsDelta, CampaignMemory, Entry, EpochChange, FindingDelta } from "./campaign_memory.ts";
 import { FeatureSet } from "./feature_set.ts";
 
 /** What a shard found. It is plain data, to be sent from one thread to another. */
@@ -15,12 +15,14 @@ export interface ShardResult {
   readonly cases: number;
   readonly disagreeing: number;
   /** Cases that showed what the campaign had not seen at the epoch's start. */
-  readonly entries: readonly CorpusEntry[];
+  readonly entries: readonly Entry[];
   /** Findings and how often each showed, in the order in which they did. */
   readonly findings: readonly {
     readonly head: FindingHead;
     readonly count: number;
     readonly exemplars: readonly Exemplar[];
+    /** Number of the first case of the batch that showed it. */
+    readonly firstCase: number;
   }[];
   /** Buckets that were settled. */
   readonly buckets: readonly BucketsDelta[];
@@ -33,12 +35,12 @@ export interface ShardResult {
  * @param results The results, in the order of their shards.
  * @returns What the epoch changes.
  */
-export function mergeEpoch(state: CampaignState, results: readonly ShardResult[]): EpochDelta {
+export function mergeEpoch(state: CampaignMemory, results: readonly ShardResult[]): EpochChange {
   const features = new FeatureSet();
   const settled = new Set<number>();
   const findings = new Map<string, FindingDelta>();
   const isNew = (feature: number) => !state.features.has(feature) && !features.has(feature);
-  const entries: CorpusEntry[] = [];
+  const entries: Entry[] = [];
   for (const result of results) {
     for (const entry of result.entries) {
       if (!entry.features.some(isNew)) continue;
@@ -46,13 +48,13 @@ export function mergeEpoch(state: CampaignState, results: readonly ShardResult[]
       for (const feature of entry.features) features.add(feature);
     }
     const { epoch, shard } = result;
-    for (const { head, count, exemplars } of result.findings) {
+    for (const { head, count, exemplars, firstCase } of result.findings) {
       const before = findings.get(head.signature);
       findings.set(head.signature, {
         head: before?.head ?? head,
         count: (before?.count ?? 0) + count,
         exemplars: [...(before?.exemplars ?? []), ...exemplars],
-        firstSeen: before?.firstSeen ?? { epoch, shard },
+        firstSeen: before?.firstSeen ?? { epoch, shard, case: firstCase },
       });
     }
   }

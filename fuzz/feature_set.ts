@@ -52,6 +52,12 @@ export class FeatureSet {
     return true;
   }
 
+  /** All of them, in no order. */
+  *[Symbol.iterator](): Generator<number> {
+    if (this.#hasZero) yield 0;
+    for (const value of this.#slots) if (value !== 0) yield value;
+  }
+
   /** Empties it; its memory stays. */
   clear(): void {
     this.#slots.fill(0);

@@ -1,6 +1,6 @@
 /**
- * The state of a campaign between two epochs, and how an epoch changes it. Everybody who takes part has a copy; all copies
- * change by the same deltas.
+ * What a campaign knows between two epochs, and how an epoch changes it. Every worker has a copy; all copies change in the
+ * same way.
  *
  * @module
  */
@@ -10,12 +10,12 @@ import { addExemplar, type Exemplar, type Finding, type FindingHead } from "../t
 import { FeatureSet } from "./feature_set.ts";
 
 /** A case that showed something new. */
-export interface CorpusEntry {
+export interface Entry {
   /** The case. */
   readonly case: Case;
   /** All the features that it showed. */
   readonly features: Uint32Array;
-  /** What running it costs: the fewer bytes, the less. */
+  /** What running it costs. */
   readonly cost: number;
   /** The epoch it comes from. */
   readonly epoch: number;
@@ -27,10 +27,12 @@ export interface CorpusEntry {
 export interface FirstSeen {
   readonly epoch: number;
   readonly shard: number;
+  /** Number in the shard of the first case of the batch that showed it. */
+  readonly case: number;
 }
 
 /** A finding of a campaign. */
-export interface CampaignFinding extends Finding {
+export interface SeenFinding extends Finding {
   readonly firstSeen: FirstSeen;
 }
 
@@ -51,18 +53,18 @@ export interface BucketsDelta {
 }
 
 /** What an epoch changes. */
-export interface EpochDelta {
+export interface EpochChange {
   /** The number of the epoch: how many were done before it. */
   readonly epoch: number;
   readonly cases: number;
   readonly disagreeing: number;
-  readonly entries: readonly CorpusEntry[];
+  readonly entries: readonly Entry[];
   readonly findings: readonly FindingDelta[];
   readonly buckets: readonly BucketsDelta[];
 }
 
 /** A campaign after some epochs. */
-export class CampaignState implements FoundBefore {
+export class CampaignMemory implements FoundBefore {
   /** How many epochs are done. */
   epoch = 0;
   /** How many cases were run. */
@@ -70,14 +72,17 @@ export class CampaignState implements FoundBefore {
   /** In how many of them somebody disagreed. */
   disagreeing = 0;
   /** The corpus, in the order in which it grew. */
-  readonly entries: CorpusEntry[] = [];
+  readonly entries: Entry[] = [];
   /** Every feature that an entry shows. */
   readonly features: FeatureSet = new FeatureSet();
-  /** How many entries show each feature. */
-  readonly hits: Map<number, number> = new Map();
+  /** How many entries show each feature, by the features' places in the order in which they came. */
+  readonly hits: number[] = [];
+  /** The features of each entry, by their places. */
+  readonly places: Uint32Array[] = [];
   /** The findings by signature. */
-  readonly findings: Map<string, CampaignFinding> = new Map();
-  readonly #buckets = new Map<number, CampaignFinding>();
+  readonly findings: Map<string, SeenFinding> = new Map();
+  readonly #buckets = new Map<number, SeenFinding>();
+  readonly #placeOf = new Map<number, number>();
 
   ofBucket(bucket: number): FindingHead | undefined {
     return this.#buckets.get(bucket);
@@ -87,13 +92,8 @@ export class CampaignState implements FoundBefore {
     return this.findings.get(signature);
   }
 
-  /** Whether a bucket is settled. */
-  hasBucket(bucket: number): boolean {
-    return this.#buckets.has(bucket);
-  }
-
   /** Goes on by one epoch. */
-  apply(delta: EpochDelta): void {
+  apply(delta: EpochChange): void {
     if (delta.epoch !== this.epoch) throw new Error(`Epoch ${delta.epoch} does not follow ${this.epoch} epochs`);
     this.epoch++;
     this.cases += delta.cases;
@@ -106,12 +106,19 @@ export class CampaignState implements FoundBefore {
     }
   }
 
-  #addEntry(entry: CorpusEntry): void {
+  #addEntry(entry: Entry): void {
     this.entries.push(entry);
-    for (const feature of entry.features) {
-      this.features.add(feature);
-      this.hits.set(feature, (this.hits.get(feature) ?? 0) + 1);
-    }
+    this.places.push(Uint32Array.from(entry.features, (feature) => {
+      let place = this.#placeOf.get(feature);
+      if (place === undefined) {
+        place = this.hits.length;
+        this.#placeOf.set(feature, place);
+        this.features.add(feature);
+        this.hits.push(0);
+      }
+      this.hits[place]!++;
+      return place;
+    }));
   }
 
   #addFinding({ head, count, exemplars, firstSeen }: FindingDelta): void {

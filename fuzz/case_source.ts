@@ -1,0 +1,107 @@
+/**
+ * Where the cases of a shard come from: half of them are generated, half are mutations of the corpus.
+ *
+ * @module
+ */
+import type { Batch } from "../machine/batch.ts";
+import { significantLength } from "../corpus/case_file.ts";
+import { Batch as Columns } from "../machine/batch.ts";
+import { fillBatch } from "../machine/case.ts";
+import type { CampaignMemory } from "./campaign_memory.ts";
+import { CorpusColumns } from "./corpus_columns.ts";
+import { Dictionary } from "./dictionary.ts";
+import { BATCH_CASES } from "./diff.ts";
+import { Generator, STATES_PER_TEXT } from "./generate.ts";
+import type { Compared, Guide } from "./guide.ts";
+import { Mutator } from "./mutate.ts";
+import { Random } from "./random.ts";
+import { Schedule } from "./schedule.ts";
+
+/** Sets the streams of mutations apart from those of the generator. */
+const MUTATION_SEED = 0x6d75_7461;
+
+/** Fills the batches of one shard after the other. */
+export class CaseSource {
+  readonly #seed: number;
+  readonly #guide: Guide;
+  readonly #generator: Generator;
+  readonly #corpus = new CorpusColumns();
+  /** What the subjects compared in each entry of the corpus. */
+  readonly #compared: Compared[] = [];
+  readonly #one = new Columns(1);
+  #dictionary = new Dictionary();
+  #mutator = new Mutator(this.#corpus, this.#dictionary);
+  #schedule: Schedule | undefined;
+  #scheduleEpoch = -1;
+  /** Entries of the campaign's corpus; those after them are the shard's own. */
+  #known = 0;
+  #firstBatch = 0;
+
+  /** Makes a source for the campaign with that seed, whose subjects `guide` watches. */
+  constructor(seed: number, guide: Guide) {
+    this.#seed = seed;
+    this.#guide = guide;
+    this.#generator = new Generator(seed, BATCH_CASES);
+  }
+
+  /** Begins with shard `shard` of the epoch that `memory` is due for, which has `batches` batches. */
+  start(memory: CampaignMemory, shard: number, batches: number): void {
+    this.#corpus.batch.size = this.#known;
+    for (const entry of memory.entries.slice(this.#known)) {
+      fillBatch(this.#one, [entry.case]);
+      this.#corpus.add(this.#one, 0);
+      this.#compared.push(...this.#guide.observe(this.#one).compared);
+    }
+    this.#known = memory.entries.length;
+    this.#compared.splice(0, this.#compared.length - this.#dictionary.capacity);
+    this.#dictionary = new Dictionary();
+    this.#learn(this.#compared);
+    this.#mutator = new Mutator(this.#corpus, this.#dictionary);
+    if (this.#scheduleEpoch !== memory.epoch && this.#known > 0) {
+      this.#schedule = new Schedule({
+        features: memory.places,
+        hits: memory.hits,
+        lengths: memory.entries.map((entry) => significantLength(entry.case)),
+      });
+      this.#scheduleEpoch = memory.epoch;
+    }
+    this.#firstBatch = (memory.epoch * SHARDS_PER_EPOCH + shard) * batches;
+  }
+
+  /** Takes up a case of the shard's own, and what subjects compared in it. */
+  add(batch: Batch, row: number, compared: readonly Compared[]): void {
+    this.#corpus.add(batch, row);
+    this.#learn(compared);
+  }
+
+  /** Fills batch `number` of the shard. */
+  fill(batch: Batch, number: number): void {
+    const stream = this.#firstBatch + number;
+    if ((number & 1) === 0 || this.#corpus.size === 0) this.#generator.fill(batch, stream, BATCH_CASES);
+    else this.#mutate(batch, new Random(this.#seed ^ MUTATION_SEED, stream));
+  }
+
+  #mutate(batch: Batch, random: Random): void {
+    batch.size = BATCH_CASES;
+    for (let row = 0; row < BATCH_CASES; row++) {
+      if (row % STATES_PER_TEXT === 0) this.#mutator.mutate(random, batch, row, this.#draw(random), this.#draw(random));
+      else this.#mutator.mutateState(random, batch, row, row - 1);
+    }
+  }
+
+  /** An entry: of the shard's own, the last ones most, or of the campaign's by how rare its features are. */
+  #draw(random: Random): number {
+    const own = this.#corpus.size - this.#known;
+    if (own > 0 && (this.#schedule === undefined || this.#known === 0 || random.oneIn(2))) {
+      return this.#known + Math.max(random.below(own), random.below(own));
+    }
+    return this.#schedule!.draw(random);
+  }
+
+  #learn(compared: readonly Compared[]): void {
+    for (const { found, wanted, size } of compared) this.#dictionary.add(found, wanted, size);
+  }
+}
+
+/** Shards of an epoch. */
+export const SHARDS_PER_EPOCH = 8;
