@@ -1,7 +1,7 @@
 /** The gate on the corrected handler: nothing to find with all corrections, and each one missing is found and named. */
 import { assert, assertEquals } from "@std/assert";
 import { parseBaseline } from "../corpus/known_file.ts";
-import { type Change, corrected, HandlerSubject } from "../handler/revision.ts";
+import { type Change, corrected, HandlerSubject, type Revision, REVISIONS } from "../handler/revision.ts";
 import { CapstoneDecoder } from "../oracles/capstone.ts";
 import { IcedDecoder } from "../oracles/iced.ts";
 import { compare, type Comparison } from "../triage/baseline.ts";
@@ -41,3 +41,14 @@ for (const missing of corrected.corrections) {
     assertEquals(causes, [missing.id]);
   });
 }
+
+Deno.test("the baseline of a revision has one finding for each correction that it lacks, and none without a cause", () => {
+  const own = ({ name, corrections }: Revision) => ({ name, has: corrections.map(({ id }) => id) });
+  const wanted = corrected.corrections.map(({ id }) => id);
+  for (const { name, has } of REVISIONS.map(own)) {
+    const text = Deno.readTextFileSync(new URL(`../corpus/known/${name}.json`, import.meta.url));
+    const causes = parseBaseline(text).findings.filter(({ isGap }) => !isGap).map(({ cause }) => cause!.join(" and "));
+    const lacks = wanted.filter((id) => !has.includes(id)).concat(has.includes("rex2-decoder") ? ["rex2"] : []);
+    assertEquals(causes.toSorted(), lacks.toSorted(), name);
+  }
+});

@@ -7,9 +7,9 @@ import { Qwords } from "../machine/qwords.ts";
 import { type Mutant, type Mutation, Part } from "./mutant.ts";
 import { anyRegister } from "./mutate_registers.ts";
 import { addSigned } from "./mutate_value.ts";
-import { Place, PLACES, Unit } from "./units.ts";
+import { Place, PlaceNumber, PLACES } from "./places.ts";
 
-const UNIT = new Unit();
+const PLACE = new Place();
 
 /** The value to write. */
 const WANTED = new Qwords(1);
@@ -50,21 +50,21 @@ function seek({ dictionary: { found } }: Mutant, pair: number, size: number, big
 /** Where in the place those bytes begin, `from` or some steps after it and before `to`; -1 where they do not. */
 function find(from: number, to: number, step: number): number {
   const { found, size } = SOUGHT;
-  const { bytes } = UNIT;
+  const { bytes } = PLACE;
   const first = found[0]!;
   for (let at = from; at < to; at += step) {
     if (bytes[at] !== first) continue;
     let k = 1;
     while (k < size && bytes[at + k] === found[k]) k++;
-    if (k === size && UNIT.holds(at, size)) return at;
+    if (k === size && PLACE.holds(at, size)) return at;
   }
   return -1;
 }
 
 function write(mutant: Mutant, at: number, size: number, big: number): void {
-  const { bytes } = UNIT;
+  const { bytes } = PLACE;
   for (let k = 0; k < size; k++) bytes[at + k] = WANTED.u8[big === 1 ? size - 1 - k : k]!;
-  UNIT.touch(mutant);
+  PLACE.touch(mutant);
 }
 
 /** Puts what the subject wants where the case has what it found; the search begins anywhere and goes round. */
@@ -86,13 +86,13 @@ function replaceFound(mutant: Mutant): void {
 
 /** Where the bytes sought begin in a place of the case; which of several, `choice` decides. */
 function findInPlace(mutant: Mutant, number: number, choice: number): number {
-  UNIT.go(mutant, number);
-  if (UNIT.isClosed(mutant)) return -1;
-  const { start } = UNIT;
+  PLACE.go(mutant, number);
+  if (PLACE.isClosed(mutant)) return -1;
+  const { start } = PLACE;
   const { size } = SOUGHT;
   // A part of a register that an instruction can name begins at a multiple of its size.
-  const step = number === Place.text ? 1 : size & -size;
-  const end = start + UNIT.size - size + 1;
+  const step = number === PlaceNumber.text ? 1 : size & -size;
+  const end = start + PLACE.size - size + 1;
   const middle = start + (choice % (end - start) & -step);
   const at = find(middle, end, step);
   return at >= 0 ? at : find(start, middle, step);
@@ -107,17 +107,17 @@ function insertWanted(mutant: Mutant): void {
   const bits = random.half();
   const kind = bits & 7;
   const big = (bits >> 3 & 7) === 0 ? 1 : 0;
-  const number = kind === 7 ? Place.text : random.below(PLACES);
-  if (kind < 3 || number === Place.registers || number === Place.text && mutant.keepsText) {
-    UNIT.goRegister(mutant, anyRegister(mutant));
-  } else UNIT.go(mutant, number);
-  if (UNIT.number !== Place.text) {
-    if ((bits >> 6 & 1) === 0) UNIT.bytes.fill(0, UNIT.start, UNIT.start + UNIT.size);
-    return write(mutant, UNIT.start, size, big);
+  const number = kind === 7 ? PlaceNumber.text : random.below(PLACES);
+  if (kind < 3 || number === PlaceNumber.registers || number === PlaceNumber.text && mutant.keepsText) {
+    PLACE.goRegister(mutant, anyRegister(mutant));
+  } else PLACE.go(mutant, number);
+  if (PLACE.number !== PlaceNumber.text) {
+    if ((bits >> 6 & 1) === 0) PLACE.bytes.fill(0, PLACE.start, PLACE.start + PLACE.size);
+    return write(mutant, PLACE.start, size, big);
   }
   const end = length - (bits >> 6 & 1) * immediate;
-  const at = (bits >> 7 & 1) === 0 ? end - size : random.below(UNIT.size);
-  write(mutant, UNIT.start + Math.max(0, Math.min(at, UNIT.size - size)), size, big);
+  const at = (bits >> 7 & 1) === 0 ? end - size : random.below(PLACE.size);
+  write(mutant, PLACE.start + Math.max(0, Math.min(at, PLACE.size - size)), size, big);
 }
 
 const ANYWHERE = Part.text | Part.registers | Part.bases | Part.rip | Part.ve | Part.device;

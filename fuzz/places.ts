@@ -21,7 +21,7 @@ const COLUMNS: readonly ((batch: Batch) => Qwords)[] = [
 ];
 
 /** Numbers of places: all registers together, the text, then the columns. */
-export const Place = { registers: 0, text: 1 } as const;
+export const PlaceNumber = { registers: 0, text: 1 } as const;
 
 const FIRST_COLUMN = 2;
 
@@ -34,7 +34,7 @@ const GLA = PLACES - 1;
 const QWORD = 8;
 
 /** One place of a case, as bytes. One object serves all. */
-export class Unit {
+export class Place {
   /** Its number, below {@linkcode PLACES}. */
   number = 0;
   /** The bytes that it is part of. */
@@ -48,11 +48,11 @@ export class Unit {
   go({ batch, row }: Mutant, number: number): void {
     this.number = number;
     this.size = QWORD;
-    if (number === Place.registers) {
+    if (number === PlaceNumber.registers) {
       this.bytes = batch.registers.u8;
       this.size = QWORD * GPR_COUNT;
       this.start = this.size * row;
-    } else if (number === Place.text) {
+    } else if (number === PlaceNumber.text) {
       this.bytes = batch.text;
       this.size = MAX_INSTRUCTION;
       this.start = TEXT_STRIDE * row;
@@ -64,7 +64,7 @@ export class Unit {
 
   /** Goes to one register, by the number of its value in the column. */
   goRegister({ batch }: Mutant, value: number): void {
-    this.number = Place.registers;
+    this.number = PlaceNumber.registers;
     this.bytes = batch.registers.u8;
     this.size = QWORD;
     this.start = QWORD * value;
@@ -72,17 +72,17 @@ export class Unit {
 
   /** Whether there is nothing to find here: the text has to stay, or the gla is the operand's address. */
   isClosed({ batch, row, keepsText }: Mutant): boolean {
-    return this.number === Place.text ? keepsText : this.number === GLA && batch.glaFromOperand[row] === 1;
+    return this.number === PlaceNumber.text ? keepsText : this.number === GLA && batch.glaFromOperand[row] === 1;
   }
 
   /** Whether `size` bytes can stand at `at` of `bytes`: they must not reach from one value into the next. */
   holds(at: number, size: number): boolean {
-    return this.number === Place.text || at % QWORD + size <= QWORD;
+    return this.number === PlaceNumber.text || at % QWORD + size <= QWORD;
   }
 
   /** Tells the case that it was written here. */
   touch(mutant: Mutant): void {
-    if (this.number === Place.text) mutant.touchText();
+    if (this.number === PlaceNumber.text) mutant.touchText();
     else if (this.number === GLA) mutant.batch.glaFromOperand[mutant.row] = 0;
   }
 }
