@@ -63,6 +63,17 @@ export interface EpochChange {
   readonly buckets: readonly BucketsDelta[];
 }
 
+/** All that a campaign knows, as plain data to be sent or kept. */
+export interface Snapshot {
+  /** How many epochs are done. */
+  readonly epochs: number;
+  readonly cases: number;
+  readonly disagreeing: number;
+  readonly entries: readonly Entry[];
+  readonly findings: readonly FindingDelta[];
+  readonly buckets: readonly BucketsDelta[];
+}
+
 /** A campaign after some epochs. */
 export class CampaignMemory implements FoundBefore {
   /** How many epochs are done. */
@@ -84,6 +95,30 @@ export class CampaignMemory implements FoundBefore {
   readonly #buckets = new Map<number, SeenFinding>();
   readonly #placeOf = new Map<number, number>();
 
+  /** Makes the memory of a campaign that has not begun, or of one that is continued. */
+  constructor(snapshot?: Snapshot) {
+    if (snapshot === undefined) return;
+    this.#take(snapshot);
+    this.epoch = snapshot.epochs;
+  }
+
+  /** Everything in it. */
+  snapshot(): Snapshot {
+    const { epoch, cases, disagreeing, entries } = this;
+    const findings = [...this.findings.values()];
+    return {
+      epochs: epoch,
+      cases,
+      disagreeing,
+      entries,
+      findings: findings.map(({ count, exemplars, firstSeen, ...head }) => ({ head, count, exemplars, firstSeen })),
+      buckets: Array.from(
+        Map.groupBy(this.#buckets, ([, { signature }]) => signature),
+        ([signature, buckets]) => ({ signature, buckets: buckets.map(([bucket]) => bucket) }),
+      ),
+    };
+  }
+
   ofBucket(bucket: number): FindingHead | undefined {
     return this.#buckets.get(bucket);
   }
@@ -96,6 +131,10 @@ export class CampaignMemory implements FoundBefore {
   apply(delta: EpochChange): void {
     if (delta.epoch !== this.epoch) throw new Error(`Epoch ${delta.epoch} does not follow ${this.epoch} epochs`);
     this.epoch++;
+    this.#take(delta);
+  }
+
+  #take(delta: Omit<EpochChange, "epoch">): void {
     this.cases += delta.cases;
     this.disagreeing += delta.disagreeing;
     for (const entry of delta.entries) this.#addEntry(entry);

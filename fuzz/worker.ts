@@ -1,0 +1,72 @@
+/**
+ * A worker of a campaign: runs shards with decoders, a CPU executor and a memory of its own.
+ *
+ * @module
+ */
+import { CapstoneDecoder } from "../oracles/capstone.ts";
+import { type CpuParty, openCpuParty } from "../oracles/cpu/party.ts";
+import { IcedDecoder } from "../oracles/iced.ts";
+import { CampaignMemory } from "./campaign_memory.ts";
+import { ShardRunner } from "./shard.ts";
+import { watchRevisions } from "./watched.ts";
+import type { Answer, Order, WorkerSettings } from "./worker_protocol.ts";
+
+/** What an open worker holds. */
+interface Open {
+  readonly memory: CampaignMemory;
+  readonly runner: ShardRunner;
+  readonly cpu: CpuParty | undefined;
+}
+
+/** The part of a worker's global scope that is used here. */
+interface Scope {
+  postMessage(answer: Answer): void;
+  onmessage: ((event: MessageEvent<Order>) => void) | null;
+  close(): void;
+}
+
+const scope = globalThis as unknown as Scope;
+let open: Open | undefined;
+
+async function openWorker({ seed, subjects, asksCpu }: WorkerSettings, memory: CampaignMemory): Promise<Open> {
+  const guide = await watchRevisions(subjects);
+  const cpu = asksCpu ? await openCpuParty() : undefined;
+  const others = {
+    reference: new IcedDecoder(),
+    other: await CapstoneDecoder.open(),
+    ...cpu === undefined ? {} : { cpu },
+  };
+  return { memory, runner: new ShardRunner(seed, others, guide), cpu };
+}
+
+async function answer(order: Order): Promise<Answer | undefined> {
+  switch (order.type) {
+    case "open":
+      open = await openWorker(order.settings, new CampaignMemory(order.snapshot));
+      return { type: "ready" };
+    case "run":
+      return { type: "result", result: await open!.runner.run(open!.memory, order.shard) };
+    case "apply":
+      open!.memory.apply(order.change);
+      return undefined;
+    case "close":
+      await open?.cpu?.close();
+      return { type: "closed" };
+  }
+}
+
+// One order after the other: a change must not come between a shard and its memory.
+let last: Promise<void> = Promise.resolve();
+
+async function obey(order: Order): Promise<void> {
+  try {
+    const said = await answer(order);
+    if (said !== undefined) scope.postMessage(said);
+  } catch (error) {
+    scope.postMessage({ type: "failed", message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+scope.onmessage = ({ data }) => {
+  last = last.then(() => obey(data));
+};

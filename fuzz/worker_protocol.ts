@@ -1,0 +1,31 @@
+/**
+ * What a campaign and its workers say to each other.
+ *
+ * @module
+ */
+import type { EpochChange, Snapshot } from "./campaign_memory.ts";
+import type { ShardResult } from "./epoch.ts";
+
+/** What a worker needs to know to run shards. */
+export interface WorkerSettings {
+  /** The campaign's seed. */
+  readonly seed: number;
+  /** Names of the revisions under test. */
+  readonly subjects: readonly string[];
+  /** Whether to ask the CPU. */
+  readonly asksCpu: boolean;
+}
+
+/** What the campaign tells a worker. */
+export type Order =
+  | { readonly type: "open"; readonly settings: WorkerSettings; readonly snapshot: Snapshot }
+  | { readonly type: "run"; readonly shard: number }
+  | { readonly type: "apply"; readonly change: EpochChange }
+  | { readonly type: "close" };
+
+/** What a worker answers. It answers "open", "run" and "close", in their order. */
+export type Answer =
+  | { readonly type: "ready" }
+  | { readonly type: "result"; readonly result: ShardResult }
+  | { readonly type: "failed"; readonly message: string }
+  | { readonly type: "closed" };

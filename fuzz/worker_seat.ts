@@ -1,0 +1,119 @@
+/**
+ * A worker's place in the pool: the thread, and how it is.
+ *
+ * @module
+ */
+import type { EpochChange, Snapshot } from "./campaign_memory.ts";
+import type { ShardResult } from "./epoch.ts";
+import type { Answer, Order, WorkerSettings } from "./worker_protocol.ts";
+
+/** How long a worker may be silent, in milliseconds: a shard takes seconds. */
+const PATIENCE = 300_000;
+
+/** How a worker is. */
+export interface Seat {
+  readonly index: number;
+  readonly state: "starting" | "working" | "waiting" | "restarting";
+  /** The shard it runs; null where it runs none. */
+  readonly shard: number | null;
+  /** Cases it has run. */
+  readonly cases: number;
+  /** Shards it has run. */
+  readonly shards: number;
+  /** How often it was replaced. */
+  readonly restarts: number;
+  /** Why it was replaced last; null where it never was. */
+  readonly lastError: string | null;
+  /** When it last said something, in milliseconds since 1970. */
+  readonly lastHeard: number;
+}
+
+/** One worker, replaced where it ends. */
+export class WorkerSeat implements Seat {
+  readonly index: number;
+  state: Seat["state"] = "starting";
+  shard: number | null = null;
+  cases = 0;
+  shards = 0;
+  restarts = 0;
+  lastError: string | null = null;
+  lastHeard = Date.now();
+  #worker: Worker | undefined;
+  #settle: { resolve(answer: Answer): void; reject(error: Error): void } | undefined;
+
+  /** Makes an empty seat. */
+  constructor(index: number) {
+    this.index = index;
+  }
+
+  /** Starts a worker; it is ready when this resolves. */
+  async start(settings: WorkerSettings, snapshot: Snapshot): Promise<void> {
+    const worker = new Worker(new URL("./worker.ts", import.meta.url), {
+      type: "module",
+      name: `worker ${this.index}`,
+    });
+    this.#worker = worker;
+    worker.onmessage = ({ data }: MessageEvent<Answer>) => {
+      this.lastHeard = Date.now();
+      if (data.type === "failed") this.#settle?.reject(new Error(data.message));
+      else this.#settle?.resolve(data);
+    };
+    worker.onerror = (event) => {
+      // An error that nobody handles would end the campaign.
+      event.preventDefault();
+      this.#settle?.reject(new Error(event.message));
+    };
+    await this.#ask({ type: "open", settings, snapshot });
+    this.state = "waiting";
+  }
+
+  /** Ends the worker, whatever it does, and starts another. */
+  async restart(why: string, settings: WorkerSettings, snapshot: Snapshot): Promise<void> {
+    this.state = "restarting";
+    this.shard = null;
+    this.restarts++;
+    this.lastError = why;
+    this.#worker?.terminate();
+    await this.start(settings, snapshot);
+  }
+
+  /** Runs a shard of the epoch that is due. */
+  async run(shard: number): Promise<ShardResult> {
+    this.state = "working";
+    this.shard = shard;
+    const answer = await this.#ask({ type: "run", shard });
+    if (answer.type !== "result") throw new Error(`Worker answered "${answer.type}"`);
+    this.state = "waiting";
+    this.shard = null;
+    this.shards++;
+    this.cases += answer.result.cases;
+    return answer.result;
+  }
+
+  /** Tells the worker what an epoch changed. */
+  apply(change: EpochChange): void {
+    this.#worker?.postMessage({ type: "apply", change } satisfies Order);
+  }
+
+  /** Ends the worker. */
+  async close(): Promise<void> {
+    if (this.#worker === undefined) return;
+    // A worker that is in the middle of a shard, or does not answer, is ended all the same.
+    if (this.state === "waiting") await this.#ask({ type: "close" }).catch(() => {});
+    this.#worker.terminate();
+    this.#worker = undefined;
+  }
+
+  async #ask(order: Order): Promise<Answer> {
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+    const timer = setTimeout(() => reject(new Error(`Worker was silent for ${PATIENCE / 1000} s`)), PATIENCE);
+    this.#settle = { resolve, reject };
+    this.#worker!.postMessage(order);
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+      this.#settle = undefined;
+    }
+  }
+}
