@@ -88,6 +88,8 @@ export class CampaignMemory implements FoundBefore {
   readonly features: FeatureSet = new FeatureSet();
   /** How many entries show each feature, by the features' places in the order in which they came. */
   readonly hits: number[] = [];
+  /** The epoch in which each feature was first seen, by its place. */
+  readonly firstEpochs: number[] = [];
   /** The features of each entry, by their places. */
   readonly places: Uint32Array[] = [];
   /** The findings by signature. */
@@ -127,6 +129,11 @@ export class CampaignMemory implements FoundBefore {
     return this.findings.get(signature);
   }
 
+  /** The place of a feature that an entry shows. */
+  placeOf(feature: number): number {
+    return this.#placeOf.get(feature)!;
+  }
+
   /** Goes on by one epoch. */
   apply(delta: EpochChange): void {
     if (delta.epoch !== this.epoch) throw new Error(`Epoch ${delta.epoch} does not follow ${this.epoch} epochs`);
@@ -154,6 +161,7 @@ export class CampaignMemory implements FoundBefore {
         this.#placeOf.set(feature, place);
         this.features.add(feature);
         this.hits.push(0);
+        this.firstEpochs.push(entry.epoch);
       }
       this.hits[place]!++;
       return place;

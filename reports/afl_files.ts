@@ -8,7 +8,7 @@
  *
  * @module
  */
-import type { CampaignStatus } from "./campaign_status.ts";
+import type { AflStatus } from "./afl_status.ts";
 
 type Entry = readonly [key: string, value: string | number];
 
@@ -38,12 +38,12 @@ const PLOT_COLUMNS = [
  * The text of `fuzzer_stats`: AFL++'s keys, then ours, which begin with `verdict_`. Times are seconds since 1970, 0 for
  * never.
  */
-export function fuzzerStats(status: CampaignStatus): string {
+export function fuzzerStats(status: AflStatus): string {
   const entries = [...timing(status), ...results(status), ...machine(status), ...identity(status), ...ours(status)];
   return entries.map(([key, value]) => `${key.padEnd(KEY_WIDTH)}: ${value}\n`).join("");
 }
 
-function timing({ start, now, seconds, pid, lastFind, ...status }: CampaignStatus): Entry[] {
+function timing({ start, now, seconds, pid, lastFind, ...status }: AflStatus): Entry[] {
   return [
     ["start_time", unixSeconds(start)],
     ["last_update", unixSeconds(now)],
@@ -63,7 +63,7 @@ function timing({ start, now, seconds, pid, lastFind, ...status }: CampaignStatu
   ];
 }
 
-function results(status: CampaignStatus): Entry[] {
+function results(status: AflStatus): Entry[] {
   const { corpus: { entries, seeds } } = status;
   return [
     ["corpus_count", entries],
@@ -88,7 +88,7 @@ function results(status: CampaignStatus): Entry[] {
   ];
 }
 
-function machine({ memory, edges }: CampaignStatus): Entry[] {
+function machine({ memory, edges }: AflStatus): Entry[] {
   return [
     ["exec_timeout", 0],
     ["slowest_exec_ms", 0],
@@ -106,7 +106,7 @@ function machine({ memory, edges }: CampaignStatus): Entry[] {
   ];
 }
 
-function identity({ subjects, version, commandLine }: CampaignStatus): Entry[] {
+function identity({ subjects, version, commandLine }: AflStatus): Entry[] {
   return [
     ["afl_banner", shellSafe(subjects.join(", "))],
     ["afl_version", shellSafe(`verdict ${version}`)],
@@ -115,7 +115,7 @@ function identity({ subjects, version, commandLine }: CampaignStatus): Entry[] {
   ];
 }
 
-function ours(status: CampaignStatus): Entry[] {
+function ours(status: AflStatus): Entry[] {
   const { features, findings, seed, executor, cpu, workers } = status;
   return [
     ["verdict_seed", seed],
@@ -137,7 +137,7 @@ export function plotDataHeader(): string {
 }
 
 /** A row of `plot_data`, with its line end. Its time is that of running, so that rows of several runs follow each other. */
-export function plotDataRow(status: CampaignStatus): string {
+export function plotDataRow(status: AflStatus): string {
   const row: Record<typeof PLOT_COLUMNS[number], string | number> = {
     relative_time: Math.floor(status.seconds),
     cycles_done: status.epochs,
@@ -158,11 +158,11 @@ export function plotDataRow(status: CampaignStatus): string {
   return `${PLOT_COLUMNS.map((column) => row[column]).join(", ")}\n`;
 }
 
-function findings({ findings }: CampaignStatus): number {
+function findings({ findings }: AflStatus): number {
   return findings.new + findings.known;
 }
 
-function coverage({ edges: { found, total } }: CampaignStatus): string {
+function coverage({ edges: { found, total } }: AflStatus): string {
   return `${(total === null || total === 0 ? 0 : 100 * found / total).toFixed(2)}%`;
 }
 

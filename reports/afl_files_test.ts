@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
 import { fuzzerStats, plotDataHeader, plotDataRow } from "./afl_files.ts";
-import type { CampaignStatus } from "./campaign_status.ts";
+import type { AflStatus } from "./afl_status.ts";
 
 const START = 1_700_000_000_000;
 
-function status(fields: Partial<CampaignStatus> = {}): CampaignStatus {
+function status(fields: Partial<AflStatus> = {}): AflStatus {
   return {
     start: START,
     now: START + 90_500,

@@ -1,5 +1,5 @@
 /**
- * How a running campaign is doing, as plain data: what the status screen and the files for other tools show.
+ * How a running campaign is doing, as plain data for the files that AFL++'s tools read.
  *
  * @module
  */
@@ -19,7 +19,7 @@ export interface WorkerStatus {
 }
 
 /** A running campaign. Times are milliseconds since 1970. */
-export interface CampaignStatus {
+export interface AflStatus {
   /** When this run began. */
   readonly start: number;
   /** When this was true. */
