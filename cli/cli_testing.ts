@@ -17,7 +17,7 @@ export interface Ended {
 }
 
 /** `deno run` and the permissions that the task of a command has in deno.json; those of explain for no command. */
-function runArguments(command: string | undefined): string[] {
+export function runArguments(command: string | undefined): string[] {
   const { tasks } = JSON.parse(Deno.readTextFileSync(join(ROOT, "deno.json")));
   const task: { command: string } = tasks[command ?? ""] ?? tasks.explain;
   const words = task.command.split(" ");

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { styleText } from "node:util";
 import type { Baseline } from "../corpus/known_file.ts";
 import type { Comparison } from "../triage/baseline.ts";
 import type { Finding } from "../triage/finding.ts";
 import { count, counted, findingLine, findingParagraph, knownParagraph, plainest } from "./finding_text.ts";
+import { styleText } from "./style.ts";
 
 /** A run, as far as it is printed. */
 export interface DiffReport {

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { styleText } from "node:util";
 import type { AccessView, DecodingView, ExpectationView, OutcomeView } from "../triage/explanation.ts";
 import type { CpuView } from "../triage/cpu_view.ts";
 import type { Label } from "../triage/labels.ts";
 import type { Explanation } from "./explain_json.ts";
 import { plainest, verdictText } from "./finding_text.ts";
+import { styleText } from "./style.ts";
 
 /** What the text shows beside the parties' answers. */
 export interface ExplainedCase extends Explanation {

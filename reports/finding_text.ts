@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { styleText } from "node:util";
 import { significantLength } from "../corpus/case_file.ts";
 import { formatBytes } from "../corpus/hex.ts";
 import type { KnownFinding } from "../corpus/known_file.ts";
 import type { Exemplar, Finding, Verdict } from "../triage/finding.ts";
 import { blame } from "./blame.ts";
 import { replayCommand } from "./replay.ts";
+import { styleText } from "./style.ts";
 
 /** A whole number with separators. */
 export const count = (n: number): string => n.toLocaleString("en");

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { styleText } from "node:util";
 import type { Baseline, KnownFinding } from "../corpus/known_file.ts";
 import { blame } from "./blame.ts";
 import { counted } from "./finding_text.ts";
 import { replayCommand } from "./replay.ts";
+import { styleText } from "./style.ts";
 
 /** All findings of the baselines, party by party, without a final line end. */
 export function knownText(baselines: readonly Baseline[]): string {

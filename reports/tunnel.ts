@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { styleText } from "node:util";
+import { styleText } from "./style.ts";
 
 /** A group of texts in which the same decoders part from the CPU. */
 export interface TunnelGroup {
