@@ -1,0 +1,44 @@
+import { assertEquals } from "@std/assert";
+import { stripVTControlCharacters } from "node:util";
+import { campaignSummary, type NewFinding } from "./campaign_summary.ts";
+import { campaignStatus } from "./status_testing.ts";
+
+const LIST = "deno task triage out/night";
+const FOUND: NewFinding = { id: "513f9115e60e", title: "Accepts a LOCK prefix", replay: "deno task explain f08b07" };
+
+const lines = (...args: Parameters<typeof campaignSummary>) =>
+  stripVTControlCharacters(campaignSummary(...args)).split("\n");
+
+Deno.test("campaignSummary() has new findings with their commands, what was run, what is kept, and the exit code", () => {
+  assertEquals(lines(campaignStatus(), [FOUND], LIST), [
+    "New findings",
+    "  513f9115e60e  Accepts a LOCK prefix",
+    "    See it: deno task explain f08b07",
+    "",
+    "132,710,400 cases of posted, linux-6.12 from seed 1 in 00:12:34, 176,008 cases/s, 8 of 100 epochs",
+    "Corpus: 412 cases, 182 edges, 2,031 features",
+    "Findings: 3 new, 11 known, 7 gaps, 4 unresolved",
+    "All findings: deno task triage out/night",
+    "Continue: deno task fuzz --out out/night --duration 8h --seed 1",
+    "Exit code 1: there are new findings",
+  ]);
+});
+
+Deno.test("campaignSummary() says that nothing is new", () => {
+  const findings = { fresh: 0, known: 1, gaps: 1, unresolved: 0 };
+  const status = campaignStatus({ findings, epochsWanted: null, epochs: 1, corpus: 1 });
+  assertEquals(lines(status, [], LIST), [
+    "132,710,400 cases of posted, linux-6.12 from seed 1 in 00:12:34, 176,008 cases/s, 1 epoch",
+    "Corpus: 1 case, 182 edges, 2,031 features",
+    "Findings: 0 new, 1 known, 1 gap, 0 unresolved",
+    "All findings: deno task triage out/night",
+    "Continue: deno task fuzz --out out/night --duration 8h --seed 1",
+    "Exit code 0: nothing new",
+  ]);
+});
+
+Deno.test("campaignSummary() lists twenty new findings and counts the others", () => {
+  const shown = lines(campaignStatus(), new Array<NewFinding>(23).fill(FOUND), LIST);
+  assertEquals(shown.filter((line) => line.includes("See it")).length, 20);
+  assertEquals(shown[41], "  and 3 more: deno task triage out/night");
+});
