@@ -29,7 +29,13 @@ export function writeError(line: string): void {
   }
 }
 
-function writeAll(to: { writeSync(bytes: Uint8Array): number }, bytes: Uint8Array): void {
+/** Takes bytes, perhaps not all of them. */
+export interface Writer {
+  writeSync(bytes: Uint8Array): number;
+}
+
+/** Writes all bytes. */
+export function writeAll(to: Writer, bytes: Uint8Array): void {
   for (let written = 0; written < bytes.length;) written += to.writeSync(bytes.subarray(written));
 }
 

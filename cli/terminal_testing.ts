@@ -73,7 +73,14 @@ function hasPython(): boolean {
 /** Runs a Deno program, as `deno <args>`, until it ends, and returns what it wrote to its terminal and its exit code. */
 export async function onTerminal(program: OnTerminal): Promise<{ readonly code: number; readonly written: string }> {
   const { args, columns = 80, rows = 24, env = {}, steps = [] } = program;
-  const job = { args: [Deno.execPath(), ...args], columns, rows, env: { NO_COLOR: "", ...env }, steps, seconds: LONGEST };
+  const job = {
+    args: [Deno.execPath(), ...args],
+    columns,
+    rows,
+    env: { NO_COLOR: "", ...env },
+    steps,
+    seconds: LONGEST,
+  };
   const { code, stdout, stderr } = await new Deno.Command("python3", {
     args: ["-c", DRIVER, JSON.stringify(job)],
     cwd: ROOT,

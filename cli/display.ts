@@ -1,0 +1,33 @@
+/**
+ * Showing a running campaign to whoever looks at it.
+ *
+ * @module
+ */
+import type { CampaignStatus } from "../reports/campaign_status.ts";
+import type { Writer } from "./output.ts";
+import { Pulse } from "./pulse.ts";
+import { Screen } from "./screen.ts";
+
+/** Where text goes: standard output or standard error. */
+export interface Terminal extends Writer {
+  isTerminal(): boolean;
+}
+
+/** Shows a campaign from time to time, until it is closed. */
+export interface Display {
+  /** Takes the present status; shows it where it is time to. May be called as often as one likes. */
+  show(status: CampaignStatus): void;
+  /** Ends the display and leaves `summary`, or else the last status in a line. May be called again, to no effect. */
+  close(summary?: string): void;
+}
+
+/** A screen on a terminal that can have one; else a line from time to time. */
+export function openDisplay(to: Terminal): Display {
+  return to.isTerminal() && !isDumb() ? new Screen(to) : new Pulse(to);
+}
+
+/** Whether the terminal says that it cannot place its cursor. Nobody is asked for the permission to know. */
+function isDumb(): boolean {
+  const { state } = Deno.permissions.querySync({ name: "env", variable: "TERM" });
+  return state === "granted" && Deno.env.get("TERM") === "dumb";
+}
