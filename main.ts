@@ -6,6 +6,7 @@
 import { DIFF, runDiff } from "./cli/diff.ts";
 import { CommandError, ExitCode, usageError } from "./cli/errors.ts";
 import { EXPLAIN, runExplain } from "./cli/explain.ts";
+import { FUZZ, runFuzz } from "./cli/fuzz.ts";
 import { type CommandSpec, helpOf } from "./cli/options.ts";
 import { writeError, writeOut } from "./cli/output.ts";
 import { RECORD, runRecord } from "./cli/record.ts";
@@ -19,6 +20,7 @@ interface Command {
 
 const COMMANDS: readonly Command[] = [
   { spec: DIFF, run: runDiff },
+  { spec: FUZZ, run: runFuzz },
   { spec: EXPLAIN, run: runExplain },
   { spec: TRIAGE, run: runTriage },
   { spec: RECORD, run: runRecord },

@@ -6,7 +6,7 @@
 import { HandlerSubject, REVISIONS } from "../handler/revision.ts";
 import type { Subject } from "../machine/outcome.ts";
 import { CapstoneDecoder } from "../oracles/capstone.ts";
-import { openCpuParty } from "../oracles/cpu/party.ts";
+import { type CpuParty, openCpuParty } from "../oracles/cpu/party.ts";
 import { CpuUnavailable } from "../oracles/cpu/unavailable.ts";
 import { IcedDecoder } from "../oracles/iced.ts";
 import type { Parties } from "../oracles/panel.ts";
@@ -36,34 +36,63 @@ export const CPU_OPTION = {
 };
 
 /**
- * Opens the decoders, the subjects and the CPU that the options name; `missing` is the subject where they name none. Where the CPU is wanted and cannot be asked, a line on
- * standard error says why.
+ * Opens the decoders, the subjects and the CPU that the options name; `missing` is the subject where they name none. Where
+ * the CPU is wanted and cannot be asked, a line on standard error says why.
  *
  * @throws {CommandError} When there is no such subject, a decoder does not load, or the CPU is required and cannot be asked.
  */
 export async function openParties(parsed: Parsed, missing = "posted"): Promise<Parties> {
   const parties = await openDecoders(subjectsOf(parsed.values.get("subject") ?? missing));
+  const { cpu } = await openWantedCpu(parsed);
+  return cpu === undefined ? parties : { ...parties, cpu };
+}
+
+/**
+ * Says which CPU can be asked.
+ *
+ * @returns Its name, or why there is none; neither where none is wanted.
+ * @throws {CommandError} When the CPU is required and cannot be asked.
+ */
+export async function nameCpu(
+  parsed: Parsed,
+): Promise<{ readonly name: string | null; readonly reason: string | null }> {
+  const { cpu, reason } = await openWantedCpu(parsed);
+  await cpu?.close();
+  return { name: cpu?.name ?? null, reason: reason ?? null };
+}
+
+async function openWantedCpu(parsed: Parsed): Promise<{ readonly cpu?: CpuParty; readonly reason?: string }> {
   const mode = parsed.values.get(CPU_OPTION.name) ?? "auto";
   if (!["auto", "on", "off"].includes(mode)) {
     throw usageError(`Value of --cpu is not auto, on or off: "${mode}"`);
   }
-  if (mode === "off") return parties;
+  if (mode === "off") return {};
   try {
-    return { ...parties, cpu: await openCpuParty() };
+    return { cpu: await openCpuParty() };
   } catch (error) {
     if (!(error instanceof CpuUnavailable)) throw error;
     if (mode === "on") {
       throw new CommandError(error.message, ExitCode.environment, "Without --cpu on, the run goes on without it");
     }
     writeError(error.message);
-    return parties;
+    return { reason: error.message };
   }
 }
 
-function subjectsOf(name: string): Subject[] {
-  const revisions = REVISIONS.filter((revision) => name === ALL || revision.name === name);
-  if (revisions.length === 0) throw usageError(`Unknown revision: "${name}"`, `Known: ${REVISION_NAMES}`);
-  return revisions.map((revision) => new HandlerSubject(revision));
+/**
+ * The names of the revisions that an option names.
+ *
+ * @throws {CommandError} When there is no such revision.
+ */
+export function subjectNames(option: string): string[] {
+  const names = REVISIONS.map(({ name }) => name).filter((name) => option === ALL || name === option);
+  if (names.length === 0) throw usageError(`Unknown revision: "${option}"`, `Known: ${REVISION_NAMES}`);
+  return names;
+}
+
+function subjectsOf(option: string): Subject[] {
+  const names = subjectNames(option);
+  return REVISIONS.filter(({ name }) => names.includes(name)).map((revision) => new HandlerSubject(revision));
 }
 
 async function openDecoders(subjects: readonly Subject[]): Promise<Parties> {

@@ -16,6 +16,7 @@ import type { Compared, Guide } from "./guide.ts";
 import { Mutator } from "./mutate.ts";
 import { Random } from "./random.ts";
 import { Schedule } from "./schedule.ts";
+import type { EpochParts } from "./worker_protocol.ts";
 
 /** Sets the streams of mutations apart from those of the generator. */
 const MUTATION_SEED = 0x6d75_7461;
@@ -37,15 +38,18 @@ export class CaseSource {
   #known = 0;
   #firstBatch = 0;
 
-  /** Makes a source for the campaign with that seed, whose subjects `guide` watches. */
-  constructor(seed: number, guide: Guide) {
+  readonly #parts: EpochParts;
+
+  /** Makes a source for the campaign with that seed and those parts, whose subjects `guide` watches. */
+  constructor(seed: number, parts: EpochParts, guide: Guide) {
     this.#seed = seed;
+    this.#parts = parts;
     this.#guide = guide;
     this.#generator = new Generator(seed, BATCH_CASES);
   }
 
-  /** Begins with shard `shard` of the epoch that `memory` is due for, which has `batches` batches. */
-  start(memory: CampaignMemory, shard: number, batches: number): void {
+  /** Begins with shard `shard` of the epoch that `memory` is due for. */
+  start(memory: CampaignMemory, shard: number): void {
     this.#corpus.batch.size = this.#known;
     for (const entry of memory.entries.slice(this.#known)) {
       fillBatch(this.#one, [entry.case]);
@@ -65,7 +69,7 @@ export class CaseSource {
       });
       this.#scheduleEpoch = memory.epoch;
     }
-    this.#firstBatch = (memory.epoch * SHARDS_PER_EPOCH + shard) * batches;
+    this.#firstBatch = (memory.epoch * this.#parts.shards + shard) * this.#parts.batches;
   }
 
   /** Takes up a case of the shard's own, and what subjects compared in it. */
@@ -102,6 +106,3 @@ export class CaseSource {
     for (const { found, wanted, size } of compared) this.#dictionary.add(found, wanted, size);
   }
 }
-
-/** Shards of an epoch. */
-export const SHARDS_PER_EPOCH = 8;

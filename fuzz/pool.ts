@@ -5,7 +5,6 @@
  * @module
  */
 import type { CampaignMemory, EpochChange } from "./campaign_memory.ts";
-import { SHARDS_PER_EPOCH } from "./case_source.ts";
 import type { ShardResult } from "./epoch.ts";
 import { type Seat, WorkerSeat } from "./worker_seat.ts";
 import type { WorkerSettings } from "./worker_protocol.ts";
@@ -62,9 +61,10 @@ export class Pool {
    * @throws {ShardError} When a shard ends every worker that it is given to.
    */
   async run(memory: CampaignMemory): Promise<ShardResult[]> {
-    const results: ShardResult[] = new Array(SHARDS_PER_EPOCH);
-    const attempts = new Array<number>(SHARDS_PER_EPOCH).fill(0);
-    const waiting = Array.from({ length: SHARDS_PER_EPOCH }, (_, shard) => shard);
+    const { shards } = this.#settings.parts;
+    const results: ShardResult[] = new Array(shards);
+    const attempts = new Array<number>(shards).fill(0);
+    const waiting = Array.from({ length: shards }, (_, shard) => shard);
     const work = async (seat: WorkerSeat) => {
       for (let shard = waiting.shift(); shard !== undefined; shard = waiting.shift()) {
         try {

@@ -17,17 +17,16 @@ import { BATCH_CASES } from "./diff.ts";
 import type { ShardResult } from "./epoch.ts";
 import { FeatureSet } from "./feature_set.ts";
 import type { Guide } from "./guide.ts";
-
-/** Batches of a shard. */
-const BATCHES = 16;
-
-/** Cases of a shard. */
-export const CASES_PER_SHARD: number = BATCHES * BATCH_CASES;
+import type { WorkerSettings } from "./worker_protocol.ts";
 
 const QUICK = { quick: true };
 
+/** What decides the cases of a shard. */
+export type ShardSettings = Pick<WorkerSettings, "seed" | "parts">;
+
 /** Runs shards, one at a time, with memory that it uses again and again. */
 export class ShardRunner {
+  readonly #batchCount: number;
   readonly #guide: Guide;
   readonly #panels: readonly [Panel, Panel];
   readonly #batches = [new Batch(BATCH_CASES), new Batch(BATCH_CASES)] as const;
@@ -43,17 +42,18 @@ export class ShardRunner {
   /**
    * Makes a runner.
    *
-   * @param seed The campaign's.
+   * @param settings The campaign's.
    * @param others Decoders and CPU.
    * @param guide Watches the subjects.
    */
-  constructor(seed: number, others: Omit<Parties, "subjects">, guide: Guide) {
+  constructor({ seed, parts }: ShardSettings, others: Omit<Parties, "subjects">, guide: Guide) {
     const parties = { ...others, subjects: guide.subjects };
+    this.#batchCount = parts.batches;
     this.#guide = guide;
     this.#panels = [new Panel(parties, BATCH_CASES, QUICK), new Panel(parties, BATCH_CASES, QUICK)];
     this.#shrinker = new Shrinker(new Panel(parties, SHRINK_CAPACITY));
     this.#causes = new CauseFinder(parties);
-    this.#source = new CaseSource(seed, guide);
+    this.#source = new CaseSource(seed, parts, guide);
     this.#behaviours = new Uint32Array(mostBehaviours(this.#panels[0]));
   }
 
@@ -66,10 +66,10 @@ export class ShardRunner {
     this.#seen.clear();
     this.#features.clear();
     this.#guide.start(memory.features);
-    this.#source.start(memory, shard, BATCHES);
+    this.#source.start(memory, shard);
     let running = this.#start(0);
-    for (let number = 0; number < BATCHES; number++) {
-      const next = number + 1 < BATCHES ? this.#start(number + 1) : running;
+    for (let number = 0; number < this.#batchCount; number++) {
+      const next = number + 1 < this.#batchCount ? this.#start(number + 1) : running;
       // Where this batch fails, the shard has failed, whatever becomes of the next.
       next.catch(() => {});
       const panel = await running;
@@ -83,7 +83,7 @@ export class ShardRunner {
     return {
       epoch: memory.epoch,
       shard,
-      cases: CASES_PER_SHARD,
+      cases: this.#batchCount * BATCH_CASES,
       disagreeing,
       entries,
       findings: collector.findings.map(({ count, exemplars, ...head }) => ({

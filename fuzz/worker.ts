@@ -28,15 +28,15 @@ interface Scope {
 const scope = globalThis as unknown as Scope;
 let open: Open | undefined;
 
-async function openWorker({ seed, subjects, asksCpu }: WorkerSettings, memory: CampaignMemory): Promise<Open> {
-  const guide = await watchRevisions(subjects);
-  const cpu = asksCpu ? await openCpuParty() : undefined;
+async function openWorker(settings: WorkerSettings, memory: CampaignMemory): Promise<Open> {
+  const guide = await watchRevisions(settings.subjects);
+  const cpu = settings.asksCpu ? await openCpuParty() : undefined;
   const others = {
     reference: new IcedDecoder(),
     other: await CapstoneDecoder.open(),
     ...cpu === undefined ? {} : { cpu },
   };
-  return { memory, runner: new ShardRunner(seed, others, guide), cpu };
+  return { memory, runner: new ShardRunner(settings, others, guide), cpu };
 }
 
 async function answer(order: Order): Promise<Answer | undefined> {

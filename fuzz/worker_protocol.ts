@@ -14,6 +14,16 @@ export interface WorkerSettings {
   readonly subjects: readonly string[];
   /** Whether to ask the CPU. */
   readonly asksCpu: boolean;
+  /** How an epoch is parted. */
+  readonly parts: EpochParts;
+}
+
+/** How an epoch is parted into work. Like the seed, it decides what a campaign finds. */
+export interface EpochParts {
+  /** Shards of an epoch. */
+  readonly shards: number;
+  /** Batches of a shard. */
+  readonly batches: number;
 }
 
 /** What the campaign tells a worker. */

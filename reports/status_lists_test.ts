@@ -49,9 +49,9 @@ Deno.test("findLines() lists the newest finding first, and only that one in a si
   const recentFinds = status.recentFinds.toReversed();
   assertEquals(plain(findLines({ ...status, recentFinds }, 46, 3)), [
     "New findings",
-    "  513f9115e60e   2 min ago  Accepts what the …",
-    "  7b7db63db1c9   6 min ago  Leaves the upper …",
+    "  513f9115e60e   2 min ago  Accepts what the…",
+    "  7b7db63db1c9   6 min ago  Leaves the upper…",
   ]);
-  assertEquals(plain(findLines(status, 46, 1)), ["last new  2 min ago  Accepts what the CPU faul…"]);
+  assertEquals(plain(findLines(status, 46, 1)), ["last new  2 min ago  Accepts what the CPU fau…"]);
   assertEquals(plain(findLines({ ...status, lastFind: null }, 46, 1)), ["last new  none yet"]);
 });

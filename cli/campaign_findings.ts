@@ -1,0 +1,26 @@
+/**
+ * The findings of a campaign, as commands show them.
+ *
+ * @module
+ */
+import type { CampaignMemory, SeenFinding } from "../fuzz/campaign_memory.ts";
+import type { NewFinding } from "../reports/campaign_summary.ts";
+import { replayCommand } from "../reports/replay.ts";
+import { isGated } from "../triage/baseline.ts";
+import { plainest } from "../triage/finding.ts";
+
+/** The findings that no baseline lists, the subjects' first; gaps and effects of the environment left out. */
+export function freshFindings(memory: CampaignMemory, known: ReadonlySet<string>): SeenFinding[] {
+  const fresh = [...memory.findings.values()].filter((finding) =>
+    !finding.isGap && isGated(finding) && !known.has(finding.id)
+  );
+  const rank = ({ parties: [, second] }: SeenFinding) => second === "model" ? 0 : 1;
+  return fresh.sort((a, b) => rank(a) - rank(b) || b.count - a.count || (a.id < b.id ? -1 : 1));
+}
+
+/** A finding with the command that shows it. */
+export function newFindingOf(finding: SeenFinding): NewFinding {
+  const { id, title, parties } = finding;
+  const of = parties[1] === "model" ? `${parties[0]}: ` : "";
+  return { id, title: `${of}${title}`, replay: replayCommand(plainest(finding).case, parties) };
+}

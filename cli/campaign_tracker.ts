@@ -1,0 +1,183 @@
+/**
+ * Follows a running campaign: what its display and the files for other tools show.
+ *
+ * @module
+ */
+import type { CampaignMemory, EpochChange } from "../fuzz/campaign_memory.ts";
+import { progressOf } from "../fuzz/campaign_rows.ts";
+import type { Seat } from "../fuzz/worker_seat.ts";
+import type { AflStatus } from "../reports/afl_status.ts";
+import type { CampaignStatus, ExecutorStatus, Find, WorkerState } from "../reports/campaign_status.ts";
+
+/** How many of the last new findings are shown. */
+const RECENT = 8;
+
+/** Milliseconds over which the present rate is taken. */
+const LATELY = 10_000;
+
+/** What does not change while it runs. */
+export interface TrackedRun {
+  readonly seed: number;
+  readonly subjects: readonly string[];
+  readonly executor: ExecutorStatus;
+  readonly durationSeconds: number | null;
+  readonly epochsWanted: number | null;
+  readonly commandLine: string;
+  readonly version: string;
+  /** Ids of the findings that a baseline lists. */
+  readonly known: ReadonlySet<string>;
+  /** Seconds that the campaign had run before. */
+  readonly secondsBefore: number;
+}
+
+/** Follows one campaign. */
+export class CampaignTracker {
+  readonly #run: TrackedRun;
+  readonly #memory: CampaignMemory;
+  readonly #startedAt = Date.now();
+  readonly #start = performance.now();
+  readonly #casesBefore: number;
+  readonly #epochsBefore: number;
+  readonly #recent: Find[] = [];
+  /** Times and cases of the last epochs. */
+  readonly #marks: { readonly at: number; readonly cases: number }[];
+  #epochsWithoutFinds = 0;
+  #lastGrowth: number | null = null;
+  #progress: ReturnType<typeof progressOf>;
+
+  /** Begins to follow a campaign as it is now. */
+  constructor(run: TrackedRun, memory: CampaignMemory) {
+    this.#run = run;
+    this.#memory = memory;
+    this.#casesBefore = memory.cases;
+    this.#epochsBefore = memory.epoch;
+    this.#marks = [{ at: this.#start, cases: memory.cases }];
+    this.#progress = progressOf(memory, run.secondsBefore);
+  }
+
+  /** Seconds of running, earlier runs included. */
+  get seconds(): number {
+    return this.#run.secondsBefore + this.secondsOfRun;
+  }
+
+  /** Seconds of this run. */
+  get secondsOfRun(): number {
+    return (performance.now() - this.#start) / 1000;
+  }
+
+  /** Takes note of an epoch. */
+  note(change: EpochChange): void {
+    const at = Date.now();
+    const first = change.findings.filter(({ firstSeen: { epoch } }) => epoch === change.epoch);
+    const isFirst = ({ head: { signature } }: EpochChange["findings"][number]) =>
+      this.#memory.findings.get(signature)!.firstSeen.epoch === change.epoch;
+    for (const finding of first.filter(isFirst)) {
+      const { id, title, isGap } = finding.head;
+      if (!isGap && !this.#run.known.has(id)) this.#recent.unshift({ at, id, title });
+    }
+    this.#recent.splice(RECENT);
+    if (change.entries.length > 0) this.#lastGrowth = at;
+    this.#epochsWithoutFinds = change.entries.length > 0 ? 0 : this.#epochsWithoutFinds + 1;
+    this.#marks.push({ at: performance.now(), cases: this.#memory.cases });
+    while (this.#marks.length > 2 && this.#marks[1]!.at < performance.now() - LATELY) this.#marks.shift();
+    this.#progress = progressOf(this.#memory, this.seconds);
+  }
+
+  /** The present status. */
+  status(seats: readonly Seat[]): CampaignStatus {
+    const { seed, subjects, executor, durationSeconds, epochsWanted, commandLine } = this.#run;
+    const { corpus, edges, features, gaps, unresolved } = this.#progress;
+    return {
+      startedAt: this.#startedAt,
+      now: Date.now(),
+      durationSeconds,
+      epochs: this.#memory.epoch,
+      epochsWanted: epochsWanted === null ? null : this.#epochsBefore + epochsWanted,
+      cases: this.#memory.cases,
+      rateNow: this.#rateNow(),
+      rateAverage: (this.#memory.cases - this.#casesBefore) / Math.max(this.secondsOfRun, 1e-3),
+      corpus,
+      edges,
+      features,
+      findings: { ...this.#count(), gaps, unresolved },
+      lastFind: this.#recent[0] ?? null,
+      recentFinds: this.#recent,
+      executor: { ...executor, restarts: seats.reduce((sum, { restarts }) => sum + restarts, 0) },
+      workers: seats.map((seat) => ({
+        index: seat.index,
+        state: STATES[seat.state],
+        shard: seat.shard,
+        cases: seat.cases,
+        rate: seat.cases / Math.max(this.secondsOfRun, 1e-3),
+        restarts: seat.restarts,
+        lastError: seat.lastError,
+      })),
+      seed,
+      subjects,
+      commandLine,
+    };
+  }
+
+  /** The same for AFL++'s tools. */
+  aflStatus(seats: readonly Seat[]): AflStatus {
+    const { seed, subjects, executor: { name }, commandLine, version } = this.#run;
+    const { fresh, known } = this.#count();
+    const lastFinding = this.#recent[0]?.at ?? null;
+    return {
+      start: this.#startedAt,
+      now: Date.now(),
+      seconds: this.seconds,
+      pid: Deno.pid,
+      memory: Deno.memoryUsage().rss,
+      epochs: this.#memory.epoch,
+      epochsWithoutFinds: this.#epochsWithoutFinds,
+      cases: this.#memory.cases,
+      disagreeing: this.#memory.disagreeing,
+      rate: { now: this.#rateNow(), average: this.#memory.cases / Math.max(this.seconds, 1e-3) },
+      corpus: { entries: this.#progress.corpus, seeds: 0 },
+      edges: { found: this.#progress.edges, total: null },
+      features: this.#progress.features,
+      findings: { new: fresh, known },
+      timeouts: 0,
+      lastFind: this.#lastGrowth,
+      lastFinding,
+      lastTimeout: null,
+      casesSinceFinding: lastFinding === null ? this.#memory.cases : 0,
+      executor: name === null ? "off" : "running",
+      workers: seats.map(({ index, state, shards, restarts, lastHeard }) => ({
+        worker: index,
+        state: state === "restarting" ? "lost" : state,
+        shards,
+        restarts,
+        lastHeard,
+      })),
+      seed,
+      subjects,
+      cpu: name,
+      version,
+      commandLine,
+    };
+  }
+
+  #rateNow(): number {
+    const [first, last] = [this.#marks[0]!, this.#marks.at(-1)!];
+    return last.at === first.at ? 0 : 1000 * (last.cases - first.cases) / (last.at - first.at);
+  }
+
+  #count(): { fresh: number; known: number } {
+    let [fresh, known] = [0, 0];
+    for (const { id, isGap, exemplars } of this.#memory.findings.values()) {
+      if (isGap || exemplars[0]!.verdict.isEnvironment === true) continue;
+      if (this.#run.known.has(id)) known++;
+      else fresh++;
+    }
+    return { fresh, known };
+  }
+}
+
+const STATES: Readonly<Record<Seat["state"], WorkerState>> = {
+  starting: "restarting",
+  working: "running",
+  waiting: "idle",
+  restarting: "restarting",
+};

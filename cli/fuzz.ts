@@ -1,0 +1,200 @@
+/**
+ * `verdict fuzz`.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { CampaignError } from "../corpus/campaign_error.ts";
+import type { CampaignSettings } from "../corpus/campaign.ts";
+import { CampaignStore } from "../corpus/store.ts";
+import { CampaignMemory, type EpochChange } from "../fuzz/campaign_memory.ts";
+import { deltaOf, snapshotOf } from "../fuzz/campaign_rows.ts";
+import { runCampaign } from "../fuzz/campaign.ts";
+import { Pool, ShardError } from "../fuzz/pool.ts";
+import { BATCH_CASES } from "../fuzz/diff.ts";
+import type { EpochParts } from "../fuzz/worker_protocol.ts";
+import { fuzzerStats, plotDataHeader, plotDataRow } from "../reports/afl_files.ts";
+import { campaignSummary } from "../reports/campaign_summary.ts";
+import { freshFindings, newFindingOf } from "./campaign_findings.ts";
+import { CampaignTracker } from "./campaign_tracker.ts";
+import { DECODERS, readBaseline } from "./baselines.ts";
+import { openDisplay } from "./display.ts";
+import { durationOf } from "./duration.ts";
+import { CommandError, ExitCode, usageError } from "./errors.ts";
+import { type CommandSpec, parseOptions, wholeNumber } from "./options.ts";
+import { messageOf, writeError } from "./output.ts";
+import { CPU_OPTION, nameCpu, subjectNames, subjectOption } from "./parties.ts";
+import { onStop } from "./signals.ts";
+import { openTelemetry } from "./telemetry.ts";
+import { VERSION, VERSIONS } from "./version.ts";
+
+const MOST_WORKERS = 256;
+const MOST_EPOCHS = 1_000_000_000;
+const MOST_PARTS = 4096;
+
+/** Milliseconds from one look at the campaign to the next. */
+const LOOK = 250;
+
+/** How `fuzz` is called. */
+export const FUZZ: CommandSpec = {
+  name: "fuzz",
+  summary: "Run a campaign: generated and mutated cases, guided by what they make the handlers do.",
+  usage: ["deno task fuzz --out DIR [options]   begin a campaign, or continue the one in DIR"],
+  options: [
+    { name: "out", value: "DIR", help: "The campaign's folder" },
+    subjectOption("all"),
+    CPU_OPTION,
+    { name: "seed", value: "N", help: "Seed of the campaign, 0 to 2^32 - 1 (default: 1)" },
+    {
+      name: "workers",
+      value: "N",
+      help: "Threads; they change how long it takes and nothing else (default: one a core)",
+    },
+    { name: "duration", value: "TIME", help: "Stop after that long, such as 90s, 30m, 8h" },
+    { name: "epochs", value: "N", help: "Stop after that many epochs" },
+    { name: "shards", value: "N", help: "Pieces of work in an epoch (default: 8)" },
+    { name: "batches", value: "N", help: `Batches of ${BATCH_CASES} cases in such a piece (default: 16)` },
+  ],
+  notes: [
+    "Ctrl-C finishes the epoch, saves and ends; a second one ends at once, and the epoch is run again next time.",
+    "The same command continues a campaign. The same seed, shards, batches and number of epochs give the same findings",
+    "and corpus, whatever the workers. Exit code 1: it found what no baseline lists.",
+  ],
+};
+
+/** Runs `fuzz` and returns the exit code. */
+export async function runFuzz(args: string[]): Promise<number> {
+  const parsed = parseOptions(args, FUZZ);
+  const folder = parsed.values.get("out");
+  if (folder === undefined || folder === "") {
+    throw usageError("No folder for the campaign", 'Type "deno task fuzz --out DIR"');
+  }
+  if (parsed.positionals.length > 0) throw usageError(`Unexpected argument of fuzz: "${parsed.positionals[0]}"`);
+  const seed = wholeNumber(parsed, "seed", 1, 0, 0xffff_ffff);
+  const workers = wholeNumber(parsed, "workers", navigator.hardwareConcurrency, 1, MOST_WORKERS);
+  const epochs = parsed.values.has("epochs") ? wholeNumber(parsed, "epochs", 1, 1, MOST_EPOCHS) : null;
+  const duration = durationOf(parsed);
+  const subjects = subjectNames(parsed.values.get("subject") ?? "all");
+  const parts = {
+    shards: wholeNumber(parsed, "shards", 8, 1, MOST_PARTS),
+    batches: wholeNumber(parsed, "batches", 16, 1, MOST_PARTS),
+  };
+  const cpu = await nameCpu(parsed);
+  const settings: CampaignSettings = {
+    seed,
+    subjects,
+    shardsPerEpoch: parts.shards,
+    casesPerShard: parts.batches * BATCH_CASES,
+    cpu: cpu.name,
+    versions: VERSIONS,
+  };
+  const known = new Set(
+    [...subjects, ...DECODERS].flatMap((party) => readBaseline(party, undefined, false).baseline.findings)
+      .map(({ id }) => id),
+  );
+  const store = forCommand(() => CampaignStore.open(folder, settings, { create: true }));
+  try {
+    const state = forCommand(() => store.load());
+    const memory = new CampaignMemory(snapshotOf(state));
+    const run = {
+      seed,
+      subjects,
+      executor: { ...cpu, restarts: 0 },
+      durationSeconds: duration,
+      epochsWanted: epochs,
+      commandLine: `deno task fuzz ${args.join(" ")}`,
+      version: VERSION,
+      known,
+      secondsBefore: state.progress.at(-1)?.seconds ?? 0,
+    };
+    const tracker = new CampaignTracker(run, memory);
+    await runWith({ folder, workers, parts, store, memory, tracker, run });
+    const fresh = freshFindings(memory, known);
+    return fresh.length > 0 ? ExitCode.findings : ExitCode.ok;
+  } finally {
+    store.close();
+  }
+}
+
+/** Everything that a run needs. */
+interface Run {
+  readonly folder: string;
+  readonly workers: number;
+  readonly parts: EpochParts;
+  readonly store: CampaignStore;
+  readonly memory: CampaignMemory;
+  readonly tracker: CampaignTracker;
+  readonly run: ConstructorParameters<typeof CampaignTracker>[0];
+}
+
+async function runWith({ folder, workers, parts, store, memory, tracker, run }: Run): Promise<void> {
+  const { seed, subjects, executor, durationSeconds, epochsWanted, known } = run;
+  const settings = { seed, subjects, asksCpu: executor.name !== null, parts };
+  const pool = await forCommandLater(() => Pool.open(workers, settings, memory));
+  const display = openDisplay(Deno.stdout);
+  const telemetry = openTelemetry();
+  let isStopping = false;
+  const signals = onStop(() => isStopping = true, () => display.close());
+  const timer = setInterval(() => display.show(tracker.status(pool.seats)), LOOK);
+  let left = epochsWanted ?? Infinity;
+  try {
+    display.show(tracker.status(pool.seats));
+    await forCommandLater(() =>
+      runCampaign(memory, pool, {
+        goesOn: () => !isStopping && left-- > 0 && (durationSeconds === null || tracker.secondsOfRun < durationSeconds),
+        keep: (change) => {
+          store.commit(deltaOf(memory, change, tracker.seconds));
+          tracker.note(change);
+          telemetry.note(change, tracker.status(pool.seats));
+          writeAflFiles(folder, tracker, pool, change);
+        },
+      })
+    );
+    display.show(tracker.status(pool.seats));
+    const found = freshFindings(memory, known).map(newFindingOf);
+    display.close(campaignSummary(tracker.status(pool.seats), found, `deno task triage ${folder}`));
+  } finally {
+    clearInterval(timer);
+    display.close();
+    signals.close();
+    await pool.close();
+  }
+}
+
+/** Writes AFL++'s files; that they cannot be written ends nothing. */
+function writeAflFiles(folder: string, tracker: CampaignTracker, pool: Pool, { epoch }: EpochChange): void {
+  try {
+    const status = tracker.aflStatus(pool.seats);
+    Deno.writeTextFileSync(join(folder, "fuzzer_stats"), fuzzerStats(status));
+    const row = plotDataRow(status);
+    Deno.writeTextFileSync(join(folder, "plot_data"), epoch === 0 ? plotDataHeader() + row : row, {
+      append: epoch > 0,
+    });
+  } catch (error) {
+    writeError(`Files for AFL++'s tools cannot be written: ${messageOf(error)}`);
+  }
+}
+
+/** Runs something whose errors are for people. */
+function forCommand<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw commandErrorOf(error);
+  }
+}
+
+async function forCommandLater<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw commandErrorOf(error);
+  }
+}
+
+function commandErrorOf(error: unknown): unknown {
+  if (error instanceof ShardError) return new CommandError(error.message, ExitCode.environment);
+  if (!(error instanceof CampaignError)) return error;
+  const isUsage = ["missing", "foreign", "newer", "damaged", "settings", "running"].includes(error.fault);
+  return new CommandError(error.message, isUsage ? ExitCode.usage : ExitCode.environment);
+}

@@ -1,0 +1,26 @@
+/**
+ * Ctrl-C, and being asked to end.
+ *
+ * @module
+ */
+
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+
+/** What a shell expects of a program that a signal ended: 128 and the number of SIGINT. */
+const INTERRUPTED = 130;
+
+/**
+ * Calls `stop` when the user asks for an end. At the second time it calls `abort` and ends the program at once.
+ *
+ * @returns Something that stops listening.
+ */
+export function onStop(stop: () => void, abort: () => void): { close(): void } {
+  let asked = 0;
+  const listen = () => {
+    if (++asked === 1) return stop();
+    abort();
+    Deno.exit(INTERRUPTED);
+  };
+  for (const signal of SIGNALS) Deno.addSignalListener(signal, listen);
+  return { close: () => SIGNALS.forEach((signal) => Deno.removeSignalListener(signal, listen)) };
+}
