@@ -4,13 +4,12 @@
  * @module
  */
 import { join } from "node:path";
-import { CampaignError } from "../corpus/campaign_error.ts";
 import type { CampaignSettings } from "../corpus/campaign.ts";
 import { CampaignStore } from "../corpus/store.ts";
 import { CampaignMemory, type EpochChange } from "../fuzz/campaign_memory.ts";
 import { deltaOf, snapshotOf } from "../fuzz/campaign_rows.ts";
 import { runCampaign } from "../fuzz/campaign.ts";
-import { Pool, ShardError } from "../fuzz/pool.ts";
+import { Pool } from "../fuzz/pool.ts";
 import { BATCH_CASES } from "../fuzz/diff.ts";
 import type { EpochParts } from "../fuzz/worker_protocol.ts";
 import { fuzzerStats, plotDataHeader, plotDataRow } from "../reports/afl_files.ts";
@@ -20,7 +19,8 @@ import { CampaignTracker } from "./campaign_tracker.ts";
 import { DECODERS, readBaseline } from "./baselines.ts";
 import { openDisplay } from "./display.ts";
 import { durationOf } from "./duration.ts";
-import { CommandError, ExitCode, usageError } from "./errors.ts";
+import { forCommand, forCommandLater } from "./campaign_errors.ts";
+import { ExitCode, usageError } from "./errors.ts";
 import { type CommandSpec, parseOptions, wholeNumber } from "./options.ts";
 import { messageOf, writeError } from "./output.ts";
 import { CPU_OPTION, nameCpu, subjectNames, subjectOption } from "./parties.ts";
@@ -173,28 +173,4 @@ function writeAflFiles(folder: string, tracker: CampaignTracker, pool: Pool, { e
   } catch (error) {
     writeError(`Files for AFL++'s tools cannot be written: ${messageOf(error)}`);
   }
-}
-
-/** Runs something whose errors are for people. */
-function forCommand<T>(run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    throw commandErrorOf(error);
-  }
-}
-
-async function forCommandLater<T>(run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    throw commandErrorOf(error);
-  }
-}
-
-function commandErrorOf(error: unknown): unknown {
-  if (error instanceof ShardError) return new CommandError(error.message, ExitCode.environment);
-  if (!(error instanceof CampaignError)) return error;
-  const isUsage = ["missing", "foreign", "newer", "damaged", "settings", "running"].includes(error.fault);
-  return new CommandError(error.message, isUsage ? ExitCode.usage : ExitCode.environment);
 }

@@ -5,13 +5,16 @@
  */
 import { significantLength } from "../corpus/case_file.ts";
 import type { KnownFinding } from "../corpus/known_file.ts";
+import { CampaignStore } from "../corpus/store.ts";
 import { CORRECTIONS, REVISIONS } from "../handler/revision.ts";
 import type { Parties } from "../oracles/panel.ts";
 import { findingsMarkdown } from "../reports/findings_markdown.ts";
+import { campaignText } from "../reports/campaign_text.ts";
 import { knownText } from "../reports/known_text.ts";
 import { upstreamReport } from "../reports/upstream.ts";
 import { Explainer } from "../triage/explainer.ts";
 import { type BaselineFile, DECODERS, readBaseline } from "./baselines.ts";
+import { forCommand } from "./campaign_errors.ts";
 import { ExitCode, usageError } from "./errors.ts";
 import { type CommandSpec, parseOptions } from "./options.ts";
 import { writeOut, writeTo } from "./output.ts";
@@ -22,6 +25,7 @@ export const TRIAGE: CommandSpec = {
   name: "triage",
   summary: "Show what is known to be wrong, in whom, and how sure that is.",
   usage: [
+    "deno task triage DIR                    what the campaign in DIR has found, and when",
     "deno task triage [PARTY...]             known findings of revisions or decoders; of all without a name",
     "deno task triage --upstream ID          a report on a decoder, ready to send",
     "deno task triage --markdown FINDINGS.md the page of all known findings",
@@ -41,9 +45,17 @@ export const TRIAGE: CommandSpec = {
 /** Runs `triage` and returns the exit code. */
 export async function runTriage(args: string[]): Promise<number> {
   const parsed = parseOptions(args, TRIAGE);
+  const [folder, ...more] = parsed.positionals;
+  if (folder !== undefined && /[./\\]/.test(folder) && !isParty(folder)) {
+    if (more.length > 0) throw usageError(`Unexpected argument of triage: "${more[0]}"`);
+    writeOut(`${triageCampaign(folder)}\n`);
+    return ExitCode.ok;
+  }
   const parties = [...REVISIONS.map(({ name }) => name), ...DECODERS];
   const unknown = parsed.positionals.find((name) => !parties.includes(name));
-  if (unknown !== undefined) throw usageError(`Unknown party: "${unknown}"`, `Known: ${parties.join(", ")}`);
+  if (unknown !== undefined) {
+    throw usageError(`Unknown party: "${unknown}"`, `Known: ${parties.join(", ")}; a folder has a "." or "/" in it`);
+  }
   const wanted = parties.filter((name) => parsed.positionals.length === 0 || parsed.positionals.includes(name));
   const files = wanted.map((name) => readBaseline(name, undefined, false));
   const upstream = parsed.values.get("upstream");
@@ -61,6 +73,16 @@ export async function runTriage(args: string[]): Promise<number> {
   if (markdown !== undefined) writeTo(markdown || "-", findingsMarkdown(baselines, CORRECTIONS));
   else writeOut(`${knownText(baselines)}\n`);
   return ExitCode.ok;
+}
+
+function isParty(name: string): boolean {
+  return REVISIONS.some((revision) => revision.name === name) || DECODERS.includes(name);
+}
+
+function triageCampaign(folder: string): string {
+  const campaign = forCommand(() => CampaignStore.read(folder));
+  const parties = [...campaign.settings.subjects, ...DECODERS];
+  return campaignText(campaign, parties.map((party) => readBaseline(party, undefined, false).baseline));
 }
 
 /** The finding with that id, and the decoder whose baseline lists it. */

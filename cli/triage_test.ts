@@ -52,7 +52,12 @@ Deno.test("triage --markdown writes the committed page of findings", async () =>
 Deno.test("triage ends with 2 on a party, or an id, that there is not", async () => {
   const subject = BASELINES[0]!.findings[0]!;
   await Promise.all([
-    assertFails(["triage", "nobody"], 2, 'Unknown party: "nobody"', `Known: ${PARTIES.join(", ")}`),
+    assertFails(
+      ["triage", "nobody"],
+      2,
+      'Unknown party: "nobody"',
+      `Known: ${PARTIES.join(", ")}; a folder has a "." or "/" in it`,
+    ),
     assertFails(
       ["triage", "--upstream", "zz", "--cpu", "off"],
       2,
