@@ -24,6 +24,7 @@ import { ExitCode, usageError } from "./errors.ts";
 import { type CommandSpec, parseOptions, wholeNumber } from "./options.ts";
 import { messageOf, writeError } from "./output.ts";
 import { CPU_OPTION, nameCpu, subjectNames, subjectOption } from "./parties.ts";
+import { replayShard } from "./fuzz_replay.ts";
 import { onStop } from "./signals.ts";
 import { openTelemetry } from "./telemetry.ts";
 import { VERSION, VERSIONS } from "./version.ts";
@@ -39,7 +40,10 @@ const LOOK = 250;
 export const FUZZ: CommandSpec = {
   name: "fuzz",
   summary: "Run a campaign: generated and mutated cases, guided by what they make the handlers do.",
-  usage: ["deno task fuzz --out DIR [options]   begin a campaign, or continue the one in DIR"],
+  usage: [
+    "deno task fuzz --out DIR [options]             begin a campaign, or continue the one in DIR",
+    "deno task fuzz --out DIR --replay EPOCH:SHARD  write the cases that a shard of it ran, one a line",
+  ],
   options: [
     { name: "out", value: "DIR", help: "The campaign's folder" },
     subjectOption("all"),
@@ -52,6 +56,7 @@ export const FUZZ: CommandSpec = {
     },
     { name: "duration", value: "TIME", help: "Stop after that long, such as 90s, 30m, 8h" },
     { name: "epochs", value: "N", help: "Stop after that many epochs" },
+    { name: "replay", value: "EPOCH:SHARD", help: "Write the cases of a shard instead of running anything new" },
     { name: "shards", value: "N", help: "Pieces of work in an epoch (default: 8)" },
     { name: "batches", value: "N", help: `Batches of ${BATCH_CASES} cases in such a piece (default: 16)` },
   ],
@@ -70,6 +75,8 @@ export async function runFuzz(args: string[]): Promise<number> {
     throw usageError("No folder for the campaign", 'Type "deno task fuzz --out DIR"');
   }
   if (parsed.positionals.length > 0) throw usageError(`Unexpected argument of fuzz: "${parsed.positionals[0]}"`);
+  const replayed = parsed.values.get("replay");
+  if (replayed !== undefined) return await replayShard(folder, replayed, parsed);
   const seed = wholeNumber(parsed, "seed", 1, 0, 0xffff_ffff);
   const workers = wholeNumber(parsed, "workers", navigator.hardwareConcurrency, 1, MOST_WORKERS);
   const epochs = parsed.values.has("epochs") ? wholeNumber(parsed, "epochs", 1, 1, MOST_EPOCHS) : null;

@@ -57,8 +57,15 @@ export class ShardRunner {
     this.#behaviours = new Uint32Array(mostBehaviours(this.#panels[0]));
   }
 
-  /** Runs shard `shard` of the epoch that `memory` is due for. */
-  async run(memory: CampaignMemory, shard: number): Promise<ShardResult> {
+  /**
+   * Runs a shard of the epoch that `memory` is due for.
+   *
+   * @param memory What the campaign knows.
+   * @param shard The shard.
+   * @param onBatch Told of every batch once it has been answered, in their order.
+   * @returns What it found.
+   */
+  async run(memory: CampaignMemory, shard: number, onBatch?: (batch: Batch) => void): Promise<ShardResult> {
     const collector = new Collector(this.#shrinker, this.#causes, memory);
     const firstCases = new Map<string, number>();
     const entries: Entry[] = [];
@@ -74,6 +81,7 @@ export class ShardRunner {
       next.catch(() => {});
       const panel = await running;
       running = next;
+      onBatch?.(panel.batch);
       this.#keepFresh(memory, panel, shard, entries);
       disagreeing += await collector.collect(panel.batch, panel);
       for (const { signature } of collector.findings) {

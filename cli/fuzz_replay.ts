@@ -1,0 +1,62 @@
+/**
+ * `verdict fuzz --replay`: the cases of one shard of a campaign again.
+ *
+ * @module
+ */
+import { formatCase } from "../corpus/case_file.ts";
+import { CampaignStore } from "../corpus/store.ts";
+import { CampaignMemory } from "../fuzz/campaign_memory.ts";
+import { snapshotOf } from "../fuzz/campaign_rows.ts";
+import { BATCH_CASES } from "../fuzz/diff.ts";
+import { ShardRunner } from "../fuzz/shard.ts";
+import { watchRevisions } from "../fuzz/watched.ts";
+import type { Batch } from "../machine/batch.ts";
+import { readCase } from "../machine/case.ts";
+import { forCommand } from "./campaign_errors.ts";
+import { ExitCode, usageError } from "./errors.ts";
+import type { Parsed } from "./options.ts";
+import { writeOut } from "./output.ts";
+import { closeParties, openParties } from "./parties.ts";
+
+/**
+ * Writes every case of a shard as a line of a case file, in the order in which they ran.
+ *
+ * @param folder The campaign's folder.
+ * @param which Epoch and shard, as `EPOCH:SHARD`.
+ * @param parsed The options, for the CPU.
+ */
+export async function replayShard(folder: string, which: string, parsed: Parsed): Promise<number> {
+  const { settings, state } = forCommand(() => CampaignStore.read(folder));
+  const [epoch, shard] = numbersOf(which);
+  const { seed, subjects, shardsPerEpoch: shards, casesPerShard } = settings;
+  if (epoch >= state.epochs || shard >= shards) {
+    throw usageError(
+      `No such shard: "${which}"`,
+      `The campaign has epochs 0 to ${state.epochs - 1} of shards 0 to ${shards - 1}`,
+    );
+  }
+  // What came in that epoch or later was not known to it.
+  const entries = state.entries.filter((entry) => entry.epoch < epoch);
+  const before = { ...state, epochs: epoch, entries, findings: [], buckets: new Map(), progress: [] };
+  const parties = await openParties(parsed);
+  try {
+    const parts = { shards, batches: casesPerShard / BATCH_CASES };
+    const runner = new ShardRunner({ seed, parts }, parties, await watchRevisions(subjects));
+    await runner.run(new CampaignMemory(snapshotOf(before)), shard, writeCases);
+  } finally {
+    await closeParties(parties);
+  }
+  return ExitCode.ok;
+}
+
+function numbersOf(which: string): [number, number] {
+  const [, epoch, shard] = /^(\d{1,9}):(\d{1,9})$/.exec(which) ?? [];
+  if (epoch !== undefined && shard !== undefined) return [Number(epoch), Number(shard)];
+  throw usageError(`Value of --replay is no EPOCH:SHARD: "${which}"`, "Give it such as 12:3");
+}
+
+function writeCases(batch: Batch): void {
+  let lines = "";
+  for (let row = 0; row < batch.size; row++) lines += `${formatCase(readCase(batch, row))}\n`;
+  writeOut(lines);
+}
