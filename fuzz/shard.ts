@@ -84,7 +84,8 @@ export class ShardRunner {
       onBatch?.(panel.batch);
       this.#keepFresh(memory, panel, shard, entries);
       disagreeing += await collector.collect(panel.batch, panel);
-      for (const { signature } of collector.findings) {
+      if (collector.size === firstCases.size) continue;
+      for (const signature of collector.signatures) {
         if (!firstCases.has(signature)) firstCases.set(signature, number * BATCH_CASES);
       }
     }

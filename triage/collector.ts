@@ -58,6 +58,16 @@ export class Collector {
     this.#one = new Batch(shrinker.panel.capacity);
   }
 
+  /** How many findings there are so far. */
+  get size(): number {
+    return this.#findings.size;
+  }
+
+  /** The signatures of the findings, in the order in which they came. */
+  get signatures(): Iterable<string> {
+    return this.#findings.keys();
+  }
+
   /** All findings so far: the subjects' before the decoders', findings before gaps, frequent ones first. */
   get findings(): Finding[] {
     const { panel } = this.#shrinker;
