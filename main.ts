@@ -7,6 +7,7 @@ import { DIFF, runDiff } from "./cli/diff.ts";
 import { CommandError, ExitCode, usageError } from "./cli/errors.ts";
 import { EXPLAIN, runExplain } from "./cli/explain.ts";
 import { FUZZ, runFuzz } from "./cli/fuzz.ts";
+import { MINIMIZE, runMinimize } from "./cli/minimize.ts";
 import { type CommandSpec, helpOf } from "./cli/options.ts";
 import { writeError, writeOut } from "./cli/output.ts";
 import { RECORD, runRecord } from "./cli/record.ts";
@@ -22,6 +23,7 @@ const COMMANDS: readonly Command[] = [
   { spec: DIFF, run: runDiff },
   { spec: FUZZ, run: runFuzz },
   { spec: EXPLAIN, run: runExplain },
+  { spec: MINIMIZE, run: runMinimize },
   { spec: TRIAGE, run: runTriage },
   { spec: RECORD, run: runRecord },
   { spec: TUNNEL, run: runTunnel },

@@ -8,6 +8,7 @@ import type { Case } from "../machine/case.ts";
 import { REGISTER_NAMES } from "../machine/registers.ts";
 import { formatCase, parseCase } from "./case_file.ts";
 import { formatQword, InputError, parseQword } from "./hex.ts";
+import { parseLines } from "./lines.ts";
 
 /** What a CPU did with a case. */
 export interface Truth {
@@ -43,15 +44,7 @@ export interface TruthRecord {
  * @throws {InputError} When a line is no record; the message names the line.
  */
 export function parseTruths(text: string): TruthRecord[] {
-  return text.split("\n").flatMap((line, k) => {
-    if (line.trim() === "") return [];
-    try {
-      return [{ case: parseCase(line), truth: parseTruth(JSON.parse(line).cpu) }];
-    } catch (error) {
-      if (error instanceof InputError) throw new InputError(`Line ${k + 1}: ${error.message}`);
-      throw error;
-    }
-  });
+  return parseLines(text, (line) => ({ case: parseCase(line), truth: parseTruth(JSON.parse(line).cpu) }));
 }
 
 function parseTruth(value: unknown): Truth {

@@ -29,12 +29,14 @@ export function mostBehaviours(panel: Panel): number {
   return 1 + panel.seats.length + 32 * pairCount(panel);
 }
 
-/** The decoding's class and what the model expects of it. */
+/**
+ * The decoding's class and what the model expects of it. What kind of operand has which size is enough: with prefixes and
+ * registers told apart too, nearly every case would be of a class of its own.
+ */
 function classOf({ reference, other, expected }: Panel, row: number): number {
-  let hash = mix(reference.valid[row]! | other.valid[row]! << 1, reference.form[row]!);
-  hash = mix(hash, reference.operand[row]! | reference.operandSize[row]! << 8 | reference.memorySize[row]! << 16);
-  hash = mix(hash, reference.registerByte[row]! | reference.store[row]! << 1 | reference.segment[row]! << 2);
-  return mix(hash, expected.kind[row]! | expected.reason[row]! << 2 | expected.hazard[row]! << 8);
+  const form = mix(reference.valid[row]! | other.valid[row]! << 1, reference.form[row]!);
+  const operand = mix(form, reference.operand[row]! | reference.memorySize[row]! << 8);
+  return mix(operand, expected.kind[row]! | expected.reason[row]! << 2 | expected.hazard[row]! << 8);
 }
 
 /** All behaviours of case `row` of the panel's last batch in one number: cases with the same one show nothing else. */

@@ -1,0 +1,118 @@
+/**
+ * `verdict minimize`.
+ *
+ * @module
+ */
+import { formatCorpus, mergeCorpora, parseCorpus } from "../corpus/case_corpus.ts";
+import { parseCase } from "../corpus/case_file.ts";
+import { InputError } from "../corpus/hex.ts";
+import { minimize } from "../corpus/minimize.ts";
+import { CAMPAIGN_FILE, CampaignStore } from "../corpus/store.ts";
+import { measureCases, type MeasuredCase } from "../fuzz/corpus_features.ts";
+import { watchRevisions } from "../fuzz/watched.ts";
+import type { Case } from "../machine/case.ts";
+import type { Parties } from "../oracles/panel.ts";
+import { minimizedText } from "../reports/minimized_text.ts";
+import { join } from "node:path";
+import { forCommand } from "./campaign_errors.ts";
+import { CommandError, ExitCode, usageError } from "./errors.ts";
+import { type CommandSpec, parseOptions, wholeNumber } from "./options.ts";
+import { messageOf, writeError, writeOut, writeTo } from "./output.ts";
+import { closeParties, CPU_OPTION, openParties, subjectOption } from "./parties.ts";
+
+/** How `minimize` is called. */
+export const MINIMIZE: CommandSpec = {
+  name: "minimize",
+  summary: "Find the smallest corpus that shows the same, and prove how small it can be.",
+  usage: [
+    "deno task minimize DIR [--out FILE]       the corpus of a campaign",
+    "deno task minimize FILE... [--out FILE]   files of cases, merged: of other campaigns, or committed ones",
+  ],
+  options: [
+    { name: "out", value: "FILE", help: 'Write the corpus as a case file; "-": to standard output' },
+    { name: "all", value: "", help: "Write every case, merged and sorted, instead of the smallest corpus" },
+    { name: "seconds", value: "N", help: "How long to look for a proof (default: 10)" },
+    subjectOption("all"),
+    CPU_OPTION,
+  ],
+  notes: [
+    "Cases are weighed by the bytes of their instruction. What they show is measured by running them; at the end the",
+    "smallest corpus is run again, and must show all that the whole one did.",
+  ],
+};
+
+const MOST_SECONDS = 86_400;
+
+/** Runs `minimize` and returns the exit code. */
+export async function runMinimize(args: string[]): Promise<number> {
+  const parsed = parseOptions(args, MINIMIZE);
+  const seconds = wholeNumber(parsed, "seconds", 10, 0, MOST_SECONDS);
+  if (parsed.positionals.length === 0) {
+    throw usageError("Nothing to minimize", 'Type "deno task minimize DIR", or --help');
+  }
+  const read = parsed.positionals.map(readCases);
+  const cases = mergeCorpora(...read);
+  const given = read.reduce((sum, { length }) => sum + length, 0);
+  const out = parsed.values.get("out");
+  if (parsed.values.has("all")) {
+    writeTo(out || "-", formatCorpus(cases));
+    return ExitCode.ok;
+  }
+  const parties = await openParties(parsed, "all");
+  try {
+    const measured = await measure(cases, parties);
+    const minimized = await minimize(measured, { seconds });
+    const chosen = minimized.chosen.map((n) => cases[n]!);
+    await checkKept(measured, chosen, parties);
+    const text = minimizedText({ given, cases: cases.length, features: featuresOf(measured).size, minimized });
+    if (out === "-") writeError(text);
+    else writeOut(`${text}\n`);
+    if (out !== undefined) writeTo(out || "-", formatCorpus(chosen));
+    return ExitCode.ok;
+  } finally {
+    await closeParties(parties);
+  }
+}
+
+/** The cases of a campaign's folder, or of a case file. */
+function readCases(name: string): Case[] {
+  if (isFolder(name)) {
+    return forCommand(() => CampaignStore.read(name)).state.entries.map(({ line }) => parseCase(line));
+  }
+  try {
+    return parseCorpus(Deno.readTextFileSync(name));
+  } catch (error) {
+    if (error instanceof InputError) throw usageError(`Case file cannot be used: ${name}: ${error.message}`);
+    throw usageError(`File cannot be read: ${name}: ${messageOf(error)}`, "Name a campaign's folder or a case file");
+  }
+}
+
+function isFolder(name: string): boolean {
+  try {
+    return Deno.statSync(name).isDirectory || Deno.statSync(join(name, CAMPAIGN_FILE)).isFile;
+  } catch {
+    return false;
+  }
+}
+
+async function measure(cases: readonly Case[], parties: Parties): Promise<MeasuredCase[]> {
+  return await measureCases(cases, parties, await watchRevisions(parties.subjects.map(({ name }) => name)));
+}
+
+function featuresOf(measured: readonly Pick<MeasuredCase, "features">[]): Set<number> {
+  const all = new Set<number>();
+  for (const { features } of measured) for (const feature of features) all.add(feature);
+  return all;
+}
+
+/** Runs what was chosen again: nothing may be lost. */
+async function checkKept(measured: readonly MeasuredCase[], chosen: readonly Case[], parties: Parties): Promise<void> {
+  const kept = featuresOf(await measure(chosen, parties));
+  const lost = [...featuresOf(measured)].filter((feature) => !kept.has(feature));
+  if (lost.length === 0) return;
+  throw new CommandError(
+    `Features that the smallest corpus lost when it was run again: ${lost.length}`,
+    ExitCode.environment,
+    "The CPU or a subject does not do the same twice; try --cpu off",
+  );
+}
