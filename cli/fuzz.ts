@@ -25,6 +25,7 @@ import { type CommandSpec, parseOptions, wholeNumber } from "./options.ts";
 import { messageOf, writeError } from "./output.ts";
 import { CPU_OPTION, nameCpu, subjectNames, subjectOption } from "./parties.ts";
 import { replayShard } from "./fuzz_replay.ts";
+import { entriesOf, readSeeds, SEEDS_OPTION } from "./seeds.ts";
 import { onStop } from "./signals.ts";
 import { openTelemetry } from "./telemetry.ts";
 import { VERSION, VERSIONS } from "./version.ts";
@@ -86,6 +87,7 @@ export async function runFuzz(args: string[]): Promise<number> {
     shards: wholeNumber(parsed, "shards", 8, 1, MOST_PARTS),
     batches: wholeNumber(parsed, "batches", 16, 1, MOST_PARTS),
   };
+  const seeds = readSeeds(parsed);
   const cpu = await nameCpu(parsed);
   const settings: CampaignSettings = {
     seed,
@@ -93,7 +95,7 @@ export async function runFuzz(args: string[]): Promise<number> {
     shardsPerEpoch: parts.shards,
     casesPerShard: parts.batches * BATCH_CASES,
     cpu: cpu.name,
-    versions: VERSIONS,
+    versions: seeds === null ? VERSIONS : { ...VERSIONS, seeds: seeds.digest },
   };
   const known = new Set(
     [...subjects, ...DECODERS].flatMap((party) => readBaseline(party, undefined, false).baseline.findings)
@@ -103,6 +105,7 @@ export async function runFuzz(args: string[]): Promise<number> {
   try {
     const state = forCommand(() => store.load());
     const memory = new CampaignMemory(snapshotOf(state));
+    if (seeds !== null && state.epochs === 0) memory.addSeeds(await entriesOf(seeds, parsed));
     const run = {
       seed,
       subjects,
@@ -115,7 +118,7 @@ export async function runFuzz(args: string[]): Promise<number> {
       secondsBefore: state.progress.at(-1)?.seconds ?? 0,
     };
     const tracker = new CampaignTracker(run, memory);
-    await runWith({ folder, workers, parts, store, memory, tracker, run });
+    await runWith({ folder, workers, parts, store, kept: state.entries.length, memory, tracker, run });
     const fresh = freshFindings(memory, known);
     return fresh.length > 0 ? ExitCode.findings : ExitCode.ok;
   } finally {
@@ -129,12 +132,14 @@ interface Run {
   readonly workers: number;
   readonly parts: EpochParts;
   readonly store: CampaignStore;
+  /** How many entries the store has. */
+  readonly kept: number;
   readonly memory: CampaignMemory;
   readonly tracker: CampaignTracker;
   readonly run: ConstructorParameters<typeof CampaignTracker>[0];
 }
 
-async function runWith({ folder, workers, parts, store, memory, tracker, run }: Run): Promise<void> {
+async function runWith({ folder, workers, parts, store, kept: keptBefore, memory, tracker, run }: Run): Promise<void> {
   const { seed, subjects, executor, durationSeconds, epochsWanted, known } = run;
   const settings = { seed, subjects, asksCpu: executor.name !== null, parts };
   const pool = await forCommandLater(() => Pool.open(workers, settings, memory));
@@ -144,13 +149,15 @@ async function runWith({ folder, workers, parts, store, memory, tracker, run }: 
   const signals = onStop(() => isStopping = true, () => display.close());
   const timer = setInterval(() => display.show(tracker.status(pool.seats)), LOOK);
   let left = epochsWanted ?? Infinity;
+  let kept = keptBefore;
   try {
     display.show(tracker.status(pool.seats));
     await forCommandLater(() =>
       runCampaign(memory, pool, {
         goesOn: () => !isStopping && left-- > 0 && (durationSeconds === null || tracker.secondsOfRun < durationSeconds),
         keep: (change) => {
-          store.commit(deltaOf(memory, change, tracker.seconds));
+          store.commit(deltaOf(memory, change, kept, tracker.seconds));
+          kept = memory.entries.length;
           tracker.note(change);
           telemetry.note(change, tracker.status(pool.seats));
           writeAflFiles(folder, tracker, pool, change);

@@ -17,11 +17,14 @@ export interface Entry {
   readonly features: Uint32Array;
   /** What running it costs. */
   readonly cost: number;
-  /** The epoch it comes from. */
+  /** The epoch it comes from, {@linkcode SEED_EPOCH} where it was there before. */
   readonly epoch: number;
   /** The shard of that epoch. */
   readonly shard: number;
 }
+
+/** What stands for the epoch of a case that the campaign began with. */
+export const SEED_EPOCH = -1;
 
 /** Where a finding was seen first. */
 export interface FirstSeen {
@@ -127,6 +130,12 @@ export class CampaignMemory implements FoundBefore {
 
   ofSignature(signature: string): FindingHead | undefined {
     return this.findings.get(signature);
+  }
+
+  /** Takes up cases that somebody had before, to begin with. */
+  addSeeds(entries: readonly Entry[]): void {
+    if (this.epoch > 0) throw new Error("Seeds come before the first epoch");
+    for (const entry of entries) this.#addEntry(entry);
   }
 
   /** The place of a feature that an entry shows. */

@@ -73,16 +73,17 @@ export function progressOf(memory: CampaignMemory, seconds: number): Omit<Progre
  *
  * @param memory The campaign after it.
  * @param change What it changed.
+ * @param kept How many entries the folder has.
  * @param seconds How long the campaign has run.
  */
-export function deltaOf(memory: CampaignMemory, change: EpochChange, seconds: number): EpochDelta {
-  const first = memory.entries.length - change.entries.length;
-  const shown = new Set(change.entries.flatMap(({ features }) => Array.from(features)));
+export function deltaOf(memory: CampaignMemory, change: EpochChange, kept: number, seconds: number): EpochDelta {
+  const entries = memory.entries.slice(kept);
+  const shown = new Set(entries.flatMap(({ features }) => Array.from(features)));
   const idOf = (signature: string) => memory.findings.get(signature)!.id;
   return {
     epoch: change.epoch,
-    entries: change.entries.map(({ case: c, features, cost, epoch, shard }, n) => ({
-      id: first + n,
+    entries: entries.map(({ case: c, features, cost, epoch, shard }, n) => ({
+      id: kept + n,
       line: formatCase(c),
       features,
       cost,
