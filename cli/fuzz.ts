@@ -50,6 +50,7 @@ export const FUZZ: CommandSpec = {
     subjectOption("all"),
     CPU_OPTION,
     { name: "seed", value: "N", help: "Seed of the campaign, 0 to 2^32 - 1 (default: 1)" },
+    SEEDS_OPTION,
     {
       name: "workers",
       value: "N",
