@@ -8,20 +8,22 @@ import type { Panel } from "../oracles/panel.ts";
 import { bitsOf, pairCount } from "../triage/pairs.ts";
 import { mix } from "./feature_set.ts";
 
-/** The top two bits of a feature's number say what kind of feature it is. */
+/** What a feature is of: a way through the subjects' code, numbers that they compared, or the case's behaviour. */
 export const FeatureKind = { edge: 0, comparison: 1, behaviour: 2 } as const;
 
-const KIND_SHIFT = 30;
-const NUMBER_MASK = 0x3fff_ffff;
+/** The top bit marks behaviours; the two below it belong to coverage, and the upper of them is never set. */
+const BEHAVIOUR = 0x8000_0000;
+const COMPARISON = 0x2000_0000;
 
 /** The kind of a feature. */
 export function kindOf(feature: number): number {
-  return feature >>> KIND_SHIFT;
+  if (feature >= BEHAVIOUR) return FeatureKind.behaviour;
+  return feature >= COMPARISON ? FeatureKind.comparison : FeatureKind.edge;
 }
 
-/** A feature's number from a kind and any hash. */
-export function featureOf(kind: number, hash: number): number {
-  return (kind << KIND_SHIFT | hash & NUMBER_MASK) >>> 0;
+/** The feature of a behaviour, from any hash. */
+function behaviourFeature(hash: number): number {
+  return (hash | BEHAVIOUR) >>> 0;
 }
 
 /** The most behaviours that one case can have: its class, an outcome for each subject, a bit of each pair's fields. */
@@ -62,14 +64,14 @@ export function behaviourHash(panel: Panel, row: number): number {
  */
 export function writeBehaviours(panel: Panel, row: number, out: Uint32Array, at: number): number {
   const ofCase = classOf(panel, row);
-  out[at++] = featureOf(FeatureKind.behaviour, ofCase);
+  out[at++] = behaviourFeature(ofCase);
   panel.seats.forEach(({ outcomes }, n) => {
     const outcome = outcomes.handled[row]! | outcomes.access.count[row]! << 1 | n << 8;
-    out[at++] = featureOf(FeatureKind.behaviour, mix(mix(ofCase, 1), outcome));
+    out[at++] = behaviourFeature(mix(mix(ofCase, 1), outcome));
   });
   for (let pair = 0; pair < pairCount(panel); pair++) {
     for (let fields = bitsOf(panel, pair)[row]!, field = 0; fields !== 0; fields >>>= 1, field++) {
-      if ((fields & 1) !== 0) out[at++] = featureOf(FeatureKind.behaviour, mix(mix(ofCase, 2), pair << 8 | field));
+      if ((fields & 1) !== 0) out[at++] = behaviourFeature(mix(mix(ofCase, 2), pair << 8 | field));
     }
   }
   return at;

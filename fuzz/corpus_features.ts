@@ -32,7 +32,7 @@ export async function measureCases(
   others: Omit<Parties, "subjects">,
   guide: Guide,
 ): Promise<MeasuredCase[]> {
-  const panel = new Panel({ ...others, subjects: guide.subjects }, CAPACITY, { quick: true });
+  const panel = new Panel({ ...others, subjects: guide.plain }, CAPACITY, { quick: true });
   const batch = new Batch(CAPACITY);
   const one = new Batch(1);
   const behaviours = new Uint32Array(mostBehaviours(panel));

@@ -24,8 +24,10 @@ export interface Observed {
 
 /** Watches subjects. */
 export interface Guide {
-  /** The subjects that are watched; a panel runs these. */
+  /** The subjects that are watched. */
   readonly subjects: readonly Subject[];
+  /** The same subjects without anybody watching: for cases that are not part of the campaign. */
+  readonly plain: readonly Subject[];
   /** Forgets every case, and knows these features. */
   start(known: Iterable<number>): void;
   /** Whether case `row` of a batch that all subjects have run showed one of them what no case before had. */
@@ -36,5 +38,5 @@ export interface Guide {
 
 /** A guide that sees nothing: for subjects that cannot be watched. */
 export function blind(subjects: readonly Subject[]): Guide {
-  return { subjects, start: () => {}, isFresh: () => false, observe: () => ({ features: [], compared: [] }) };
+  return { subjects, plain: subjects, start: () => {}, isFresh: () => false, observe: () => ({ features: [], compared: [] }) };
 }

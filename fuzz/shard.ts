@@ -48,11 +48,12 @@ export class ShardRunner {
    */
   constructor({ seed, parts }: ShardSettings, others: Omit<Parties, "subjects">, guide: Guide) {
     const parties = { ...others, subjects: guide.subjects };
+    const plain = { ...others, subjects: guide.plain };
     this.#batchCount = parts.batches;
     this.#guide = guide;
     this.#panels = [new Panel(parties, BATCH_CASES, QUICK), new Panel(parties, BATCH_CASES, QUICK)];
-    this.#shrinker = new Shrinker(new Panel(parties, SHRINK_CAPACITY));
-    this.#causes = new CauseFinder(parties);
+    this.#shrinker = new Shrinker(new Panel(plain, SHRINK_CAPACITY));
+    this.#causes = new CauseFinder(plain);
     this.#source = new CaseSource(seed, parts, guide);
     this.#behaviours = new Uint32Array(mostBehaviours(this.#panels[0]));
   }

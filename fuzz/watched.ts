@@ -1,13 +1,127 @@
 /**
- * Revisions under watch.
+ * Subjects under watch: handlers of this process, loaded a second time with probes in them.
  *
  * @module
  */
 import { HandlerSubject, REVISIONS } from "../handler/revision.ts";
-import { blind, type Guide } from "./guide.ts";
+import type { Batch } from "../machine/batch.ts";
+import { Outcomes, type Subject } from "../machine/outcome.ts";
+import { FeatureKind, kindOf } from "./behaviour.ts";
+import { Coverage } from "./coverage/coverage.ts";
+import { CoverageError } from "./coverage/errors.ts";
+import type { ComparedPair } from "./coverage/probes.ts";
+import type { Compared, Guide, Observed } from "./guide.ts";
 
-/** The revisions with these names, in their order. */
-export function watchRevisions(names: readonly string[]): Promise<Guide> {
-  const revisions = names.map((name) => REVISIONS.find((revision) => revision.name === name)!);
-  return Promise.resolve(blind(revisions.map((revision) => new HandlerSubject(revision))));
+/** Values below this are compared so often, and are so common, that nothing is learned from them. */
+const COMMON = 256n;
+
+/** A subject that calls `onCase` after each case. */
+type Probed = Subject;
+
+/** The module that has the revisions, by the names that are used of it. */
+interface HandlerModule {
+  readonly HandlerSubject: new (revision: { readonly name: string }) => Probed;
+  readonly REVISIONS: readonly { readonly name: string }[];
+}
+
+/**
+ * Revisions of the handler, watched.
+ *
+ * @param names Their names.
+ * @throws {CoverageError} When there is no such revision.
+ */
+export async function watchRevisions(names: readonly string[]): Promise<Guide> {
+  const root = new URL("../handler/", import.meta.url);
+  const { module, coverage } = await Coverage.open(new URL("revision.ts", root), root, ["HandlerSubject", "REVISIONS"]);
+  const probed = module as unknown as HandlerModule;
+  const find = <R extends { readonly name: string }>(revisions: readonly R[], name: string): R => {
+    const revision = revisions.find((each) => each.name === name);
+    if (revision === undefined) throw new CoverageError(`Handler has no revision of this name: ${name}`);
+    return revision;
+  };
+  return new Watch(
+    coverage,
+    names.map((name) => new probed.HandlerSubject(find(probed.REVISIONS, name))),
+    names.map((name) => new HandlerSubject(find(REVISIONS, name))),
+  );
+}
+
+/** Watches subjects that share the probes of one module. */
+export class Watch implements Guide {
+  readonly subjects: readonly Subject[];
+  readonly plain: readonly Subject[];
+  readonly #coverage: Coverage;
+  readonly #probed: readonly Probed[];
+  readonly #out = new Outcomes(1);
+  /** By batch and row: 1 where a subject did what it never did before. */
+  readonly #fresh = new WeakMap<Batch, Uint8Array>();
+
+  /** Watches `probed`, which do the same as `plain`. */
+  constructor(coverage: Coverage, probed: readonly Probed[], plain: readonly Subject[]) {
+    this.#coverage = coverage;
+    this.#probed = probed;
+    this.plain = plain;
+    this.subjects = probed.map((subject) => ({
+      name: subject.name,
+      run: (batch, out) => this.#run(subject, batch, out),
+      close: () => subject.close(),
+    }));
+  }
+
+  start(known: Iterable<number>): void {
+    const ofCode = [...known].filter((feature) => kindOf(feature) !== FeatureKind.behaviour);
+    this.#coverage.forget(ofCode);
+  }
+
+  isFresh(batch: Batch, row: number): boolean {
+    const fresh = this.#freshOf(batch);
+    const isFresh = fresh[row] === 1;
+    fresh[row] = 0;
+    return isFresh;
+  }
+
+  observe(one: Batch): Observed {
+    const { features, pairs } = this.#coverage.observe(() => {
+      for (const subject of this.#probed) subject.run(one, this.#out);
+    });
+    return { features: [...features], compared: pairs.flatMap(comparedOf) };
+  }
+
+  #run(subject: Probed, batch: Batch, out: Outcomes): void | Promise<void> {
+    const coverage = this.#coverage;
+    const fresh = this.#freshOf(batch);
+    coverage.begin();
+    return subject.run(batch, out, (row) => {
+      if (coverage.isNew()) fresh[row] = 1;
+      coverage.begin();
+    });
+  }
+
+  #freshOf(batch: Batch): Uint8Array {
+    let fresh = this.#fresh.get(batch);
+    if (fresh === undefined) {
+      fresh = new Uint8Array(batch.capacity);
+      this.#fresh.set(batch, fresh);
+    }
+    return fresh;
+  }
+}
+
+/** A pair in both directions: which of the two came from the case is not known. */
+function comparedOf({ a, b }: ComparedPair): Compared[] {
+  if (!isWhole(a) || !isWhole(b)) return [];
+  const [x, y] = [BigInt.asUintN(64, BigInt(a)), BigInt.asUintN(64, BigInt(b))];
+  const size = Math.max(sizeOf(a), sizeOf(b));
+  if (x === y || x < COMMON && y < COMMON) return [];
+  return [{ found: x, wanted: y, size }, { found: y, wanted: x, size }];
+}
+
+function isWhole(value: number | bigint): boolean {
+  return typeof value === "bigint" || Number.isSafeInteger(value);
+}
+
+/** Bytes that hold a value: 1, 2, 4 or 8. */
+function sizeOf(value: number | bigint): number {
+  const magnitude = value < 0 ? -BigInt(value) * 2n - 1n : BigInt(value);
+  return [1, 2, 4].find((size) => magnitude < 1n << BigInt(8 * size)) ?? 8;
 }

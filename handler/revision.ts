@@ -46,8 +46,8 @@ export class HandlerSubject implements Subject {
     this.#steps = revision.corrections.reduce((steps, correction) => correction.apply(steps), POSTED_STEPS);
   }
 
-  /** Handles every case of `batch`. */
-  run(batch: Batch, out: Outcomes): void {
+  /** Handles every case of `batch`, and calls `onCase` after each. */
+  run(batch: Batch, out: Outcomes, onCase?: (row: number) => void): void {
     const exit = this.#exit;
     const steps = this.#steps;
     out.reset(batch);
@@ -56,6 +56,7 @@ export class HandlerSubject implements Subject {
     for (let row = 0; row < batch.size; row++) {
       exit.enter(row);
       handleVe(steps, exit);
+      onCase?.(row);
     }
   }
 

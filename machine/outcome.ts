@@ -58,8 +58,13 @@ export class Outcomes {
 export interface Subject {
   /** The name in reports, such as `posted`. */
   readonly name: string;
-  /** Runs cases 0 to `batch.size - 1` and fills the same rows of `out`, which has the batch's capacity. */
-  run(batch: Batch, out: Outcomes): void | Promise<void>;
+  /**
+   * Runs cases 0 to `batch.size - 1` and fills the same rows of `out`, which has the batch's capacity.
+   *
+   * @param onCase Called with a case's row once it has run, by a subject that runs them one after the other in this
+   * process; others never call it.
+   */
+  run(batch: Batch, out: Outcomes, onCase?: (row: number) => void): void | Promise<void>;
   /** Ends whatever the subject holds. */
   close(): void | Promise<void>;
 }

@@ -1,0 +1,21 @@
+/**
+ * What instrumented modules call what they share with the harness.
+ *
+ * @module
+ */
+
+/** How all names that are put into a subject begin. */
+export const PREFIX = "verdict$";
+
+/** What the probes use; `Probes.link` has what these stand for. */
+export const Name = {
+  log: `${PREFIX}log`,
+  count: `${PREFIX}count`,
+  open: `${PREFIX}open`,
+  equality: `${PREFIX}equality`,
+  order: `${PREFIX}order`,
+  labels: `${PREFIX}labels`,
+} as const;
+
+/** Blocks that the log has room for, a power of two. */
+export const LOG_SIZE: number = 1 << 16;
