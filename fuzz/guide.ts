@@ -38,5 +38,11 @@ export interface Guide {
 
 /** A guide that sees nothing: for subjects that cannot be watched. */
 export function blind(subjects: readonly Subject[]): Guide {
-  return { subjects, plain: subjects, start: () => {}, isFresh: () => false, observe: () => ({ features: [], compared: [] }) };
+  return {
+    subjects,
+    plain: subjects,
+    start: () => {},
+    isFresh: () => false,
+    observe: () => ({ features: [], compared: [] }),
+  };
 }

@@ -38,10 +38,11 @@ const TWO_32 = 0x1_0000_0000;
  * @param batch Registers, rip and segment bases.
  * @param decodings The operand; RIP-relative ones count from the end of the instruction.
  * @param row The case.
- * @param out Receives the address as value `row`; 0 when the operand is no memory.
+ * @param out Receives the address; 0 when the operand is no memory.
+ * @param to Which value of `out` receives it, value `row` if not said.
  */
-export function linearAddress(batch: Batch, decodings: DecodingColumns, row: number, out: Qwords): void {
-  if (decodings.operand[row] !== Operand.memory) return out.setHalves(row, 0, 0);
+export function linearAddress(batch: Batch, decodings: DecodingColumns, row: number, out: Qwords, to = row): void {
+  if (decodings.operand[row] !== Operand.memory) return out.setHalves(to, 0, 0);
   const { registers } = batch;
   let low = decodings.displacement.u32[2 * row]!;
   let high = decodings.displacement.u32[2 * row + 1]!;
@@ -70,7 +71,7 @@ export function linearAddress(batch: Batch, decodings: DecodingColumns, row: num
     high += column.u32[2 * row + 1]!;
   }
   // Both sums are far below 2^53, so they are exact; the column keeps 32 bits of each.
-  out.setHalves(row, low, high + Math.floor(low / TWO_32));
+  out.setHalves(to, low, high + Math.floor(low / TWO_32));
 }
 
 /** Halves of an address that a guest kernel has a device at. */

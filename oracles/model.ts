@@ -10,8 +10,10 @@
 import { Direction } from "../machine/access.ts";
 import type { Batch } from "../machine/batch.ts";
 import { type DecodingColumns, Form, Operand } from "../machine/decoding.ts";
+import { Qwords } from "../machine/qwords.ts";
 import { GPR_COUNT } from "../machine/registers.ts";
 import { type Expectations, Expected, Hazard, Reason } from "./expectation.ts";
+import { linearAddress } from "./linear_address.ts";
 import { isUndefined } from "./mnemonics.ts";
 import { aimString, moveString } from "./model_string.ts";
 
@@ -26,6 +28,9 @@ const KERNEL_HALF = 0xffff_8000;
 const VSYSCALL_PAGE = { high: 0xffff_ffff, low: 0xff60_0000 };
 
 const PAGE = 0x1000;
+
+/** An operand's address, between two lines of code. */
+const OPERAND = new Qwords(1);
 
 /**
  * Bits 47 and 51 of a gpa, in its upper half. The shared bit is the top one of a gpa, which is 48 or 52 bits wide (TDX
@@ -120,12 +125,23 @@ function expectAccess(batch: Batch, decodings: DecodingColumns, row: number, out
 }
 
 /** What speaks against emulating an access. */
-function hazardOf({ ve: { gla: { u32 }, gpa } }: Batch, decodings: DecodingColumns, row: number): number {
-  const low = u32[2 * row]!;
-  let hazard = addressHazard(low, u32[2 * row + 1]!);
+function hazardOf(batch: Batch, decodings: DecodingColumns, row: number): number {
+  const { gla: { u32 }, gpa } = batch.ve;
+  let hazard = addressHazard(u32[2 * row]!, u32[2 * row + 1]!);
+  const low = operandLow(batch, decodings, row);
   if ((low & PAGE - 1) + decodings.memorySize[row]! > PAGE) hazard |= Hazard.pageCrossing;
   if ((gpa.u32[2 * row + 1]! & SHARED_HIGH) === 0) hazard |= Hazard.privateGpa;
   return hazard;
+}
+
+/**
+ * The low half of the operand's address. Of an access across pages the gla can be in either one; a string's is taken for
+ * what the gla says.
+ */
+function operandLow(batch: Batch, decodings: DecodingColumns, row: number): number {
+  if (batch.glaFromOperand[row] === 1 || decodings.form[row] === Form.movs) return batch.ve.gla.u32[2 * row]!;
+  linearAddress(batch, decodings, row, OPERAND, 0);
+  return OPERAND.u32[0]!;
 }
 
 function addressHazard(low: number, high: number): number {

@@ -111,6 +111,13 @@ Deno.test("model() never faults a case for its address, and says what speaks aga
   assertEquals([at(0xffff_ffff_ff5f_fff0n).hazards, at(0xffff_ffff_ff60_1000n).hazards], [[], []]);
 });
 
+Deno.test("model() takes the operand's address for the page crossing, whatever page the gla is in", () => {
+  const at = (rdi: bigint, gla: bigint) =>
+    expected("8b 07", { regs: { rdi }, ve: { ...DEFAULT_CASE.ve, gla } }).hazards;
+  assertEquals(at(0xffff_c900_0000_0ffdn, 0xffff_c900_0000_1000n), ["page-crossing"]);
+  assertEquals(at(0xffff_c900_0000_0f00n, 0xffff_c900_0000_1fffn), []);
+});
+
 Deno.test("model() calls an access to private memory a hazard: the gpa has neither bit 47 nor bit 51", () => {
   const { ve, ...setting } = { ve: DEFAULT_CASE.ve, regs: KERNEL };
   const at = (gpa: bigint) => expected("8b 07", { ...setting, ve: { ...ve, gpa } });
