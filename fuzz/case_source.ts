@@ -21,6 +21,9 @@ import type { EpochParts } from "./worker_protocol.ts";
 /** Sets the streams of mutations apart from those of the generator. */
 const MUTATION_SEED = 0x6d75_7461;
 
+/** Entries that count as the campaign's last. */
+const LAST = 16;
+
 /** Fills the batches of one shard after the other. */
 export class CaseSource {
   readonly #seed: number;
@@ -93,13 +96,18 @@ export class CaseSource {
     }
   }
 
-  /** An entry: of the shard's own, the last ones most, or of the campaign's by how rare its features are. */
+  /**
+   * An entry: of the shard's own, the last ones most; of the campaign's last ones, because whoever has just come a step
+   * further has the next step before him; or of all, by how rare their features are.
+   */
   #draw(random: Random): number {
     const own = this.#corpus.size - this.#known;
-    if (own > 0 && (this.#schedule === undefined || this.#known === 0 || random.oneIn(2))) {
+    const schedule = this.#known === 0 ? undefined : this.#schedule;
+    if (own > 0 && (schedule === undefined || random.oneIn(2))) {
       return this.#known + Math.max(random.below(own), random.below(own));
     }
-    return this.#schedule!.draw(random);
+    if (random.oneIn(3)) return this.#known - 1 - random.below(Math.min(LAST, this.#known));
+    return schedule!.draw(random);
   }
 
   #learn(compared: readonly Compared[]): void {
