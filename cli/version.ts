@@ -1,12 +1,19 @@
 /**
- * Versions of what makes and judges cases.
+ * Versions of what makes and judges cases, as the project's own configuration has them.
  *
  * @module
  */
-import deno from "../deno.json" with { type: "json" };
+
+/** What is read of the configuration. */
+interface Configuration {
+  readonly version: string;
+  readonly imports: Readonly<Record<string, string>>;
+}
+
+const CONFIGURATION: Configuration = JSON.parse(Deno.readTextFileSync(new URL("../deno.json", import.meta.url)));
 
 /** The program's version. */
-export const VERSION: string = deno.version;
+export const VERSION: string = CONFIGURATION.version;
 
 /** What a campaign's results depend on: the program, and the decoders as they are pinned. */
 export const VERSIONS: Readonly<Record<string, string>> = {
@@ -15,6 +22,6 @@ export const VERSIONS: Readonly<Record<string, string>> = {
   "capstone-wasm": pinned("capstone-wasm"),
 };
 
-function pinned(name: keyof typeof deno.imports): string {
-  return deno.imports[name].split("@").at(-1)!;
+function pinned(name: string): string {
+  return CONFIGURATION.imports[name]!.split("@").at(-1)!;
 }

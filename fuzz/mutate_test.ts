@@ -173,4 +173,4 @@ for (const [place, source, holds] of PLACED) {
   });
 }
 
-const FROZEN = ["8ab61fab051dc8c3", "860195aab80d26cb"];
+const FROZEN = ["4680eb0fc48aa761", "f8cf606646ef3a86"];

@@ -83,7 +83,8 @@ function refusedPath(file: string, specifier: string, typeOnly: boolean): string
   if (TEST_HELPER.test(target)) {
     return TEST.test(file) || TEST_HELPER.test(file) ? undefined : "only tests may import a test helper";
   }
-  if (from === to || rule.all.includes(to)) return undefined;
+  // The project's configuration is data.
+  if (from === to || rule.all.includes(to) || target === "deno.json") return undefined;
   if (!rule.types?.includes(to)) return `${from} may not import ${to === ROOT ? "the root" : to}`;
   return typeOnly ? undefined : `${from} may import only types of ${to}`;
 }
