@@ -81,10 +81,12 @@ export class Watch implements Guide {
   }
 
   observe(one: Batch): Observed {
-    const { features, pairs } = this.#coverage.observe(() => {
-      for (const subject of this.#probed) subject.run(one, this.#out);
-    });
-    return { features: [...features], compared: pairs.flatMap(comparedOf) };
+    // One after the other: each is a case of its own to the probes.
+    const observed = this.#probed.map((subject) => this.#coverage.observe(() => void subject.run(one, this.#out)));
+    return {
+      features: [...new Set(observed.flatMap(({ features }) => [...features]))],
+      compared: observed.flatMap(({ pairs }) => pairs.flatMap(comparedOf)),
+    };
   }
 
   #run(subject: Probed, batch: Batch, out: Outcomes): void | Promise<void> {

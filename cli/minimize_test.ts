@@ -1,0 +1,74 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { join } from "node:path";
+import { assertFails, verdict, withFolder } from "./cli_testing.ts";
+
+const OPTIONS = ["--cpu", "off", "--subject", "posted"];
+const FUZZ = ["fuzz", ...OPTIONS, "--shards", "2", "--batches", "2", "--epochs", "2"];
+
+/** The figures of a report. */
+function figures(text: string): { cases: number; after: number; bytes: number; greedy: number } {
+  const number = (pattern: RegExp) => Number(pattern.exec(text)![1]!.replaceAll(",", ""));
+  return {
+    cases: number(/^Before: +[\d,]+ cases, ([\d,]+) of them different/m),
+    after: number(/^After: +([\d,]+) cases/m),
+    bytes: number(/^After: .* of ([\d,]+) bytes/m),
+    greedy: number(/^Greedy: .* of ([\d,]+) bytes/m),
+  };
+}
+
+Deno.test("minimize finds the smallest corpus of a campaign, and of it again the same", async () => {
+  await withFolder(async (folder) => {
+    const [campaign, small, again, all] = ["campaign", "small.jsonl", "again.jsonl", "all.jsonl"].map((name) =>
+      join(folder, name)
+    ) as [string, string, string, string];
+    const run = await verdict([...FUZZ, "--out", campaign]);
+    assertEquals(run.stderr, "");
+    const first = await verdict(["minimize", campaign, ...OPTIONS, "--out", small]);
+    assertEquals([first.code, first.stderr], [0, ""]);
+    const { cases, after, bytes, greedy } = figures(first.stdout);
+    assert(after < cases && bytes <= greedy, first.stdout);
+    assertMatch(first.stdout, /^Proven: {2}no corpus with these features has less than [\d,]+ bytes/m);
+    const lines = Deno.readTextFileSync(small).trimEnd().split("\n");
+    assertEquals([lines.length, lines], [after, lines.toSorted()]);
+
+    const second = await verdict(["minimize", small, small, ...OPTIONS, "--out", again]);
+    assertMatch(second.stdout, new RegExp(`^Before: +${(2 * after).toLocaleString("en")} cases, `));
+    assertEquals(Deno.readTextFileSync(again), Deno.readTextFileSync(small));
+
+    await verdict(["minimize", campaign, "--all", "--out", all]);
+    assertEquals(Deno.readTextFileSync(all).trimEnd().split("\n").length, cases);
+  });
+});
+
+Deno.test("a campaign begins with the cases of --seeds, and is refused without them", async () => {
+  await withFolder(async (folder) => {
+    const [seeds, campaign] = [join(folder, "seeds.jsonl"), join(folder, "campaign")];
+    Deno.writeTextFileSync(seeds, '{"bytes":"8b07"}\n{"bytes":"8807"}\n{"bytes":"8b07"}\n');
+    const run = [...FUZZ, "--out", campaign];
+    assertEquals((await verdict([...run, "--seeds", seeds])).stderr, "");
+    const all = await verdict(["minimize", campaign, "--all"]);
+    for (const line of ['{"bytes":"8b07"}', '{"bytes":"8807"}']) {
+      assertEquals(all.stdout.split("\n").filter((each) => each === line).length, 1);
+    }
+    const other = await verdict(run);
+    assertEquals(other.code, 2);
+    assertMatch(other.stderr, /has other settings: version of seeds is [0-9a-f]{12} there and none here/);
+  });
+});
+
+Deno.test("minimize ends with 2 on what it cannot read", async () => {
+  await withFolder(async (folder) => {
+    const broken = join(folder, "broken.jsonl");
+    Deno.writeTextFileSync(broken, '{"bytes":"8b07"}\n{"bytes":"8b0"}\n');
+    const message = 'Line 2: Bytes have an odd number of hex digits: "8b0"';
+    await assertFails(["minimize", broken, ...OPTIONS], 2, `Case file cannot be used: ${broken}: ${message}`);
+    await assertFails(["minimize"], 2, "Nothing to minimize", 'Type "deno task minimize DIR", or --help');
+    await assertFails(["minimize", folder, ...OPTIONS], 2, `No campaign in ${folder}`);
+    await assertFails(
+      ["minimize", "absent.jsonl", ...OPTIONS],
+      2,
+      "File cannot be read: absent.jsonl: No such file or directory (os error 2)",
+      "Name a campaign's folder or a case file",
+    );
+  });
+});
