@@ -3,10 +3,11 @@
  *
  * @module
  */
-import type { CampaignMemory, EpochChange } from "../fuzz/campaign_memory.ts";
+import type { CampaignMemory, EpochChange, SeenFinding } from "../fuzz/campaign_memory.ts";
 import { progressOf } from "../fuzz/campaign_rows.ts";
 import type { Seat } from "../fuzz/worker_seat.ts";
 import type { AflStatus } from "../reports/afl_status.ts";
+import { isGated } from "../triage/baseline.ts";
 import type { CampaignStatus, ExecutorStatus, Find, WorkerState } from "../reports/campaign_status.ts";
 
 /** How many of the last new findings are shown. */
@@ -68,12 +69,10 @@ export class CampaignTracker {
   /** Takes note of an epoch. */
   note(change: EpochChange): void {
     const at = Date.now();
-    const first = change.findings.filter(({ firstSeen: { epoch } }) => epoch === change.epoch);
-    const isFirst = ({ head: { signature } }: EpochChange["findings"][number]) =>
-      this.#memory.findings.get(signature)!.firstSeen.epoch === change.epoch;
-    for (const finding of first.filter(isFirst)) {
-      const { id, title, isGap } = finding.head;
-      if (!isGap && !this.#run.known.has(id)) this.#recent.unshift({ at, id, title });
+    for (const { head: { signature } } of change.findings) {
+      const finding = this.#memory.findings.get(signature)!;
+      if (finding.firstSeen.epoch !== change.epoch || !this.#isFresh(finding)) continue;
+      this.#recent.unshift({ at, id: finding.id, title: finding.title });
     }
     this.#recent.splice(RECENT);
     if (change.entries.length > 0) this.#lastGrowth = at;
@@ -166,12 +165,15 @@ export class CampaignTracker {
 
   #count(): { fresh: number; known: number } {
     let [fresh, known] = [0, 0];
-    for (const { id, isGap, exemplars } of this.#memory.findings.values()) {
-      if (isGap || exemplars[0]!.verdict.isEnvironment === true) continue;
-      if (this.#run.known.has(id)) known++;
-      else fresh++;
+    for (const finding of this.#memory.findings.values()) {
+      if (this.#isFresh(finding)) fresh++;
+      else if (!finding.isGap && this.#run.known.has(finding.id)) known++;
     }
     return { fresh, known };
+  }
+
+  #isFresh(finding: SeenFinding): boolean {
+    return !finding.isGap && isGated(finding) && !this.#run.known.has(finding.id);
   }
 }
 
