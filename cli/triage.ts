@@ -46,7 +46,7 @@ export const TRIAGE: CommandSpec = {
 export async function runTriage(args: string[]): Promise<number> {
   const parsed = parseOptions(args, TRIAGE);
   const [folder, ...more] = parsed.positionals;
-  if (folder !== undefined && /[./\\]/.test(folder) && !isParty(folder)) {
+  if (folder !== undefined && !isParty(folder) && (/[./\\]/.test(folder) || isFolder(folder))) {
     if (more.length > 0) throw usageError(`Unexpected argument of triage: "${more[0]}"`);
     writeOut(`${triageCampaign(folder)}\n`);
     return ExitCode.ok;
@@ -73,6 +73,14 @@ export async function runTriage(args: string[]): Promise<number> {
   if (markdown !== undefined) writeTo(markdown || "-", findingsMarkdown(baselines, CORRECTIONS));
   else writeOut(`${knownText(baselines)}\n`);
   return ExitCode.ok;
+}
+
+function isFolder(name: string): boolean {
+  try {
+    return Deno.statSync(name).isDirectory;
+  } catch {
+    return false;
+  }
 }
 
 function isParty(name: string): boolean {
