@@ -7,6 +7,7 @@ import { FeatureKind, kindOf } from "./behaviour.ts";
 import { CoverageError } from "./coverage/errors.ts";
 import { Generator } from "./generate.ts";
 import { watchRevisions } from "./watched.ts";
+import { featuresOf, type Job } from "./watched_testing.ts";
 
 const NAMES = ["posted", "linux-6.12", "corrected"];
 
@@ -51,6 +52,44 @@ Deno.test("Watch.start() knows the features that it is given", async () => {
   guide.start([...features, 0x8000_0001]);
   for (const subject of guide.subjects) await subject.run(one, out);
   assertEquals(guide.isFresh(one, 0), false);
+});
+
+Deno.test("Guide.observe() gives the same features each time, in a worker, and whatever ran before", async () => {
+  const job: Job = { names: NAMES, seed: 3, cases: 200 };
+  const guide = await watchRevisions(NAMES);
+  const expected = featuresOf(guide, job.seed, job.cases);
+  assertEquals(featuresOf(guide, job.seed, job.cases, true), expected);
+  assertEquals(featuresOf(await watchRevisions(NAMES), job.seed, job.cases, true), expected);
+
+  const workers = [1, 2].map(() => new Worker(new URL("./watched_testing.ts", import.meta.url), { type: "module" }));
+  const answers = workers.map((worker) => {
+    return new Promise<number[][]>((resolve, reject) => {
+      worker.onmessage = ({ data }) => resolve(data);
+      worker.onerror = ({ message }) => reject(new Error(message));
+      worker.postMessage(job);
+    });
+  });
+  try {
+    for (const answer of answers) assertEquals(await answer, expected);
+  } finally {
+    for (const worker of workers) worker.terminate();
+  }
+});
+
+Deno.test("Watch.isFresh() is true of no case whose features are known, and of few others", async () => {
+  const size = 2048;
+  const guide = await watchRevisions(NAMES);
+  const batch = new Batch(size);
+  const out = new Outcomes(size);
+  new Generator(3, size).fill(batch, 0, size);
+  const freshAfter = async (known: Iterable<number>) => {
+    guide.start(known);
+    for (const subject of guide.subjects) await subject.run(batch, out);
+    return Array.from({ length: size }, (_, row) => guide.isFresh(batch, row)).filter((isFresh) => isFresh).length;
+  };
+  const fresh = await freshAfter([]);
+  assert(fresh > 20 && fresh < size / 4, `${fresh}`);
+  assertEquals(await freshAfter(featuresOf(guide, 3, size).flat()), 0);
 });
 
 Deno.test("watchRevisions() refuses a revision that there is not", async () => {

@@ -1,32 +1,31 @@
 /**
- * A worker for tests: it loads a revision with probes and says what the first cases of a seed cover.
+ * A worker for tests: it watches revisions and says what the first cases of a seed show.
  *
  * @module
  */
 import { Batch } from "../machine/batch.ts";
-import { Outcomes } from "../machine/outcome.ts";
-import { fillBatch, readCase } from "../machine/case.ts";
 import { Generator } from "./generate.ts";
-import { type Guided, openGuided } from "./guided.ts";
+import type { Guide } from "./guide.ts";
+import { watchRevisions } from "./watched.ts";
 
-/** The features of each of the first `cases` cases of `seed`, observed in the order that `order` puts them in. */
-export function featuresOf({ subject, coverage }: Guided, seed: number, cases: number, reversed = false): number[][] {
+/** The features of each of the first `cases` cases of `seed`, observed in their order or from the last to the first. */
+export function featuresOf(guide: Guide, seed: number, cases: number, reversed = false): number[][] {
   const batch = new Batch(cases);
   new Generator(seed, cases).fill(batch, 0, cases);
   const rows = Array.from({ length: cases }, (_, row) => row);
   const features: number[][] = [];
   const one = new Batch(1);
-  const out = new Outcomes(1);
+  one.size = 1;
   for (const row of reversed ? rows.reverse() : rows) {
-    fillBatch(one, [readCase(batch, row)]);
-    features[row] = [...coverage.observe(() => void subject.run(one, out)).features];
+    one.copy(0, batch, row);
+    features[row] = guide.observe(one).features.toSorted((a, b) => a - b);
   }
   return features;
 }
 
 /** What such a worker is sent. */
 export interface Job {
-  readonly revision: string;
+  readonly names: readonly string[];
   readonly seed: number;
   readonly cases: number;
 }
@@ -35,6 +34,6 @@ export interface Job {
 if (typeof (globalThis as { WorkerGlobalScope?: unknown }).WorkerGlobalScope !== "undefined") {
   const worker = globalThis as unknown as Worker;
   worker.onmessage = async ({ data }: MessageEvent<Job>) => {
-    worker.postMessage(featuresOf(await openGuided(data.revision), data.seed, data.cases));
+    worker.postMessage(featuresOf(await watchRevisions(data.names), data.seed, data.cases));
   };
 }
