@@ -4,7 +4,15 @@
  * @module
  */
 import { BATCH_CASES } from "../fuzz/diff.ts";
+import { behaviourHash } from "../fuzz/behaviour.ts";
+import { FeatureSet } from "../fuzz/feature_set.ts";
+import { CorpusColumns } from "../fuzz/corpus_columns.ts";
+import { Dictionary } from "../fuzz/dictionary.ts";
 import { Generator, STATES_PER_TEXT } from "../fuzz/generate.ts";
+import { blind, type Guide } from "../fuzz/guide.ts";
+import { Mutator } from "../fuzz/mutate.ts";
+import { Random } from "../fuzz/random.ts";
+import { watchRevisions } from "../fuzz/watched.ts";
 import { HandlerSubject, posted } from "../handler/revision.ts";
 import { Batch } from "../machine/batch.ts";
 import { CapstoneDecoder } from "../oracles/capstone.ts";
@@ -12,12 +20,16 @@ import { IcedDecoder } from "../oracles/iced.ts";
 import { judgeDecoders, judgeSubject } from "../oracles/judge.ts";
 import { fillGuestLinearAddresses } from "../oracles/linear_address.ts";
 import { model } from "../oracles/model.ts";
-import { Panel } from "../oracles/panel.ts";
+import { Panel, type Parties } from "../oracles/panel.ts";
 import { measure, type Measured, median, ratio, type Stage } from "./measure.ts";
 
 const EXTENT = { batches: 64, rounds: 9, warmUp: 4 };
 const SEED = 1;
 const RAW = "raw capstone, detail on";
+
+const AS_DIFF = `whole, ${STATES_PER_TEXT} states a text, as diff`;
+const UNGUIDED = "whole, half of them mutated";
+const GUIDED = "the same, with guidance";
 
 /** Machine states to a text with which whole pipelines are measured, the generator's own among them. */
 const STATES = [1, STATES_PER_TEXT, 8];
@@ -32,6 +44,8 @@ export async function benchPipeline(): Promise<void> {
       rawStage(other),
       ...stagesOf(panel, other),
       ...STATES.map((statesPerText) => wholeStage(panel, statesPerText)),
+      campaignStage(UNGUIDED, blind([new HandlerSubject(posted)]), panel.parties),
+      campaignStage(GUIDED, await watchRevisions([posted.name]), panel.parties),
     ], EXTENT);
     console.log(`iced is read ${reference.fast ? "from its memory" : "by its getters: the layout check failed"}`);
     print(measured);
@@ -81,12 +95,53 @@ function wholeStage(panel: Panel, statesPerText: number): Stage {
   const batch = new Batch(BATCH_CASES);
   const states = statesPerText === 1 ? "1 state a text" : `${statesPerText} states a text`;
   return {
-    name: `whole, ${states}${statesPerText === STATES_PER_TEXT ? ", as diff" : ""}`,
+    name: statesPerText === STATES_PER_TEXT ? AS_DIFF : `whole, ${states}`,
     run: async (number) => {
       generator.fill(batch, number, BATCH_CASES);
       await panel.run(batch);
     },
   };
+}
+
+/** Batches as a campaign runs them: every other one is mutated. */
+function campaignStage(name: string, guide: Guide, parties: Omit<Parties, "subjects">): Stage {
+  const panels = [guide.plain, guide.subjects].map((subjects) => new Panel({ ...parties, subjects }, BATCH_CASES));
+  const generator = new Generator(SEED, BATCH_CASES);
+  const batch = new Batch(BATCH_CASES);
+  const corpus = new CorpusColumns();
+  generator.fill(batch, 0, BATCH_CASES);
+  for (let row = 0; row < BATCH_CASES; row++) corpus.add(batch, row);
+  const mutator = new Mutator(corpus, new Dictionary());
+  const seen = new FeatureSet();
+  return {
+    name,
+    run: async (number) => {
+      const isMutated = number % 2 === 1;
+      const panel = panels[number % 2]!;
+      // As at the beginning of a shard: what is new to it comes soon.
+      if (number === 0) {
+        guide.start([]);
+        seen.clear();
+      }
+      if (isMutated) mutateAll(mutator, batch, number);
+      else generator.fill(batch, number, BATCH_CASES);
+      await panel.run(batch);
+      if (name !== GUIDED) return;
+      if (!isMutated) guide.sample(batch, STATES_PER_TEXT);
+      for (let row = 0; row < BATCH_CASES; row++) {
+        guide.isFresh(batch, row);
+        seen.add(behaviourHash(panel, row));
+      }
+    },
+  };
+}
+
+function mutateAll(mutator: Mutator, batch: Batch, number: number): void {
+  const random = new Random(SEED, number);
+  for (let row = 0; row < BATCH_CASES; row++) {
+    if (row % STATES_PER_TEXT === 0) mutator.mutate(random, batch, row, random.below(BATCH_CASES));
+    else mutator.mutateState(random, batch, row, row - 1);
+  }
 }
 
 function print(measured: readonly Measured[]): void {
@@ -102,4 +157,6 @@ function print(measured: readonly Measured[]): void {
     ];
     console.log(`${one.name.padEnd(32)}${columns.join("")}`);
   }
+  const [unguided, guided] = [UNGUIDED, GUIDED].map((name) => measured.find((one) => one.name === name)!);
+  console.log(`guidance costs ${(100 * (1 - ratio(guided!, unguided!))).toFixed(0)} % of the rate`);
 }

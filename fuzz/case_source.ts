@@ -84,6 +84,7 @@ export class CaseSource {
   /** Fills batch `number` of the shard. */
   fill(batch: Batch, number: number): void {
     const stream = this.#firstBatch + number;
+    // Even ones are generated: the shard watches those less closely.
     if ((number & 1) === 0 || this.#corpus.size === 0) this.#generator.fill(batch, stream, BATCH_CASES);
     else this.#mutate(batch, new Random(this.#seed ^ MUTATION_SEED, stream));
   }

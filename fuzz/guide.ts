@@ -30,6 +30,11 @@ export interface Guide {
   readonly plain: readonly Subject[];
   /** Forgets every case, and knows these features. */
   start(known: Iterable<number>): void;
+  /**
+   * Runs every `step`-th case of a batch under watch, the first one first: for batches that the plain subjects run,
+   * because watching all of their cases would cost more than it shows.
+   */
+  sample(batch: Batch, step: number): void;
   /** Whether case `row` of a batch that all subjects have run showed one of them what no case before had. */
   isFresh(batch: Batch, row: number): boolean;
   /** Runs the only case of a batch again and gives everything about it. What was seen before stays as it was. */
@@ -42,6 +47,7 @@ export function blind(subjects: readonly Subject[]): Guide {
     subjects,
     plain: subjects,
     start: () => {},
+    sample: () => {},
     isFresh: () => false,
     observe: () => ({ features: [], compared: [] }),
   };

@@ -16,6 +16,7 @@ import { CaseSource } from "./case_source.ts";
 import { BATCH_CASES } from "./diff.ts";
 import type { ShardResult } from "./epoch.ts";
 import { FeatureSet } from "./feature_set.ts";
+import { STATES_PER_TEXT } from "./generate.ts";
 import type { Guide } from "./guide.ts";
 import type { WorkerSettings } from "./worker_protocol.ts";
 
@@ -47,11 +48,12 @@ export class ShardRunner {
    * @param guide Watches the subjects.
    */
   constructor({ seed, parts }: ShardSettings, others: Omit<Parties, "subjects">, guide: Guide) {
-    const parties = { ...others, subjects: guide.subjects };
     const plain = { ...others, subjects: guide.plain };
+    const watched = { ...others, subjects: guide.subjects };
     this.#batchCount = parts.batches;
     this.#guide = guide;
-    this.#panels = [new Panel(parties, BATCH_CASES, QUICK), new Panel(parties, BATCH_CASES, QUICK)];
+    // One for generated batches, one for mutated ones: while the CPU works for one, the batch of the other is made.
+    this.#panels = [new Panel(plain, BATCH_CASES, QUICK), new Panel(watched, BATCH_CASES, QUICK)];
     this.#shrinker = new Shrinker(new Panel(plain, SHRINK_CAPACITY));
     this.#causes = new CauseFinder(plain);
     this.#source = new CaseSource(seed, parts, guide);
@@ -114,6 +116,7 @@ export class ShardRunner {
     const batch = this.#batches[number & 1]!;
     this.#source.fill(batch, number);
     await panel.run(batch);
+    if (panel === this.#panels[0]) this.#guide.sample(batch, STATES_PER_TEXT);
     return panel;
   }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { HandlerSubject, REVISIONS } from "../handler/revision.ts";
-import type { Batch } from "../machine/batch.ts";
+import { Batch } from "../machine/batch.ts";
 import { Outcomes, type Subject } from "../machine/outcome.ts";
 import { FeatureKind, kindOf } from "./behaviour.ts";
 import { Coverage } from "./coverage/coverage.ts";
@@ -53,6 +53,7 @@ export class Watch implements Guide {
   readonly #coverage: Coverage;
   readonly #probed: readonly Probed[];
   readonly #out = new Outcomes(1);
+  #sampled = { sampled: new Batch(1), out: new Outcomes(1) };
   /** By batch and row: 1 where a subject did what it never did before. */
   readonly #fresh = new WeakMap<Batch, Uint8Array>();
 
@@ -71,6 +72,20 @@ export class Watch implements Guide {
   start(known: Iterable<number>): void {
     const ofCode = [...known].filter((feature) => kindOf(feature) !== FeatureKind.behaviour);
     this.#coverage.forget(ofCode);
+  }
+
+  sample(batch: Batch, step: number): void {
+    const fresh = this.#freshOf(batch);
+    const { sampled, out } = this.#sampledFor(batch);
+    sampled.size = 0;
+    for (let row = 0; row < batch.size; row += step) sampled.copy(sampled.size++, batch, row);
+    for (const subject of this.#probed) {
+      this.#coverage.begin();
+      subject.run(sampled, out, (row) => {
+        if (this.#coverage.isNew()) fresh[row * step] = 1;
+        this.#coverage.begin();
+      });
+    }
   }
 
   isFresh(batch: Batch, row: number): boolean {
@@ -97,6 +112,13 @@ export class Watch implements Guide {
       if (coverage.isNew()) fresh[row] = 1;
       coverage.begin();
     });
+  }
+
+  #sampledFor({ capacity }: Batch): { sampled: Batch; out: Outcomes } {
+    if (this.#sampled.sampled.capacity < capacity) {
+      this.#sampled = { sampled: new Batch(capacity), out: new Outcomes(capacity) };
+    }
+    return this.#sampled;
   }
 
   #freshOf(batch: Batch): Uint8Array {

@@ -41,6 +41,18 @@ Deno.test("Watch.isFresh() says it once, and only of cases that did something ne
   assertEquals(await run(), [true, false, true, false]);
 });
 
+Deno.test("Watch.sample() watches every so many cases of a batch that plain subjects have run", async () => {
+  const guide = await watchRevisions(NAMES);
+  const batch = new Batch(8);
+  fillBatch(batch, ["8b 07", "88 07", "8b 07", "90", "c6 07 01", "88 07"].map((text) => caseFrom(text)));
+  guide.start([]);
+  guide.sample(batch, 2);
+  const fresh = () => [0, 1, 2, 3, 4, 5].map((row) => guide.isFresh(batch, row));
+  assertEquals(fresh(), [true, false, false, false, true, false]);
+  guide.sample(batch, 1);
+  assertEquals(fresh(), [false, true, false, true, false, false]);
+});
+
 Deno.test("Watch.start() knows the features that it is given", async () => {
   const guide = await watchRevisions(NAMES);
   const one = new Batch(1);
