@@ -43,7 +43,7 @@ export class Pool {
       await Promise.all(seats.map((seat) => seat.start(settings, snapshot)));
     } catch (error) {
       await pool.close();
-      throw new ShardError(`Worker does not start: ${(error as Error).message}`);
+      throw notStarting(error);
     }
     return pool;
   }
@@ -58,28 +58,38 @@ export class Pool {
    *
    * @param memory What the campaign knows, as the workers know it too.
    * @returns The results in the order of their shards.
-   * @throws {ShardError} When a shard ends every worker that it is given to.
+   * @throws {ShardError} When a shard ends every worker that it is given to, or a worker cannot be replaced.
    */
   async run(memory: CampaignMemory): Promise<ShardResult[]> {
     const { shards } = this.#settings.parts;
     const results: ShardResult[] = new Array(shards);
     const attempts = new Array<number>(shards).fill(0);
     const waiting = Array.from({ length: shards }, (_, shard) => shard);
+    let failure: ShardError | undefined;
     const work = async (seat: WorkerSeat) => {
-      for (let shard = waiting.shift(); shard !== undefined; shard = waiting.shift()) {
+      while (failure === undefined) {
+        const shard = waiting.shift();
+        if (shard === undefined) return;
         try {
           results[shard] = await seat.run(shard);
         } catch (error) {
-          const why = (error as Error).message;
+          const why = messageOf(error);
           if (++attempts[shard]! === MOST_ATTEMPTS) {
-            throw new ShardError(`Shard ${memory.epoch}:${shard} ended its worker ${MOST_ATTEMPTS} times: ${why}`);
+            failure ??= new ShardError(
+              `Shard ${memory.epoch}:${shard} ended its worker ${MOST_ATTEMPTS} times: ${why}`,
+            );
           }
+          if (failure !== undefined) return;
           waiting.unshift(shard);
-          await seat.restart(why, this.#settings, memory.snapshot());
+          await seat.restart(why, this.#settings, memory.snapshot()).catch((error) => {
+            failure ??= notStarting(error);
+          });
         }
       }
     };
+    // Where one fails, the others finish what they are at: none is left behind that nobody waits for.
     await Promise.all(this.#seats.map(work));
+    if (failure !== undefined) throw failure;
     return results;
   }
 
@@ -92,4 +102,12 @@ export class Pool {
   async close(): Promise<void> {
     await Promise.all(this.#seats.map((seat) => seat.close()));
   }
+}
+
+function notStarting(error: unknown): ShardError {
+  return new ShardError(`Worker does not start: ${messageOf(error)}`);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

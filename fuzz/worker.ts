@@ -22,7 +22,7 @@ interface Open {
 interface Scope {
   postMessage(answer: Answer): void;
   onmessage: ((event: MessageEvent<Order>) => void) | null;
-  close(): void;
+  addEventListener(type: "error" | "unhandledrejection", listen: (event: Event) => void): void;
 }
 
 const scope = globalThis as unknown as Scope;
@@ -63,10 +63,24 @@ async function obey(order: Order): Promise<void> {
     const said = await answer(order);
     if (said !== undefined) scope.postMessage(said);
   } catch (error) {
-    scope.postMessage({ type: "failed", message: error instanceof Error ? error.message : String(error) });
+    fail(error);
   }
+}
+
+function fail(error: unknown): void {
+  scope.postMessage({ type: "failed", message: error instanceof Error ? error.message : String(error) });
 }
 
 scope.onmessage = ({ data }) => {
   last = last.then(() => obey(data));
 };
+
+// What nobody handles would end the worker too, but be written over the campaign's screen.
+scope.addEventListener("error", (event) => {
+  event.preventDefault();
+  fail((event as ErrorEvent).error);
+});
+scope.addEventListener("unhandledrejection", (event) => {
+  event.preventDefault();
+  fail((event as PromiseRejectionEvent).reason);
+});

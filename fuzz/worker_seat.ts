@@ -7,8 +7,11 @@ import type { EpochChange, Snapshot } from "./campaign_memory.ts";
 import type { ShardResult } from "./epoch.ts";
 import type { Answer, Order, WorkerSettings } from "./worker_protocol.ts";
 
-/** How long a worker may be silent, in milliseconds: a shard takes seconds. */
+/** How long a worker may be silent at least, in milliseconds: a shard takes seconds. */
 const PATIENCE = 300_000;
+
+/** How long it may be silent for each batch of a shard: of those with thousands, the CPU may take an hour. */
+const PATIENCE_PER_BATCH = 20_000;
 
 /** How a worker is. */
 export interface Seat {
@@ -39,6 +42,7 @@ export class WorkerSeat implements Seat {
   lastError: string | null = null;
   lastHeard = Date.now();
   #worker: Worker | undefined;
+  #patience = PATIENCE;
   #settle: { resolve(answer: Answer): void; reject(error: Error): void } | undefined;
 
   /** Makes an empty seat. */
@@ -53,7 +57,9 @@ export class WorkerSeat implements Seat {
       name: `worker ${this.index}`,
     });
     this.#worker = worker;
+    this.#patience = Math.max(PATIENCE, PATIENCE_PER_BATCH * settings.parts.batches);
     worker.onmessage = ({ data }: MessageEvent<Answer>) => {
+      if (this.#worker !== worker) return;
       this.lastHeard = Date.now();
       if (data.type === "failed") this.#settle?.reject(new Error(data.message));
       else this.#settle?.resolve(data);
@@ -61,6 +67,7 @@ export class WorkerSeat implements Seat {
     worker.onerror = (event) => {
       // An error that nobody handles would end the campaign.
       event.preventDefault();
+      if (this.#worker !== worker) return;
       this.#settle?.reject(new Error(event.message));
     };
     await this.#ask({ type: "open", settings, snapshot });
@@ -102,11 +109,13 @@ export class WorkerSeat implements Seat {
     if (this.state === "waiting") await this.#ask({ type: "close" }).catch(() => {});
     this.#worker.terminate();
     this.#worker = undefined;
+    this.#settle?.reject(new Error("Worker was ended"));
   }
 
   async #ask(order: Order): Promise<Answer> {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-    const timer = setTimeout(() => reject(new Error(`Worker was silent for ${PATIENCE / 1000} s`)), PATIENCE);
+    const patience = this.#patience;
+    const timer = setTimeout(() => reject(new Error(`Worker was silent for ${patience / 1000} s`)), patience);
     this.#settle = { resolve, reject };
     this.#worker!.postMessage(order);
     try {
