@@ -15,7 +15,7 @@ import type { EpochParts } from "../fuzz/worker_protocol.ts";
 import { fuzzerStats, plotDataHeader, plotDataRow } from "../reports/afl_files.ts";
 import { campaignSummary } from "../reports/campaign_summary.ts";
 import { freshFindings, newFindingOf } from "./campaign_findings.ts";
-import { CampaignTracker } from "./campaign_tracker.ts";
+import { CampaignTracker, type TrackedRun } from "./campaign_tracker.ts";
 import { DECODERS, readBaseline } from "./baselines.ts";
 import { openDisplay } from "./display.ts";
 import { durationOf } from "./duration.ts";
@@ -26,6 +26,7 @@ import { messageOf, writeError } from "./output.ts";
 import { CPU_OPTION, nameCpu, subjectNames, subjectOption } from "./parties.ts";
 import { replayShard } from "./fuzz_replay.ts";
 import { entriesOf, readSeeds, SEEDS_OPTION } from "./seeds.ts";
+import { commandOf, triageCommand } from "./shell.ts";
 import { onStop } from "./signals.ts";
 import { openTelemetry } from "./telemetry.ts";
 import { VERSION, VERSIONS } from "./version.ts";
@@ -113,13 +114,12 @@ export async function runFuzz(args: string[]): Promise<number> {
       executor: { ...cpu, restarts: 0 },
       durationSeconds: duration,
       epochsWanted: epochs,
-      commandLine: `deno task fuzz ${args.join(" ")}`,
+      commandLine: commandOf(["fuzz", ...args]),
       version: VERSION,
       known,
       secondsBefore: state.progress.at(-1)?.seconds ?? 0,
     };
-    const tracker = new CampaignTracker(run, memory);
-    await runWith({ folder, workers, parts, store, kept: state.entries.length, memory, tracker, run });
+    await runWith({ folder, workers, parts, store, kept: state.entries.length, memory, run });
     const fresh = freshFindings(memory, known);
     return fresh.length > 0 ? ExitCode.findings : ExitCode.ok;
   } finally {
@@ -136,14 +136,15 @@ interface Run {
   /** How many entries the store has. */
   readonly kept: number;
   readonly memory: CampaignMemory;
-  readonly tracker: CampaignTracker;
-  readonly run: ConstructorParameters<typeof CampaignTracker>[0];
+  readonly run: TrackedRun;
 }
 
-async function runWith({ folder, workers, parts, store, kept: keptBefore, memory, tracker, run }: Run): Promise<void> {
+async function runWith({ folder, workers, parts, store, kept: keptBefore, memory, run }: Run): Promise<void> {
   const { seed, subjects, executor, durationSeconds, epochsWanted, known } = run;
   const settings = { seed, subjects, asksCpu: executor.name !== null, parts };
   const pool = await forCommandLater(() => Pool.open(workers, settings, memory));
+  // The time that workers take to start is not the campaign's.
+  const tracker = new CampaignTracker(run, memory);
   const display = openDisplay(Deno.stdout);
   const telemetry = openTelemetry();
   let isStopping = false;
@@ -167,7 +168,7 @@ async function runWith({ folder, workers, parts, store, kept: keptBefore, memory
     );
     display.show(tracker.status(pool.seats));
     const found = freshFindings(memory, known).map(newFindingOf);
-    display.close(campaignSummary(tracker.status(pool.seats), found, `deno task triage ${folder}`));
+    display.close(campaignSummary(tracker.status(pool.seats), found, triageCommand(folder)));
   } finally {
     clearInterval(timer);
     display.close();

@@ -13,17 +13,18 @@ import { watchRevisions } from "../fuzz/watched.ts";
 import type { Batch } from "../machine/batch.ts";
 import { readCase } from "../machine/case.ts";
 import { forCommand } from "./campaign_errors.ts";
-import { ExitCode, usageError } from "./errors.ts";
+import { CommandError, ExitCode, usageError } from "./errors.ts";
 import type { Parsed } from "./options.ts";
 import { writeOut } from "./output.ts";
-import { closeParties, openParties } from "./parties.ts";
+import { closeParties, CPU_OPTION, openParties } from "./parties.ts";
 
 /**
  * Writes every case of a shard as a line of a case file, in the order in which they ran.
  *
  * @param folder The campaign's folder.
  * @param which Epoch and shard, as `EPOCH:SHARD`.
- * @param parsed The options, for the CPU.
+ * @param parsed The options; what decides the cases comes from the campaign.
+ * @throws {CommandError} When there is no such campaign or shard, or the campaign asked another CPU than can be asked here.
  */
 export async function replayShard(folder: string, which: string, parsed: Parsed): Promise<number> {
   const { settings, state } = forCommand(() => CampaignStore.read(folder));
@@ -38,8 +39,18 @@ export async function replayShard(folder: string, which: string, parsed: Parsed)
   // What came in that epoch or later was not known to it.
   const entries = state.entries.filter((entry) => entry.epoch < epoch);
   const before = { ...state, epochs: epoch, entries, findings: [], buckets: new Map(), progress: [] };
-  const parties = await openParties(parsed);
+  const mode = settings.cpu === null ? "off" : "auto";
+  const parties = await openParties({ ...parsed, values: new Map([[CPU_OPTION.name, mode]]) });
   try {
+    const cpu = parties.cpu?.name ?? null;
+    if (cpu !== settings.cpu) {
+      throw new CommandError(
+        `Shard cannot be replayed: the campaign asked ${settings.cpu}, and here is ${
+          cpu ?? "no CPU that can be asked"
+        }`,
+        ExitCode.environment,
+      );
+    }
     const parts = { shards, batches: casesPerShard / BATCH_CASES };
     const runner = new ShardRunner({ seed, parts }, parties, await watchRevisions(subjects));
     await runner.run(new CampaignMemory(snapshotOf(before)), shard, writeCases);

@@ -4,7 +4,7 @@
  * @module
  */
 import { formatCase } from "../corpus/case_file.ts";
-import { CampaignMemory, type EpochChange } from "./campaign_memory.ts";
+import type { CampaignMemory, EpochChange } from "./campaign_memory.ts";
 import { mergeEpoch } from "./epoch.ts";
 import type { Pool } from "./pool.ts";
 import type { WorkerSettings } from "./worker_protocol.ts";

@@ -28,9 +28,8 @@ export function replaceWorkers(choose: (started: number) => Grief | "unable" | u
   globalThis.Worker = class extends RealWorker {
     constructor(url: string | URL, options?: WorkerOptions) {
       const fate = choose(started++);
-      if (fate === undefined) super(url, options);
-      else if (fate === "unable") super(UNABLE, options);
-      else super(DYING, { ...options, name: JSON.stringify(fate) });
+      const name = typeof fate === "object" ? JSON.stringify(fate) : options?.name ?? "";
+      super(typeof fate === "object" ? DYING : fate === "unable" ? UNABLE : url, { type: "module", name });
     }
   };
   return { [Symbol.dispose]: () => void (globalThis.Worker = RealWorker) };
