@@ -135,6 +135,8 @@ export interface EpochDelta {
   readonly features: readonly KnownFeature[];
   /** Findings that are new or were seen again, as they are now; only count and exemplars of a known one can change. */
   readonly findings: readonly CampaignFinding[];
+  /** Whether all buckets go that were kept before. */
+  readonly forgetsBuckets?: boolean;
   /** New buckets and the ids of their findings. */
   readonly buckets: ReadonlyMap<number, string>;
   /** Where the campaign stands now. */

@@ -122,13 +122,14 @@ function findingOf(row: Row): CampaignFinding {
 /** Writes what an epoch adds; within a transaction, all of it or nothing. */
 export function writeDelta(
   db: DatabaseSync,
-  { epoch, entries, features, findings, buckets, progress }: EpochDelta,
+  { epoch, entries, features, findings, forgetsBuckets = false, buckets, progress }: EpochDelta,
 ): void {
   insert(db, "entries", ENTRY, entries.flatMap(entryRow));
   const seen = features.toSorted((a, b) => a.id - b.id).flatMap(({ id, epoch, hits }) => [id, epoch, hits]);
   insert(db, "features", FEATURE, seen, "ON CONFLICT (id) DO UPDATE SET hits = excluded.hits");
   const again = "ON CONFLICT (id) DO UPDATE SET count = excluded.count, exemplars = excluded.exemplars";
   insert(db, "findings", FINDING, findings.flatMap(findingRow), again);
+  if (forgetsBuckets) db.prepare("DELETE FROM buckets").run();
   insert(db, "buckets", BUCKET, bucketRows(db, buckets));
   const row: Progress = { epoch, ...progress };
   insert(db, "progress", PROGRESS, PROGRESS.map((name) => row[name]));

@@ -53,6 +53,15 @@ Deno.test("CampaignStore.commit() keeps a finding's place when it is seen again"
   });
 });
 
+Deno.test("CampaignStore.commit() drops the buckets that are forgotten, and takes them again", () => {
+  inCampaign(1, (folder) => {
+    using store = CampaignStore.open(folder, SETTINGS);
+    const { buckets } = deltaOf(0);
+    store.commit({ ...deltaOf(1), forgetsBuckets: true, buckets });
+    assertEquals(store.load().buckets, stateAfter(1).buckets);
+  });
+});
+
 Deno.test("CampaignStore.commit() refuses an epoch that does not follow, and keeps nothing of it", () => {
   inCampaign(3, (folder) => {
     using store = CampaignStore.open(folder, SETTINGS);

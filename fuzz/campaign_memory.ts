@@ -63,6 +63,8 @@ export interface EpochChange {
   readonly disagreeing: number;
   readonly entries: readonly Entry[];
   readonly findings: readonly FindingDelta[];
+  /** Whether all buckets are forgotten that were known before it: there were too many. */
+  readonly forgetsBuckets: boolean;
   readonly buckets: readonly BucketsDelta[];
 }
 
@@ -124,6 +126,11 @@ export class CampaignMemory implements FoundBefore {
     };
   }
 
+  /** How many buckets are known. */
+  get bucketCount(): number {
+    return this.#buckets.size;
+  }
+
   ofBucket(bucket: number): FindingHead | undefined {
     return this.#buckets.get(bucket);
   }
@@ -147,10 +154,11 @@ export class CampaignMemory implements FoundBefore {
   apply(delta: EpochChange): void {
     if (delta.epoch !== this.epoch) throw new Error(`Epoch ${delta.epoch} does not follow ${this.epoch} epochs`);
     this.epoch++;
+    if (delta.forgetsBuckets) this.#buckets.clear();
     this.#take(delta);
   }
 
-  #take(delta: Omit<EpochChange, "epoch">): void {
+  #take(delta: Omit<EpochChange, "epoch" | "forgetsBuckets">): void {
     this.cases += delta.cases;
     this.disagreeing += delta.disagreeing;
     for (const entry of delta.entries) this.#addEntry(entry);

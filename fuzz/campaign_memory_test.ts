@@ -3,7 +3,15 @@ import { CampaignMemory, type EpochChange } from "./campaign_memory.ts";
 import { plain } from "./campaign_testing.ts";
 import { runShards, withRunner } from "./shards_testing.ts";
 
-const NOTHING: EpochChange = { epoch: 0, cases: 1, disagreeing: 0, entries: [], findings: [], buckets: [] };
+const NOTHING: EpochChange = {
+  epoch: 0,
+  cases: 1,
+  disagreeing: 0,
+  entries: [],
+  findings: [],
+  forgetsBuckets: false,
+  buckets: [],
+};
 
 Deno.test("CampaignMemory.apply() takes only the epoch that is due", () => {
   const memory = new CampaignMemory();

@@ -95,6 +95,7 @@ export function deltaOf(memory: CampaignMemory, change: EpochChange, kept: numbe
       return { id, epoch: memory.firstEpochs[place]!, hits: memory.hits[place]! };
     }),
     findings: change.findings.map(({ head: { signature } }) => rowOf(memory.findings.get(signature)!, seconds)),
+    forgetsBuckets: change.forgetsBuckets,
     buckets: new Map(
       change.buckets.flatMap(({ signature, buckets }) => buckets.map((bucket) => [bucket, idOf(signature)] as const)),
     ),

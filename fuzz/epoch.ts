@@ -29,6 +29,12 @@ export interface ShardResult {
 }
 
 /**
+ * Buckets that a campaign remembers at most. Nobody needs an old one: a case of a bucket that was forgotten is shrunk once
+ * more, to the same finding. Without a limit they would be all that grows in a long campaign.
+ */
+export const MOST_BUCKETS: number = 1 << 17;
+
+/**
  * Merges the results of all shards of an epoch.
  *
  * @param state The campaign at the epoch's start; it is not changed.
@@ -72,6 +78,7 @@ export function mergeEpoch(state: CampaignMemory, results: readonly ShardResult[
     disagreeing: sum(({ disagreeing }) => disagreeing),
     entries,
     findings: [...findings.values()],
+    forgetsBuckets: state.bucketCount > MOST_BUCKETS,
     buckets: buckets.filter(({ buckets }) => buckets.length > 0),
   };
 }

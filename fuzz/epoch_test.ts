@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { caseOf } from "../machine/case.ts";
 import { CampaignMemory, type Entry } from "./campaign_memory.ts";
-import { mergeEpoch, type ShardResult } from "./epoch.ts";
+import { mergeEpoch, MOST_BUCKETS, type ShardResult } from "./epoch.ts";
 
 /** A shard that found nothing, but for what is given. */
 function shardResult(shard: number, fields: Partial<ShardResult> = {}): ShardResult {
@@ -64,4 +64,20 @@ Deno.test("mergeEpoch() leaves a bucket to the first shard that settled it", () 
     { signature: "a", buckets: [3] },
     { signature: "b", buckets: [4] },
   ]);
+});
+
+Deno.test("mergeEpoch() has all buckets forgotten once there are too many, and keeps the findings", () => {
+  const memory = new CampaignMemory();
+  const many = Array.from({ length: MOST_BUCKETS + 1 }, (_, bucket) => bucket);
+  const bucketsOf = (buckets: number[]) => [{ signature: "a", buckets }];
+  const epoch = (buckets: number[]) =>
+    mergeEpoch(memory, [{ ...shardResult(0, { findings: [findingOf("a", 1, 1)], buckets: bucketsOf(buckets) }) }]);
+  memory.apply(epoch(many));
+  assertEquals(memory.bucketCount, MOST_BUCKETS + 1);
+  const change = epoch([-7]);
+  assertEquals(change.forgetsBuckets, true);
+  memory.apply(change);
+  assertEquals([memory.bucketCount, memory.ofBucket(0), memory.ofBucket(-7)?.id], [1, undefined, "a"]);
+  assertEquals(memory.findings.get("a")!.count, 2);
+  assertEquals(epoch([]).forgetsBuckets, false);
 });
