@@ -142,6 +142,9 @@ Deno.test("fuzz goes on where nobody reads its lines any more", async () => {
     const child = start(...fuzzArguments(folder, { epochs: "2" }));
     await Promise.all([child.stdout.cancel(), child.stdin.close()]);
     const stderr = await new Response(child.stderr).text();
-    assertEquals([(await child.status).code, stderr, stateOf(folder).epochs], [0, "", 2]);
+    const { code } = await child.status;
+    // What it found decides between the two.
+    assert(code === 0 || code === 1, `${code}`);
+    assertEquals([stderr, stateOf(folder).epochs], ["", 2]);
   });
 });
