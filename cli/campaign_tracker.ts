@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { CampaignMemory, EpochChange, SeenFinding } from "../fuzz/campaign_memory.ts";
+import { type CampaignMemory, type EpochChange, SEED_EPOCH, type SeenFinding } from "../fuzz/campaign_memory.ts";
 import { progressOf } from "../fuzz/campaign_rows.ts";
 import type { Seat } from "../fuzz/worker_seat.ts";
 import type { AflStatus } from "../reports/afl_status.ts";
@@ -39,11 +39,15 @@ export class CampaignTracker {
   readonly #start = performance.now();
   readonly #casesBefore: number;
   readonly #epochsBefore: number;
+  readonly #seeds: number;
   readonly #recent: Find[] = [];
   /** Times and cases of the last epochs. */
   readonly #marks: { readonly at: number; readonly cases: number }[];
   #epochsWithoutFinds = 0;
   #lastGrowth: number | null = null;
+  /** When the last finding was first seen, and how many cases there were by then. */
+  #lastFinding: { readonly at: number | null; readonly cases: number } = { at: null, cases: 0 };
+  #mostMemory = 0;
   #progress: ReturnType<typeof progressOf>;
 
   /** Begins to follow a campaign as it is now. */
@@ -54,6 +58,7 @@ export class CampaignTracker {
     this.#epochsBefore = memory.epoch;
     this.#marks = [{ at: this.#start, cases: memory.cases }];
     this.#progress = progressOf(memory, run.secondsBefore);
+    this.#seeds = memory.entries.filter(({ epoch }) => epoch === SEED_EPOCH).length;
   }
 
   /** Seconds of running, earlier runs included. */
@@ -69,11 +74,12 @@ export class CampaignTracker {
   /** Takes note of an epoch. */
   note(change: EpochChange): void {
     const at = Date.now();
-    for (const { head: { signature } } of change.findings) {
-      const finding = this.#memory.findings.get(signature)!;
-      if (finding.firstSeen.epoch !== change.epoch || !this.#isFresh(finding)) continue;
-      this.#recent.unshift({ at, id: finding.id, title: finding.title });
+    const found = change.findings.map(({ head }) => this.#memory.findings.get(head.signature)!)
+      .filter(({ firstSeen, isGap }) => firstSeen.epoch === change.epoch && !isGap);
+    for (const finding of found) {
+      if (this.#isFresh(finding)) this.#recent.unshift({ at, id: finding.id, title: finding.title });
     }
+    if (found.length > 0) this.#lastFinding = { at, cases: this.#memory.cases };
     this.#recent.splice(RECENT);
     if (change.entries.length > 0) this.#lastGrowth = at;
     this.#epochsWithoutFinds = change.entries.length > 0 ? 0 : this.#epochsWithoutFinds + 1;
@@ -121,27 +127,27 @@ export class CampaignTracker {
   aflStatus(seats: readonly Seat[]): AflStatus {
     const { seed, subjects, executor: { name }, commandLine, version } = this.#run;
     const { fresh, known } = this.#count();
-    const lastFinding = this.#recent[0]?.at ?? null;
+    this.#mostMemory = Math.max(this.#mostMemory, Deno.memoryUsage().rss);
     return {
       start: this.#startedAt,
       now: Date.now(),
       seconds: this.seconds,
       pid: Deno.pid,
-      memory: Deno.memoryUsage().rss,
+      memory: this.#mostMemory,
       epochs: this.#memory.epoch,
       epochsWithoutFinds: this.#epochsWithoutFinds,
       cases: this.#memory.cases,
       disagreeing: this.#memory.disagreeing,
       rate: { now: this.#rateNow(), average: this.#memory.cases / Math.max(this.seconds, 1e-3) },
-      corpus: { entries: this.#progress.corpus, seeds: 0 },
+      corpus: { entries: this.#progress.corpus, seeds: this.#seeds },
       edges: { found: this.#progress.edges, total: null },
       features: this.#progress.features,
       findings: { new: fresh, known },
       timeouts: 0,
       lastFind: this.#lastGrowth,
-      lastFinding,
+      lastFinding: this.#lastFinding.at,
       lastTimeout: null,
-      casesSinceFinding: lastFinding === null ? this.#memory.cases : 0,
+      casesSinceFinding: this.#memory.cases - this.#lastFinding.cases,
       executor: name === null ? "off" : "running",
       workers: seats.map(({ index, state, shards, restarts, lastHeard }) => ({
         worker: index,

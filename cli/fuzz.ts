@@ -3,17 +3,16 @@
  *
  * @module
  */
-import { join } from "node:path";
 import type { CampaignSettings } from "../corpus/campaign.ts";
 import { CampaignStore } from "../corpus/store.ts";
-import { CampaignMemory, type EpochChange } from "../fuzz/campaign_memory.ts";
+import { CampaignMemory } from "../fuzz/campaign_memory.ts";
 import { deltaOf, snapshotOf } from "../fuzz/campaign_rows.ts";
 import { runCampaign } from "../fuzz/campaign.ts";
 import { Pool } from "../fuzz/pool.ts";
 import { BATCH_CASES } from "../fuzz/diff.ts";
 import type { EpochParts } from "../fuzz/worker_protocol.ts";
-import { fuzzerStats, plotDataHeader, plotDataRow } from "../reports/afl_files.ts";
 import { campaignSummary } from "../reports/campaign_summary.ts";
+import { writeAflFiles } from "./afl_folder.ts";
 import { freshFindings, newFindingOf } from "./campaign_findings.ts";
 import { CampaignTracker, type TrackedRun } from "./campaign_tracker.ts";
 import { DECODERS, readBaseline } from "./baselines.ts";
@@ -22,7 +21,6 @@ import { durationOf } from "./duration.ts";
 import { forCommand, forCommandLater } from "./campaign_errors.ts";
 import { ExitCode, usageError } from "./errors.ts";
 import { type CommandSpec, parseOptions, wholeNumber } from "./options.ts";
-import { messageOf, writeError } from "./output.ts";
 import { CPU_OPTION, nameCpu, subjectNames, subjectOption } from "./parties.ts";
 import { replayShard } from "./fuzz_replay.ts";
 import { entriesOf, readSeeds, SEEDS_OPTION } from "./seeds.ts";
@@ -162,7 +160,7 @@ async function runWith({ folder, workers, parts, store, kept: keptBefore, memory
           kept = memory.entries.length;
           tracker.note(change);
           telemetry.note(change, tracker.status(pool.seats));
-          writeAflFiles(folder, tracker, pool, change);
+          writeAflFiles(folder, tracker.aflStatus(pool.seats));
         },
       })
     );
@@ -174,19 +172,5 @@ async function runWith({ folder, workers, parts, store, kept: keptBefore, memory
     display.close();
     signals.close();
     await pool.close();
-  }
-}
-
-/** Writes AFL++'s files; that they cannot be written ends nothing. */
-function writeAflFiles(folder: string, tracker: CampaignTracker, pool: Pool, { epoch }: EpochChange): void {
-  try {
-    const status = tracker.aflStatus(pool.seats);
-    Deno.writeTextFileSync(join(folder, "fuzzer_stats"), fuzzerStats(status));
-    const row = plotDataRow(status);
-    Deno.writeTextFileSync(join(folder, "plot_data"), epoch === 0 ? plotDataHeader() + row : row, {
-      append: epoch > 0,
-    });
-  } catch (error) {
-    writeError(`Files for AFL++'s tools cannot be written: ${messageOf(error)}`);
   }
 }

@@ -22,20 +22,22 @@ Deno.test("fuzz goes on where it ended: two epochs and three more are five", asy
 Deno.test("fuzz ends with 0 where the baselines list all it found, else with 1, and says at once what is new", async () => {
   await withFolder(async (folder) => {
     const [known, fresh] = [join(folder, "known"), join(folder, "fresh")];
-    const listed = await fuzz(known, { epochs: "1" });
+    // These are the first cases of every diff, which fails where one shows what is not listed.
+    const options = { seed: "1", shards: "1", batches: "1", epochs: "1" };
+    const listed = await fuzz(known, options);
     assertEquals([listed.code, listed.stderr], [0, ""]);
     assertMatch(listed.stdout, /^Findings: 0 new, \d+ known, \d+ gaps, \d+ unresolved$/m);
     assertMatch(listed.stdout, /^Exit code 0: nothing new$/m);
-    const { code, stdout } = await new FuzzProcess(fuzzArguments(fresh, { epochs: "1" }), { knowsNothing: true })
+    const { code, stdout } = await new FuzzProcess(fuzzArguments(fresh, options), { knowsNothing: true })
       .ended();
     assertEquals([code, stateOf(fresh)], [1, stateOf(known)]);
-    assertMatch(stdout, /^#4096 new cov: [^\n]* find: \d+ new 0 known epoch: 1 elapsed: \d\d:\d\d:\d\d [0-9a-f]{12} /m);
+    assertMatch(stdout, /^#512 new cov: [^\n]* find: \d+ new 0 known epoch: 1 elapsed: \d\d:\d\d:\d\d [0-9a-f]{12} /m);
     assertMatch(stdout, /^New findings\n {2}[0-9a-f]{12} {2}[^\n]+\n {4}See it: deno task explain /m);
     assertMatch(stdout, /^Exit code 1: there are new findings$/m);
     // What was new then is not new to the next run, but it still counts.
-    const again = await new FuzzProcess(fuzzArguments(fresh, { epochs: "1" }), { knowsNothing: true }).ended();
+    const again = await new FuzzProcess(fuzzArguments(fresh, options), { knowsNothing: true }).ended();
     assertEquals(again.code, 1);
-    assertMatch(again.stdout, /^#4096 pulse /);
+    assertMatch(again.stdout, /^#512 pulse /);
   });
 });
 
@@ -109,14 +111,22 @@ Deno.test("fuzz --duration ends after the epoch in which the time is up", async 
   });
 });
 
-Deno.test("fuzz writes AFL++'s files, a row of plot_data an epoch", async () => {
+Deno.test("fuzz writes AFL++'s files, a row of plot_data an epoch, and begins them again where they are gone", async () => {
   await withFolder(async (folder) => {
+    const [stats, plot] = [join(folder, "fuzzer_stats"), join(folder, "plot_data")];
+    const rowsOf = () => {
+      const [header, ...rows] = Deno.readTextFileSync(plot).trimEnd().split("\n");
+      assert(header!.startsWith("# relative_time, cycles_done, "), header);
+      return rows.map((row) => row.split(", ")[1]);
+    };
     await fuzz(folder, { epochs: "2" });
     await fuzz(folder, { epochs: "1" });
-    const [header, ...rows] = Deno.readTextFileSync(join(folder, "plot_data")).trimEnd().split("\n");
-    assert(header!.startsWith("# relative_time, cycles_done"), header);
-    assertEquals(rows.map((row) => row.split(", ")[1]), ["1", "2", "3"]);
-    assertMatch(Deno.readTextFileSync(join(folder, "fuzzer_stats")), /^execs_done +: 12288$/m);
+    assertEquals(rowsOf(), ["1", "2", "3"]);
+    assertMatch(Deno.readTextFileSync(stats), /^execs_done +: 12288$/m);
+    for (const file of [stats, plot]) Deno.removeSync(file);
+    await fuzz(folder, { epochs: "1" });
+    assertEquals(rowsOf(), ["4"]);
+    assertMatch(Deno.readTextFileSync(stats), /^cycles_done +: 4$/m);
   });
 });
 
@@ -142,9 +152,7 @@ Deno.test("fuzz goes on where nobody reads its lines any more", async () => {
     const child = start(...fuzzArguments(folder, { epochs: "2" }));
     await Promise.all([child.stdout.cancel(), child.stdin.close()]);
     const stderr = await new Response(child.stderr).text();
-    const { code } = await child.status;
-    // What it found decides between the two.
-    assert(code === 0 || code === 1, `${code}`);
+    assert((await child.status).code <= 1);
     assertEquals([stderr, stateOf(folder).epochs], ["", 2]);
   });
 });
