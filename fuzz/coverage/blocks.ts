@@ -5,6 +5,7 @@
  */
 import type { AnyNode, Expression, Function as AnyFunction, Statement } from "acorn";
 import type { BlockKind } from "./sites.ts";
+import { childrenOf } from "./tree.ts";
 
 /** One block, and how a probe goes in. */
 export interface Block {
@@ -70,4 +71,14 @@ function value(kind: BlockKind, { start, end }: Expression): Block {
 /** None for a function or class that takes its name from where it stands: in parentheses with a probe it would not. */
 function unnamed(kind: BlockKind, node: Expression): Block[] {
   return /^(?:ArrowFunction|Function|Class)Expression$/.test(node.type) ? [] : [value(kind, node)];
+}
+
+/** The function of a getter that has no branches: to call it is as good as to read a field. */
+export function plainGetters(node: AnyNode): AnyNode[] {
+  if (node.type !== "MethodDefinition" && node.type !== "Property" || node.kind !== "get") return [];
+  return childrenOf(node.value).some(hasBlocks) ? [] : [node.value];
+}
+
+function hasBlocks(node: AnyNode): boolean {
+  return blocksOf(node).length > 0 || childrenOf(node).some(hasBlocks);
 }

@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { Edges } from "./edges.ts";
+import { Edges, type TakenEdge } from "./edges.ts";
 import { CoverageError } from "./errors.ts";
 import { comparisonFeature, describeFeature, edgeFeature, partsOf } from "./feature.ts";
 import { load } from "./load.ts";
@@ -83,16 +83,20 @@ export class Coverage {
     return { module, coverage: new Coverage(sites, probes) };
   }
 
-  /** Forgets all that ran, but for features that are known from elsewhere. */
+  /**
+   * Forgets all that ran, but for features that are known from elsewhere. It is cheapest to go on after it where these
+   * have all that they had the time before.
+   */
   forget(known: Iterable<number> = []): void {
-    this.#paths.forget();
-    this.#edges.forget();
+    const edges: TakenEdge[] = [];
     this.#probes.forget();
     for (const feature of known) {
       const parts = partsOf(feature);
       if ("site" in parts) this.#probes.know(parts.site, parts.near);
-      else this.#edges.know(parts);
+      else edges.push(parts);
     }
+    this.#paths.forget();
+    if (!this.#edges.forget(edges)) this.#paths.unsettle();
   }
 
   /** Begins a case. */
@@ -105,8 +109,10 @@ export class Coverage {
   isNew(): boolean {
     const probes = this.#probes;
     const length = this.#endLog();
-    if (!this.#paths.add(this.#words, length)) return probes.nearer;
-    return this.#edges.note(probes.log, length) || probes.nearer;
+    if (this.#paths.has(this.#words, length)) return probes.nearer;
+    const isNew = this.#edges.note(probes.log, length);
+    this.#paths.keep(this.#edges.isSettled);
+    return isNew || probes.nearer;
   }
 
   /**

@@ -41,6 +41,8 @@ export class Edges {
   #counts = new Int32Array(ROOM);
   /** From a number to the buckets that are known, a bit each. */
   #known = new Int32Array(ROOM);
+  /** The same of those that were known before any case of now. */
+  #before = new Int32Array(ROOM);
   /** Numbers of the edges that the case took. */
   #taken = new Int32Array(ROOM);
 
@@ -50,29 +52,40 @@ export class Edges {
     this.#numbers = new Uint16Array(blocks * blocks);
   }
 
-  /** Forgets which buckets are known. */
-  forget(): void {
-    this.#known.fill(0);
-  }
+  /** Whether all that the last case had was known before any of these cases. */
+  isSettled = false;
 
-  /** Makes an edge known. */
-  know({ from, to, bucket }: TakenEdge): void {
-    const edge = this.#blocks * from + to;
-    this.#known[this.#numbers[edge]! || this.#add(edge)]! |= 1 << bucket;
+  /**
+   * Forgets which buckets are known, but for those of `known`.
+   *
+   * @returns Whether `known` has all that it had the time before.
+   */
+  forget(known: Iterable<TakenEdge>): boolean {
+    const before = this.#before.slice();
+    this.#before.fill(0);
+    for (const { from, to, bucket } of known) {
+      const edge = this.#blocks * from + to;
+      this.#before[this.#numbers[edge]! || this.#add(edge)]! |= 1 << bucket;
+    }
+    this.#known.set(this.#before);
+    return before.every((buckets, number) => (buckets & ~this.#before[number]!) === 0);
   }
 
   /** Makes the edges of a case known whose blocks are the first `length` of `log`. @returns Whether one was not. */
   note(log: Uint16Array, length: number): boolean {
     const taken = this.#count(log, length);
-    const [numbers, counts, known] = [this.#taken, this.#counts, this.#known];
+    const [numbers, counts, known, before] = [this.#taken, this.#counts, this.#known, this.#before];
     let unknown = 0;
+    let unsettled = 0;
     for (let k = 0; k < taken; k++) {
       const number = numbers[k]!;
       const bit = 1 << bucketOf(counts[number]!);
       unknown |= bit & ~known[number]!;
+      unsettled |= bit & ~before[number]!;
       known[number]! |= bit;
       counts[number] = 0;
     }
+    this.isSettled = unsettled === 0;
     return unknown !== 0;
   }
 
@@ -122,6 +135,7 @@ export class Edges {
       this.#edges = doubled(this.#edges);
       this.#counts = doubled(this.#counts);
       this.#known = doubled(this.#known);
+      this.#before = doubled(this.#before);
       this.#taken = doubled(this.#taken);
     }
     this.#edges[number] = edge;

@@ -38,8 +38,18 @@ Deno.test("Edges.note() is true of a case with an edge or a bucket that no case 
       assertEquals(edges.note(log, log.length), expected);
       assertEquals(edges.note(log, log.length), false);
     }
-    edges.forget();
-    for (const log of logs) for (const edge of edges.list(log, log.length)) edges.know(edge);
-    for (const log of logs) assertEquals(edges.note(log, log.length), false);
+    edges.forget(logs.flatMap((log) => edges.list(log, log.length)));
+    for (const log of logs) assertEquals([edges.note(log, log.length), edges.isSettled], [false, true]);
   }));
+});
+
+Deno.test("Edges.forget() forgets all but what it is told, and says whether that has become less", () => {
+  const edges = new Edges(BLOCKS);
+  const [one, two] = [Uint16Array.of(1, 2), Uint16Array.of(1, 3)];
+  const known = [...edges.list(one, 2), ...edges.list(two, 2)];
+  assertEquals(edges.forget(edges.list(one, 2)), true);
+  assertEquals([edges.note(one, 2), edges.isSettled, edges.note(two, 2), edges.isSettled], [false, true, true, false]);
+  assertEquals([edges.note(two, 2), edges.isSettled], [false, false]);
+  assertEquals([edges.forget(known), edges.note(two, 2), edges.isSettled], [true, false, true]);
+  assertEquals([edges.forget([]), edges.note(one, 2)], [false, true]);
 });

@@ -5,10 +5,10 @@
  * @module
  */
 import type { AnyNode, BinaryExpression, SwitchStatement } from "acorn";
-import { type Block, blocksOf } from "./blocks.ts";
+import { type Block, blocksOf, plainGetters } from "./blocks.ts";
 import type { Edits } from "./edits.ts";
 import { LOG_SIZE, Name, PREFIX } from "./names.ts";
-import { canBeNear, isConstant, isSimple, kindOf, labelsOf } from "./operands.ts";
+import { canBeNear, isConstant, isSimple, kindOf, labelsOf, loopBounds } from "./operands.ts";
 import type { ComparisonKind, Sites } from "./sites.ts";
 import type { Source } from "./source.ts";
 import { childrenOf, lineOf } from "./tree.ts";
@@ -42,6 +42,8 @@ class Instrumenter {
   readonly #path: string;
   readonly #edits: Edits;
   readonly #sites: Sites;
+  /** Nodes without a probe of their own. */
+  readonly #leftAlone = new Set<AnyNode>();
 
   constructor(text: string, path: string, { edits, sites }: Output) {
     this.#text = text;
@@ -52,9 +54,12 @@ class Instrumenter {
 
   walk(node: AnyNode, outer: Body | null): void {
     if (runsCases(node)) return;
+    for (const left of [...loopBounds(node), ...plainGetters(node)]) this.#leftAlone.add(left);
     const isFunction = FUNCTION.test(node.type);
-    const body = isFunction ? { variables: 0 } : OUTSIDE.test(node.type) ? null : outer;
-    const closes = blocksOf(node).map((block) => this.#openBlock(block, body));
+    const isLeftAlone = this.#leftAlone.has(node);
+    const inner = isFunction && !isLeftAlone ? { variables: 0 } : null;
+    const body = isFunction || OUTSIDE.test(node.type) ? inner : outer;
+    const closes = (isLeftAlone ? [] : blocksOf(node)).map((block) => this.#openBlock(block, body));
     if (node.type === "BinaryExpression") closes.push(this.#openComparison(node, body));
     if (node.type === "SwitchStatement") closes.push(this.#openSwitch(node, body));
     for (const child of childrenOf(node)) {
@@ -86,7 +91,8 @@ class Instrumenter {
     const { left, right, operator, start, end } = node;
     const kind = kindOf(operator);
     const bothSimple = isSimple(left) && isSimple(right);
-    if (kind === undefined || !canBeNear(kind, left, right) || body === null && !bothSimple) return nothing;
+    if (kind === undefined || this.#leftAlone.has(node) || !canBeNear(kind, [left, right])) return nothing;
+    if (body === null && !bothSimple) return nothing;
 
     const edits = this.#edits;
     const site = this.#site(kind, start);

@@ -23,6 +23,7 @@ Deno.test("load() says what is not supported", async () => {
   const of = (text: string) => messageOf({ "main.ts": `const name = "x";\nexport const y = ${text};` });
   assertEquals(await of("import(name)"), notSupported("name"));
   assertEquals(await of("import.meta.resolve(name)"), notSupported("import.meta.resolve"));
+  assertEquals(await of("[import.meta.url, import.meta]"), notSupported("import.meta"));
 });
 
 Deno.test("load() says which name no import map has", async () => {

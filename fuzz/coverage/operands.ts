@@ -9,6 +9,8 @@ import type { AnyNode, Expression, SwitchStatement } from "acorn";
 const EQUALITY: readonly string[] = ["===", "!==", "==", "!="];
 const ORDER: readonly string[] = ["<", "<=", ">", ">="];
 
+const BYTE = 0xff;
+
 /** What a comparison asks. */
 type Asked = "equality" | "order";
 
@@ -19,16 +21,34 @@ export function kindOf(operator: string): Asked | undefined {
 }
 
 /**
- * Whether a comparison can be of numbers that come near each other. An order with 0 asks for one bit, the sign: there is
- * nothing to come near to.
+ * Whether the operands of a comparison can be numbers that it is worth to bring nearer. An order with 0 asks for one bit,
+ * the sign; an operand that is cut to a byte is soon guessed.
  */
-export function canBeNear(kind: Asked, left: AnyNode, right: AnyNode): boolean {
-  if (isNoNumber(left) || isNoNumber(right)) return false;
-  return kind === "equality" || !isZero(left) && !isZero(right);
+export function canBeNear(kind: Asked, operands: readonly AnyNode[]): boolean {
+  if (operands.some(isNoNumber)) return false;
+  return !operands.some(kind === "equality" ? isByte : isZero);
 }
 
 function isZero(node: AnyNode): boolean {
   return node.type === "Literal" && (node.value === 0 || node.value === 0n);
+}
+
+/** Whether an operand has at most eight bits, by a mask. */
+function isByte(node: AnyNode): boolean {
+  if (node.type === "ParenthesizedExpression") return isByte(node.expression);
+  if (node.type !== "BinaryExpression" || node.operator !== "&") return false;
+  return [node.left, node.right].some((mask) => mask.type === "Literal" && Number(mask.value) <= BYTE);
+}
+
+/** The orders in a loop's test: how near they come is how often the loop runs, which is counted. */
+export function loopBounds(node: AnyNode): AnyNode[] {
+  if (!("test" in node) || !("body" in node) || !node.test) return [];
+  return ordersIn(node.test);
+}
+
+function ordersIn(node: AnyNode): AnyNode[] {
+  if (node.type === "LogicalExpression") return [...ordersIn(node.left), ...ordersIn(node.right)];
+  return node.type === "BinaryExpression" && kindOf(node.operator) === "order" ? [node] : [];
 }
 
 /** Whether an operand is no number, as far as its text tells. */

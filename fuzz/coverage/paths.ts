@@ -1,33 +1,38 @@
 /**
- * The paths that were taken: which blocks ran in which order, known by a hash.
+ * The paths that were taken of late: which blocks ran in which order, known by a hash.
  *
  * @module
  */
 
-const PLACES = 1 << 16;
-
-/** Paths beyond which all are forgotten: that costs time, but changes no answer. */
-const MOST = PLACES / 2;
+/** Room for paths, a power of two. */
+const PLACES = 1 << 15;
 
 const [P, Q, R, S] = [0x85eb_ca6b, 0xc2b2_ae35, 0x27d4_eb2f, 0x1656_67b1] as const;
 
-/** A set of paths, of bounded size. */
+/**
+ * Paths that need not be looked at again. A path has only one place to be kept in, where it displaces another: that one
+ * is looked at once more when it comes again, which costs time, but changes nothing.
+ */
 export class Paths {
-  /** Open addressing: the two halves of a hash; the first is 0 where the place is free. */
-  readonly #hashes = new Int32Array(2 * PLACES);
-  #size = 0;
+  /** The two halves of a hash each. The second is mixed with the mark of its time where the path is not settled. */
+  readonly #places = new Int32Array(2 * PLACES);
+  #time = 1;
+  #mark: number = P;
+  #at = 0;
+  #low = 0;
+  #high = 0;
 
   /**
-   * Puts a path in.
+   * Looks for a path.
    *
    * @param words The numbers of its blocks, two to a word; what is beyond the path's end must be 0 in the next 8 words.
    * @param count How many blocks they are.
-   * @returns Whether it was not there.
+   * @returns Whether it was kept.
    */
-  add(words: Int32Array, count: number): boolean {
+  has(words: Int32Array, count: number): boolean {
     const end = count + 1 >> 1;
     // Four hashes of every fourth word each, since every step has to wait for the one before it.
-    let a = count;
+    let a = count ^ P;
     let b = 0;
     let c = 0;
     let d = 0;
@@ -37,30 +42,29 @@ export class Paths {
       c = Math.imul(c, R) + words[k + 2]! | 0;
       d = Math.imul(d, S) + words[k + 3]! | 0;
     }
-    return this.#add(Math.imul(a ^ (c >>> 15 | c << 17), P) ^ b, Math.imul(b ^ (d >>> 15 | d << 17), Q) ^ c);
+    const low = Math.imul(a ^ (c >>> 15 | c << 17), P) ^ b;
+    const high = Math.imul(b ^ (d >>> 15 | d << 17), Q) ^ c;
+    const at = 2 * ((low ^ low >>> 16) & PLACES - 1);
+    const second = this.#places[at + 1]!;
+    this.#at = at;
+    this.#low = low;
+    this.#high = high;
+    return this.#places[at] === low && (second === high || second === (high ^ this.#mark));
   }
 
-  #add(low: number, high: number): boolean {
-    const hashes = this.#hashes;
-    const first = low || 1;
-    let at = 2 * ((low ^ low >>> 16) & PLACES - 1);
-    while (hashes[at] !== 0) {
-      if (hashes[at] === first && hashes[at + 1] === high) return false;
-      at = at + 2 & 2 * PLACES - 1;
-    }
-    if (this.#size === MOST) {
-      this.forget();
-      return this.#add(low, high);
-    }
-    this.#size++;
-    hashes[at] = first;
-    hashes[at + 1] = high;
-    return true;
+  /** Keeps the path that was looked for last, for good or until {@linkcode Paths.forget}. */
+  keep(isSettled: boolean): void {
+    this.#places[this.#at] = this.#low;
+    this.#places[this.#at + 1] = isSettled ? this.#high : this.#high ^ this.#mark;
   }
 
-  /** Forgets all of them. */
+  /** Forgets all paths but settled ones. */
   forget(): void {
-    this.#hashes.fill(0);
-    this.#size = 0;
+    this.#mark = Math.imul(++this.#time, P);
+  }
+
+  /** Forgets settled paths too. */
+  unsettle(): void {
+    this.#places.fill(0);
   }
 }

@@ -8,35 +8,40 @@ function wordsOf(length: number, blockAt: (k: number) => number): Int32Array {
   return new Int32Array(log.buffer);
 }
 
-Deno.test("Paths.add() is true of every path once", () => {
+Deno.test("Paths.has() never takes a path for another", () => {
   const paths = new Paths();
   let wrong = 0;
   for (let first = 0; first < 150; first++) {
     for (let second = 0; second < 150; second++) {
       const words = wordsOf(41, (k) => k === 0 ? first : k === 37 ? second : k);
-      if (!paths.add(words, 41) || paths.add(words, 41)) wrong++;
+      if (paths.has(words, 41)) wrong++;
+      paths.keep(false);
+      if (!paths.has(words, 41)) wrong++;
     }
   }
   assertEquals(wrong, 0);
 });
 
-Deno.test("Paths.add() tells a path from the same one with another end", () => {
+Deno.test("Paths.has() tells a path from the same one with another end", () => {
   const paths = new Paths();
-  const lengths = Array.from({ length: 40 }, (_, length) => length);
-  assertEquals(lengths.map((length) => paths.add(wordsOf(length, () => 0), length)), lengths.map(() => true));
+  for (let length = 0; length < 40; length++) {
+    const words = wordsOf(length, () => 0);
+    assertEquals(paths.has(words, length), false);
+    paths.keep(true);
+  }
 });
 
-Deno.test("Paths.forget() makes every path new", () => {
+Deno.test("Paths.forget() leaves settled paths, Paths.unsettle() leaves none", () => {
   const paths = new Paths();
-  const words = wordsOf(3, (k) => k);
-  assertEquals([paths.add(words, 3), paths.add(words, 3)], [true, false]);
+  const [settled, other] = [wordsOf(3, (k) => k), wordsOf(4, (k) => k)];
+  paths.has(settled, 3);
+  paths.keep(true);
+  paths.has(other, 4);
+  paths.keep(false);
+  const has = () => [paths.has(settled, 3), paths.has(other, 4)];
+  assertEquals(has(), [true, true]);
   paths.forget();
-  assertEquals(paths.add(words, 3), true);
-});
-
-Deno.test("Paths.add() stays quick and right when there are more paths than places", () => {
-  const paths = new Paths();
-  let old = 0;
-  for (let n = 0; n < 100_000; n++) if (!paths.add(wordsOf(2, (k) => k === 0 ? n & 0xffff : n >> 16), 2)) old++;
-  assertEquals(old, 0);
+  assertEquals(has(), [true, false]);
+  paths.unsettle();
+  assertEquals(has(), [false, false]);
 });

@@ -84,6 +84,8 @@ function referencesOf(program: Program, text: string): Reference[] {
     const found = importIn(node) ?? metaIn(node);
     if (found === undefined) return;
     const { start, end, name, kind } = found;
+    // The `import.meta` of which a property was found already.
+    if (start === references.at(-1)?.start) return;
     if (name === undefined) throw new Error(`Line ${lineOf(text, start)}: Not supported: ${text.slice(start, end)}`);
     references.push({ start, end, name, kind });
   });
@@ -110,9 +112,13 @@ function importIn(node: AnyNode): Found | undefined {
 }
 
 function metaIn(node: AnyNode): Found | undefined {
-  if (node.type !== "MemberExpression" || node.object.type !== "MetaProperty") return undefined;
-  const { start, end, object, property, computed } = node;
-  if (object.meta.name !== "import") return undefined;
+  if (isImportMeta(node)) return { ...node, name: undefined, kind: "meta" };
+  if (node.type !== "MemberExpression" || !isImportMeta(node.object)) return undefined;
+  const { start, end, property, computed } = node;
   const isKnown = !computed && property.type === "Identifier" && META.includes(property.name);
   return { start, end, name: isKnown ? property.name : undefined, kind: "meta" };
+}
+
+function isImportMeta(node: AnyNode): boolean {
+  return node.type === "MetaProperty" && node.meta.name === "import";
 }
