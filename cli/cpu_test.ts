@@ -136,3 +136,18 @@ testWithCpu("diff cites the CPU in its verdicts and finds the model in agreement
   );
   assert(decided.length > findings.length / 2);
 });
+
+testWithCpu(
+  "explain has no quarrel with the CPU about an absolute address that is not canonical, behind fs or gs",
+  async () => {
+    const texts = ["65a307741000fe810000", "64a107741000fe810000", "65a007741000fe81ff7f", "64a2ffffffffffff0080"];
+    const lines = texts.map((bytes) => `${JSON.stringify({ bytes })}\n`).join("");
+    const { stdout } = await verdict(["explain", "--cpu", "on", "--json"], lines);
+    const answers = stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+    assertEquals(answers.map(({ cpu: { fault, length } }) => [fault, length]), texts.map(() => [null, 10]));
+    const ofModel = answers.flatMap(({ findings }) =>
+      findings.filter(({ parties: [first] }: { parties: string[] }) => first === "model")
+    );
+    assertEquals(ofModel, []);
+  },
+);
