@@ -79,7 +79,8 @@ Deno.test("Screen shows exactly statusScreen()'s lines, whatever was shown befor
         assertEquals(terminal.lines.map(blank).filter(isOther), wanted.map(blank).filter(isOther));
       }
     }),
-    { numRuns: 60 },
+    // Shrinking whole screens takes longer than reading the first that differs; a fixed seed shows it again.
+    { numRuns: 60, seed: 1, endOnFailure: true },
   );
 });
 
