@@ -79,8 +79,8 @@ Deno.test("Screen shows exactly statusScreen()'s lines, whatever was shown befor
         assertEquals(terminal.lines.map(blank).filter(isOther), wanted.map(blank).filter(isOther));
       }
     }),
-    // Shrinking whole screens takes longer than reading the first that differs; a fixed seed shows it again.
-    { numRuns: 60, seed: 1, endOnFailure: true },
+    // Shrinking whole screens takes longer than reading the first that differs; the seed that is printed shows it again.
+    { numRuns: 60, endOnFailure: true },
   );
 });
 

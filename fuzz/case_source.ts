@@ -3,9 +3,8 @@
  *
  * @module
  */
-import type { Batch } from "../machine/batch.ts";
 import { significantLength } from "../corpus/case_file.ts";
-import { Batch as Columns } from "../machine/batch.ts";
+import { Batch } from "../machine/batch.ts";
 import { fillBatch } from "../machine/case.ts";
 import type { CampaignMemory } from "./campaign_memory.ts";
 import { CorpusColumns } from "./corpus_columns.ts";
@@ -32,7 +31,7 @@ export class CaseSource {
   readonly #corpus = new CorpusColumns();
   /** What the subjects compared in each entry of the corpus. */
   readonly #compared: Compared[] = [];
-  readonly #one = new Columns(1);
+  readonly #one = new Batch(1);
   #dictionary = new Dictionary();
   #mutator = new Mutator(this.#corpus, this.#dictionary);
   #schedule: Schedule | undefined;

@@ -15,12 +15,9 @@ import type { Compared, Guide, Observed } from "./guide.ts";
 /** Values below this are compared so often, and are so common, that nothing is learned from them. */
 const COMMON = 256n;
 
-/** A subject that calls `onCase` after each case. */
-type Probed = Subject;
-
 /** The module that has the revisions, by the names that are used of it. */
 interface HandlerModule {
-  readonly HandlerSubject: new (revision: { readonly name: string }) => Probed;
+  readonly HandlerSubject: new (revision: { readonly name: string }) => Subject;
   readonly REVISIONS: readonly { readonly name: string }[];
 }
 
@@ -51,14 +48,14 @@ export class Watch implements Guide {
   readonly subjects: readonly Subject[];
   readonly plain: readonly Subject[];
   readonly #coverage: Coverage;
-  readonly #probed: readonly Probed[];
+  readonly #probed: readonly Subject[];
   readonly #out = new Outcomes(1);
   #sampled = { sampled: new Batch(1), out: new Outcomes(1) };
   /** By batch and row: 1 where a subject did what it never did before. */
   readonly #fresh = new WeakMap<Batch, Uint8Array>();
 
   /** Watches `probed`, which do the same as `plain`. */
-  constructor(coverage: Coverage, probed: readonly Probed[], plain: readonly Subject[]) {
+  constructor(coverage: Coverage, probed: readonly Subject[], plain: readonly Subject[]) {
     this.#coverage = coverage;
     this.#probed = probed;
     this.plain = plain;
@@ -104,7 +101,7 @@ export class Watch implements Guide {
     };
   }
 
-  #run(subject: Probed, batch: Batch, out: Outcomes): void | Promise<void> {
+  #run(subject: Subject, batch: Batch, out: Outcomes): void | Promise<void> {
     const coverage = this.#coverage;
     const fresh = this.#freshOf(batch);
     coverage.begin();
