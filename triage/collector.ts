@@ -5,15 +5,17 @@
  * @module
  */
 import { findingId } from "../corpus/known_file.ts";
+import type { Correction } from "../handler/revision.ts";
 import { Batch } from "../machine/batch.ts";
 import { type Case, fillBatch, readCase } from "../machine/case.ts";
 import type { Panel } from "../oracles/panel.ts";
 import { CauseFinder } from "./cause.ts";
+import { defectOf } from "./defects.ts";
 import { fieldName, type Kind, natureOf } from "./disagreement.ts";
-import { addExemplar, type Finding, type FindingHead } from "./finding.ts";
+import { addExemplar, type Finding, type FindingHead, type Verdict } from "./finding.ts";
 import { bitsOf, Pair, pairCount, partiesOf, seatOf } from "./pairs.ts";
 import type { Shrinker } from "./shrink.ts";
-import { bucketOf, causeSignature, signatureOf } from "./signature.ts";
+import { bucketOf, causeSignature, defectSignature, signatureOf } from "./signature.ts";
 import { isSymptom } from "./symptoms.ts";
 import { titleOf } from "./title.ts";
 import { Traits } from "./traits.ts";
@@ -26,6 +28,9 @@ export interface FoundBefore {
   /** The finding with that signature; undefined where there is none. */
   ofSignature(signature: string): FindingHead | undefined;
 }
+
+/** What names a finding. */
+type Named = Pick<FindingHead, "signature" | "title">;
 
 const NOTHING: FoundBefore = { ofBucket: () => undefined, ofSignature: () => undefined };
 
@@ -179,32 +184,26 @@ export class Collector {
     this.#traits.read(this.#one, panel, 0);
     // Who arrives at this case from elsewhere has arrived at this finding.
     const arrived = bucketOf(kind, this.#traits);
-    const finding = await this.#found(shrunk.example, kind);
-    addExemplar(finding, {
-      case: shrunk.example,
-      weight: shrunk.weight,
-      field: fieldName(kind),
-      verdict: verdictOf(panel, kind, shrunk.example),
-    });
+    const verdict = verdictOf(panel, kind, shrunk.example);
+    const finding = await this.#found(shrunk.example, kind, verdict);
+    addExemplar(finding, { case: shrunk.example, weight: shrunk.weight, field: fieldName(kind), verdict });
     this.buckets.set(arrived, finding);
     return finding;
   }
 
   /** The finding of a shrunk case, whose traits have been read: one that is there, or a new one. */
-  async #found(example: Case, kind: Kind): Promise<Finding> {
+  async #found(example: Case, kind: Kind, verdict: Verdict): Promise<Finding> {
     const { panel } = this.#shrinker;
     const parties = partiesOf(panel, kind.pair);
     const seat = seatOf(panel, kind.pair);
     const corrections = seat === undefined ? null : await this.#causes.find(seat.subject, kind, example);
-    // What one correction settles is one finding, in whatever fields and forms it shows.
-    const [first, ...more] = corrections ?? [];
-    const settles = first !== undefined && more.length === 0 && isSymptom(kind, first.id) ? first : undefined;
-    const signature = settles === undefined
-      ? signatureOf(parties, kind, this.#traits)
-      : causeSignature(parties, settles.id);
+    const { signature, title } = this.#settledBy(corrections, parties, kind) ??
+      this.#explainedBy(example, parties, kind, verdict) ?? {
+      signature: signatureOf(parties, kind, this.#traits),
+      title: titleOf({ parties, form: panel.reference.form[0]! }, kind, this.#traits),
+    };
     const known = this.#findings.get(signature) ?? this.#before.ofSignature(signature);
     if (known !== undefined) return this.#open(known);
-    const title = settles?.title ?? titleOf({ parties, form: panel.reference.form[0]! }, kind, this.#traits);
     return this.#open({
       id: findingId(signature),
       title,
@@ -213,6 +212,21 @@ export class Collector {
       isGap: fieldName(kind) === "gap",
       cause: corrections?.map(({ id, sentence }) => ({ id, sentence })) ?? null,
     });
+  }
+
+  /** What one correction settles is one finding, in whatever fields and forms it shows. */
+  #settledBy(corrections: readonly Correction[] | null, parties: readonly string[], kind: Kind): Named | undefined {
+    const [first, ...more] = corrections ?? [];
+    if (first === undefined || more.length > 0 || !isSymptom(kind, first.id)) return undefined;
+    return { signature: causeSignature(parties, first.id), title: first.title };
+  }
+
+  /** What one defect of a decoder explains is one finding, unless the CPU blames another for this case. */
+  #explainedBy(example: Case, parties: readonly string[], kind: Kind, { wrong }: Verdict): Named | undefined {
+    const { other } = this.#shrinker.panel.parties;
+    if (wrong !== null && wrong !== other.name) return undefined;
+    const defect = defectOf(other.name, kind, this.#traits, example);
+    return defect && { signature: defectSignature(parties, defect), title: `${defect.decoder} ${defect.phrase}` };
   }
 }
 

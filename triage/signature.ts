@@ -4,6 +4,7 @@
  * @module
  */
 import { MAPS, PREFIX_NAMES } from "./anatomy.ts";
+import type { Defect } from "./defects.ts";
 import { fieldName, type Kind, NATURES } from "./disagreement.ts";
 import { isSubjectPair } from "./pairs.ts";
 import { OPERANDS, REGISTERS, STATES, type Traits } from "./traits.ts";
@@ -28,7 +29,8 @@ export function opcodeName({ anatomy: { map, opcode }, group }: Traits): string 
  * @returns One line of text.
  */
 export function signatureOf(parties: readonly string[], kind: Kind, traits: Traits): string {
-  const { anatomy, operand, register, state } = traits;
+  const { anatomy, operand, register } = traits;
+  const state = isSubjectPair(kind.pair) ? traits.state : traits.state & TEXT_STATE;
   return [
     parties.join(" and "),
     fieldName(kind),
@@ -39,6 +41,14 @@ export function signatureOf(parties: readonly string[], kind: Kind, traits: Trai
     REGISTERS[register],
     namesOf(STATES, state).join("+"),
   ].join(" | ");
+}
+
+/** The states that are about the text: what a decoder says depends on no other. */
+const TEXT_STATE = 1 << STATES.indexOf("short text");
+
+/** The signature of what a decoder's defect explains. */
+export function defectSignature(parties: readonly string[], { decoder, id }: Pick<Defect, "decoder" | "id">): string {
+  return [parties.join(" and "), `defect of ${decoder}`, id].join(" | ");
 }
 
 /** The signature of what a correction settles. */

@@ -1,0 +1,209 @@
+/**
+ * Defects: ways in which a decoder goes wrong whatever the opcode is that shows it. What one defect explains is one
+ * finding, as what one correction of a handler settles is; everything else is a finding by its traits.
+ *
+ * @module
+ */
+import type { Case } from "../machine/case.ts";
+import { requiredFeatures } from "../oracles/iced_features.ts";
+import { MAPS, Prefix } from "./anatomy.ts";
+import { fieldName, type Kind, NATURES } from "./disagreement.ts";
+import { type FieldName, Pair } from "./pairs.ts";
+import { OPERANDS, STATES, type Traits } from "./traits.ts";
+
+/** A shrunk disagreement between the decoders. */
+export interface Shown {
+  /** The field in which they differ. */
+  readonly field: FieldName;
+  /** Whether the one that is compared says more: it accepts the text, or finds it longer. */
+  readonly saysMore: boolean;
+  /** Traits of the case. */
+  readonly traits: Traits;
+  /** Its text. */
+  readonly bytes: Uint8Array;
+  /** What the instruction needs of a CPU, by the reference decoder's names. */
+  readonly features: readonly string[];
+}
+
+/** A way in which a decoder goes wrong. */
+export interface Defect {
+  /** The decoder's name. */
+  readonly decoder: string;
+  /** Its name, part of the finding's signature. */
+  readonly id: string;
+  /** What the decoder does, as a phrase that follows its name. */
+  readonly phrase: string;
+  /** Whether it explains a disagreement. */
+  readonly explains: (shown: Shown) => boolean;
+}
+
+const VEX2 = MAPS.indexOf("VEX2");
+const VEX3 = MAPS.indexOf("VEX3");
+const EVEX = MAPS.indexOf("EVEX");
+const REPEATS = Prefix.rep | Prefix.repne;
+const MANDATORY = Prefix.operandSize | REPEATS;
+const SHORT_TEXT = 1 << STATES.indexOf("short text");
+const REGISTER_OPERAND = OPERANDS.indexOf("register operand");
+
+/** Extensions that came after Capstone 5.0, or that it has left out, by iced's names. */
+const UNKNOWN_EXTENSIONS =
+  /^(AESKLE|AVX512_FP16|AVX_IFMA|AVX_NE_CONVERT|AVX_VNNI_INT8|AVX_VNNI_INT16|CMPCCXADD|ENQCMD|HRESET|LKGS|MSRLIST|PADLOCK_\w+|RAO_INT|TDX|TSE|UINTR|WIDE_KL|WRMSRNS)$/;
+
+const has = ({ traits }: Shown, prefixes: number) => (traits.anatomy.prefixes & prefixes) !== 0;
+const isLegacy = ({ traits }: Shown) => traits.anatomy.map < VEX2;
+const inMap = ({ traits }: Shown, map: number, first: number, last = first) =>
+  traits.anatomy.map === map && traits.anatomy.opcode >= first && traits.anatomy.opcode <= last;
+const isVexW = ({ traits: { anatomy }, bytes }: Shown) =>
+  anatomy.map === VEX3 && (bytes[anatomy.prefixEnd + 2]! & 0x80) !== 0;
+const accepts = ({ field, saysMore }: Shown) => field === "validity" && saysMore;
+const rejects = ({ field, saysMore }: Shown) => field === "validity" && !saysMore;
+
+/** Two of the prefixes that select an instruction. */
+const hasTwoMandatory = (shown: Shown) =>
+  has(shown, REPEATS) && (has(shown, Prefix.operandSize) || has(shown, Prefix.rep) && has(shown, Prefix.repne));
+
+/** A length that is too small shows as such, or where only so many bytes can be fetched, or are left of 15. */
+const isTooShort = (shown: Shown) => accepts(shown) || shown.field === "length" && !shown.saysMore;
+const isTooLong = (shown: Shown) => rejects(shown) || shown.field === "length" && shown.saysMore;
+
+const CAPSTONE: readonly Omit<Defect, "decoder">[] = [
+  {
+    id: "unknown-extension",
+    phrase: "does not know extensions that came after it",
+    explains: (shown) => rejects(shown) && shown.features.some((name) => UNKNOWN_EXTENSIONS.test(name)),
+  },
+  {
+    id: "lock-forgotten",
+    phrase: "forgets LOCK where an F2 or F3 prefix stands too",
+    explains: (shown) => accepts(shown) && isLegacy(shown) && has(shown, Prefix.lock) && has(shown, REPEATS),
+  },
+  {
+    id: "lock-unchecked",
+    phrase: "accepts LOCK where no memory is written",
+    explains: (shown) => accepts(shown) && isLegacy(shown) && has(shown, Prefix.lock),
+  },
+  {
+    id: "undefined-without-modrm",
+    phrase: "takes UD0 and UD1 for instructions without ModRM",
+    explains: (shown) => isTooShort(shown) && (inMap(shown, 1, 0xb9) || inMap(shown, 1, 0xff)),
+  },
+  {
+    id: "branch-with-66",
+    phrase: "takes a near branch with 66 for one with a 16-bit displacement",
+    explains: (shown) => isTooShort(shown) && inMap(shown, 1, 0x80, 0x8f) && has(shown, Prefix.operandSize),
+  },
+  {
+    id: "return-with-66",
+    phrase: "takes RET with 66 and REX.W for one with a longer immediate",
+    explains: (shown) => isTooLong(shown) && inMap(shown, 0, 0xc2) && has(shown, Prefix.operandSize),
+  },
+  {
+    id: "stray-prefix",
+    phrase: "accepts a 66, F2 or F3 prefix with which the opcode is undefined",
+    explains: (shown) =>
+      accepts(shown) && isLegacy(shown) && shown.traits.anatomy.map > 0 && has(shown, MANDATORY) &&
+      (shown.traits.state & SHORT_TEXT) === 0,
+  },
+  {
+    id: "several-mandatory-prefixes",
+    phrase: "rejects instructions with 66 and F2 or F3",
+    explains: (shown) => rejects(shown) && isLegacy(shown) && hasTwoMandatory(shown),
+  },
+  {
+    id: "other-mandatory-prefix",
+    phrase: "goes by another of several prefixes that select the instruction",
+    explains: (shown) =>
+      shown.field !== "validity" && shown.field !== "segment" && isLegacy(shown) && shown.traits.anatomy.map > 0 &&
+      hasTwoMandatory(shown),
+  },
+  {
+    id: "scan-with-f2",
+    phrase: "rejects BSF and BSR with F2",
+    explains: (shown) => rejects(shown) && inMap(shown, 1, 0xbc, 0xbd) && has(shown, Prefix.repne),
+  },
+  {
+    id: "reserved-nop",
+    phrase: "does not know every reserved NOP and what it is called",
+    explains: (shown) =>
+      (rejects(shown) || shown.field === "mnemonic") && (inMap(shown, 1, 0x0d) || inMap(shown, 1, 0x18, 0x1f)),
+  },
+  {
+    id: "x87-alias",
+    phrase: "does not know every alias of the x87 instructions and what it is called",
+    explains: (shown) =>
+      (rejects(shown) || shown.field === "mnemonic") && inMap(shown, 0, 0xd8, 0xdf) &&
+      shown.traits.operand === REGISTER_OPERAND,
+  },
+  {
+    id: "system-register",
+    phrase: "accepts moves of control and debug registers that do not exist",
+    explains: (shown) => accepts(shown) && inMap(shown, 1, 0x20, 0x23) && !has(shown, MANDATORY),
+  },
+  {
+    id: "fetch-of-null-segment",
+    phrase: "forgets FS and GS where a null segment prefix stands too",
+    explains: (shown) => shown.field === "segment" && has(shown, Prefix.nullSegment),
+  },
+  {
+    id: "pause-with-rex",
+    phrase: "takes an exchange with r8 behind F3 for PAUSE",
+    explains: (shown) => shown.field === "mnemonic" && inMap(shown, 0, 0x90) && has(shown, Prefix.rep),
+  },
+  {
+    id: "comparison-predicate",
+    phrase: "names CMPPS and the like by another predicate",
+    explains: (shown) => shown.field === "mnemonic" && shown.traits.anatomy.opcode === 0xc2,
+  },
+  {
+    id: "name-of-other-size",
+    phrase: "names an instruction by another operand or address size",
+    explains: (shown) =>
+      shown.field === "mnemonic" && isLegacy(shown) &&
+      has(shown, Prefix.operandSize | Prefix.addressSize | Prefix.rex),
+  },
+  {
+    id: "fence-alias",
+    phrase: "rejects aliases of LFENCE, MFENCE and SFENCE",
+    explains: (shown) => rejects(shown) && inMap(shown, 1, 0xae) && shown.traits.operand === REGISTER_OPERAND,
+  },
+  {
+    id: "padlock-without-f3",
+    phrase: "accepts PadLock instructions without the F3 prefix that they need",
+    explains: (shown) => accepts(shown) && inMap(shown, 1, 0xa6, 0xa7) && !has(shown, Prefix.rep),
+  },
+  {
+    id: "prefix-before-vex",
+    phrase: "accepts VEX and EVEX behind prefixes with which they are undefined",
+    explains: (shown) => accepts(shown) && !isLegacy(shown) && has(shown, MANDATORY | Prefix.lock | Prefix.rex),
+  },
+  {
+    id: "vex-w",
+    phrase: "rejects VEX instructions that ignore W where W is set",
+    explains: (shown) => rejects(shown) && isVexW(shown),
+  },
+  {
+    id: "undefined-evex",
+    phrase: "accepts EVEX prefixes with undefined fields",
+    explains: (shown) => accepts(shown) && shown.traits.anatomy.map === EVEX,
+  },
+];
+
+/** Every defect that is known. */
+export const DEFECTS: readonly Defect[] = CAPSTONE.map((defect) => ({ decoder: "capstone", ...defect }));
+
+/**
+ * The defect that explains a shrunk disagreement between the decoders.
+ *
+ * @param decoder Name of the decoder that is compared with the reference.
+ * @param kind How they differ.
+ * @param traits Traits of the shrunk case.
+ * @param example The case.
+ * @returns The first that does; undefined where none does.
+ */
+export function defectOf(decoder: string, kind: Kind, traits: Traits, { bytes, fetch }: Case): Defect | undefined {
+  if (kind.pair !== Pair.decoders) return undefined;
+  const saysMore = NATURES[kind.nature] === "second is greater";
+  const features = requiredFeatures(bytes.subarray(0, fetch));
+  const shown = { field: fieldName(kind), saysMore, traits, bytes, features };
+  return DEFECTS.find((defect) => defect.decoder === decoder && defect.explains(shown));
+}

@@ -1,0 +1,107 @@
+import { assertEquals } from "@std/assert";
+import { Batch } from "../machine/batch.ts";
+import { fillBatch } from "../machine/case.ts";
+import { caseFrom } from "../machine/case_testing.ts";
+import type { DecodingColumns } from "../machine/decoding.ts";
+import { type CpuParty, openCpuParty } from "../oracles/cpu/party.ts";
+import { CpuUnavailable } from "../oracles/cpu/unavailable.ts";
+import type { Decoder } from "../oracles/decoder.ts";
+import { Panel, type Parties } from "../oracles/panel.ts";
+import { Collector } from "./collector.ts";
+import { DEFECTS } from "./defects.ts";
+import type { Finding } from "./finding.ts";
+import { SHRINK_CAPACITY, Shrinker } from "./shrink.ts";
+import { withParties } from "./triage_testing.ts";
+
+/** What the decoders' disagreements about some texts come to. */
+async function findingsOf(parties: Parties, texts: readonly string[]): Promise<Finding[]> {
+  const panel = new Panel(parties, texts.length);
+  const batch = new Batch(texts.length);
+  const collector = new Collector(new Shrinker(new Panel(parties, SHRINK_CAPACITY)));
+  fillBatch(batch, texts.map((text) => caseFrom(text)));
+  await panel.run(batch);
+  await collector.collect(batch, panel);
+  return collector.findings.filter((finding) => finding.parties[1] === parties.other.name);
+}
+
+/** By defect, texts that it explains: opcodes, prefixes and operands differ. */
+const TEXTS: Readonly<Record<string, readonly string[]>> = {
+  "unknown-extension": ["0f 38 fc 07", "f2 0f 38 f8 07", "62 66 7d 51 b7 07", "0f 01 c6"],
+  "lock-forgotten": ["f0 f3 8b 07", "65 f0 f2 0f b6 48 10", "f0 f2 48 89 c1"],
+  "lock-unchecked": ["f0 02 07", "2e f0 48 33 45 10", "f0 2b c1"],
+  "undefined-without-modrm": ["0f b9 07", "66 0f ff 40 10"],
+  "branch-with-66": ["66 0f 80 07", "2e 66 0f 8f 11 22 33 44"],
+  "return-with-66": ["66 48 c2 07", "2e 66 48 c2 11 22"],
+  "stray-prefix": ["f3 48 0f c3 07", "66 0f c7 27", "f2 48 0f 64 45 10", "66 0f 38 f9 07", "f2 2e 66 0f 38 f6 01"],
+  "several-mandatory-prefixes": ["66 f2 2e 0f b6 07", "f3 2e 66 0f b8 48 10", "66 f2 0f 8b 07", "66 f3 90"],
+  "other-mandatory-prefix": ["f3 2e 66 0f bc 07", "f2 2e 66 0f 38 f0 48 10"],
+  "scan-with-f2": ["f2 0f bc 07", "2e f2 48 0f bd 41 10"],
+  "reserved-nop": ["0f 0d 27", "0f 1e c0", "2e 0f 1c 67 10"],
+  "x87-alias": ["dc d0", "df c8", "de c0"],
+  "system-register": ["0f 20 0f", "44 0f 21 07"],
+  "fetch-of-null-segment": ["64 2e 8b 07", "3e 65 26 88 4f 10", "65 2e a5"],
+  "pause-with-rex": ["f3 41 90"],
+  "name-of-other-size": ["66 48 6d", "66 48 9c", "67 48 e3 07", "48 0f 7e 07", "67 48 0f ae 3f"],
+  "fence-alias": ["0f ae f5", "0f ae ee"],
+  "padlock-without-f3": ["0f a6 c0", "0f a7 e0"],
+  "comparison-predicate": ["0f c2 07 00", "62 f1 7c 08 c2 07 00"],
+  "prefix-before-vex": ["66 c5 f8 c6 07 00", "f3 c4 e1 78 c6 07 00"],
+  "vex-w": ["c4 43 f9 63 07 00", "c4 a1 f9 c4 07 00"],
+  "undefined-evex": ["62 f1 fd 60 c6 07 00"],
+};
+
+Deno.test("DEFECTS has texts for every defect here, each id once", () => {
+  assertEquals(DEFECTS.map(({ id }) => id).sort(), Object.keys(TEXTS).sort());
+});
+
+for (const { decoder, id, phrase } of DEFECTS) {
+  Deno.test(`Collector.collect() makes one finding of the ${decoder} defect "${id}"`, () =>
+    withParties(async (parties) => {
+      const found = await findingsOf(parties, TEXTS[id]!);
+      assertEquals(found.map(({ title }) => title), [`${decoder} ${phrase}`]);
+      assertEquals(found[0]!.signature, `iced and capstone | defect of ${decoder} | ${id}`);
+    }));
+}
+
+Deno.test("Collector.collect() explains by no defect what another decoder does", () =>
+  withParties(async ({ subjects, reference, other }) => {
+    const swapped = { subjects, reference: other, other: reference };
+    const [found] = await findingsOf(swapped, ["f0 f3 8b 07"]);
+    assertEquals(
+      found?.signature,
+      "capstone and iced | validity | first is greater | 8b | lock+rep | memory operand |  | ",
+    );
+  }));
+
+/** A decoder that calls every text invalid, as one that is wrong about it would. */
+class Refusing implements Decoder {
+  readonly name = "iced";
+  readonly version = "planted";
+  decode({ size }: Batch, out: DecodingColumns): void {
+    out.reset(size);
+  }
+  close(): void {}
+}
+
+const cpu: CpuParty | undefined = await openCpuParty().catch((error) => {
+  if (error instanceof CpuUnavailable) return undefined;
+  throw error;
+});
+await cpu?.close();
+
+Deno.test({
+  name: "Collector.collect() explains nothing by a defect of a decoder that the CPU calls right",
+  ignore: cpu === undefined,
+  fn: () =>
+    withParties(async ({ subjects, other }) => {
+      const cpu = await openCpuParty();
+      try {
+        // LOCK ADD is an instruction, which the other decoder accepts as it accepts LOCK where it must not.
+        const [found] = await findingsOf({ subjects, reference: new Refusing(), other, cpu }, ["f0 01 07"]);
+        assertEquals(found?.exemplars[0]?.verdict.wrong, "iced");
+        assertEquals(found?.signature.includes("defect"), false);
+      } finally {
+        await cpu.close();
+      }
+    }),
+});
