@@ -6,14 +6,12 @@
 import type { CampaignMemory, SeenFinding } from "../fuzz/campaign_memory.ts";
 import type { NewFinding } from "../reports/campaign_summary.ts";
 import { replayCommand } from "../reports/replay.ts";
-import { isGated } from "../triage/baseline.ts";
+import type { Known } from "../triage/baseline.ts";
 import { plainest } from "../triage/finding.ts";
 
 /** The findings that no baseline lists, the subjects' first; gaps and effects of the environment left out. */
-export function freshFindings(memory: CampaignMemory, known: ReadonlySet<string>): SeenFinding[] {
-  const fresh = [...memory.findings.values()].filter((finding) =>
-    !finding.isGap && isGated(finding) && !known.has(finding.id)
-  );
+export function freshFindings(memory: CampaignMemory, known: Known): SeenFinding[] {
+  const fresh = [...memory.findings.values()].filter((finding) => !finding.isGap && known.isFresh(finding));
   const rank = ({ parties: [, second] }: SeenFinding) => second === "model" ? 0 : 1;
   return fresh.sort((a, b) => rank(a) - rank(b) || b.count - a.count || (a.id < b.id ? -1 : 1));
 }

@@ -7,7 +7,7 @@ import { type CampaignMemory, type EpochChange, SEED_EPOCH, type SeenFinding } f
 import { progressOf } from "../fuzz/campaign_rows.ts";
 import type { Seat } from "../fuzz/worker_seat.ts";
 import type { AflStatus } from "../reports/afl_status.ts";
-import { isGated } from "../triage/baseline.ts";
+import type { Known } from "../triage/baseline.ts";
 import type { CampaignStatus, ExecutorStatus, Find, WorkerState } from "../reports/campaign_status.ts";
 
 /** How many of the last new findings are shown. */
@@ -25,8 +25,8 @@ export interface TrackedRun {
   readonly epochsWanted: number | null;
   readonly commandLine: string;
   readonly version: string;
-  /** Ids of the findings that a baseline lists. */
-  readonly known: ReadonlySet<string>;
+  /** What the baselines list. */
+  readonly known: Known;
   /** Seconds that the campaign had run before. */
   readonly secondsBefore: number;
 }
@@ -173,13 +173,13 @@ export class CampaignTracker {
     let [fresh, known] = [0, 0];
     for (const finding of this.#memory.findings.values()) {
       if (this.#isFresh(finding)) fresh++;
-      else if (!finding.isGap && this.#run.known.has(finding.id)) known++;
+      else if (!finding.isGap && this.#run.known.listed.has(finding.id)) known++;
     }
     return { fresh, known };
   }
 
   #isFresh(finding: SeenFinding): boolean {
-    return !finding.isGap && isGated(finding) && !this.#run.known.has(finding.id);
+    return !finding.isGap && this.#run.known.isFresh(finding);
   }
 }
 

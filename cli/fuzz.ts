@@ -12,6 +12,7 @@ import { Pool } from "../fuzz/pool.ts";
 import { BATCH_CASES } from "../fuzz/diff.ts";
 import type { EpochParts } from "../fuzz/worker_protocol.ts";
 import { campaignSummary } from "../reports/campaign_summary.ts";
+import { Known } from "../triage/baseline.ts";
 import { writeAflFiles } from "./afl_folder.ts";
 import { freshFindings, newFindingOf } from "./campaign_findings.ts";
 import { CampaignTracker, type TrackedRun } from "./campaign_tracker.ts";
@@ -97,10 +98,8 @@ export async function runFuzz(args: string[]): Promise<number> {
     cpu: cpu.name,
     versions: seeds === null ? VERSIONS : { ...VERSIONS, seeds: seeds.digest },
   };
-  const known = new Set(
-    [...subjects, ...DECODERS].flatMap((party) => readBaseline(party, undefined, false).baseline.findings)
-      .map(({ id }) => id),
-  );
+  const baselines = [...subjects, ...DECODERS].map((party) => readBaseline(party, undefined, false).baseline);
+  const known = new Known(baselines, cpu.name);
   const store = forCommand(() => CampaignStore.open(folder, settings, { create: true }));
   try {
     const state = forCommand(() => store.load());

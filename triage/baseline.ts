@@ -31,20 +31,46 @@ export interface Comparison {
 }
 
 /**
- * Compares a run with the baselines of its parties.
+ * What is known of the parties of a run.
  *
- * Effects of the environment are left out. What both decoders say otherwise than the CPU counts only on a CPU of the same
- * vendor, family and model as the one the baselines rest on: another may do otherwise.
+ * Effects of the environment are nobody's finding. What both decoders say otherwise than the CPU counts only on a CPU of
+ * the same vendor, family and model as the one the baselines rest on: another may do otherwise.
  */
+export class Known {
+  /** Every finding that a baseline lists, by id. */
+  readonly listed: ReadonlyMap<string, KnownFinding>;
+  readonly #isSameCpu: boolean;
+
+  /**
+   * Reads the baselines of a run's parties.
+   *
+   * @param baselines The baselines.
+   * @param runCpu The CPU that the run asks; null where it asks none.
+   */
+  constructor(baselines: readonly Baseline[], runCpu: string | null) {
+    this.listed = new Map(baselines.flatMap(({ findings }) => findings.map((known) => [known.id, known])));
+    this.#isSameCpu = baselines.some(({ cpu }) => cpu !== null && runCpu !== null && modelOf(cpu) === modelOf(runCpu));
+  }
+
+  /** Whether a finding, or its not showing, says anything on this CPU. */
+  counts({ parties: [first] }: { readonly parties: readonly string[] }): boolean {
+    return first !== "decoders" || this.#isSameCpu;
+  }
+
+  /** Whether a finding of the run counts and is in no baseline. */
+  isFresh(finding: Finding): boolean {
+    return isGated(finding) && this.counts(finding) && !this.listed.has(finding.id);
+  }
+}
+
+/** Compares a run with the baselines of its parties. */
 export function compare(run: Run, baselines: readonly Baseline[]): Comparison {
-  const listed = new Map(baselines.flatMap(({ findings }) => findings.map((known) => [known.id, known])));
+  const known = new Known(baselines, run.cpu);
   const shown = new Set(run.findings.map(({ id }) => id));
-  const isSameCpu = baselines.some(({ cpu }) => cpu !== null && run.cpu !== null && modelOf(cpu) === modelOf(run.cpu));
-  const counts = ({ parties: [first] }: { parties: readonly string[] }) => first !== "decoders" || isSameCpu;
   return {
-    known: new Set([...shown].filter((id) => listed.has(id))),
-    fresh: run.findings.filter((finding) => isGated(finding) && counts(finding) && !listed.has(finding.id)),
-    gone: [...listed.values()].filter((known) => counts(known) && !shown.has(known.id)),
+    known: new Set([...shown].filter((id) => known.listed.has(id))),
+    fresh: run.findings.filter((finding) => known.isFresh(finding)),
+    gone: [...known.listed.values()].filter((each) => known.counts(each) && !shown.has(each.id)),
   };
 }
 
