@@ -39,6 +39,8 @@ export interface Defect {
 
 const VEX2 = MAPS.indexOf("VEX2");
 const VEX3 = MAPS.indexOf("VEX3");
+/** The first byte of an XOP prefix, POP without one. */
+const XOP = 0x8f;
 const EVEX = MAPS.indexOf("EVEX");
 const REPEATS = Prefix.rep | Prefix.repne;
 const MANDATORY = Prefix.operandSize | REPEATS;
@@ -47,7 +49,7 @@ const REGISTER_OPERAND = OPERANDS.indexOf("register operand");
 
 /** Extensions that came after Capstone 5.0, or that it has left out, by iced's names. */
 const UNKNOWN_EXTENSIONS =
-  /^(AESKLE|AVX512_FP16|AVX_IFMA|AVX_NE_CONVERT|AVX_VNNI_INT8|AVX_VNNI_INT16|CMPCCXADD|ENQCMD|HRESET|LKGS|MSRLIST|PADLOCK_\w+|RAO_INT|TDX|TSE|UINTR|WIDE_KL|WRMSRNS)$/;
+  /^(AESKLE|AVX512_FP16|AVX_IFMA|AVX_NE_CONVERT|AVX_VNNI_INT8|AVX_VNNI_INT16|CMPCCXADD|ENQCMD|HRESET|LKGS|MSRLIST|PADLOCK_\w+|RAO_INT|SERIALIZE|TDX|TSE|UINTR|WIDE_KL|WRMSRNS)$/;
 
 const has = ({ traits }: Shown, prefixes: number) => (traits.anatomy.prefixes & prefixes) !== 0;
 const isLegacy = ({ traits }: Shown) => traits.anatomy.map < VEX2;
@@ -110,13 +112,6 @@ const CAPSTONE: readonly Omit<Defect, "decoder">[] = [
     explains: (shown) => rejects(shown) && isLegacy(shown) && hasTwoMandatory(shown),
   },
   {
-    id: "other-mandatory-prefix",
-    phrase: "goes by another of several prefixes that select the instruction",
-    explains: (shown) =>
-      shown.field !== "validity" && shown.field !== "segment" && isLegacy(shown) && shown.traits.anatomy.map > 0 &&
-      hasTwoMandatory(shown),
-  },
-  {
     id: "scan-with-f2",
     phrase: "rejects BSF and BSR with F2",
     explains: (shown) => rejects(shown) && inMap(shown, 1, 0xbc, 0xbd) && has(shown, Prefix.repne),
@@ -145,14 +140,21 @@ const CAPSTONE: readonly Omit<Defect, "decoder">[] = [
     explains: (shown) => shown.field === "segment" && has(shown, Prefix.nullSegment),
   },
   {
-    id: "pause-with-rex",
-    phrase: "takes an exchange with r8 behind F3 for PAUSE",
-    explains: (shown) => shown.field === "mnemonic" && inMap(shown, 0, 0x90) && has(shown, Prefix.rep),
-  },
-  {
     id: "comparison-predicate",
     phrase: "names CMPPS and the like by another predicate",
     explains: (shown) => shown.field === "mnemonic" && shown.traits.anatomy.opcode === 0xc2,
+  },
+  {
+    id: "other-mandatory-prefix",
+    phrase: "goes by another of the prefixes that select the instruction",
+    explains: (shown) =>
+      shown.field !== "validity" && shown.field !== "segment" && isLegacy(shown) && shown.traits.anatomy.map > 0 &&
+      has(shown, REPEATS),
+  },
+  {
+    id: "pause-with-rex",
+    phrase: "takes an exchange with r8 behind F3 for PAUSE",
+    explains: (shown) => shown.field === "mnemonic" && inMap(shown, 0, 0x90) && has(shown, Prefix.rep),
   },
   {
     id: "name-of-other-size",
@@ -173,8 +175,9 @@ const CAPSTONE: readonly Omit<Defect, "decoder">[] = [
   },
   {
     id: "prefix-before-vex",
-    phrase: "accepts VEX and EVEX behind prefixes with which they are undefined",
-    explains: (shown) => accepts(shown) && !isLegacy(shown) && has(shown, MANDATORY | Prefix.lock | Prefix.rex),
+    phrase: "accepts VEX, EVEX and XOP behind prefixes with which they are undefined",
+    explains: (shown) =>
+      accepts(shown) && (!isLegacy(shown) || inMap(shown, 0, XOP)) && has(shown, MANDATORY | Prefix.lock | Prefix.rex),
   },
   {
     id: "vex-w",

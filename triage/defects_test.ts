@@ -26,7 +26,7 @@ async function findingsOf(parties: Parties, texts: readonly string[]): Promise<F
 
 /** By defect, texts that it explains: opcodes, prefixes and operands differ. */
 const TEXTS: Readonly<Record<string, readonly string[]>> = {
-  "unknown-extension": ["0f 38 fc 07", "f2 0f 38 f8 07", "62 66 7d 51 b7 07", "0f 01 c6"],
+  "unknown-extension": ["0f 38 fc 07", "f2 0f 38 f8 07", "62 66 7d 51 b7 07", "0f 01 c6", "0f 01 e8"],
   "lock-forgotten": ["f0 f3 8b 07", "65 f0 f2 0f b6 48 10", "f0 f2 48 89 c1"],
   "lock-unchecked": ["f0 02 07", "2e f0 48 33 45 10", "f0 2b c1"],
   "undefined-without-modrm": ["0f b9 07", "66 0f ff 40 10"],
@@ -34,7 +34,7 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
   "return-with-66": ["66 48 c2 07", "2e 66 48 c2 11 22"],
   "stray-prefix": ["f3 48 0f c3 07", "66 0f c7 27", "f2 48 0f 64 45 10", "66 0f 38 f9 07", "f2 2e 66 0f 38 f6 01"],
   "several-mandatory-prefixes": ["66 f2 2e 0f b6 07", "f3 2e 66 0f b8 48 10", "66 f2 0f 8b 07", "66 f3 90"],
-  "other-mandatory-prefix": ["f3 2e 66 0f bc 07", "f2 2e 66 0f 38 f0 48 10"],
+  "other-mandatory-prefix": ["f3 2e 66 0f bc 07", "f2 2e 66 0f 38 f0 48 10", "f2 0f 01 d9"],
   "scan-with-f2": ["f2 0f bc 07", "2e f2 48 0f bd 41 10"],
   "reserved-nop": ["0f 0d 27", "0f 1e c0", "2e 0f 1c 67 10"],
   "x87-alias": ["dc d0", "df c8", "de c0"],
@@ -45,7 +45,7 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
   "fence-alias": ["0f ae f5", "0f ae ee"],
   "padlock-without-f3": ["0f a6 c0", "0f a7 e0"],
   "comparison-predicate": ["0f c2 07 00", "62 f1 7c 08 c2 07 00"],
-  "prefix-before-vex": ["66 c5 f8 c6 07 00", "f3 c4 e1 78 c6 07 00"],
+  "prefix-before-vex": ["66 c5 f8 c6 07 00", "f3 c4 e1 78 c6 07 00", "66 8f 09 10 97 46 60"],
   "vex-w": ["c4 43 f9 63 07 00", "c4 a1 f9 c4 07 00"],
   "undefined-evex": ["62 f1 fd 60 c6 07 00"],
 };
