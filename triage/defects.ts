@@ -55,8 +55,8 @@ const has = ({ traits }: Shown, prefixes: number) => (traits.anatomy.prefixes & 
 const isLegacy = ({ traits }: Shown) => traits.anatomy.map < VEX2;
 const inMap = ({ traits }: Shown, map: number, first: number, last = first) =>
   traits.anatomy.map === map && traits.anatomy.opcode >= first && traits.anatomy.opcode <= last;
-const isVexW = ({ traits: { anatomy }, bytes }: Shown) =>
-  anatomy.map === VEX3 && (bytes[anatomy.prefixEnd + 2]! & 0x80) !== 0;
+const isW = ({ traits: { anatomy }, bytes }: Shown) =>
+  (anatomy.map === VEX3 || anatomy.map === EVEX) && (bytes[anatomy.prefixEnd + 2]! & 0x80) !== 0;
 const accepts = ({ field, saysMore }: Shown) => field === "validity" && saysMore;
 const rejects = ({ field, saysMore }: Shown) => field === "validity" && !saysMore;
 
@@ -181,8 +181,8 @@ const CAPSTONE: readonly Omit<Defect, "decoder">[] = [
   },
   {
     id: "vex-w",
-    phrase: "rejects VEX instructions that ignore W where W is set",
-    explains: (shown) => rejects(shown) && isVexW(shown),
+    phrase: "rejects VEX and EVEX instructions that ignore W where W is set",
+    explains: (shown) => rejects(shown) && isW(shown),
   },
   {
     id: "undefined-evex",
