@@ -55,6 +55,8 @@ const has = ({ traits }: Shown, prefixes: number) => (traits.anatomy.prefixes & 
 const isLegacy = ({ traits }: Shown) => traits.anatomy.map < VEX2;
 const inMap = ({ traits }: Shown, map: number, first: number, last = first) =>
   traits.anatomy.map === map && traits.anatomy.opcode >= first && traits.anatomy.opcode <= last;
+const hasVectorLength = ({ traits: { anatomy }, bytes }: Shown) =>
+  anatomy.map === EVEX && (bytes[anatomy.prefixEnd + 3]! & 0x60) !== 0;
 const isW = ({ traits: { anatomy }, bytes }: Shown) =>
   (anatomy.map === VEX3 || anatomy.map === EVEX) && (bytes[anatomy.prefixEnd + 2]! & 0x80) !== 0;
 const accepts = ({ field, saysMore }: Shown) => field === "validity" && saysMore;
@@ -178,6 +180,11 @@ const CAPSTONE: readonly Omit<Defect, "decoder">[] = [
     phrase: "accepts VEX, EVEX and XOP behind prefixes with which they are undefined",
     explains: (shown) =>
       accepts(shown) && (!isLegacy(shown) || inMap(shown, 0, XOP)) && has(shown, MANDATORY | Prefix.lock | Prefix.rex),
+  },
+  {
+    id: "evex-length",
+    phrase: "rejects EVEX instructions that ignore the vector length where one is set",
+    explains: (shown) => rejects(shown) && hasVectorLength(shown),
   },
   {
     id: "vex-w",

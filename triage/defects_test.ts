@@ -46,6 +46,7 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
   "padlock-without-f3": ["0f a6 c0", "0f a7 e0"],
   "comparison-predicate": ["0f c2 07 00", "62 f1 7c 08 c2 07 00"],
   "prefix-before-vex": ["66 c5 f8 c6 07 00", "f3 c4 e1 78 c6 07 00", "66 8f 09 10 97 46 60"],
+  "evex-length": ["62 f2 a5 a5 43 07", "62 72 fd c7 2d 07"],
   "vex-w": ["c4 43 f9 63 07 00", "c4 a1 f9 c4 07 00", "62 f1 fd 08 f1 07"],
   "undefined-evex": ["62 f1 fd 60 c6 07 00"],
 };
