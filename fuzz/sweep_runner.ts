@@ -12,7 +12,7 @@ import { bucketOf } from "../triage/signature.ts";
 import { Traits } from "../triage/traits.ts";
 import { BATCH_CASES } from "./diff.ts";
 import { Encoding } from "./encoding.ts";
-import { PointReader, type PointRange, type Space } from "./sweep_space.ts";
+import { type PointRange, PointReader, type Space } from "./sweep_space.ts";
 import { statesOf, SweepStates } from "./sweep_states.ts";
 import { caseNumber, Count, type OpcodeTally, type SweptCase, Tally } from "./sweep_tally.ts";
 

@@ -36,6 +36,9 @@ import {
   upTo,
 } from "./sweep_tables.ts";
 
+/** Lists of bytes. */
+type Lists = readonly (readonly number[])[];
+
 const AT_MOST_ONE = [...NONE, ...SINGLES];
 const ANY_REX = [...NONE, ...EVERY_REX];
 const SOME_REX = [...NONE, ...FEW_REX];
@@ -46,6 +49,11 @@ const SOMETHING = crossed(AT_MOST_ONE, SOME_REX).filter(({ length }) => length >
 
 /** Prefixes that choose another instruction, or make one wrong, in pairs. */
 const CHOOSING = [[0x66], [0xf2], [0xf3], [0xf0], [0x67], [0x2e]];
+const CHOOSING_TWO = crossed(CHOOSING, CHOOSING);
+
+/** Those of them that choose an opcode of the 0f maps, in threes with one that does nothing. */
+const MANDATORY = [[0x66], [0xf2], [0xf3], [0x2e]];
+const CHOOSING_THREE = crossed(crossed(MANDATORY, MANDATORY), MANDATORY);
 
 /** Every ModRM byte that names a register, and a memory operand for every ModRM.reg. */
 const REGISTERS_AND_MEMORY = operandsOf(
@@ -63,33 +71,40 @@ const IDLE_REX = "with a REX that another prefix follows";
 const FEW = { operands: KINDS_OF_OPERAND, immediates: TWO_IMMEDIATES };
 const LEAST = { operands: TWO_OPERANDS, immediates: TWO_IMMEDIATES };
 
-/** Parts that both spaces have: what is rare in front of an opcode. */
-const RARE: readonly Part[] = [
-  ...moveParts({ name: "after four to six different prefixes", before: prefixed(MANY, SOME_REX), ...LEAST }),
-  ...moveParts({ name: "after one prefix four to ten times", before: prefixed(repeated(4, 10), SOME_REX), ...LEAST }),
+/** How much of what is rare in front of an opcode a space has. */
+interface Rare {
+  readonly many: Lists;
+  readonly rex: Lists;
+}
+
+const rareParts = ({ many, rex }: Rare): Part[] => [
+  ...moveParts({ name: "after four to six different prefixes", before: prefixed(many, rex), ...LEAST }),
+  ...moveParts({ name: "after one prefix four to ten times", before: prefixed(repeated(4, 10), rex), ...LEAST }),
   longPart(repeated(11, 13)),
   ...moveParts({ name: IDLE_REX, before: prefixed(crossed(EVERY_REX, SINGLES), SOME_REX), ...LEAST }),
   ...moveParts({
     name: "with a REX between two prefixes",
-    before: prefixed(crossed(crossed(SINGLES, FEW_REX), SINGLES), SOME_REX),
+    before: prefixed(crossed(crossed(SINGLES, FEW_REX), SINGLES), rex),
     ...LEAST,
   }),
   ...moveParts({ name: "with two REX", before: prefixed(EVERY_REX, EVERY_REX), ...FEW }),
-  ...moveParts({ name: "after an emulate prefix", before: emulated(AT_MOST_ONE, AT_MOST_ONE, SOME_REX), ...LEAST }),
+  ...moveParts({ name: "after an emulate prefix", before: emulated(AT_MOST_ONE, AT_MOST_ONE, rex), ...LEAST }),
 ];
 
-const NEIGHBOUR_PARTS = (opcodes: typeof OTHER_OPCODES): Part[] => [
-  otherPart(opcodes, { name: "cut", prefixes: AT_MOST_ONE, rex: NONE, operands: TWO_OPERANDS, isTruncated: true }),
+const otherParts = (opcodes: Lists, rex: Lists): Part[] => [
   otherPart(opcodes, {
-    name: "after two prefixes",
-    prefixes: crossed(CHOOSING, CHOOSING),
-    rex: SOME_REX,
-    operands: EVERY_REG,
+    name: "cut",
+    prefixes: [...AT_MOST_ONE, ...repeated(5, 5)],
+    rex: [...NONE, [0x40]],
+    operands: TWO_OPERANDS,
+    isTruncated: true,
   }),
+  otherPart(opcodes, { name: "after three prefixes", prefixes: CHOOSING_THREE, rex: NONE, operands: TWO_OPERANDS }),
+  otherPart(opcodes, { name: "after two prefixes", prefixes: CHOOSING_TWO, rex, operands: EVERY_REG }),
   otherPart(opcodes, {
     name: "after at most one prefix",
     prefixes: AT_MOST_ONE,
-    rex: [...SOME_REX, [0x44]],
+    rex: [...rex, [0x44]],
     operands: REGISTERS_AND_MEMORY,
   }),
 ];
@@ -104,9 +119,9 @@ const CORE: readonly Part[] = [
   ...moveParts({ name: "after two prefixes", before: prefixed(PAIRS, SOME_REX), ...FEW }),
   ...moveParts({ name: "after three prefixes", before: prefixed(TRIPLES, NONE), ...LEAST }),
   ...moveParts({ name: "cut", before: prefixed(AT_MOST_ONE, NONE), ...FEW, isTruncated: true }),
-  ...RARE,
+  ...rareParts({ many: MANY.filter((list) => list.length < 6 && list[0]! === 0x66), rex: NONE }),
   ...lookalikeParts("alone", NONE, FEW_PAYLOADS, KINDS_OF_OPERAND),
-  ...NEIGHBOUR_PARTS(NEIGHBOURS),
+  ...otherParts(NEIGHBOURS, [...NONE, [0x48]]),
 ];
 
 const FULL: readonly Part[] = [
@@ -124,10 +139,10 @@ const FULL: readonly Part[] = [
   }),
   ...moveParts({ name: "after three prefixes", before: prefixed(TRIPLES, ANY_REX), ...FEW }),
   ...moveParts({ name: "cut", before: prefixed(AT_MOST_ONE, ANY_REX), ...FEW, isTruncated: true }),
-  ...RARE,
+  ...rareParts({ many: MANY, rex: SOME_REX }),
   ...lookalikeParts("alone", NONE, EVERY_PAYLOAD, KINDS_OF_OPERAND),
   ...lookalikeParts("after a prefix, a REX or both", SOMETHING, FEW_PAYLOADS, KINDS_OF_OPERAND),
-  ...NEIGHBOUR_PARTS(OTHER_OPCODES),
+  ...otherParts(OTHER_OPCODES, SOME_REX),
 ];
 
 /** The spaces, by the name on the command line. */

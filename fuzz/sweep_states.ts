@@ -40,7 +40,10 @@ interface Prepared {
 
 /** Eight bytes, the lowest first. */
 const qword = (byte: (lane: number) => number): bigint =>
-  BigInt.asUintN(64, Array.from({ length: 8 }, (_, lane) => BigInt(byte(lane)) << BigInt(8 * lane)).reduce((a, b) => a | b));
+  BigInt.asUintN(
+    64,
+    Array.from({ length: 8 }, (_, lane) => BigInt(byte(lane)) << BigInt(8 * lane)).reduce((a, b) => a | b),
+  );
 
 /** Values of which every byte is another, all with the sign bit `sign`. */
 const lanes = (sign: number, start: number): bigint => qword((lane) => sign << 7 | (start + 0x11 * lane) & 0x7f);

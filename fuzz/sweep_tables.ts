@@ -102,10 +102,14 @@ export const KINDS_OF_OPERAND: Operands = operandsOf(
 export const TWO_OPERANDS: Operands = operandsOf([0x07, 0xc0], [], ONE_DISPLACEMENT);
 
 /** A memory operand and a register for every ModRM.reg. */
-export const EVERY_REG: Operands = operandsOf([0x07, 0xc0].flatMap((modrm) => upTo(8).map((reg) => modrm | reg << 3)), [], {
-  byte: [0],
-  dword: [0],
-});
+export const EVERY_REG: Operands = operandsOf(
+  [0x07, 0xc0].flatMap((modrm) => upTo(8).map((reg) => modrm | reg << 3)),
+  [],
+  {
+    byte: [0],
+    dword: [0],
+  },
+);
 
 /** Where sizes and signs of immediates change. */
 export const IMMEDIATES: Immediates = {

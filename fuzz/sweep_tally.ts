@@ -6,7 +6,7 @@
  */
 
 /** Numbers of {@linkcode OpcodeTally.counts}. */
-export const Count = { points: 0, cases: 0, accepted: 2, split: 3, refused: 4, disagreeing: 5 } as const;
+export const Count = { points: 0, cases: 1, accepted: 2, split: 3, refused: 4, disagreeing: 5 } as const;
 
 const COUNTS = 6;
 
