@@ -33,7 +33,7 @@ export class SweepWriter {
 
   /** Writes one case as case `row` of a batch. */
   writeCase(batch: Batch, row: number, { point, state }: SweptCase): void {
-    this.#writeText(batch, row, point);
+    this.writeText(batch, row, point);
     this.#states.write(batch, row, this.#encoding, point, state, this.#space.states);
   }
 
@@ -45,7 +45,7 @@ export class SweepWriter {
   writePoint(batch: Batch, row: number, point: number): number {
     const { states } = this.#space;
     const count = statesOf(point, states);
-    this.#writeText(batch, row, point);
+    this.writeText(batch, row, point);
     for (let state = 0; state < count; state++) {
       if (state > 0) {
         batch.repeatText(row + state);
@@ -56,7 +56,8 @@ export class SweepWriter {
     return this.#reader.opcode;
   }
 
-  #writeText(batch: Batch, row: number, point: number): void {
+  /** Writes the text of a point as that of case `row` of a batch, and how much of it can be fetched. */
+  writeText(batch: Batch, row: number, point: number): void {
     const reader = this.#reader;
     const at = TEXT_STRIDE * row;
     batch.text.fill(TEXT_FILL, at, at + MAX_INSTRUCTION);

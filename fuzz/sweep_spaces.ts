@@ -42,7 +42,7 @@ type Lists = readonly (readonly number[])[];
 const AT_MOST_ONE = [...NONE, ...SINGLES];
 const ANY_REX = [...NONE, ...EVERY_REX];
 const SOME_REX = [...NONE, ...FEW_REX];
-const CORE_REX = [...SOME_REX, [0x41], [0x42], [0x44], [0x4f]];
+const CORE_REX = [...SOME_REX, [0x41], [0x42], [0x44], [0x4c], [0x4f]];
 
 /** A prefix, a REX, or both. */
 const SOMETHING = crossed(AT_MOST_ONE, SOME_REX).filter(({ length }) => length > 0);

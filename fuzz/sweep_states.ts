@@ -51,15 +51,18 @@ const lanes = (sign: number, start: number): bigint => qword((lane) => sign << 7
 /** Such values for all registers. */
 const lanesFrom = (sign: number, start: number) => (register: number): bigint => lanes(sign, start + 7 * register);
 
-/** Values where a sign begins: the least and the greatest of every size, with zeros, ones and something above. */
+/**
+ * Values where a sign begins, the greatest and the least of every size, again and again in all 64 bits. Of each pair, one
+ * has bit 7 set and one has bit 15 set.
+ */
 const BOUNDARIES: readonly (readonly [bigint, bigint])[] = [
-  [0x7f, 0x80],
-  [0x7fff, 0x8000],
-  [0x7fff_ffff, 0x8000_0000],
+  [0x7f7f_7f7f_7f7f_7f7fn, 0x8080_8080_8080_8080n],
+  [0x7fff_7fff_7fff_7fffn, 0x8000_8000_8000_8000n],
+  [0x7fff_ffff_7fff_ffffn, 0x8000_0000_8000_0000n],
   [0x7fff_ffff_ffff_ffffn, 0x8000_0000_0000_0000n],
-  [0, -1],
-  [0x1234_5678_9abc_7f7fn, 0x7edc_ba98_7654_8080n],
-].map(([positive, negative]) => [BigInt.asUintN(64, BigInt(positive!)), BigInt.asUintN(64, BigInt(negative!))]);
+  [0n, 0xffff_ffff_ffff_ffffn],
+  [0x1234_5678_9abc_7f80n, 0x7edc_ba98_7654_807fn],
+];
 
 /** States without anything odd, in pairs: values with clear signs, and with set ones. */
 const PLAIN: readonly Prepared[] = [

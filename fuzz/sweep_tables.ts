@@ -121,8 +121,8 @@ export const IMMEDIATES: Immediates = {
 /** A positive and a negative one of each size. */
 export const TWO_IMMEDIATES: Immediates = {
   byte: [0x7f, 0x80],
-  word: [0x7f01, 0x8001],
-  dword: [0x7f02_0301, -0x7efd_fcff],
+  word: [0x7f01, 0x8002],
+  dword: [0x7f02_0301, -0x7efc_fbfa],
 };
 
 /** Absolute addresses: a device's, the last before a page's end, a user's, one that is none, and what is left of each. */
