@@ -47,7 +47,7 @@ export const EVERY_PAYLOAD: Payloads = {
   vex3: crossed(bytes(upTo(256)), bytes(lastVexBytes([15, 14, 0]))),
   evex: crossed(
     crossed(bytes(upTo(256)), bytes(secondEvexBytes([15, 0], [4, 0]))),
-    bytes([0x08, 0x00, 0x88, 0x48, 0x68, 0x1b, 0xff]),
+    bytes([0x08, 0x00, 0xa8, 0x48, 0x68, 0x1b, 0xff]),
   ),
   rex2: bytes(upTo(256)),
 };
@@ -127,11 +127,14 @@ export interface OtherAxes {
   readonly prefixes: readonly Bytes[];
   readonly rex: readonly Bytes[];
   readonly operands: Operands;
+  /** Bytes after the operand; what follows is as ever where this is left out. */
+  readonly immediates?: readonly Bytes[];
   readonly isTruncated?: boolean;
 }
 
 /** A part of opcodes that are no moves'. */
-export function otherPart(opcodes: readonly Bytes[], { name, prefixes, rex, operands, isTruncated }: OtherAxes): Part {
+export function otherPart(opcodes: readonly Bytes[], around: OtherAxes): Part {
+  const { name, prefixes, rex, operands, immediates, isTruncated = false } = around;
   return {
     name: `other opcodes, ${name}`,
     axes: [
@@ -139,9 +142,10 @@ export function otherPart(opcodes: readonly Bytes[], { name, prefixes, rex, oper
       prefixAxis("REX", rex),
       bytesAxis("opcode", opcodes),
       operandAxis("operand", operands),
+      ...immediates === undefined ? [] : [bytesAxis("immediate", immediates)],
     ],
     opcodeAxis: 2,
     opcodes: opcodes.map(mapName),
-    isTruncated: isTruncated === true,
+    isTruncated,
   };
 }

@@ -51,9 +51,16 @@ const SOMETHING = crossed(AT_MOST_ONE, SOME_REX).filter(({ length }) => length >
 const CHOOSING = [[0x66], [0xf2], [0xf3], [0xf0], [0x67], [0x2e]];
 const CHOOSING_TWO = crossed(CHOOSING, CHOOSING);
 
-/** Those of them that choose an opcode of the 0f maps, in threes with one that does nothing. */
+/** Those of them that choose an opcode of the 0f maps, and one that does nothing. */
 const MANDATORY = [[0x66], [0xf2], [0xf3], [0x2e]];
 const CHOOSING_THREE = crossed(crossed(MANDATORY, MANDATORY), MANDATORY);
+const CHOOSING_FOUR = crossed(CHOOSING_THREE, MANDATORY);
+
+/** One prefix more often than a decoder may have room for. */
+const FIVE_TIMES = new Array<number>(5).fill(0x2e);
+
+/** Bytes after an operand that choose a predicate or a mnemonic, or none. */
+const CHOSEN = [[0x00], [0x01], [0x07], [0x80], [0xff]];
 
 /** Every ModRM byte that names a register, and a memory operand for every ModRM.reg. */
 const REGISTERS_AND_MEMORY = operandsOf(
@@ -94,12 +101,20 @@ const rareParts = ({ many, rex }: Rare): Part[] => [
 const otherParts = (opcodes: Lists, rex: Lists): Part[] => [
   otherPart(opcodes, {
     name: "cut",
-    prefixes: [...AT_MOST_ONE, ...repeated(5, 5)],
-    rex: [...NONE, [0x40]],
+    prefixes: [...AT_MOST_ONE, [0x2e, 0x66], FIVE_TIMES],
+    rex: SOME_REX,
     operands: TWO_OPERANDS,
     isTruncated: true,
   }),
   otherPart(opcodes, { name: "after three prefixes", prefixes: CHOOSING_THREE, rex: NONE, operands: TWO_OPERANDS }),
+  otherPart(opcodes, { name: "after four prefixes", prefixes: CHOOSING_FOUR, rex: NONE, operands: TWO_OPERANDS }),
+  otherPart(opcodes, {
+    name: "with an immediate",
+    prefixes: AT_MOST_ONE,
+    rex: NONE,
+    operands: TWO_OPERANDS,
+    immediates: CHOSEN,
+  }),
   otherPart(opcodes, { name: "after two prefixes", prefixes: CHOOSING_TWO, rex, operands: EVERY_REG }),
   otherPart(opcodes, {
     name: "after at most one prefix",

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Batch, MAX_INSTRUCTION } from "../machine/batch.ts";
+import { Batch } from "../machine/batch.ts";
 import { type Case, caseOf, fillBatch } from "../machine/case.ts";
 import { Qwords } from "../machine/qwords.ts";
 import { GPR_COUNT, NO_REGISTER } from "../machine/registers.ts";
@@ -114,6 +114,12 @@ function registersOf(value: (register: number) => bigint): bigint[] {
 /** All prepared states, the plain ones first. */
 const PREPARED: readonly Prepared[] = [...PLAIN, ...ODD];
 
+/** How many pairs of plain states there are. */
+export const PLAIN_PAIRS: number = PLAIN.length / 2;
+
+/** How many odd states there are. */
+export const ODD_STATES: number = ODD.length;
+
 /** How many machine states a point comes with. */
 export function statesOf(point: number, plain: number): number {
   return plain + (point % ODD_PERIOD === 0 ? 1 : 0);
@@ -126,9 +132,8 @@ export function casesBefore(point: number, plain: number): number {
 
 /** Which of the prepared states number `state` of a point is. */
 function preparedOf(point: number, state: number, plain: number): number {
-  if (state === plain) return PLAIN.length + Math.floor(point / ODD_PERIOD) % ODD.length;
-  const pairs = PLAIN.length / 2;
-  return 2 * ((point + (state >> 1)) % pairs) + (state & 1);
+  if (state === plain) return PLAIN.length + Math.floor(point / ODD_PERIOD) % ODD_STATES;
+  return 2 * ((point + (state >> 1)) % PLAIN_PAIRS) + (state & 1);
 }
 
 /** Writes the machine states of points. */
@@ -182,6 +187,3 @@ export class SweepStates {
 
 /** Bases of fs and gs where registers are part of the address too: small ones, and the kernel's for 32-bit addresses. */
 const BASES = [[SEGMENT_PAGE, 0], [SEGMENT_PAGE, KERNEL_HIGH]] as const;
-
-/** How many bytes of a text can be fetched where it is not cut. */
-export const WHOLE_TEXT: number = MAX_INSTRUCTION;
