@@ -21,8 +21,8 @@ import { VERSIONS } from "./version.ts";
 
 const MOST_WORKERS = 256;
 
-/** Milliseconds from one save to the next. */
-const SAVE_PERIOD = 5_000;
+/** How much longer it takes from one save to the next than a save takes: saving is not to cost what it saves. */
+const SAVE_SHARE = 20;
 
 const OFF = "off";
 
@@ -115,30 +115,35 @@ async function sweepOn(
   const settings = { space, subjects: subjects.map(({ name }) => name), asksCpu };
   let left = points - pointsOf(done);
   let isStopping = false;
-  let savedAt = performance.now();
+  let dueAt = 0;
+  const save = () => {
+    const started = performance.now();
+    folder?.save(range, before.own);
+    const ended = performance.now();
+    dueAt = ended + SAVE_SHARE * (ended - started);
+  };
   // Without a folder there is nothing to go on from.
   const signals = folder === undefined ? undefined : onStop(() => isStopping = true, () => progress.close());
   try {
     // A folder that cannot be written is better known now than at the end.
-    folder?.save(range, before.own);
+    save();
     await sweep({ settings, range, workers }, done, {
       goesOn: () => !isStopping,
       take: (block, tally) => {
         before.own.add([block], tally);
         left -= block.to - block.from;
         progress.add(block.to - block.from);
-        if (performance.now() - savedAt < SAVE_PERIOD) return;
-        folder?.save(range, before.own);
-        savedAt = performance.now();
+        if (performance.now() >= dueAt) save();
       },
     });
+    save();
   } catch (error) {
     if (!(error instanceof SweepError)) throw error;
+    folder?.save(range, before.own);
     throw new CommandError(error.message, ExitCode.environment);
   } finally {
     progress.close();
     signals?.close();
-    folder?.save(range, before.own);
   }
   return left === 0;
 }
