@@ -7,7 +7,7 @@
 import { join } from "node:path";
 import { CampaignError } from "../corpus/campaign_error.ts";
 import { FolderLock } from "../corpus/store_lock.ts";
-import { joined, overlapping, without } from "../fuzz/ranges.ts";
+import { joined, overlapping, pointsOf, without } from "../fuzz/ranges.ts";
 import { SweepState } from "../fuzz/sweep.ts";
 import type { PointRange } from "../fuzz/sweep_space.ts";
 import { CommandError, ExitCode, usageError } from "./errors.ts";
@@ -64,21 +64,18 @@ export class SweepFolder {
     const ranges: { readonly file: string; readonly range: PointRange }[] = [];
     for (const file of this.#files()) {
       const saved = this.#read(file);
-      const isOwn = file === fileOf(range);
-      const left = saved.done.filter((each) => without(each, [range]).length > 0);
-      // Points of other ranges are no matter; of those that are partly in this one, nobody knows what this part came to.
-      if (
-        left.some(({ from, to }) => from < range.to && to > range.from) ||
-        left.length > 0 && left.length < saved.done.length
-      ) {
+      const inside = pointsOf(saved.done) - pointsOf(saved.done.flatMap((done) => without(done, [range])));
+      // Points of other ranges are no matter.
+      if (inside === 0 && file !== fileOf(range)) continue;
+      if (inside < pointsOf(saved.done)) {
+        // Nobody knows what the part that is inside came to.
         throw usageError(
           `Range ${nameOf(range)} has some of the points in ${join(this.#folder, file)}, but not all`,
           "Name another folder with --out",
         );
       }
-      if (left.length > 0) continue;
       ranges.push(...saved.done.map((range) => ({ file, range })));
-      if (isOwn) own.add(saved.done, saved.tally);
+      if (file === fileOf(range)) own.add(saved.done, saved.tally);
       else others.push(saved);
     }
     this.#checkOverlap(ranges);

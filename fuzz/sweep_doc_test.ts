@@ -1,11 +1,12 @@
 /** docs/sweep.md says what the spaces are: every number in it is the program's. */
 import { assert, assertEquals } from "@std/assert";
+import { join } from "node:path";
 import { BLOCK_POINTS } from "./sweep.ts";
 import { type Part, sizeOf, type Space, TRUNCATIONS } from "./sweep_space.ts";
 import { SPACES } from "./sweep_spaces.ts";
 import { casesBefore, ODD_STATES, PLAIN_PAIRS } from "./sweep_states.ts";
 
-const TEXT = Deno.readTextFileSync(new URL("../docs/sweep.md", import.meta.url));
+const TEXT = Deno.readTextFileSync(join(import.meta.dirname!, "..", "docs", "sweep.md"));
 
 const count = (n: number) => n.toLocaleString("en");
 
@@ -30,7 +31,9 @@ for (const space of Object.values(SPACES)) {
   Deno.test(`docs/sweep.md has every part of ${space.name} with its axes and its size, and the sum`, () => {
     assertEquals(missingOf(space), []);
     const cases = casesBefore(space.size, space.states);
-    const sum = `\`${space.name}\` has ${count(space.size)} points, and with their machine states ${count(cases)} cases`;
+    const sum = `\`${space.name}\` has ${count(space.size)} points, and with their machine states ${
+      count(cases)
+    } cases`;
     assert(TEXT.replaceAll(/\s+/g, " ").includes(sum), sum);
   });
 }
@@ -45,7 +48,9 @@ Deno.test("docs/sweep.md lists no part that there is not", () => {
 });
 
 Deno.test("docs/sweep.md says how large a block is and how many states are prepared", () => {
-  for (const phrase of [`blocks of ${count(BLOCK_POINTS)} points`, `${PLAIN_PAIRS} pairs`, `${ODD_STATES} odd states`]) {
+  for (
+    const phrase of [`blocks of ${count(BLOCK_POINTS)} points`, `${PLAIN_PAIRS} pairs`, `${ODD_STATES} odd states`]
+  ) {
     assert(TEXT.replaceAll(/\s+/g, " ").toLowerCase().includes(phrase), phrase);
   }
 });

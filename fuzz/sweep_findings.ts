@@ -4,7 +4,7 @@
  * @module
  */
 import { Batch } from "../machine/batch.ts";
-import { Panel } from "../oracles/panel.ts";
+import type { Panel } from "../oracles/panel.ts";
 import type { Collector } from "../triage/collector.ts";
 import type { Finding } from "../triage/finding.ts";
 import { BATCH_CASES } from "./diff.ts";

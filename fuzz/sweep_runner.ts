@@ -23,18 +23,19 @@ export class SweepWriter {
   readonly #space: Space;
   readonly #reader: PointReader;
   readonly #encoding = new Encoding();
-  readonly #states = new SweepStates();
+  readonly #states: SweepStates;
 
   /** Makes a writer of the cases of a space. */
   constructor(space: Space) {
     this.#space = space;
     this.#reader = new PointReader(space);
+    this.#states = new SweepStates(space.states);
   }
 
   /** Writes one case as case `row` of a batch. */
   writeCase(batch: Batch, row: number, { point, state }: SweptCase): void {
     this.writeText(batch, row, point);
-    this.#states.write(batch, row, this.#encoding, point, state, this.#space.states);
+    this.#states.write(batch, row, this.#encoding, point, state);
   }
 
   /**
@@ -43,15 +44,14 @@ export class SweepWriter {
    * @returns The number of the point's opcode.
    */
   writePoint(batch: Batch, row: number, point: number): number {
-    const { states } = this.#space;
-    const count = statesOf(point, states);
+    const count = statesOf(point, this.#space.states);
     this.writeText(batch, row, point);
     for (let state = 0; state < count; state++) {
       if (state > 0) {
         batch.repeatText(row + state);
         batch.fetch[row + state] = batch.fetch[row]!;
       }
-      this.#states.write(batch, row + state, this.#encoding, point, state, states);
+      this.#states.write(batch, row + state, this.#encoding, point, state);
     }
     return this.#reader.opcode;
   }

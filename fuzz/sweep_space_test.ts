@@ -57,7 +57,10 @@ for (const space of [core, full]) {
       let product = isTruncated === true ? TRUNCATIONS : 1;
       for (let k = axes.length - 1; k >= 0 && product < ODD_PERIOD * ODD_STATES; k--) {
         product *= axes[k]!.size;
-        assert(numbers.every((number) => product % number !== 0 || product >= ODD_PERIOD * ODD_STATES), `${name}: ${axes[k]!.name}`);
+        assert(
+          numbers.every((number) => product % number !== 0 || product >= ODD_PERIOD * ODD_STATES),
+          `${name}: ${axes[k]!.name}`,
+        );
       }
     }
   });

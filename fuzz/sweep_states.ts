@@ -32,6 +32,9 @@ const RDI = 7;
 const PAGE = 0x0345_6000;
 const SEGMENT_PAGE = 0x0123_4000;
 
+/** Bases of fs and gs where registers are part of the address too: small ones, and the kernel's for 32-bit addresses. */
+const BASES = [[SEGMENT_PAGE, 0], [SEGMENT_PAGE, KERNEL_HIGH]] as const;
+
 /** A state as it is prepared: its case without a text, and the target. */
 interface Prepared {
   readonly fields: Partial<Omit<Case, "bytes">>;
@@ -138,12 +141,18 @@ function preparedOf(point: number, state: number, plain: number): number {
 
 /** Writes the machine states of points. */
 export class SweepStates {
+  readonly #plain: number;
   readonly #prepared = new Batch(PREPARED.length);
   readonly #target = new Qwords(1);
   readonly #aimed: { readonly target: Qwords; segmentBase: readonly [number, number] };
 
-  /** Prepares the states. */
-  constructor() {
+  /**
+   * Prepares the states.
+   *
+   * @param plain How many of a point's states have nothing odd.
+   */
+  constructor(plain: number) {
+    this.#plain = plain;
     const gpa = SHARED_GPA;
     fillBatch(
       this.#prepared,
@@ -160,10 +169,9 @@ export class SweepStates {
    * @param encoding The point's instruction.
    * @param point The point.
    * @param state Which of the point's states.
-   * @param plain How many of them have nothing odd.
    */
-  write(batch: Batch, row: number, encoding: Encoding, point: number, state: number, plain: number): void {
-    const number = preparedOf(point, state, plain);
+  write(batch: Batch, row: number, encoding: Encoding, point: number, state: number): void {
+    const number = preparedOf(point, state, this.#plain);
     batch.copyState(row, this.#prepared, number);
     const { high, offset } = PREPARED[number]!.aimed;
     const is32 = encoding.address32 === 1;
@@ -184,6 +192,3 @@ export class SweepStates {
     batch.registers.set(GPR_COUNT * row + base, value);
   }
 }
-
-/** Bases of fs and gs where registers are part of the address too: small ones, and the kernel's for 32-bit addresses. */
-const BASES = [[SEGMENT_PAGE, 0], [SEGMENT_PAGE, KERNEL_HIGH]] as const;

@@ -77,7 +77,7 @@ export async function collectSwept(
     opcodes: space.opcodes.flatMap((opcode, number) => {
       const counts = tally.opcodes.get(number)?.counts;
       if (counts === undefined) return [];
-      const [points, cases, accepted, split, refused] = counts as unknown as [number, number, number, number, number];
+      const [points = 0, cases = 0, accepted = 0, split = 0, refused = 0] = counts;
       const findings = [...ofOpcode.get(number) ?? []].map(({ id }) => id).sort();
       return [{ opcode, points, cases, accepted, split, refused, findings }];
     }),
