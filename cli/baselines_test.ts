@@ -6,7 +6,7 @@ import { ROOT, verdict, withFolder } from "./cli_testing.ts";
 import { CommandError, ExitCode } from "./errors.ts";
 
 const PARTIES = [...REVISIONS.map(({ name }) => name), ...DECODERS];
-const RUN = ["diff", "--cpu", "off", "--subject", "posted"];
+const RUN = ["diff", "--sweep", "off", "--cpu", "off", "--subject", "posted"];
 
 const textOf = (party: string) => Deno.readTextFileSync(join(ROOT, "corpus", "known", `${party}.json`));
 

@@ -4,7 +4,7 @@ import { ended, startWith, verdict, withFolder } from "./cli_testing.ts";
 
 const UNAVAILABLE = "CPU oracle unavailable: no permission to run programs (--allow-run)";
 const NO_RUN = ["--allow-run"];
-const SMALL_DIFF = ["diff", "--cases", "2000"];
+const SMALL_DIFF = ["diff", "--sweep", "off", "--cases", "2000"];
 
 /** Why the CPU cannot be asked on this machine; undefined where it can. */
 const reason = /CPU oracle unavailable: (.*)/.exec((await verdict(["explain", "90"])).stderr)?.[1];
@@ -125,7 +125,7 @@ interface Judged {
 }
 
 testWithCpu("diff cites the CPU in its verdicts and finds the model in agreement with it", async () => {
-  const { code, stdout } = await verdict(["diff", "--cases", "20000", "--cpu", "on", "--json", "-"]);
+  const { code, stdout } = await verdict(["diff", "--sweep", "off", "--cases", "20000", "--cpu", "on", "--json", "-"]);
   const { cpu, findings } = JSON.parse(stdout);
   assertEquals(code, 0);
   const ofModel = findings.filter(({ parties }: { parties: string[] }) => parties[0] === "model");

@@ -14,6 +14,7 @@ import { type BaselineFile, checkUpdate, readBaseline, rewrite } from "./baselin
 import type { Parties } from "../oracles/panel.ts";
 import { readTruths } from "./truths.ts";
 import { closeParties, CPU_OPTION, openParties, subjectOption } from "./parties.ts";
+import { runSweep, stoppedText, SWEEP_OPTIONS, wantedSweep } from "./sweep.ts";
 
 const DEFAULT_CASES = 1_000_000;
 const MOST_SEED = 0xffff_ffff;
@@ -29,6 +30,7 @@ export const DIFF: CommandSpec = {
     CPU_OPTION,
     { name: "seed", value: "N", help: "Seed of the cases, 0 to 2^32 - 1 (default: 1)" },
     { name: "cases", value: "N", help: `How many cases (default: ${DEFAULT_CASES.toLocaleString("en")})` },
+    ...SWEEP_OPTIONS,
     { name: "all", value: "", help: "List every finding, also the known ones" },
     { name: "baseline", value: "FILE", help: "Compare the subject with FILE instead of corpus/known/<subject>.json" },
     { name: "update", value: "", help: "Rewrite the baselines, and say what changed" },
@@ -36,7 +38,9 @@ export const DIFF: CommandSpec = {
   ],
   notes: [
     "Findings are compared with the baselines in corpus/known: a new one, or a known one that no longer shows, ends the",
-    "run with exit code 1. The same seed and number of cases give the same findings, byte for byte in the JSON.",
+    "run with exit code 1. The same seed, number of cases and sweep give the same findings, byte for byte in the JSON.",
+    "With --cpu on, every case of the sweep is run on the CPU, too. Runs of parts of a space (--range) are joined by copying",
+    "what is in their folders into one: the run of the whole space takes from it what is done. docs/sweep.md has the spaces.",
   ],
 };
 
@@ -48,6 +52,7 @@ export async function runDiff(args: string[]): Promise<number> {
   if (positional !== undefined) throw usageError(`Unexpected argument of diff: "${positional}"`);
   const seed = wholeNumber(parsed, "seed", 1, 0, MOST_SEED);
   const cases = wholeNumber(parsed, "cases", DEFAULT_CASES, 1, MOST_CASES);
+  const wanted = wantedSweep(parsed);
   const records = readTruths();
   const parties = await openParties(parsed, "all");
   try {
@@ -55,13 +60,24 @@ export async function runDiff(args: string[]): Promise<number> {
     const files = readBaselines(parsed, parties, update);
     const baselines = files.map(({ baseline }) => baseline);
     const known = baselines.flatMap(({ findings }) => findings);
+    const begun = performance.now();
+    const swept = wanted === undefined ? undefined : await runSweep(wanted, parties);
+    if (wanted !== undefined && swept === undefined) {
+      writeError(stoppedText(wanted));
+      return ExitCode.ok;
+    }
     const started = performance.now();
-    const result = await diff(parties, { seed, cases, records, known });
+    const result = await diff(parties, { seed, cases, records, known, ...swept === undefined ? {} : { swept } });
     const seconds = (performance.now() - started) / 1000;
     const run = { ...result, decoders: result.decoders.map(({ name }) => name) };
     if (update) return writeUpdates(files, run);
     const comparison = compare(run, baselines);
-    const text = diffText(result, { baselines, comparison }, { seconds, all: parsed.values.has("all") });
+    const text = diffText(result, { baselines, comparison }, {
+      seconds,
+      sweepSeconds: (started - begun) / 1000,
+      all: parsed.values.has("all"),
+      opcodes: parsed.values.has("sweep"),
+    });
     const toOutput = json === "" || json === "-";
     // Where the JSON takes standard output, people still read what was found.
     if (toOutput) writeError(text);

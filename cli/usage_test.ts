@@ -16,7 +16,17 @@ Deno.test("main() lists the commands for --help, and for nothing, which is a usa
 Deno.test("main() shows usage and every option of a command for --help", async () => {
   const [diff, explain] = await Promise.all([verdict(["diff", "--help"]), verdict(["explain", "0fb607", "--help"])]);
   assertEquals([diff.code, explain.code, diff.stderr, explain.stderr], [0, 0, "", ""]);
-  for (const option of ["--subject NAME", "--seed N", "--cases N", "--json FILE", "--help"]) {
+  for (
+    const option of [
+      "--subject NAME",
+      "--seed N",
+      "--cases N",
+      "--sweep core|full|off",
+      "--range A-B",
+      "--json FILE",
+      "--help",
+    ]
+  ) {
     assertStringIncludes(diff.stdout, `\n  ${option}`);
   }
   for (

@@ -1,5 +1,6 @@
 /**
- * A bounded differential run: generated cases through every party, disagreements into findings.
+ * A bounded differential run: generated cases through every party, disagreements into findings, and those of a sweep with
+ * them.
  *
  * @module
  */
@@ -10,6 +11,7 @@ import { Collector } from "../triage/collector.ts";
 import type { Finding } from "../triage/finding.ts";
 import { SHRINK_CAPACITY, Shrinker } from "../triage/shrink.ts";
 import { Generator } from "./generate.ts";
+import { collectSwept, type SweepResult, type Swept } from "./swept.ts";
 import { type KnownCase, replay, type Replayed, replayKnown } from "./replay.ts";
 
 /** Cases in a batch: enough that a call a batch costs nothing, few enough that the columns stay in the cache. */
@@ -28,6 +30,8 @@ export interface DiffOptions {
   readonly records?: readonly (readonly TruthRecord[])[];
   /** Cases that are known to show something; they are run too, but not counted. */
   readonly known?: readonly KnownCase[];
+  /** A sweep, whose findings are added. */
+  readonly swept?: Swept;
   /** Told now and then how many cases are done. */
   readonly onProgress?: (done: number) => void;
 }
@@ -48,6 +52,8 @@ export interface DiffResult {
   readonly cases: number;
   /** Cases in which somebody differed. */
   readonly disagreeing: number;
+  /** What the sweep came to; null where there was none. */
+  readonly sweep: SweepResult | null;
   /** The findings, the subjects' before the decoders'. */
   readonly findings: readonly Finding[];
 }
@@ -61,7 +67,7 @@ export interface DiffResult {
  */
 export async function diff(
   parties: Parties,
-  { seed, cases, records = [], known = [], onProgress }: DiffOptions,
+  { seed, cases, records = [], known = [], swept, onProgress }: DiffOptions,
 ): Promise<DiffResult> {
   // Two panels: while the CPU works for one, the batch of the other is made, and its answers are looked at.
   const panels = [new Panel(parties, BATCH_CASES, QUICK), new Panel(parties, BATCH_CASES, QUICK)] as const;
@@ -88,6 +94,7 @@ export async function diff(
     disagreeing += await collector.collect(panel.batch, panel);
     onProgress?.(done);
   }
+  const sweep = swept === undefined ? null : await collectSwept(swept, collector, panels[0]);
   await replayKnown(panels[0], known, collector);
   const replayed: Replayed[] = [];
   for (const ofOneCpu of records) replayed.push(await replay(parties, ofOneCpu));
@@ -102,6 +109,7 @@ export async function diff(
     seed,
     cases,
     disagreeing,
+    sweep,
     findings: withoutDoubles([...collector.findings, ...replayed.flatMap(({ findings }) => findings)]),
   };
 }

@@ -9,6 +9,7 @@ import { IcedDecoder } from "../oracles/iced.ts";
 import { CampaignMemory } from "./campaign_memory.ts";
 import { ShardRunner } from "./shard.ts";
 import { watchRevisions } from "./watched.ts";
+import { answerOrders } from "./worker_loop.ts";
 import type { Answer, Order, WorkerSettings } from "./worker_protocol.ts";
 
 /** What an open worker holds. */
@@ -18,14 +19,6 @@ interface Open {
   readonly cpu: CpuParty | undefined;
 }
 
-/** The part of a worker's global scope that is used here. */
-interface Scope {
-  postMessage(answer: Answer): void;
-  onmessage: ((event: MessageEvent<Order>) => void) | null;
-  addEventListener(type: "error" | "unhandledrejection", listen: (event: Event) => void): void;
-}
-
-const scope = globalThis as unknown as Scope;
 let open: Open | undefined;
 
 async function openWorker(settings: WorkerSettings, memory: CampaignMemory): Promise<Open> {
@@ -55,32 +48,4 @@ async function answer(order: Order): Promise<Answer | undefined> {
   }
 }
 
-// One order after the other: a change must not come between a shard and its memory.
-let last: Promise<void> = Promise.resolve();
-
-async function obey(order: Order): Promise<void> {
-  try {
-    const said = await answer(order);
-    if (said !== undefined) scope.postMessage(said);
-  } catch (error) {
-    fail(error);
-  }
-}
-
-function fail(error: unknown): void {
-  scope.postMessage({ type: "failed", message: error instanceof Error ? error.message : String(error) });
-}
-
-scope.onmessage = ({ data }) => {
-  last = last.then(() => obey(data));
-};
-
-// What nobody handles would end the worker too, but be written over the campaign's screen.
-scope.addEventListener("error", (event) => {
-  event.preventDefault();
-  fail((event as ErrorEvent).error);
-});
-scope.addEventListener("unhandledrejection", (event) => {
-  event.preventDefault();
-  fail((event as PromiseRejectionEvent).reason);
-});
+answerOrders(answer);

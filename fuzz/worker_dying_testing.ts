@@ -4,13 +4,14 @@
  * @module
  */
 import type { Answer, Order } from "./worker_protocol.ts";
+import type { Failed } from "./worker_thread.ts";
 import type { Grief } from "./workers_testing.ts";
 
 interface Scope {
   readonly name: string;
   onmessage: ((event: MessageEvent<Order>) => void) | null;
   addEventListener(type: "error", listen: (event: Event) => void, options: AddEventListenerOptions): void;
-  postMessage(answer: Answer): void;
+  postMessage(answer: Answer | Failed): void;
 }
 
 const scope = globalThis as unknown as Scope;

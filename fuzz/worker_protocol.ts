@@ -37,5 +37,4 @@ export type Order =
 export type Answer =
   | { readonly type: "ready" }
   | { readonly type: "result"; readonly result: ShardResult }
-  | { readonly type: "failed"; readonly message: string }
   | { readonly type: "closed" };

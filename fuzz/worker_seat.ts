@@ -6,6 +6,7 @@
 import type { EpochChange, Snapshot } from "./campaign_memory.ts";
 import type { ShardResult } from "./epoch.ts";
 import type { Answer, Order, WorkerSettings } from "./worker_protocol.ts";
+import { WorkerThread } from "./worker_thread.ts";
 
 /** How long a worker may be silent at least, in milliseconds: a shard takes seconds. */
 const PATIENCE = 300_000;
@@ -40,36 +41,23 @@ export class WorkerSeat implements Seat {
   shards = 0;
   restarts = 0;
   lastError: string | null = null;
-  lastHeard = Date.now();
-  #worker: Worker | undefined;
+  #thread: WorkerThread<Order, Answer> | undefined;
   #patience = PATIENCE;
-  #settle: { resolve(answer: Answer): void; reject(error: Error): void } | undefined;
 
   /** Makes an empty seat. */
   constructor(index: number) {
     this.index = index;
   }
 
+  /** When it last said something. */
+  get lastHeard(): number {
+    return this.#thread?.lastHeard ?? Date.now();
+  }
+
   /** Starts a worker; it is ready when this resolves. */
   async start(settings: WorkerSettings, snapshot: Snapshot): Promise<void> {
-    const worker = new Worker(new URL("./worker.ts", import.meta.url), {
-      type: "module",
-      name: `worker ${this.index}`,
-    });
-    this.#worker = worker;
+    this.#thread = new WorkerThread(new URL("./worker.ts", import.meta.url), `worker ${this.index}`);
     this.#patience = Math.max(PATIENCE, PATIENCE_PER_BATCH * settings.parts.batches);
-    worker.onmessage = ({ data }: MessageEvent<Answer>) => {
-      if (this.#worker !== worker) return;
-      this.lastHeard = Date.now();
-      if (data.type === "failed") this.#settle?.reject(new Error(data.message));
-      else this.#settle?.resolve(data);
-    };
-    worker.onerror = (event) => {
-      // An error that nobody handles would end the campaign.
-      event.preventDefault();
-      if (this.#worker !== worker) return;
-      this.#settle?.reject(new Error(event.message));
-    };
     await this.#ask({ type: "open", settings, snapshot });
     this.state = "waiting";
   }
@@ -80,7 +68,7 @@ export class WorkerSeat implements Seat {
     this.shard = null;
     this.restarts++;
     this.lastError = why;
-    this.#worker?.terminate();
+    this.#thread?.end();
     await this.start(settings, snapshot);
   }
 
@@ -99,30 +87,20 @@ export class WorkerSeat implements Seat {
 
   /** Tells the worker what an epoch changed. */
   apply(change: EpochChange): void {
-    this.#worker?.postMessage({ type: "apply", change } satisfies Order);
+    this.#thread?.tell({ type: "apply", change });
   }
 
   /** Ends the worker. */
   async close(): Promise<void> {
-    if (this.#worker === undefined) return;
+    const thread = this.#thread;
+    if (thread === undefined) return;
     // A worker that is in the middle of a shard, or does not answer, is ended all the same.
     if (this.state === "waiting") await this.#ask({ type: "close" }).catch(() => {});
-    this.#worker.terminate();
-    this.#worker = undefined;
-    this.#settle?.reject(new Error("Worker was ended"));
+    this.#thread = undefined;
+    thread.end();
   }
 
   async #ask(order: Order): Promise<Answer> {
-    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-    const patience = this.#patience;
-    const timer = setTimeout(() => reject(new Error(`Worker was silent for ${patience / 1000} s`)), patience);
-    this.#settle = { resolve, reject };
-    this.#worker!.postMessage(order);
-    try {
-      return await promise;
-    } finally {
-      clearTimeout(timer);
-      this.#settle = undefined;
-    }
+    return await this.#thread!.ask(order, this.#patience);
   }
 }

@@ -14,7 +14,7 @@ export const DIFF_JSON_VERSION = 1;
 
 /** The run as JSON, with a final line end; `known` has the ids that a baseline lists. */
 export function diffJson(report: DiffReport, known: ReadonlySet<string>): string {
-  const { subjects, decoders, cpu, records, seed, cases, disagreeing, findings } = report;
+  const { subjects, decoders, cpu, records, seed, cases, disagreeing, sweep = null, findings } = report;
   const json = {
     version: DIFF_JSON_VERSION,
     subjects,
@@ -24,6 +24,7 @@ export function diffJson(report: DiffReport, known: ReadonlySet<string>): string
     seed,
     cases,
     disagreeing,
+    sweep,
     findings: findings.map((finding) => ({
       id: finding.id,
       title: finding.title,

@@ -22,6 +22,7 @@ Deno.test("diffJson() says what was run", () => {
     seed: 7,
     cases: 5000,
     disagreeing: 1300,
+    sweep: null,
   });
   assertEquals(findings.map(({ id }: { id: string }) => id), diffReport().findings.map(({ id }) => id));
 });

@@ -8,6 +8,7 @@ import type { Comparison } from "../triage/baseline.ts";
 import type { Finding } from "../triage/finding.ts";
 import { count, counted, findingLine, findingParagraph, knownParagraph, plainest } from "./finding_text.ts";
 import { styleText } from "./style.ts";
+import { sweepLine, type SweepReport, sweepSections } from "./sweep_text.ts";
 
 /** A run, as far as it is printed. */
 export interface DiffReport {
@@ -20,6 +21,8 @@ export interface DiffReport {
   readonly seed: number;
   readonly cases: number;
   readonly disagreeing: number;
+  /** What the sweep came to, where there was one. */
+  readonly sweep?: SweepReport | null;
   readonly findings: readonly Finding[];
 }
 
@@ -31,23 +34,30 @@ export interface Gate {
 
 /** How a report is printed. */
 export interface DiffTextOptions {
-  /** How long the run took. */
+  /** How long the run took, without the sweep. */
   readonly seconds: number;
+  /** How long the sweep took. */
+  readonly sweepSeconds?: number;
+  /** Whether to say what the sweep came to opcode by opcode. */
+  readonly opcodes?: boolean;
   /** Whether to list every finding, not only what is not as the baselines say. */
   readonly all: boolean;
 }
 
 /** The whole report, lines joined, without a final line end. */
-export function diffText(report: DiffReport, gate: Gate, { seconds, all }: DiffTextOptions): string {
-  const { cpu, records, seed, cases, disagreeing } = report;
+export function diffText(report: DiffReport, gate: Gate, options: DiffTextOptions): string {
+  const { cpu, records, seed, cases, disagreeing, sweep = null, findings } = report;
+  const { seconds, sweepSeconds = 0, all, opcodes = false } = options;
   return [
     ...(all ? everything(report) : []),
+    ...(sweep === null || !opcodes ? [] : sweepSections(sweep, findings, cases)),
     ...summary(report, gate),
     "",
     cpu === null ? "No CPU was asked: verdicts rest on decoders and model" : `CPU: ${cpu}`,
     ...records.map(({ cpu, records: n }) => `Checked against ${counted(n, "record")} of ${cpu}`),
     `${counted(cases, "case")} from seed ${seed} in ${seconds.toFixed(1)} s, ` +
     `${count(Math.round(cases / seconds))} cases/s; disagreements in ${count(disagreeing)}`,
+    ...(sweep === null ? [] : [sweepLine(sweep, sweepSeconds)]),
     ...fresh(gate),
     ...gone(gate),
     "",
