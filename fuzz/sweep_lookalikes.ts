@@ -47,7 +47,7 @@ export const EVERY_PAYLOAD: Payloads = {
   vex3: crossed(bytes(upTo(256)), bytes(lastVexBytes([15, 14, 0]))),
   evex: crossed(
     crossed(bytes(upTo(256)), bytes(secondEvexBytes([15, 0], [4, 0]))),
-    bytes([0x08, 0x00, 0xa8, 0x48, 0x68, 0x1b, 0xff]),
+    bytes([0x08, 0x00, 0xa8, 0x48, 0x50, 0x68, 0x1b, 0xff]),
   ),
   rex2: bytes(upTo(256)),
 };
