@@ -85,7 +85,7 @@ function stagesOf(panel: Panel, capstone: CapstoneDecoder): Stage[] {
     },
     {
       name: "judging the decoders",
-      run: () => judgeDecoders(panel.reference, panel.other, batch.size, panel.decoderFields),
+      run: () => judgeDecoders(batch, panel.reference, panel.other, panel.decoderFields),
     },
   ];
 }

@@ -94,11 +94,23 @@ export class Batch {
 
   /** Whether case `row` has the text of the case before it, and as many bytes of it can be fetched. */
   repeats(row: number): boolean {
-    if (row === 0 || this.fetch[row] !== this.fetch[row - 1]) return false;
+    return this.repeatsText(row) && this.fetch[row] === this.fetch[row - 1];
+  }
+
+  /** Whether case `row` has the text of the case before it, however many bytes of it can be fetched. */
+  repeatsText(row: number): boolean {
+    if (row === 0) return false;
     const words = this.#words;
     const at = TEXT_WORDS * row;
     for (let k = at; k < at + TEXT_WORDS - 1; k++) if (words[k] !== words[k - TEXT_WORDS]) return false;
     return ((words[at + 3]! ^ words[at - 1]!) & LAST_WORD) === 0;
+  }
+
+  /** The first case after case `row` that does not repeat it; `size` where all do. */
+  endOfRun(row: number): number {
+    let end = row + 1;
+    while (end < this.size && this.repeats(end)) end++;
+    return end;
   }
 
   /** Gives case `row` the text of the case before it. */

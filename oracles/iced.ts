@@ -10,6 +10,7 @@ import type { Decoder } from "./decoder.ts";
 import { InstructionMemory, layoutHolds, writeByGetters } from "./iced_layout.ts";
 import { type IcedModule, icedModule, pointerOf } from "./iced_module.ts";
 import { fillRow } from "./iced_rows.ts";
+import { Repeats } from "./repeats.ts";
 
 /**
  * Decodes with iced-x86, one of its decoders over the texts of a whole batch.
@@ -84,12 +85,10 @@ function decodeFromMemory(
   const at = pointerOf(instruction)!;
   // Decoding allocates nothing, so the memory stays where it is.
   const memory = new InstructionMemory(module.memory.buffer, at);
+  const repeats = new Repeats(batch, out);
   const result = module.__wbindgen_add_to_stack_pointer(-16);
   for (let row = 0; row < batch.size; row++) {
-    if (batch.repeats(row)) {
-      out.repeatRow(row);
-      continue;
-    }
+    if (repeats.fill(row)) continue;
     module.decoder_set_position(result, decoderAt, TEXT_STRIDE * row);
     module.decoder_decodeOut(decoderAt, at);
     fillRow(memory, out, row, batch.fetch[row]!);
@@ -104,11 +103,9 @@ function decodeByGetters(
   out: DecodingColumns,
 ): void {
   const memory = new InstructionMemory();
+  const repeats = new Repeats(batch, out);
   for (let row = 0; row < batch.size; row++) {
-    if (batch.repeats(row)) {
-      out.repeatRow(row);
-      continue;
-    }
+    if (repeats.fill(row)) continue;
     decoder.position = TEXT_STRIDE * row;
     decoder.decodeOut(instruction);
     writeByGetters(instruction, memory);
