@@ -31,8 +31,10 @@ export class Aim {
   at(random: Random, operand: Addressing, batch: Batch, row: number): void {
     this.#choose(random, operand, batch, row);
     if (operand.memory === 1) {
-      this.#setBases(random, operand, batch, row);
-      this.#solve(operand, batch, row);
+      const hasBase = operand.segment !== Segment.none && !isAbsolute(operand);
+      const low = hasBase ? random.bits() & 0xffff_f000 : 0;
+      const high = !hasBase ? 0 : operand.address32 === 1 ? KERNEL_HIGH : random.below(2);
+      aimAt(operand, batch, row, { target: this.#target, segmentBase: [low, high] });
     } else if (random.oneIn(2)) batch.registers.copy(GPR_COUNT * row + (random.oneIn(2) ? RSI : RDI), this.#target, 0);
   }
 
@@ -46,40 +48,56 @@ export class Aim {
     this.#target.setHalves(0, page + offset, operand.address32 === 1 ? 0 : high);
     batch.ve.gpa.setHalves(row, DEVICE_PAGE + offset, SHARED_HIGH);
   }
+}
 
-  /** Gives fs and gs bases: the one that is used keeps the target in reach of a 32-bit address too. */
-  #setBases(random: Random, operand: Addressing, batch: Batch, row: number): void {
-    if (operand.segment === Segment.none) return;
+/** What an operand is aimed at. */
+export interface AimedAt {
+  /** The linear address, value 0 of the column; it is used up. */
+  readonly target: Qwords;
+  /** Low and high half of the base of fs or gs, where the operand has one and registers beside it. */
+  readonly segmentBase: readonly [number, number];
+}
+
+/** Whether no register is part of an operand's address. */
+function isAbsolute({ base, index }: Addressing): boolean {
+  return base === NO_REGISTER && index === NO_REGISTER;
+}
+
+/** Makes the memory operand of case `row` address a target, as far as its form allows. */
+export function aimAt(operand: Addressing, batch: Batch, row: number, { target, segmentBase }: AimedAt): void {
+  if (operand.segment !== Segment.none) {
     const column = operand.segment === Segment.fs ? batch.fsBase : batch.gsBase;
-    if (operand.base === NO_REGISTER && operand.index === NO_REGISTER) {
-      column.copy(row, this.#target, 0);
-      return subtract(column, row, operand.displacement >>> 0, operand.displacement < 0 ? 0xffff_ffff : 0);
+    if (isAbsolute(operand)) {
+      column.copy(row, target, 0);
+      subtract(column, row, operand.displacement >>> 0, operand.displacement < 0 ? 0xffff_ffff : 0);
+    } else {
+      // The base that is used keeps the target in reach of a 32-bit address too.
+      column.setHalves(row, segmentBase[0], segmentBase[1]);
+      subtract(target, 0, column.u32[2 * row]!, column.u32[2 * row + 1]!);
     }
-    column.setHalves(row, random.bits() & 0xffff_f000, operand.address32 === 1 ? KERNEL_HIGH : random.below(2));
-    subtract(this.#target, 0, column.u32[2 * row]!, column.u32[2 * row + 1]!);
   }
+  solve(operand, batch, row, target);
+}
 
-  /** Solves base, else index, so that the operand's address is the target. Upper halves that a 32-bit address ignores stay. */
-  #solve(operand: Addressing, batch: Batch, row: number): void {
-    const { base, index, scale, displacement } = operand;
-    const { registers } = batch;
-    const target = this.#target;
-    const first = GPR_COUNT * row;
-    subtract(target, 0, displacement >>> 0, displacement < 0 ? 0xffff_ffff : 0);
-    if (base === RIP) {
-      batch.rip.copy(row, target, 0);
-      return subtract(batch.rip, row, Math.min(operand.length, MAX_INSTRUCTION), 0);
-    }
-    if (base === NO_REGISTER && index === NO_REGISTER) return;
-    const solved = base === NO_REGISTER ? index : base;
-    if (base !== NO_REGISTER && index !== NO_REGISTER) {
-      if (base === index) return;
-      subtract(target, 0, registers.u32[2 * (first + index)]!, registers.u32[2 * (first + index) + 1]!, scale);
-    } else if (base === NO_REGISTER) shiftRight(target, 0, scale);
-    const high = registers.u32[2 * (first + solved) + 1]!;
-    registers.copy(first + solved, target, 0);
-    if (operand.address32 === 1) registers.u32[2 * (first + solved) + 1] = high;
+/** Solves base, else index, so that the operand's address is the target. Upper halves that a 32-bit address ignores stay. */
+function solve(operand: Addressing, batch: Batch, row: number, target: Qwords): void {
+  const { base, index, scale, displacement } = operand;
+  const { registers } = batch;
+  const first = GPR_COUNT * row;
+  subtract(target, 0, displacement >>> 0, displacement < 0 ? 0xffff_ffff : 0);
+  if (base === RIP) {
+    batch.rip.copy(row, target, 0);
+    return subtract(batch.rip, row, Math.min(operand.length, MAX_INSTRUCTION), 0);
   }
+  if (isAbsolute(operand)) return;
+  const solved = base === NO_REGISTER ? index : base;
+  if (base !== NO_REGISTER && index !== NO_REGISTER) {
+    if (base === index) return;
+    subtract(target, 0, registers.u32[2 * (first + index)]!, registers.u32[2 * (first + index) + 1]!, scale);
+  } else if (base === NO_REGISTER) shiftRight(target, 0, scale);
+  const high = registers.u32[2 * (first + solved) + 1]!;
+  registers.copy(first + solved, target, 0);
+  if (operand.address32 === 1) registers.u32[2 * (first + solved) + 1] = high;
 }
 
 /** Subtracts `low`, `high`, shifted left by `shift`, from value `i`. */

@@ -10,7 +10,7 @@ import type { Decoder } from "./decoder.ts";
 import { InstructionMemory, layoutHolds, writeByGetters } from "./iced_layout.ts";
 import { type IcedModule, icedModule, pointerOf } from "./iced_module.ts";
 import { fillRow } from "./iced_rows.ts";
-import { Repeats } from "./repeats.ts";
+import { isServed, servesMore } from "./repeats.ts";
 
 /**
  * Decodes with iced-x86, one of its decoders over the texts of a whole batch.
@@ -85,10 +85,13 @@ function decodeFromMemory(
   const at = pointerOf(instruction)!;
   // Decoding allocates nothing, so the memory stays where it is.
   const memory = new InstructionMemory(module.memory.buffer, at);
-  const repeats = new Repeats(batch, out);
   const result = module.__wbindgen_add_to_stack_pointer(-16);
-  for (let row = 0; row < batch.size; row++) {
-    if (repeats.fill(row)) continue;
+  for (let row = 0, from = 0; row < batch.size; row++) {
+    if (isServed(batch, out, from, row)) {
+      out.copyRow(row, from);
+      continue;
+    }
+    from = servesMore(batch, from, row);
     module.decoder_set_position(result, decoderAt, TEXT_STRIDE * row);
     module.decoder_decodeOut(decoderAt, at);
     fillRow(memory, out, row, batch.fetch[row]!);
@@ -103,9 +106,12 @@ function decodeByGetters(
   out: DecodingColumns,
 ): void {
   const memory = new InstructionMemory();
-  const repeats = new Repeats(batch, out);
-  for (let row = 0; row < batch.size; row++) {
-    if (repeats.fill(row)) continue;
+  for (let row = 0, from = 0; row < batch.size; row++) {
+    if (isServed(batch, out, from, row)) {
+      out.copyRow(row, from);
+      continue;
+    }
+    from = servesMore(batch, from, row);
     decoder.position = TEXT_STRIDE * row;
     decoder.decodeOut(instruction);
     writeByGetters(instruction, memory);

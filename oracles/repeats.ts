@@ -1,5 +1,9 @@
 /**
- * Which decoding of a text serves the cases that repeat it.
+ * Which decoding of a text serves the cases that repeat it. A decoder reads forward and nothing beyond the instruction's
+ * end, so a decoding also serves a case that can fetch less or more of the text, as long as it has the instruction whole.
+ *
+ * These are functions without an object of their own, because an object that the loops of decoders call costs as much as
+ * all else that they do for a repeated text.
  *
  * @module
  */
@@ -7,33 +11,20 @@ import type { Batch } from "../machine/batch.ts";
 import type { DecodingColumns } from "../machine/decoding.ts";
 
 /**
- * Follows a batch row by row, and says where what a decoder would say of a text stands already. A decoder reads forward
- * and nothing beyond the instruction's end, so a decoding also serves a case that can fetch more or less of the text,
- * as long as the whole instruction can be fetched.
+ * Whether what a decoder says of case `row` is what it said of case `from`.
+ *
+ * @param batch The cases.
+ * @param out What was said of those before `row`.
+ * @param from A case that has the text of the one before `row`.
+ * @param row The case.
  */
-export class Repeats {
-  readonly #batch: Batch;
-  readonly #out: DecodingColumns;
-  /** The row with most of the present text. */
-  #decoded = 0;
+export function isServed(batch: Batch, out: DecodingColumns, from: number, row: number): boolean {
+  if (!batch.repeatsText(row)) return false;
+  const { fetch } = batch;
+  return fetch[row] === fetch[from] || out.valid[from] === 1 && out.length[from]! <= fetch[row]!;
+}
 
-  /** Follows `batch`, which is decoded into `out`. */
-  constructor(batch: Batch, out: DecodingColumns) {
-    this.#batch = batch;
-    this.#out = out;
-  }
-
-  /** Copies what stands already, if it does. Row 0 comes first, then each row after it. */
-  fill(row: number): boolean {
-    const { fetch } = this.#batch;
-    const out = this.#out;
-    const from = this.#decoded;
-    const isSameText = this.#batch.repeatsText(row);
-    if (isSameText && (fetch[row] === fetch[from] || out.valid[from] === 1 && out.length[from]! <= fetch[row]!)) {
-      out.copyRow(row, from);
-      return true;
-    }
-    if (!isSameText || fetch[row]! > fetch[from]!) this.#decoded = row;
-    return false;
-  }
+/** Of case `from` and case `row`, which had to be decoded, the one that serves more of those after them. */
+export function servesMore(batch: Batch, from: number, row: number): number {
+  return batch.repeatsText(row) && batch.fetch[row]! < batch.fetch[from]! ? from : row;
 }
