@@ -18,6 +18,7 @@ import { CpuUnavailable } from "../oracles/cpu/unavailable.ts";
 import { IcedDecoder } from "../oracles/iced.ts";
 import { Panel, type Parties } from "../oracles/panel.ts";
 import { measure, type Measured, median, ratio, type Stage } from "./measure.ts";
+import { checkFast } from "./slow_path.ts";
 
 const EXTENT = { batches: 2, rounds: 9, warmUp: 2 };
 
@@ -48,6 +49,7 @@ export async function benchCpu(): Promise<void> {
   const reference = new IcedDecoder();
   const other = await CapstoneDecoder.open();
   try {
+    checkFast(reference);
     await benchWith(cpu, { subjects: [new HandlerSubject(posted)], reference, other, cpu: partyOf(cpu) });
   } finally {
     reference.close();

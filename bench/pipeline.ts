@@ -12,6 +12,7 @@ import { Generator, STATES_PER_TEXT } from "../fuzz/generate.ts";
 import { blind, type Guide } from "../fuzz/guide.ts";
 import { Mutator } from "../fuzz/mutate.ts";
 import { Random } from "../fuzz/random.ts";
+import { TABLE_STATES } from "../fuzz/state_table.ts";
 import { watchRevisions } from "../fuzz/watched.ts";
 import { HandlerSubject, posted } from "../handler/revision.ts";
 import { Batch } from "../machine/batch.ts";
@@ -22,6 +23,8 @@ import { fillGuestLinearAddresses } from "../oracles/linear_address.ts";
 import { model } from "../oracles/model.ts";
 import { Panel, type Parties } from "../oracles/panel.ts";
 import { measure, type Measured, median, ratio, type Stage } from "./measure.ts";
+import { checkFast } from "./slow_path.ts";
+import { TableCases } from "./table_cases.ts";
 
 const EXTENT = { batches: 64, rounds: 9, warmUp: 4 };
 const SEED = 1;
@@ -34,20 +37,25 @@ const GUIDED = "the same, with guidance";
 /** Machine states to a text with which whole pipelines are measured, the generator's own among them. */
 const STATES = [1, STATES_PER_TEXT, 8];
 
-/** Measures every stage and whole pipelines, and prints rates and ratios. */
-export async function benchPipeline(): Promise<void> {
-  const reference = new IcedDecoder();
+/**
+ * Measures every stage and whole pipelines, and prints rates and ratios.
+ *
+ * @param reference The reference decoder, which is closed in the end.
+ * @throws {SlowPath} When it is not fast.
+ */
+export async function benchPipeline(reference: IcedDecoder = new IcedDecoder()): Promise<void> {
   const other = await CapstoneDecoder.open();
-  const panel = new Panel({ subjects: [new HandlerSubject(posted)], reference, other }, BATCH_CASES);
   try {
+    checkFast(reference);
+    const panel = new Panel({ subjects: [new HandlerSubject(posted)], reference, other }, BATCH_CASES);
     const measured = await measure([
       rawStage(other),
       ...stagesOf(panel, other),
       ...STATES.map((statesPerText) => wholeStage(panel, statesPerText)),
+      tableStage(panel),
       campaignStage(UNGUIDED, blind([new HandlerSubject(posted)]), panel.parties),
       campaignStage(GUIDED, await watchRevisions([posted.name]), panel.parties),
     ], EXTENT);
-    console.log(`iced is read ${reference.fast ? "from its memory" : "by its getters: the layout check failed"}`);
     print(measured);
   } finally {
     reference.close();
@@ -85,7 +93,7 @@ function stagesOf(panel: Panel, capstone: CapstoneDecoder): Stage[] {
     },
     {
       name: "judging the decoders",
-      run: () => judgeDecoders(panel.reference, panel.other, batch.size, panel.decoderFields),
+      run: () => judgeDecoders(batch, panel.reference, panel.other, panel.decoderFields),
     },
   ];
 }
@@ -93,11 +101,24 @@ function stagesOf(panel: Panel, capstone: CapstoneDecoder): Stage[] {
 function wholeStage(panel: Panel, statesPerText: number): Stage {
   const generator = new Generator(SEED, BATCH_CASES, { statesPerText });
   const batch = new Batch(BATCH_CASES);
-  const states = statesPerText === 1 ? "1 state a text" : `${statesPerText} states a text`;
+  const states = statesPerText === 1 ? "1 random state a text" : `${statesPerText} random states a text`;
   return {
     name: statesPerText === STATES_PER_TEXT ? AS_DIFF : `whole, ${states}`,
     run: async (number) => {
       generator.fill(batch, number, BATCH_CASES);
+      await panel.run(batch);
+    },
+  };
+}
+
+/** Random states cost as much as all that is done with them but decoding; this is what a sweep does instead. */
+function tableStage(panel: Panel): Stage {
+  const cases = new TableCases(SEED, BATCH_CASES);
+  const batch = new Batch(BATCH_CASES);
+  return {
+    name: `whole, ${TABLE_STATES} states from a table`,
+    run: async (number) => {
+      cases.fill(batch, number);
       await panel.run(batch);
     },
   };

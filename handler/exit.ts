@@ -21,6 +21,10 @@ export class Exit {
   row = 0;
   /** The instruction. */
   readonly insn: Insn = new Insn();
+  /** Whether the instruction of this case's text has been looked for: then {@linkcode Exit.found} holds. */
+  isFound = false;
+  /** What it is, as the classifier packs it, or the negative errno with which finding it ended. */
+  found = 0;
   /** Kind of access, {@linkcode Mmio}. */
   kind: number = Mmio.none;
   /** Access size in bytes. */
@@ -30,12 +34,13 @@ export class Exit {
   /** The u64 that goes to or comes from the VMM. */
   readonly val: Qwords = new Qwords(1);
 
-  /** Turns to case `row`. */
-  enter(row: number): void {
+  /** Turns to case `row`, whose text may be the one of the case before it. */
+  enter(row: number, repeats = false): void {
     this.row = row;
     this.kind = Mmio.none;
     this.size = 0;
     this.slot = 0;
+    if (!repeats) this.isFound = false;
   }
 
   /** The guest's register file as bytes, for the whole batch. */

@@ -23,14 +23,26 @@ export function handleMmio(steps: Steps, exit: Exit): number {
 }
 
 function findInsn(steps: Steps, exit: Exit): number {
-  let error = steps.admit(exit);
-  if (error === 0) error = steps.fetch(exit);
+  const error = steps.admit(exit);
+  if (error !== 0) return error;
+  // The text alone says what the instruction is: one that several machine states share is taken apart once.
+  if (!exit.isFound) {
+    exit.found = readInsn(steps, exit);
+    exit.isFound = true;
+  }
+  if (exit.found < 0) return exit.found;
+  exit.kind = exit.found & 15;
+  exit.size = exit.found >> 4;
+  return steps.inspect(exit);
+}
+
+/** Fetches, decodes and classifies: gives what {@linkcode Steps.classify} says, or a negative errno. */
+function readInsn(steps: Steps, exit: Exit): number {
+  let error = steps.fetch(exit);
   if (error === 0) error = steps.decode(exit, steps.parts);
   if (error !== 0) return error;
   const packed = steps.classify(exit.insn);
-  exit.kind = packed & 15;
-  exit.size = packed >> 4;
-  return exit.kind === Mmio.none ? -EINVAL : steps.inspect(exit);
+  return (packed & 15) === Mmio.none ? -EINVAL : packed;
 }
 
 function findOperands(steps: Steps, exit: Exit): number {

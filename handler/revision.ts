@@ -54,7 +54,8 @@ export class HandlerSubject implements Subject {
     exit.batch = batch;
     exit.out = out;
     for (let row = 0; row < batch.size; row++) {
-      exit.enter(row);
+      // Who watches case by case is to see all of each.
+      exit.enter(row, onCase === undefined && batch.repeats(row));
       handleVe(steps, exit);
       onCase?.(row);
     }

@@ -94,11 +94,23 @@ export class Batch {
 
   /** Whether case `row` has the text of the case before it, and as many bytes of it can be fetched. */
   repeats(row: number): boolean {
-    if (row === 0 || this.fetch[row] !== this.fetch[row - 1]) return false;
+    return this.repeatsText(row) && this.fetch[row] === this.fetch[row - 1];
+  }
+
+  /** Whether case `row` has the text of the case before it, however many bytes of it can be fetched. */
+  repeatsText(row: number): boolean {
+    if (row === 0) return false;
     const words = this.#words;
     const at = TEXT_WORDS * row;
-    for (let k = at; k < at + TEXT_WORDS - 1; k++) if (words[k] !== words[k - TEXT_WORDS]) return false;
+    if (words[at] !== words[at - 4] || words[at + 1] !== words[at - 3] || words[at + 2] !== words[at - 2]) return false;
     return ((words[at + 3]! ^ words[at - 1]!) & LAST_WORD) === 0;
+  }
+
+  /** The first case after case `row` that does not repeat it; `size` where all do. */
+  endOfRun(row: number): number {
+    let end = row + 1;
+    while (end < this.size && this.repeats(end)) end++;
+    return end;
   }
 
   /** Gives case `row` the text of the case before it. */
@@ -137,5 +149,19 @@ export class Batch {
     this.glaFromOperand[to] = source.glaFromOperand[from]!;
     this.device.value.copy(to, source.device.value, from);
     this.device.status.copy(to, source.device.status, from);
+  }
+
+  /** Gives every case everything but the text from the same case of `source`, which has the same capacity. */
+  copyStates(source: Batch): void {
+    this.cpl.set(source.cpl);
+    this.rip.u64.set(source.rip.u64);
+    this.rflags.u64.set(source.rflags.u64);
+    this.fsBase.u64.set(source.fsBase.u64);
+    this.gsBase.u64.set(source.gsBase.u64);
+    this.registers.u64.set(source.registers.u64);
+    this.ve.copyAll(source.ve);
+    this.glaFromOperand.set(source.glaFromOperand);
+    this.device.value.u64.set(source.device.value.u64);
+    this.device.status.u64.set(source.device.status.u64);
   }
 }

@@ -21,13 +21,13 @@ Deno.test("DecodingColumns.reset() empties every column of the first rows, and n
   assertEquals([register, rmRegister, base, index].map((column) => column[0]), Array(4).fill(NO_REGISTER));
 });
 
-Deno.test("DecodingColumns.repeatRow() makes an empty row like the one before it in every column", () => {
+Deno.test("DecodingColumns.copyRow() makes an empty row like another in every column", () => {
   const decodings = new DecodingColumns(2);
   const columns = Object.values(decodings);
   for (const column of columns) (column instanceof Qwords ? column.u8 : column).fill(7);
   const before = columns.map((column) => column instanceof Qwords ? column.at(0) : column[0]);
   for (const column of columns) column instanceof Qwords ? column.setHalves(1, 0, 0) : column.fill(0, 1);
-  decodings.repeatRow(1);
+  decodings.copyRow(1, 0);
   assertEquals(columns.map((column) => column instanceof Qwords ? column.at(1) : column[1]), before);
 });
 
@@ -44,6 +44,13 @@ Deno.test("Batch.repeats() is told by every byte of the text and by what can be 
   }
   batch.fetch[1] = 3;
   assertEquals(batch.repeats(1), false);
+});
+
+Deno.test("Batch.endOfRun() is the next case with another text or fetch, or the size", () => {
+  const batch = new Batch(8);
+  fillBatch(batch, [0x8b, 0x8b, 0x8b, 0x89, 0x89, 0x89].map((opcode) => caseOf([opcode, 0x07])));
+  batch.fetch[5] = 2;
+  assertEquals([0, 1, 2, 3, 4, 5].map((row) => batch.endOfRun(row)), [3, 3, 3, 5, 5, 6]);
 });
 
 const COPIED: readonly (readonly ["copy" | "copyText" | "copyState", boolean, boolean])[] = [
@@ -67,6 +74,16 @@ for (const [name, text, state] of COPIED) {
     }
   });
 }
+
+Deno.test("Batch.copyStates() copies every column of every case but the text", () => {
+  const [source, batch] = [new Batch(3), new Batch(3)];
+  for (const bytes of batchBytes(source)) for (let k = 0; k < bytes.length; k++) bytes[k] = 1 + k % 251;
+  batch.copyStates(source);
+  const from = batchBytes(source);
+  for (const [column, bytes] of batchBytes(batch).entries()) {
+    assertEquals(bytes, column < 2 ? new Uint8Array(bytes.length) : from[column]!, `${column}`);
+  }
+});
 
 /** All columns of a batch as bytes, text and fetch first. */
 function batchBytes(batch: Batch): Uint8Array[] {

@@ -135,30 +135,29 @@ export class DecodingColumns {
     this.displacement.u32.fill(0, 0, 2 * size);
   }
 
-  /** Makes row `row`, which is empty, say what the row before it says. */
-  repeatRow(row: number): void {
-    const before = row - 1;
-    this.valid[row] = this.valid[before]!;
-    this.length[row] = this.length[before]!;
-    this.mnemonic[row] = this.mnemonic[before]!;
-    if (this.form[before] === Form.other) return;
-    this.form[row] = this.form[before]!;
-    this.operand[row] = this.operand[before]!;
-    this.store[row] = this.store[before]!;
-    this.operandSize[row] = this.operandSize[before]!;
-    this.memorySize[row] = this.memorySize[before]!;
-    this.register[row] = this.register[before]!;
-    this.registerByte[row] = this.registerByte[before]!;
-    this.rmRegister[row] = this.rmRegister[before]!;
-    this.rmRegisterByte[row] = this.rmRegisterByte[before]!;
-    this.hasImmediate[row] = this.hasImmediate[before]!;
-    this.immediate.copy(row, this.immediate, before);
-    this.base[row] = this.base[before]!;
-    this.index[row] = this.index[before]!;
-    this.scale[row] = this.scale[before]!;
-    this.displacement.copy(row, this.displacement, before);
-    this.segment[row] = this.segment[before]!;
-    this.addressSize[row] = this.addressSize[before]!;
-    this.repeat[row] = this.repeat[before]!;
+  /** Makes row `row`, which is empty, say what row `from` says. */
+  copyRow(row: number, from: number): void {
+    this.valid[row] = this.valid[from]!;
+    this.length[row] = this.length[from]!;
+    this.mnemonic[row] = this.mnemonic[from]!;
+    if (this.form[from] === Form.other) return;
+    this.form[row] = this.form[from]!;
+    this.operand[row] = this.operand[from]!;
+    this.store[row] = this.store[from]!;
+    this.operandSize[row] = this.operandSize[from]!;
+    this.memorySize[row] = this.memorySize[from]!;
+    this.register[row] = this.register[from]!;
+    this.registerByte[row] = this.registerByte[from]!;
+    this.rmRegister[row] = this.rmRegister[from]!;
+    this.rmRegisterByte[row] = this.rmRegisterByte[from]!;
+    this.hasImmediate[row] = this.hasImmediate[from]!;
+    this.immediate.copy(row, this.immediate, from);
+    this.base[row] = this.base[from]!;
+    this.index[row] = this.index[from]!;
+    this.scale[row] = this.scale[from]!;
+    this.displacement.copy(row, this.displacement, from);
+    this.segment[row] = this.segment[from]!;
+    this.addressSize[row] = this.addressSize[from]!;
+    this.repeat[row] = this.repeat[from]!;
   }
 }

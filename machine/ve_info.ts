@@ -32,6 +32,7 @@ export class VeInfoColumns {
     this.instrLen = new Uint32Array(capacity);
     this.instrInfo = new Uint32Array(capacity);
   }
+
   /** Makes case `to` the same as case `from` of `source`. */
   copy(to: number, source: VeInfoColumns, from: number): void {
     this.exitReason.copy(to, source.exitReason, from);
@@ -40,5 +41,15 @@ export class VeInfoColumns {
     this.gpa.copy(to, source.gpa, from);
     this.instrLen[to] = source.instrLen[from]!;
     this.instrInfo[to] = source.instrInfo[from]!;
+  }
+
+  /** Makes every case the same as the one of `source`, which has the same capacity. */
+  copyAll(source: VeInfoColumns): void {
+    this.exitReason.u64.set(source.exitReason.u64);
+    this.exitQualification.u64.set(source.exitQualification.u64);
+    this.gla.u64.set(source.gla.u64);
+    this.gpa.u64.set(source.gpa.u64);
+    this.instrLen.set(source.instrLen);
+    this.instrInfo.set(source.instrInfo);
   }
 }

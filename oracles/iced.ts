@@ -10,6 +10,7 @@ import type { Decoder } from "./decoder.ts";
 import { InstructionMemory, layoutHolds, writeByGetters } from "./iced_layout.ts";
 import { type IcedModule, icedModule, pointerOf } from "./iced_module.ts";
 import { fillRow } from "./iced_rows.ts";
+import { isServed, servesMore } from "./repeats.ts";
 
 /**
  * Decodes with iced-x86, one of its decoders over the texts of a whole batch.
@@ -85,11 +86,12 @@ function decodeFromMemory(
   // Decoding allocates nothing, so the memory stays where it is.
   const memory = new InstructionMemory(module.memory.buffer, at);
   const result = module.__wbindgen_add_to_stack_pointer(-16);
-  for (let row = 0; row < batch.size; row++) {
-    if (batch.repeats(row)) {
-      out.repeatRow(row);
+  for (let row = 0, from = 0; row < batch.size; row++) {
+    if (isServed(batch, out, from, row)) {
+      out.copyRow(row, from);
       continue;
     }
+    from = servesMore(batch, from, row);
     module.decoder_set_position(result, decoderAt, TEXT_STRIDE * row);
     module.decoder_decodeOut(decoderAt, at);
     fillRow(memory, out, row, batch.fetch[row]!);
@@ -104,11 +106,12 @@ function decodeByGetters(
   out: DecodingColumns,
 ): void {
   const memory = new InstructionMemory();
-  for (let row = 0; row < batch.size; row++) {
-    if (batch.repeats(row)) {
-      out.repeatRow(row);
+  for (let row = 0, from = 0; row < batch.size; row++) {
+    if (isServed(batch, out, from, row)) {
+      out.copyRow(row, from);
       continue;
     }
+    from = servesMore(batch, from, row);
     decoder.position = TEXT_STRIDE * row;
     decoder.decodeOut(instruction);
     writeByGetters(instruction, memory);

@@ -162,30 +162,37 @@ function sameRegisters(a: Uint32Array, b: Uint32Array, row: number): boolean {
 }
 
 /**
- * Compares two decoders' decodings.
+ * Compares two decoders' decodings, those of a text that repeats the one before it only once.
  *
  * @example Two that differ in length
  * ```ts
+ * import { Batch } from "../machine/batch.ts";
  * import { DecodingColumns } from "../machine/decoding.ts";
  * import { DecoderField, judgeDecoders } from "./judge.ts";
  * import { assertEquals } from "@std/assert";
  *
+ * const batch = new Batch(1);
+ * batch.size = 1;
  * const [a, b] = [new DecodingColumns(1), new DecodingColumns(1)];
  * a.valid[0] = b.valid[0] = 1;
  * a.length[0] = 3;
  * b.length[0] = 4;
  * const fields = new Uint32Array(1);
- * judgeDecoders(a, b, 1, fields);
+ * judgeDecoders(batch, a, b, fields);
  * assertEquals(fields[0], DecoderField.length);
  * ```
  *
+ * @param batch The texts.
  * @param a One decoder's columns.
  * @param b The other's.
- * @param size How many rows count.
  * @param out Receives the bits of {@linkcode DecoderField} of each case; 0 where they agree.
  */
-export function judgeDecoders(a: DecodingColumns, b: DecodingColumns, size: number, out: Uint32Array): void {
-  for (let row = 0; row < size; row++) out[row] = judgeDecoding(a, b, row);
+export function judgeDecoders(batch: Batch, a: DecodingColumns, b: DecodingColumns, out: Uint32Array): void {
+  for (let row = 0, end = 0; row < batch.size;) {
+    const fields = judgeDecoding(a, b, row);
+    end = batch.endOfRun(row);
+    while (row < end) out[row++] = fields;
+  }
 }
 
 function judgeDecoding(a: DecodingColumns, b: DecodingColumns, row: number): number {

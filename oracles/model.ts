@@ -12,7 +12,7 @@ import type { Batch } from "../machine/batch.ts";
 import { type DecodingColumns, Form, Operand } from "../machine/decoding.ts";
 import { Qwords } from "../machine/qwords.ts";
 import { GPR_COUNT } from "../machine/registers.ts";
-import { type Expectations, Expected, Hazard, Reason } from "./expectation.ts";
+import { type Expectations, Expected, Hazard, Reason, REASONS } from "./expectation.ts";
 import { linearAddress } from "./linear_address.ts";
 import { isUndefined } from "./mnemonics.ts";
 import { aimString, moveString } from "./model_string.ts";
@@ -28,6 +28,11 @@ const KERNEL_HALF = 0xffff_8000;
 const VSYSCALL_PAGE = { high: 0xffff_ffff, low: 0xff60_0000 };
 
 const PAGE = 0x1000;
+
+/** What comes of a case, by the reason for not handling it. */
+const KINDS = Uint8Array.from(REASONS, () => Expected.refused);
+KINDS[Reason.none] = Expected.handled;
+KINDS[Reason.invalid] = Expected.fault;
 
 /** An operand's address, between two lines of code. */
 const OPERAND = new Qwords(1);
@@ -69,18 +74,14 @@ const SHARED_HIGH = 0x8_8000;
 export function model(batch: Batch, decodings: DecodingColumns, out: Expectations): void {
   out.rip.u64.set(batch.rip.u64);
   out.registers.u64.set(batch.registers.u64);
+  out.hazard.fill(0);
+  out.access.count.fill(0);
+  out.dataKnown.fill(1);
+  out.length.set(decodings.length);
   for (let row = 0; row < batch.size; row++) {
-    out.hazard[row] = 0;
-    out.access.count[row] = 0;
-    out.dataKnown[row] = 1;
-    out.length[row] = decodings.length[row]!;
     const reason = refusal(batch, decodings, row);
     out.reason[row] = reason;
-    out.kind[row] = reason === Reason.none
-      ? Expected.handled
-      : reason === Reason.invalid
-      ? Expected.fault
-      : Expected.refused;
+    out.kind[row] = KINDS[reason]!;
     if (reason === Reason.none || reason === Reason.userMode) out.hazard[row] = hazardOf(batch, decodings, row);
     if (reason !== Reason.none) continue;
     expectAccess(batch, decodings, row, out);

@@ -116,7 +116,7 @@ export class Panel {
       await subject.run(batch, outcomes);
       judgeSubject(batch, outcomes, this.expected, fields);
     }
-    judgeDecoders(this.reference, this.other, batch.size, this.decoderFields);
+    judgeDecoders(batch, this.reference, this.other, this.decoderFields);
     if (asked === undefined) return this.#forgetCpu();
     await asked;
     judgeDecodersByCpu(this.reference, this.decoderFields, this.truths, batch.size, this.decoderCpuFields);

@@ -1,0 +1,45 @@
+/**
+ * Cases as a sweep has them: generated texts, each in every state of the table.
+ *
+ * @module
+ */
+import { Encoding } from "../fuzz/encoding.ts";
+import { Random } from "../fuzz/random.ts";
+import { StateTable, TABLE_STATES } from "../fuzz/state_table.ts";
+import { fillText, writeText } from "../fuzz/text.ts";
+import { type Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../machine/batch.ts";
+import { TEXT_FILL } from "../machine/case.ts";
+
+/** Fills batches with texts that can be fetched whole, each in every state of the table. */
+export class TableCases {
+  readonly #seed: number;
+  readonly #encoding = new Encoding();
+  readonly #table: StateTable;
+
+  /** Makes batches of `capacity` cases from a seed. */
+  constructor(seed: number, capacity: number) {
+    this.#seed = seed;
+    this.#table = new StateTable(capacity);
+  }
+
+  /** Fills a batch with the cases that `number` says. */
+  fill(batch: Batch, number: number): void {
+    const random = new Random(this.#seed, number);
+    batch.size = batch.capacity;
+    this.#table.start(batch);
+    batch.text.fill(TEXT_FILL);
+    batch.fetch.fill(MAX_INSTRUCTION);
+    for (let row = 0; row < batch.size; row++) {
+      if (row % TABLE_STATES === 0) this.#writeText(random, batch, TEXT_STRIDE * row);
+      else batch.repeatText(row);
+      this.#table.aim(this.#encoding, batch, row);
+    }
+  }
+
+  #writeText(random: Random, { text }: Batch, at: number): void {
+    const encoding = this.#encoding;
+    encoding.start(text, at);
+    writeText(random, encoding);
+    fillText(random, text, at + Math.min(encoding.length, MAX_INSTRUCTION), at + MAX_INSTRUCTION);
+  }
+}

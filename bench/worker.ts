@@ -1,0 +1,37 @@
+/**
+ * A thread of the bench: told how many batches, it runs them through a whole pipeline of its own and says when.
+ *
+ * @module
+ */
+import { BATCH_CASES } from "../fuzz/diff.ts";
+import { Generator } from "../fuzz/generate.ts";
+import { HandlerSubject, posted } from "../handler/revision.ts";
+import { Batch } from "../machine/batch.ts";
+import { CapstoneDecoder } from "../oracles/capstone.ts";
+import { IcedDecoder } from "../oracles/iced.ts";
+import { Panel } from "../oracles/panel.ts";
+
+const SEED = 1;
+
+/** The part of a worker's global scope that is used here. */
+interface Scope {
+  postMessage(message: null): void;
+  onmessage: ((event: MessageEvent<number>) => void) | null;
+}
+
+const scope = globalThis as unknown as Scope;
+
+const opened = CapstoneDecoder.open().then((other) => {
+  const parties = { subjects: [new HandlerSubject(posted)], reference: new IcedDecoder(), other };
+  return { panel: new Panel(parties, BATCH_CASES), batch: new Batch(BATCH_CASES) };
+});
+const generator = new Generator(SEED, BATCH_CASES);
+
+scope.onmessage = async ({ data: batches }) => {
+  const { panel, batch } = await opened;
+  for (let number = 0; number < batches; number++) {
+    generator.fill(batch, number, BATCH_CASES);
+    await panel.run(batch);
+  }
+  scope.postMessage(null);
+};

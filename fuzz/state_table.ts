@@ -1,0 +1,96 @@
+/**
+ * A table of machine states: a few that were prepared once, so that between them every byte lane of registers and device
+ * values and both sides of every sign are seen. Writing one is a copy and the solving of a register.
+ *
+ * @module
+ */
+import { Batch } from "../machine/batch.ts";
+import { type Case, DEFAULT_CASE, fillBatch } from "../machine/case.ts";
+import { Segment } from "../machine/decoding.ts";
+import { Qwords } from "../machine/qwords.ts";
+import { DEFAULT_REGISTERS } from "../machine/registers.ts";
+import type { Addressing } from "./addressing.ts";
+import { aimAt, type AimedAt } from "./aim.ts";
+import { KERNEL_HIGH } from "./opcodes.ts";
+
+/** The operand's address, and the same offset in the page of the gpa. */
+const DEVICE_LOW = 0xfee0_0448;
+const DEVICE_GPA = 0x8000_fee0_0448n;
+
+/** The base of fs and gs: a small one, and the kernel's where only that brings a 32-bit address to the device. */
+const NEAR_BASE = [0x0123_4000, 0] as const;
+const KERNEL_BASE = [0x0123_4000, KERNEL_HIGH] as const;
+
+/** What the device answers: different bytes in every lane, and the greatest and the least value of every size. */
+const ANSWERS = [
+  ...[0x1122_3344_5566_777fn, 0xeedd_ccbb_aa99_8880n],
+  ...[0x1122_3344_5566_7fffn, 0xeedd_ccbb_aa99_8000n],
+  ...[0x1122_3344_7fff_ffffn, 0xeedd_ccbb_8000_0000n],
+  ...[0x7fff_ffff_ffff_ffffn, 0x8000_0000_0000_0000n],
+];
+
+/** How many states there are; each answers differently. */
+export const TABLE_STATES: number = ANSWERS.length;
+
+/**
+ * What every byte of every register differs by from its default. Defaults differ in every lane already, and still do
+ * after that; of two states that follow each other, every sign bit is set in one and clear in the other.
+ */
+const CHANGES = [0x00, 0x80, 0x7f, 0xff, 0x08, 0x88, 0x77, 0xf7];
+
+const LANES = 0x0101_0101_0101_0101n;
+
+/**
+ * Writes prepared states: those of a whole batch at once, and then, for each case, the registers that make its operand
+ * address the device.
+ *
+ * @example A load in every state there is
+ * ```ts
+ * import { Batch } from "../machine/batch.ts";
+ * import { Encoding } from "./encoding.ts";
+ * import { StateTable, TABLE_STATES } from "./state_table.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const batch = new Batch(TABLE_STATES);
+ * const encoding = new Encoding();
+ * encoding.start(batch.text, 0);
+ * encoding.byte(0x8b);
+ * encoding.modrm(0x07, 0, 0);
+ * const table = new StateTable(TABLE_STATES);
+ * table.start(batch);
+ * for (let row = 0; row < TABLE_STATES; row++) table.aim(encoding, batch, row);
+ * const answers = new Set(batch.device.value.u64);
+ * assertEquals([answers.size, batch.registers.at(7)], [TABLE_STATES, 0xffff_c900_fee0_0448n]);
+ * ```
+ */
+export class StateTable {
+  readonly #states: Batch;
+  readonly #target = new Qwords(1);
+  readonly #near: AimedAt = { target: this.#target, segmentBase: NEAR_BASE };
+  readonly #kernel: AimedAt = { target: this.#target, segmentBase: KERNEL_BASE };
+
+  /** Prepares the states of batches of `capacity` cases. */
+  constructor(capacity: number) {
+    this.#states = new Batch(capacity);
+    fillBatch(this.#states, Array.from({ length: capacity }, (_, row) => stateOf(row % TABLE_STATES)));
+  }
+
+  /** Gives every case of `batch`, which has the table's capacity, the next state in turn. */
+  start(batch: Batch): void {
+    batch.copyStates(this.#states);
+  }
+
+  /** Aims the operand of case `row` at the device. */
+  aim(operand: Addressing, batch: Batch, row: number): void {
+    if (operand.memory === 0) return;
+    const is32 = operand.address32 === 1;
+    this.#target.setHalves(0, DEVICE_LOW, is32 && operand.segment === Segment.none ? 0 : KERNEL_HIGH);
+    aimAt(operand, batch, row, is32 ? this.#kernel : this.#near);
+  }
+}
+
+function stateOf(state: number): Case {
+  const registers = DEFAULT_REGISTERS.map((register) => register ^ BigInt(CHANGES[state]!) * LANES);
+  const device = { value: ANSWERS[state]!, status: 0n };
+  return { ...DEFAULT_CASE, registers, ve: { ...DEFAULT_CASE.ve, gpa: DEVICE_GPA }, device };
+}
