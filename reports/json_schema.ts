@@ -78,8 +78,14 @@ function isOf(value: unknown, type: string): boolean {
       return Number.isInteger(value);
     case "object":
       return typeof value === "object" && value !== null && !Array.isArray(value);
+    case "string":
+      return typeof value === "string";
+    case "number":
+      return typeof value === "number";
+    case "boolean":
+      return typeof value === "boolean";
     default:
-      return typeof value === type;
+      throw new TypeError(`Unknown type in a schema: ${type}`);
   }
 }
 
