@@ -5,6 +5,7 @@
  */
 import { parseCase } from "../corpus/case_file.ts";
 import type { Parties } from "../oracles/panel.ts";
+import { reportHtml } from "../reports/html/page.ts";
 import { junitXml } from "../reports/junit.ts";
 import { withViews } from "../reports/make_report.ts";
 import type { Report } from "../reports/report.ts";
@@ -43,6 +44,11 @@ const FORMATS: readonly Format[] = [
     option: { name: "markdown", value: "FILE", help: "Write it as Markdown, for a job's summary" },
     hasViews: false,
     text: reportMarkdown,
+  },
+  {
+    option: { name: "html", value: "FILE", help: "Write it as one HTML page, which needs no server and no network" },
+    hasViews: true,
+    text: reportHtml,
   },
 ];
 
