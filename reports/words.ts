@@ -36,6 +36,9 @@ export function unexpected({ findings, gone, source }: Report): {
 export function resultOf(report: Report): string {
   const { fresh, gone } = unexpected(report);
   if (report.source === "baselines") return `Known: ${counted(report.findings.length, "finding")}`;
+  if (report.source === "campaign" && fresh.length > 0) {
+    return `New, in no baseline: ${counted(fresh.length, "finding")}`;
+  }
   if (fresh.length > 0 || gone.length > 0) return `Not as expected: ${fresh.length} new, ${gone.length} gone`;
   return report.source === "diff" ? "As expected: every finding is known, and every known one shows" : "Nothing new";
 }
