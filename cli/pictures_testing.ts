@@ -16,6 +16,9 @@ import { HAS_TERMINAL, onTerminal } from "./terminal_testing.ts";
 
 const FOLDER = join(ROOT, "docs", "pictures");
 
+/** Where the campaign is, from the project's folder: the screen shows it. */
+const OUT = join("out", "pictures");
+
 const SCREEN = { columns: 100, rows: 30 };
 
 /** What begins and ends a frame, and what leaves the screen. */
@@ -35,8 +38,10 @@ async function screenOf(campaign: string): Promise<string> {
   const [run, ...args] = runArguments("fuzz");
   const options = ["fuzz", "--out", campaign, "--subject", "all", "--duration", "20s", "--seed", "1"];
   const { written } = await onTerminal({ ...SCREEN, args: [run!, ...args, ...options] });
-  const frames = written.slice(0, written.lastIndexOf(LEAVE));
-  return linesOf(frames.slice(0, frames.lastIndexOf(END_FRAME))).join("\n");
+  const frames = written.slice(0, written.lastIndexOf(LEAVE)).split(END_FRAME);
+  // At the very end nobody works any more.
+  const last = frames.findLastIndex((frame) => frame.includes("running shard"));
+  return linesOf(frames.slice(0, last + 1).join("")).join("\n");
 }
 
 /** A cell: its character and the style that it was written in. */
@@ -117,8 +122,10 @@ if (import.meta.main) {
     console.error("Pictures cannot be made: chromium and python3 are needed");
     Deno.exit(3);
   }
-  const folder = await Deno.makeTempDir();
-  const campaign = join(folder, "campaign");
+  const folder = join(ROOT, OUT);
+  await Deno.remove(folder, { recursive: true }).catch(() => {});
+  await Deno.mkdir(folder, { recursive: true });
+  const campaign = join(OUT, "campaign");
   const lines = await screenOf(campaign);
   const browser = await openBrowser();
   try {

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { join } from "node:path";
 import { CORRECTIONS, REVISIONS } from "../handler/revision.ts";
 import { findingsMarkdown } from "../reports/findings_markdown.ts";
+import { rankOf } from "../reports/rank.ts";
 import { DECODERS, readBaseline } from "./baselines.ts";
 import { assertFails, ROOT, verdict, withFolder } from "./cli_testing.ts";
 
@@ -20,6 +21,15 @@ Deno.test("triage lists every known finding of every party, with verdict, reason
       assertStringIncludes(stdout, `  ${id}  ${title}${isGap ? "  " : "\n"}`);
       if (!isGap) assertStringIncludes(stdout, evidence);
     }
+  }
+});
+
+Deno.test("rankOf() knows on what the verdict of every known finding rests", () => {
+  for (const { id, parties, isGap, verdict: { wrong, evidence } } of BASELINES.flatMap(({ findings }) => findings)) {
+    const verdict = { wrong, evidence, environment: false };
+    const { certainty } = rankOf({ parties, field: null, gap: isGap, verdict });
+    const rests = wrong === null ? "open" : evidence.includes("the CPU (") ? "cpu" : "contract";
+    assertEquals(certainty, rests, `${id}: ${evidence}`);
   }
 });
 
