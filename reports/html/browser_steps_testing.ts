@@ -5,6 +5,8 @@
  * @module
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { join } from "node:path";
+import { verdict, withFolder } from "../../cli/cli_testing.ts";
 import type { Browser, Page } from "playwright-core";
 import { HOSTILE, hostileReport, viewedReport } from "../reports_testing.ts";
 import type { Report } from "../report.ts";
@@ -176,6 +178,18 @@ const STEPS: readonly Steps[] = [
         }, { hash, scheme, width: 375 });
       }
     }
+  }],
+  ["opens what a run of diff wrote", async (browser) => {
+    await withFolder(async (folder) => {
+      const file = join(folder, "diff.html");
+      const { code } = await verdict(["diff", "--subject", "posted", "--cases", "2000", "--html", file]);
+      assertEquals(code, 0);
+      await withPage(browser, await Deno.readTextFile(file), async (page) => {
+        assertMatch((await page.locator("h1").textContent())!, /^As expected/);
+        await page.locator(".firsts a").first().click();
+        assert(await page.locator(".detail .instruction .run").count() > 0);
+      });
+    });
   }],
   ["names everything that is to be used", async (browser) => {
     await withPage(browser, reportHtml(wholeReport()), async (page) => {
