@@ -5,6 +5,7 @@
  */
 import { InputError } from "../corpus/hex.ts";
 import { type Baseline, formatBaseline, parseBaseline } from "../corpus/known_file.ts";
+import { findingLines, type PlacedBaseline } from "../reports/report_findings.ts";
 import { checkBaseline } from "../triage/baseline.ts";
 import { CommandError, ExitCode, usageError } from "./errors.ts";
 import { messageOf, writeTo } from "./output.ts";
@@ -22,6 +23,13 @@ export interface BaselineFile {
   readonly path: string | URL;
   /** What it lists. */
   readonly baseline: Baseline;
+  /** The line of each finding's id. */
+  readonly lines: ReadonlyMap<string, number>;
+}
+
+/** Baselines, as reports name them. */
+export function placed(files: readonly BaselineFile[]): PlacedBaseline[] {
+  return files.map(({ name, baseline, lines }) => ({ file: name, baseline, lines }));
 }
 
 /**
@@ -36,13 +44,14 @@ export function readBaseline(party: string, file: string | undefined, mayBeMissi
   const path = file ?? new URL(`${party}.json`, FOLDER);
   const name = file ?? `corpus/known/${party}.json`;
   try {
-    const baseline = parseBaseline(Deno.readTextFileSync(path));
+    const text = Deno.readTextFileSync(path);
+    const baseline = parseBaseline(text);
     checkBaseline(baseline);
     if (baseline.party !== party) throw new InputError(`It is the baseline of "${baseline.party}"`);
-    return { name, path, baseline };
+    return { name, path, baseline, lines: findingLines(text) };
   } catch (error) {
     if (error instanceof Deno.errors.NotFound && mayBeMissing) {
-      return { name, path, baseline: { party, cpu: null, findings: [] } };
+      return { name, path, baseline: { party, cpu: null, findings: [] }, lines: new Map() };
     }
     if (error instanceof Deno.errors.NotFound) {
       throw usageError(`There is no baseline of "${party}": ${name}`, "With --update, diff writes one");

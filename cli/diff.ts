@@ -4,15 +4,16 @@
  * @module
  */
 import { diff } from "../fuzz/diff.ts";
-import { diffJson } from "../reports/diff_json.ts";
 import { diffText } from "../reports/diff_text.ts";
+import { reportOfRun } from "../reports/make_report.ts";
 import { ExitCode, usageError } from "./errors.ts";
 import { type CommandSpec, type Parsed, parseOptions, wholeNumber } from "./options.ts";
-import { writeError, writeOut, writeTo } from "./output.ts";
+import { writeError, writeOut } from "./output.ts";
 import { compare, type Run, updated } from "../triage/baseline.ts";
-import { type BaselineFile, checkUpdate, readBaseline, rewrite } from "./baselines.ts";
+import { type BaselineFile, checkUpdate, placed, readBaseline, rewrite } from "./baselines.ts";
 import type { Parties } from "../oracles/panel.ts";
 import { readTruths } from "./truths.ts";
+import { appendSummary, FORMAT_OPTIONS, takesOutput, viewed, wantsViews, writeFormats } from "./reports.ts";
 import { closeParties, CPU_OPTION, openParties, subjectOption } from "./parties.ts";
 import { runSweep, stoppedText, SWEEP_OPTIONS, wantedSweep } from "./sweep.ts";
 
@@ -34,13 +35,14 @@ export const DIFF: CommandSpec = {
     { name: "all", value: "", help: "List every finding, also the known ones" },
     { name: "baseline", value: "FILE", help: "Compare the subject with FILE instead of corpus/known/<subject>.json" },
     { name: "update", value: "", help: "Rewrite the baselines, and say what changed" },
-    { name: "json", value: "FILE", help: 'Write the findings as JSON; "-" or nothing: to standard output' },
+    ...FORMAT_OPTIONS,
   ],
   notes: [
     "Findings are compared with the baselines in corpus/known: a new one, or a known one that no longer shows, ends the",
-    "run with exit code 1. The same seed, number of cases and sweep give the same findings, byte for byte in the JSON.",
+    "run with exit code 1. The same seed, number of cases and sweep give the same findings, byte for byte in every format.",
     "With --cpu on, every case of the sweep is run on the CPU, too. Runs of parts of a space (--range) are joined by copying",
     "what is in their folders into one: the run of the whole space takes from it what is done. docs/sweep.md has the spaces.",
+    "Where GITHUB_STEP_SUMMARY names a file, the Markdown is added to it.",
   ],
 };
 
@@ -78,11 +80,12 @@ export async function runDiff(args: string[]): Promise<number> {
       all: parsed.values.has("all"),
       opcodes: parsed.values.has("sweep"),
     });
-    const toOutput = json === "" || json === "-";
-    // Where the JSON takes standard output, people still read what was found.
-    if (toOutput) writeError(text);
+    // Where a format takes standard output, people still read what was found.
+    if (takesOutput(parsed)) writeError(text);
     else writeOut(`${text}\n`);
-    if (json !== undefined) writeTo(toOutput ? "-" : json, diffJson(result, comparison.known));
+    const report = reportOfRun(result, comparison, placed(files));
+    writeFormats(parsed, wantsViews(parsed) ? await viewed(parties, report) : report);
+    appendSummary(report);
     return comparison.fresh.length + comparison.gone.length === 0 ? ExitCode.ok : ExitCode.findings;
   } finally {
     await closeParties(parties);

@@ -3,133 +3,119 @@
  *
  * @module
  */
-import { significantLength } from "../corpus/case_file.ts";
-import type { KnownFinding } from "../corpus/known_file.ts";
-import { CampaignStore } from "../corpus/store.ts";
-import { CORRECTIONS, REVISIONS } from "../handler/revision.ts";
-import type { Parties } from "../oracles/panel.ts";
+import { CORRECTIONS } from "../handler/revision.ts";
+import { detailText } from "../reports/detail_text.ts";
+import { type Filter, filtered, TRAITS } from "../reports/filter.ts";
 import { findingsMarkdown } from "../reports/findings_markdown.ts";
-import { campaignText } from "../reports/campaign_text.ts";
-import { knownText } from "../reports/known_text.ts";
-import { upstreamReport } from "../reports/upstream.ts";
-import { Explainer } from "../triage/explainer.ts";
-import { type BaselineFile, DECODERS, readBaseline } from "./baselines.ts";
-import { forCommand } from "./campaign_errors.ts";
+import type { Report, ReportFinding } from "../reports/report.ts";
+import { reportText } from "../reports/report_text.ts";
+import type { Parties } from "../oracles/panel.ts";
 import { ExitCode, usageError } from "./errors.ts";
-import { type CommandSpec, parseOptions } from "./options.ts";
+import { type CommandSpec, type Parsed, parseOptions } from "./options.ts";
 import { writeOut, writeTo } from "./output.ts";
 import { closeParties, CPU_OPTION, openParties } from "./parties.ts";
+import { FORMAT_OPTIONS, viewed, wantsFormat, wantsViews, writeFormats } from "./reports.ts";
+import { type Source, sourceOf } from "./triage_source.ts";
+import { findKnown, upstreamOf } from "./upstream.ts";
 
 /** How `triage` is called. */
 export const TRIAGE: CommandSpec = {
   name: "triage",
-  summary: "Show what is known to be wrong, in whom, and how sure that is.",
+  summary: "Show what is wrong, in whom, and how sure that is.",
   usage: [
     "deno task triage DIR                    what the campaign in DIR has found, and when",
+    "deno task triage FILE.json              a report that was written with --json",
     "deno task triage [PARTY...]             known findings of revisions or decoders; of all without a name",
+    "deno task triage [DIR|FILE] --id ID     one finding in full: what each party says, and which bytes differ",
     "deno task triage --upstream ID          a report on a decoder, ready to send",
     "deno task triage --markdown FINDINGS.md the page of all known findings",
   ],
   options: [
+    { name: "only", value: "NAMES", help: `Only these, with commas: ${TRAITS.join(", ")}` },
+    { name: "party", value: "NAME", help: "Only findings in which that party differs, or is wrong" },
+    { name: "text", value: "WORDS", help: "Only findings in which all these words stand" },
+    { name: "id", value: "ID", help: "Show one finding in full; the id may be shortened" },
     CPU_OPTION,
-    {
-      name: "upstream",
-      value: "ID",
-      help: "Write the report of a decoder's finding: what is said, and what the CPU does",
-    },
-    { name: "markdown", value: "FILE", help: 'Write all known findings as a page; "-": to standard output' },
+    { name: "upstream", value: "ID", help: "Write the report of a decoder's finding: what is said, what the CPU does" },
+    ...FORMAT_OPTIONS,
   ],
-  notes: ["Known findings are those of the baselines in corpus/known; an id may be shortened."],
+  notes: [
+    "Known findings are those of the baselines in corpus/known. Where a format or --id shows what every party says, they",
+    "are asked again, and so is the CPU; a report from a file has their answers already.",
+  ],
 };
 
 /** Runs `triage` and returns the exit code. */
 export async function runTriage(args: string[]): Promise<number> {
   const parsed = parseOptions(args, TRIAGE);
-  const [folder, ...more] = parsed.positionals;
-  if (folder !== undefined && !isParty(folder) && (/[./\\]/.test(folder) || isFolder(folder))) {
-    if (more.length > 0) throw usageError(`Unexpected argument of triage: "${more[0]}"`);
-    writeOut(`${triageCampaign(folder)}\n`);
-    return ExitCode.ok;
-  }
-  const parties = [...REVISIONS.map(({ name }) => name), ...DECODERS];
-  const unknown = parsed.positionals.find((name) => !parties.includes(name));
-  if (unknown !== undefined) {
-    throw usageError(`Unknown party: "${unknown}"`, `Known: ${parties.join(", ")}; a folder has a "." or "/" in it`);
-  }
-  const wanted = parties.filter((name) => parsed.positionals.length === 0 || parsed.positionals.includes(name));
-  const files = wanted.map((name) => readBaseline(name, undefined, false));
-  const upstream = parsed.values.get("upstream");
+  const source = sourceOf(parsed.positionals);
+  const { values } = parsed;
+  const [upstream, id] = [values.get("upstream"), values.get("id")];
   if (upstream !== undefined) {
-    const open = await openParties(parsed);
-    try {
-      writeOut(`${await upstreamOf(open, findKnown(files, upstream))}\n`);
-    } finally {
-      await closeParties(open);
-    }
+    if (source.files === undefined) throw usageError("Only known findings have a report on a decoder: name no folder");
+    const found = findKnown(source.files, upstream);
+    writeOut(`${await withParties(parsed, "posted", (parties) => upstreamOf(parties, found))}\n`);
     return ExitCode.ok;
   }
-  const baselines = files.map(({ baseline }) => baseline);
-  const markdown = parsed.values.get("markdown");
-  if (markdown !== undefined) writeTo(markdown || "-", findingsMarkdown(baselines, CORRECTIONS));
-  else writeOut(`${knownText(baselines)}\n`);
+  const report = filtered(source.report, filterOf(parsed));
+  if (id !== undefined) {
+    const one = await withAnswers(parsed, { ...report, findings: [findOne(report, id)], gone: [] });
+    writeOut(`${detailText(one.findings[0]!)}\n`);
+  } else if (wantsFormat(parsed)) {
+    await write(parsed, source, report);
+  } else {
+    writeOut(`${reportText(report)}\n`);
+  }
   return ExitCode.ok;
 }
 
-function isFolder(name: string): boolean {
+async function write(parsed: Parsed, { files }: Source, report: Report): Promise<void> {
+  const values = new Map(parsed.values);
+  const page = values.get("markdown");
+  // Of baselines there is a page of their own, which is committed.
+  if (files !== undefined && page !== undefined) {
+    writeTo(page || "-", findingsMarkdown(files.map(({ baseline }) => baseline), CORRECTIONS));
+    values.delete("markdown");
+  }
+  const rest = { ...parsed, values };
+  writeFormats(rest, wantsViews(rest) ? await withAnswers(rest, report) : report);
+}
+
+/** The report with what every party says, which they are asked for where it does not say so yet. */
+function withAnswers(parsed: Parsed, report: Report): Promise<Report> {
+  if (report.findings.every(({ views }) => views !== null)) return Promise.resolve(report);
+  return withParties(parsed, "all", (parties) => viewed(parties, report));
+}
+
+async function withParties<T>(parsed: Parsed, subjects: string, use: (parties: Parties) => Promise<T>): Promise<T> {
+  const parties = await openParties(parsed, subjects);
   try {
-    return Deno.statSync(name).isDirectory;
-  } catch {
-    return false;
+    return await use(parties);
+  } finally {
+    await closeParties(parties);
   }
 }
 
-function isParty(name: string): boolean {
-  return REVISIONS.some((revision) => revision.name === name) || DECODERS.includes(name);
-}
-
-function triageCampaign(folder: string): string {
-  const campaign = forCommand(() => CampaignStore.read(folder));
-  const parties = [...campaign.settings.subjects, ...DECODERS];
-  return campaignText(campaign, parties.map((party) => readBaseline(party, undefined, false).baseline));
-}
-
-/** The finding with that id, and the decoder whose baseline lists it. */
-interface Found {
-  readonly decoder: string;
-  readonly finding: KnownFinding;
-}
-
-function findKnown(files: readonly BaselineFile[], id: string): Found {
-  const found = files.flatMap(({ baseline: { party, findings } }) =>
-    findings.filter((finding) => id !== "" && finding.id.startsWith(id)).map((finding) => ({ decoder: party, finding }))
-  );
-  const [first] = found;
-  if (first === undefined) throw usageError(`No known finding has the id "${id}"`, '"deno task triage" lists them');
-  if (new Set(found.map(({ finding }) => finding.id)).size > 1) {
-    throw usageError(`Several known findings have an id that begins with "${id}"`, "Give more digits of it");
+function filterOf({ values }: Parsed): Filter {
+  const [party, text] = [values.get("party"), values.get("text")];
+  const only = values.get("only")?.split(",").map((name) => name.trim());
+  const unknown = only?.find((name) => !TRAITS.includes(name));
+  if (unknown !== undefined) {
+    throw usageError(`Value of --only is unknown: "${unknown}"`, `Known: ${TRAITS.join(", ")}`);
   }
-  if (!DECODERS.includes(first.decoder)) {
-    throw usageError(`Finding ${first.finding.id} is about "${first.decoder}", which is no decoder`);
+  return {
+    ...(only === undefined ? {} : { only }),
+    ...(party === undefined ? {} : { party }),
+    ...(text === undefined ? {} : { text }),
+  };
+}
+
+function findOne({ findings, gone }: Report, id: string): ReportFinding {
+  const found = [...findings, ...gone].filter((finding) => id !== "" && finding.id.startsWith(id));
+  const [first, ...more] = found;
+  if (first === undefined) throw usageError(`No finding has the id "${id}"`, '"deno task triage" lists them');
+  if (more.length > 0) {
+    throw usageError(`Several findings have an id that begins with "${id}"`, "Give more digits of it");
   }
   return first;
-}
-
-async function upstreamOf(parties: Parties, { decoder, finding }: Found): Promise<string> {
-  const [explained] = await new Explainer(parties).explain([finding.case]);
-  const { decoders, cpu } = explained!;
-  const { fetch, bytes } = finding.case;
-  const length = Math.max(
-    significantLength(finding.case),
-    ...Object.values(decoders).map((each) => each.length),
-    cpu?.length ?? 0,
-  );
-  const described = [parties.reference, parties.other].map(({ name, version }) => ({
-    name,
-    version,
-    decoding: decoders[name]!,
-  }));
-  return upstreamReport(
-    { finding, bytes: bytes.subarray(0, Math.min(length, fetch)), decoders: described, cpu },
-    decoder,
-  );
 }

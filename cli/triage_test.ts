@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { join } from "node:path";
 import { CORRECTIONS, REVISIONS } from "../handler/revision.ts";
 import { findingsMarkdown } from "../reports/findings_markdown.ts";
+import { rankOf } from "../reports/rank.ts";
 import { DECODERS, readBaseline } from "./baselines.ts";
 import { assertFails, ROOT, verdict, withFolder } from "./cli_testing.ts";
 
@@ -13,11 +14,22 @@ Deno.test("triage lists every known finding of every party, with verdict, reason
   const { code, stdout, stderr } = await verdict(["triage"]);
   assertEquals([code, stderr], [0, ""]);
   for (const { party, findings } of BASELINES) {
-    assertMatch(stdout, new RegExp(`^${party}: \\d+ findings?`, "m"));
+    if (findings.some(({ cause }) => cause !== null)) {
+      assertMatch(stdout, new RegExp(`^${party}: \\d+ (finding|gap)s?`, "m"));
+    }
     for (const { id, title, isGap, verdict: { evidence } } of findings) {
-      assertStringIncludes(stdout, `  ${id}  ${title}\n`);
+      assertStringIncludes(stdout, `  ${id}  ${title}${isGap ? "  " : "\n"}`);
       if (!isGap) assertStringIncludes(stdout, evidence);
     }
+  }
+});
+
+Deno.test("rankOf() knows on what the verdict of every known finding rests", () => {
+  for (const { id, parties, isGap, verdict: { wrong, evidence } } of BASELINES.flatMap(({ findings }) => findings)) {
+    const verdict = { wrong, evidence, environment: false };
+    const { certainty } = rankOf({ parties, field: null, gap: isGap, verdict });
+    const rests = wrong === null ? "open" : evidence.includes("the CPU (") ? "cpu" : "contract";
+    assertEquals(certainty, rests, `${id}: ${evidence}`);
   }
 });
 
@@ -25,6 +37,56 @@ Deno.test("triage lists one party's where it is named", async () => {
   const { stdout } = await verdict(["triage", "capstone"]);
   assertStringIncludes(stdout, "capstone: ");
   assert(!stdout.includes("posted: "));
+});
+
+Deno.test("triage reads the JSON that it wrote, filters it, and shows one finding in full without asking anybody", async () => {
+  await withFolder(async (folder) => {
+    const file = join(folder, "report.json");
+    assertEquals((await verdict(["triage", "posted", "--json", file, "--cpu", "off"])).code, 0);
+    const { id, title } = BASELINES.find(({ party }) => party === "posted")!.findings.find(({ isGap }) => !isGap)!;
+    const [own, again, gaps, one] = await Promise.all([
+      verdict(["triage", "posted"]),
+      verdict(["triage", file]),
+      verdict(["triage", file, "--only", "gaps"]),
+      verdict(["triage", file, "--id", id.slice(0, 9), "--text", title.split(" ")[0]!]),
+    ]);
+    assertEquals(again, own);
+    assertMatch(gaps.stdout, /^posted: \d+ gaps, legal instructions that it refuses\n/);
+    assert(!gaps.stdout.includes(`  ${id}  `));
+    assertMatch(one.stdout, new RegExp(`^posted: ${RegExp.escape(title)}\n[^]*^What comes of it$`, "m"));
+    assertEquals(one.stderr, "");
+  });
+});
+
+Deno.test("triage writes every format of what is known, the same bytes each time", async () => {
+  await withFolder(async (folder) => {
+    const written = async (name: string) => {
+      const formats = ["json", "junit", "sarif"].map((format) => [`--${format}`, join(folder, `${name}.${format}`)]);
+      assertEquals((await verdict(["triage", "capstone", "--cpu", "off", ...formats.flat()])).code, 0);
+      return formats.map(([, file]) => Deno.readTextFileSync(file!));
+    };
+    const [first, second] = [await written("first"), await written("second")];
+    assertEquals(first, second);
+    for (const { id } of CAPSTONE.findings) for (const text of first) assertStringIncludes(text, id);
+  });
+});
+
+Deno.test("triage ends with 2 on a report that is none, a filter or an id that there is not", async () => {
+  await withFolder(async (folder) => {
+    const file = join(folder, "report.json");
+    Deno.writeTextFileSync(file, '{"version":1}');
+    const hint = '"deno task diff --json FILE" writes one';
+    await Promise.all([
+      assertFails(["triage", file], 2, `Report cannot be used: ${file}: It has no "source": {"version":1}`, hint),
+      assertFails(["triage", "--id", "zz"], 2, 'No finding has the id "zz"', '"deno task triage" lists them'),
+      assertFails(
+        ["triage", "--only", "gap"],
+        2,
+        'Value of --only is unknown: "gap"',
+        "Known: new, known, subject, model, decoders, gaps, environment, cpu, contract, open, high, medium, low",
+      ),
+    ]);
+  });
 });
 
 Deno.test("triage --upstream writes a report on any decoder's finding, with or without a CPU", async () => {

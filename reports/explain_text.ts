@@ -92,7 +92,8 @@ function operandText({ memory, rmRegister }: DecodingView): string {
   return `${segment === null ? "" : `${segment}:`}[${terms.join(" + ").replace("+ -", "- ")}]`;
 }
 
-function outcomeRows(outcomes: readonly OutcomeView[], model: ExpectationView): Row[] {
+/** What subjects did and the model expects; of what nobody has to say there is no row. */
+export function outcomeRows(outcomes: readonly OutcomeView[], model: ExpectationView): Row[] {
   const all = [...outcomes, model];
   const registers = [...new Set(all.flatMap(({ regs }) => Object.keys(regs)))];
   const yes = (is: boolean) => is ? "yes" : "no";

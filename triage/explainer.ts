@@ -19,8 +19,8 @@ import { SHRINK_CAPACITY, Shrinker } from "./shrink.ts";
 /** How many cases are run at once. */
 const CAPACITY = 1024;
 
-/** One case as every party sees it. */
-export interface Explained {
+/** What every party says of one case. */
+export interface CaseViews {
   /** What each subject did, by name. */
   readonly subjects: Readonly<Record<string, OutcomeView>>;
   /** What each decoder says, by name. */
@@ -29,10 +29,14 @@ export interface Explained {
   readonly model: ExpectationView;
   /** What the CPU did; null where it was not asked. */
   readonly cpu: CpuView | null;
-  /** The findings that the case shows. */
-  readonly findings: readonly Finding[];
   /** The linear address of the access. */
   readonly gla: bigint;
+}
+
+/** One case as every party sees it. */
+export interface Explained extends CaseViews {
+  /** The findings that the case shows. */
+  readonly findings: readonly Finding[];
 }
 
 /** What to tell besides what everybody says. */
@@ -96,19 +100,36 @@ export class Explainer {
   }
 
   async #explainRow(panel: Panel, row: number): Promise<Explained> {
-    const { batch } = panel;
-    const { reference, other } = panel.parties;
-    const subjects: Record<string, OutcomeView> = {};
-    for (const seat of panel.seats) subjects[seat.subject.name] = outcomeView(batch, seat, row);
-    return {
-      subjects,
-      decoders: { [reference.name]: decodingView(panel.reference, row), [other.name]: decodingView(panel.other, row) },
-      model: expectationView(batch, panel, row),
-      cpu: cpuView(batch, panel, row, this.#accessesOf(panel)),
-      findings: await this.#collector.collectRow(batch, panel, row),
-      gla: batch.ve.gla.at(row),
-    };
+    const views = viewsOfRow(panel, row, this.#accessesOf(panel));
+    return { ...views, findings: await this.#collector.collectRow(panel.batch, panel, row) };
   }
+}
+
+function viewsOfRow(panel: Panel, row: number, accesses?: AccessTruths): CaseViews {
+  const { batch } = panel;
+  const { reference, other } = panel.parties;
+  const subjects: Record<string, OutcomeView> = {};
+  for (const seat of panel.seats) subjects[seat.subject.name] = outcomeView(batch, seat, row);
+  return {
+    subjects,
+    decoders: { [reference.name]: decodingView(panel.reference, row), [other.name]: decodingView(panel.other, row) },
+    model: expectationView(batch, panel, row),
+    cpu: cpuView(batch, panel, row, accesses),
+    gla: batch.ve.gla.at(row),
+  };
+}
+
+/** What every party says of cases, in their order, without looking for findings in them. */
+export async function viewCases(parties: Parties, cases: readonly Case[]): Promise<CaseViews[]> {
+  const panel = new Panel(parties, CAPACITY);
+  const batch = new Batch(CAPACITY);
+  const views: CaseViews[] = [];
+  for (let from = 0; from < cases.length; from += CAPACITY) {
+    fillBatch(batch, cases.slice(from, from + CAPACITY));
+    await panel.run(batch);
+    for (let row = 0; row < batch.size; row++) views.push(viewsOfRow(panel, row));
+  }
+  return views;
 }
 
 /** The labelled bytes of a case's instruction. */

@@ -1,0 +1,101 @@
+/**
+ * Writing a report in the formats that the options name.
+ *
+ * @module
+ */
+import { parseCase } from "../corpus/case_file.ts";
+import type { Parties } from "../oracles/panel.ts";
+import { reportHtml } from "../reports/html/page.ts";
+import { junitXml } from "../reports/junit.ts";
+import { withViews } from "../reports/make_report.ts";
+import type { Report } from "../reports/report.ts";
+import { reportJson } from "../reports/report_json.ts";
+import { reportMarkdown } from "../reports/report_markdown.ts";
+import { sarifLog } from "../reports/sarif.ts";
+import { viewsJson } from "../reports/views_json.ts";
+import { caseLabels, viewCases } from "../triage/explainer.ts";
+import { messageOf, writeError, writeTo } from "./output.ts";
+import type { OptionSpec, Parsed } from "./options.ts";
+
+interface Format {
+  readonly option: OptionSpec;
+  /** Whether it shows what every party says, so that they have to be asked. */
+  readonly hasViews: boolean;
+  readonly text: (report: Report) => string;
+}
+
+const FORMATS: readonly Format[] = [
+  {
+    option: { name: "json", value: "FILE", help: 'Write the report as JSON; "-" or nothing: to standard output' },
+    hasViews: true,
+    text: reportJson,
+  },
+  {
+    option: { name: "junit", value: "FILE", help: "Write it as JUnit XML: a test case a finding" },
+    hasViews: false,
+    text: junitXml,
+  },
+  {
+    option: { name: "sarif", value: "FILE", help: "Write it as SARIF 2.1.0, for code scanning" },
+    hasViews: false,
+    text: sarifLog,
+  },
+  {
+    option: { name: "markdown", value: "FILE", help: "Write it as Markdown, for a job's summary" },
+    hasViews: false,
+    text: reportMarkdown,
+  },
+  {
+    option: { name: "html", value: "FILE", help: "Write it as one HTML page, which needs no server and no network" },
+    hasViews: true,
+    text: reportHtml,
+  },
+];
+
+/** The options that name a format, and a file for it. */
+export const FORMAT_OPTIONS: readonly OptionSpec[] = FORMATS.map(({ option }) => option);
+
+/** Whether something is written to standard output, so that people must be told elsewhere. */
+export function takesOutput({ values }: Parsed): boolean {
+  return FORMAT_OPTIONS.some(({ name }) => ["", "-"].includes(values.get(name) ?? "no"));
+}
+
+/** Whether any format was asked for. */
+export function wantsFormat({ values }: Parsed): boolean {
+  return FORMAT_OPTIONS.some(({ name }) => values.has(name));
+}
+
+/** Whether what was asked for shows what every party says. */
+export function wantsViews({ values }: Parsed): boolean {
+  return FORMATS.some(({ option: { name }, hasViews }) => hasViews && values.has(name));
+}
+
+/** Writes every format that was asked for. */
+export function writeFormats({ values }: Parsed, report: Report): void {
+  for (const { option: { name }, text } of FORMATS) {
+    const file = values.get(name);
+    if (file !== undefined) writeTo(file || "-", text(report));
+  }
+}
+
+/** The report with what the parties say of each finding's example. */
+export async function viewed(parties: Parties, report: Report): Promise<Report> {
+  const cases = report.findings.map(({ example }) => parseCase(JSON.stringify(example)));
+  const views = await viewCases(parties, cases);
+  const json = views.map((each, n) =>
+    viewsJson({ ...each, labels: caseLabels(cases[n]!) }, report.findings[n]!.parties)
+  );
+  return withViews(report, json);
+}
+
+/** Adds the report to the summary of the CI job that runs this, where there is one. It is no reason to fail. */
+export function appendSummary(report: Report): void {
+  const { state } = Deno.permissions.querySync({ name: "env", variable: "GITHUB_STEP_SUMMARY" });
+  const file = state === "granted" ? Deno.env.get("GITHUB_STEP_SUMMARY") : undefined;
+  if (file === undefined || file === "") return;
+  try {
+    Deno.writeTextFileSync(file, reportMarkdown(report), { append: true });
+  } catch (error) {
+    writeError(`Summary cannot be written: ${file}: ${messageOf(error)}`);
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * What `triage` looks at: the baselines, a campaign's folder, or a report that was written before.
+ *
+ * @module
+ */
+import { InputError } from "../corpus/hex.ts";
+import { CampaignStore } from "../corpus/store.ts";
+import { REVISIONS } from "../handler/revision.ts";
+import { reportOfBaselines, reportOfCampaign } from "../reports/make_report.ts";
+import type { Report } from "../reports/report.ts";
+import { parseReport } from "../reports/report_json.ts";
+import { type BaselineFile, DECODERS, placed, readBaseline } from "./baselines.ts";
+import { forCommand } from "./campaign_errors.ts";
+import { usageError } from "./errors.ts";
+import { messageOf } from "./output.ts";
+
+/** Everybody who has a baseline. */
+export const PARTIES: readonly string[] = [...REVISIONS.map(({ name }) => name), ...DECODERS];
+
+/** A report, and the baselines where it is made from them alone. */
+export interface Source {
+  readonly report: Report;
+  readonly files?: readonly BaselineFile[];
+}
+
+/**
+ * Finds what positional arguments name: a folder, a file, parties, or everybody's baselines where there are none.
+ *
+ * @throws {CommandError} When it cannot be read.
+ */
+export function sourceOf(names: readonly string[]): Source {
+  const [first, ...more] = names;
+  const isPath = first !== undefined && !PARTIES.includes(first) && (/[./\\]/.test(first) || isFolder(first));
+  if (!isPath) return ofBaselines(names);
+  if (more.length > 0) throw usageError(`Unexpected argument of triage: "${more[0]}"`);
+  return { report: isFile(first) ? readReport(first) : ofCampaign(first) };
+}
+
+function ofBaselines(names: readonly string[]): Source {
+  const unknown = names.find((name) => !PARTIES.includes(name));
+  if (unknown !== undefined) {
+    throw usageError(`Unknown party: "${unknown}"`, `Known: ${PARTIES.join(", ")}; a folder has a "." or "/" in it`);
+  }
+  const wanted = PARTIES.filter((name) => names.length === 0 || names.includes(name));
+  const files = wanted.map((name) => readBaseline(name, undefined, false));
+  return { report: reportOfBaselines(placed(files), DECODERS), files };
+}
+
+function ofCampaign(folder: string): Report {
+  const campaign = forCommand(() => CampaignStore.read(folder));
+  const parties = [...campaign.settings.subjects, ...DECODERS];
+  return reportOfCampaign(campaign, placed(parties.map((party) => readBaseline(party, undefined, false))));
+}
+
+function readReport(file: string): Report {
+  try {
+    return parseReport(Deno.readTextFileSync(file));
+  } catch (error) {
+    const message = error instanceof InputError ? error.message : messageOf(error);
+    throw usageError(`Report cannot be used: ${file}: ${message}`, '"deno task diff --json FILE" writes one');
+  }
+}
+
+function isFolder(name: string): boolean {
+  return statOf(name)?.isDirectory === true;
+}
+
+function isFile(name: string): boolean {
+  return statOf(name)?.isFile === true;
+}
+
+function statOf(name: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.statSync(name);
+  } catch {
+    return undefined;
+  }
+}

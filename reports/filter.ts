@@ -1,0 +1,61 @@
+/**
+ * Choosing findings of a report.
+ *
+ * @module
+ */
+import { CERTAINTIES, GROUPS, type Report, type ReportFinding, SEVERITIES } from "./report.ts";
+import { titled } from "./words.ts";
+
+/** What a finding can be chosen by, beside its party and its text. */
+export const TRAITS: readonly string[] = [
+  "new",
+  "known",
+  ...GROUPS,
+  ...CERTAINTIES.filter((name) => name !== "decoders"),
+  ...SEVERITIES,
+];
+
+/** Which findings to keep; what is not given keeps all. */
+export interface Filter {
+  /** Names of {@linkcode TRAITS}: of each sort one that was named. */
+  readonly only?: readonly string[];
+  /** A party that differs, or is wrong. */
+  readonly party?: string;
+  /** Words that all stand somewhere in id, title, verdict, cause, signature or example. */
+  readonly text?: string;
+}
+
+/**
+ * The report with those findings only.
+ *
+ * @param report The report.
+ * @param filter Which ones.
+ */
+export function filtered(report: Report, filter: Filter): Report {
+  const keep = (finding: ReportFinding) => matches(finding, filter);
+  return { ...report, findings: report.findings.filter(keep), gone: report.gone.filter(keep) };
+}
+
+function matches(finding: ReportFinding, { only = [], party, text = "" }: Filter): boolean {
+  const { group, known, certainty, severity, parties, verdict: { wrong } } = finding;
+  const sorts: [readonly string[], string][] = [
+    [["new", "known"], known ? "known" : "new"],
+    [GROUPS, group],
+    [CERTAINTIES.filter((name) => name !== "decoders"), certainty],
+    [SEVERITIES, severity],
+  ];
+  const isWanted = sorts.every(([names, value]) => {
+    const wanted = only.filter((name) => names.includes(name));
+    return wanted.length === 0 || wanted.includes(value);
+  });
+  const isParty = party === undefined || parties.includes(party) || wrong?.split(" and ").includes(party) === true;
+  const haystack = searchText(finding);
+  return isWanted && isParty && text.toLowerCase().split(/\s+/).every((word) => haystack.includes(word));
+}
+
+/** What is searched in, in lower case. */
+function searchText(finding: ReportFinding): string {
+  const { id, field, verdict: { evidence }, cause, signature, example } = finding;
+  return [id, titled(finding), field, evidence, ...cause ?? [], signature, JSON.stringify(example)].join(" ")
+    .toLowerCase();
+}

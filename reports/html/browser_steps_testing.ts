@@ -1,0 +1,215 @@
+/**
+ * What the page does in a real browser, step by step. It is a process of its own: the browser's driver wants permissions
+ * that no other test has.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { join } from "node:path";
+import { verdict, withFolder } from "../../cli/cli_testing.ts";
+import type { Browser, Page } from "playwright-core";
+import { HOSTILE, hostileReport, viewedReport } from "../reports_testing.ts";
+import type { Report } from "../report.ts";
+import { FAINT, NAMELESS } from "./browser_checks_testing.ts";
+import { openBrowser, withPage } from "./browser_testing.ts";
+import { reportHtml } from "./page.ts";
+
+/** A report with everything that a page can show. */
+function wholeReport(): Report {
+  const seconds = [1, 2, 4, 8];
+  const sweep = Array.from({ length: 512 }, (_, n) => ({
+    opcode: n < 256 ? "8b" : "0fb6",
+    modrm: n % 256,
+    points: 8,
+    findings: n % 7 === 0 ? n % 3 : 0,
+  })).filter(({ modrm }) => modrm !== 5);
+  const curves = {
+    seconds,
+    cases: [10, 20, 40, 80],
+    edges: [1, 2, 3, 3],
+    features: [5, 6, 7, 7],
+    corpus: [1, 2, 2, 3],
+    findings: [0, 1, 2, 2],
+    gaps: [1, 1, 1, 1],
+  };
+  return { ...viewedReport(), source: "campaign", curves, heat: sweep };
+}
+
+const shown = (page: Page) =>
+  page.locator(".rows .row").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-id")!.slice(0, 2)));
+const hashOf = (page: Page) => page.evaluate("location.hash") as Promise<string>;
+
+/** What a test does with a browser. */
+type Steps = readonly [name: string, (browser: Browser) => Promise<void>];
+
+const STEPS: readonly Steps[] = [
+  ["shows on the first screen what is wrong, in whom, how sure, and how to see it", async (browser) => {
+    await withPage(browser, reportHtml(viewedReport()), async (page) => {
+      assertEquals(await page.locator("h1").textContent(), "Not as expected: 3 new, 1 gone");
+      const card = page.locator(".card", { hasText: "posted" }).first();
+      assertMatch((await card.textContent())!, /^posted3findings, 1 new3 by decoders$/);
+      const first = page.locator(".firsts li").nth(1);
+      assertMatch((await first.textContent())!, /newHandles it.*posted is wrong: iced and capstone agree/s);
+      assertMatch((await first.locator("code").textContent())!, /^deno task explain /);
+      assert((await first.boundingBox())!.y < 800);
+    });
+  }],
+  ["filters by words and choices, and keeps that in the address", async (browser) => {
+    const html = reportHtml(viewedReport());
+    await withPage(browser, html, async (page) => {
+      await page.getByRole("link", { name: "Findings" }).click();
+      assertEquals((await shown(page)).length, 6);
+      await page.locator("#q").pressSequentially("stale movzx");
+      assertEquals(await shown(page), ["01"]);
+      assertMatch(await hashOf(page), /q=stale\+movzx/);
+      await page.locator("#reset").click();
+      await page.locator("#group").selectOption("gaps");
+      assertEquals(await shown(page), ["22"]);
+      await page.goBack();
+      assertEquals((await shown(page)).length, 6);
+      await page.locator("#q").fill("nowhere");
+      assertEquals(await page.locator(".nothing").textContent(), "No finding is like that.");
+    });
+    await withPage(browser, html, async (page) => {
+      assertEquals(await shown(page), ["33"]);
+      assertEquals(await page.locator("#party").inputValue(), "iced / capstone");
+    }, { hash: "#party=iced+%2F+capstone" });
+  }],
+  ["opens a link to one finding, with the bytes that differ marked", async (browser) => {
+    await withPage(browser, reportHtml(viewedReport()), async (page) => {
+      assertEquals(await page.locator("#detail-title").textContent(), "Handles it");
+      assertEquals(await page.locator(".instruction .run").allTextContents(), [
+        "65prefix",
+        "8bopcode",
+        "44ModRM",
+        "8fSIB",
+        "f0displacement",
+      ]);
+      const wrong = page.locator(".bytes tr", { hasText: "posted" }).locator("td.differs");
+      // Four bytes of rax, and seven of the memory.
+      assertEquals(await wrong.count(), 11);
+      assert(await page.locator(".sides td.differs").count() > 3);
+      assertEquals(await page.locator(".row[aria-current]").getAttribute("data-id"), "111111111111");
+    }, { hash: "#id=111111111111" });
+    await withPage(browser, reportHtml(viewedReport()), async (page) => {
+      assertMatch((await page.locator(".detail").textContent())!, /No finding in this page has the id ffff/);
+    }, { hash: "#id=ffff" });
+  }],
+  ["is used with the keyboard alone", async (browser) => {
+    await withPage(browser, reportHtml(viewedReport()), async (page) => {
+      const focused = (what: string) => page.evaluate(`document.activeElement.${what}`);
+      await page.keyboard.press("/");
+      assertEquals(await focused("id"), "q");
+      await page.keyboard.type("jk1");
+      assertEquals(await page.locator("#q").inputValue(), "jk1");
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("2");
+      await page.keyboard.press("j");
+      await page.keyboard.press("j");
+      assertEquals(await focused("dataset.id"), "111111111111");
+      await page.keyboard.press("Enter");
+      assertEquals(await page.locator("#detail-title").textContent(), "Handles it");
+      assertEquals(await focused("id"), "detail-title");
+      await page.keyboard.press("Escape");
+      assertEquals(await page.locator(".detail").count(), 0);
+      assertEquals(await focused("dataset.id"), "111111111111");
+      await page.keyboard.press("?");
+      assert(await page.locator("#keys").isVisible());
+      await page.keyboard.press("Escape");
+      assert(!await page.locator("#keys").isVisible());
+      await page.keyboard.press("t");
+      assertMatch(await hashOf(page), /theme=dark/);
+    });
+  }],
+  ["draws matrix, curves and sweep", async (browser) => {
+    await withPage(browser, reportHtml(wholeReport()), async (page) => {
+      await page.getByRole("link", { name: "Matrix" }).click();
+      await page.getByRole("button", { name: "posted, register: 2" }).click();
+      assertEquals(await shown(page), ["11", "01"]);
+      await page.getByRole("link", { name: "Campaign" }).click();
+      assertEquals(await page.locator(".plot canvas").count(), 4);
+      assertEquals(await page.locator("figcaption").allTextContents(), [
+        "Coverage: 3 edges, 7 features",
+        "Corpus: 3 cases",
+        "Findings: 2 findings, 1 gaps",
+        "Rate: 10 cases a second",
+      ]);
+      await page.getByRole("link", { name: "Sweep" }).click();
+      await page.locator(".sweep canvas").first().focus();
+      await page.keyboard.press("ArrowRight");
+      assertEquals(await page.locator(".readout").textContent(), "8b with ModRM 01: 0 findings in 8 cases");
+      for (let n = 0; n < 4; n++) await page.keyboard.press("ArrowRight");
+      assertEquals(await page.locator(".readout").textContent(), "8b with ModRM 05: not run");
+      const pixels = await page.evaluate(
+        "[...document.querySelector('.sweep canvas').getContext('2d').getImageData(5, 0, 3, 1).data]",
+      ) as number[];
+      const colours = [0, 4, 8].map((at) => pixels.slice(at, at + 4).join());
+      assertEquals(new Set(colours).size, 3);
+    });
+  }],
+  ["lets no text of a report become markup, a script or a link that runs one", async (browser) => {
+    const report = hostileReport();
+    for (
+      const hash of [
+        "",
+        "#view=findings",
+        "#view=matrix",
+        `#id=${report.findings[0]!.id}`,
+        `#q=${encodeURIComponent(HOSTILE.toWellFormed())}&id=<img src=x onerror=alert(4)>`,
+      ]
+    ) {
+      await withPage(browser, reportHtml(report), async (page) => {
+        assertEquals(await page.locator("main img, main script").count(), 0);
+        assertEquals(await page.locator("a[href^='javascript']").count(), 0);
+        assertEquals(await page.locator("body > script").count(), 2);
+      }, { hash });
+    }
+    await withPage(browser, reportHtml(report), async (page) => {
+      const text = await page.locator("#detail-title").textContent();
+      assertEquals(text, JSON.parse(JSON.stringify(HOSTILE)));
+    }, { hash: `#id=${report.findings[0]!.id}` });
+  }],
+  ["is readable on a phone and in the dark: nothing is cut off, and every text stands out", async (browser) => {
+    for (const scheme of ["light", "dark"] as const) {
+      for (const hash of ["", "#view=findings", "#id=111111111111", "#view=matrix", "#view=campaign", "#view=sweep"]) {
+        await withPage(browser, reportHtml(wholeReport()), async (page) => {
+          const wider = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+          assertEquals(wider, 0, hash);
+          assertEquals(await page.evaluate(FAINT), [], `${scheme} ${hash}`);
+        }, { hash, scheme, width: 375 });
+      }
+    }
+  }],
+  ["opens what a run of diff wrote", async (browser) => {
+    await withFolder(async (folder) => {
+      const file = join(folder, "diff.html");
+      const { code } = await verdict(["diff", "--subject", "posted", "--cases", "2000", "--html", file]);
+      assertEquals(code, 0);
+      await withPage(browser, await Deno.readTextFile(file), async (page) => {
+        assertMatch((await page.locator("h1").textContent())!, /^As expected/);
+        await page.locator(".firsts a").first().click();
+        assert(await page.locator(".detail .instruction .run").count() > 0);
+      });
+    });
+  }],
+  ["names everything that is to be used", async (browser) => {
+    await withPage(browser, reportHtml(wholeReport()), async (page) => {
+      for (const view of ["overview", "findings", "matrix", "campaign", "sweep"]) {
+        await page.evaluate(`location.hash = "#view=${view}"`);
+        await page.locator(`nav a[aria-current=page]`, { hasText: new RegExp(`^${view}$`, "i") }).waitFor();
+        assertEquals(await page.evaluate(NAMELESS), [], view);
+      }
+    });
+  }],
+];
+
+// Each step's name and what went wrong, if anything did, as a line of JSON for the test that runs this.
+const browser = await openBrowser();
+try {
+  for (const [name, run] of STEPS) {
+    const error = await run(browser).then(() => null, (error: Error) => error.stack ?? String(error));
+    console.log(JSON.stringify({ name, error }));
+  }
+} finally {
+  await browser.close();
+}

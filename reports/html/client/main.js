@@ -1,0 +1,185 @@
+// @ts-check
+/// <reference lib="dom" />
+import { curvesView } from "./curves.js";
+import { detailView } from "./detail.js";
+import { el } from "./dom.js";
+import { findingsOf } from "./findings.js";
+import { keyHelp, moveFocus } from "./keys.js";
+import { listView } from "./list.js";
+import { matrixView } from "./matrix.js";
+import { overviewView } from "./overview.js";
+import { FILTERS, formatHash, parseHash } from "./state.js";
+import { sweepView } from "./sweep.js";
+
+const data = JSON.parse(document.getElementById("data")?.textContent ?? "");
+const findings = findingsOf(data);
+
+/** The views that there is something for. */
+const VIEWS = /** @type {[string, string][]} */ ([
+  ["overview", "Overview"],
+  ["findings", "Findings"],
+  ["matrix", "Matrix"],
+  ...(data.curves === null ? [] : [["campaign", "Campaign"]]),
+  ...(data.sweep === null ? [] : [["sweep", "Sweep"]]),
+]);
+
+const PAGE_ROWS = 200;
+let rows = PAGE_ROWS;
+let state = parseHash(location.hash);
+/** @type {() => void} */
+let redraw = () => {};
+
+/**
+ * Changes what is shown. Typing replaces the address, so that "back" leaves the search at once.
+ *
+ * @param {Partial<import("./state.js").State>} change
+ */
+function go(change) {
+  const next = { ...state, ...change };
+  if (FILTERS.some((key) => key in change)) rows = PAGE_ROWS;
+  const isTyping = "q" in change && state.view === "findings";
+  state = next;
+  if (formatHash(state) !== location.hash) {
+    history[isTyping ? "replaceState" : "pushState"](null, "", formatHash(state));
+  }
+  show("id" in change && change.id !== "" ? "detail" : undefined);
+}
+
+/** @param {"detail" | undefined} [focus] What gets the focus, where it is not to stay. */
+function show(focus) {
+  document.documentElement.dataset["theme"] = state.theme;
+  const kept = document.activeElement?.id ?? "";
+  const at = kept === "q" ? /** @type {HTMLInputElement} */ (document.activeElement).selectionStart : null;
+  document.getElementById("top")?.replaceChildren(...topBar());
+  const main = document.getElementById("main");
+  redraw = () => {};
+  main?.replaceChildren(...viewOf());
+  redraw();
+  const target = document.getElementById(focus === "detail" ? "detail-title" : kept);
+  target?.focus({ preventScroll: focus !== "detail" });
+  if (focus === "detail") target?.closest("article")?.scrollTo(0, 0);
+  if (at !== null && target instanceof HTMLInputElement) target.setSelectionRange(at, at);
+}
+
+function topBar() {
+  const isDark = state.theme === "dark" || state.theme === "" && matchMedia("(prefers-color-scheme: dark)").matches;
+  const link = (/** @type {[string, string]} */ [view, name]) =>
+    el("a", {
+      href: formatHash({ ...parseHash(""), view, theme: state.theme }),
+      "aria-current": state.view === view && "page",
+    }, name);
+  return [
+    el("strong", {}, "verdict"),
+    el("nav", { "aria-label": "Views" }, ...VIEWS.map(link)),
+    el(
+      "span",
+      { class: "tools" },
+      el(
+        "button",
+        { type: "button", id: "theme", click: turnTheme, "aria-pressed": isDark ? "true" : "false" },
+        "Dark",
+      ),
+      el("button", { type: "button", id: "help", click: help }, "Keys"),
+    ),
+  ];
+}
+
+function viewOf() {
+  switch (VIEWS.some(([view]) => view === state.view) ? state.view : "overview") {
+    case "findings":
+      return [findingsView()];
+    case "matrix":
+      return [matrixView(findings, data, go)];
+    case "campaign":
+      return [drawn(curvesView(data.curves))];
+    case "sweep":
+      return [drawn(sweepView(data.sweep))];
+    default:
+      return [overviewView(findings, data, go)];
+  }
+}
+
+/** @param {{ element: HTMLElement, draw: () => void }} view */
+function drawn({ element, draw }) {
+  redraw = draw;
+  return element;
+}
+
+function findingsView() {
+  const open = findings.find(({ id }) => id === state.id);
+  const more = () => {
+    rows += PAGE_ROWS;
+    show();
+  };
+  return el(
+    "div",
+    { class: open === undefined ? "two" : "two open" },
+    listView(findings, data, state, go, rows, more),
+    open === undefined && state.id !== ""
+      ? el("p", { class: "detail" }, `No finding in this page has the id ${state.id}.`)
+      : open !== undefined && detailView(open, data, close),
+  );
+}
+
+function close() {
+  const { id } = state;
+  go({ id: "" });
+  /** @type {HTMLElement | null} */ (document.querySelector(`.row[data-id="${CSS.escape(id)}"]`))?.focus();
+}
+
+function turnTheme() {
+  const isDark = document.getElementById("theme")?.getAttribute("aria-pressed") === "true";
+  go({ theme: isDark ? "light" : "dark" });
+}
+
+function help() {
+  const dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById("keys"));
+  if (dialog?.open) dialog.close();
+  else dialog?.showModal();
+}
+
+/** @param {KeyboardEvent} event */
+function pressed(event) {
+  const isTyping = /** @type {HTMLElement} */ (event.target).matches("input, select, textarea");
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById("keys"));
+  if (dialog?.open && event.key !== "?") return;
+  if (event.key === "Escape") {
+    if (isTyping) return /** @type {HTMLElement} */ (event.target).blur();
+    return state.id === "" ? undefined : close();
+  }
+  if (isTyping) return;
+  const view = VIEWS[Number(event.key) - 1];
+  if (view !== undefined) go({ ...parseHash(""), view: view[0], theme: state.theme });
+  else if (event.key === "/") find();
+  else if (event.key === "j" || event.key === "k") move(event.key === "j" ? 1 : -1);
+  else if (event.key === "t") turnTheme();
+  else if (event.key === "?") help();
+  else return;
+  event.preventDefault();
+}
+
+function find() {
+  if (state.view !== "findings") go({ view: "findings" });
+  document.getElementById("q")?.focus();
+}
+
+/** @param {number} step */
+function move(step) {
+  if (state.view !== "findings") go({ view: "findings" });
+  moveFocus(step);
+}
+
+document.body.append(keyHelp());
+addEventListener("hashchange", () => {
+  state = parseHash(location.hash);
+  show();
+});
+addEventListener("popstate", () => {
+  state = parseHash(location.hash);
+  show();
+});
+addEventListener("keydown", pressed);
+addEventListener("resize", () => redraw());
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => show());
+show();

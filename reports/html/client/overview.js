@@ -1,0 +1,151 @@
+// @ts-check
+/// <reference lib="dom" />
+import { amount, command, counted, el } from "./dom.js";
+import { blameOf, pairOf } from "./findings.js";
+
+/** So many findings stand on the first screen. */
+const FIRST = 5;
+
+/**
+ * The first screen: what is wrong, in whom, how sure, and how to see it.
+ *
+ * @param {import("./findings.js").PageFinding[]} findings
+ * @param {any} data
+ * @param {(change: Partial<import("./state.js").State>) => void} go
+ */
+export function overviewView(findings, data, go) {
+  const wrong = findings.filter(({ group }) => group === "subject" || group === "decoders" || group === "model");
+  const urgent = wrong.filter(({ state }) => state === "new" || state === "gone");
+  const first = (urgent.length > 0 ? urgent : firstOfEach(wrong)).slice(0, FIRST);
+  return el(
+    "section",
+    { class: "overview" },
+    el(
+      "div",
+      { class: `result ${data.isExpected ? "good" : "bad"}` },
+      el("h1", {}, data.result),
+      el("p", { class: "muted" }, data.summary),
+    ),
+    el("h2", {}, "Who is wrong, and how sure that is"),
+    el("div", { class: "cards" }, ...cards(findings, data, go)),
+    first.length > 0 && el("h2", {}, urgent.length > 0 ? "Look at these first" : "The surest and worst of each"),
+    el("ol", { class: "firsts" }, ...first.map((finding) => firstOf(finding, go))),
+    el("h2", {}, "What was asked"),
+    el(
+      "dl",
+      { class: "facts" },
+      ...data.facts.flatMap((/** @type {[string, string]} */ [name, value]) => [
+        el("dt", {}, name),
+        el("dd", {}, value),
+      ]),
+    ),
+  );
+}
+
+/**
+ * Of everybody who is wrong the surest and worst finding, then the next ones; what several share stands once.
+ *
+ * @param {import("./findings.js").PageFinding[]} findings
+ */
+function firstOfEach(findings) {
+  const seen = new Map();
+  const titles = new Set();
+  const ranked = findings.filter(({ title }) => !titles.has(title) && titles.add(title)).map((finding) => {
+    const turn = seen.get(finding.wrong) ?? 0;
+    seen.set(finding.wrong, turn + 1);
+    return { finding, turn: finding.wrong === null ? Infinity : turn };
+  });
+  return ranked.sort((a, b) => a.turn === b.turn ? 0 : a.turn - b.turn).map(({ finding }) => finding);
+}
+
+/**
+ * @param {import("./findings.js").PageFinding[]} findings
+ * @param {any} data
+ * @param {(change: Partial<import("./state.js").State>) => void} go
+ */
+function cards(findings, { words }, go) {
+  /** @type {Map<string, { name: string, filter: object, list: import("./findings.js").PageFinding[] }>} */
+  const all = new Map();
+  const add = (/** @type {string} */ name, /** @type {object} */ filter, /** @type {any} */ finding) => {
+    const card = all.get(name) ?? { name, filter, list: [] };
+    card.list.push(finding);
+    all.set(name, card);
+  };
+  for (const finding of findings) {
+    const { group, wrong } = finding;
+    if (group === "environment") add("Effects of this CPU, no bugs", { group }, finding);
+    else if (group === "gaps") add("Gaps: legal instructions refused", { group }, finding);
+    else if (wrong === null) add("Nobody: the evidence does not decide", { group, sure: "open" }, finding);
+    else add(wrong, { party: wrong.split(" and ")[0], group }, finding);
+  }
+  const isQuiet = (/** @type {string} */ name) => / /.test(name) && !name.includes(" and ");
+  return [...all.values()].sort((a, b) => Number(isQuiet(a.name)) - Number(isQuiet(b.name)))
+    .map(({ name, filter, list }) => card(name, list, words, () => go({ view: "findings", ...filter }), isQuiet(name)));
+}
+
+/**
+ * @param {string} name
+ * @param {import("./findings.js").PageFinding[]} list
+ * @param {any} words
+ * @param {() => void} open
+ * @param {boolean} isQuiet
+ */
+function card(name, list, words, open, isQuiet) {
+  const fresh = list.filter(({ state }) => state === "new").length;
+  const shares = Object.keys(words.certainties).flatMap((key) => {
+    const n = list.filter(({ certainty }) => certainty === key).length;
+    return n === 0 ? [] : [{ key, n, name: words.certainties[key].name }];
+  });
+  const bar = el(
+    "span",
+    { class: "bar", "aria-hidden": "true" },
+    ...shares.map(({ key, n }) => {
+      const part = el("i", { class: key });
+      part.style.flexGrow = String(n);
+      return part;
+    }),
+  );
+  return el(
+    "button",
+    { type: "button", class: isQuiet ? "card quiet" : "card", click: open },
+    el("span", { class: "name" }, name),
+    el("span", { class: "number" }, amount(list.length)),
+    el(
+      "span",
+      { class: "muted" },
+      `finding${list.length === 1 ? "" : "s"}${fresh > 0 ? `, ${amount(fresh)} new` : ""}`,
+    ),
+    !isQuiet && bar,
+    !isQuiet && el("span", { class: "muted" }, shares.map((share) => `${amount(share.n)} by ${share.name}`).join(", ")),
+  );
+}
+
+/**
+ * @param {import("./findings.js").PageFinding} finding
+ * @param {(change: Partial<import("./state.js").State>) => void} go
+ */
+function firstOf(finding, go) {
+  const { id, title, parties, state, wrong, evidence, replay, count, severity } = finding;
+  const open = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    go({ view: "findings", id });
+  };
+  return el(
+    "li",
+    { class: severity },
+    el(
+      "p",
+      {},
+      state !== "known" && el("em", { class: `tag ${state}` }, state),
+      el("a", { href: `#view=findings&id=${id}`, click: open }, title),
+    ),
+    el(
+      "p",
+      { class: "muted" },
+      ...(wrong === null ? [`${pairOf(...parties)}: `] : []),
+      `${blameOf(finding)}: ${evidence}`,
+      count !== null && ` (${counted(count, "disagreement")})`,
+    ),
+    command(replay),
+  );
+}

@@ -1,0 +1,92 @@
+/**
+ * A report as one HTML file that needs nothing else: no server, no network, no build.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import uplotCss from "uplot/dist/uPlot.min.css" with { type: "text" };
+import uplot from "uplot/dist/uPlot.iife.min.js" with { type: "text" };
+import type { Report } from "../report.ts";
+import { resultOf } from "../words.ts";
+import curves from "./client/curves.js" with { type: "text" };
+import detail from "./client/detail.js" with { type: "text" };
+import dom from "./client/dom.js" with { type: "text" };
+import findings from "./client/findings.js" with { type: "text" };
+import keys from "./client/keys.js" with { type: "text" };
+import list from "./client/list.js" with { type: "text" };
+import main from "./client/main.js" with { type: "text" };
+import matrix from "./client/matrix.js" with { type: "text" };
+import overview from "./client/overview.js" with { type: "text" };
+import state from "./client/state.js" with { type: "text" };
+import sweep from "./client/sweep.js" with { type: "text" };
+import css from "./page.css" with { type: "text" };
+import { inScript, pageData } from "./page_data.ts";
+
+/** What the page may weigh at most, in bytes: a CI artefact that opens at once, and that mail takes. */
+export const MOST_BYTES = 2_000_000;
+
+/** The client's modules, each after those that it imports. */
+const MODULES = [dom, state, findings, detail, list, overview, matrix, curves, sweep, keys, main];
+
+/** The modules as one script: their imports are of each other, and all are there. */
+const SCRIPT = [
+  '"use strict";(() => {',
+  ...MODULES.map((source) =>
+    source.replaceAll(/^import [^;]*;\n/gm, "").replaceAll(/^export (?=const|function|class)/gm, "")
+  ),
+  "})();",
+].join("\n");
+
+/** The page, with a final line end. */
+export function reportHtml(report: Report): string {
+  const page = (data: string) => pageOf(report, data);
+  const room = MOST_BYTES - new TextEncoder().encode(page("")).length;
+  return page(inScript(pageData(report, room)));
+}
+
+function pageOf(report: Report, data: string): string {
+  const hasCurves = report.curves !== undefined;
+  const style = hasCurves ? `${uplotCss}\n${css}` : css;
+  const scripts = [...(hasCurves ? [uplot] : []), SCRIPT];
+  // Nothing but these very scripts and this style is run or loaded, should markup ever get in.
+  const policy = `default-src 'none'; script-src ${scripts.map(hashOf).join(" ")}; style-src ${hashOf(style)}; ` +
+    "base-uri 'none'; form-action 'none'";
+  const result = escaped(resultOf(report));
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${result} - verdict</title>
+<style>${style}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the report</a>
+<header id="top"></header>
+<main id="main" tabindex="-1"></main>
+<div id="said" role="status" aria-live="polite"></div>
+<noscript><p>${result}. This page needs JavaScript, which it has in itself; it loads nothing.</p></noscript>
+<script id="data" type="application/json">${data}</script>
+${scripts.map((script) => `<script>${script}</script>`).join("\n")}
+</body>
+</html>
+`;
+}
+
+function hashOf(text: string): string {
+  return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+function escaped(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (c) => ENTITIES[c]!);
+}

@@ -1,0 +1,187 @@
+/**
+ * What the page holds of a report: every text once, a row a finding, and details of the most important ones as far as there
+ * is room.
+ *
+ * @module
+ */
+import { detailOf } from "../detail.ts";
+import { counted } from "../finding_text.ts";
+import { CERTAINTY_TEXT, FIELD_TEXT, GROUP_TEXT } from "../field_text.ts";
+import { type Curves, isFresh, type Report, type ReportFinding, type SweepCell } from "../report.ts";
+import { ranOf, resultOf, unexpected } from "../words.ts";
+
+/** What most replay commands begin with; the page has it once. */
+const REPLAY = "deno task explain ";
+
+/** A finding: its id, numbers of texts, counts, and its replay command behind `=` or, where it is of another form, `!`. */
+export type PageRow = readonly [
+  id: string,
+  replay: string,
+  count: number | null,
+  known: 0 | 1,
+  gone: 0 | 1,
+  texts: readonly number[],
+  line: number,
+  first: readonly [epoch: number, shard: number, at: number, seconds: number] | 0,
+];
+
+/** The texts of a row, in their order; null stands for none. */
+function textsOf(finding: ReportFinding): (string | null)[] {
+  const { title, parties, field, group, certainty, severity, verdict, cause, reason, link, place, example } = finding;
+  return [
+    title,
+    parties[0],
+    parties[1],
+    field,
+    group,
+    certainty,
+    severity,
+    verdict.wrong,
+    verdict.evidence,
+    cause === null ? null : cause.join(" and "),
+    reason,
+    link,
+    place?.file ?? null,
+    String(example["bytes"]),
+  ];
+}
+
+/** All that the page holds. */
+export interface PageData {
+  readonly result: string;
+  readonly isExpected: boolean;
+  /** What was run, in a sentence. */
+  readonly summary: string;
+  /** Who took part, as names and values. */
+  readonly facts: readonly (readonly [name: string, value: string])[];
+  readonly source: Report["source"];
+  readonly replay: string;
+  readonly words: { readonly groups: object; readonly certainties: object; readonly fields: object };
+  readonly texts: readonly string[];
+  readonly rows: readonly PageRow[];
+  /** Findings for which there was no room. */
+  readonly leftOut: number;
+  /** By id. */
+  readonly details: Readonly<Record<string, object>>;
+  readonly curves: Curves | null;
+  readonly sweep: readonly SweepCell[] | null;
+}
+
+/**
+ * Makes the page's data.
+ *
+ * @param report The report.
+ * @param room Characters that it may take as JSON, as {@linkcode inScript} writes it.
+ */
+export function pageData(report: Report, room: number): PageData {
+  const empty = emptyData(report);
+  let left = room - inScript(empty).length;
+  const texts = new Map<string, number>();
+  const rows: PageRow[] = [];
+  const { gone } = unexpected(report);
+  // What is not as expected must be on the page, whatever else is not.
+  const fresh = report.findings.filter(isFresh);
+  const all = [...gone, ...fresh, ...report.findings.filter((finding) => !isFresh(finding))];
+  for (const finding of all) {
+    const own = textsOf(finding).filter((text) => text !== null && !texts.has(text)) as string[];
+    const row = rowOf(
+      finding,
+      gone.includes(finding),
+      (text) => texts.get(text) ?? texts.set(text, texts.size).size - 1,
+    );
+    left -= inScript(row).length + own.reduce((sum, text) => sum + inScript(text).length + 1, 1);
+    if (left < 0) break;
+    rows.push(row);
+  }
+  const details: Record<string, object> = {};
+  for (const finding of all.slice(0, rows.length)) {
+    const detail = compactDetail(finding);
+    if (detail === null) continue;
+    left -= inScript(detail).length + 16;
+    if (left < 0) break;
+    details[finding.id] = detail;
+  }
+  return { ...empty, texts: [...texts.keys()], rows, leftOut: all.length - rows.length, details };
+}
+
+function emptyData(report: Report): PageData {
+  const { fresh, gone } = unexpected(report);
+  return {
+    result: resultOf(report),
+    isExpected: fresh.length + gone.length === 0 || report.source === "baselines",
+    summary: summaryOf(report),
+    facts: factsOf(report),
+    source: report.source,
+    replay: REPLAY,
+    words: { groups: GROUP_TEXT, certainties: CERTAINTY_TEXT, fields: FIELD_TEXT },
+    texts: [],
+    rows: [],
+    leftOut: 0,
+    details: {},
+    curves: report.curves ?? null,
+    sweep: report.heat ?? null,
+  };
+}
+
+function summaryOf(report: Report): string {
+  const cpu = report.cpu === null ? "no CPU was asked" : `a CPU was asked: ${report.cpu}`;
+  return `${ranOf(report) ?? "What the baselines list"}; ${cpu}`;
+}
+
+function factsOf({ cpu, decoders, subjects, records }: Report): PageData["facts"] {
+  return [
+    ["Handlers", subjects.join(", ") || "none"],
+    ["Decoders", decoders.join(", ") || "none"],
+    ["CPU", cpu ?? "none was asked: verdicts rest on decoders and model"],
+    ...records.map((each) => ["Checked against", `${counted(each.records, "record")} of ${each.cpu}`] as const),
+  ];
+}
+
+function rowOf(finding: ReportFinding, isGone: boolean, number: (text: string) => number): PageRow {
+  const { id, replay, count, known, place, first } = finding;
+  return [
+    id,
+    replay.startsWith(REPLAY) ? `=${replay.slice(REPLAY.length)}` : `!${replay}`,
+    count,
+    known ? 1 : 0,
+    isGone ? 1 : 0,
+    textsOf(finding).map((text) => text === null ? -1 : number(text)),
+    place?.line ?? 0,
+    first === null ? 0 : [first.epoch, first.shard, first.case, Math.round(first.seconds)],
+  ];
+}
+
+/** A detail with cells as texts: those that differ begin with `!`, the others with `=`. */
+function compactDetail(finding: ReportFinding): object | null {
+  const detail = detailOf(finding);
+  if (detail === null) return null;
+  const { labels, facts, tables, differences } = detail;
+  return {
+    labels: labels.map(({ name, bytes }) => [name, bytes]),
+    facts,
+    tables: tables.map(({ title, columns, rows }) => [
+      title,
+      columns,
+      rows.map(({ name, cells }) => [name, ...cells.map(({ text, differs }) => `${differs ? "!" : "="}${text}`)]),
+    ]),
+    differences: differences.map(({ name, before, after }) => [
+      name,
+      before,
+      after.map(({ party, value, marks }) => [party, value, marks]),
+    ]),
+  };
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  "<": "\\u003c",
+  ">": "\\u003e",
+  "&": "\\u0026",
+  "\u2028": "\\u2028",
+  "\u2029": "\\u2029",
+};
+
+/** A value as JSON that no HTML parser takes for the end of its script, whatever texts are in it; ASCII alone. */
+export function inScript(value: unknown): string {
+  return JSON.stringify(value).replaceAll(/[<>&\u2028\u2029]/g, (c) => ESCAPES[c]!)
+    .replaceAll(/[\u0080-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}

@@ -1,0 +1,70 @@
+import { assert, assertEquals } from "@std/assert";
+import { HOSTILE, hostileReport, runReport, viewedReport } from "../reports_testing.ts";
+import type { Report } from "../report.ts";
+import { MOST_BYTES, reportHtml } from "./page.ts";
+import { inScript, pageData } from "./page_data.ts";
+
+const sizeOf = (text: string) => new TextEncoder().encode(text).length;
+
+/** The report with so many findings, each with a title of its own. */
+function manyFindings(report: Report, count: number): Report {
+  const { findings } = report;
+  const many = Array.from({ length: count }, (_, n) => {
+    const finding = findings[n % findings.length]!;
+    return { ...finding, id: n.toString(16).padStart(12, "0"), title: `${finding.title} ${n}`, count: 10_000 + n };
+  });
+  return { ...report, findings: many };
+}
+
+Deno.test("reportHtml() is a pure function: the same report, the same bytes", () => {
+  assertEquals(reportHtml(structuredClone(viewedReport())), reportHtml(viewedReport()));
+});
+
+Deno.test("reportHtml() has 10,000 findings in less than two megabytes, and details as far as there is room", () => {
+  const page = reportHtml(manyFindings(viewedReport(), 10_000));
+  assert(sizeOf(page) < MOST_BYTES, String(sizeOf(page)));
+  const data = JSON.parse(/<script id="data"[^>]*>([^<]*)</.exec(page)![1]!);
+  assertEquals([data.rows.length, data.leftOut], [10_001, 0]);
+  assert(Object.keys(data.details).length > 100);
+  const more = reportHtml(manyFindings(viewedReport(), 40_000));
+  assert(sizeOf(more) < MOST_BYTES);
+  assert(JSON.parse(/<script id="data"[^>]*>([^<]*)</.exec(more)![1]!).leftOut > 0);
+});
+
+Deno.test("inScript() keeps every text and has no character that ends a script or a line of one", () => {
+  const text = inScript({ [HOSTILE]: HOSTILE });
+  assertEquals(JSON.parse(text), { [HOSTILE]: HOSTILE });
+  assert(/^[ !-%'-;=?-~]*$/.test(text), text);
+});
+
+Deno.test("reportHtml() has no text of a report outside of its data, but the result", () => {
+  const page = reportHtml(hostileReport());
+  const around = page.replace(/(?<=<script id="data"[^>]*>)[^<]*/, "");
+  assertEquals(around, reportHtml(viewedReport()).replace(/(?<=<script id="data"[^>]*>)[^<]*/, ""));
+});
+
+Deno.test("reportHtml() allows by its policy just the scripts and the style that it has", async () => {
+  const page = reportHtml({
+    ...runReport(),
+    curves: { seconds: [], cases: [], edges: [], features: [], corpus: [], findings: [], gaps: [] },
+  });
+  const policy = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(page)![1]!;
+  assert(policy.startsWith("default-src 'none'; script-src 'sha256-"));
+  assert(!policy.includes("unsafe"));
+  const inline = [...page.matchAll(/<(?:script|style)>([^]*?)<\/(?:script|style)>/g)].map(([, text]) => text!);
+  assertEquals(inline.length, 3);
+  for (const text of inline) {
+    const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+    assert(policy.includes(`'sha256-${hash.toBase64()}'`));
+  }
+});
+
+Deno.test("pageData() leaves out what is least important where there is little room, and says how much", () => {
+  const report = viewedReport();
+  const ids = (room: number) => pageData(report, room).rows.map(([id]) => id);
+  const whole = ids(1_000_000);
+  assertEquals(whole, ["999999999999", "111111111111", "333333333333", "222222222222", "0123456789ab", "444444444444"]);
+  const room = inScript({ ...pageData(report, 1_000_000), details: {} }).length - 10;
+  const { rows, leftOut, details } = pageData(report, room);
+  assertEquals([rows.map(([id]) => id), leftOut, details], [whole.slice(0, -1), 1, {}]);
+});

@@ -1,0 +1,112 @@
+/**
+ * Making reports: of a run, of a campaign, of the baselines.
+ *
+ * @module
+ */
+import type { Campaign } from "../corpus/store.ts";
+import type { Progress } from "../corpus/campaign.ts";
+import type { Comparison } from "../triage/baseline.ts";
+import type { DiffReport } from "./diff_text.ts";
+import { compareFindings } from "./rank.ts";
+import { type Curves, type JsonObject, type Report, REPORT_VERSION, type ReportFinding } from "./report.ts";
+import {
+  findingOfBaseline,
+  findingOfCampaign,
+  findingOfRun,
+  KnownPlaces,
+  type PlacedBaseline,
+} from "./report_findings.ts";
+
+/**
+ * The report of a `diff`.
+ *
+ * @param run What it found.
+ * @param comparison How that compares with the baselines.
+ * @param files The baselines.
+ */
+export function reportOfRun(run: DiffReport, comparison: Comparison, files: readonly PlacedBaseline[]): Report {
+  const { subjects, decoders, cpu, records, seed, cases, disagreeing } = run;
+  const known = new KnownPlaces(files);
+  return {
+    version: REPORT_VERSION,
+    source: "diff",
+    subjects,
+    decoders: decoders.map(({ name, version }) => `${name} ${version}`),
+    cpu,
+    records,
+    seed,
+    cases,
+    disagreeing,
+    findings: run.findings.map((finding) => findingOfRun(finding, known)).sort(compareFindings),
+    gone: comparison.gone.map((finding) => findingOfBaseline(finding, known)).sort(compareFindings),
+    ...(run.sweep ? { sweep: run.sweep } : {}),
+  };
+}
+
+/** The report of a campaign, as its folder keeps it. */
+export function reportOfCampaign({ settings, state }: Campaign, files: readonly PlacedBaseline[]): Report {
+  const { subjects, cpu, seed, versions } = settings;
+  const known = new KnownPlaces(files);
+  const found = new Set(state.findings.map(({ id }) => id));
+  const decoders = files.map(({ baseline: { party } }) => party).filter((party) => !subjects.includes(party));
+  const last = state.progress.at(-1);
+  return {
+    version: REPORT_VERSION,
+    source: "campaign",
+    subjects,
+    decoders: decoders.map((name) => versions[name] === undefined ? name : `${name} ${versions[name]}`),
+    cpu,
+    records: [],
+    seed,
+    cases: last?.cases ?? 0,
+    disagreeing: last?.disagreeing ?? 0,
+    findings: state.findings.map((finding) => findingOfCampaign(finding, known)).sort(compareFindings),
+    gone: known.all.filter(({ id }) => !found.has(id)).map((each) => findingOfBaseline(each, known))
+      .sort(compareFindings),
+    curves: curvesOf(state.progress),
+  };
+}
+
+function curvesOf(progress: readonly Progress[]): Curves {
+  const of = (name: keyof Progress) => progress.map((row) => row[name]);
+  return {
+    seconds: of("seconds"),
+    cases: of("cases"),
+    edges: of("edges"),
+    features: of("features"),
+    corpus: of("corpus"),
+    findings: of("findings"),
+    gaps: of("gaps"),
+  };
+}
+
+/**
+ * The report of what is known.
+ *
+ * @param files The baselines of the parties that it is about.
+ * @param decoders Which of them are decoders.
+ */
+export function reportOfBaselines(files: readonly PlacedBaseline[], decoders: readonly string[]): Report {
+  const known = new KnownPlaces(files);
+  const parties = files.map(({ baseline: { party } }) => party);
+  const cpus = new Set(files.map(({ baseline: { cpu } }) => cpu).filter((cpu) => cpu !== null));
+  return {
+    version: REPORT_VERSION,
+    source: "baselines",
+    subjects: parties.filter((party) => !decoders.includes(party)),
+    decoders: parties.filter((party) => decoders.includes(party)),
+    cpu: cpus.size === 0 ? null : [...cpus].join(", "),
+    records: [],
+    seed: null,
+    cases: null,
+    disagreeing: null,
+    findings: known.all.map((finding) => findingOfBaseline(finding, known)).sort(compareFindings),
+    gone: [],
+  };
+}
+
+/** The report with what every party says of each finding's example; `views` are in the order of its findings. */
+export function withViews(report: Report, views: readonly JsonObject[]): Report {
+  const viewed = (finding: ReportFinding, n: number) => ({ ...finding, views: views[n] ?? null });
+  return { ...report, findings: report.findings.map(viewed) };
+}

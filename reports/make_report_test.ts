@@ -1,0 +1,117 @@
+import { assertEquals } from "@std/assert";
+import { reportOfBaselines, reportOfCampaign } from "./make_report.ts";
+import { findingLines } from "./report_findings.ts";
+import { placedBaselines, runReport } from "./reports_testing.ts";
+
+Deno.test("reportOfRun() orders findings by group, new before known, the surest and worst first", () => {
+  const { findings } = runReport();
+  assertEquals(findings.map(({ id, group, known, certainty, severity }) => [id, group, known, certainty, severity]), [
+    ["111111111111", "subject", false, "decoders", "high"],
+    ["0123456789ab", "subject", true, "decoders", "high"],
+    ["333333333333", "decoders", false, "open", "high"],
+    ["222222222222", "gaps", false, "open", "low"],
+    ["444444444444", "environment", false, "cpu", "low"],
+  ]);
+});
+
+Deno.test("reportOfRun() says of each finding who, what, how often, who is wrong and how to see it again", () => {
+  const finding = runReport().findings.find(({ id }) => id === "111111111111");
+  assertEquals(finding, {
+    id: "111111111111",
+    title: "Handles it",
+    group: "subject",
+    certainty: "decoders",
+    severity: "high",
+    count: 9,
+    parties: ["posted", "model"],
+    field: "register",
+    gap: false,
+    verdict: { wrong: "posted", evidence: "iced and capstone agree with the model", environment: false },
+    cause: ["zero-extension"],
+    known: false,
+    link: null,
+    reason: "A 32-bit result clears the upper half",
+    signature: "posted and model | register | upper half | 0fb6",
+    place: { file: "corpus/known/posted.json", line: 1 },
+    first: null,
+    example: { bytes: "678b07", cpl: 3, regs: { rdi: "0x1000" } },
+    exemplars: [{ bytes: "678b07", cpl: 3, regs: { rdi: "0x1000" } }, { bytes: "8b07" }],
+    replay: `deno task explain '{"bytes":"678b07","cpl":3,"regs":{"rdi":"0x1000"}}'`,
+    views: null,
+  });
+});
+
+Deno.test("reportOfRun() places a finding in the baseline that lists it, or else in that of whom it is about", () => {
+  const { findings, gone } = runReport();
+  assertEquals(
+    Object.fromEntries([...findings, ...gone].map(({ id, place }) => [id, `${place!.file}:${place!.line}`])),
+    {
+      "0123456789ab": "corpus/known/posted.json:7",
+      "111111111111": "corpus/known/posted.json:1",
+      "222222222222": "corpus/known/posted.json:1",
+      "333333333333": "corpus/known/iced.json:1",
+      "444444444444": "corpus/known/capstone.json:1",
+      "999999999999": "corpus/known/posted.json:31",
+    },
+  );
+});
+
+Deno.test("reportOfBaselines() lists what is known, with links, and counts nothing", () => {
+  const { findings, subjects, decoders } = reportOfBaselines(placedBaselines(), ["iced", "capstone"]);
+  assertEquals([subjects, decoders], [["posted"], ["iced", "capstone"]]);
+  assertEquals(findings.map(({ id, count, known, field, link }) => [id, count, known, field, link]), [
+    ["0123456789ab", null, true, "register", "https://example.org/1"],
+    ["999999999999", null, true, null, null],
+  ]);
+});
+
+Deno.test("reportOfCampaign() has its findings, when each was first seen, its course, and what it has not met", () => {
+  const verdict = { wrong: "posted", evidence: "the CPU (A B) raises #UD" };
+  const found = {
+    id: "0123456789ab",
+    signature: "s",
+    title: "Takes LOCK",
+    parties: ["posted", "model"] as const,
+    isGap: false,
+    cause: ["lock"],
+    count: 12,
+    first: { epoch: 1, shard: 2, case: 3, seconds: 4.5 },
+    exemplars: [{ line: '{"bytes":"f08b07"}', weight: 1, field: "fault", verdict }],
+  };
+  const row = {
+    cases: 64,
+    disagreeing: 5,
+    seconds: 2,
+    corpus: 3,
+    features: 9,
+    edges: 7,
+    findings: 1,
+    gaps: 0,
+    unresolved: 0,
+  };
+  const report = reportOfCampaign({
+    settings: { seed: 7, subjects: ["posted"], shardsPerEpoch: 1, casesPerShard: 64, cpu: "A B", versions: {} },
+    state: {
+      epochs: 2,
+      entries: [],
+      features: [],
+      findings: [found],
+      buckets: new Map(),
+      progress: [{ epoch: 0, ...row }, { epoch: 1, ...row, cases: 128, seconds: 4 }],
+    },
+  }, placedBaselines());
+  assertEquals([report.cases, report.seed, report.curves!.cases, report.curves!.seconds], [128, 7, [64, 128], [2, 4]]);
+  const [finding] = report.findings;
+  assertEquals([finding!.first, finding!.known, finding!.certainty, finding!.severity], [
+    found.first,
+    true,
+    "cpu",
+    "medium",
+  ]);
+  assertEquals(report.gone.map(({ id }) => id), ["999999999999"]);
+});
+
+Deno.test("findingLines() gives each id's own line, however the file is laid out", () => {
+  assertEquals([...findingLines('[{"id": "aa"},\n\n{ "id":"bb" }, {"id": "cc"}]')], [["aa", 1], ["bb", 3], ["cc", 3]]);
+  assertEquals(findingLines('{"title": "id"}').size, 0);
+});
