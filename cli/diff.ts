@@ -9,11 +9,12 @@ import { diffText } from "../reports/diff_text.ts";
 import { ExitCode, usageError } from "./errors.ts";
 import { type CommandSpec, type Parsed, parseOptions, wholeNumber } from "./options.ts";
 import { writeError, writeOut, writeTo } from "./output.ts";
-import { compare, type Run, updated } from "../triage/baseline.ts";
-import { type BaselineFile, checkUpdate, readBaseline, rewrite } from "./baselines.ts";
+import { compare, comparisonName, type Run, updated } from "../triage/baseline.ts";
+import { type BaselineFile, checkUpdate, isOwnSubject, readBaseline, readOwnBaseline, rewrite } from "./baselines.ts";
 import type { Parties } from "../oracles/panel.ts";
 import { readTruths } from "./truths.ts";
-import { closeParties, CPU_OPTION, openParties, subjectOption } from "./parties.ts";
+import { closeParties, CPU_OPTION, openParties } from "./parties.ts";
+import { forSubjectLater, spelledOf, subjectOptions, tellUnsteady } from "./subjects.ts";
 
 const DEFAULT_CASES = 1_000_000;
 const MOST_SEED = 0xffff_ffff;
@@ -25,7 +26,7 @@ export const DIFF: CommandSpec = {
   summary: "Run handlers against decoders, model and CPU, and compare what is found with what is known.",
   usage: ["deno task diff [options]"],
   options: [
-    subjectOption("all"),
+    ...subjectOptions("all"),
     CPU_OPTION,
     { name: "seed", value: "N", help: "Seed of the cases, 0 to 2^32 - 1 (default: 1)" },
     { name: "cases", value: "N", help: `How many cases (default: ${DEFAULT_CASES.toLocaleString("en")})` },
@@ -56,32 +57,40 @@ export async function runDiff(args: string[]): Promise<number> {
     const baselines = files.map(({ baseline }) => baseline);
     const known = baselines.flatMap(({ findings }) => findings);
     const started = performance.now();
-    const result = await diff(parties, { seed, cases, records, known });
+    const run = () => diff(parties, { seed, cases, records, known });
+    const result = { ...await forSubjectLater(run, ExitCode.environment), spelled: spelledOf(parties, parsed) };
     const seconds = (performance.now() - started) / 1000;
-    const run = { ...result, decoders: result.decoders.map(({ name }) => name) };
-    if (update) return writeUpdates(files, run);
-    const comparison = compare(run, baselines);
+    const unsteady = tellUnsteady(parties);
+    const compared = { ...result, decoders: result.decoders.map(({ name }) => name) };
+    if (update) return writeUpdates(files, compared);
+    const comparison = compare(compared, baselines);
     const text = diffText(result, { baselines, comparison }, { seconds, all: parsed.values.has("all") });
     const toOutput = json === "" || json === "-";
     // Where the JSON takes standard output, people still read what was found.
     if (toOutput) writeError(text);
     else writeOut(`${text}\n`);
     if (json !== undefined) writeTo(toOutput ? "-" : json, diffJson(result, comparison.known));
-    return comparison.fresh.length + comparison.gone.length === 0 ? ExitCode.ok : ExitCode.findings;
+    return comparison.fresh.length + comparison.gone.length + unsteady === 0 ? ExitCode.ok : ExitCode.findings;
   } finally {
     await closeParties(parties);
   }
 }
 
 /** The baselines of everybody who takes part, the subjects' first. */
-function readBaselines(parsed: Parsed, { subjects, reference, other }: Parties, update: boolean): BaselineFile[] {
+function readBaselines(parsed: Parsed, parties: Parties, update: boolean): BaselineFile[] {
+  const { subjects, against, reference, other } = parties;
   const file = parsed.values.get("baseline");
+  const decoders = [reference, other].map(({ name }) => readBaseline(name, undefined, update));
+  if (against !== undefined || isOwnSubject(subjects[0]!.name)) {
+    const name = against === undefined ? subjects[0]!.name : comparisonName(subjects[0]!.name, against.name);
+    return [readOwnBaseline(name, file, update), ...decoders];
+  }
   if (file !== undefined && subjects.length > 1) {
     throw usageError("A baseline is one subject's: --baseline needs --subject NAME");
   }
   return [
     ...subjects.map(({ name }) => readBaseline(name, file, update)),
-    ...[reference, other].map(({ name }) => readBaseline(name, undefined, update)),
+    ...decoders,
   ];
 }
 
@@ -89,7 +98,10 @@ function writeUpdates(files: readonly BaselineFile[], run: Run): number {
   const after = updated(run, files.map(({ baseline }) => baseline));
   // All of them are checked before the first is written.
   for (const [n, baseline] of after.entries()) checkUpdate(files[n]!, baseline);
-  const changes = files.flatMap((file, n) => rewrite(file, after[n]!));
+  // What a run of somebody's own subject shows of the decoders is not for their baselines.
+  const own = files.filter((file) => file.isOwn === true);
+  const written = own.length > 0 ? own : files;
+  const changes = written.flatMap((file) => rewrite(file, after[files.indexOf(file)]!));
   writeOut(`${changes.length === 0 ? "The baselines are as they were" : changes.join("\n")}\n`);
   return ExitCode.ok;
 }

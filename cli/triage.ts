@@ -13,12 +13,13 @@ import { campaignText } from "../reports/campaign_text.ts";
 import { knownText } from "../reports/known_text.ts";
 import { upstreamReport } from "../reports/upstream.ts";
 import { Explainer } from "../triage/explainer.ts";
-import { type BaselineFile, DECODERS, readBaseline } from "./baselines.ts";
+import { type BaselineFile, DECODERS, readAnyBaseline, readBaseline, readBaselineFile } from "./baselines.ts";
 import { forCommand } from "./campaign_errors.ts";
 import { ExitCode, usageError } from "./errors.ts";
 import { type CommandSpec, parseOptions } from "./options.ts";
 import { writeOut, writeTo } from "./output.ts";
 import { closeParties, CPU_OPTION, openParties } from "./parties.ts";
+import { spelledThen } from "./subjects.ts";
 
 /** How `triage` is called. */
 export const TRIAGE: CommandSpec = {
@@ -26,12 +27,14 @@ export const TRIAGE: CommandSpec = {
   summary: "Show what is known to be wrong, in whom, and how sure that is.",
   usage: [
     "deno task triage DIR                    what the campaign in DIR has found, and when",
+    "deno task triage --baseline FILE        known findings of your own subject",
     "deno task triage [PARTY...]             known findings of revisions or decoders; of all without a name",
     "deno task triage --upstream ID          a report on a decoder, ready to send",
     "deno task triage --markdown FINDINGS.md the page of all known findings",
   ],
   options: [
     CPU_OPTION,
+    { name: "baseline", value: "FILE", help: "Known findings of your own subject: those of FILE, or beside DIR" },
     {
       name: "upstream",
       value: "ID",
@@ -48,7 +51,13 @@ export async function runTriage(args: string[]): Promise<number> {
   const [folder, ...more] = parsed.positionals;
   if (folder !== undefined && !isParty(folder) && (/[./\\]/.test(folder) || isFolder(folder))) {
     if (more.length > 0) throw usageError(`Unexpected argument of triage: "${more[0]}"`);
-    writeOut(`${triageCampaign(folder)}\n`);
+    writeOut(`${triageCampaign(folder, parsed.values.get("baseline"))}\n`);
+    return ExitCode.ok;
+  }
+  const own = parsed.values.get("baseline");
+  if (own !== undefined) {
+    if (folder !== undefined) throw usageError(`Unexpected argument of triage: "${folder}"`);
+    writeOut(`${knownText([readBaselineFile(own).baseline])}\n`);
     return ExitCode.ok;
   }
   const parties = [...REVISIONS.map(({ name }) => name), ...DECODERS];
@@ -87,10 +96,11 @@ function isParty(name: string): boolean {
   return REVISIONS.some((revision) => revision.name === name) || DECODERS.includes(name);
 }
 
-function triageCampaign(folder: string): string {
+function triageCampaign(folder: string, file: string | undefined): string {
   const campaign = forCommand(() => CampaignStore.read(folder));
-  const parties = [...campaign.settings.subjects, ...DECODERS];
-  return campaignText(campaign, parties.map((party) => readBaseline(party, undefined, false).baseline));
+  const { subjects, versions } = campaign.settings;
+  const baselines = [...subjects, ...DECODERS].map((party) => readAnyBaseline(party, file).baseline);
+  return campaignText(campaign, baselines, spelledThen(subjects, versions));
 }
 
 /** The finding with that id, and the decoder whose baseline lists it. */

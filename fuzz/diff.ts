@@ -36,6 +36,8 @@ export interface DiffOptions {
 export interface DiffResult {
   /** Names of the subjects. */
   readonly subjects: readonly string[];
+  /** The subject that they were compared with; the model where there is none. */
+  readonly against?: string;
   /** The decoders. */
   readonly decoders: readonly { readonly name: string; readonly version: string }[];
   /** The CPU that was asked; null where none was. */
@@ -92,10 +94,11 @@ export async function diff(
   const replayed: Replayed[] = [];
   for (const ofOneCpu of records) replayed.push(await replay(parties, ofOneCpu));
 
-  const { subjects, reference, other } = parties;
+  const { subjects, against, reference, other } = parties;
   const cpu = parties.cpu?.name ?? null;
   return {
     subjects: subjects.map(({ name }) => name),
+    ...against === undefined ? {} : { against: against.name },
     decoders: [reference, other].map(({ name, version }) => ({ name, version })),
     cpu,
     records: replayed.map(({ cpu, records }) => ({ cpu, records })),

@@ -4,18 +4,18 @@
  * @module
  */
 import { CapstoneDecoder } from "../oracles/capstone.ts";
-import { type CpuParty, openCpuParty } from "../oracles/cpu/party.ts";
+import { openCpuParty } from "../oracles/cpu/party.ts";
 import { IcedDecoder } from "../oracles/iced.ts";
 import { CampaignMemory } from "./campaign_memory.ts";
 import { ShardRunner } from "./shard.ts";
-import { watchRevisions } from "./watched.ts";
+import { closeGuide, openGuide, openSubject } from "./subjects.ts";
 import type { Answer, Order, WorkerSettings } from "./worker_protocol.ts";
 
 /** What an open worker holds. */
 interface Open {
   readonly memory: CampaignMemory;
   readonly runner: ShardRunner;
-  readonly cpu: CpuParty | undefined;
+  close(): Promise<void>;
 }
 
 /** The part of a worker's global scope that is used here. */
@@ -29,14 +29,21 @@ const scope = globalThis as unknown as Scope;
 let open: Open | undefined;
 
 async function openWorker(settings: WorkerSettings, memory: CampaignMemory): Promise<Open> {
-  const guide = await watchRevisions(settings.subjects);
+  const guide = await openGuide(settings);
+  const against = settings.against === undefined ? undefined : await openSubject(settings.against);
   const cpu = settings.asksCpu ? await openCpuParty() : undefined;
   const others = {
     reference: new IcedDecoder(),
     other: await CapstoneDecoder.open(),
     ...cpu === undefined ? {} : { cpu },
+    ...against === undefined ? {} : { against },
   };
-  return { memory, runner: new ShardRunner(settings, others, guide), cpu };
+  const close = async () => {
+    await cpu?.close();
+    await closeGuide(guide);
+    await against?.close();
+  };
+  return { memory, runner: new ShardRunner(settings, others, guide), close };
 }
 
 async function answer(order: Order): Promise<Answer | undefined> {
@@ -50,7 +57,7 @@ async function answer(order: Order): Promise<Answer | undefined> {
       open!.memory.apply(order.change);
       return undefined;
     case "close":
-      await open?.cpu?.close();
+      await open?.close();
       return { type: "closed" };
   }
 }

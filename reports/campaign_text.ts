@@ -10,7 +10,7 @@ import type { Baseline, KnownFinding } from "../corpus/known_file.ts";
 import { clock } from "./amounts.ts";
 import { blame } from "./blame.ts";
 import { count, counted } from "./finding_text.ts";
-import { replayCommand } from "./replay.ts";
+import { replayCommand, type Spelled } from "./replay.ts";
 import { styleText } from "./style.ts";
 
 /**
@@ -19,8 +19,13 @@ import { styleText } from "./style.ts";
  *
  * @param campaign What its folder keeps.
  * @param baselines Those of its subjects and of the decoders.
+ * @param spelled How somebody's own subjects are named on a command line.
  */
-export function campaignText({ settings, state }: Campaign, baselines: readonly Baseline[]): string {
+export function campaignText(
+  { settings, state }: Campaign,
+  baselines: readonly Baseline[],
+  spelled: Spelled = {},
+): string {
   const known = new Map(baselines.flatMap(({ findings }) => findings.map((each) => [each.id, each])));
   const byTime = state.findings.toSorted((a, b) => a.first.seconds - b.first.seconds || compare(a.id, b.id));
   const isEnvironment = ({ exemplars }: CampaignFinding) => exemplars[0]!.verdict.isEnvironment === true;
@@ -30,11 +35,20 @@ export function campaignText({ settings, state }: Campaign, baselines: readonly 
   const missing = [...known.values()].filter(({ id }) => !found.has(id));
   const progress = state.progress.at(-1);
   return [
-    ...section("New, in no baseline", fresh.filter(({ isGap }) => !isGap).flatMap(freshLines)),
-    ...section("New gaps: legal instructions that a subject refuses", fresh.filter(({ isGap }) => isGap).map(gapLine)),
+    ...section(
+      "New, in no baseline",
+      fresh.filter(({ isGap }) => !isGap).flatMap((finding) => freshLines(finding, spelled)),
+    ),
+    ...section(
+      "New gaps: legal instructions that a subject refuses",
+      fresh.filter(({ isGap }) => isGap).map((finding) => gapLine(finding, spelled)),
+    ),
     ...section(`Known: ${rediscovered.length} of ${known.size}, by the time to each`, rediscovered.map(knownLine)),
-    ...section("Known, not found so far", missing.map(missingLine)),
-    ...section("Effects of this CPU, no bugs", byTime.filter(isEnvironment).map(gapLine)),
+    ...section("Known, not found so far", missing.map((known) => missingLine(known, spelled))),
+    ...section(
+      "Effects of this CPU, no bugs",
+      byTime.filter(isEnvironment).map((finding) => gapLine(finding, spelled)),
+    ),
     `${counted(progress?.cases ?? 0, "case")} of ${settings.subjects.join(", ")} from seed ${settings.seed} in ` +
     `${clock(progress?.seconds ?? 0)}, ${counted(state.epochs, "epoch")}; corpus: ${
       counted(state.entries.length, "case")
@@ -54,7 +68,7 @@ function titled({ parties: [first, second], title }: Pick<CampaignFinding, "part
   return second === "model" ? `${first}: ${title}` : title;
 }
 
-function freshLines(finding: CampaignFinding): string[] {
+function freshLines(finding: CampaignFinding, spelled: Spelled): string[] {
   const { id, parties, count: n, cause, first, exemplars } = finding;
   const { line, verdict: { wrong, evidence } } = exemplars[0]!;
   return [
@@ -64,13 +78,13 @@ function freshLines(finding: CampaignFinding): string[] {
       ? []
       : [`    ${cause.length === 0 ? "no correction removes it" : `corrected by ${cause.join(" and ")}`}`]),
     `    ${count(n)}x, first in epoch ${first.epoch}, shard ${first.shard}, after ${clock(first.seconds)}`,
-    `    ${styleText("dim", replayCommand(parseCase(line), parties))}`,
+    `    ${styleText("dim", replayCommand(parseCase(line), parties, spelled))}`,
   ];
 }
 
-function gapLine(finding: CampaignFinding): string {
+function gapLine(finding: CampaignFinding, spelled: Spelled): string {
   const { id, parties, exemplars, count: n } = finding;
-  const command = replayCommand(parseCase(exemplars[0]!.line), parties);
+  const command = replayCommand(parseCase(exemplars[0]!.line), parties, spelled);
   return `  ${id}  ${count(n)}x  ${titled(finding)}  ${styleText("dim", command)}`;
 }
 
@@ -78,6 +92,6 @@ function knownLine(finding: CampaignFinding): string {
   return `  ${clock(finding.first.seconds)}  ${finding.id}  ${count(finding.count)}x  ${titled(finding)}`;
 }
 
-function missingLine(known: KnownFinding): string {
-  return `  ${known.id}  ${titled(known)}  ${styleText("dim", replayCommand(known.case, known.parties))}`;
+function missingLine(known: KnownFinding, spelled: Spelled): string {
+  return `  ${known.id}  ${titled(known)}  ${styleText("dim", replayCommand(known.case, known.parties, spelled))}`;
 }

@@ -14,10 +14,11 @@ export const DIFF_JSON_VERSION = 1;
 
 /** The run as JSON, with a final line end; `known` has the ids that a baseline lists. */
 export function diffJson(report: DiffReport, known: ReadonlySet<string>): string {
-  const { subjects, decoders, cpu, records, seed, cases, disagreeing, findings } = report;
+  const { subjects, against, spelled, decoders, cpu, records, seed, cases, disagreeing, findings } = report;
   const json = {
     version: DIFF_JSON_VERSION,
     subjects,
+    ...against === undefined ? {} : { against },
     decoders: decoders.map(({ name, version }) => `${name} ${version}`),
     cpu,
     records,
@@ -37,7 +38,7 @@ export function diffJson(report: DiffReport, known: ReadonlySet<string>): string
       signature: finding.signature,
       example: caseJson(plainest(finding).case),
       exemplars: finding.exemplars.map((exemplar) => caseJson(exemplar.case)),
-      replay: replayCommand(plainest(finding).case, finding.parties),
+      replay: replayCommand(plainest(finding).case, finding.parties, spelled),
     })),
   };
   return `${JSON.stringify(json, null, 2)}\n`;

@@ -7,11 +7,16 @@ import type { Baseline } from "../corpus/known_file.ts";
 import type { Comparison } from "../triage/baseline.ts";
 import type { Finding } from "../triage/finding.ts";
 import { count, counted, findingLine, findingParagraph, knownParagraph, plainest } from "./finding_text.ts";
+import type { Spelled } from "./replay.ts";
 import { styleText } from "./style.ts";
 
 /** A run, as far as it is printed. */
 export interface DiffReport {
   readonly subjects: readonly string[];
+  /** The subject that they were compared with; the model where there is none. */
+  readonly against?: string;
+  /** How somebody's own subjects are named on a command line. */
+  readonly spelled?: Spelled;
   readonly decoders: readonly { readonly name: string; readonly version: string }[];
   /** The CPU that was asked; null where none was. */
   readonly cpu: string | null;
@@ -48,24 +53,29 @@ export function diffText(report: DiffReport, gate: Gate, { seconds, all }: DiffT
     ...records.map(({ cpu, records: n }) => `Checked against ${counted(n, "record")} of ${cpu}`),
     `${counted(cases, "case")} from seed ${seed} in ${seconds.toFixed(1)} s, ` +
     `${count(Math.round(cases / seconds))} cases/s; disagreements in ${count(disagreeing)}`,
-    ...fresh(gate),
-    ...gone(gate),
+    ...fresh(gate, report),
+    ...gone(gate, report),
     "",
     ending(gate),
   ].join("\n");
 }
 
 /** Every finding, party by party. */
-function everything({ subjects, decoders, findings }: DiffReport): string[] {
+function everything({ subjects, against, spelled, decoders, findings }: DiffReport): string[] {
   const between = (first: string, second: string) =>
     findings.filter(({ parties }) => parties[0] === first && parties[1] === second);
   const names = decoders.map(({ name }) => name);
   return [
     ...subjects.flatMap((subject) => {
-      const found = between(subject, "model");
+      const found = between(subject, against ?? "model");
+      if (against !== undefined) return section(`Differences between ${subject} and ${against}`, found, spelled);
       return [
-        ...section(`Findings in ${subject}`, found.filter(({ isGap }) => !isGap)),
-        ...section(`Gaps of ${subject}: legal instructions that it refuses`, found.filter(({ isGap }) => isGap)),
+        ...section(`Findings in ${subject}`, found.filter(({ isGap }) => !isGap), spelled),
+        ...section(
+          `Gaps of ${subject}: legal instructions that it refuses`,
+          found.filter(({ isGap }) => isGap),
+          spelled,
+        ),
       ];
     }),
     ...section(
@@ -76,10 +86,10 @@ function everything({ subjects, decoders, findings }: DiffReport): string[] {
   ];
 }
 
-function section(title: string, findings: readonly Finding[]): string[] {
+function section(title: string, findings: readonly Finding[], spelled?: Spelled): string[] {
   if (findings.length === 0) return [];
   const width = Math.max(...findings.map(({ count: n }) => count(n).length));
-  return [styleText("bold", title), ...findings.map((finding) => findingLine(finding, width)), ""];
+  return [styleText("bold", title), ...findings.map((finding) => findingLine(finding, width, spelled)), ""];
 }
 
 /** One line for each baseline, and what belongs to none. */
@@ -104,25 +114,25 @@ function summary({ findings }: DiffReport, { baselines, comparison }: Gate): str
   ];
 }
 
-function fresh({ comparison }: Gate): string[] {
+function fresh({ comparison }: Gate, { spelled }: DiffReport): string[] {
   const { fresh } = comparison;
   if (fresh.length === 0) return [];
   return [
     "",
     styleText("bold", `New: ${counted(fresh.length, "finding")} in no baseline`),
-    ...fresh.flatMap(findingParagraph),
+    ...fresh.flatMap((finding) => findingParagraph(finding, spelled)),
     "A change brought them, or these cases are the first to show them. Correct what is wrong; or, to take them as known,",
     'type "deno task diff --update" with the same options and review what changed in corpus/known',
   ];
 }
 
-function gone({ comparison }: Gate): string[] {
+function gone({ comparison }: Gate, { spelled }: DiffReport): string[] {
   const { gone } = comparison;
   if (gone.length === 0) return [];
   return [
     "",
     styleText("bold", `Gone: ${counted(gone.length, "known finding")} no longer shown by the case that showed it`),
-    ...gone.flatMap(knownParagraph),
+    ...gone.flatMap((known) => knownParagraph(known, spelled)),
     "The bug was corrected, or the harness went blind: look at the case. Where it was corrected, type",
     '"deno task diff --update" and review what changed in corpus/known',
   ];

@@ -13,7 +13,6 @@ const LOCKED = caseOf([0xf0, 0x8b, 0x07]);
 const MARKED = caseOf([0xcc]);
 
 const CASES = [LOAD, STORE, MARKED, LOCKED, STORE];
-const MARKED_AT = 2;
 
 /** Says that all outcomes but those of marked cases are the tiny handler's, and how the marked ones ended. */
 async function assertIsolated(subject: ProcessSubject, cases: readonly Case[], unanswered: number): Promise<void> {

@@ -99,7 +99,10 @@ export class Explainer {
     const { batch } = panel;
     const { reference, other } = panel.parties;
     const subjects: Record<string, OutcomeView> = {};
-    for (const seat of panel.seats) subjects[seat.subject.name] = outcomeView(batch, seat, row);
+    for (const { subject, outcomes, against } of panel.seats) {
+      subjects[subject.name] = outcomeView(batch, outcomes, row);
+      if (against !== undefined) subjects[against.subject.name] = outcomeView(batch, against.outcomes, row);
+    }
     return {
       subjects,
       decoders: { [reference.name]: decodingView(panel.reference, row), [other.name]: decodingView(panel.other, row) },
