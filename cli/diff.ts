@@ -9,7 +9,7 @@ import { diffText } from "../reports/diff_text.ts";
 import { ExitCode, usageError } from "./errors.ts";
 import { type CommandSpec, type Parsed, parseOptions, wholeNumber } from "./options.ts";
 import { writeError, writeOut, writeTo } from "./output.ts";
-import { compare, comparisonName, type Run, updated } from "../triage/baseline.ts";
+import { compare, type Comparison, comparisonName, type Run, updated } from "../triage/baseline.ts";
 import { type BaselineFile, checkUpdate, isOwnSubject, readBaseline, readOwnBaseline, rewrite } from "./baselines.ts";
 import type { Parties } from "../oracles/panel.ts";
 import { readTruths } from "./truths.ts";
@@ -63,7 +63,7 @@ export async function runDiff(args: string[]): Promise<number> {
     const unsteady = tellUnsteady(parties);
     const compared = { ...result, decoders: result.decoders.map(({ name }) => name) };
     if (update) return writeUpdates(files, compared);
-    const comparison = compare(compared, baselines);
+    const comparison = aboutSubjects(compare(compared, baselines), files, compared.subjects);
     const text = diffText(result, { baselines, comparison }, { seconds, all: parsed.values.has("all") });
     const toOutput = json === "" || json === "-";
     // Where the JSON takes standard output, people still read what was found.
@@ -80,28 +80,34 @@ export async function runDiff(args: string[]): Promise<number> {
 function readBaselines(parsed: Parsed, parties: Parties, update: boolean): BaselineFile[] {
   const { subjects, against, reference, other } = parties;
   const file = parsed.values.get("baseline");
-  const decoders = [reference, other].map(({ name }) => readBaseline(name, undefined, update));
   if (against !== undefined || isOwnSubject(subjects[0]!.name)) {
     const name = against === undefined ? subjects[0]!.name : comparisonName(subjects[0]!.name, against.name);
-    return [readOwnBaseline(name, file, update), ...decoders];
+    return [readOwnBaseline(name, file, update)];
   }
   if (file !== undefined && subjects.length > 1) {
     throw usageError("A baseline is one subject's: --baseline needs --subject NAME");
   }
   return [
     ...subjects.map(({ name }) => readBaseline(name, file, update)),
-    ...decoders,
+    ...[reference, other].map(({ name }) => readBaseline(name, undefined, update)),
   ];
+}
+
+/** Whoever tests a subject of their own need not know, nor take as known, what decoders do wrong. */
+function aboutSubjects(
+  comparison: Comparison,
+  files: readonly BaselineFile[],
+  subjects: readonly string[],
+): Comparison {
+  if (!files.some(({ isOwn }) => isOwn === true)) return comparison;
+  return { ...comparison, fresh: comparison.fresh.filter(({ parties: [first] }) => subjects.includes(first)) };
 }
 
 function writeUpdates(files: readonly BaselineFile[], run: Run): number {
   const after = updated(run, files.map(({ baseline }) => baseline));
   // All of them are checked before the first is written.
   for (const [n, baseline] of after.entries()) checkUpdate(files[n]!, baseline);
-  // What a run of somebody's own subject shows of the decoders is not for their baselines.
-  const own = files.filter((file) => file.isOwn === true);
-  const written = own.length > 0 ? own : files;
-  const changes = written.flatMap((file) => rewrite(file, after[files.indexOf(file)]!));
+  const changes = files.flatMap((file, n) => rewrite(file, after[n]!));
   writeOut(`${changes.length === 0 ? "The baselines are as they were" : changes.join("\n")}\n`);
   return ExitCode.ok;
 }

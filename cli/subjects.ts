@@ -35,6 +35,20 @@ const DIGEST = / \([0-9a-f]{12}\)$/;
 const REVISION_NAMES = REVISIONS.map(({ name }) => name);
 const KNOWN = REVISION_NAMES.join(", ");
 
+/** The option that says what somebody's own subject claims. */
+export const SCOPE_OPTION: OptionSpec = {
+  name: "scope",
+  value: "FILE",
+  help: "What your own subject claims to handle; what else it refuses is no gap",
+};
+
+/** The option that says how long it may take. */
+export const TIMEOUT_OPTION: OptionSpec = {
+  name: "timeout",
+  value: "TIME",
+  help: "How long your own subject may take for a case, such as 200ms (default: 5s)",
+};
+
 /** The options that say who is under test; `missing` is the subject where none is named. */
 export function subjectOptions(missing: string): OptionSpec[] {
   return [
@@ -44,8 +58,8 @@ export function subjectOptions(missing: string): OptionSpec[] {
       help: `Handler under test: ${KNOWN}, or all; "CMD ARGS", a program; FILE.ts, a module (default: ${missing})`,
     },
     { name: "against", value: "NAME", help: "Compare it with that subject instead of the model" },
-    { name: "scope", value: "FILE", help: "What your own subject claims to handle; what else it refuses is no gap" },
-    { name: "timeout", value: "TIME", help: "How long your own subject may take for a case (default: 5s)" },
+    SCOPE_OPTION,
+    TIMEOUT_OPTION,
   ];
 }
 

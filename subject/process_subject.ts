@@ -9,6 +9,7 @@ import type { Scope } from "../machine/scope.ts";
 import { caseHash } from "./case_hash.ts";
 import type { Request } from "./codec.ts";
 import { ProgramFailure, SubjectError } from "./error.ts";
+import type { Hello } from "./hello.ts";
 import { Launcher } from "./launcher.ts";
 import { Feature } from "./layout.ts";
 import { nameOfProgram } from "./name.ts";
@@ -48,14 +49,15 @@ export class ProcessSubject implements Subject {
   readonly scope?: Scope;
   readonly #launcher: Launcher;
   readonly #patience: Patience;
-  readonly #features: number;
-  readonly #mostCases: number;
+  /** What the program said of itself. */
+  readonly hello: Hello;
   readonly #mostFailures: number;
   /** Cases that got no answer, so that each is tried once only and always ends alike. */
   readonly #remembered = new Map<number, number>();
   #program: Promise<Program>;
   #isolating: Promise<void> = Promise.resolve();
   #isClosed = false;
+  #endedByItself = false;
   #number = 0;
   #firstId = 0;
   #unsteady: Unsteady = { batches: 0, last: null };
@@ -65,8 +67,7 @@ export class ProcessSubject implements Subject {
     if (options.scope !== undefined) this.scope = options.scope;
     this.#launcher = launcher;
     this.#patience = new Patience(options.timeout ?? 5000);
-    this.#features = program.hello.features;
-    this.#mostCases = program.hello.mostCases;
+    this.hello = program.hello;
     this.#mostFailures = options.mostFailures ?? 256;
     this.#program = Promise.resolve(program);
   }
@@ -93,9 +94,9 @@ export class ProcessSubject implements Subject {
     return this.#unsteady;
   }
 
-  /** The protocol that the program speaks. */
-  async protocol(): Promise<"binary" | "lines"> {
-    return (await this.#program).codec.name;
+  /** Whether the program, which was closed, ended when its input did. */
+  get endedByItself(): boolean {
+    return this.#endedByItself;
   }
 
   /** The id of the running process, and of its group. */
@@ -111,8 +112,9 @@ export class ProcessSubject implements Subject {
   async run(batch: Batch, out: Outcomes): Promise<void> {
     out.reset(batch);
     const rows = this.#rowsToSend(batch, out);
-    for (let from = 0; from < rows.length; from += this.#mostCases) {
-      await this.#runRows(batch, rows.slice(from, from + this.#mostCases), out);
+    const { mostCases } = this.hello;
+    for (let from = 0; from < rows.length; from += mostCases) {
+      await this.#runRows(batch, rows.slice(from, from + mostCases), out);
     }
   }
 
@@ -121,11 +123,12 @@ export class ProcessSubject implements Subject {
     this.#isClosed = true;
     const program = await this.#program.catch(() => undefined);
     await program?.close();
+    this.#endedByItself = program?.endedByItself === true;
   }
 
   /** The rows whose outcome is not known yet. A text that ends early is refused where the program cannot know it. */
   #rowsToSend(batch: Batch, out: Outcomes): number[] {
-    const knowsFetch = (this.#features & Feature.fetch) !== 0;
+    const knowsFetch = (this.hello.features & Feature.fetch) !== 0;
     const rows: number[] = [];
     for (let row = 0; row < batch.size; row++) {
       if (!knowsFetch && batch.fetch[row]! < MAX_INSTRUCTION) continue;

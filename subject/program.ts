@@ -35,6 +35,8 @@ export class Program {
   readonly codec: Codec;
   /** Requests that it has answered. */
   answered = 0;
+  /** Whether it has ended because its input did. */
+  endedByItself = false;
   readonly #child: Deno.ChildProcess;
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
@@ -134,7 +136,11 @@ export class Program {
   async #close(): Promise<void> {
     const isWell = this.isAlive && this.#asked.length === 0;
     if (isWell) {
-      const timer = setTimeout(() => killGroup(this.#child), FAREWELL);
+      this.endedByItself = true;
+      const timer = setTimeout(() => {
+        this.endedByItself = false;
+        killGroup(this.#child);
+      }, FAREWELL);
       await this.#writer.close().catch(() => {});
       await this.#child.status;
       clearTimeout(timer);
