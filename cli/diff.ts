@@ -11,6 +11,7 @@ import { type CommandSpec, type Parsed, parseOptions, wholeNumber } from "./opti
 import { writeError, writeOut, writeTo } from "./output.ts";
 import { compare, type Comparison, comparisonName, type Run, updated } from "../triage/baseline.ts";
 import { type BaselineFile, checkUpdate, isOwnSubject, readBaseline, readOwnBaseline, rewrite } from "./baselines.ts";
+import type { Finding } from "../triage/finding.ts";
 import type { Parties } from "../oracles/panel.ts";
 import { readTruths } from "./truths.ts";
 import { closeParties, CPU_OPTION, openParties } from "./parties.ts";
@@ -63,7 +64,8 @@ export async function runDiff(args: string[]): Promise<number> {
     const unsteady = tellUnsteady(parties);
     const compared = { ...result, decoders: result.decoders.map(({ name }) => name) };
     if (update) return writeUpdates(files, compared);
-    const comparison = aboutSubjects(compare(compared, baselines), files, compared.subjects);
+    const all = compare(compared, baselines);
+    const comparison = files.some(({ isOwn }) => isOwn) ? aboutOwn(all, parties) : all;
     const text = diffText(result, { baselines, comparison }, { seconds, all: parsed.values.has("all") });
     const toOutput = json === "" || json === "-";
     // Where the JSON takes standard output, people still read what was found.
@@ -93,14 +95,13 @@ function readBaselines(parsed: Parsed, parties: Parties, update: boolean): Basel
   ];
 }
 
-/** Whoever tests a subject of their own need not know, nor take as known, what decoders do wrong. */
-function aboutSubjects(
-  comparison: Comparison,
-  files: readonly BaselineFile[],
-  subjects: readonly string[],
-): Comparison {
-  if (!files.some(({ isOwn }) => isOwn === true)) return comparison;
-  return { ...comparison, fresh: comparison.fresh.filter(({ parties: [first] }) => subjects.includes(first)) };
+/**
+ * What counts of a run of somebody's own subject: nothing that decoders do wrong, and no gap but of what its scope claims.
+ */
+function aboutOwn(comparison: Comparison, { subjects }: Parties): Comparison {
+  const counts = ({ parties: [first], isGap }: Finding) =>
+    subjects.some(({ name, scope }) => name === first && (!isGap || scope !== undefined));
+  return { ...comparison, fresh: comparison.fresh.filter(counts) };
 }
 
 function writeUpdates(files: readonly BaselineFile[], run: Run): number {

@@ -20,6 +20,7 @@ import { sameBytes, sameRegisters, SubjectField } from "./judge.ts";
  *
  * const [original, port] = [new Outcomes(1), new Outcomes(1)];
  * original.handled[0] = 1;
+ * original.returned[0] = 3;
  * const fields = new Uint32Array(1);
  * judgeSubjects(original, port, 1, fields);
  * assertEquals(fields[0], SubjectField.acceptance);
@@ -37,16 +38,26 @@ export function judgeSubjects(first: Outcomes, second: Outcomes, size: number, o
 function judgeRow(first: Outcomes, second: Outcomes, row: number): number {
   if (first.unanswered[row] !== second.unanswered[row]) return SubjectField.answer;
   if (first.unanswered[row] !== 0) return 0;
-  return judgeResult(first, second, row) | judgeAccess(first, second, row) |
+  const accepted = isAccepted(first, row);
+  // Whatever else differs between one who handles an instruction and one who does not, or takes it for another, follows.
+  if (accepted !== isAccepted(second, row)) return SubjectField.acceptance;
+  if (accepted && first.returned[row] !== second.returned[row]) return SubjectField.length;
+  return (accepted ? judgeRip(first, second, row) : judgeError(first, second, row)) | judgeAccess(first, second, row) |
     (sameRegisters(first.registers.u32, second.registers.u32, row) ? 0 : SubjectField.register);
 }
 
-function judgeResult(first: Outcomes, second: Outcomes, row: number): number {
-  if (first.handled[row] !== second.handled[row]) return SubjectField.acceptance;
-  if (first.returned[row] !== second.returned[row]) {
-    return first.handled[row] === 1 ? SubjectField.length : SubjectField.error;
-  }
+/** Whether a subject has handled a case: a negative result that it calls handled is none. */
+export function isAccepted({ handled, returned }: Outcomes, row: number): boolean {
+  return handled[row] === 1 && returned[row]! > 0;
+}
+
+function judgeRip(first: Outcomes, second: Outcomes, row: number): number {
   return first.rip.equals(row, second.rip, row) ? 0 : SubjectField.rip;
+}
+
+function judgeError(first: Outcomes, second: Outcomes, row: number): number {
+  const isSame = first.handled[row] === second.handled[row] && first.returned[row] === second.returned[row];
+  return isSame ? judgeRip(first, second, row) : SubjectField.error;
 }
 
 function judgeAccess({ access: a }: Outcomes, { access: b }: Outcomes, row: number): number {

@@ -8,6 +8,7 @@ import { GPR_COUNT } from "../machine/registers.ts";
 import type { CpuTruths } from "../oracles/cpu/truth.ts";
 import { Hazard } from "../oracles/expectation.ts";
 import { DECODER_FIELDS, SUBJECT_FIELDS } from "../oracles/judge.ts";
+import { isAccepted } from "../oracles/judge_subjects.ts";
 import type { Panel, Seat } from "../oracles/panel.ts";
 import { bitsOf, type FieldName, FIELDS, Pair, seatOf } from "./pairs.ts";
 
@@ -77,7 +78,7 @@ export function natureOf(panel: Panel, pair: number, field: number, row: number)
   const seat = seatOf(panel, pair)!;
   const name = SUBJECT_FIELDS[field];
   if (name === "answer") return answerNature(seat, row);
-  if (name === "acceptance") return seat.outcomes.handled[row] === 1 ? FIRST_GREATER : SECOND_GREATER;
+  if (name === "acceptance") return isAccepted(seat.outcomes, row) ? FIRST_GREATER : SECOND_GREATER;
   if (name === "success") return seat.outcomes.returned[row]! > 0 ? UNSEEN_FAILURE : NEGATIVE_RESULT;
   if (name === "address") return addressNature(panel.expected.hazard[row]!);
   return name === "register" ? registerNature(panel, seat, row) : PLAIN;
