@@ -4,7 +4,8 @@
  * @module
  */
 import type { Outcomes } from "../machine/outcome.ts";
-import { caseLine } from "./case_line.ts";
+import { AsciiWriter } from "./ascii.ts";
+import { writeCaseLine } from "./case_line.ts";
 import type { Codec, Meter, Request } from "./codec.ts";
 import { garbage } from "./error.ts";
 import { readOutcomeLine } from "./outcome_line.ts";
@@ -14,16 +15,17 @@ const LINE_END = 10;
 /** The longest line that can be an outcome; all of its keys take less than a kilobyte. */
 const LONGEST_LINE = 1 << 14;
 
+const FIRST_SIZE = 1 << 19;
+
 /** Writes and reads lines. */
 export class LinesCodec implements Codec {
   readonly name = "lines";
-  readonly #encoder = new TextEncoder();
+  readonly #writer = new AsciiWriter(FIRST_SIZE);
   readonly #decoder = new TextDecoder();
 
   encode({ batch, rows, firstId }: Request): Uint8Array {
-    let text = "";
-    for (let k = 0; k < rows.length; k++) text += `${caseLine(batch, rows[k]!, (firstId + k) >>> 0)}\n`;
-    return this.#encoder.encode(text);
+    for (let k = 0; k < rows.length; k++) writeCaseLine(this.#writer, batch, rows[k]!, (firstId + k) >>> 0);
+    return this.#writer.take();
   }
 
   meter(count: number): Meter {
