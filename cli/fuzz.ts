@@ -87,7 +87,7 @@ export async function runFuzz(args: string[]): Promise<number> {
   const epochs = parsed.values.has("epochs") ? wholeNumber(parsed, "epochs", 1, 1, MOST_EPOCHS) : null;
   const duration = durationOf(parsed);
   const asked = askedSubjects(parsed, "all");
-  const { subjects, own, against, spelled } = await lookAtSubjects(asked, parsed);
+  const { subjects, own, against, spelled, baselines } = await lookAtSubjects(asked, parsed);
   const parts = {
     shards: wholeNumber(parsed, "shards", 8, 1, MOST_PARTS),
     batches: wholeNumber(parsed, "batches", 16, 1, MOST_PARTS),
@@ -107,7 +107,7 @@ export async function runFuzz(args: string[]): Promise<number> {
     },
   };
   const known = new Set(
-    [...subjects, ...DECODERS].flatMap((party) =>
+    [...baselines, ...DECODERS].flatMap((party) =>
       readAnyBaseline(party, parsed.values.get("baseline")).baseline.findings
     )
       .map(({ id }) => id),

@@ -14,6 +14,7 @@ import { type CampaignSubjects, closeGuide, openGuide, openSubject, type Subject
 import { REVISIONS } from "../handler/revision.ts";
 import type { Subject } from "../machine/outcome.ts";
 import type { Scope } from "../machine/scope.ts";
+import { comparisonName } from "../triage/baseline.ts";
 import type { Spelled } from "../reports/replay.ts";
 import { wordsOf } from "../subject/command_line.ts";
 import { SubjectError } from "../subject/error.ts";
@@ -230,17 +231,20 @@ export async function withGuide<T>(
 }
 
 /**
- * Opens and ends who was asked for: what does not start is then said at once, and names are known.
+ * Opens and ends who was asked for: what does not start is then said at once, and names are known, those of the baselines
+ * too.
  *
  * @throws {CommandError} When one does not start, or has a name that it must not have.
  */
 export async function lookAtSubjects(
   asked: AskedSubjects,
   parsed: Parsed,
-): Promise<CampaignSubjects & { readonly spelled: Spelled }> {
+): Promise<CampaignSubjects & { readonly spelled: Spelled; readonly baselines: readonly string[] }> {
   const open = await openSubjects(asked);
   for (const subject of [...open.subjects, ...open.against === undefined ? [] : [open.against]]) await subject.close();
-  return { ...campaignSubjects(asked, open), spelled: spelledOf(open, parsed) };
+  const names = open.subjects.map(({ name }) => name);
+  const baselines = open.against === undefined ? names : [comparisonName(names[0]!, open.against.name)];
+  return { ...campaignSubjects(asked, open), spelled: spelledOf(open, parsed), baselines };
 }
 
 /** What a campaign's results depend on, of subjects of somebody's own: each as it was given, and a digest of it. */

@@ -19,6 +19,7 @@ import { ExitCode, usageError } from "./errors.ts";
 import { type CommandSpec, parseOptions } from "./options.ts";
 import { writeOut, writeTo } from "./output.ts";
 import { closeParties, CPU_OPTION, openParties } from "./parties.ts";
+import { quoted } from "./shell.ts";
 import { spelledThen } from "./subjects.ts";
 
 /** How `triage` is called. */
@@ -34,6 +35,7 @@ export const TRIAGE: CommandSpec = {
   ],
   options: [
     CPU_OPTION,
+    { name: "subject", value: "NAME", help: "How your own subject is named, for the commands that are shown" },
     { name: "baseline", value: "FILE", help: "Known findings of your own subject: those of FILE, or beside DIR" },
     {
       name: "upstream",
@@ -57,7 +59,9 @@ export async function runTriage(args: string[]): Promise<number> {
   const own = parsed.values.get("baseline");
   if (own !== undefined) {
     if (folder !== undefined) throw usageError(`Unexpected argument of triage: "${folder}"`);
-    writeOut(`${knownText([readBaselineFile(own).baseline])}\n`);
+    const { baseline } = readBaselineFile(own);
+    const given = parsed.values.get("subject");
+    writeOut(`${knownText([baseline], given === undefined ? {} : { [baseline.party]: quoted(given) })}\n`);
     return ExitCode.ok;
   }
   const parties = [...REVISIONS.map(({ name }) => name), ...DECODERS];
@@ -99,8 +103,12 @@ function isParty(name: string): boolean {
 function triageCampaign(folder: string, file: string | undefined): string {
   const campaign = forCommand(() => CampaignStore.read(folder));
   const { subjects, versions } = campaign.settings;
-  const baselines = [...subjects, ...DECODERS].map((party) => readAnyBaseline(party, file).baseline);
-  return campaignText(campaign, baselines, spelledThen(subjects, versions));
+  const isComparison = "against" in versions;
+  const own = isComparison
+    ? file === undefined ? [] : [readBaselineFile(file)]
+    : subjects.map((party) => readAnyBaseline(party, file));
+  const baselines = [...own, ...DECODERS.map((party) => readAnyBaseline(party, file))];
+  return campaignText(campaign, baselines.map(({ baseline }) => baseline), spelledThen(subjects, versions));
 }
 
 /** The finding with that id, and the decoder whose baseline lists it. */

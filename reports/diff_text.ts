@@ -114,7 +114,15 @@ function summary({ findings }: DiffReport, { baselines, comparison }: Gate): str
   ];
 }
 
-function fresh({ comparison }: Gate, { spelled }: DiffReport): string[] {
+/** How to take the findings of a run as known. */
+function updateHint({ spelled = {} }: DiffReport): string {
+  return Object.keys(spelled).length === 0
+    ? 'type "deno task diff --update" with the same options and review what changed in corpus/known'
+    : 'type "deno task diff --update --baseline FILE" with the same options and review what is in FILE';
+}
+
+function fresh({ comparison }: Gate, report: DiffReport): string[] {
+  const { spelled } = report;
   const { fresh } = comparison;
   if (fresh.length === 0) return [];
   return [
@@ -122,7 +130,7 @@ function fresh({ comparison }: Gate, { spelled }: DiffReport): string[] {
     styleText("bold", `New: ${counted(fresh.length, "finding")} in no baseline`),
     ...fresh.flatMap((finding) => findingParagraph(finding, spelled)),
     "A change brought them, or these cases are the first to show them. Correct what is wrong; or, to take them as known,",
-    'type "deno task diff --update" with the same options and review what changed in corpus/known',
+    updateHint(report),
   ];
 }
 

@@ -19,11 +19,17 @@ export interface DeviceAnswer {
 
 /** The #VE information. */
 export interface TrapInfo {
+  /** Exit reason, 48. */
   readonly exitReason: bigint;
+  /** Exit qualification. */
   readonly exitQualification: bigint;
+  /** Guest linear address of the access. */
   readonly gla: bigint;
+  /** Guest physical address of the access, shared bit included. */
   readonly gpa: bigint;
+  /** Instruction length; undefined after an EPT violation. */
   readonly instrLen: number;
+  /** Instruction information. */
   readonly instrInfo: number;
 }
 
@@ -64,8 +70,11 @@ export interface TrapOutcome {
 
 /** The trap of row `row` of a batch. */
 export class BatchTrap implements Trap {
+  /** The cases. */
   batch: Batch = new Batch(1);
+  /** What comes of them. */
   out: Outcomes = new Outcomes(1);
+  /** Which case it is. */
   row = 0;
   regs: BigUint64Array = new BigUint64Array(GPR_COUNT);
 
