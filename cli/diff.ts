@@ -15,7 +15,9 @@ import type { Finding } from "../triage/finding.ts";
 import type { Parties } from "../oracles/panel.ts";
 import { readTruths } from "./truths.ts";
 import { closeParties, CPU_OPTION, openParties } from "./parties.ts";
-import { forSubjectLater, spelledOf, subjectOptions, tellUnsteady } from "./subjects.ts";
+import { forSubjectLater } from "./subject_errors.ts";
+import { subjectOptions } from "./subject_options.ts";
+import { spelledOf, tellUnsteady } from "./subjects.ts";
 
 const DEFAULT_CASES = 1_000_000;
 const MOST_SEED = 0xffff_ffff;

@@ -14,7 +14,8 @@ import { nameOf, numberedLines } from "./input.ts";
 import { type CommandSpec, parseOptions } from "./options.ts";
 import { writeError, writeOut } from "./output.ts";
 import { closeParties, CPU_OPTION, openParties } from "./parties.ts";
-import { forSubjectLater, subjectOptions } from "./subjects.ts";
+import { forSubjectLater } from "./subject_errors.ts";
+import { subjectOptions } from "./subject_options.ts";
 
 const ACCESS_OPTION = { name: "access", value: "", help: "Ask the CPU too which memory each instruction accesses" };
 

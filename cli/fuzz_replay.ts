@@ -17,7 +17,8 @@ import { CommandError, ExitCode, usageError } from "./errors.ts";
 import type { Parsed } from "./options.ts";
 import { writeOut } from "./output.ts";
 import { closeParties, CPU_OPTION, openParties } from "./parties.ts";
-import { ALL, askedSubjects, subjectVersions, withGuide } from "./subjects.ts";
+import { ALL, askedSubjects } from "./subject_options.ts";
+import { subjectVersions, withGuide } from "./subjects.ts";
 
 /**
  * Writes every case of a shard as a line of a case file, in the order in which they ran.

@@ -18,7 +18,8 @@ import { CommandError, ExitCode, usageError } from "./errors.ts";
 import { type CommandSpec, parseOptions, wholeNumber } from "./options.ts";
 import { messageOf, writeError, writeOut, writeTo } from "./output.ts";
 import { closeParties, CPU_OPTION, openParties } from "./parties.ts";
-import { type AskedSubjects, askedSubjects, subjectOptions, withGuide } from "./subjects.ts";
+import { type AskedSubjects, askedSubjects, subjectOptions } from "./subject_options.ts";
+import { withGuide } from "./subjects.ts";
 
 /** How `minimize` is called. */
 export const MINIMIZE: CommandSpec = {

@@ -11,7 +11,8 @@ import type { Parties } from "../oracles/panel.ts";
 import { CommandError, ExitCode, usageError } from "./errors.ts";
 import type { Parsed } from "./options.ts";
 import { messageOf, writeError } from "./output.ts";
-import { askedSubjects, type OpenSubjects, openSubjects } from "./subjects.ts";
+import { askedSubjects } from "./subject_options.ts";
+import { type OpenSubjects, openSubjects } from "./subjects.ts";
 
 /** The option that says whether to ask the CPU. */
 export const CPU_OPTION = {

@@ -13,7 +13,8 @@ import { usageError } from "./errors.ts";
 import type { Parsed } from "./options.ts";
 import { messageOf } from "./output.ts";
 import { closeParties, openParties } from "./parties.ts";
-import { askedSubjects, withGuide } from "./subjects.ts";
+import { askedSubjects } from "./subject_options.ts";
+import { withGuide } from "./subjects.ts";
 
 /** The option that names a file of seeds. */
 export const SEEDS_OPTION = {

@@ -17,14 +17,9 @@ import { ProcessSubject } from "../subject/process_subject.ts";
 import { ExitCode, usageError } from "./errors.ts";
 import { type CommandSpec, type Parsed, parseOptions, wholeNumber } from "./options.ts";
 import { writeOut } from "./output.ts";
-import {
-  askedSubjects,
-  forSubjectLater,
-  openSubjects,
-  SCOPE_OPTION,
-  tellUnsteady,
-  TIMEOUT_OPTION,
-} from "./subjects.ts";
+import { forSubjectLater } from "./subject_errors.ts";
+import { askedSubjects, SCOPE_OPTION, TIMEOUT_OPTION } from "./subject_options.ts";
+import { openSubjects, tellUnsteady } from "./subjects.ts";
 
 const CASES = 4096;
 

@@ -7,7 +7,8 @@ import { Unanswered } from "../machine/outcome.ts";
 import { BinaryCodec } from "./binary.ts";
 import type { Codec, Meter } from "./codec.ts";
 import { garbage, ProgramFailure, SubjectError } from "./error.ts";
-import { formatHello, type Hello, parseHello } from "./hello.ts";
+import { endText, greeting, type Streams } from "./greeting.ts";
+import { formatHello, type Hello } from "./hello.ts";
 import { Inbox } from "./inbox.ts";
 import { MOST_CASES } from "./layout.ts";
 import { LinesCodec } from "./lines.ts";
@@ -218,42 +219,6 @@ export class Program {
     clearTimeout(timer);
     return ended === undefined ? "closes its output" : endText(ended);
   }
-}
-
-/** What was opened with a process. */
-interface Streams {
-  readonly child: Deno.ChildProcess;
-  readonly reader: ReadableStreamDefaultReader<Uint8Array>;
-  readonly stderr: ReturnType<typeof lastWords>;
-  readonly inbox: Inbox;
-}
-
-/** Waits for a greeting, and takes it from the inbox. */
-async function greeting({ child, reader, inbox }: Streams, patience: number): Promise<Hello> {
-  let isLate = false;
-  const timer = setTimeout(() => {
-    isLate = true;
-    killGroup(child);
-    reader.cancel().catch(() => {});
-  }, patience);
-  try {
-    for (;;) {
-      const { value, done } = await reader.read();
-      if (isLate) throw new SubjectError(`Program does not greet within ${patience / 1000} s`);
-      if (done) throw new SubjectError(`Program ends before it greets: ${endText(await child.status)}`);
-      inbox.add(value);
-      const greeted = parseHello(inbox.bytes);
-      if (greeted === undefined) continue;
-      inbox.take(greeted.length);
-      return greeted.hello;
-    }
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function endText({ signal, code }: Deno.CommandStatus): string {
-  return signal === null ? `ends with exit code ${code}` : `ends by ${signal}`;
 }
 
 function bystander({ kind, message }: ProgramFailure): ProgramFailure {

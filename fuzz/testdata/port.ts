@@ -24,7 +24,7 @@ function fifth(text: Uint8Array): number {
   return -1;
 }
 
-greet("port");
+greet(Deno.args[0] ?? "port");
 serve((batch: Batch, out: Outcomes) => {
   ported.size = batch.size;
   const skipped: number[] = [];
