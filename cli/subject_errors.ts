@@ -5,6 +5,7 @@
  */
 import { CoverageError } from "../fuzz/coverage/errors.ts";
 import { SubjectError } from "../subject/error.ts";
+import { UnsteadyError } from "../triage/steady_shrinker.ts";
 import { CommandError, ExitCode } from "./errors.ts";
 
 /** Runs something whose errors about subjects are for people. */
@@ -32,6 +33,9 @@ function subjectErrorOf(error: unknown, exitCode: number): unknown {
       exitCode,
       'Type "deno task subject check" with it to see what is the matter',
     );
+  }
+  if (error instanceof UnsteadyError) {
+    return new CommandError(error.message, exitCode, 'Type "deno task subject check" with a subject of your own');
   }
   return error instanceof CoverageError ? new CommandError(error.message, exitCode) : error;
 }

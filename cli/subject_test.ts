@@ -200,3 +200,10 @@ Deno.test("fuzz is guided by the coverage of a module", async () => {
     assert(Number(edges) > 5, stdout + stderr);
   });
 });
+
+Deno.test("diff says that a subject does not do the same twice, and ends with 3", async () => {
+  const random = join(ROOT, "subject/testdata/random.ts");
+  const { code, stdout, stderr } = await verdict(["diff", "--subject", random, "--cases", "2000", "--cpu", "off"]);
+  assertEquals([code, stdout], [3, ""]);
+  assertMatch(stderr, /^verdict: Somebody does not do the same twice: random or model, of \{"bytes":/);
+});

@@ -17,6 +17,9 @@ import {
   OUTCOME_SIZE,
   OUTCOMES_MAGIC,
   OutcomeWord,
+  OVER_MAGIC,
+  TRAILER_SIZE,
+  TrailerWord,
 } from "./layout.ts";
 
 const HEADER_WORDS = HEADER_SIZE / 4;
@@ -47,10 +50,12 @@ export class BinaryCodec implements Codec {
   }
 
   meter(count: number): Meter {
-    const length = HEADER_SIZE + OUTCOME_SIZE * count;
+    const outcomes = OUTCOME_SIZE * count;
+    const length = HEADER_SIZE + outcomes + TRAILER_SIZE;
     return {
       measure: (bytes) => bytes.length < length ? 0 : length,
-      isTorn: (bytes) => bytes > HEADER_SIZE && (bytes - HEADER_SIZE) % OUTCOME_SIZE !== 0,
+      isTorn: (bytes) =>
+        bytes > HEADER_SIZE && (bytes - HEADER_SIZE >= outcomes || (bytes - HEADER_SIZE) % OUTCOME_SIZE !== 0),
     };
   }
 
@@ -58,6 +63,7 @@ export class BinaryCodec implements Codec {
     // A copy of its own begins where words can.
     const words = new Uint32Array(answer.slice().buffer);
     checkHeader(words, number, rows.length);
+    checkTrailer(words, rows.length);
     for (let k = 0, at = HEADER_WORDS; k < rows.length; k++, at += OUTCOME_WORDS) {
       const id = (firstId + k) >>> 0;
       if (words[at + OutcomeWord.id] !== id) {
@@ -102,6 +108,13 @@ function checkHeader(words: Uint32Array, number: number, count: number): void {
   }
   const answered = words[HeaderWord.number]! + TWO_32 * words[HeaderWord.number + 1]!;
   if (answered !== number) throw garbage(`answer is to batch ${answered}, and one to ${number} was due`);
+}
+
+function checkTrailer(words: Uint32Array, count: number): void {
+  const at = HEADER_WORDS + OUTCOME_WORDS * count;
+  if (words[at + TrailerWord.magic] !== OVER_MAGIC || words[at + TrailerWord.count] !== count) {
+    throw garbage(`answer does not end with "over" after ${count} outcomes`);
+  }
 }
 
 function readOutcome(words: Uint32Array, at: number, row: number, out: Outcomes): void {

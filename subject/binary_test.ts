@@ -6,7 +6,7 @@ import { anyCase } from "../machine/case_testing.ts";
 import { Outcomes } from "../machine/outcome.ts";
 import { BinaryCodec } from "./binary.ts";
 import { ProgramFailure } from "./error.ts";
-import { CASE_SIZE, HEADER_SIZE, OUTCOME_SIZE } from "./layout.ts";
+import { CASE_SIZE, HEADER_SIZE, OUTCOME_SIZE, TRAILER_SIZE } from "./layout.ts";
 import { outcomesOf } from "./subject_testing.ts";
 import { toAnswer, toBatch } from "./testdata/server.ts";
 import { tiny } from "./testdata/tiny.ts";
@@ -70,6 +70,8 @@ const REFUSED: readonly (readonly [at: number, value: number, message: string])[
   [HEADER_SIZE + 8, 2, "outcome has handled 2, which is neither 0 nor 1"],
   [HEADER_SIZE + 10, 16, "outcome has an access of 16 bytes"],
   [HEADER_SIZE + 11, 2, "outcome has an access of direction 2, which is neither 0 nor 1"],
+  [HEADER_SIZE + OUTCOME_SIZE, 0, 'answer does not end with "over" after 1 outcomes'],
+  [HEADER_SIZE + OUTCOME_SIZE + 4, 0, 'answer does not end with "over" after 1 outcomes'],
   [HEADER_SIZE + 12, 1, "outcome has a byte that must be 0 and is not"],
 ];
 
@@ -83,7 +85,7 @@ Deno.test("BinaryCodec.decode() says what is wrong with an answer", () => {
 
 Deno.test("BinaryCodec.meter() takes an answer for whole at its last byte, and for torn within an outcome", () => {
   const meter = codec.meter(2);
-  const length = HEADER_SIZE + 2 * OUTCOME_SIZE;
+  const length = HEADER_SIZE + 2 * OUTCOME_SIZE + TRAILER_SIZE;
   assertEquals([length - 1, length, length + 1].map((n) => meter.measure(new Uint8Array(n))), [0, length, length]);
   const lengths = [0, HEADER_SIZE, HEADER_SIZE + 1, HEADER_SIZE + OUTCOME_SIZE, length - 1];
   assertEquals(lengths.map((n) => meter.isTorn(n)), [false, false, true, false, true]);

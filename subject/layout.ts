@@ -56,6 +56,17 @@ export const CASES_MAGIC = 0x6573_6163;
 /** What a header of outcomes begins with: "done" as a number. */
 export const OUTCOMES_MAGIC = 0x656e_6f64;
 
+/**
+ * Size of what ends an answer, in bytes: an answer that is too short is not completed by the next one unnoticed.
+ */
+export const TRAILER_SIZE = 8;
+
+/** Word offsets in it. */
+export const TrailerWord = { magic: 0, count: 1 } as const;
+
+/** What it begins with: "over" as a number. */
+export const OVER_MAGIC = 0x7265_766f;
+
 /** Size of a case in bytes. */
 export const CASE_SIZE = 256;
 

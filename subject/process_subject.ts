@@ -172,7 +172,7 @@ export class ProcessSubject implements Subject {
       if (!error.isBystander) this.#launcher.noteFailure();
       return error;
     }
-    this.#patience.note(rows.length, performance.now() - started);
+    if (isWarm || rows.length > 1) this.#patience.note(rows.length, performance.now() - started);
     this.#launcher.noteAnswer();
     return undefined;
   }

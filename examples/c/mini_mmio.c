@@ -35,6 +35,11 @@ struct header {
   uint64_t number;
 };
 
+struct trailer {
+  char magic[4];
+  uint32_t count;
+};
+
 struct mmio_case {
   uint32_t id;
   uint8_t fetch, cpl, zero[2];
@@ -58,6 +63,7 @@ struct mmio_outcome {
 
 _Static_assert(sizeof(struct hello) == 64, "a greeting has 64 bytes");
 _Static_assert(sizeof(struct header) == 16, "a header has 16 bytes");
+_Static_assert(sizeof(struct trailer) == 8, "a trailer has 8 bytes");
 _Static_assert(sizeof(struct mmio_case) == 256, "a case has 256 bytes");
 _Static_assert(sizeof(struct mmio_outcome) == 168, "an outcome has 168 bytes");
 
@@ -255,8 +261,8 @@ int main(void) {
   static struct mmio_case cases[MOST_CASES];
   static struct {
     struct header header;
-    struct mmio_outcome outcomes[MOST_CASES];
-  } out;
+    struct mmio_outcome outcomes[MOST_CASES + 1];
+  } out; /* one more: what follows the last outcome fits in there */
   struct hello hello = {
     .magic = "subject", .version = PROTOCOL_VERSION, .case_size = sizeof cases[0], .outcome_size = sizeof out.outcomes[0],
     .most_cases = MOST_CASES, .features = FEATURE_FETCH, .name = "mini-mmio",
@@ -272,7 +278,9 @@ int main(void) {
     if (!transfer(0, cases, count * sizeof cases[0])) return 1;
     for (uint32_t k = 0; k < count; k++) answer(&cases[k], &out.outcomes[k]);
     memcpy(out.header.magic, "done", 4);
-    if (!transfer(1, &out, sizeof out.header + count * sizeof out.outcomes[0])) return 1;
+    struct trailer trailer = { .magic = { 'o', 'v', 'e', 'r' }, .count = count };
+    memcpy(&out.outcomes[count], &trailer, sizeof trailer);
+    if (!transfer(1, &out, sizeof out.header + count * sizeof out.outcomes[0] + sizeof trailer)) return 1;
   }
   return 0;
 }

@@ -9,6 +9,7 @@ const CASE_SIZE: usize = 256;
 const OUTCOME_SIZE: usize = 168;
 const HELLO_SIZE: usize = 64;
 const HEADER_SIZE: usize = 16;
+const TRAILER_SIZE: usize = 8;
 const MOST_CASES: usize = 4096;
 const FEATURE_FETCH: u32 = 1;
 
@@ -131,7 +132,7 @@ fn main() -> io::Result<()> {
     input.read_exact(&mut [0; HELLO_SIZE])?;
     let mut header = [0; HEADER_SIZE];
     let mut cases = vec![0; MOST_CASES * CASE_SIZE];
-    let mut answers = vec![0; HEADER_SIZE + MOST_CASES * OUTCOME_SIZE];
+    let mut answers = vec![0; HEADER_SIZE + MOST_CASES * OUTCOME_SIZE + TRAILER_SIZE];
     // The end of the input is the end of the run.
     while input.read_exact(&mut header).is_ok() {
         let count = u32::from_le_bytes(header[4..8].try_into().unwrap()) as usize;
@@ -139,11 +140,14 @@ fn main() -> io::Result<()> {
         input.read_exact(cases)?;
         header[0..4].copy_from_slice(b"done");
         answers[..HEADER_SIZE].copy_from_slice(&header);
-        let outcomes = &mut answers[HEADER_SIZE..HEADER_SIZE + count * OUTCOME_SIZE];
+        let end = HEADER_SIZE + count * OUTCOME_SIZE;
+        let outcomes = &mut answers[HEADER_SIZE..end];
         for (case, outcome) in cases.chunks_exact(CASE_SIZE).zip(outcomes.chunks_exact_mut(OUTCOME_SIZE)) {
             answer(case, outcome);
         }
-        output.write_all(&answers[..HEADER_SIZE + count * OUTCOME_SIZE])?;
+        answers[end..end + 4].copy_from_slice(b"over");
+        answers[end + 4..end + 8].copy_from_slice(&header[4..8]);
+        output.write_all(&answers[..end + TRAILER_SIZE])?;
         output.flush()?;
     }
     Ok(())

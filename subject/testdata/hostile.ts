@@ -8,7 +8,8 @@ import { HEADER_SIZE, OUTCOME_SIZE } from "../layout.ts";
 import { greet, type Received, serve, writeAll } from "./server.ts";
 import { tiny } from "./tiny.ts";
 
-const MARK = 0xcc;
+/** Texts that begin with this byte; `0x..` as the last argument is another. */
+const MARK = Number(Deno.args.find((argument) => argument.startsWith("0x")) ?? 0xcc);
 const NOISE = new Uint8Array(1 << 16).fill(0x41);
 
 const [what] = Deno.args;
@@ -72,9 +73,11 @@ serve((batch: Batch, out: Outcomes) => {
 /** An answer whose last outcome comes first. */
 function swapped(answer: Uint8Array, count: number): Uint8Array {
   const last = HEADER_SIZE + OUTCOME_SIZE * (count - 1);
+  const end = last + OUTCOME_SIZE;
   return new Uint8Array([
     ...answer.subarray(0, HEADER_SIZE),
-    ...answer.subarray(last),
+    ...answer.subarray(last, end),
     ...answer.subarray(HEADER_SIZE, last),
+    ...answer.subarray(end),
   ]);
 }

@@ -13,6 +13,8 @@ import {
   OUTCOME_SIZE,
   OUTCOMES_MAGIC,
   OutcomeWord,
+  OVER_MAGIC,
+  TRAILER_SIZE,
 } from "../layout.ts";
 
 const CAPACITY = 4096;
@@ -83,7 +85,7 @@ export function toBatch({ count, words }: Received, batch: Batch): void {
 
 /** An answer as bytes. */
 export function toAnswer({ count, number, words }: Received, out: Outcomes): Uint8Array {
-  const answer = new Uint32Array((HEADER_SIZE + OUTCOME_SIZE * count) / 4);
+  const answer = new Uint32Array((HEADER_SIZE + OUTCOME_SIZE * count + TRAILER_SIZE) / 4);
   answer[HeaderWord.magic] = OUTCOMES_MAGIC;
   answer[HeaderWord.count] = count;
   answer[HeaderWord.number] = number;
@@ -99,6 +101,7 @@ export function toAnswer({ count, number, words }: Received, out: Outcomes): Uin
     answer.set(access.data.u32.subarray(2 * row, 2 * row + 2), at + OutcomeWord.data);
     answer.set(out.registers.u32.subarray(32 * row, 32 * row + 32), at + OutcomeWord.registers);
   }
+  answer.set([OVER_MAGIC, count], answer.length - 2);
   return new Uint8Array(answer.buffer);
 }
 
