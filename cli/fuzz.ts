@@ -24,6 +24,7 @@ import { forCommand, forCommandLater } from "./campaign_errors.ts";
 import { ExitCode, usageError } from "./errors.ts";
 import { type CommandSpec, parseOptions, wholeNumber } from "./options.ts";
 import { CPU_OPTION, nameCpu } from "./parties.ts";
+import { writeError } from "./output.ts";
 import { replayShard } from "./fuzz_replay.ts";
 import { entriesOf, readSeeds, SEEDS_OPTION } from "./seeds.ts";
 import { askedSubjects, subjectOptions } from "./subject_options.ts";
@@ -185,7 +186,9 @@ async function runWith(
     );
     display.show(tracker.status(pool.seats));
     const found = freshFindings(memory, known).map((finding) => newFindingOf(finding, spelled));
+    const unsteady = pool.seats.find((seat) => seat.unsteady !== null)?.unsteady ?? null;
     display.close(campaignSummary(tracker.status(pool.seats), found, triageCommand(folder)));
+    if (unsteady !== null) writeError(unsteady);
   } finally {
     clearInterval(timer);
     display.close();

@@ -9,7 +9,7 @@ import { type CampaignSubjects, closeGuide, openGuide, openSubject, type Subject
 import type { Subject } from "../machine/outcome.ts";
 import type { Spelled } from "../reports/replay.ts";
 import { checkName } from "../subject/name.ts";
-import { ProcessSubject } from "../subject/process_subject.ts";
+import { unsteadyText } from "../subject/process_subject.ts";
 import type { OwnSpec } from "../subject/spec.ts";
 import { comparisonName } from "../triage/baseline.ts";
 import { usageError } from "./errors.ts";
@@ -146,18 +146,11 @@ function digestOf(spec: OwnSpec): string {
 /**
  * Tells of programs that went wrong without a case being at fault.
  *
- * @returns How many did.
+ * @returns How many did, at most one.
  */
 export function tellUnsteady({ subjects, against }: OpenSubjects): number {
-  let told = 0;
-  for (const subject of [...subjects, ...against === undefined ? [] : [against]]) {
-    if (!(subject instanceof ProcessSubject) || subject.unsteady.batches === 0) continue;
-    const { batches, last } = subject.unsteady;
-    writeError(
-      `Subject is not steady: ${subject.name} failed at ${batches} of its batches and answered each of their cases ` +
-        `alone; the last time, it ${last}`,
-    );
-    told++;
-  }
-  return told;
+  const text = unsteadyText(against === undefined ? subjects : [...subjects, against]);
+  if (text === null) return 0;
+  writeError(text);
+  return 1;
 }

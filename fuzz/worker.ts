@@ -8,6 +8,7 @@ import { openCpuParty } from "../oracles/cpu/party.ts";
 import { IcedDecoder } from "../oracles/iced.ts";
 import { CampaignMemory } from "./campaign_memory.ts";
 import { ShardRunner } from "./shard.ts";
+import { unsteadyText } from "../subject/process_subject.ts";
 import { closeGuide, openGuide, openSubject } from "./subjects.ts";
 import type { Answer, Order, WorkerSettings } from "./worker_protocol.ts";
 
@@ -15,6 +16,8 @@ import type { Answer, Order, WorkerSettings } from "./worker_protocol.ts";
 interface Open {
   readonly memory: CampaignMemory;
   readonly runner: ShardRunner;
+  /** What went wrong with a program without a case being at fault; null where nothing did. */
+  unsteady(): string | null;
   close(): Promise<void>;
 }
 
@@ -43,7 +46,8 @@ async function openWorker(settings: WorkerSettings, memory: CampaignMemory): Pro
     await closeGuide(guide);
     await against?.close();
   };
-  return { memory, runner: new ShardRunner(settings, others, guide), close };
+  const unsteady = () => unsteadyText(against === undefined ? guide.plain : [...guide.plain, against]);
+  return { memory, runner: new ShardRunner(settings, others, guide), unsteady, close };
 }
 
 async function answer(order: Order): Promise<Answer | undefined> {
@@ -52,7 +56,11 @@ async function answer(order: Order): Promise<Answer | undefined> {
       open = await openWorker(order.settings, new CampaignMemory(order.snapshot));
       return { type: "ready" };
     case "run":
-      return { type: "result", result: await open!.runner.run(open!.memory, order.shard) };
+      return {
+        type: "result",
+        result: await open!.runner.run(open!.memory, order.shard),
+        unsteady: open!.unsteady(),
+      };
     case "apply":
       open!.memory.apply(order.change);
       return undefined;

@@ -35,6 +35,6 @@ export type Order =
 /** What a worker answers. It answers "open", "run" and "close", in their order. */
 export type Answer =
   | { readonly type: "ready" }
-  | { readonly type: "result"; readonly result: ShardResult }
+  | { readonly type: "result"; readonly result: ShardResult; readonly unsteady: string | null }
   | { readonly type: "failed"; readonly message: string }
   | { readonly type: "closed" };

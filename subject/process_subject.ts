@@ -236,6 +236,21 @@ export class ProcessSubject implements Subject {
   }
 }
 
+/**
+ * What went wrong with programs among subjects without a case being at fault.
+ *
+ * @returns A sentence on the first of them; null where nothing did.
+ */
+export function unsteadyText(subjects: readonly Subject[]): string | null {
+  for (const subject of subjects) {
+    if (!(subject instanceof ProcessSubject) || subject.unsteady.batches === 0) continue;
+    const { batches, last } = subject.unsteady;
+    return `Subject is not steady: ${subject.name} failed at ${batches} of its batches and answered each of their cases ` +
+      `alone; the last time, it ${last}`;
+  }
+  return null;
+}
+
 function answersNothing(cases: number, { message }: ProgramFailure): SubjectError {
   return new SubjectError(`Program answers no case at all: of the first ${cases} each ended it: ${message}`);
 }
