@@ -11,6 +11,7 @@ import { MINIMIZE, runMinimize } from "./cli/minimize.ts";
 import { type CommandSpec, helpOf } from "./cli/options.ts";
 import { writeError, writeOut } from "./cli/output.ts";
 import { RECORD, runRecord } from "./cli/record.ts";
+import { runSubject, SUBJECT } from "./cli/subject.ts";
 import { runTriage, TRIAGE } from "./cli/triage.ts";
 import { runTunnel, TUNNEL } from "./cli/tunnel.ts";
 
@@ -25,6 +26,7 @@ const COMMANDS: readonly Command[] = [
   { spec: EXPLAIN, run: runExplain },
   { spec: MINIMIZE, run: runMinimize },
   { spec: TRIAGE, run: runTriage },
+  { spec: SUBJECT, run: runSubject },
   { spec: RECORD, run: runRecord },
   { spec: TUNNEL, run: runTunnel },
 ];

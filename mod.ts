@@ -38,7 +38,7 @@ export { AccessColumns, Direction } from "./machine/access.ts";
 export { Batch, DeviceColumns, MAX_INSTRUCTION, TEXT_STRIDE } from "./machine/batch.ts";
 export { type Case, caseOf, DEFAULT_CASE, fillBatch, readCase, TEXT_FILL, writeCase } from "./machine/case.ts";
 export { DecodingColumns, Form, type FormName, FORMS, Operand, Segment, Store } from "./machine/decoding.ts";
-export { Outcomes, type Subject } from "./machine/outcome.ts";
+export { Outcomes, type Subject, Unanswered } from "./machine/outcome.ts";
 export { Qwords } from "./machine/qwords.ts";
 export {
   DEFAULT_REGISTERS,
@@ -51,6 +51,7 @@ export {
   registerPart,
   RIP,
 } from "./machine/registers.ts";
+export { CLAIMABLE, REFUSABLE, type Refusable, type Scope } from "./machine/scope.ts";
 export { EPT_VIOLATION, VeInfoColumns } from "./machine/ve_info.ts";
 export {
   type Change,
@@ -97,3 +98,9 @@ export { type Asked, Panel, type Parties, Seat } from "./oracles/panel.ts";
 export type { FieldName } from "./triage/pairs.ts";
 export { formatCase, parseCase } from "./corpus/case_file.ts";
 export { InputError } from "./corpus/hex.ts";
+export { type ProcessOptions, ProcessSubject, type Unsteady } from "./subject/process_subject.ts";
+export { SubjectError } from "./subject/error.ts";
+export type { Hello } from "./subject/hello.ts";
+export { ModuleSubject, type TrapHandler } from "./subject/module_subject.ts";
+export type { DeviceAnswer, Trap, TrapInfo, TrapOutcome, TrapResult } from "./subject/trap.ts";
+export { judgeSubjects } from "./oracles/judge_subjects.ts";

@@ -5,6 +5,7 @@
  */
 import { InputError } from "../corpus/hex.ts";
 import { type Baseline, formatBaseline, parseBaseline } from "../corpus/known_file.ts";
+import { REVISIONS } from "../handler/revision.ts";
 import { findingLines, type PlacedBaseline } from "../reports/report_findings.ts";
 import { checkBaseline } from "../triage/baseline.ts";
 import { CommandError, ExitCode, usageError } from "./errors.ts";
@@ -25,6 +26,8 @@ export interface BaselineFile {
   readonly baseline: Baseline;
   /** The line of each finding's id. */
   readonly lines: ReadonlyMap<string, number>;
+  /** Whether it is that of somebody's own subject. */
+  readonly isOwn?: boolean;
 }
 
 /** Baselines, as reports name them. */
@@ -44,11 +47,7 @@ export function readBaseline(party: string, file: string | undefined, mayBeMissi
   const path = file ?? new URL(`${party}.json`, FOLDER);
   const name = file ?? `corpus/known/${party}.json`;
   try {
-    const text = Deno.readTextFileSync(path);
-    const baseline = parseBaseline(text);
-    checkBaseline(baseline);
-    if (baseline.party !== party) throw new InputError(`It is the baseline of "${baseline.party}"`);
-    return { name, path, baseline, lines: findingLines(text) };
+    return { name, path, ...parseChecked(path, party) };
   } catch (error) {
     if (error instanceof Deno.errors.NotFound && mayBeMissing) {
       return { name, path, baseline: { party, cpu: null, findings: [] }, lines: new Map() };
@@ -56,9 +55,62 @@ export function readBaseline(party: string, file: string | undefined, mayBeMissi
     if (error instanceof Deno.errors.NotFound) {
       throw usageError(`There is no baseline of "${party}": ${name}`, "With --update, diff writes one");
     }
-    const message = error instanceof InputError ? error.message : messageOf(error);
-    throw usageError(`Baseline cannot be used: ${name}: ${message}`, "Correct the file, or take it back from git");
+    throw unusable(name, error);
   }
+}
+
+/**
+ * Reads a baseline, whosever it is.
+ *
+ * @throws {CommandError} When it cannot be read or is broken.
+ */
+export function readBaselineFile(file: string): BaselineFile {
+  try {
+    return { name: file, path: file, ...parseChecked(file) };
+  } catch (error) {
+    throw unusable(file, error);
+  }
+}
+
+function parseChecked(path: string | URL, party?: string): Pick<BaselineFile, "baseline" | "lines"> {
+  const text = Deno.readTextFileSync(path);
+  const baseline = parseBaseline(text);
+  checkBaseline(baseline);
+  if (party === undefined || baseline.party === party) return { baseline, lines: findingLines(text) };
+  throw new InputError(`It is the baseline of "${baseline.party}"`);
+}
+
+function unusable(name: string, error: unknown): CommandError {
+  const message = error instanceof InputError ? error.message : messageOf(error);
+  return usageError(`Baseline cannot be used: ${name}: ${message}`, "Correct the file, or take it back from git");
+}
+
+/** Whether a party is somebody's own subject, or several: nothing of it is in corpus/known. */
+export function isOwnSubject(party: string): boolean {
+  return !DECODERS.includes(party) && !REVISIONS.some(({ name }) => name === party);
+}
+
+/**
+ * Reads the baseline of somebody's own subject. It is empty where no file is named.
+ *
+ * @param party The subject's name.
+ * @param file Its file, if one is named.
+ * @param update Whether it is to be written.
+ * @throws {CommandError} When it cannot be read, is broken, or is another party's; or is to be written and has no file.
+ */
+export function readOwnBaseline(party: string, file: string | undefined, update: boolean): BaselineFile {
+  if (file !== undefined) return { ...readBaseline(party, file, update), isOwn: true };
+  if (update) throw usageError(`Baseline of "${party}" has no file`, "Type --baseline FILE beside --update");
+  const baseline = { party, cpu: null, findings: [] };
+  return { name: "no baseline", path: "", baseline, lines: new Map(), isOwn: true };
+}
+
+/**
+ * Reads the baseline of any party: of a revision or a decoder that in corpus/known, of somebody's own subject the file that
+ * is named, if any.
+ */
+export function readAnyBaseline(party: string, file: string | undefined): BaselineFile {
+  return isOwnSubject(party) ? readOwnBaseline(party, file, false) : readBaseline(party, undefined, false);
 }
 
 /**

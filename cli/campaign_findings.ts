@@ -5,7 +5,7 @@
  */
 import type { CampaignMemory, SeenFinding } from "../fuzz/campaign_memory.ts";
 import type { NewFinding } from "../reports/campaign_summary.ts";
-import { replayCommand } from "../reports/replay.ts";
+import { replayCommand, type Spelled } from "../reports/replay.ts";
 import type { Known } from "../triage/baseline.ts";
 import { plainest } from "../triage/finding.ts";
 
@@ -17,8 +17,8 @@ export function freshFindings(memory: CampaignMemory, known: Known): SeenFinding
 }
 
 /** A finding with the command that shows it. */
-export function newFindingOf(finding: SeenFinding): NewFinding {
+export function newFindingOf(finding: SeenFinding, spelled: Spelled = {}): NewFinding {
   const { id, title, parties } = finding;
   const of = parties[1] === "model" ? `${parties[0]}: ` : "";
-  return { id, title: `${of}${title}`, replay: replayCommand(plainest(finding).case, parties) };
+  return { id, title: `${of}${title}`, replay: replayCommand(plainest(finding).case, parties, spelled) };
 }

@@ -13,7 +13,9 @@ import { ExitCode, usageError } from "./errors.ts";
 import { nameOf, numberedLines } from "./input.ts";
 import { type CommandSpec, parseOptions } from "./options.ts";
 import { writeError, writeOut } from "./output.ts";
-import { closeParties, CPU_OPTION, openParties, subjectOption } from "./parties.ts";
+import { closeParties, CPU_OPTION, openParties } from "./parties.ts";
+import { forSubjectLater } from "./subject_errors.ts";
+import { subjectOptions } from "./subject_options.ts";
 
 const ACCESS_OPTION = { name: "access", value: "", help: "Ask the CPU too which memory each instruction accesses" };
 
@@ -28,7 +30,7 @@ export const EXPLAIN: CommandSpec = {
     'deno task explain --json <file>   one JSON answer a line; "-" reads standard input',
   ],
   options: [
-    subjectOption("posted"),
+    ...subjectOptions("posted"),
     CPU_OPTION,
     ACCESS_OPTION,
     { name: "json", value: "FILE", help: 'Answer each case of FILE with a line of JSON; "-": of standard input' },
@@ -61,9 +63,11 @@ export async function runExplain(args: string[]): Promise<number> {
     const explainer = new Explainer(parties, { access });
     const input = inputs[0] ?? "-";
     const single = asJson ? undefined : singleCase(input);
-    if (single === undefined) return await explainFile(explainer, input, asJson);
-    await explainForPeople(explainer, [single]);
-    return ExitCode.ok;
+    return await forSubjectLater(async () => {
+      if (single === undefined) return await explainFile(explainer, input, asJson);
+      await explainForPeople(explainer, [single]);
+      return ExitCode.ok;
+    }, ExitCode.environment);
   } finally {
     await closeParties(parties);
   }

@@ -10,21 +10,26 @@ import { deltaOf, snapshotOf } from "../fuzz/campaign_rows.ts";
 import { runCampaign } from "../fuzz/campaign.ts";
 import { Pool } from "../fuzz/pool.ts";
 import { BATCH_CASES } from "../fuzz/diff.ts";
+import type { CampaignSubjects } from "../fuzz/subjects.ts";
 import type { EpochParts } from "../fuzz/worker_protocol.ts";
+import type { Spelled } from "../reports/replay.ts";
 import { campaignSummary } from "../reports/campaign_summary.ts";
 import { Known } from "../triage/baseline.ts";
 import { writeAflFiles } from "./afl_folder.ts";
 import { freshFindings, newFindingOf } from "./campaign_findings.ts";
 import { CampaignTracker, type TrackedRun } from "./campaign_tracker.ts";
-import { DECODERS, readBaseline } from "./baselines.ts";
+import { DECODERS, readAnyBaseline } from "./baselines.ts";
 import { openDisplay } from "./display.ts";
 import { durationOf } from "./duration.ts";
 import { forCommand, forCommandLater } from "./campaign_errors.ts";
 import { ExitCode, usageError } from "./errors.ts";
 import { type CommandSpec, parseOptions, wholeNumber } from "./options.ts";
-import { CPU_OPTION, nameCpu, subjectNames, subjectOption } from "./parties.ts";
+import { CPU_OPTION, nameCpu } from "./parties.ts";
+import { writeError } from "./output.ts";
 import { replayShard } from "./fuzz_replay.ts";
 import { entriesOf, readSeeds, SEEDS_OPTION } from "./seeds.ts";
+import { askedSubjects, subjectOptions } from "./subject_options.ts";
+import { lookAtSubjects, subjectVersions } from "./subjects.ts";
 import { commandOf, triageCommand } from "./shell.ts";
 import { onStop } from "./signals.ts";
 import { openTelemetry } from "./telemetry.ts";
@@ -47,7 +52,8 @@ export const FUZZ: CommandSpec = {
   ],
   options: [
     { name: "out", value: "DIR", help: "The campaign's folder" },
-    subjectOption("all"),
+    ...subjectOptions("all"),
+    { name: "baseline", value: "FILE", help: "Known findings of your own subject (default: none)" },
     CPU_OPTION,
     { name: "seed", value: "N", help: "Seed of the campaign, 0 to 2^32 - 1 (default: 1)" },
     SEEDS_OPTION,
@@ -83,7 +89,8 @@ export async function runFuzz(args: string[]): Promise<number> {
   const workers = wholeNumber(parsed, "workers", navigator.hardwareConcurrency, 1, MOST_WORKERS);
   const epochs = parsed.values.has("epochs") ? wholeNumber(parsed, "epochs", 1, 1, MOST_EPOCHS) : null;
   const duration = durationOf(parsed);
-  const subjects = subjectNames(parsed.values.get("subject") ?? "all");
+  const asked = askedSubjects(parsed, "all");
+  const { subjects, own, against, spelled, baselines } = await lookAtSubjects(asked, parsed);
   const parts = {
     shards: wholeNumber(parsed, "shards", 8, 1, MOST_PARTS),
     batches: wholeNumber(parsed, "batches", 16, 1, MOST_PARTS),
@@ -96,10 +103,14 @@ export async function runFuzz(args: string[]): Promise<number> {
     shardsPerEpoch: parts.shards,
     casesPerShard: parts.batches * BATCH_CASES,
     cpu: cpu.name,
-    versions: seeds === null ? VERSIONS : { ...VERSIONS, seeds: seeds.digest },
+    versions: {
+      ...VERSIONS,
+      ...subjectVersions(asked, parsed),
+      ...seeds === null ? {} : { seeds: seeds.digest },
+    },
   };
-  const baselines = [...subjects, ...DECODERS].map((party) => readBaseline(party, undefined, false).baseline);
-  const known = new Known(baselines, cpu.name);
+  const files = [...baselines, ...DECODERS].map((party) => readAnyBaseline(party, parsed.values.get("baseline")));
+  const known = new Known(files.map(({ baseline }) => baseline), cpu.name);
   const store = forCommand(() => CampaignStore.open(folder, settings, { create: true }));
   try {
     const state = forCommand(() => store.load());
@@ -116,7 +127,8 @@ export async function runFuzz(args: string[]): Promise<number> {
       known,
       secondsBefore: state.progress.at(-1)?.seconds ?? 0,
     };
-    await runWith({ folder, workers, parts, store, kept: state.entries.length, memory, run });
+    const opened = { subjects, ...own === undefined ? {} : { own }, ...against === undefined ? {} : { against } };
+    await runWith({ folder, workers, parts, store, kept: state.entries.length, memory, run, opened, spelled });
     const fresh = freshFindings(memory, known);
     return fresh.length > 0 ? ExitCode.findings : ExitCode.ok;
   } finally {
@@ -134,11 +146,17 @@ interface Run {
   readonly kept: number;
   readonly memory: CampaignMemory;
   readonly run: TrackedRun;
+  /** What its workers open. */
+  readonly opened: CampaignSubjects;
+  /** How somebody's own subjects are named on a command line. */
+  readonly spelled: Spelled;
 }
 
-async function runWith({ folder, workers, parts, store, kept: keptBefore, memory, run }: Run): Promise<void> {
-  const { seed, subjects, executor, durationSeconds, epochsWanted, known } = run;
-  const settings = { seed, subjects, asksCpu: executor.name !== null, parts };
+async function runWith(
+  { folder, workers, parts, store, kept: keptBefore, memory, run, opened, spelled }: Run,
+): Promise<void> {
+  const { seed, executor, durationSeconds, epochsWanted, known } = run;
+  const settings = { ...opened, seed, asksCpu: executor.name !== null, parts };
   const pool = await forCommandLater(() => Pool.open(workers, settings, memory));
   // The time that workers take to start is not the campaign's.
   const tracker = new CampaignTracker(run, memory);
@@ -164,8 +182,10 @@ async function runWith({ folder, workers, parts, store, kept: keptBefore, memory
       })
     );
     display.show(tracker.status(pool.seats));
-    const found = freshFindings(memory, known).map(newFindingOf);
+    const found = freshFindings(memory, known).map((finding) => newFindingOf(finding, spelled));
+    const unsteady = pool.seats.find((seat) => seat.unsteady !== null)?.unsteady ?? null;
     display.close(campaignSummary(tracker.status(pool.seats), found, triageCommand(folder)));
+    if (unsteady !== null) writeError(unsteady);
   } finally {
     clearInterval(timer);
     display.close();

@@ -3,13 +3,13 @@
  *
  * @module
  */
+import type { CampaignSettings } from "../corpus/campaign.ts";
 import { formatCase } from "../corpus/case_file.ts";
 import { CampaignStore } from "../corpus/store.ts";
 import { CampaignMemory } from "../fuzz/campaign_memory.ts";
 import { snapshotOf } from "../fuzz/campaign_rows.ts";
 import { BATCH_CASES } from "../fuzz/diff.ts";
 import { ShardRunner } from "../fuzz/shard.ts";
-import { watchRevisions } from "../fuzz/watched.ts";
 import type { Batch } from "../machine/batch.ts";
 import { readCase } from "../machine/case.ts";
 import { forCommand } from "./campaign_errors.ts";
@@ -17,6 +17,8 @@ import { CommandError, ExitCode, usageError } from "./errors.ts";
 import type { Parsed } from "./options.ts";
 import { writeOut } from "./output.ts";
 import { closeParties, CPU_OPTION, openParties } from "./parties.ts";
+import { ALL, askedSubjects } from "./subject_options.ts";
+import { subjectVersions, withGuide } from "./subjects.ts";
 
 /**
  * Writes every case of a shard as a line of a case file, in the order in which they ran.
@@ -29,7 +31,7 @@ import { closeParties, CPU_OPTION, openParties } from "./parties.ts";
 export async function replayShard(folder: string, which: string, parsed: Parsed): Promise<number> {
   const { settings, state } = forCommand(() => CampaignStore.read(folder));
   const [epoch, shard] = numbersOf(which);
-  const { seed, subjects, shardsPerEpoch: shards, casesPerShard } = settings;
+  const { seed, shardsPerEpoch: shards, casesPerShard } = settings;
   if (epoch >= state.epochs || shard >= shards) {
     throw usageError(
       `No such shard: "${which}"`,
@@ -40,7 +42,8 @@ export async function replayShard(folder: string, which: string, parsed: Parsed)
   const entries = state.entries.filter((entry) => entry.epoch < epoch);
   const before = { ...state, epochs: epoch, entries, findings: [], buckets: new Map(), progress: [] };
   const mode = settings.cpu === null ? "off" : "auto";
-  const parties = await openParties({ ...parsed, values: new Map([[CPU_OPTION.name, mode]]) });
+  const again = asThen(settings, parsed);
+  const parties = await openParties({ ...again, values: new Map([...again.values, [CPU_OPTION.name, mode]]) });
   try {
     const cpu = parties.cpu?.name ?? null;
     if (cpu !== settings.cpu) {
@@ -52,12 +55,35 @@ export async function replayShard(folder: string, which: string, parsed: Parsed)
       );
     }
     const parts = { shards, batches: casesPerShard / BATCH_CASES };
-    const runner = new ShardRunner({ seed, parts }, parties, await watchRevisions(subjects));
-    await runner.run(new CampaignMemory(snapshotOf(before)), shard, writeCases);
+    await withGuide(askedSubjects(again, ALL), parties, async (guide) => {
+      const runner = new ShardRunner({ seed, parts }, parties, guide);
+      await runner.run(new CampaignMemory(snapshotOf(before)), shard, writeCases);
+    });
   } finally {
     await closeParties(parties);
   }
   return ExitCode.ok;
+}
+
+/**
+ * The options that name the campaign's subjects.
+ *
+ * @throws {CommandError} When they are somebody's own, and are not named again as they were then.
+ */
+function asThen({ subjects, versions }: CampaignSettings, parsed: Parsed): Parsed {
+  const then = ["subject", "against"].filter((name) => name in versions);
+  if (then.length === 0) {
+    return { ...parsed, values: new Map([["subject", subjects.length > 1 ? ALL : subjects[0]!]]) };
+  }
+  const now: Record<string, string> = subjectVersions(askedSubjects(parsed, ALL), parsed);
+  for (const name of ["subject", "against"]) {
+    if (versions[name] === now[name]) continue;
+    throw usageError(
+      `Campaign has another ${name}: ${versions[name] ?? "none"} there and ${now[name] ?? "none"} here`,
+      "Name the same subjects as when it began, with the same options",
+    );
+  }
+  return parsed;
 }
 
 function numbersOf(which: string): [number, number] {

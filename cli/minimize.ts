@@ -9,7 +9,6 @@ import { InputError } from "../corpus/hex.ts";
 import { minimize } from "../corpus/minimize.ts";
 import { CAMPAIGN_FILE, CampaignStore } from "../corpus/store.ts";
 import { measureCases, type MeasuredCase } from "../fuzz/corpus_features.ts";
-import { watchRevisions } from "../fuzz/watched.ts";
 import type { Case } from "../machine/case.ts";
 import type { Parties } from "../oracles/panel.ts";
 import { minimizedText } from "../reports/minimized_text.ts";
@@ -18,7 +17,9 @@ import { forCommand } from "./campaign_errors.ts";
 import { CommandError, ExitCode, usageError } from "./errors.ts";
 import { type CommandSpec, parseOptions, wholeNumber } from "./options.ts";
 import { messageOf, writeError, writeOut, writeTo } from "./output.ts";
-import { closeParties, CPU_OPTION, openParties, subjectOption } from "./parties.ts";
+import { closeParties, CPU_OPTION, openParties } from "./parties.ts";
+import { type AskedSubjects, askedSubjects, subjectOptions } from "./subject_options.ts";
+import { withGuide } from "./subjects.ts";
 
 /** How `minimize` is called. */
 export const MINIMIZE: CommandSpec = {
@@ -32,7 +33,7 @@ export const MINIMIZE: CommandSpec = {
     { name: "out", value: "FILE", help: 'Write the corpus as a case file; "-": to standard output' },
     { name: "all", value: "", help: "Write every case, merged and sorted, instead of the smallest corpus" },
     { name: "seconds", value: "N", help: "How long to look for a proof (default: 10)" },
-    subjectOption("all"),
+    ...subjectOptions("all"),
     CPU_OPTION,
   ],
   notes: [
@@ -60,10 +61,11 @@ export async function runMinimize(args: string[]): Promise<number> {
   }
   const parties = await openParties(parsed, "all");
   try {
-    const measured = await measure(cases, parties);
+    const asked = askedSubjects(parsed, "all");
+    const measured = await measure(cases, parties, asked);
     const minimized = await minimize(measured, { seconds });
     const chosen = minimized.chosen.map((n) => cases[n]!);
-    await checkKept(measured, chosen, parties);
+    await checkKept(measured, chosen, (cases) => measure(cases, parties, asked));
     const text = minimizedText({ given, cases: cases.length, features: featuresOf(measured).size, minimized });
     if (out === "-") writeError(text);
     else writeOut(`${text}\n`);
@@ -95,8 +97,8 @@ function isFolder(name: string): boolean {
   }
 }
 
-async function measure(cases: readonly Case[], parties: Parties): Promise<MeasuredCase[]> {
-  return await measureCases(cases, parties, await watchRevisions(parties.subjects.map(({ name }) => name)));
+async function measure(cases: readonly Case[], parties: Parties, asked: AskedSubjects): Promise<MeasuredCase[]> {
+  return await withGuide(asked, parties, (guide) => measureCases(cases, parties, guide));
 }
 
 function featuresOf(measured: readonly Pick<MeasuredCase, "features">[]): Set<number> {
@@ -106,8 +108,12 @@ function featuresOf(measured: readonly Pick<MeasuredCase, "features">[]): Set<nu
 }
 
 /** Runs what was chosen again: nothing may be lost. */
-async function checkKept(measured: readonly MeasuredCase[], chosen: readonly Case[], parties: Parties): Promise<void> {
-  const kept = featuresOf(await measure(chosen, parties));
+async function checkKept(
+  measured: readonly MeasuredCase[],
+  chosen: readonly Case[],
+  measure: (cases: readonly Case[]) => Promise<MeasuredCase[]>,
+): Promise<void> {
+  const kept = featuresOf(await measure(chosen));
   const lost = [...featuresOf(measured)].filter((feature) => !kept.has(feature));
   if (lost.length === 0) return;
   throw new CommandError(

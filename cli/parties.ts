@@ -3,30 +3,16 @@
  *
  * @module
  */
-import { HandlerSubject, REVISIONS } from "../handler/revision.ts";
-import type { Subject } from "../machine/outcome.ts";
 import { CapstoneDecoder } from "../oracles/capstone.ts";
 import { type CpuParty, openCpuParty } from "../oracles/cpu/party.ts";
 import { CpuUnavailable } from "../oracles/cpu/unavailable.ts";
 import { IcedDecoder } from "../oracles/iced.ts";
 import type { Parties } from "../oracles/panel.ts";
 import { CommandError, ExitCode, usageError } from "./errors.ts";
-import type { OptionSpec, Parsed } from "./options.ts";
+import type { Parsed } from "./options.ts";
 import { messageOf, writeError } from "./output.ts";
-
-/** Stands for every revision. */
-const ALL = "all";
-
-const REVISION_NAMES = REVISIONS.map(({ name }) => name).join(", ");
-
-/** The option that names the subject. */
-export function subjectOption(missing: string): OptionSpec {
-  return {
-    name: "subject",
-    value: "NAME",
-    help: `Handler under test: ${REVISION_NAMES}, or all (default: ${missing})`,
-  };
-}
+import { askedSubjects } from "./subject_options.ts";
+import { type OpenSubjects, openSubjects } from "./subjects.ts";
 
 /** The option that says whether to ask the CPU. */
 export const CPU_OPTION = {
@@ -42,9 +28,15 @@ export const CPU_OPTION = {
  * @throws {CommandError} When there is no such subject, a decoder does not load, or the CPU is required and cannot be asked.
  */
 export async function openParties(parsed: Parsed, missing = "posted"): Promise<Parties> {
-  const parties = await openDecoders(subjectsOf(parsed.values.get("subject") ?? missing));
-  const { cpu } = await openWantedCpu(parsed);
-  return cpu === undefined ? parties : { ...parties, cpu };
+  const open = await openSubjects(askedSubjects(parsed, missing));
+  try {
+    const parties = { ...open, ...await openDecoders() };
+    const { cpu } = await openWantedCpu(parsed);
+    return cpu === undefined ? parties : { ...parties, cpu };
+  } catch (error) {
+    await closeSubjects(open);
+    throw error;
+  }
 }
 
 /**
@@ -79,34 +71,24 @@ async function openWantedCpu(parsed: Parsed): Promise<{ readonly cpu?: CpuParty;
   }
 }
 
-/**
- * The names of the revisions that an option names.
- *
- * @throws {CommandError} When there is no such revision.
- */
-export function subjectNames(option: string): string[] {
-  const names = REVISIONS.map(({ name }) => name).filter((name) => option === ALL || name === option);
-  if (names.length === 0) throw usageError(`Unknown revision: "${option}"`, `Known: ${REVISION_NAMES}`);
-  return names;
-}
-
-function subjectsOf(option: string): Subject[] {
-  const names = subjectNames(option);
-  return REVISIONS.filter(({ name }) => names.includes(name)).map((revision) => new HandlerSubject(revision));
-}
-
-async function openDecoders(subjects: readonly Subject[]): Promise<Parties> {
+async function openDecoders(): Promise<Pick<Parties, "reference" | "other">> {
   try {
-    return { subjects, reference: new IcedDecoder(), other: await CapstoneDecoder.open() };
+    return { reference: new IcedDecoder(), other: await CapstoneDecoder.open() };
   } catch (error) {
     throw new CommandError(`Decoders do not load: ${messageOf(error)}`, ExitCode.environment);
   }
 }
 
 /** Ends every party. */
-export async function closeParties({ subjects, reference, other, cpu }: Parties): Promise<void> {
+export async function closeParties(parties: Parties): Promise<void> {
+  const { reference, other, cpu } = parties;
   await cpu?.close();
   reference.close();
   other.close();
+  await closeSubjects(parties);
+}
+
+async function closeSubjects({ subjects, against }: OpenSubjects): Promise<void> {
   for (const subject of subjects) await subject.close();
+  await against?.close();
 }

@@ -8,12 +8,13 @@ import { formatCorpus, mergeCorpora, parseCorpus } from "../corpus/case_corpus.t
 import { InputError } from "../corpus/hex.ts";
 import { type Entry, SEED_EPOCH } from "../fuzz/campaign_memory.ts";
 import { measureCases } from "../fuzz/corpus_features.ts";
-import { watchRevisions } from "../fuzz/watched.ts";
 import type { Case } from "../machine/case.ts";
 import { usageError } from "./errors.ts";
 import type { Parsed } from "./options.ts";
 import { messageOf } from "./output.ts";
 import { closeParties, openParties } from "./parties.ts";
+import { askedSubjects } from "./subject_options.ts";
+import { withGuide } from "./subjects.ts";
 
 /** The option that names a file of seeds. */
 export const SEEDS_OPTION = {
@@ -50,8 +51,8 @@ export function readSeeds({ values }: Parsed): Seeds | null {
 export async function entriesOf({ cases }: Seeds, parsed: Parsed): Promise<Entry[]> {
   const parties = await openParties(parsed, "all");
   try {
-    const guide = await watchRevisions(parties.subjects.map(({ name }) => name));
-    const measured = await measureCases(cases, parties, guide);
+    const asked = askedSubjects(parsed, "all");
+    const measured = await withGuide(asked, parties, (guide) => measureCases(cases, parties, guide));
     return measured.map((each, shard) => ({ ...each, epoch: SEED_EPOCH, shard }));
   } finally {
     await closeParties(parties);

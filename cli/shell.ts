@@ -27,6 +27,7 @@ export function triageCommand(folder: string): string {
   return commandOf(["triage", /[./\\]/.test(folder) ? folder : `./${folder}`]);
 }
 
-function quoted(word: string): string {
+/** A word as a shell takes it. */
+export function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -17,6 +17,7 @@ import { onStop } from "./signals.ts";
 import { doneOf, nameOf, SweepFolder, type SweptBefore } from "./sweep_folder.ts";
 import type { SweepIdentity } from "./sweep_file.ts";
 import { SweepProgress } from "./sweep_progress.ts";
+import { isOwn } from "./subject_options.ts";
 import { VERSIONS } from "./version.ts";
 
 const MOST_WORKERS = 256;
@@ -52,7 +53,11 @@ export interface WantedSweep {
  * @throws {CommandError} When they make no sense.
  */
 export function wantedSweep(parsed: Parsed): WantedSweep | undefined {
-  const name = parsed.values.get("sweep") ?? "core";
+  const given = [parsed.values.get("subject"), parsed.values.get("against")];
+  const isOfRevisions = given[1] === undefined && (given[0] === undefined || !isOwn(given[0]));
+  const name = parsed.values.get("sweep") ?? (isOfRevisions ? "core" : OFF);
+  // Workers of a sweep open revisions only.
+  if (name !== OFF && !isOfRevisions) throw usageError("A sweep runs the built-in revisions only", "Leave --sweep out");
   if (name === OFF) {
     const idle = SWEEP_OPTIONS.find((option) => option.name !== "sweep" && parsed.values.has(option.name));
     if (idle !== undefined) throw usageError(`Option needs a sweep: --${idle.name}`);

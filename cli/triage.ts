@@ -25,6 +25,7 @@ export const TRIAGE: CommandSpec = {
   usage: [
     "deno task triage DIR                    what the campaign in DIR has found, and when",
     "deno task triage FILE.json              a report that was written with --json",
+    "deno task triage --baseline FILE        known findings of your own subject",
     "deno task triage [PARTY...]             known findings of revisions or decoders; of all without a name",
     "deno task triage [DIR|FILE] --id ID     one finding in full: what each party says, and which bytes differ",
     "deno task triage --upstream ID          a report on a decoder, ready to send",
@@ -36,6 +37,8 @@ export const TRIAGE: CommandSpec = {
     { name: "text", value: "WORDS", help: "Only findings in which all these words stand" },
     { name: "id", value: "ID", help: "Show one finding in full; the id may be shortened" },
     CPU_OPTION,
+    { name: "subject", value: "NAME", help: "How your own subject is named, for the commands that are shown" },
+    { name: "baseline", value: "FILE", help: "Known findings of your own subject: those of FILE, or beside DIR" },
     { name: "upstream", value: "ID", help: "Write the report of a decoder's finding: what is said, what the CPU does" },
     ...FORMAT_OPTIONS,
   ],
@@ -48,8 +51,8 @@ export const TRIAGE: CommandSpec = {
 /** Runs `triage` and returns the exit code. */
 export async function runTriage(args: string[]): Promise<number> {
   const parsed = parseOptions(args, TRIAGE);
-  const source = sourceOf(parsed.positionals);
   const { values } = parsed;
+  const source = sourceOf(parsed.positionals, { baseline: values.get("baseline"), subject: values.get("subject") });
   const [upstream, id] = [values.get("upstream"), values.get("id")];
   if (upstream !== undefined) {
     if (source.files === undefined) throw usageError("Only known findings have a report on a decoder: name no folder");

@@ -9,13 +9,23 @@ import { REVISIONS } from "../handler/revision.ts";
 import { reportOfBaselines, reportOfCampaign } from "../reports/make_report.ts";
 import type { Report } from "../reports/report.ts";
 import { parseReport } from "../reports/report_json.ts";
-import { type BaselineFile, DECODERS, placed, readBaseline } from "./baselines.ts";
+import { type BaselineFile, DECODERS, placed, readAnyBaseline, readBaseline, readBaselineFile } from "./baselines.ts";
 import { forCommand } from "./campaign_errors.ts";
 import { usageError } from "./errors.ts";
 import { messageOf } from "./output.ts";
+import { quoted } from "./shell.ts";
+import { spelledThen } from "./subjects.ts";
 
 /** Everybody who has a baseline. */
 export const PARTIES: readonly string[] = [...REVISIONS.map(({ name }) => name), ...DECODERS];
+
+/** What is said of somebody's own subject. */
+export interface Own {
+  /** The file of its known findings. */
+  readonly baseline?: string | undefined;
+  /** How it is named on a command line. */
+  readonly subject?: string | undefined;
+}
 
 /** A report, and the baselines where it is made from them alone. */
 export interface Source {
@@ -28,12 +38,12 @@ export interface Source {
  *
  * @throws {CommandError} When it cannot be read.
  */
-export function sourceOf(names: readonly string[]): Source {
+export function sourceOf(names: readonly string[], own: Own = {}): Source {
   const [first, ...more] = names;
   const isPath = first !== undefined && !PARTIES.includes(first) && (/[./\\]/.test(first) || isFolder(first));
-  if (!isPath) return ofBaselines(names);
+  if (!isPath) return own.baseline === undefined ? ofBaselines(names) : ofOwnBaseline(names, own.baseline, own.subject);
   if (more.length > 0) throw usageError(`Unexpected argument of triage: "${more[0]}"`);
-  return { report: isFile(first) ? readReport(first) : ofCampaign(first) };
+  return { report: isFile(first) ? readReport(first) : ofCampaign(first, own.baseline) };
 }
 
 function ofBaselines(names: readonly string[]): Source {
@@ -46,10 +56,22 @@ function ofBaselines(names: readonly string[]): Source {
   return { report: reportOfBaselines(placed(files), DECODERS), files };
 }
 
-function ofCampaign(folder: string): Report {
+function ofOwnBaseline([first]: readonly string[], file: string, subject: string | undefined): Source {
+  if (first !== undefined) throw usageError(`Unexpected argument of triage: "${first}"`);
+  const own = readBaselineFile(file);
+  const spelled = subject === undefined ? {} : { [own.baseline.party]: quoted(subject) };
+  return { report: reportOfBaselines(placed([own]), DECODERS, spelled) };
+}
+
+function ofCampaign(folder: string, file: string | undefined): Report {
   const campaign = forCommand(() => CampaignStore.read(folder));
-  const parties = [...campaign.settings.subjects, ...DECODERS];
-  return reportOfCampaign(campaign, placed(parties.map((party) => readBaseline(party, undefined, false))));
+  const { subjects, versions } = campaign.settings;
+  const isComparison = "against" in versions;
+  const own = isComparison
+    ? file === undefined ? [] : [readBaselineFile(file)]
+    : subjects.map((party) => readAnyBaseline(party, file));
+  const files = [...own, ...DECODERS.map((party) => readAnyBaseline(party, file))];
+  return reportOfCampaign(campaign, placed(files), spelledThen(subjects, versions));
 }
 
 function readReport(file: string): Report {

@@ -45,7 +45,12 @@ Deno.test("main() shows usage and every option of a command for --help", async (
 
 Deno.test("main() ends with 2 and what to type next on what it does not understand", async () => {
   await Promise.all([
-    assertFails(["frob"], 2, 'Unknown command: "frob"', "Known: diff, fuzz, explain, minimize, triage, record, tunnel"),
+    assertFails(
+      ["frob"],
+      2,
+      'Unknown command: "frob"',
+      "Known: diff, fuzz, explain, minimize, triage, subject, record, tunnel",
+    ),
     assertFails(["diff", "--frob"], 2, "Unknown option of diff: --frob", DIFF_HELP),
     assertFails(["explain", "--frob", "0fb607"], 2, "Unknown option of explain: --frob", EXPLAIN_HELP),
     assertFails(["diff", "--seed", "1", "--seed", "2"], 2, "Option given more than once: --seed", DIFF_HELP),
@@ -56,7 +61,8 @@ Deno.test("main() ends with 2 and what to type next on what it does not understa
   ]);
 });
 
-const KNOWN = "Known: posted, linux-5.19, linux-6.1, linux-6.12, corrected";
+const KNOWN =
+  'Known: posted, linux-5.19, linux-6.1, linux-6.12, corrected; a program or a module has a "." or "/" in it';
 
 Deno.test("main() ends with 2 on a revision or a number that there is not", async () => {
   await Promise.all([

@@ -9,7 +9,8 @@ import { Batch } from "../machine/batch.ts";
 import { Panel, type Parties } from "../oracles/panel.ts";
 import { Collector } from "../triage/collector.ts";
 import type { Finding } from "../triage/finding.ts";
-import { SHRINK_CAPACITY, Shrinker } from "../triage/shrink.ts";
+import { SHRINK_CAPACITY } from "../triage/shrink.ts";
+import { SteadyShrinker } from "../triage/steady_shrinker.ts";
 import { Generator } from "./generate.ts";
 import { collectSwept, type SweepResult, type Swept } from "./swept.ts";
 import { type KnownCase, replay, type Replayed, replayKnown } from "./replay.ts";
@@ -40,6 +41,8 @@ export interface DiffOptions {
 export interface DiffResult {
   /** Names of the subjects. */
   readonly subjects: readonly string[];
+  /** The subject that they were compared with; the model where there is none. */
+  readonly against?: string;
   /** The decoders. */
   readonly decoders: readonly { readonly name: string; readonly version: string }[];
   /** The CPU that was asked; null where none was. */
@@ -72,7 +75,7 @@ export async function diff(
   // Two panels: while the CPU works for one, the batch of the other is made, and its answers are looked at.
   const panels = [new Panel(parties, BATCH_CASES, QUICK), new Panel(parties, BATCH_CASES, QUICK)] as const;
   const batches = [new Batch(BATCH_CASES), new Batch(BATCH_CASES)] as const;
-  const collector = new Collector(new Shrinker(new Panel(parties, SHRINK_CAPACITY)));
+  const collector = new Collector(new SteadyShrinker(new Panel(parties, SHRINK_CAPACITY)));
   const generator = new Generator(seed, BATCH_CASES);
   const start = async (number: number): Promise<Panel> => {
     const panel = panels[number & 1]!;
@@ -99,10 +102,11 @@ export async function diff(
   const replayed: Replayed[] = [];
   for (const ofOneCpu of records) replayed.push(await replay(parties, ofOneCpu));
 
-  const { subjects, reference, other } = parties;
+  const { subjects, against, reference, other } = parties;
   const cpu = parties.cpu?.name ?? null;
   return {
     subjects: subjects.map(({ name }) => name),
+    ...against === undefined ? {} : { against: against.name },
     decoders: [reference, other].map(({ name, version }) => ({ name, version })),
     cpu,
     records: replayed.map(({ cpu, records }) => ({ cpu, records })),

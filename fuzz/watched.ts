@@ -61,6 +61,7 @@ export class Watch implements Guide {
     this.plain = plain;
     this.subjects = probed.map((subject) => ({
       name: subject.name,
+      ...subject.scope === undefined ? {} : { scope: subject.scope },
       run: (batch, out) => this.#run(subject, batch, out),
       close: () => subject.close(),
     }));

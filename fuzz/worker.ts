@@ -4,11 +4,12 @@
  * @module
  */
 import { CapstoneDecoder } from "../oracles/capstone.ts";
-import { type CpuParty, openCpuParty } from "../oracles/cpu/party.ts";
+import { openCpuParty } from "../oracles/cpu/party.ts";
 import { IcedDecoder } from "../oracles/iced.ts";
 import { CampaignMemory } from "./campaign_memory.ts";
 import { ShardRunner } from "./shard.ts";
-import { watchRevisions } from "./watched.ts";
+import { unsteadyText } from "../subject/process_subject.ts";
+import { closeGuide, openGuide, openSubject } from "./subjects.ts";
 import { answerOrders } from "./worker_loop.ts";
 import type { Answer, Order, WorkerSettings } from "./worker_protocol.ts";
 
@@ -16,20 +17,30 @@ import type { Answer, Order, WorkerSettings } from "./worker_protocol.ts";
 interface Open {
   readonly memory: CampaignMemory;
   readonly runner: ShardRunner;
-  readonly cpu: CpuParty | undefined;
+  /** What went wrong with a program without a case being at fault; null where nothing did. */
+  unsteady(): string | null;
+  close(): Promise<void>;
 }
 
 let open: Open | undefined;
 
 async function openWorker(settings: WorkerSettings, memory: CampaignMemory): Promise<Open> {
-  const guide = await watchRevisions(settings.subjects);
+  const guide = await openGuide(settings);
+  const against = settings.against === undefined ? undefined : await openSubject(settings.against);
   const cpu = settings.asksCpu ? await openCpuParty() : undefined;
   const others = {
     reference: new IcedDecoder(),
     other: await CapstoneDecoder.open(),
     ...cpu === undefined ? {} : { cpu },
+    ...against === undefined ? {} : { against },
   };
-  return { memory, runner: new ShardRunner(settings, others, guide), cpu };
+  const close = async () => {
+    await cpu?.close();
+    await closeGuide(guide);
+    await against?.close();
+  };
+  const unsteady = () => unsteadyText(against === undefined ? guide.plain : [...guide.plain, against]);
+  return { memory, runner: new ShardRunner(settings, others, guide), unsteady, close };
 }
 
 async function answer(order: Order): Promise<Answer | undefined> {
@@ -38,12 +49,16 @@ async function answer(order: Order): Promise<Answer | undefined> {
       open = await openWorker(order.settings, new CampaignMemory(order.snapshot));
       return { type: "ready" };
     case "run":
-      return { type: "result", result: await open!.runner.run(open!.memory, order.shard) };
+      return {
+        type: "result",
+        result: await open!.runner.run(open!.memory, order.shard),
+        unsteady: open!.unsteady(),
+      };
     case "apply":
       open!.memory.apply(order.change);
       return undefined;
     case "close":
-      await open?.cpu?.close();
+      await open?.close();
       return { type: "closed" };
   }
 }

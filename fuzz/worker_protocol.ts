@@ -5,13 +5,12 @@
  */
 import type { EpochChange, Snapshot } from "./campaign_memory.ts";
 import type { ShardResult } from "./epoch.ts";
+import type { CampaignSubjects } from "./subjects.ts";
 
 /** What a worker needs to know to run shards. */
-export interface WorkerSettings {
+export interface WorkerSettings extends CampaignSubjects {
   /** The campaign's seed. */
   readonly seed: number;
-  /** Names of the revisions under test. */
-  readonly subjects: readonly string[];
   /** Whether to ask the CPU. */
   readonly asksCpu: boolean;
   /** How an epoch is parted. */
@@ -36,5 +35,5 @@ export type Order =
 /** What a worker answers. It answers "open", "run" and "close", in their order. */
 export type Answer =
   | { readonly type: "ready" }
-  | { readonly type: "result"; readonly result: ShardResult }
+  | { readonly type: "result"; readonly result: ShardResult; readonly unsteady: string | null }
   | { readonly type: "closed" };

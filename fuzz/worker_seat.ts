@@ -28,6 +28,8 @@ export interface Seat {
   readonly restarts: number;
   /** Why it was replaced last; null where it never was. */
   readonly lastError: string | null;
+  /** What went wrong with a program under test without a case being at fault; null where nothing did. */
+  readonly unsteady: string | null;
   /** When it last said something, in milliseconds since 1970. */
   readonly lastHeard: number;
 }
@@ -41,6 +43,7 @@ export class WorkerSeat implements Seat {
   shards = 0;
   restarts = 0;
   lastError: string | null = null;
+  unsteady: string | null = null;
   #thread: WorkerThread<Order, Answer> | undefined;
   #patience = PATIENCE;
 
@@ -79,6 +82,7 @@ export class WorkerSeat implements Seat {
     const answer = await this.#ask({ type: "run", shard });
     if (answer.type !== "result") throw new Error(`Worker answered "${answer.type}"`);
     this.state = "waiting";
+    this.unsteady = answer.unsteady ?? this.unsteady;
     this.shard = null;
     this.shards++;
     this.cases += answer.result.cases;

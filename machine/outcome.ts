@@ -7,6 +7,13 @@ import { AccessColumns } from "./access.ts";
 import type { Batch } from "./batch.ts";
 import { Qwords } from "./qwords.ts";
 import { GPR_COUNT } from "./registers.ts";
+import type { Scope } from "./scope.ts";
+
+/** Why there is no outcome to judge. The row is then as {@linkcode Outcomes.reset} leaves it. */
+export const Unanswered = { no: 0, crash: 1, hang: 2, garbage: 3 } as const;
+
+/** The names of these, by number. */
+export const UNANSWERED = ["", "crash", "hang", "garbage"] as const;
 
 /**
  * The outcomes of a batch, one column a field.
@@ -24,6 +31,8 @@ import { GPR_COUNT } from "./registers.ts";
  * ```
  */
 export class Outcomes {
+  /** {@linkcode Unanswered}: whether the subject crashed, hung or gave no outcome at all instead of one. */
+  readonly unanswered: Uint8Array<ArrayBuffer>;
   /** 1 where the exception was called handled. */
   readonly handled: Uint8Array<ArrayBuffer>;
   /** The handler's int: the instruction's length, or a negative errno. */
@@ -37,6 +46,7 @@ export class Outcomes {
 
   /** Makes columns for `capacity` cases. */
   constructor(capacity: number) {
+    this.unanswered = new Uint8Array(capacity);
     this.handled = new Uint8Array(capacity);
     this.returned = new Int32Array(capacity);
     this.rip = new Qwords(capacity);
@@ -46,11 +56,22 @@ export class Outcomes {
 
   /** Sets every case of `batch` to: nothing done yet, registers and rip as they were. */
   reset(batch: Batch): void {
+    this.unanswered.fill(0);
     this.handled.fill(0);
     this.returned.fill(0);
     this.access.count.fill(0);
     this.rip.u64.set(batch.rip.u64);
     this.registers.u64.set(batch.registers.u64);
+  }
+
+  /** Does the same for one case. */
+  resetRow(batch: Batch, row: number): void {
+    this.unanswered[row] = 0;
+    this.handled[row] = 0;
+    this.returned[row] = 0;
+    this.access.count[row] = 0;
+    this.rip.copy(row, batch.rip, row);
+    for (let k = GPR_COUNT * row; k < GPR_COUNT * (row + 1); k++) this.registers.copy(k, batch.registers, k);
   }
 }
 
@@ -58,6 +79,8 @@ export class Outcomes {
 export interface Subject {
   /** The name in reports, such as `posted`. */
   readonly name: string;
+  /** What it claims to handle; everything where it does not say. */
+  readonly scope?: Scope;
   /**
    * Runs cases 0 to `batch.size - 1` and fills the same rows of `out`, which has the batch's capacity.
    *

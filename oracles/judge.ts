@@ -15,7 +15,8 @@ import { type Expectations, Expected, Hazard, Reason } from "./expectation.ts";
  * `success` claimed success although it failed or the VMM did; `fault` accepted bytes that fault; `form` accepted an
  * instruction that is no memory move; `privilege` accepted a user-mode exception; `address` emulated an access at a
  * user address, across a page or of private memory; `gap` refused a legal move; `access` made or left out a hypercall;
- * the others differ in value.
+ * `answer` crashed, hung or answered with garbage. Where two subjects are compared, `acceptance` says that one handled
+ * what the other refused, and `error` that both refused, with other results. The others differ in value.
  */
 export const SUBJECT_FIELDS = [
   "success",
@@ -32,6 +33,9 @@ export const SUBJECT_FIELDS = [
   "gpa",
   "data",
   "register",
+  "answer",
+  "acceptance",
+  "error",
 ] as const;
 
 /** In what two decodings can differ. */
@@ -102,6 +106,10 @@ ACCEPTED[Reason.userMode] = SubjectField.privilege;
  */
 export function judgeSubject(batch: Batch, outcomes: Outcomes, expected: Expectations, out: Uint32Array): void {
   for (let row = 0; row < batch.size; row++) {
+    if (outcomes.unanswered[row] !== 0) {
+      out[row] = SubjectField.answer;
+      continue;
+    }
     const accepted = outcomes.handled[row] === 1 && outcomes.returned[row]! > 0;
     // Who asks the VMM has accepted the instruction, even when the answer made it refuse in the end.
     const attempted = accepted || outcomes.access.count[row] !== 0;
@@ -150,12 +158,14 @@ function judgeAccess({ access: did }: Outcomes, { access: must, dataKnown }: Exp
   return sameBytes(did.data.u8, must.data.u8, 8 * row, must.size[row]!) ? 0 : SubjectField.data;
 }
 
-function sameBytes(a: Uint8Array, b: Uint8Array, from: number, count: number): boolean {
+/** Whether `count` bytes from `from` are the same. */
+export function sameBytes(a: Uint8Array, b: Uint8Array, from: number, count: number): boolean {
   for (let k = from; k < from + count; k++) if (a[k] !== b[k]) return false;
   return true;
 }
 
-function sameRegisters(a: Uint32Array, b: Uint32Array, row: number): boolean {
+/** Whether all registers of a case are the same. */
+export function sameRegisters(a: Uint32Array, b: Uint32Array, row: number): boolean {
   const halves = 2 * GPR_COUNT;
   for (let k = halves * row; k < halves * (row + 1); k++) if (a[k] !== b[k]) return false;
   return true;

@@ -14,13 +14,17 @@ import type { Decoder } from "./decoder.ts";
 import { Expectations } from "./expectation.ts";
 import { judgeDecoders, judgeSubject } from "./judge.ts";
 import { judgeDecodersByCpu, judgeModelByCpu } from "./judge_cpu.ts";
+import { judgeSubjects } from "./judge_subjects.ts";
 import { fillGuestLinearAddresses } from "./linear_address.ts";
 import { model } from "./model.ts";
+import { applyScope } from "./scope.ts";
 
 /** Who sits on a panel. */
 export interface Parties {
   /** The handlers under test. */
   readonly subjects: readonly Subject[];
+  /** The subject that the others are compared with; without one, that is the model. */
+  readonly against?: Subject;
   /** The decoder whose decodings the model works from. */
   readonly reference: Decoder;
   /** The decoder that is compared with it. */
@@ -35,12 +39,15 @@ export class Seat {
   readonly subject: Subject;
   /** What it did. */
   readonly outcomes: Outcomes;
-  /** Bits of `SubjectField` in which it and the model differ. */
+  /** Whom it is compared with, where that is not the model, and what that one did. */
+  readonly against: { readonly subject: Subject; readonly outcomes: Outcomes } | undefined;
+  /** Bits of `SubjectField` in which it differs from that subject, or from the model. */
   readonly fields: Uint32Array<ArrayBuffer>;
 
   /** Makes columns for batches of `capacity` cases. */
-  constructor(subject: Subject, capacity: number) {
+  constructor(subject: Subject, capacity: number, against?: Subject) {
     this.subject = subject;
+    this.against = against === undefined ? undefined : { subject: against, outcomes: new Outcomes(capacity) };
     this.outcomes = new Outcomes(capacity);
     this.fields = new Uint32Array(capacity);
   }
@@ -88,7 +95,7 @@ export class Panel {
     this.reference = new DecodingColumns(capacity);
     this.other = new DecodingColumns(capacity);
     this.expected = new Expectations(capacity);
-    this.seats = parties.subjects.map((subject) => new Seat(subject, capacity));
+    this.seats = parties.subjects.map((subject) => new Seat(subject, capacity, parties.against));
     this.decoderFields = new Uint32Array(capacity);
     this.truths = new CpuTruths(capacity);
     this.decoderCpuFields = new Uint32Array(capacity);
@@ -112,15 +119,23 @@ export class Panel {
     // The CPU works while the others are asked and judged.
     const asked = cpu ? this.#cpu?.ask(batch, this.reference, this.truths) : undefined;
     model(batch, this.reference, this.expected);
-    for (const { subject, outcomes, fields } of seats) {
-      await subject.run(batch, outcomes);
-      judgeSubject(batch, outcomes, this.expected, fields);
-    }
+    for (const seat of seats) await this.#runSeat(seat);
     judgeDecoders(batch, this.reference, this.other, this.decoderFields);
     if (asked === undefined) return this.#forgetCpu();
     await asked;
     judgeDecodersByCpu(this.reference, this.decoderFields, this.truths, batch.size, this.decoderCpuFields);
     judgeModelByCpu(batch, this.reference, this.expected, this.truths, this.modelCpuFields);
+  }
+
+  async #runSeat({ subject, outcomes, against, fields }: Seat): Promise<void> {
+    const { batch } = this;
+    await subject.run(batch, outcomes);
+    if (against !== undefined) {
+      await against.subject.run(batch, against.outcomes);
+      return judgeSubjects(outcomes, against.outcomes, batch.size, fields);
+    }
+    judgeSubject(batch, outcomes, this.expected, fields);
+    if (subject.scope !== undefined) applyScope(subject.scope, this.reference, batch.size, fields);
   }
 
   #forgetCpu(): void {

@@ -7,12 +7,17 @@ import type { Baseline } from "../corpus/known_file.ts";
 import type { Comparison } from "../triage/baseline.ts";
 import type { Finding } from "../triage/finding.ts";
 import { count, counted, findingLine, findingParagraph, knownParagraph, plainest } from "./finding_text.ts";
+import type { Spelled } from "./replay.ts";
 import { styleText } from "./style.ts";
 import { sweepLine, type SweepReport, sweepSections } from "./sweep_text.ts";
 
 /** A run, as far as it is printed. */
 export interface DiffReport {
   readonly subjects: readonly string[];
+  /** The subject that they were compared with; the model where there is none. */
+  readonly against?: string;
+  /** How somebody's own subjects are named on a command line. */
+  readonly spelled?: Spelled;
   readonly decoders: readonly { readonly name: string; readonly version: string }[];
   /** The CPU that was asked; null where none was. */
   readonly cpu: string | null;
@@ -58,24 +63,29 @@ export function diffText(report: DiffReport, gate: Gate, options: DiffTextOption
     `${counted(cases, "case")} from seed ${seed} in ${seconds.toFixed(1)} s, ` +
     `${count(Math.round(cases / seconds))} cases/s; disagreements in ${count(disagreeing)}`,
     ...(sweep === null ? [] : [sweepLine(sweep, sweepSeconds)]),
-    ...fresh(gate),
-    ...gone(gate),
+    ...fresh(gate, report),
+    ...gone(gate, report),
     "",
     ending(gate),
   ].join("\n");
 }
 
 /** Every finding, party by party. */
-function everything({ subjects, decoders, findings }: DiffReport): string[] {
+function everything({ subjects, against, spelled, decoders, findings }: DiffReport): string[] {
   const between = (first: string, second: string) =>
     findings.filter(({ parties }) => parties[0] === first && parties[1] === second);
   const names = decoders.map(({ name }) => name);
   return [
     ...subjects.flatMap((subject) => {
-      const found = between(subject, "model");
+      const found = between(subject, against ?? "model");
+      if (against !== undefined) return section(`Differences between ${subject} and ${against}`, found, spelled);
       return [
-        ...section(`Findings in ${subject}`, found.filter(({ isGap }) => !isGap)),
-        ...section(`Gaps of ${subject}: legal instructions that it refuses`, found.filter(({ isGap }) => isGap)),
+        ...section(`Findings in ${subject}`, found.filter(({ isGap }) => !isGap), spelled),
+        ...section(
+          `Gaps of ${subject}: legal instructions that it refuses`,
+          found.filter(({ isGap }) => isGap),
+          spelled,
+        ),
       ];
     }),
     ...section(
@@ -86,10 +96,10 @@ function everything({ subjects, decoders, findings }: DiffReport): string[] {
   ];
 }
 
-function section(title: string, findings: readonly Finding[]): string[] {
+function section(title: string, findings: readonly Finding[], spelled?: Spelled): string[] {
   if (findings.length === 0) return [];
   const width = Math.max(...findings.map(({ count: n }) => count(n).length));
-  return [styleText("bold", title), ...findings.map((finding) => findingLine(finding, width)), ""];
+  return [styleText("bold", title), ...findings.map((finding) => findingLine(finding, width, spelled)), ""];
 }
 
 /** One line for each baseline, and what belongs to none. */
@@ -114,25 +124,33 @@ function summary({ findings }: DiffReport, { baselines, comparison }: Gate): str
   ];
 }
 
-function fresh({ comparison }: Gate): string[] {
+/** How to take the findings of a run as known. */
+function updateHint({ spelled = {} }: DiffReport): string {
+  return Object.keys(spelled).length === 0
+    ? 'type "deno task diff --update" with the same options and review what changed in corpus/known'
+    : 'type "deno task diff --update --baseline FILE" with the same options and review what is in FILE';
+}
+
+function fresh({ comparison }: Gate, report: DiffReport): string[] {
+  const { spelled } = report;
   const { fresh } = comparison;
   if (fresh.length === 0) return [];
   return [
     "",
     styleText("bold", `New: ${counted(fresh.length, "finding")} in no baseline`),
-    ...fresh.flatMap(findingParagraph),
+    ...fresh.flatMap((finding) => findingParagraph(finding, spelled)),
     "A change brought them, or these cases are the first to show them. Correct what is wrong; or, to take them as known,",
-    'type "deno task diff --update" with the same options and review what changed in corpus/known',
+    updateHint(report),
   ];
 }
 
-function gone({ comparison }: Gate): string[] {
+function gone({ comparison }: Gate, { spelled }: DiffReport): string[] {
   const { gone } = comparison;
   if (gone.length === 0) return [];
   return [
     "",
     styleText("bold", `Gone: ${counted(gone.length, "known finding")} no longer shown by the case that showed it`),
-    ...gone.flatMap(knownParagraph),
+    ...gone.flatMap((known) => knownParagraph(known, spelled)),
     "The bug was corrected, or the harness went blind: look at the case. Where it was corrected, type",
     '"deno task diff --update" and review what changed in corpus/known',
   ];

@@ -53,7 +53,8 @@ function members<T>(object: Readonly<Record<string, T>>, json: (value: T) => str
   return `{${all}}`;
 }
 
-function outcome({ handled, returned, rip, access: a, regs }: OutcomeView): string {
+function outcome({ unanswered, handled, returned, rip, access: a, regs }: OutcomeView): string {
+  if (unanswered !== undefined) return `{"unanswered":"${unanswered}"}`;
   return `{"handled":${handled},"returned":${returned},"rip":${hex(rip)},"access":${access(a)},"regs":${
     registers(regs)
   }}`;

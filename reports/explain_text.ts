@@ -99,7 +99,11 @@ export function outcomeRows(outcomes: readonly OutcomeView[], model: Expectation
   const yes = (is: boolean) => is ? "yes" : "no";
   const ofModel = (name: string, text: string): Row => [name, ...outcomes.map(() => ""), text];
   return [
-    ["handled", ...outcomes.map(({ handled }) => yes(handled)), yes(model.outcome === "handled")],
+    [
+      "handled",
+      ...outcomes.map(({ unanswered, handled }) => unanswered ?? yes(handled)),
+      yes(model.outcome === "handled"),
+    ],
     ["returned", ...outcomes.map(({ returned }) => `${returned}`), ""],
     ["rip", ...all.map(({ rip }) => hex(rip))],
     ["access", ...all.map(({ access }) => accessText(access))],

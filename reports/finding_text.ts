@@ -8,7 +8,7 @@ import { formatBytes } from "../corpus/hex.ts";
 import type { KnownFinding } from "../corpus/known_file.ts";
 import type { Exemplar, Finding, Verdict } from "../triage/finding.ts";
 import { blame } from "./blame.ts";
-import { replayCommand } from "./replay.ts";
+import { replayCommand, type Spelled } from "./replay.ts";
 import { styleText } from "./style.ts";
 
 /** A whole number with separators. */
@@ -30,32 +30,35 @@ function blameOf(finding: Finding): string {
 }
 
 /** One line: id, count, title, who is wrong, shortest example, replay command. */
-export function findingLine(finding: Finding, width: number): string {
+export function findingLine(finding: Finding, width: number, spelled: Spelled = {}): string {
   const { id, title, count: n, parties } = finding;
   const example = plainest(finding).case;
   const bytes = formatBytes(example.bytes.subarray(0, significantLength(example)));
   return `  ${id}  ${count(n).padStart(width)}x  ${title}${blameOf(finding)}  ${styleText("cyan", bytes)}  ${
-    styleText("dim", replayCommand(example, parties))
+    styleText("dim", replayCommand(example, parties, spelled))
   }`;
 }
 
 /** A finding that needs looking at: title, verdict with its evidence, cause, and how to see it again. */
-export function findingParagraph(finding: Finding): string[] {
+export function findingParagraph(finding: Finding, spelled: Spelled = {}): string[] {
   const { id, title, parties, cause } = finding;
   const { verdict, case: example } = plainest(finding);
   return [
     `  ${id}  ${parties[1] === "model" ? `${parties[0]}: ` : ""}${title}`,
     `    Verdict: ${verdictText(verdict)}`,
     ...(cause === null ? [] : [`    Cause: ${causeText(cause)}`]),
-    `    See it: ${replayCommand(example, parties)}`,
+    `    See it: ${replayCommand(example, parties, spelled)}`,
   ];
 }
 
 /** A known finding that does not show. */
-export function knownParagraph({ id, title, parties, case: example }: KnownFinding): string[] {
+export function knownParagraph(
+  { id, title, parties, case: example }: KnownFinding,
+  spelled: Spelled = {},
+): string[] {
   return [
     `  ${id}  ${parties[1] === "model" ? `${parties[0]}: ` : ""}${title}`,
-    `    Look at: ${replayCommand(example, parties)}`,
+    `    Look at: ${replayCommand(example, parties, spelled)}`,
   ];
 }
 

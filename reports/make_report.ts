@@ -7,6 +7,7 @@ import type { Campaign } from "../corpus/store.ts";
 import type { Progress } from "../corpus/campaign.ts";
 import type { Comparison } from "../triage/baseline.ts";
 import type { DiffReport } from "./diff_text.ts";
+import type { Spelled } from "./replay.ts";
 import { compareFindings } from "./rank.ts";
 import { type Curves, type JsonObject, type Report, REPORT_VERSION, type ReportFinding } from "./report.ts";
 import {
@@ -25,8 +26,8 @@ import {
  * @param files The baselines.
  */
 export function reportOfRun(run: DiffReport, comparison: Comparison, files: readonly PlacedBaseline[]): Report {
-  const { subjects, decoders, cpu, records, seed, cases, disagreeing } = run;
-  const known = new KnownPlaces(files);
+  const { subjects, spelled, decoders, cpu, records, seed, cases, disagreeing } = run;
+  const known = new KnownPlaces(files, spelled);
   return {
     version: REPORT_VERSION,
     source: "diff",
@@ -44,9 +45,13 @@ export function reportOfRun(run: DiffReport, comparison: Comparison, files: read
 }
 
 /** The report of a campaign, as its folder keeps it. */
-export function reportOfCampaign({ settings, state }: Campaign, files: readonly PlacedBaseline[]): Report {
+export function reportOfCampaign(
+  { settings, state }: Campaign,
+  files: readonly PlacedBaseline[],
+  spelled: Spelled = {},
+): Report {
   const { subjects, cpu, seed, versions } = settings;
-  const known = new KnownPlaces(files);
+  const known = new KnownPlaces(files, spelled);
   const found = new Set(state.findings.map(({ id }) => id));
   const decoders = files.map(({ baseline: { party } }) => party).filter((party) => !subjects.includes(party));
   const last = state.progress.at(-1);
@@ -85,9 +90,14 @@ function curvesOf(progress: readonly Progress[]): Curves {
  *
  * @param files The baselines of the parties that it is about.
  * @param decoders Which of them are decoders.
+ * @param spelled How somebody's own subjects are named on a command line.
  */
-export function reportOfBaselines(files: readonly PlacedBaseline[], decoders: readonly string[]): Report {
-  const known = new KnownPlaces(files);
+export function reportOfBaselines(
+  files: readonly PlacedBaseline[],
+  decoders: readonly string[],
+  spelled: Spelled = {},
+): Report {
+  const known = new KnownPlaces(files, spelled);
   const parties = files.map(({ baseline: { party } }) => party);
   const cpus = new Set(files.map(({ baseline: { cpu } }) => cpu).filter((cpu) => cpu !== null));
   return {

@@ -31,6 +31,8 @@ const SEVERITY: Readonly<Record<FieldName, Severity>> = {
   register: "high",
   rip: "high",
   length: "high",
+  answer: "high",
+  acceptance: "high",
   memory: "high",
   validity: "high",
   fault: "medium",
@@ -47,6 +49,7 @@ const SEVERITY: Readonly<Record<FieldName, Severity>> = {
   segment: "medium",
   "address-size": "medium",
   repeat: "medium",
+  error: "low",
   mnemonic: "low",
   gap: "low",
 };

@@ -6,6 +6,9 @@
 import { formatCase } from "../corpus/case_file.ts";
 import type { Case } from "../machine/case.ts";
 
+/** How somebody's own subjects are named on a command line, by the names that findings have of them. */
+export type Spelled = Readonly<Record<string, string>>;
+
 /** The subject that is explained where none is named. */
 const DEFAULT_SUBJECT = "posted";
 
@@ -14,10 +17,13 @@ const DEFAULT_SUBJECT = "posted";
  *
  * @param c The case.
  * @param parties Who differs on it: a subject is named where it is not the one that is explained anyhow.
+ * @param spelled How those are written that are no revisions, as a shell takes it.
  */
-export function replayCommand(c: Case, [first, second]: readonly [string, string]): string {
+export function replayCommand(c: Case, [first, second]: readonly [string, string], spelled: Spelled = {}): string {
   const line = formatCase(c);
   const bytes = /^{"bytes":"([0-9a-f]+)"}$/.exec(line)?.[1];
-  const subject = second === "model" && first !== DEFAULT_SUBJECT ? `--subject ${first} ` : "";
-  return `deno task explain ${subject}${bytes ?? `'${line}'`}`;
+  const isSubject = second === "model" || first in spelled || second in spelled;
+  const subject = isSubject && first !== DEFAULT_SUBJECT ? `--subject ${spelled[first] ?? first} ` : "";
+  const against = isSubject && second !== "model" ? `--against ${spelled[second] ?? second} ` : "";
+  return `deno task explain ${subject}${against}${bytes ?? `'${line}'`}`;
 }

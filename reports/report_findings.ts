@@ -9,7 +9,7 @@ import type { Baseline, KnownFinding } from "../corpus/known_file.ts";
 import type { Finding } from "../triage/finding.ts";
 import { plainest } from "./finding_text.ts";
 import { fieldNamed, type Ranked, rankOf } from "./rank.ts";
-import { replayCommand } from "./replay.ts";
+import { replayCommand, type Spelled } from "./replay.ts";
 import type { JsonObject, Place, ReportFinding } from "./report.ts";
 
 /** A baseline, the name of its file, and the line of each finding in it. */
@@ -21,11 +21,14 @@ export interface PlacedBaseline {
 
 /** What the baselines say of findings. */
 export class KnownPlaces {
+  /** How somebody's own subjects are named on a command line. */
+  readonly spelled: Spelled;
   readonly #files: readonly PlacedBaseline[];
   readonly #listed = new Map<string, { known: KnownFinding; place: Place }>();
 
   /** Takes the baselines of all parties; of a finding that several list, the first counts. */
-  constructor(files: readonly PlacedBaseline[]) {
+  constructor(files: readonly PlacedBaseline[], spelled: Spelled = {}) {
+    this.spelled = spelled;
     this.#files = files;
     for (const { file, baseline, lines } of files.toReversed()) {
       for (const known of baseline.findings) {
@@ -157,7 +160,7 @@ function whole(part: Part, places: KnownPlaces): ReportFinding {
     first: null,
     example: JSON.parse(example!) as JsonObject,
     exemplars: exemplars.map((line) => JSON.parse(line) as JsonObject),
-    replay: replayCommand(parseCase(example!), parties),
+    replay: replayCommand(parseCase(example!), parties, places.spelled),
     views: null,
   };
 }

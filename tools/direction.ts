@@ -20,7 +20,8 @@ interface Rule {
 const ROOT = ".";
 
 const UP_TO_TRIAGE = ["machine", "handler", "oracles", "corpus", "triage"];
-const UP_TO_REPORTS = [...UP_TO_TRIAGE, "fuzz", "reports"];
+const UP_TO_SUBJECT = [...UP_TO_TRIAGE, "subject"];
+const UP_TO_REPORTS = [...UP_TO_SUBJECT, "fuzz", "reports"];
 
 /** Folder -> what it may import. Its own files and the import map's names are always allowed. */
 export const DIRECTION: Readonly<Record<string, Rule>> = {
@@ -28,11 +29,13 @@ export const DIRECTION: Readonly<Record<string, Rule>> = {
   handler: { all: ["machine"] },
   oracles: { all: ["machine"] },
   corpus: { all: ["machine"] },
+  subject: { all: ["machine", "corpus"] },
   triage: { all: ["machine", "handler", "oracles", "corpus"] },
-  fuzz: { all: UP_TO_TRIAGE },
+  fuzz: { all: UP_TO_SUBJECT },
   reports: { all: ["machine", "corpus"], types: ["triage"] },
   cli: { all: UP_TO_REPORTS },
   bench: { all: UP_TO_REPORTS },
+  examples: { all: [] },
   std: { all: [] },
   tools: { all: [] },
   [ROOT]: { all: [...UP_TO_REPORTS, "cli", "bench"] },

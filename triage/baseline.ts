@@ -128,17 +128,23 @@ export function updated(run: Run, before: readonly Baseline[]): Baseline[] {
   });
 }
 
+/** Whose baseline lists how two subjects differ. */
+export function comparisonName(first: string, second: string): string {
+  return `${first} against ${second}`;
+}
+
 /** In whose baselines a finding is listed: the subject's, or that of each decoder that is wrong. The model has none. */
-function ownersOf({ decoders }: Run, finding: Finding): readonly string[] {
+function ownersOf({ subjects, decoders }: Run, finding: Finding): readonly string[] {
   const [first, second] = finding.parties;
   if (second === "model") return [first];
+  if (subjects.includes(first)) return [comparisonName(first, second)];
   if (first === "model") return [];
   const wrong = plainest(finding).verdict.wrong?.split(" and ") ?? [];
   const blamed = decoders.filter((name) => wrong.includes(name));
   return blamed.length > 0 ? blamed : decoders.slice(-1);
 }
 
-function entryOf({ cpu }: Run, finding: Finding, before: KnownFinding | undefined): KnownFinding {
+function entryOf({ subjects, cpu }: Run, finding: Finding, before: KnownFinding | undefined): KnownFinding {
   const { id, title, parties, signature, isGap, cause } = finding;
   const example = plainest(finding);
   const { wrong, evidence } = example.verdict;
@@ -154,12 +160,13 @@ function entryOf({ cpu }: Run, finding: Finding, before: KnownFinding | undefine
     cause: cause?.map((each) => each.id) ?? null,
     case: example.case,
     link: before?.link ?? null,
-    reason: before === undefined ? reasonOf(finding) : before.reason,
+    reason: before === undefined ? reasonOf(finding, subjects) : before.reason,
   };
 }
 
 /** What to write of a new finding until somebody knows better. */
-function reasonOf({ id, isGap, cause }: Finding): string {
+function reasonOf({ id, parties, isGap, cause }: Finding, subjects: readonly string[]): string {
+  if (cause === null && subjects.includes(parties[0])) return "Taken as known; nobody has said why";
   if (cause === null) return `No public report is known; "deno task triage --upstream ${id}" writes one`;
   if (cause.length > 0) return cause.map(({ sentence }) => sentence).join("; ");
   return isGap ? "Refusing is allowed; no correction teaches the handler this form" : "No correction removes it";

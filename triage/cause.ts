@@ -23,12 +23,15 @@ interface Trial {
 /** Finds causes, and keeps what it needs for the next one. */
 export class CauseFinder {
   readonly #parties: Parties;
+  /** Whether subjects are compared with each other: no correction is the cause of that. */
+  readonly #isComparison: boolean;
   readonly #batch = new Batch(1);
   readonly #trials = new Map<string, Trial>();
 
   /** Tries with the decoders of `parties`; their subjects and CPU are not asked. */
-  constructor({ reference, other }: Parties) {
+  constructor({ against, reference, other }: Parties) {
     this.#parties = { subjects: [], reference, other };
+    this.#isComparison = against !== undefined;
   }
 
   /**
@@ -41,7 +44,7 @@ export class CauseFinder {
    * @returns The set, empty where no small one helps; null where the subject is no built-in revision.
    */
   async find(subject: Subject, kind: Kind, example: Case): Promise<readonly Correction[] | null> {
-    if (!(subject instanceof HandlerSubject)) return null;
+    if (this.#isComparison || !(subject instanceof HandlerSubject)) return null;
     fillBatch(this.#batch, [example]);
     for (let together = 1; together <= MOST_TOGETHER; together++) {
       const { panel, sets } = this.#trial(subject.revision, together);

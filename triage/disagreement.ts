@@ -8,6 +8,7 @@ import { GPR_COUNT } from "../machine/registers.ts";
 import type { CpuTruths } from "../oracles/cpu/truth.ts";
 import { Hazard } from "../oracles/expectation.ts";
 import { DECODER_FIELDS, SUBJECT_FIELDS } from "../oracles/judge.ts";
+import { isAccepted } from "../oracles/judge_subjects.ts";
 import type { Panel, Seat } from "../oracles/panel.ts";
 import { bitsOf, type FieldName, FIELDS, Pair, seatOf } from "./pairs.ts";
 
@@ -15,8 +16,8 @@ import { bitsOf, type FieldName, FIELDS, Pair, seatOf } from "./pairs.ts";
  * Natures of a difference, so that shrinking one does not end in another with the same field:
  * of `register`, whether the wrong register changed, only the upper half of the right one is off, or other bytes are;
  * of `address`, what is the matter with it;
- * of `success`, whether an error was taken for success or the VMM's failure went unseen; of decoder fields, which of
- * the two has the greater value (for `validity`: which one accepts).
+ * of `success`, whether an error was taken for success or the VMM's failure went unseen; of `answer`, what came instead
+ * of one; of `acceptance` and of decoder fields, which of the two has the greater value (for `validity`: which accepts).
  */
 export const NATURES = [
   "",
@@ -30,6 +31,9 @@ export const NATURES = [
   "user address",
   "page crossing",
   "private gpa",
+  "crash",
+  "hang",
+  "garbage",
 ] as const;
 
 const PLAIN = 0;
@@ -43,6 +47,8 @@ const SECOND_GREATER = 7;
 const USER_ADDRESS = 8;
 const PAGE_CROSSING = 9;
 const PRIVATE_GPA = 10;
+/** What {@linkcode Unanswered} numbers from 1. */
+const UNANSWERED_FROM = 10;
 
 /** One kind of disagreement. */
 export interface Kind {
@@ -71,9 +77,16 @@ export function natureOf(panel: Panel, pair: number, field: number, row: number)
   if (pair === Pair.modelCpu) return PLAIN;
   const seat = seatOf(panel, pair)!;
   const name = SUBJECT_FIELDS[field];
+  if (name === "answer") return answerNature(seat, row);
+  if (name === "acceptance") return isAccepted(seat.outcomes, row) ? FIRST_GREATER : SECOND_GREATER;
   if (name === "success") return seat.outcomes.returned[row]! > 0 ? UNSEEN_FAILURE : NEGATIVE_RESULT;
   if (name === "address") return addressNature(panel.expected.hazard[row]!);
   return name === "register" ? registerNature(panel, seat, row) : PLAIN;
+}
+
+/** What came instead of an answer; of two subjects, from the first where both gave none. */
+function answerNature({ outcomes, against }: Seat, row: number): number {
+  return UNANSWERED_FROM + (outcomes.unanswered[row]! || against!.outcomes.unanswered[row]!);
 }
 
 function addressNature(hazard: number): number {
@@ -106,13 +119,14 @@ function decoderNature(
  * Looks at each register that is off: in its upper half only, in the right register, or because another one was
  * written.
  */
-function registerNature({ batch, expected }: Panel, { outcomes }: Seat, row: number): number {
+function registerNature({ batch, expected }: Panel, { outcomes, against }: Seat, row: number): number {
+  const must = against?.outcomes.registers ?? expected.registers;
   let nature = UPPER_HALF;
   for (let i = GPR_COUNT * row; i < GPR_COUNT * (row + 1); i++) {
-    if (outcomes.registers.equals(i, expected.registers, i)) continue;
-    if (outcomes.registers.u32[2 * i] === expected.registers.u32[2 * i]) continue;
+    if (outcomes.registers.equals(i, must, i)) continue;
+    if (outcomes.registers.u32[2 * i] === must.u32[2 * i]) continue;
     const before = batch.registers;
-    if (outcomes.registers.equals(i, before, i) || expected.registers.equals(i, before, i)) return ANOTHER_REGISTER;
+    if (outcomes.registers.equals(i, before, i) || must.equals(i, before, i)) return ANOTHER_REGISTER;
     nature = VALUE;
   }
   return nature;

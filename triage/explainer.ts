@@ -14,7 +14,8 @@ import { type DecodingView, decodingView, type ExpectationView, expectationView 
 import { type OutcomeView, outcomeView } from "./explanation.ts";
 import type { Finding } from "./finding.ts";
 import { type Label, labelsOf } from "./labels.ts";
-import { SHRINK_CAPACITY, Shrinker } from "./shrink.ts";
+import { SHRINK_CAPACITY } from "./shrink.ts";
+import { SteadyShrinker } from "./steady_shrinker.ts";
 
 /** How many cases are run at once. */
 const CAPACITY = 1024;
@@ -57,7 +58,7 @@ export class Explainer {
   /** Explains with the given parties. */
   constructor(parties: Parties, { access = false }: ExplainerOptions = {}) {
     this.#panels = [new Panel(parties, CAPACITY), new Panel(parties, CAPACITY)];
-    this.#collector = new Collector(new Shrinker(new Panel(parties, SHRINK_CAPACITY)));
+    this.#collector = new Collector(new SteadyShrinker(new Panel(parties, SHRINK_CAPACITY)));
     this.#asker = access ? parties.cpu?.asker(CAPACITY) : undefined;
   }
 
@@ -109,7 +110,10 @@ function viewsOfRow(panel: Panel, row: number, accesses?: AccessTruths): CaseVie
   const { batch } = panel;
   const { reference, other } = panel.parties;
   const subjects: Record<string, OutcomeView> = {};
-  for (const seat of panel.seats) subjects[seat.subject.name] = outcomeView(batch, seat, row);
+  for (const { subject, outcomes, against } of panel.seats) {
+    subjects[subject.name] = outcomeView(batch, outcomes, row);
+    if (against !== undefined) subjects[against.subject.name] = outcomeView(batch, against.outcomes, row);
+  }
   return {
     subjects,
     decoders: { [reference.name]: decodingView(panel.reference, row), [other.name]: decodingView(panel.other, row) },

@@ -7,11 +7,12 @@ import { Direction } from "../machine/access.ts";
 import type { AccessColumns } from "../machine/access.ts";
 import type { Batch } from "../machine/batch.ts";
 import { type DecodingColumns, type FormName, FORMS, Operand, Segment } from "../machine/decoding.ts";
+import { type Outcomes, UNANSWERED } from "../machine/outcome.ts";
 import type { Qwords } from "../machine/qwords.ts";
 import { GPR_COUNT, NO_REGISTER, REGISTER_NAMES, registerName } from "../machine/registers.ts";
 import { EXPECTED, HAZARDS, REASONS } from "../oracles/expectation.ts";
 import { mnemonicName } from "../oracles/mnemonics.ts";
-import type { Panel, Seat } from "../oracles/panel.ts";
+import type { Panel } from "../oracles/panel.ts";
 import { namesOf } from "./signature.ts";
 
 /** An MMIO access: size in bytes, the rest as the hypercall has it. */
@@ -52,6 +53,8 @@ export type ChangedRegisters = Readonly<Record<string, bigint>>;
 
 /** What a subject did. */
 export interface OutcomeView {
+  /** What it did instead of giving an outcome: it crashed, hung or answered with garbage. */
+  readonly unanswered?: string;
   readonly handled: boolean;
   readonly returned: number;
   readonly rip: bigint;
@@ -71,8 +74,9 @@ export interface ExpectationView {
 }
 
 /** What a subject did with case `row` of the panel's last batch. */
-export function outcomeView(batch: Batch, { outcomes }: Seat, row: number): OutcomeView {
+export function outcomeView(batch: Batch, outcomes: Outcomes, row: number): OutcomeView {
   return {
+    ...outcomes.unanswered[row] === 0 ? {} : { unanswered: UNANSWERED[outcomes.unanswered[row]!]! },
     handled: outcomes.handled[row] === 1,
     returned: outcomes.returned[row]!,
     rip: outcomes.rip.at(row),

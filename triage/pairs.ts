@@ -7,7 +7,10 @@ import { DECODER_FIELDS, SUBJECT_FIELDS } from "../oracles/judge.ts";
 import { MODEL_FIELDS } from "../oracles/judge_cpu.ts";
 import type { Panel, Seat } from "../oracles/panel.ts";
 
-/** The pairs of parties that are compared, by number; from `subject` on, each subject with the model, in their order. */
+/**
+ * The pairs of parties that are compared, by number; from `subject` on, each subject with the model, or with the subject
+ * that it is compared with, in their order.
+ */
 export const Pair = { decoders: 0, decodersCpu: 1, modelCpu: 2, subject: 3 } as const;
 
 /** The name of a field in which parties can differ. */
@@ -29,7 +32,7 @@ export function seatOf(panel: Panel, pair: number): Seat | undefined {
   return panel.seats[pair - Pair.subject];
 }
 
-/** Whether a pair is a subject and the model. */
+/** Whether a pair is a subject and the model, or another subject. */
 export function isSubjectPair(pair: number): boolean {
   return pair >= Pair.subject;
 }
@@ -50,8 +53,13 @@ export function partiesOf(panel: Panel, pair: number): readonly [string, string]
     case Pair.modelCpu:
       return ["model", "cpu"];
     default:
-      return [seatOf(panel, pair)!.subject.name, "model"];
+      return namesOf(seatOf(panel, pair)!);
   }
+}
+
+/** A subject's name, and that of whom it is compared with. */
+function namesOf({ subject, against }: Seat): readonly [string, string] {
+  return [subject.name, against?.subject.name ?? "model"];
 }
 
 /** Bits of the fields in which a pair differs, for each case of the panel's last batch. */

@@ -27,6 +27,12 @@ const REGISTER_TITLES: Record<string, string> = {
   value: "Leaves a wrong value in the register",
 };
 
+const ANSWER_TITLES: Record<string, string> = {
+  crash: "Crashes",
+  hang: "Hangs",
+  garbage: "Answers with garbage",
+};
+
 /** What is known about the shrunk case beside its traits. */
 export interface Subjects {
   /** The two that differ. */
@@ -52,7 +58,9 @@ export function titleOf(subjects: Subjects, kind: Kind, traits: Traits): string 
     case Pair.modelCpu:
       return `The model and the CPU differ in ${fieldName(kind)}: ${instruction(subjects.form, traits)}`;
     default:
-      return subjectTitle(subjects.form, kind, traits);
+      return subjects.parties[1] === "model"
+        ? subjectTitle(subjects.form, kind, traits)
+        : comparisonTitle(subjects, kind, traits);
   }
 }
 
@@ -74,10 +82,30 @@ function subjectTitle(form: number, kind: Kind, traits: Traits): string {
       return "Handles an exception from user mode";
     case "address":
       return `Emulates an access that a kernel must not: ${nature}`;
+    case "answer":
+      return `${ANSWER_TITLES[nature]}: ${instruction(form, traits)}`;
     case "register":
       return `${REGISTER_TITLES[nature]}: ${instruction(form, traits)}`;
     default:
       return `${SUBJECT_TITLES[field]}: ${instruction(form, traits)}`;
+  }
+}
+
+/** Where two subjects differ, nobody's fault is said: the verdict says whose it is. */
+function comparisonTitle({ parties: [first, second], form }: Subjects, kind: Kind, traits: Traits): string {
+  const what = instruction(form, traits);
+  const nature = NATURES[kind.nature]!;
+  switch (fieldName(kind)) {
+    case "answer":
+      return `${first} and ${second} differ: one of them ${ANSWER_TITLES[nature]!.toLowerCase()}: ${what}`;
+    case "acceptance": {
+      const [handles, refuses] = nature === "first is greater" ? [first, second] : [second, first];
+      return `${handles} handles what ${refuses} refuses: ${what}`;
+    }
+    case "error":
+      return `${first} and ${second} refuse with different results: ${what}`;
+    default:
+      return `${first} and ${second} differ in ${fieldName(kind)}${nature === "" ? "" : ` (${nature})`}: ${what}`;
   }
 }
 

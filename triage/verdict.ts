@@ -12,6 +12,7 @@ import type { Panel } from "../oracles/panel.ts";
 import { fieldName, type Kind } from "./disagreement.ts";
 import type { Verdict } from "./finding.ts";
 import { Pair, seatOf } from "./pairs.ts";
+import { subjectsVerdict } from "./verdict_subjects.ts";
 
 const wrong = (party: string, evidence: string): Verdict => ({ wrong: party, evidence });
 const undecided = (evidence: string): Verdict => ({ wrong: null, evidence });
@@ -54,13 +55,17 @@ function cpuSays({ parties, truths }: Panel): string {
 
 function subjectVerdict(panel: Panel, kind: Kind): Verdict {
   const { reference, other } = panel.parties;
-  const { subject } = seatOf(panel, kind.pair)!;
+  const seat = seatOf(panel, kind.pair)!;
+  if (seat.against !== undefined) return subjectsVerdict(panel, seat);
+  const { subject } = seat;
   switch (fieldName(kind)) {
     case "success":
       return wrong(subject.name, "a handler's result must say whether it did the access");
     case "privilege":
     case "address":
       return wrong(subject.name, "a guest kernel must not emulate such an access");
+    case "answer":
+      return wrong(subject.name, "a handler must answer every case");
     case "gap":
       return undecided("refusing is allowed: a gap");
   }

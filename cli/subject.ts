@@ -1,0 +1,124 @@
+/**
+ * `verdict subject`.
+ *
+ * @module
+ */
+import { formatCase } from "../corpus/case_file.ts";
+import { Generator } from "../fuzz/generate.ts";
+import { Batch } from "../machine/batch.ts";
+import { readCase } from "../machine/case.ts";
+import { DecodingColumns } from "../machine/decoding.ts";
+import type { Subject } from "../machine/outcome.ts";
+import { IcedDecoder } from "../oracles/iced.ts";
+import { fillGuestLinearAddresses } from "../oracles/linear_address.ts";
+import { checkAnswers, type CheckResult, measureRate } from "../subject/check.ts";
+import { Feature } from "../subject/layout.ts";
+import { ProcessSubject } from "../subject/process_subject.ts";
+import { ExitCode, usageError } from "./errors.ts";
+import { type CommandSpec, type Parsed, parseOptions, wholeNumber } from "./options.ts";
+import { writeOut } from "./output.ts";
+import { forSubjectLater } from "./subject_errors.ts";
+import { askedSubjects, SCOPE_OPTION, TIMEOUT_OPTION } from "./subject_options.ts";
+import { openSubjects, tellUnsteady } from "./subjects.ts";
+
+const CASES = 4096;
+
+/** How `subject` is called. */
+export const SUBJECT: CommandSpec = {
+  name: "subject",
+  summary: "Check that a subject of your own keeps to the protocol, and measure its rate.",
+  usage: [
+    'deno task subject check "CMD ARGS"   a program that reads cases and writes outcomes',
+    "deno task subject check FILE.ts      a module that exports a handler",
+  ],
+  options: [
+    SCOPE_OPTION,
+    TIMEOUT_OPTION,
+    { name: "seed", value: "N", help: "Seed of the cases, 0 to 2^32 - 1 (default: 1)" },
+    { name: "seconds", value: "N", help: "How long to measure the rate (default: 2)" },
+  ],
+  notes: [
+    "docs/subject.md describes both protocols and has examples. Whether a subject does right is not checked here but by",
+    "diff, fuzz and explain, which take --subject. Exit code 1: it does not keep to the protocol.",
+  ],
+};
+
+/** Runs `subject` and returns the exit code. */
+export async function runSubject(args: string[]): Promise<number> {
+  const parsed = parseOptions(args, SUBJECT);
+  const [action, given, ...more] = parsed.positionals;
+  if (action !== "check" || given === undefined) {
+    throw usageError("Nothing to check", 'Type "deno task subject check \\"./mine\\"", or --help');
+  }
+  if (more.length > 0) throw usageError(`Unexpected argument of subject: "${more[0]}"`, "Put the command in quotes");
+  const seed = wholeNumber(parsed, "seed", 1, 0, 0xffff_ffff);
+  const seconds = wholeNumber(parsed, "seconds", 2, 0, 3600);
+  const asked = askedSubjects(withSubject(parsed, given), given);
+  if (asked.own === undefined) throw usageError(`Subject is built in: "${given}"`, "Name a program or a module");
+  const open = await openSubjects(asked);
+  const [subject] = open.subjects as [Subject];
+  try {
+    return await forSubjectLater(async () => {
+      writeOut(`${greetingText(subject)}\n`);
+      const batch = casesOf(seed);
+      const result = await checkAnswers(subject, batch);
+      writeOut(`${resultLines(result, batch).join("\n")}\n`);
+      const isSound = isConforming(result) && tellUnsteady(open) === 0;
+      const rate = await measureRate(subject, batch, seconds);
+      writeOut(`Rate: ${Math.round(rate).toLocaleString("en")} cases/s\n`);
+      const endsWell = await endsByItself(subject);
+      writeOut(
+        `${endsWell ? "Ends once its input is closed" : "Does not end once its input is closed: it was killed"}\n`,
+      );
+      writeOut(`${isSound && endsWell ? "Conforms" : "Does not conform"}\n`);
+      return isSound && endsWell ? ExitCode.ok : ExitCode.findings;
+    });
+  } finally {
+    await subject.close();
+  }
+}
+
+function withSubject(parsed: Parsed, given: string): Parsed {
+  return { ...parsed, values: new Map([...parsed.values, ["subject", given]]) };
+}
+
+function greetingText(subject: Subject): string {
+  if (!(subject instanceof ProcessSubject)) return `Loads: a module, name ${subject.name}`;
+  const { protocol, mostCases, features } = subject.hello;
+  const names = Object.entries(Feature).filter(([, bit]) => (features & bit) !== 0).map(([name]) => name);
+  return `Greets: ${protocol} protocol, name ${subject.name}, up to ${mostCases} cases at once, ` +
+    `features: ${names.join(", ") || "none"}`;
+}
+
+/** Cases of a seed, with the addresses of their operands. */
+function casesOf(seed: number): Batch {
+  const [batch, decodings] = [new Batch(CASES), new DecodingColumns(CASES)];
+  new Generator(seed, CASES).fill(batch, 0, CASES);
+  const decoder = new IcedDecoder();
+  decoder.decode(batch, decodings);
+  decoder.close();
+  fillGuestLinearAddresses(batch, decodings);
+  return batch;
+}
+
+function resultLines({ cases, unanswered, changed }: CheckResult, batch: Batch): string[] {
+  const missing = Object.values(unanswered).reduce((sum, n) => sum + n, 0);
+  return [
+    `Answers ${cases - missing} of ${cases} cases`,
+    ...Object.entries(unanswered).map(([name, n]) => `  ${name}: ${n}`),
+    ...Object.entries(changed).map(([how, rows]) =>
+      rows.length === 0
+        ? `The same outcomes ${how}`
+        : `Other outcomes ${how}: ${rows.length}, such as of ${formatCase(readCase(batch, rows[0]!))}`
+    ),
+  ];
+}
+
+function isConforming({ unanswered, changed }: CheckResult): boolean {
+  return Object.keys(unanswered).length === 0 && Object.values(changed).every(({ length }) => length === 0);
+}
+
+async function endsByItself(subject: Subject): Promise<boolean> {
+  await subject.close();
+  return !(subject instanceof ProcessSubject) || subject.endedByItself;
+}

@@ -1,0 +1,74 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { join } from "node:path";
+import { ROOT, verdict, withFolder } from "./cli_testing.ts";
+import { compiled, programOf, titlesOf } from "./subject_testing.ts";
+
+const C = "examples/c/mini_mmio.c";
+const C_SCOPE = join(ROOT, "examples/c/scope.json");
+const QUIET = ["--cpu", "off", "--json"];
+
+/** What the bugs are that are planted in the example in C, as findings. */
+const PLANTED = [
+  "Accepts what the CPU faults on: a LOCK prefix on a move",
+  "Claims success although the VMM answered with a failure",
+  "Leaves the upper half of the register stale: mov (8b)",
+  "Leaves the upper half of the register stale: movsx (0fbe)",
+  "Leaves the upper half of the register stale: movzx (0fb6)",
+  "Sends the wrong data: mov (88) with high-byte register",
+  "Writes the wrong register: mov (8a) with high-byte register",
+];
+
+Deno.test("diff finds, names and shrinks the bugs of the example in C, and nothing in the one without", async () => {
+  await withFolder(async (folder) => {
+    const [bad, good] = [join(folder, "bad"), join(folder, "good")];
+    if (!await compiled("cc", ["-O2", "-DPLANTED=1", "-o", bad, C])) return;
+    await compiled("cc", ["-O2", "-o", good, C]);
+    const diff = (subject: string) =>
+      verdict(["diff", "--subject", subject, "--scope", C_SCOPE, "--cases", "40000", ...QUIET]);
+    const [planted, fixed] = await Promise.all([diff(bad), diff(good)]);
+    assertEquals([planted.code, fixed.code, fixed.stderr.includes("As expected")], [1, 0, true], fixed.stderr);
+    assertEquals(titlesOf(planted.stdout, "mini-mmio"), PLANTED);
+    assertEquals(titlesOf(fixed.stdout, "mini-mmio"), []);
+    const examples = JSON.parse(planted.stdout).findings as { title: string; example: { bytes: string } }[];
+    assertEquals(examples.find(({ title }) => title === PLANTED[0])!.example, { bytes: "f08b07" });
+    assertStringIncludes(planted.stderr, `deno task explain --subject ${bad} f08b07`);
+  });
+});
+
+Deno.test("diff finds where the example in C crashes, and goes on", async () => {
+  await withFolder(async (folder) => {
+    const crash = join(folder, "crash");
+    if (!await compiled("cc", ["-O2", "-DPLANTED_CRASH=1", "-o", crash, C])) return;
+    const args = ["--subject", crash, "--scope", C_SCOPE, "--cases", "10000", ...QUIET];
+    const { code, stdout } = await verdict(["diff", ...args]);
+    assertEquals([code, titlesOf(stdout, "mini-mmio")], [1, ["Crashes: movsx (0fbf) with RIP-relative"]]);
+  });
+});
+
+Deno.test("subject check takes the example in Rust for conforming, and diff finds its bug", async () => {
+  await withFolder(async (folder) => {
+    const mini = join(folder, "mini");
+    if (!await compiled("rustc", ["-O", "--edition", "2021", "-o", mini, "examples/rust/mini_mmio.rs"])) return;
+    const [check, diff] = await Promise.all([
+      verdict(["subject", "check", mini, "--seconds", "0"]),
+      verdict(["diff", "--subject", mini, "--cases", "40000", ...QUIET]),
+    ]);
+    assertEquals(check.code, 0, check.stdout);
+    assertEquals(titlesOf(diff.stdout, "mini-rust"), [
+      "Sends the wrong data: mov (88) with high-byte register",
+      "Writes the wrong register: mov (8a) with high-byte register",
+    ]);
+  });
+});
+
+Deno.test("diff finds the same in the example in TypeScript, as a module and as a program of JSON lines", async () => {
+  const module = join(ROOT, "examples/typescript/handler.ts");
+  const diff = (subject: string) => verdict(["diff", "--subject", subject, "--cases", "20000", ...QUIET]);
+  const [asModule, asProgram] = await Promise.all([diff(module), diff(programOf("examples/typescript/lines.ts"))]);
+  assertEquals(titlesOf(asModule.stdout, "mini-ts"), ["Leaves the upper half of the register stale: mov (8b)"]);
+  const subjects = (json: string) =>
+    JSON.parse(json).findings.filter(({ parties }: { parties: string[] }) => parties[0] === "mini-ts").map(
+      ({ id, count, example }: Record<string, unknown>) => ({ id, count, example }),
+    );
+  assertEquals(subjects(asProgram.stdout), subjects(asModule.stdout));
+});

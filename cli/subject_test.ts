@@ -1,0 +1,209 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { join } from "node:path";
+import { assertFails, ROOT, verdict, withFolder } from "./cli_testing.ts";
+import { programOf, titlesOf } from "./subject_testing.ts";
+
+const HOSTILE = "subject/testdata/hostile.ts";
+const PORT = programOf("fuzz/testdata/port.ts");
+const MODULE = join(ROOT, "examples/typescript/handler.ts");
+const CHECK_HINT = 'Type "deno task subject check" with it to see what is the matter';
+
+Deno.test("subject check says what a subject that conforms does", async () => {
+  const { code, stdout, stderr } = await verdict(["subject", "check", PORT, "--seconds", "0"]);
+  assertEquals([code, stderr], [0, ""]);
+  assertEquals(
+    stdout.replace(/^Rate: .*$/m, "Rate"),
+    [
+      "Greets: binary protocol, name port, up to 4096 cases at once, features: fetch",
+      "Answers 4096 of 4096 cases",
+      "The same outcomes asked again",
+      "The same outcomes in another order",
+      "The same outcomes asked alone",
+      "Rate",
+      "Ends once its input is closed",
+      "Conforms",
+      "",
+    ].join("\n"),
+  );
+});
+
+Deno.test("subject check says that answers come out of order, and ends with 1", async () => {
+  const program = programOf(HOSTILE, "late-crash");
+  const { code, stdout, stderr } = await verdict(["subject", "check", program, "--seconds", "0"]);
+  assertEquals(code, 1);
+  assertMatch(stderr, /^Subject is not steady: hostile-late-crash failed at \d+ of its batches and answered each/);
+  assertStringIncludes(stdout, "Does not conform");
+});
+
+Deno.test("Commands say what is the matter with a subject, and end with 2", async () => {
+  const dying = programOf(HOSTILE, "die-at-start");
+  await Promise.all([
+    assertFails(["explain", "--subject", "./none", "8b07"], 2, "There is no such program: ./none", CHECK_HINT),
+    assertFails(["subject", "check", `./a 'b`], 2, 'Quote is not closed: "./a \'b"', CHECK_HINT),
+    assertFails(
+      ["diff", "--subject", dying],
+      2,
+      "Program ends before it greets: ends with exit code 7; it said: cannot find my configuration",
+      CHECK_HINT,
+    ),
+    assertFails(["subject", "check", "posted"], 2, 'Subject is built in: "posted"', "Name a program or a module"),
+    assertFails(
+      ["diff", "--subject", "posted", "--timeout", "1s"],
+      2,
+      "A revision has neither scope nor timeout",
+      "--scope and --timeout are for a subject of your own",
+    ),
+    assertFails(
+      ["diff", "--against", "corrected"],
+      2,
+      "One subject is compared with another: --against needs --subject NAME",
+    ),
+    assertFails(
+      ["diff", "--subject", PORT, "--against", PORT],
+      2,
+      'Subject has a name that is taken: "port"',
+      CHECK_HINT,
+    ),
+    assertFails(
+      ["diff", "--subject", "posted", "--against", "posted"],
+      2,
+      'Both subjects have the same name: "posted"',
+    ),
+    assertFails(
+      ["diff", "--subject", MODULE, "--update"],
+      2,
+      'Baseline of "mini-ts" has no file',
+      "Type --baseline FILE beside --update",
+    ),
+  ]);
+});
+
+Deno.test("explain shows what a program did instead of answering", async () => {
+  const program = programOf(HOSTILE, "crash");
+  const [text, json] = await Promise.all([
+    verdict(["explain", "--cpu", "off", "--subject", program, "cc"]),
+    verdict(["explain", "--cpu", "off", "--subject", program, "--json"], '{"bytes":"cc"}\n'),
+  ]);
+  assertMatch(text.stdout, /^ {2}handled +crash +no +<- differs$/m);
+  assertMatch(text.stdout, /Crashes: cc .*hostile-crash is wrong: a handler must answer every case/);
+  const answer = JSON.parse(json.stdout);
+  assertEquals(answer.subjects, { "hostile-crash": { unanswered: "crash" } });
+  assertEquals(answer.findings.map(({ field }: { field: string }) => field), ["answer"]);
+});
+
+Deno.test("explain says that a program does not start again, and ends with 3", async () => {
+  await withFolder(async (folder) => {
+    const mark = join(folder, "mark");
+    const permissions = ["--allow-read", "--allow-write"];
+    const words = [Deno.execPath(), "run", "--no-lock", ...permissions, join(ROOT, HOSTILE), "die-at-restart", mark];
+    const cases = join(folder, "cases.jsonl");
+    await Deno.writeTextFile(cases, '{"bytes":"8b07"}\n{"bytes":"cc"}\n');
+    const ended = await verdict(["explain", "--cpu", "off", "--subject", words.join(" "), cases]);
+    assertEquals(ended.code, 3);
+    assertMatch(ended.stderr, /^verdict: Program does not start again after 5 attempts: Program ends before it greets/);
+  });
+});
+
+Deno.test("diff --against finds the corner in which a port differs from the original", async () => {
+  const args = ["--subject", "posted", "--against", PORT, "--cases", "30000", "--cpu", "off", "--json"];
+  const { code, stdout, stderr } = await verdict(["diff", ...args]);
+  const titles = titlesOf(stdout, "posted");
+  assertEquals(code, 1);
+  assert(titles.length > 0);
+  for (const title of titles) assertStringIncludes(title, "more than four prefixes");
+  assertStringIncludes(stderr, `deno task explain --against '${PORT.replaceAll("'", "'\\''")}' `);
+});
+
+Deno.test("diff --against finds nothing between two that are the same", async () => {
+  const args = [
+    "--subject",
+    programOf("fuzz/testdata/port.ts"),
+    "--against",
+    programOf("fuzz/testdata/port.ts", "twin"),
+  ];
+  const { code, stderr } = await verdict(["diff", ...args, "--cases", "20000", "--cpu", "off"]);
+  assertEquals(code, 0, stderr);
+});
+
+Deno.test("diff keeps a baseline of somebody's own subject, and triage lists it", async () => {
+  await withFolder(async (folder) => {
+    const file = join(folder, "known.json");
+    const args = ["diff", "--subject", MODULE, "--baseline", file, "--cases", "20000", "--cpu", "off"];
+    const before = knownFiles();
+    const update = await verdict([...args, "--update"]);
+    // The decoders' baselines are the project's.
+    assertEquals(knownFiles(), before);
+    assertEquals([update.code, update.stderr], [0, ""]);
+    assertMatch(update.stdout, /^.*known.json: added [0-9a-f]{12} {2}Leaves the upper half/m);
+    const again = await verdict(args);
+    assertEquals(again.code, 0, again.stdout);
+    const triage = await verdict(["triage", "--baseline", file, "--subject", MODULE]);
+    assertStringIncludes(triage.stdout, `deno task explain --subject ${MODULE} `);
+  });
+});
+
+/** The project's own baselines. */
+function knownFiles(): string[] {
+  const folder = join(ROOT, "corpus/known");
+  return [...Deno.readDirSync(folder)].map(({ name }) => name).sort().map((name) =>
+    Deno.readTextFileSync(join(folder, name))
+  );
+}
+
+Deno.test("diff takes refusals for findings where a scope claims the form, and not where it does not", async () => {
+  await withFolder(async (folder) => {
+    const diff = async (scope: unknown) => {
+      const file = join(folder, `${crypto.randomUUID()}.json`);
+      await Deno.writeTextFile(file, JSON.stringify(scope));
+      const args = ["--subject", MODULE, "--scope", file, "--cases", "20000", "--cpu", "off"];
+      return (await verdict(["diff", ...args])).stdout;
+    };
+    const [movzx, none] = await Promise.all([diff({ forms: ["movzx"] }), diff({ forms: [] })]);
+    assertMatch(movzx, /mini-ts: Refuses a legal instruction: movzx/);
+    assert(!/Refuses a legal instruction: mov \(/.test(movzx));
+    assert(!none.includes("Refuses a legal instruction"));
+    for (const text of [movzx, none]) assertMatch(text, /mini-ts: Leaves the upper half/);
+  });
+});
+
+Deno.test("fuzz finds the same in a program with one worker and with two, and replays its shards", async () => {
+  await withFolder(async (folder) => {
+    const campaign = (workers: string) => {
+      const out = join(folder, workers);
+      const options = ["--workers", workers, "--epochs", "1", "--shards", "2", "--batches", "4", "--cpu", "off"];
+      return verdict(["fuzz", "--out", out, "--subject", PORT, ...options]);
+    };
+    const ended = [await campaign("1"), await campaign("2")];
+    assertEquals(ended.map(({ code }) => code), [1, 1], ended[0]!.stderr);
+    const [one, two] = await Promise.all(["1", "2"].map((name) => verdict(["triage", join(folder, name)])));
+    assertEquals(withoutTimes(two!.stdout), withoutTimes(one!.stdout));
+    assertMatch(one!.stdout, /^ {2}[0-9a-f]{12} {2}port: /m);
+    assertStringIncludes(one!.stdout, "deno task explain --subject '");
+    const replay = (...subject: string[]) =>
+      verdict(["fuzz", "--out", join(folder, "1"), "--replay", "0:1", ...subject]);
+    const [again, without] = await Promise.all([replay("--subject", PORT), replay()]);
+    assertEquals([again.code, again.stdout.trimEnd().split("\n").length], [0, 4 * 512]);
+    assertEquals(without.code, 2);
+    assertStringIncludes(without.stderr, "Campaign has another subject");
+  });
+});
+
+function withoutTimes(text: string): string {
+  return text.replaceAll(/\d\d:\d\d:\d\d/g, "TIME");
+}
+
+Deno.test("fuzz is guided by the coverage of a module", async () => {
+  await withFolder(async (folder) => {
+    const options = ["--epochs", "1", "--shards", "2", "--batches", "4", "--cpu", "off", "--workers", "1"];
+    const { stdout, stderr } = await verdict(["fuzz", "--out", join(folder, "c"), "--subject", MODULE, ...options]);
+    const [, edges] = /(\d+) edges/.exec(stdout) ?? [];
+    assert(Number(edges) > 5, stdout + stderr);
+  });
+});
+
+Deno.test("diff says that a subject does not do the same twice, and ends with 3", async () => {
+  const random = join(ROOT, "subject/testdata/random.ts");
+  const { code, stdout, stderr } = await verdict(["diff", "--subject", random, "--cases", "2000", "--cpu", "off"]);
+  assertEquals([code, stdout], [3, ""]);
+  assertMatch(stderr, /^verdict: Somebody does not do the same twice: random or model, of \{"bytes":/);
+});

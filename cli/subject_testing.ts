@@ -1,0 +1,35 @@
+/**
+ * Somebody's own subjects in tests of the command: programs of this project, and examples that are compiled where there is
+ * a compiler.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { ROOT } from "./cli_testing.ts";
+
+/** A `--subject` that is a program of this project, run by Deno. */
+export function programOf(file: string, ...args: string[]): string {
+  return [Deno.execPath(), "run", "--no-lock", "--allow-run", join(ROOT, file), ...args].map((word) => `'${word}'`)
+    .join(" ");
+}
+
+/** Compiles an example; says so and gives false where there is no such compiler. */
+export async function compiled(compiler: string, args: readonly string[]): Promise<boolean> {
+  try {
+    const { code, stderr } = await new Deno.Command(compiler, { args: [...args], cwd: ROOT }).output();
+    if (code !== 0) throw new Error(new TextDecoder().decode(stderr));
+    return true;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    console.log(`Skipped: there is no ${compiler}`);
+    return false;
+  }
+}
+
+/** Titles of the findings of `diff --json`, but for decoders' and gaps, in alphabetical order. */
+export function titlesOf(json: string, subject: string): string[] {
+  const { findings } = JSON.parse(json) as {
+    findings: { title: string; parties: string[]; gap: boolean }[];
+  };
+  return findings.filter(({ parties, gap }) => parties[0] === subject && !gap).map(({ title }) => title).sort();
+}

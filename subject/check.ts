@@ -1,0 +1,112 @@
+/**
+ * Checking that a subject keeps to the protocol, and how fast it is. Whether what it does is right is not asked here.
+ *
+ * @module
+ */
+import { Batch } from "../machine/batch.ts";
+import { Outcomes, type Subject, UNANSWERED } from "../machine/outcome.ts";
+import { GPR_COUNT } from "../machine/registers.ts";
+
+/** How many cases are asked about alone. */
+const ALONE = 64;
+
+/** What a check came to. */
+export interface CheckResult {
+  /** Cases that were asked about. */
+  readonly cases: number;
+  /** How many got no answer, by what came instead. */
+  readonly unanswered: Readonly<Record<string, number>>;
+  /** Rows whose outcome was another when they were asked about again, by how that was. */
+  readonly changed: Readonly<Record<string, readonly number[]>>;
+}
+
+/**
+ * Asks about the same cases again and again: in their order, once more, from the last to the first, and some of them alone.
+ * Each time the outcomes must be the same, for a campaign that is continued, and a case that is shrunk, depend on it.
+ *
+ * @param subject Who is checked.
+ * @param batch The cases.
+ */
+export async function checkAnswers(subject: Subject, batch: Batch): Promise<CheckResult> {
+  const first = new Outcomes(batch.capacity);
+  await subject.run(batch, first);
+  const rows = Array.from({ length: batch.size }, (_, row) => row);
+  const again = await changedRows(subject, batch, first, rows, batch.size);
+  const reversed = await changedRows(subject, batch, first, rows.toReversed(), batch.size);
+  const alone = await changedRows(subject, batch, first, rows.slice(0, ALONE), 1);
+  return {
+    cases: batch.size,
+    unanswered: countUnanswered(first, batch.size),
+    changed: { "asked again": again, "in another order": reversed, "asked alone": alone },
+  };
+}
+
+function countUnanswered({ unanswered }: Outcomes, size: number): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (let row = 0; row < size; row++) {
+    const name = UNANSWERED[unanswered[row]!]!;
+    if (name !== "") counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** The rows whose outcomes are others than before where they are asked about in this order, so many at once. */
+async function changedRows(
+  subject: Subject,
+  batch: Batch,
+  before: Outcomes,
+  rows: readonly number[],
+  atOnce: number,
+): Promise<number[]> {
+  const [some, out] = [new Batch(atOnce), new Outcomes(atOnce)];
+  const changed: number[] = [];
+  for (let from = 0; from < rows.length; from += atOnce) {
+    const asked = rows.slice(from, from + atOnce);
+    asked.forEach((row, k) => some.copy(k, batch, row));
+    some.size = asked.length;
+    await subject.run(some, out);
+    changed.push(...asked.filter((row, k) => !isSame(before, row, out, k)));
+  }
+  return changed;
+}
+
+function isSame(a: Outcomes, row: number, b: Outcomes, other: number): boolean {
+  if (a.unanswered[row] !== b.unanswered[other]) return false;
+  if (a.unanswered[row] !== 0) return true;
+  if (a.handled[row] !== b.handled[other] || a.returned[row] !== b.returned[other]) return false;
+  if (!a.rip.equals(row, b.rip, other) || !isSameAccess(a, row, b, other)) return false;
+  for (let r = 0; r < GPR_COUNT; r++) {
+    if (!a.registers.equals(GPR_COUNT * row + r, b.registers, GPR_COUNT * other + r)) return false;
+  }
+  return true;
+}
+
+function isSameAccess({ access: a }: Outcomes, row: number, { access: b }: Outcomes, other: number): boolean {
+  if (a.count[row] !== b.count[other]) return false;
+  if (a.count[row] === 0) return true;
+  return a.size[row] === b.size[other] && a.direction[row] === b.direction[other] &&
+    a.gpa.equals(row, b.gpa, other) && a.data.equals(row, b.data, other);
+}
+
+/**
+ * How many cases a second a subject answers, two batches at once, as a run asks it.
+ *
+ * @param batch The cases.
+ * @param seconds How long to ask.
+ */
+export async function measureRate(subject: Subject, batch: Batch, seconds: number): Promise<number> {
+  const started = performance.now();
+  const end = started + 1000 * seconds;
+  let cases = 0;
+  const ask = async () => {
+    const out = new Outcomes(batch.capacity);
+    while (performance.now() < end) {
+      await subject.run(batch, out);
+      cases += batch.size;
+      // What answers at once would leave nobody else a turn.
+      await Promise.resolve();
+    }
+  };
+  await Promise.all([ask(), ask()]);
+  return 1000 * cases / (performance.now() - started);
+}
