@@ -177,7 +177,7 @@ Deno.test("fuzz finds the same in a program with one worker and with two, and re
     assertEquals(ended.map(({ code }) => code), [1, 1], ended[0]!.stderr);
     const [one, two] = await Promise.all(["1", "2"].map((name) => verdict(["triage", join(folder, name)])));
     assertEquals(withoutTimes(two!.stdout), withoutTimes(one!.stdout));
-    assertMatch(one!.stdout, /^ {2}[0-9a-f]{12} {2}port: /m);
+    assertMatch(one!.stdout, /^port: \d+ findings/m);
     assertStringIncludes(one!.stdout, "deno task explain --subject '");
     const replay = (...subject: string[]) =>
       verdict(["fuzz", "--out", join(folder, "1"), "--replay", "0:1", ...subject]);
