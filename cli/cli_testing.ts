@@ -16,14 +16,18 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** `deno run` and the permissions that the task of a command has in deno.json; those of explain for no command. */
+/**
+ * `deno run` and the permissions that the task of a command has in deno.json; those of explain for no command. Deno itself
+ * says nothing: on a machine without packages it would tell of each that it fetches, among what is tested.
+ */
 export function runArguments(command: string | undefined): string[] {
   const { tasks } = JSON.parse(Deno.readTextFileSync(join(ROOT, "deno.json")));
   const task: { command: string } = tasks[command ?? ""] ?? tasks.explain;
   const words = task.command.split(" ");
   const main = words.indexOf("main.ts");
   assert(words[0] === "deno" && main > 0, `Task does not run main.ts: ${task.command}`);
-  return words.slice(1, main + 1);
+  const [run, ...more] = words.slice(1, main + 1);
+  return [run!, "--quiet", ...more];
 }
 
 /** Starts `verdict` with its three streams in pipes, as its task would. */
