@@ -7,10 +7,10 @@ import { BATCH_CASES } from "../fuzz/diff.ts";
 import { STATES_PER_TEXT } from "../fuzz/generate.ts";
 import { measure, type Measured, median, ratio } from "./measure.ts";
 
-const EXTENT = { batches: 1, rounds: 9, warmUp: 2 };
+const EXTENT = { batches: 1, rounds: 9, warmUp: 3 };
 
 /** Batches that each worker runs a round. */
-const BATCHES = 256;
+const BATCHES = 1024;
 
 const ONE = `one worker, ${STATES_PER_TEXT} states a text`;
 const TWO = "two workers, as much each";
