@@ -12,7 +12,7 @@ import { Generator, STATES_PER_TEXT } from "../fuzz/generate.ts";
 import { blind, type Guide } from "../fuzz/guide.ts";
 import { Mutator } from "../fuzz/mutate.ts";
 import { Random } from "../fuzz/random.ts";
-import { TABLE_STATES } from "../fuzz/state_table.ts";
+import { TABLE_STATES } from "./state_table.ts";
 import { watchRevisions } from "../fuzz/watched.ts";
 import { HandlerSubject, posted } from "../handler/revision.ts";
 import { Batch } from "../machine/batch.ts";

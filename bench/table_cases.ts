@@ -5,7 +5,7 @@
  */
 import { Encoding } from "../fuzz/encoding.ts";
 import { Random } from "../fuzz/random.ts";
-import { StateTable, TABLE_STATES } from "../fuzz/state_table.ts";
+import { StateTable, TABLE_STATES } from "./state_table.ts";
 import { fillText, writeText } from "../fuzz/text.ts";
 import { type Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../machine/batch.ts";
 import { TEXT_FILL } from "../machine/case.ts";

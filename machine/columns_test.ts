@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import fc from "fast-check";
 import { Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "./batch.ts";
 import { caseOf, fillBatch } from "./case.ts";
 import { DecodingColumns, Form, FORMS } from "./decoding.ts";
@@ -21,14 +22,32 @@ Deno.test("DecodingColumns.reset() empties every column of the first rows, and n
   assertEquals([register, rmRegister, base, index].map((column) => column[0]), Array(4).fill(NO_REGISTER));
 });
 
-Deno.test("DecodingColumns.copyRow() makes an empty row like another in every column", () => {
-  const decodings = new DecodingColumns(2);
-  const columns = Object.values(decodings);
-  for (const column of columns) (column instanceof Qwords ? column.u8 : column).fill(7);
-  const before = columns.map((column) => column instanceof Qwords ? column.at(0) : column[0]);
-  for (const column of columns) column instanceof Qwords ? column.setHalves(1, 0, 0) : column.fill(0, 1);
-  decodings.copyRow(1, 0);
-  assertEquals(columns.map((column) => column instanceof Qwords ? column.at(1) : column[1]), before);
+const ROWS = 21;
+
+Deno.test("DecodingColumns.spread() makes empty rows like another in every column, and leaves the others alone", () => {
+  const some = fc.record({
+    form: fc.constantFrom(Form.other, Form.mov),
+    from: fc.nat(3),
+    gap: fc.nat(3),
+    count: fc.nat(12),
+  });
+  fc.assert(fc.property(some, ({ form, from, gap, count }) => {
+    const decodings = new DecodingColumns(ROWS);
+    const columns = Object.values(decodings);
+    decodings.reset(ROWS);
+    const row = (row: number) => columns.map((column) => column instanceof Qwords ? column.at(row) : column[row]);
+    const [empty, first] = [row(ROWS - 1), from + 1 + gap];
+    decodings.valid[from] = decodings.length[from] = decodings.mnemonic[from] = 7;
+    if (form !== Form.other) {
+      for (const column of columns) column instanceof Qwords ? column.set(from, 7n) : column[from] = 7;
+    }
+    const said = row(from);
+    decodings.spread(from, first, first + count);
+    for (let k = 0; k < ROWS; k++) {
+      const isSaid = k === from || k >= first && k < first + count;
+      assertEquals(row(k), isSaid ? said : empty, `row ${k}`);
+    }
+  }));
 });
 
 Deno.test("Batch.repeats() is told by every byte of the text and by what can be fetched, not by the sixteenth byte", () => {

@@ -24,6 +24,15 @@ export const Store = { no: 0, yes: 1 } as const;
 /** Segment whose base is added; the others have base 0 in 64-bit mode (SDM vol. 1, 3.4.4). */
 export const Segment = { none: 0, fs: 1, gs: 2 } as const;
 
+/** How many columns of bytes are empty with 0, and how many with NO_REGISTER. */
+const [ZEROS, REGISTERS] = [14, 4];
+
+/** How many of the first ones say something of an instruction of no form. */
+const SAID_OF_ALL = 2;
+
+/** A byte times this stands in every byte of a word. */
+const ALL_BYTES = 0x0101_0101;
+
 /**
  * Decodings of a batch, one column a field. Beyond `valid`, `length`, `form` and `mnemonic`, a field has a meaning
  * only where `form` is not `other`; a field that does not apply holds its empty value (0, or NO_REGISTER for registers).
@@ -83,81 +92,74 @@ export class DecodingColumns {
   /** 1 where a REP or REPNE prefix repeats a string form. */
   readonly repeat: Uint8Array<ArrayBuffer>;
 
+  /** All columns of bytes, one after the other: first those that are empty with 0, then those with NO_REGISTER. */
+  readonly #bytes: Uint8Array<ArrayBuffer>;
+  /** The same, four rows at a time. */
+  readonly #words: Uint32Array<ArrayBuffer>;
+  /** Distance between two columns, a multiple of 4. */
+  readonly #stride: number;
+
   /** Makes columns for `capacity` cases. */
   constructor(capacity: number) {
-    const bytes = () => new Uint8Array(capacity);
+    this.#stride = capacity + 3 & ~3;
+    this.#bytes = new Uint8Array((ZEROS + REGISTERS) * this.#stride);
+    this.#words = new Uint32Array(this.#bytes.buffer);
+    let made = 0;
+    const bytes = () => this.#bytes.subarray(this.#stride * made, this.#stride * made++ + capacity);
     this.valid = bytes();
     this.length = bytes();
     this.form = bytes();
-    this.mnemonic = new Uint16Array(capacity);
     this.operand = bytes();
     this.store = bytes();
     this.operandSize = bytes();
     this.memorySize = bytes();
-    this.register = bytes();
     this.registerByte = bytes();
-    this.rmRegister = bytes();
     this.rmRegisterByte = bytes();
     this.hasImmediate = bytes();
-    this.immediate = new Qwords(capacity);
-    this.base = bytes();
-    this.index = bytes();
     this.scale = bytes();
-    this.displacement = new Qwords(capacity);
     this.segment = bytes();
     this.addressSize = bytes();
     this.repeat = bytes();
+    this.register = bytes();
+    this.rmRegister = bytes();
+    this.base = bytes();
+    this.index = bytes();
+    this.mnemonic = new Uint16Array(capacity);
+    this.immediate = new Qwords(capacity);
+    this.displacement = new Qwords(capacity);
   }
 
   /** Empties rows 0 to `size - 1`: invalid, no operands. */
   reset(size: number): void {
-    const none = [this.register, this.rmRegister, this.base, this.index];
-    const zero = [
-      this.valid,
-      this.length,
-      this.form,
-      this.mnemonic,
-      this.operand,
-      this.store,
-      this.operandSize,
-      this.memorySize,
-      this.registerByte,
-      this.rmRegisterByte,
-      this.hasImmediate,
-      this.scale,
-      this.segment,
-      this.addressSize,
-      this.repeat,
-    ];
-    for (const column of none) column.fill(NO_REGISTER, 0, size);
-    for (const column of zero) column.fill(0, 0, size);
+    for (let column = 0; column < ZEROS + REGISTERS; column++) {
+      const at = this.#stride * column;
+      this.#bytes.fill(column < ZEROS ? 0 : NO_REGISTER, at, at + size);
+    }
+    this.mnemonic.fill(0, 0, size);
     this.immediate.u32.fill(0, 0, 2 * size);
     this.displacement.u32.fill(0, 0, 2 * size);
   }
 
-  /** Makes row `row`, which is empty, say what row `from` says. */
-  copyRow(row: number, from: number): void {
-    this.valid[row] = this.valid[from]!;
-    this.length[row] = this.length[from]!;
-    this.mnemonic[row] = this.mnemonic[from]!;
-    if (this.form[from] === Form.other) return;
-    this.form[row] = this.form[from]!;
-    this.operand[row] = this.operand[from]!;
-    this.store[row] = this.store[from]!;
-    this.operandSize[row] = this.operandSize[from]!;
-    this.memorySize[row] = this.memorySize[from]!;
-    this.register[row] = this.register[from]!;
-    this.registerByte[row] = this.registerByte[from]!;
-    this.rmRegister[row] = this.rmRegister[from]!;
-    this.rmRegisterByte[row] = this.rmRegisterByte[from]!;
-    this.hasImmediate[row] = this.hasImmediate[from]!;
-    this.immediate.copy(row, this.immediate, from);
-    this.base[row] = this.base[from]!;
-    this.index[row] = this.index[from]!;
-    this.scale[row] = this.scale[from]!;
-    this.displacement.copy(row, this.displacement, from);
-    this.segment[row] = this.segment[from]!;
-    this.addressSize[row] = this.addressSize[from]!;
-    this.repeat[row] = this.repeat[from]!;
+  /** Makes rows `first` to `end - 1`, which are empty, say what row `from` says. */
+  spread(from: number, first: number, end: number): void {
+    const bytes = this.#bytes;
+    const words = this.#words;
+    // Written once more, row `from` can begin a word.
+    const start = first - 1 === from ? from : first;
+    const columns = this.form[from] === Form.other ? SAID_OF_ALL : ZEROS + REGISTERS;
+    for (let column = 0; column < columns; column++) {
+      const at = this.#stride * column;
+      const value = bytes[at + from]!;
+      const word = value * ALL_BYTES;
+      let row = start;
+      while (row < end && (row & 3) !== 0) bytes[at + row++] = value;
+      for (; row + 4 <= end; row += 4) words[at + row >> 2] = word;
+      while (row < end) bytes[at + row++] = value;
+    }
+    for (let row = first; row < end; row++) {
+      this.mnemonic[row] = this.mnemonic[from]!;
+      this.immediate.copy(row, this.immediate, from);
+      this.displacement.copy(row, this.displacement, from);
+    }
   }
 }

@@ -9,7 +9,7 @@ import { CAPSTONE_LAYOUT, type CapstoneLayout, type CapstoneNames, checkLayout, 
 import { type CapstoneModule, capstoneModule, namesOf, openX86 } from "./capstone_module.ts";
 import { CapstoneMemory, CapstoneTables, fillRow } from "./capstone_rows.ts";
 import type { Decoder } from "./decoder.ts";
-import { isServed, servesMore } from "./repeats.ts";
+import { endOfServed, servesMore } from "./repeats.ts";
 
 /** The address that instructions are decoded at; no operand depends on it. */
 const ADDRESS = 0n;
@@ -89,10 +89,10 @@ export class CapstoneDecoder implements Decoder {
     const tables = this.#tables;
     let memory = this.#memory;
     for (let row = 0, from = 0; row < batch.size; row++) {
-      if (isServed(batch, out, from, row)) {
-        out.copyRow(row, from);
-        continue;
-      }
+      const end = endOfServed(batch, out, from, row);
+      if (end > row) out.spread(from, row, end);
+      row = end;
+      if (row === batch.size) break;
       from = servesMore(batch, from, row);
       if (disassemble(handle, texts + TEXT_STRIDE * row, batch.fetch[row]!, ADDRESS, 1, result) === 0) continue;
       if (memory.u8.length === 0) {

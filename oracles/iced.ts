@@ -10,7 +10,7 @@ import type { Decoder } from "./decoder.ts";
 import { InstructionMemory, layoutHolds, writeByGetters } from "./iced_layout.ts";
 import { type IcedModule, icedModule, pointerOf } from "./iced_module.ts";
 import { fillRow } from "./iced_rows.ts";
-import { isServed, servesMore } from "./repeats.ts";
+import { endOfServed, servesMore } from "./repeats.ts";
 
 /**
  * Decodes with iced-x86, one of its decoders over the texts of a whole batch.
@@ -87,10 +87,10 @@ function decodeFromMemory(
   const memory = new InstructionMemory(module.memory.buffer, at);
   const result = module.__wbindgen_add_to_stack_pointer(-16);
   for (let row = 0, from = 0; row < batch.size; row++) {
-    if (isServed(batch, out, from, row)) {
-      out.copyRow(row, from);
-      continue;
-    }
+    const end = endOfServed(batch, out, from, row);
+    if (end > row) out.spread(from, row, end);
+    row = end;
+    if (row === batch.size) break;
     from = servesMore(batch, from, row);
     module.decoder_set_position(result, decoderAt, TEXT_STRIDE * row);
     module.decoder_decodeOut(decoderAt, at);
@@ -107,10 +107,10 @@ function decodeByGetters(
 ): void {
   const memory = new InstructionMemory();
   for (let row = 0, from = 0; row < batch.size; row++) {
-    if (isServed(batch, out, from, row)) {
-      out.copyRow(row, from);
-      continue;
-    }
+    const end = endOfServed(batch, out, from, row);
+    if (end > row) out.spread(from, row, end);
+    row = end;
+    if (row === batch.size) break;
     from = servesMore(batch, from, row);
     decoder.position = TEXT_STRIDE * row;
     decoder.decodeOut(instruction);

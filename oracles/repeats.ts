@@ -7,21 +7,23 @@
  *
  * @module
  */
-import type { Batch } from "../machine/batch.ts";
+import { type Batch, MAX_INSTRUCTION } from "../machine/batch.ts";
 import type { DecodingColumns } from "../machine/decoding.ts";
 
 /**
- * Whether what a decoder says of case `row` is what it said of case `from`.
+ * The first case from case `row` on of which a decoder says something else than of case `from`.
  *
  * @param batch The cases.
  * @param out What was said of those before `row`.
  * @param from A case that has the text of the one before `row`.
  * @param row The case.
  */
-export function isServed(batch: Batch, out: DecodingColumns, from: number, row: number): boolean {
-  if (!batch.repeatsText(row)) return false;
-  const { fetch } = batch;
-  return fetch[row] === fetch[from] || out.valid[from] === 1 && out.length[from]! <= fetch[row]!;
+export function endOfServed(batch: Batch, out: DecodingColumns, from: number, row: number): number {
+  const { fetch, size } = batch;
+  const whole = out.valid[from] === 1 ? out.length[from]! : MAX_INSTRUCTION + 1;
+  let end = row;
+  while (end < size && batch.repeatsText(end) && (fetch[end] === fetch[from] || whole <= fetch[end]!)) end++;
+  return end;
 }
 
 /** Of case `from` and case `row`, which had to be decoded, the one that serves more of those after them. */

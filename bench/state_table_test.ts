@@ -4,7 +4,7 @@ import { DecodingColumns, Operand } from "../machine/decoding.ts";
 import { GPR_COUNT, NO_REGISTER } from "../machine/registers.ts";
 import { IcedDecoder } from "../oracles/iced.ts";
 import { fillGuestLinearAddresses } from "../oracles/linear_address.ts";
-import { Encoding } from "./encoding.ts";
+import { Encoding } from "../fuzz/encoding.ts";
 import { StateTable, TABLE_STATES } from "./state_table.ts";
 
 const DEVICE = 0xffff_c900_fee0_0448n;
