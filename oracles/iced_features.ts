@@ -24,16 +24,29 @@ export function requiredFeatures(bytes: Uint8Array): string[] {
   return features.filter((name) => !BASE.test(name));
 }
 
+/** PREFETCH with a register operand: Intel's CPUs take it for a NOP, on AMD's it is undefined (APM vol. 3, PREFETCHx). */
+const PREFETCH_OF_REGISTER: readonly iced.Code[] = [
+  iced.Code.Reservednop_rm16_r16_0F0D,
+  iced.Code.Reservednop_rm32_r32_0F0D,
+  iced.Code.Reservednop_rm64_r64_0F0D,
+];
+
 /**
- * The length that AMD processors give an instruction; they differ from Intel's on a few forms.
+ * Whether a length is what AMD's CPUs give an instruction and Intel's do not; they differ on a few forms.
  *
  * @param bytes Its bytes, as many as can be fetched.
- * @returns The length in bytes; 0 where it is no instruction.
+ * @param length A length in bytes; 0 for no instruction.
  */
-export function amdLength(bytes: Uint8Array): number {
-  const decoder = new iced.Decoder(64, bytes, iced.DecoderOptions.AMD);
+export function isOfAmdOnly(bytes: Uint8Array, length: number): boolean {
+  const { AMD, None } = iced.DecoderOptions;
+  return lengthOf(bytes, AMD, PREFETCH_OF_REGISTER) === length && lengthOf(bytes, None, []) !== length;
+}
+
+/** The length by iced; 0 where it finds no instruction, or one of `undefinedCodes`. */
+function lengthOf(bytes: Uint8Array, options: number, undefinedCodes: readonly iced.Code[]): number {
+  const decoder = new iced.Decoder(64, bytes, options);
   const instruction = decoder.decode();
-  const length = instruction.isInvalid ? 0 : instruction.length;
+  const length = instruction.isInvalid || undefinedCodes.includes(instruction.code) ? 0 : instruction.length;
   instruction.free();
   decoder.free();
   return length;

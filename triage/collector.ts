@@ -10,7 +10,7 @@ import { Batch } from "../machine/batch.ts";
 import { type Case, fillBatch, readCase } from "../machine/case.ts";
 import type { Panel } from "../oracles/panel.ts";
 import { CauseFinder } from "./cause.ts";
-import { defectOf } from "./defects.ts";
+import { defectOf, defectTitle } from "./defects.ts";
 import { fieldName, type Kind, natureOf } from "./disagreement.ts";
 import { addExemplar, type Finding, type FindingHead, type Verdict } from "./finding.ts";
 import { bitsOf, Pair, pairCount, partiesOf, seatOf } from "./pairs.ts";
@@ -221,12 +221,12 @@ export class Collector {
     return { signature: causeSignature(parties, first.id), title: first.title };
   }
 
-  /** What one defect of a decoder explains is one finding, unless the CPU blames another for this case. */
+  /** What one defect explains is one finding, unless the CPU blames another for this case. */
   #explainedBy(example: Case, parties: readonly string[], kind: Kind, { wrong }: Verdict): Named | undefined {
     const { other } = this.#shrinker.panel.parties;
-    if (wrong !== null && wrong !== other.name) return undefined;
+    if (kind.pair === Pair.decoders && wrong !== null && wrong !== other.name) return undefined;
     const defect = defectOf(other.name, kind, this.#traits, example);
-    return defect && { signature: defectSignature(parties, defect), title: `${defect.decoder} ${defect.phrase}` };
+    return defect && { signature: defectSignature(parties, defect), title: defectTitle(defect) };
   }
 }
 

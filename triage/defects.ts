@@ -11,11 +11,11 @@ import { fieldName, type Kind, NATURES } from "./disagreement.ts";
 import { type FieldName, Pair } from "./pairs.ts";
 import { OPERANDS, STATES, type Traits } from "./traits.ts";
 
-/** A shrunk disagreement between the decoders. */
+/** A shrunk disagreement between the decoders, or of both with the CPU. */
 export interface Shown {
   /** The field in which they differ. */
   readonly field: FieldName;
-  /** Whether the one that is compared says more: it accepts the text, or finds it longer. */
+  /** Whether the decoder that is asked about says more, or both do: it accepts the text, or finds it longer. */
   readonly saysMore: boolean;
   /** Traits of the case. */
   readonly traits: Traits;
@@ -25,17 +25,20 @@ export interface Shown {
   readonly features: readonly string[];
 }
 
-/** A way in which a decoder goes wrong. */
+/** A way in which a decoder goes wrong, or both. */
 export interface Defect {
-  /** The decoder's name. */
+  /** The decoder's name; {@linkcode BOTH} where they go wrong alike. */
   readonly decoder: string;
   /** Its name, part of the finding's signature. */
   readonly id: string;
-  /** What the decoder does, as a phrase that follows its name. */
+  /** What the decoder does, as a phrase that follows its name, or "Both decoders". */
   readonly phrase: string;
   /** Whether it explains a disagreement. */
   readonly explains: (shown: Shown) => boolean;
 }
+
+/** Stands for both decoders. */
+export const BOTH = "both";
 
 const VEX2 = MAPS.indexOf("VEX2");
 const VEX3 = MAPS.indexOf("VEX3");
@@ -49,14 +52,15 @@ const REGISTER_OPERAND = OPERANDS.indexOf("register operand");
 
 /** Extensions that came after Capstone 5.0, or that it has left out, by iced's names. */
 const UNKNOWN_EXTENSIONS =
-  /^(AESKLE|AVX512_FP16|AVX_IFMA|AVX_NE_CONVERT|AVX_VNNI_INT8|AVX_VNNI_INT16|CMPCCXADD|ENQCMD|HRESET|LKGS|MSRLIST|PADLOCK_\w+|RAO_INT|SERIALIZE|TDX|TSE|UINTR|WIDE_KL|WRMSRNS)$/;
+  /^(AESKLE|AVX512_FP16|AVX_IFMA|AVX_NE_CONVERT|AVX_VNNI|AVX_VNNI_INT8|AVX_VNNI_INT16|CMPCCXADD|ENQCMD|HRESET|LKGS|MSRLIST|PADLOCK_\w+|RAO_INT|SERIALIZE|TDX|TSE|UINTR|WIDE_KL|WRMSRNS)$/;
 
 const has = ({ traits }: Shown, prefixes: number) => (traits.anatomy.prefixes & prefixes) !== 0;
 const isLegacy = ({ traits }: Shown) => traits.anatomy.map < VEX2;
 const inMap = ({ traits }: Shown, map: number, first: number, last = first) =>
   traits.anatomy.map === map && traits.anatomy.opcode >= first && traits.anatomy.opcode <= last;
-const hasVectorLength = ({ traits: { anatomy }, bytes }: Shown) =>
-  anatomy.map === EVEX && (bytes[anatomy.prefixEnd + 3]! & 0x60) !== 0;
+/** Of an EVEX prefix, the byte with z, the vector length, b, V' and the mask (SDM vol. 2, 2.7.1); else 0. */
+const evexByte = ({ traits: { anatomy }, bytes }: Shown) => anatomy.map === EVEX ? bytes[anatomy.prefixEnd + 3]! : 0;
+const hasVectorLength = (shown: Shown) => (evexByte(shown) & 0x60) !== 0;
 const isW = ({ traits: { anatomy }, bytes }: Shown) =>
   (anatomy.map === VEX3 || anatomy.map === EVEX) && (bytes[anatomy.prefixEnd + 2]! & 0x80) !== 0;
 const accepts = ({ field, saysMore }: Shown) => field === "validity" && saysMore;
@@ -198,11 +202,49 @@ const CAPSTONE: readonly Omit<Defect, "decoder">[] = [
   },
 ];
 
+/** Instructions on mask registers that have them in ModRM.reg, ModRM.rm or vvvv. */
+const MASK_OPCODES = [[0x41, 0x4b], [0x90, 0x93], [0x98, 0x99]] as const;
+
+/** VEX2 always means the map of 0f; VEX3 says which one. */
+const isMaskInstruction = (shown: Shown) => {
+  const { traits: { anatomy }, bytes } = shown;
+  const isIn0f = anatomy.map === VEX2 || anatomy.map === VEX3 && (bytes[anatomy.prefixEnd + 1]! & 0x1f) === 1;
+  return isIn0f && MASK_OPCODES.some(([first, last]) => inMap(shown, anatomy.map, first, last));
+};
+
+const OF_BOTH: readonly Omit<Defect, "decoder">[] = [
+  {
+    id: "branch-with-66",
+    phrase: "take a near branch with 66 for one with a 32-bit displacement, as Intel's CPUs do; AMD's take 16 bits",
+    explains: (shown) =>
+      isTooLong(shown) && (inMap(shown, 1, 0x80, 0x8f) || inMap(shown, 0, 0xe8, 0xe9)) &&
+      has(shown, Prefix.operandSize),
+  },
+  {
+    id: "mask-register-bits",
+    phrase: "reject instructions on mask registers with a register bit that the CPU ignores, R or the top one of vvvv",
+    explains: (shown) => rejects(shown) && isMaskInstruction(shown),
+  },
+  {
+    id: "evex-broadcast-register",
+    phrase: "reject EVEX.b with a register operand where there is no rounding to choose; the CPU ignores it",
+    explains: (shown) => rejects(shown) && (evexByte(shown) & 0x10) !== 0 && shown.traits.operand === REGISTER_OPERAND,
+  },
+  {
+    id: "evex-zeroing-unmasked",
+    phrase: "reject EVEX.z without a mask; the CPU ignores it",
+    explains: (shown) => rejects(shown) && (evexByte(shown) & 0x87) === 0x80,
+  },
+];
+
 /** Every defect that is known. */
-export const DEFECTS: readonly Defect[] = CAPSTONE.map((defect) => ({ decoder: "capstone", ...defect }));
+export const DEFECTS: readonly Defect[] = [
+  ...CAPSTONE.map((defect) => ({ decoder: "capstone", ...defect })),
+  ...OF_BOTH.map((defect) => ({ decoder: BOTH, ...defect })),
+];
 
 /**
- * The defect that explains a shrunk disagreement between the decoders.
+ * The defect that explains a shrunk disagreement between the decoders, or of both with the CPU.
  *
  * @param decoder Name of the decoder that is compared with the reference.
  * @param kind How they differ.
@@ -211,9 +253,15 @@ export const DEFECTS: readonly Defect[] = CAPSTONE.map((defect) => ({ decoder: "
  * @returns The first that does; undefined where none does.
  */
 export function defectOf(decoder: string, kind: Kind, traits: Traits, { bytes, fetch }: Case): Defect | undefined {
-  if (kind.pair !== Pair.decoders) return undefined;
-  const saysMore = NATURES[kind.nature] === "second is greater";
+  if (kind.pair !== Pair.decoders && kind.pair !== Pair.decodersCpu) return undefined;
+  const areBoth = kind.pair === Pair.decodersCpu;
+  const saysMore = NATURES[kind.nature] === (areBoth ? "first is greater" : "second is greater");
   const features = requiredFeatures(bytes.subarray(0, fetch));
   const shown = { field: fieldName(kind), saysMore, traits, bytes, features };
-  return DEFECTS.find((defect) => defect.decoder === decoder && defect.explains(shown));
+  return DEFECTS.find((defect) => defect.decoder === (areBoth ? BOTH : decoder) && defect.explains(shown));
+}
+
+/** A defect in words. */
+export function defectTitle({ decoder, phrase }: Defect): string {
+  return `${decoder === BOTH ? "Both decoders" : decoder} ${phrase}`;
 }

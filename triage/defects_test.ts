@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import type { TruthRecord } from "../corpus/truth_file.ts";
 import { Batch } from "../machine/batch.ts";
 import { fillBatch } from "../machine/case.ts";
 import { caseFrom } from "../machine/case_testing.ts";
@@ -8,25 +9,30 @@ import { CpuUnavailable } from "../oracles/cpu/unavailable.ts";
 import type { Decoder } from "../oracles/decoder.ts";
 import { Panel, type Parties } from "../oracles/panel.ts";
 import { Collector } from "./collector.ts";
-import { DEFECTS } from "./defects.ts";
+import { BOTH, DEFECTS } from "./defects.ts";
 import type { Finding } from "./finding.ts";
+import { recordedCpu } from "./recorded_cpu.ts";
 import { SHRINK_CAPACITY, Shrinker } from "./shrink.ts";
 import { withParties } from "./triage_testing.ts";
 
-/** What the decoders' disagreements about some texts come to. */
-async function findingsOf(parties: Parties, texts: readonly string[]): Promise<Finding[]> {
+/** What disagreements about some texts come to, those with the other decoder or with the CPU. */
+async function findingsOf(
+  parties: Parties,
+  texts: readonly string[],
+  party = parties.other.name,
+): Promise<Finding[]> {
   const panel = new Panel(parties, texts.length);
   const batch = new Batch(texts.length);
   const collector = new Collector(new Shrinker(new Panel(parties, SHRINK_CAPACITY)));
   fillBatch(batch, texts.map((text) => caseFrom(text)));
   await panel.run(batch);
   await collector.collect(batch, panel);
-  return collector.findings.filter((finding) => finding.parties[1] === parties.other.name);
+  return collector.findings.filter((finding) => finding.parties[1] === party);
 }
 
 /** By defect, texts that it explains: opcodes, prefixes and operands differ. */
 const TEXTS: Readonly<Record<string, readonly string[]>> = {
-  "unknown-extension": ["0f 38 fc 07", "f2 0f 38 f8 07", "62 66 7d 51 b7 07", "0f 01 c6", "0f 01 e8"],
+  "unknown-extension": ["0f 38 fc 07", "f2 0f 38 f8 07", "62 66 7d 51 b7 07", "0f 01 c6", "0f 01 e8", "c4 22 11 50 07"],
   "lock-forgotten": ["f0 f3 8b 07", "65 f0 f2 0f b6 48 10", "f0 f2 48 89 c1"],
   "lock-unchecked": ["f0 02 07", "2e f0 48 33 45 10", "f0 2b c1"],
   "undefined-without-modrm": ["0f b9 07", "66 0f ff 40 10"],
@@ -51,11 +57,24 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
   "undefined-evex": ["62 f1 fd 60 c6 07 00"],
 };
 
+/** By defect of both, texts and how many bytes of them an AMD CPU executes. */
+const TEXTS_OF_BOTH: Readonly<Record<string, readonly (readonly [string, number])[]>> = {
+  "branch-with-66": [["66 0f 8a 07 08", 5], ["2e 66 e9 07 08", 5], ["66 e8 07 08", 4]],
+  "mask-register-bits": [["c5 05 41 c0", 4], ["c5 84 4a c0", 4], ["c4 41 c4 42 c0", 5], ["c5 78 90 c0", 4]],
+  "evex-broadcast-register": [["62 a1 7c 50 c6 c0 00", 7], ["62 02 25 b3 53 c0", 6], ["62 81 95 58 eb c0", 6]],
+  "evex-zeroing-unmasked": [["62 f2 2d a8 dd c0", 6], ["62 f2 2d a8 dd 07", 6]],
+};
+
+const AMD = "AuthenticAMD family 25 model 17";
+
 Deno.test("DEFECTS has texts for every defect here, each id once", () => {
-  assertEquals(DEFECTS.map(({ id }) => id).sort(), Object.keys(TEXTS).sort());
+  const idsOf = (isOfBoth: boolean) =>
+    DEFECTS.filter(({ decoder }) => (decoder === BOTH) === isOfBoth).map(({ id }) => id).sort();
+  assertEquals(idsOf(false), Object.keys(TEXTS).sort());
+  assertEquals(idsOf(true), Object.keys(TEXTS_OF_BOTH).sort());
 });
 
-for (const { decoder, id, phrase } of DEFECTS) {
+for (const { decoder, id, phrase } of DEFECTS.filter(({ decoder }) => decoder !== BOTH)) {
   Deno.test(`Collector.collect() makes one finding of the ${decoder} defect "${id}"`, () =>
     withParties(async (parties) => {
       const found = await findingsOf(parties, TEXTS[id]!);
@@ -63,6 +82,34 @@ for (const { decoder, id, phrase } of DEFECTS) {
       assertEquals(found[0]!.signature, `iced and capstone | defect of ${decoder} | ${id}`);
     }));
 }
+
+for (const { id, phrase } of DEFECTS.filter(({ decoder }) => decoder === BOTH)) {
+  Deno.test(`Collector.collect() makes one finding of what both decoders do wrong: "${id}"`, () =>
+    withParties(async ({ subjects, reference, other }) => {
+      const texts = TEXTS_OF_BOTH[id]!;
+      const cpu = recordedCpu(texts.map(([text, length]) => executed(text, length)));
+      const found = await findingsOf({ subjects, reference, other, cpu }, texts.map(([text]) => text), "cpu");
+      assertEquals(found.map(({ title, count }) => [title, count]), [[`Both decoders ${phrase}`, texts.length]]);
+      assertEquals(found[0]!.signature, `decoders and cpu | defect of both | ${id}`);
+    }));
+}
+
+/** What is recorded of an AMD CPU that executes `length` bytes of a text. */
+function executed(text: string, length: number): TruthRecord {
+  const c = caseFrom(text);
+  const rip = c.rip + BigInt(length);
+  return { case: c, truth: { name: AMD, valid: true, length, fault: null, stop: null, rip, regs: {}, memory: null } };
+}
+
+Deno.test("Collector.collect() blames iced for no PREFETCH of a register, which is undefined on AMD CPUs alone", () =>
+  withParties(async ({ subjects, reference, other }) => {
+    const c = caseFrom("0f 0d c0");
+    const truth = { name: AMD, valid: false, length: 0, fault: "#UD", stop: null, rip: c.rip, regs: {}, memory: null };
+    const cpu = recordedCpu([{ case: c, truth }]);
+    const found = await findingsOf({ subjects, reference, other, cpu }, ["0f 0d c0"]);
+    assertEquals(found.map(({ signature }) => signature), ["iced and capstone | defect of capstone | reserved-nop"]);
+    assertEquals(found[0]!.exemplars[0]!.verdict.wrong, null);
+  }));
 
 Deno.test("Collector.collect() explains by no defect what another decoder does", () =>
   withParties(async ({ subjects, reference, other }) => {

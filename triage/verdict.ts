@@ -6,7 +6,7 @@
 import type { Case } from "../machine/case.ts";
 import { Stop, vectorName } from "../oracles/cpu/stop.ts";
 import { Expected } from "../oracles/expectation.ts";
-import { amdLength, requiredFeatures } from "../oracles/iced_features.ts";
+import { isOfAmdOnly, requiredFeatures } from "../oracles/iced_features.ts";
 import { isAnswered, judgeByCpu } from "../oracles/judge_cpu.ts";
 import type { Panel } from "../oracles/panel.ts";
 import { fieldName, type Kind } from "./disagreement.ts";
@@ -117,7 +117,7 @@ function environmentOf(panel: Panel, { bytes, fetch }: Case): Verdict | null {
     const needed = requiredFeatures(text);
     if (needed.length > 0) return environment(`${says}; the instruction needs ${needed.join(", ")}`);
   }
-  const length = truths.valid[0] === 0 ? 0 : truths.length[0];
+  const length = truths.valid[0] === 0 ? 0 : truths.length[0]!;
   const isAmd = cpu!.name.startsWith("AuthenticAMD");
-  return isAmd && amdLength(text) === length ? environment(`${says}; AMD and Intel differ here`) : null;
+  return isAmd && isOfAmdOnly(text, length) ? environment(`${says}; AMD and Intel differ here`) : null;
 }
