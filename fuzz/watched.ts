@@ -53,6 +53,8 @@ export class Watch implements Guide {
   #sampled = { sampled: new Batch(1), out: new Outcomes(1) };
   /** By batch and row: 1 where a subject did what it never did before. */
   readonly #fresh = new WeakMap<Batch, Uint8Array>();
+  /** What that holds of the batch asked about last, as each is asked about row by row. */
+  #last: { batch: Batch | undefined; fresh: Uint8Array } = { batch: undefined, fresh: new Uint8Array(0) };
 
   /** Watches `probed`, which do the same as `plain`. */
   constructor(coverage: Coverage, probed: readonly Subject[], plain: readonly Subject[]) {
@@ -120,11 +122,13 @@ export class Watch implements Guide {
   }
 
   #freshOf(batch: Batch): Uint8Array {
+    if (this.#last.batch === batch) return this.#last.fresh;
     let fresh = this.#fresh.get(batch);
     if (fresh === undefined) {
       fresh = new Uint8Array(batch.capacity);
       this.#fresh.set(batch, fresh);
     }
+    this.#last = { batch, fresh };
     return fresh;
   }
 }

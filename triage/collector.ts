@@ -15,9 +15,9 @@ import { fieldName, type Kind, natureOf } from "./disagreement.ts";
 import { addExemplar, type Finding, type FindingHead, type Verdict } from "./finding.ts";
 import { bitsOf, Pair, pairCount, partiesOf, seatOf } from "./pairs.ts";
 import type { Shrinker } from "./shrink.ts";
-import { bucketOf, causeSignature, defectSignature, signatureOf } from "./signature.ts";
+import { bucketOf, causeSignature, defectSignature, lackSignature, signatureOf } from "./signature.ts";
 import { isSymptom } from "./symptoms.ts";
-import { titleOf } from "./title.ts";
+import { lackTitle, titleOf } from "./title.ts";
 import { Traits } from "./traits.ts";
 import { verdictOf } from "./verdict.ts";
 
@@ -221,9 +221,13 @@ export class Collector {
     return { signature: causeSignature(parties, first.id), title: first.title };
   }
 
-  /** What one defect explains is one finding, unless the CPU blames another for this case. */
-  #explainedBy(example: Case, parties: readonly string[], kind: Kind, { wrong }: Verdict): Named | undefined {
+  /**
+   * What one defect explains is one finding, unless the CPU blames another for this case; and so is what a CPU faults on
+   * because it lacks the same extensions.
+   */
+  #explainedBy(example: Case, parties: readonly string[], kind: Kind, { wrong, lacks }: Verdict): Named | undefined {
     const { other } = this.#shrinker.panel.parties;
+    if (lacks !== undefined) return { signature: lackSignature(parties, lacks), title: lackTitle(lacks) };
     if (kind.pair === Pair.decoders && wrong !== null && wrong !== other.name) return undefined;
     const defect = defectOf(other.name, kind, this.#traits, example);
     return defect && { signature: defectSignature(parties, defect), title: defectTitle(defect) };

@@ -87,25 +87,24 @@ for (const { id, phrase } of DEFECTS.filter(({ decoder }) => decoder === BOTH)) 
   Deno.test(`Collector.collect() makes one finding of what both decoders do wrong: "${id}"`, () =>
     withParties(async ({ subjects, reference, other }) => {
       const texts = TEXTS_OF_BOTH[id]!;
-      const cpu = recordedCpu(texts.map(([text, length]) => executed(text, length)));
+      const cpu = recordedCpu(texts.map(([text, length]) => recorded(text, length)));
       const found = await findingsOf({ subjects, reference, other, cpu }, texts.map(([text]) => text), "cpu");
       assertEquals(found.map(({ title, count }) => [title, count]), [[`Both decoders ${phrase}`, texts.length]]);
       assertEquals(found[0]!.signature, `decoders and cpu | defect of both | ${id}`);
     }));
 }
 
-/** What is recorded of an AMD CPU that executes `length` bytes of a text. */
-function executed(text: string, length: number): TruthRecord {
+/** What is recorded of an AMD CPU that executes `length` bytes of a text, or faults on it with 0. */
+function recorded(text: string, length: number): TruthRecord {
   const c = caseFrom(text);
+  const [valid, fault] = length > 0 ? [true, null] : [false, "#UD"];
   const rip = c.rip + BigInt(length);
-  return { case: c, truth: { name: AMD, valid: true, length, fault: null, stop: null, rip, regs: {}, memory: null } };
+  return { case: c, truth: { name: AMD, valid, length, fault, stop: null, rip, regs: {}, memory: null } };
 }
 
 Deno.test("Collector.collect() blames iced for no PREFETCH of a register, which is undefined on AMD CPUs alone", () =>
   withParties(async ({ subjects, reference, other }) => {
-    const c = caseFrom("0f 0d c0");
-    const truth = { name: AMD, valid: false, length: 0, fault: "#UD", stop: null, rip: c.rip, regs: {}, memory: null };
-    const cpu = recordedCpu([{ case: c, truth }]);
+    const cpu = recordedCpu([recorded("0f 0d c0", 0)]);
     const found = await findingsOf({ subjects, reference, other, cpu }, ["0f 0d c0"]);
     assertEquals(found.map(({ signature }) => signature), ["iced and capstone | defect of capstone | reserved-nop"]);
     assertEquals(found[0]!.exemplars[0]!.verdict.wrong, null);
@@ -153,3 +152,15 @@ Deno.test({
       }
     }),
 });
+
+Deno.test("Collector.collect() makes one finding of all that a CPU faults on for want of the same extension", () =>
+  withParties(async ({ subjects, reference, other }) => {
+    const texts = ["0f 38 f6 07", "66 0f 38 f5 07"];
+    const cpu = recordedCpu(texts.map((text) => recorded(text, 0)));
+    const found = await findingsOf({ subjects, reference, other, cpu }, texts, "cpu");
+    assertEquals(found.map(({ title, count }) => [title, count]), [[
+      "Both decoders accept what needs CET_SS, which this CPU lacks",
+      texts.length,
+    ]]);
+    assertEquals(found[0]!.exemplars[0]!.verdict.isEnvironment, true);
+  }));

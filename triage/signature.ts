@@ -51,6 +51,11 @@ export function defectSignature(parties: readonly string[], { decoder, id }: Pic
   return [parties.join(" and "), `defect of ${decoder}`, id].join(" | ");
 }
 
+/** The signature of what a CPU faults on for want of extensions. */
+export function lackSignature(parties: readonly string[], lacks: readonly string[]): string {
+  return [parties.join(" and "), "lacks", lacks.join("+")].join(" | ");
+}
+
 /** The signature of what a correction settles. */
 export function causeSignature(parties: readonly string[], correction: string): string {
   return [parties.join(" and "), "cause", correction].join(" | ");

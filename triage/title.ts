@@ -41,6 +41,11 @@ export interface Subjects {
   readonly form: number;
 }
 
+/** The title of what a CPU faults on for want of extensions. */
+export function lackTitle(lacks: readonly string[]): string {
+  return `Both decoders accept what needs ${lacks.join(" and ")}, which this CPU lacks`;
+}
+
 /**
  * A finding's title.
  *

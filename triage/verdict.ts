@@ -115,7 +115,8 @@ function environmentOf(panel: Panel, { bytes, fetch }: Case): Verdict | null {
   const environment = (evidence: string): Verdict => ({ wrong: null, evidence, isEnvironment: true });
   if (truths.valid[0] === 0 && reference.valid[0] === 1) {
     const needed = requiredFeatures(text);
-    if (needed.length > 0) return environment(`${says}; the instruction needs ${needed.join(", ")}`);
+    const evidence = `${says}; the instruction needs ${needed.join(", ")}`;
+    if (needed.length > 0) return { ...environment(evidence), lacks: needed };
   }
   const length = truths.valid[0] === 0 ? 0 : truths.length[0]!;
   const isAmd = cpu!.name.startsWith("AuthenticAMD");
