@@ -8,7 +8,7 @@ import { Batch } from "../machine/batch.ts";
 import { type Case, DEFAULT_CASE, fillBatch } from "../machine/case.ts";
 import { Segment } from "../machine/decoding.ts";
 import { Qwords } from "../machine/qwords.ts";
-import { DEFAULT_REGISTERS } from "../machine/registers.ts";
+import { DEFAULT_REGISTERS, GPR_COUNT, NO_REGISTER, RIP } from "../machine/registers.ts";
 import type { Addressing } from "../fuzz/addressing.ts";
 import { aimAt, type AimedAt } from "../fuzz/aim.ts";
 import { KERNEL_HIGH } from "../fuzz/opcodes.ts";
@@ -58,7 +58,7 @@ const LANES = 0x0101_0101_0101_0101n;
  * encoding.modrm(0x07, 0, 0);
  * const table = new StateTable(TABLE_STATES);
  * table.start(batch);
- * for (let row = 0; row < TABLE_STATES; row++) table.aim(encoding, batch, row);
+ * table.aim(encoding, batch, 0);
  * const answers = new Set(batch.device.value.u64);
  * assertEquals([answers.size, batch.registers.at(7)], [TABLE_STATES, 0xffff_c900_fee0_0448n]);
  * ```
@@ -80,13 +80,34 @@ export class StateTable {
     batch.copyStates(this.#states);
   }
 
-  /** Aims the operand of case `row` at the device. */
-  aim(operand: Addressing, batch: Batch, row: number): void {
+  /** Aims the operands of the cases of one text, in every state from case `first` on, at the device. */
+  aim(operand: Addressing, batch: Batch, first: number): void {
     if (operand.memory === 0) return;
+    this.#aimOne(operand, batch, first);
+    for (let row = first + 1; row < first + TABLE_STATES; row++) {
+      // Without an index there is nothing to a solution that depends on the state.
+      if (operand.index === NO_REGISTER) copySolution(operand, batch, row, first);
+      else this.#aimOne(operand, batch, row);
+    }
+  }
+
+  #aimOne(operand: Addressing, batch: Batch, row: number): void {
     const is32 = operand.address32 === 1;
     this.#target.setHalves(0, DEVICE_LOW, is32 && operand.segment === Segment.none ? 0 : KERNEL_HIGH);
     aimAt(operand, batch, row, is32 ? this.#kernel : this.#near);
   }
+}
+
+/** Gives case `row` what was solved for case `from`, whose operand has no index. */
+function copySolution({ base, segment, address32 }: Addressing, batch: Batch, row: number, from: number): void {
+  if (segment === Segment.fs) batch.fsBase.copy(row, batch.fsBase, from);
+  if (segment === Segment.gs) batch.gsBase.copy(row, batch.gsBase, from);
+  if (base === RIP) batch.rip.copy(row, batch.rip, from);
+  if (base === RIP || base === NO_REGISTER) return;
+  const { u32 } = batch.registers;
+  const [to, solved] = [2 * (GPR_COUNT * row + base), 2 * (GPR_COUNT * from + base)];
+  u32[to] = u32[solved]!;
+  if (address32 === 0) u32[to + 1] = u32[solved + 1]!;
 }
 
 function stateOf(state: number): Case {

@@ -19,16 +19,17 @@ function loads(prefixes: readonly number[]): { batch: Batch; decodings: Decoding
   batch.fetch.fill(15);
   batch.size = batch.capacity;
   table.start(batch);
-  for (let row = 0; row < batch.size; row++) {
-    const { modrm, sib } = operands[Math.floor(row / TABLE_STATES)]!;
-    encoding.start(batch.text, TEXT_STRIDE * row);
+  operands.forEach(({ modrm, sib }, n) => {
+    const first = TABLE_STATES * n;
+    encoding.start(batch.text, TEXT_STRIDE * first);
     for (const prefix of prefixes) {
       (prefix & 0xf0) === 0x40 ? encoding.rexPrefix(prefix & 15) : encoding.legacyPrefix(prefix);
     }
     encoding.byte(0x8b);
     encoding.modrm(modrm, sib, -0x56);
-    table.aim(encoding, batch, row);
-  }
+    for (let row = first + 1; row < first + TABLE_STATES; row++) batch.repeatText(row);
+    table.aim(encoding, batch, first);
+  });
   const iced = new IcedDecoder();
   iced.decode(batch, decodings);
   iced.close();
@@ -59,13 +60,13 @@ Deno.test("StateTable.start() writes over everything but the text, so that nothi
   const encoding = new Encoding();
   table.start(fresh);
   table.start(used);
-  for (let row = 0; row < used.capacity; row++) {
-    encoding.start(used.text, TEXT_STRIDE * row);
+  [0x05, 0x07].forEach((modrm, n) => {
+    encoding.start(used.text, TEXT_STRIDE * TABLE_STATES * n);
     encoding.legacyPrefix(0x64);
     encoding.byte(0x8b);
-    encoding.modrm(row % 2 === 0 ? 0x05 : 0x07, 0, 8);
-    table.aim(encoding, used, row);
-  }
+    encoding.modrm(modrm, 0, 8);
+    table.aim(encoding, used, TABLE_STATES * n);
+  });
   const columns = ({ rip, fsBase, registers }: Batch) => [rip, fsBase, registers].map(({ u64 }) => u64.slice());
   const changed = columns(used);
   table.start(used);

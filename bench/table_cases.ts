@@ -29,10 +29,10 @@ export class TableCases {
     this.#table.start(batch);
     batch.text.fill(TEXT_FILL);
     batch.fetch.fill(MAX_INSTRUCTION);
-    for (let row = 0; row < batch.size; row++) {
-      if (row % TABLE_STATES === 0) this.#writeText(random, batch, TEXT_STRIDE * row);
-      else batch.repeatText(row);
-      this.#table.aim(this.#encoding, batch, row);
+    for (let first = 0; first < batch.size; first += TABLE_STATES) {
+      this.#writeText(random, batch, TEXT_STRIDE * first);
+      for (let row = first + 1; row < first + TABLE_STATES; row++) batch.repeatText(row);
+      this.#table.aim(this.#encoding, batch, first);
     }
   }
 
