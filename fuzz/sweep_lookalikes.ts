@@ -66,19 +66,74 @@ export const FEW_PAYLOADS: Payloads = {
   rex2: bytes([0x00, 0x80, 0x08, 0x88, 0x07, 0x87, 0x44, 0xc4, 0xff]),
 };
 
-/** Opcodes of moves after each of those prefixes. */
-export function lookalikeParts(name: string, before: readonly Bytes[], payloads: Payloads, operands: Operands): Part[] {
-  const part = (what: string, first: number, lists: readonly Bytes[]): Part => ({
-    name: `opcodes of moves after ${what}, ${name}`,
+/** The few payloads, and more in what concerns vectors: R, vvvv, the length, rounding or broadcast, and zeroing. */
+export const VECTOR_PAYLOADS: Omit<Payloads, "rex2"> = {
+  vex2: [...FEW_PAYLOADS.vex2, ...bytes([0x7c, 0x84])],
+  vex3: crossed(
+    bytes([0xe0, 0xe1, 0xe2, 0xe3, 0x61, 0x62, 0x63, 0x01, 0x02]),
+    bytes([0x78, 0x79, 0x7a, 0x7b, 0xf8, 0xf9, 0x00, 0x7c, 0x44]),
+  ),
+  evex: crossed(
+    crossed(
+      bytes([0xf0, 0xf1, 0xf2, 0xf3, 0xf4, 0xf5, 0xf6, 0x01, 0x62]),
+      bytes([0x7c, 0x7d, 0x7e, 0x7f, 0xfc, 0xfd, 0x04]),
+    ),
+    bytes([0x08, 0x48, 0x00, 0x89, 0x18, 0x58, 0x88, 0xa8]),
+  ),
+};
+
+/** What stands around opcodes that one of those prefixes leads to. */
+interface Around {
+  readonly before: readonly Bytes[];
+  readonly opcodes: Bytes;
+  readonly operands: Operands;
+  /** The name of a part, by that of the prefix. */
+  readonly nameOf: (what: string) => string;
+  /** The name of an opcode in the sweep's table, by that of the prefix. */
+  readonly opcodeOf: (what: string, opcode: number) => string;
+}
+
+function partAfter(what: string, first: number, lists: readonly Bytes[], around: Around): Part {
+  const { before, opcodes, operands, nameOf, opcodeOf } = around;
+  return {
+    name: nameOf(what),
     axes: [
       prefixAxis("prefixes", before),
       bytesAxis(what, lists.map((list) => [first, ...list])),
-      bytesAxis("opcode", bytes(LAST_BYTES)),
+      bytesAxis("opcode", bytes(opcodes)),
       operandAxis("operand", operands),
     ],
     opcodeAxis: 2,
-    opcodes: LAST_BYTES.map((opcode) => `${what} ${opcodeName([opcode])}`),
-  });
+    opcodes: opcodes.map((opcode) => opcodeOf(what, opcode)),
+  };
+}
+
+/** Every other opcode after VEX and EVEX: vector instructions, and what is none. */
+export function vectorParts({ vex2, vex3, evex }: Omit<Payloads, "rex2">, operands: Operands): Part[] {
+  const around: Around = {
+    before: [[]],
+    opcodes: upTo(256).filter((opcode) => !LAST_BYTES.includes(opcode)),
+    operands,
+    nameOf: (what) => `other opcodes after ${what}`,
+    opcodeOf: (what) => `others of ${what}`,
+  };
+  return [
+    partAfter("VEX2", VEX2, vex2, around),
+    partAfter("VEX3", VEX3, vex3, around),
+    partAfter("EVEX", EVEX, evex, around),
+  ];
+}
+
+/** Opcodes of moves after each of those prefixes. */
+export function lookalikeParts(name: string, before: readonly Bytes[], payloads: Payloads, operands: Operands): Part[] {
+  const around: Around = {
+    before,
+    opcodes: LAST_BYTES,
+    operands,
+    nameOf: (what) => `opcodes of moves after ${what}, ${name}`,
+    opcodeOf: (what, opcode) => `${what} ${opcodeName([opcode])}`,
+  };
+  const part = (what: string, first: number, lists: readonly Bytes[]) => partAfter(what, first, lists, around);
   return [
     part("VEX2", VEX2, payloads.vex2),
     part("VEX3", VEX3, payloads.vex3),

@@ -11,6 +11,8 @@ import {
   NEIGHBOURS,
   OTHER_OPCODES,
   otherPart,
+  VECTOR_PAYLOADS,
+  vectorParts,
 } from "./sweep_lookalikes.ts";
 import { type Part, Space } from "./sweep_space.ts";
 import {
@@ -158,6 +160,7 @@ const FULL: readonly Part[] = [
   ...lookalikeParts("alone", NONE, EVERY_PAYLOAD, KINDS_OF_OPERAND),
   ...lookalikeParts("after a prefix, a REX or both", SOMETHING, FEW_PAYLOADS, KINDS_OF_OPERAND),
   ...otherParts(OTHER_OPCODES, SOME_REX),
+  ...vectorParts(VECTOR_PAYLOADS, TWO_OPERANDS),
 ];
 
 /** The spaces, by the name on the command line. */

@@ -6,24 +6,31 @@
  */
 import type { Case } from "../machine/case.ts";
 import { requiredFeatures } from "../oracles/iced_features.ts";
-import { MAPS, Prefix } from "./anatomy.ts";
+import { Prefix } from "./anatomy.ts";
 import { fieldName, type Kind, NATURES } from "./disagreement.ts";
-import { type FieldName, Pair } from "./pairs.ts";
-import { OPERANDS, STATES, type Traits } from "./traits.ts";
-
-/** A shrunk disagreement between the decoders, or of both with the CPU. */
-export interface Shown {
-  /** The field in which they differ. */
-  readonly field: FieldName;
-  /** Whether the decoder that is asked about says more, or both do: it accepts the text, or finds it longer. */
-  readonly saysMore: boolean;
-  /** Traits of the case. */
-  readonly traits: Traits;
-  /** Its text. */
-  readonly bytes: Uint8Array;
-  /** What the instruction needs of a CPU, by the reference decoder's names. */
-  readonly features: readonly string[];
-}
+import { Pair } from "./pairs.ts";
+import {
+  accepts,
+  has,
+  hasRounding,
+  hasTwoMandatory,
+  hasVectorLength,
+  inMap,
+  isCut,
+  isEvex,
+  isLegacy,
+  isOfMasks,
+  isOfRegisters,
+  isTooLong,
+  isTooShort,
+  isW,
+  MANDATORY,
+  rejects,
+  REPEATS,
+  type Shown,
+  zeroesUnmasked,
+} from "./shown.ts";
+import type { Traits } from "./traits.ts";
 
 /** A way in which a decoder goes wrong, or both. */
 export interface Defect {
@@ -40,39 +47,12 @@ export interface Defect {
 /** Stands for both decoders. */
 export const BOTH = "both";
 
-const VEX2 = MAPS.indexOf("VEX2");
-const VEX3 = MAPS.indexOf("VEX3");
 /** The first byte of an XOP prefix, POP without one. */
 const XOP = 0x8f;
-const EVEX = MAPS.indexOf("EVEX");
-const REPEATS = Prefix.rep | Prefix.repne;
-const MANDATORY = Prefix.operandSize | REPEATS;
-const SHORT_TEXT = 1 << STATES.indexOf("short text");
-const REGISTER_OPERAND = OPERANDS.indexOf("register operand");
 
 /** Extensions that came after Capstone 5.0, or that it has left out, by iced's names. */
 const UNKNOWN_EXTENSIONS =
-  /^(AESKLE|AVX512_FP16|AVX_IFMA|AVX_NE_CONVERT|AVX_VNNI|AVX_VNNI_INT8|AVX_VNNI_INT16|CMPCCXADD|ENQCMD|HRESET|LKGS|MSRLIST|PADLOCK_\w+|RAO_INT|SERIALIZE|TDX|TSE|UINTR|WIDE_KL|WRMSRNS)$/;
-
-const has = ({ traits }: Shown, prefixes: number) => (traits.anatomy.prefixes & prefixes) !== 0;
-const isLegacy = ({ traits }: Shown) => traits.anatomy.map < VEX2;
-const inMap = ({ traits }: Shown, map: number, first: number, last = first) =>
-  traits.anatomy.map === map && traits.anatomy.opcode >= first && traits.anatomy.opcode <= last;
-/** Of an EVEX prefix, the byte with z, the vector length, b, V' and the mask (SDM vol. 2, 2.7.1); else 0. */
-const evexByte = ({ traits: { anatomy }, bytes }: Shown) => anatomy.map === EVEX ? bytes[anatomy.prefixEnd + 3]! : 0;
-const hasVectorLength = (shown: Shown) => (evexByte(shown) & 0x60) !== 0;
-const isW = ({ traits: { anatomy }, bytes }: Shown) =>
-  (anatomy.map === VEX3 || anatomy.map === EVEX) && (bytes[anatomy.prefixEnd + 2]! & 0x80) !== 0;
-const accepts = ({ field, saysMore }: Shown) => field === "validity" && saysMore;
-const rejects = ({ field, saysMore }: Shown) => field === "validity" && !saysMore;
-
-/** Two of the prefixes that select an instruction. */
-const hasTwoMandatory = (shown: Shown) =>
-  has(shown, REPEATS) && (has(shown, Prefix.operandSize) || has(shown, Prefix.rep) && has(shown, Prefix.repne));
-
-/** A length that is too small shows as such, or where only so many bytes can be fetched, or are left of 15. */
-const isTooShort = (shown: Shown) => accepts(shown) || shown.field === "length" && !shown.saysMore;
-const isTooLong = (shown: Shown) => rejects(shown) || shown.field === "length" && shown.saysMore;
+  /^(AESKLE|AVX512_BF16|AVX512_FP16|AVX512_VP2INTERSECT|AVX_IFMA|AVX_NE_CONVERT|AVX_VNNI|AVX_VNNI_INT8|AVX_VNNI_INT16|CMPCCXADD|ENQCMD|HRESET|LKGS|MSRLIST|PADLOCK_\w+|RAO_INT|SERIALIZE|SHA512|SM3|SM4|TDX|TSE|UINTR|WIDE_KL|WRMSRNS)$/;
 
 const CAPSTONE: readonly Omit<Defect, "decoder">[] = [
   {
@@ -110,7 +90,7 @@ const CAPSTONE: readonly Omit<Defect, "decoder">[] = [
     phrase: "accepts a 66, F2 or F3 prefix with which the opcode is undefined",
     explains: (shown) =>
       accepts(shown) && isLegacy(shown) && shown.traits.anatomy.map > 0 && has(shown, MANDATORY) &&
-      (shown.traits.state & SHORT_TEXT) === 0,
+      !isCut(shown),
   },
   {
     id: "several-mandatory-prefixes",
@@ -133,7 +113,7 @@ const CAPSTONE: readonly Omit<Defect, "decoder">[] = [
     phrase: "does not know every alias of the x87 instructions and what it is called",
     explains: (shown) =>
       (rejects(shown) || shown.field === "mnemonic") && inMap(shown, 0, 0xd8, 0xdf) &&
-      shown.traits.operand === REGISTER_OPERAND,
+      isOfRegisters(shown),
   },
   {
     id: "system-register",
@@ -172,7 +152,7 @@ const CAPSTONE: readonly Omit<Defect, "decoder">[] = [
   {
     id: "fence-alias",
     phrase: "rejects aliases of LFENCE, MFENCE and SFENCE",
-    explains: (shown) => rejects(shown) && inMap(shown, 1, 0xae) && shown.traits.operand === REGISTER_OPERAND,
+    explains: (shown) => rejects(shown) && inMap(shown, 1, 0xae) && isOfRegisters(shown),
   },
   {
     id: "padlock-without-f3",
@@ -184,6 +164,16 @@ const CAPSTONE: readonly Omit<Defect, "decoder">[] = [
     phrase: "accepts VEX, EVEX and XOP behind prefixes with which they are undefined",
     explains: (shown) =>
       accepts(shown) && (!isLegacy(shown) || inMap(shown, 0, XOP)) && has(shown, MANDATORY | Prefix.lock | Prefix.rex),
+  },
+  {
+    id: "mask-register-bits",
+    phrase: "rejects instructions on mask registers with a register bit that is ignored",
+    explains: (shown) => rejects(shown) && isOfMasks(shown),
+  },
+  {
+    id: "evex-broadcast-register",
+    phrase: "rejects EVEX.b with a register operand where it is ignored, as there is no rounding to choose",
+    explains: (shown) => rejects(shown) && hasRounding(shown) && !hasVectorLength(shown),
   },
   {
     id: "evex-length",
@@ -198,19 +188,9 @@ const CAPSTONE: readonly Omit<Defect, "decoder">[] = [
   {
     id: "undefined-evex",
     phrase: "accepts EVEX prefixes with undefined fields",
-    explains: (shown) => accepts(shown) && shown.traits.anatomy.map === EVEX,
+    explains: (shown) => accepts(shown) && isEvex(shown),
   },
 ];
-
-/** Instructions on mask registers that have them in ModRM.reg, ModRM.rm or vvvv. */
-const MASK_OPCODES = [[0x41, 0x4b], [0x90, 0x93], [0x98, 0x99]] as const;
-
-/** VEX2 always means the map of 0f; VEX3 says which one. */
-const isMaskInstruction = (shown: Shown) => {
-  const { traits: { anatomy }, bytes } = shown;
-  const isIn0f = anatomy.map === VEX2 || anatomy.map === VEX3 && (bytes[anatomy.prefixEnd + 1]! & 0x1f) === 1;
-  return isIn0f && MASK_OPCODES.some(([first, last]) => inMap(shown, anatomy.map, first, last));
-};
 
 const OF_BOTH: readonly Omit<Defect, "decoder">[] = [
   {
@@ -223,17 +203,17 @@ const OF_BOTH: readonly Omit<Defect, "decoder">[] = [
   {
     id: "mask-register-bits",
     phrase: "reject instructions on mask registers with a register bit that the CPU ignores, R or the top one of vvvv",
-    explains: (shown) => rejects(shown) && isMaskInstruction(shown),
+    explains: (shown) => rejects(shown) && isOfMasks(shown),
   },
   {
     id: "evex-broadcast-register",
     phrase: "reject EVEX.b with a register operand where there is no rounding to choose; the CPU ignores it",
-    explains: (shown) => rejects(shown) && (evexByte(shown) & 0x10) !== 0 && shown.traits.operand === REGISTER_OPERAND,
+    explains: (shown) => rejects(shown) && hasRounding(shown),
   },
   {
     id: "evex-zeroing-unmasked",
     phrase: "reject EVEX.z without a mask; the CPU ignores it",
-    explains: (shown) => rejects(shown) && (evexByte(shown) & 0x87) === 0x80,
+    explains: (shown) => rejects(shown) && zeroesUnmasked(shown),
   },
 ];
 

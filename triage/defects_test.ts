@@ -32,7 +32,16 @@ async function findingsOf(
 
 /** By defect, texts that it explains: opcodes, prefixes and operands differ. */
 const TEXTS: Readonly<Record<string, readonly string[]>> = {
-  "unknown-extension": ["0f 38 fc 07", "f2 0f 38 f8 07", "62 66 7d 51 b7 07", "0f 01 c6", "0f 01 e8", "c4 22 11 50 07"],
+  "unknown-extension": [
+    "0f 38 fc 07",
+    "f2 0f 38 f8 07",
+    "62 66 7d 51 b7 07",
+    "0f 01 c6",
+    "0f 01 e8",
+    "c4 22 11 50 07",
+    "62 f2 7e 08 72 07",
+    "c4 e2 78 da 07",
+  ],
   "lock-forgotten": ["f0 f3 8b 07", "65 f0 f2 0f b6 48 10", "f0 f2 48 89 c1"],
   "lock-unchecked": ["f0 02 07", "2e f0 48 33 45 10", "f0 2b c1"],
   "undefined-without-modrm": ["0f b9 07", "66 0f ff 40 10"],
@@ -52,6 +61,8 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
   "padlock-without-f3": ["0f a6 c0", "0f a7 e0"],
   "comparison-predicate": ["0f c2 07 00", "62 f1 7c 08 c2 07 00"],
   "prefix-before-vex": ["66 c5 f8 c6 07 00", "f3 c4 e1 78 c6 07 00", "66 8f 09 10 97 46 60"],
+  "mask-register-bits": ["c4 01 78 93 c0", "c4 c1 78 93 c0"],
+  "evex-broadcast-register": ["62 f1 7f 18 7b c0", "62 f1 7e 18 e6 c0"],
   "evex-length": ["62 f2 a5 a5 43 07", "62 72 fd c7 2d 07"],
   "vex-w": ["c4 43 f9 63 07 00", "c4 a1 f9 c4 07 00", "62 f1 fd 08 f1 07"],
   "undefined-evex": ["62 f1 fd 60 c6 07 00"],
@@ -60,7 +71,10 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
 /** By defect of both, texts and how many bytes of them an AMD CPU executes. */
 const TEXTS_OF_BOTH: Readonly<Record<string, readonly (readonly [string, number])[]>> = {
   "branch-with-66": [["66 0f 8a 07 08", 5], ["2e 66 e9 07 08", 5], ["66 e8 07 08", 4]],
-  "mask-register-bits": [["c5 05 41 c0", 4], ["c5 84 4a c0", 4], ["c4 41 c4 42 c0", 5], ["c5 78 90 c0", 4]],
+  "mask-register-bits": [["c5 05 41 c0", 4], ["c5 84 4a c0", 4], ["c4 41 c4 42 c0", 5], ["c5 78 90 c0", 4], [
+    "c4 63 79 30 c0 01",
+    6,
+  ]],
   "evex-broadcast-register": [["62 a1 7c 50 c6 c0 00", 7], ["62 02 25 b3 53 c0", 6], ["62 81 95 58 eb c0", 6]],
   "evex-zeroing-unmasked": [["62 f2 2d a8 dd c0", 6], ["62 f2 2d a8 dd 07", 6]],
 };

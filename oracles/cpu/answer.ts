@@ -62,29 +62,34 @@ export class Answers {
     out.vector[row] = records.vector[from]!;
     out.solved[row] = this.#relocations.solved[row]!;
     out.flags[row] = records.flags(from);
-    out.valid[row] = this.#isValid(row) ? 1 : 0;
-    this.#writeRip(row, records, from);
+    const hasMoved = this.#writeRip(row, records, from);
+    out.valid[row] = this.#isValid(row, hasMoved) ? 1 : 0;
     this.#writeMemory(row, records, from);
     records.copyRegisters(from, out.registers, GPR_COUNT * row);
     if (out.solved[row] === Solved.string) this.#writeString(row, records, from);
     else if (this.#relocations.register[row] !== NO_REGISTER) this.#writeSolved(row, records, from);
   }
 
-  /** A #GP of the longest instruction is one of its own only where the decoder saw an instruction as long. */
-  #isValid(row: number): boolean {
+  /**
+   * A #UD behind the instruction is not its own: a branch can lead into its own bytes. A #GP of the longest instruction is
+   * one of its own only where the decoder saw an instruction as long.
+   */
+  #isValid(row: number, hasMoved: boolean): boolean {
     const { vector, length } = this.#out;
-    if (vector[row] === Vector.invalidOpcode) return false;
+    if (vector[row] === Vector.invalidOpcode) return hasMoved;
     const isTooLong = vector[row] === Vector.generalProtection && length[row] === MAX_INSTRUCTION;
     return !isTooLong || this.#decodings.valid[row] === 1 && this.#decodings.length[row] === MAX_INSTRUCTION;
   }
 
-  /** The case's rip moves on as far as the record's did. */
-  #writeRip(row: number, records: Records, from: number): void {
+  /** The case's rip moves on as far as the record's did. Returns whether it did. */
+  #writeRip(row: number, records: Records, from: number): boolean {
     const { rip } = this.#batch;
     const moved = this.#before;
     records.ripMoved(from, moved);
+    const hasMoved = moved.low !== 0 || moved.high !== 0;
     moved.add(rip.u32[2 * row]!, rip.u32[2 * row + 1]!);
     this.#out.rip.setHalves(row, moved.low, moved.high);
+    return hasMoved;
   }
 
   #writeMemory(row: number, records: Records, from: number): void {

@@ -97,6 +97,12 @@ const QUESTIONS: readonly [name: string, question: Question][] = [
     registers: { [RAX]: 0x4433_2211n },
     solved: Solved.displacement,
   }],
+  ["one whose last bytes alone are not canonical, with a segment", {
+    code: "65 a3 ff ff ff ff ff 7f 00 00",
+    decoding: { store: 1, register: RAX, displacement: 0x7fff_ffff_ffffn, segment: Segment.gs },
+    memory: 0x8877_6655_0b0a_0908n,
+    solved: Solved.displacement,
+  }],
   ["MOVS", {
     code: "66 a5",
     decoding: { ...MOVS, size: 2 },
@@ -176,6 +182,15 @@ cpuTest("CpuOracle does not believe a decoder", async (cpu) => {
   ]);
   assertEquals([seen[7]![0], seen[7]![2]], [0, "#GP"]);
   assertEquals(seen.slice(8), [[0, 0, Stop.needsMore], [0, 0, Stop.needsMore]]);
+});
+
+cpuTest("CpuOracle takes a branch into its own bytes for an instruction, whatever these come to", async (cpu) => {
+  // JNS back into its displacement, where MOV stands and then what is none.
+  const code = "0f 89 fb ff ff ff";
+  for (const quick of [false, true]) {
+    const [, truths] = await ask(cpu, [{ code, decoding: { form: "other" } }], quick);
+    assertEquals([truths.valid[0], truths.length[0]], [1, 6]);
+  }
 });
 
 cpuTest("CpuOracle asks about many states of one text with one more execution", async (cpu) => {

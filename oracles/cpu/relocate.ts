@@ -122,10 +122,12 @@ export class Relocator {
 
   /** Solves the base of fs or gs for an operand without registers. */
   #solveSegment(row: number, records: Records, to: number): boolean {
-    const { segment, displacement } = this.#decodings;
+    const { segment, displacement, memorySize } = this.#decodings;
     if (segment[row] === Segment.none) return false;
-    // An offset that is not canonical raises #GP, whatever the base makes of it.
+    // An offset that is not canonical, of any byte, raises #GP, whatever the base makes of it.
     this.#value.set(displacement.u32[2 * row]!, displacement.u32[2 * row + 1]!);
+    if (!this.#value.isCanonical) return false;
+    this.#value.add(memorySize[row]! - 1, 0);
     if (!this.#value.isCanonical) return false;
     this.#solver.solveSegment(row, HIGH.low + FIRST_PLACE, HIGH.high);
     const { value } = this.#solver;
