@@ -4,8 +4,8 @@
  *
  * @module
  */
-import type { SweepReport } from "./sweep_text.ts";
 import type { FieldName } from "../triage/pairs.ts";
+import type { SweepResult, SweptCell } from "../triage/sweep_result.ts";
 
 /** Version of the format; it changes when a reader of the old one would misread the new one. */
 export const REPORT_VERSION = 1;
@@ -103,18 +103,6 @@ export interface Curves {
   readonly gaps: readonly number[];
 }
 
-/** One cell of a sweep: all instructions with this opcode and ModRM byte. */
-export interface SweepCell {
-  /** The opcode with its map, as manuals write it, such as `0fb6`. */
-  readonly opcode: string;
-  /** The ModRM byte. */
-  readonly modrm: number;
-  /** How many cases were run. */
-  readonly points: number;
-  /** How many different findings they showed. */
-  readonly findings: number;
-}
-
 /** A whole report. */
 export interface Report {
   readonly version: typeof REPORT_VERSION;
@@ -139,9 +127,11 @@ export interface Report {
   /** A campaign's course. */
   readonly curves?: Curves;
   /** What a sweep of the encoding space came to. */
-  readonly sweep?: SweepReport;
+  readonly sweep?: SweepResult;
   /** The same by opcode and ModRM byte. */
-  readonly heat?: readonly SweepCell[];
+  readonly heat?: readonly SweptCell[];
+  /** Lists of ids of findings; a cell of `heat` says which of them it shows. */
+  readonly shown?: readonly (readonly string[])[];
 }
 
 /** Whether a finding makes a run end with 1 where no baseline lists it. */

@@ -8,6 +8,8 @@ import uplotCss from "uplot/dist/uPlot.min.css" with { type: "text" };
 import uplot from "uplot/dist/uPlot.iife.min.js" with { type: "text" };
 import type { Report } from "../report.ts";
 import { resultOf } from "../words.ts";
+import cell from "./client/cell.js" with { type: "text" };
+import cells from "./client/cells.js" with { type: "text" };
 import curves from "./client/curves.js" with { type: "text" };
 import detail from "./client/detail.js" with { type: "text" };
 import dom from "./client/dom.js" with { type: "text" };
@@ -15,6 +17,8 @@ import findings from "./client/findings.js" with { type: "text" };
 import keys from "./client/keys.js" with { type: "text" };
 import list from "./client/list.js" with { type: "text" };
 import main from "./client/main.js" with { type: "text" };
+import measures from "./client/measures.js" with { type: "text" };
+import map from "./client/map.js" with { type: "text" };
 import matrix from "./client/matrix.js" with { type: "text" };
 import overview from "./client/overview.js" with { type: "text" };
 import state from "./client/state.js" with { type: "text" };
@@ -26,7 +30,23 @@ import { inScript, pageData } from "./page_data.ts";
 export const MOST_BYTES = 2_000_000;
 
 /** The client's modules, each after those that it imports. */
-const MODULES = [dom, state, findings, detail, list, overview, matrix, curves, sweep, keys, main];
+const MODULES = [
+  dom,
+  state,
+  findings,
+  detail,
+  list,
+  overview,
+  matrix,
+  curves,
+  cells,
+  measures,
+  map,
+  cell,
+  sweep,
+  keys,
+  main,
+];
 
 /** The modules as one script: their imports are of each other, and all are there. */
 const SCRIPT = [
