@@ -13,7 +13,12 @@ import published from "./report.schema.json" with { type: "json" };
 /** The published schema. */
 export const REPORT_SCHEMA: Schema = published;
 
-/** A report as JSON, with a final line end. */
+/**
+ * A report as JSON, as `report.schema.json` describes it.
+ *
+ * @param report The report.
+ * @returns The JSON, with a final line end.
+ */
 export function reportJson(report: Report): string {
   return `${JSON.stringify(report, null, 2)}\n`;
 }

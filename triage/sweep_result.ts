@@ -6,7 +6,9 @@
 
 /** How many points and cases there were, and what came of the cases. */
 export interface SweptCounts {
+  /** Texts. */
   readonly points: number;
+  /** Those texts with each of their machine states. */
   readonly cases: number;
   /** Cases that every subject accepted. */
   readonly accepted: number;
@@ -18,6 +20,7 @@ export interface SweptCounts {
 
 /** What the points of one opcode came to. */
 export interface SweptOpcode extends SweptCounts {
+  /** The opcode with its map, such as `0fb6`, or what several are called together. */
   readonly opcode: string;
   /** Ids of the findings that they show, sorted. */
   readonly findings: readonly string[];
@@ -25,6 +28,7 @@ export interface SweptOpcode extends SweptCounts {
 
 /** What the points with one opcode and one ModRM byte came to. */
 export interface SweptCell extends SweptCounts {
+  /** The opcode, as a {@linkcode SweptOpcode} has it. */
   readonly opcode: string;
   /** The ModRM byte; a text that is cut in front of it counts too. */
   readonly modrm: number;
@@ -48,9 +52,11 @@ export interface SweepHeat {
 export interface SweepResult {
   /** The space's name. */
   readonly space: string;
-  /** First and last point. */
+  /** Number of the first point. */
   readonly first: number;
+  /** Number of the last point. */
   readonly last: number;
+  /** Cases run. */
   readonly cases: number;
   /** Cases in which somebody differed. */
   readonly disagreeing: number;

@@ -57,7 +57,13 @@ const SCRIPT = [
   "})();",
 ].join("\n");
 
-/** The page, with a final line end. */
+/**
+ * A report as one HTML page for people.
+ *
+ * @param report The report.
+ * @returns The page, with a final line end; less than two megabytes, whatever the report holds. What there is no room for
+ * is left out, the least important first, and counted.
+ */
 export function reportHtml(report: Report): string {
   const page = (data: string) => pageOf(report, data);
   const room = MOST_BYTES - new TextEncoder().encode(page("")).length;
