@@ -1,7 +1,7 @@
 // @ts-check
 /// <reference lib="dom" />
 import { amount, counted, el } from "./dom.js";
-import { blameOf } from "./findings.js";
+import { blameOf, pairOf } from "./findings.js";
 import { formatHash, START } from "./state.js";
 
 /**
@@ -32,10 +32,18 @@ export function cellPanel(sweep, findings, state) {
     ),
     el("p", { class: "muted" }, fieldsOf(modrm)),
     cell !== undefined && countsOf(cell),
-    el("ol", { class: "shown" }, ...list.map((finding) => findingOf(finding, state))),
+    el("ol", { class: "shown" }, ...byTitle(list).map((each) => entryOf(each, state))),
     cell !== undefined && cell.ids.length > list.length &&
       el("p", { class: "muted" }, `${amount(cell.ids.length - list.length)} more are not in this page.`),
   );
+}
+
+/** @param {import("./findings.js").PageFinding[]} list */
+function byTitle(list) {
+  /** @type {Map<string, import("./findings.js").PageFinding[]>} */
+  const titles = new Map();
+  for (const finding of list) titles.set(finding.title, [...titles.get(finding.title) ?? [], finding]);
+  return [...titles.values()];
 }
 
 /** @param {number} modrm */
@@ -62,16 +70,24 @@ function countsOf({ points, cases, accepted, split, refused, disagreeing }) {
 }
 
 /**
- * @param {import("./findings.js").PageFinding} finding
+ * Findings with the same title, which are of several parties.
+ *
+ * @param {import("./findings.js").PageFinding[]} list
  * @param {import("./state.js").State} state
  */
-function findingOf(finding, { theme }) {
-  const { id, title, state, severity } = finding;
+function entryOf(list, { theme }) {
+  const link = (/** @type {import("./findings.js").PageFinding} */ { id }, /** @type {string} */ text) =>
+    el("a", { href: formatHash({ ...START, view: "findings", id, theme }) }, text);
+  const [first] = list;
+  if (first === undefined) return null;
+  const who = list.length === 1
+    ? [blameOf(first)]
+    : list.flatMap((finding, n) => [n > 0 && ", ", link(finding, finding.wrong ?? pairOf(...finding.parties))]);
   return el(
     "li",
-    { class: severity },
-    state === "new" && el("em", { class: "tag new" }, "new"),
-    el("a", { href: formatHash({ ...START, view: "findings", id, theme }) }, title),
-    el("span", { class: "muted" }, blameOf(finding)),
+    { class: first.severity },
+    list.some(({ state }) => state === "new") && el("em", { class: "tag new" }, "new"),
+    link(first, first.title),
+    el("span", { class: "muted" }, ...who),
   );
 }
