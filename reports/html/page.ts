@@ -25,6 +25,7 @@ import state from "./client/state.js" with { type: "text" };
 import sweep from "./client/sweep.js" with { type: "text" };
 import css from "./page.css" with { type: "text" };
 import { inScript, pageData } from "./page_data.ts";
+import sweepCss from "./sweep.css" with { type: "text" };
 
 /** What the page may weigh at most, in bytes: a CI artefact that opens at once, and that mail takes. */
 export const MOST_BYTES = 2_000_000;
@@ -72,7 +73,7 @@ export function reportHtml(report: Report): string {
 
 function pageOf(report: Report, data: string): string {
   const hasCurves = report.curves !== undefined;
-  const style = hasCurves ? `${uplotCss}\n${css}` : css;
+  const style = [...(hasCurves ? [uplotCss] : []), css, sweepCss].join("\n");
   const scripts = [...(hasCurves ? [uplot] : []), SCRIPT];
   // Nothing but these very scripts and this style is run or loaded, should markup ever get in.
   const policy = `default-src 'none'; script-src ${scripts.map(hashOf).join(" ")}; style-src ${hashOf(style)}; ` +

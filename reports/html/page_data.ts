@@ -51,7 +51,10 @@ export interface PageSweep {
   readonly space: string;
   readonly points: number;
   readonly cases: number;
-  /** Each opcode, and of each of its cells the ModRM byte, the counts, and the number of a list of `shown`. */
+  /**
+   * Each opcode, and of each of its cells seven numbers: the ModRM byte; points; cases; those accepted by all, by some, and
+   * with a disagreement; a list of `shown`.
+   */
   readonly opcodes: readonly (readonly [opcode: string, numbers: readonly number[]])[];
   /** Ids of findings. */
   readonly ids: readonly string[];
@@ -140,9 +143,9 @@ function sweepOf({ sweep, heat, shown = [] }: Report): PageSweep | null {
   if (sweep === undefined || heat === undefined) return null;
   const { space, first, last, cases } = sweep;
   const opcodes = new Map<string, number[]>();
-  for (const { opcode, modrm, points, cases, accepted, split, refused, disagreeing, shown } of heat) {
+  for (const { opcode, modrm, points, cases, accepted, split, disagreeing, shown } of heat) {
     if (!opcodes.has(opcode)) opcodes.set(opcode, []);
-    opcodes.get(opcode)!.push(modrm, points, cases, accepted, split, refused, disagreeing, shown);
+    opcodes.get(opcode)!.push(modrm, points, cases, accepted, split, disagreeing, shown);
   }
   const ids = [...new Set(shown.flat())];
   const numbers = new Map(ids.map((id, n) => [id, n]));

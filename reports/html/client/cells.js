@@ -30,9 +30,12 @@ export const nameOf = (/** @type {string} */ opcode, /** @type {number} */ modrm
 export function sweepOf({ opcodes, ids, shown }) {
   const lists = shown.map((list) => list.map((n) => ids[n] ?? ""));
   const cells = opcodes.flatMap(([opcode, numbers]) =>
-    Array.from({ length: numbers.length / 8 }, (_, n) => {
-      const [modrm = 0, points = 0, cases = 0, accepted = 0, split = 0, refused = 0, disagreeing = 0, list = 0] =
-        numbers.slice(8 * n, 8 * n + 8);
+    Array.from({ length: numbers.length / 7 }, (_, n) => {
+      const [modrm = 0, points = 0, cases = 0, accepted = 0, split = 0, disagreeing = 0, list = 0] = numbers.slice(
+        7 * n,
+        7 * n + 7,
+      );
+      const refused = cases - accepted - split;
       return { opcode, modrm, points, cases, accepted, split, refused, disagreeing, ids: lists[list] ?? [] };
     })
   );
