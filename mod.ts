@@ -1,5 +1,6 @@
 /**
- * verdict as a library: the handler, the decoders, the reference model, the judge, and the types of cases and outcomes.
+ * verdict as a library: the handler, the decoders, the reference model, the judge, the types of cases and outcomes, and
+ * reports with their formats.
  *
  * @example What does the posted handler make of a zero-extending load?
  * ```ts
@@ -30,6 +31,32 @@
  * assertEquals([...panel.decoderFields], [0, 0]);
  * reference.close();
  * other.close();
+ * ```
+ *
+ * @example What is new in a report that `diff --json` wrote, and the same report in other formats
+ * ```ts
+ * import { isFresh, junitXml, parseReport, type Report, reportHtml, reportJson, reportMarkdown, sarifLog } from "./mod.ts";
+ * import { assertEquals, assertMatch } from "@std/assert";
+ *
+ * const written: Report = {
+ *   version: 1,
+ *   source: "diff",
+ *   subjects: ["posted"],
+ *   decoders: ["iced 1.21.0", "capstone 5.0.0"],
+ *   cpu: null,
+ *   records: [],
+ *   seed: 1,
+ *   cases: 1000,
+ *   disagreeing: 0,
+ *   findings: [],
+ *   gone: [],
+ * };
+ * const report = parseReport(reportJson(written));
+ * assertEquals(report.findings.filter(isFresh), []);
+ * assertMatch(reportMarkdown(report), /As expected/);
+ * assertMatch(junitXml(report), /^<\?xml/);
+ * assertEquals(JSON.parse(sarifLog(report)).version, "2.1.0");
+ * assertMatch(reportHtml(report), /^<!doctype html>/);
  * ```
  *
  * @module
@@ -104,3 +131,25 @@ export type { Hello } from "./subject/hello.ts";
 export { ModuleSubject, type TrapHandler } from "./subject/module_subject.ts";
 export type { DeviceAnswer, Trap, TrapInfo, TrapOutcome, TrapResult } from "./subject/trap.ts";
 export { judgeSubjects } from "./oracles/judge_subjects.ts";
+export {
+  CERTAINTIES,
+  type Certainty,
+  type Curves,
+  type FirstSeen,
+  type Group,
+  GROUPS,
+  isFresh,
+  type JsonObject,
+  type Place,
+  type Report,
+  REPORT_VERSION,
+  type ReportFinding,
+  SEVERITIES,
+  type Severity,
+} from "./reports/report.ts";
+export type { SweepResult, SweptCell, SweptCounts, SweptOpcode } from "./triage/sweep_result.ts";
+export { parseReport, reportJson } from "./reports/report_json.ts";
+export { junitXml } from "./reports/junit.ts";
+export { sarifLog } from "./reports/sarif.ts";
+export { reportMarkdown } from "./reports/report_markdown.ts";
+export { reportHtml } from "./reports/html/page.ts";

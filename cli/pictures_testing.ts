@@ -1,5 +1,6 @@
 /**
- * Makes the pictures of `docs/pictures` from a real run: the screen of a campaign, and the report of what it found.
+ * Makes the pictures of `docs/pictures` from real runs: the screen of a campaign, the report of what it found, and the map
+ * of a sweep.
  *
  * Run by `deno task pictures`; it needs chromium, and Python for a terminal.
  *
@@ -109,12 +110,23 @@ async function drawReport(browser: Browser, campaign: string, folder: string): P
   if (code !== 0) throw new Error(`No report was written: ${stderr}`);
   const { findings } = parseReport(await Deno.readTextFile(json));
   const { id } = findings.find(({ group, field }) => group === "subject" && field === "register") ?? findings[0]!;
-  for (const [name, hash] of [["overview", ""], ["finding", `#group=subject&id=${id}`]]) {
-    const page = await browser.newPage({ viewport: { width: 1180, height: 720 }, colorScheme: "light" });
-    await page.goto(`${pathToFileURL(html).href}${hash}`);
-    await page.screenshot({ path: join(FOLDER, `${name}.png`) });
-    await page.close();
-  }
+  await drawPage(browser, html, "overview", "");
+  await drawPage(browser, html, "finding", `#group=subject&id=${id}`);
+}
+
+/** Draws the map of a sweep, with a cell chosen. */
+async function drawSweep(browser: Browser, folder: string): Promise<void> {
+  const html = join(folder, "sweep.html");
+  const { code, stderr } = await verdict(["diff", "--cases", "1000", "--html", html]);
+  if (code !== 0) throw new Error(`No sweep was run: ${stderr}`);
+  await drawPage(browser, html, "sweep", "#view=sweep&cell=0fb6-45");
+}
+
+async function drawPage(browser: Browser, html: string, name: string, hash: string): Promise<void> {
+  const page = await browser.newPage({ viewport: { width: 1180, height: 720 }, colorScheme: "light" });
+  await page.goto(`${pathToFileURL(html).href}${hash}`);
+  await page.screenshot({ path: join(FOLDER, `${name}.png`) });
+  await page.close();
 }
 
 if (import.meta.main) {
@@ -132,6 +144,7 @@ if (import.meta.main) {
     await Deno.mkdir(FOLDER, { recursive: true });
     await drawScreen(browser, lines);
     await drawReport(browser, campaign, folder);
+    await drawSweep(browser, folder);
   } finally {
     await browser.close();
     await Deno.remove(folder, { recursive: true });

@@ -12,6 +12,7 @@ import type { Report } from "../reports/report.ts";
 import { reportJson } from "../reports/report_json.ts";
 import { reportMarkdown } from "../reports/report_markdown.ts";
 import { sarifLog } from "../reports/sarif.ts";
+import { printable } from "../reports/text_width.ts";
 import { viewsJson } from "../reports/views_json.ts";
 import { caseLabels, viewCases } from "../triage/explainer.ts";
 import { messageOf, writeError, writeTo } from "./output.ts";
@@ -52,6 +53,9 @@ const FORMATS: readonly Format[] = [
   },
 ];
 
+/** What stands for a party in findings and is no handler. */
+const NO_HANDLERS = ["model", "cpu", "decoders"];
+
 /** The options that name a format, and a file for it. */
 export const FORMAT_OPTIONS: readonly OptionSpec[] = FORMATS.map(({ option }) => option);
 
@@ -78,14 +82,27 @@ export function writeFormats({ values }: Parsed, report: Report): void {
   }
 }
 
-/** The report with what the parties say of each finding's example. */
+/**
+ * The report with what the parties say of each finding's example. A line on standard error names each handler that the
+ * findings are about and that is none of the parties.
+ */
 export async function viewed(parties: Parties, report: Report): Promise<Report> {
+  for (const name of missingOf(parties, report)) {
+    writeError(`What ${printable(name)} does is not shown: it is run only where --subject or --against names it`);
+  }
   const cases = report.findings.map(({ example }) => parseCase(JSON.stringify(example)));
   const views = await viewCases(parties, cases);
   const json = views.map((each, n) =>
     viewsJson({ ...each, labels: caseLabels(cases[n]!) }, report.findings[n]!.parties)
   );
   return withViews(report, json);
+}
+
+/** Names of the handlers that findings are about and that are none of the parties. */
+function missingOf({ subjects, against, reference, other }: Parties, { findings }: Report): string[] {
+  const asked = [...subjects, ...against === undefined ? [] : [against], reference, other].map(({ name }) => name);
+  const names = new Set(findings.flatMap(({ parties }) => parties));
+  return [...names].filter((name) => !asked.includes(name) && !NO_HANDLERS.includes(name));
 }
 
 /** Adds the report to the summary of the CI job that runs this, where there is one. It is no reason to fail. */

@@ -59,11 +59,13 @@ function takenBy(subject: Subject, open: readonly Subject[]): string[] {
   return [...REVISION_NAMES, ...open.filter((each) => each !== subject).map(({ name }) => name)];
 }
 
-/** How those of the open subjects that are somebody's own are named on a command line. */
+/** How those of the open subjects that are somebody's own, or are compared, are named on a command line. */
 export function spelledOf({ subjects, against }: OpenSubjects, { values }: Parsed): Spelled {
   const spelled: Record<string, string> = {};
   const note = (subject: Subject | undefined, given: string | undefined) => {
-    if (subject !== undefined && given !== undefined && isOwn(given)) spelled[subject.name] = quoted(given);
+    if (subject === undefined) return;
+    if (given !== undefined && isOwn(given)) spelled[subject.name] = quoted(given);
+    else if (against !== undefined) spelled[subject.name] = subject.name;
   };
   note(subjects[0], values.get("subject"));
   note(against, values.get("against"));
@@ -129,10 +131,23 @@ export function subjectVersions(asked: AskedSubjects, { values }: Parsed): Recor
   return versions;
 }
 
-/** How somebody's own subjects are named on a command line, from what a campaign keeps of them. */
-export function spelledThen(subjects: readonly string[], versions: Readonly<Record<string, string>>): Spelled {
-  const given = versions["subject"]?.replace(DIGEST, "");
-  return given === undefined ? {} : { [subjects[0]!]: quoted(given) };
+/**
+ * How somebody's own subjects are named on a command line, from what a campaign keeps of them.
+ *
+ * @param subjects The subjects under test.
+ * @param versions How they were given.
+ * @param against What the first is compared with, where it is and where that is known.
+ */
+export function spelledThen(
+  subjects: readonly string[],
+  versions: Readonly<Record<string, string>>,
+  against?: string,
+): Spelled {
+  const [subject, other] = [versions["subject"], versions["against"]].map((given) => given?.replace(DIGEST, ""));
+  return {
+    ...subject === undefined ? {} : { [subjects[0]!]: quoted(subject) },
+    ...other === undefined || against === undefined ? {} : { [against]: quoted(other) },
+  };
 }
 
 /** A digest of a subject's words, of those files among them that can be read, and of its scope. */

@@ -4,11 +4,11 @@
  * @module
  */
 import type { PointRange } from "../fuzz/sweep_space.ts";
-import type { TallyData } from "../fuzz/sweep_tally.ts";
+import { BUCKET_NUMBERS, CELL_NUMBERS, NO_MODRM, type OpcodeData, type TallyData, WORDS } from "../fuzz/sweep_tally.ts";
 import { usageError } from "./errors.ts";
 
 /** Version of the file; it changes when an old one can't be continued. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** What decides the results of a sweep: with anything else of it, counts would be of several. */
 export interface SweepIdentity {
@@ -32,7 +32,8 @@ export interface SavedSweep {
 
 /** The text of a file. */
 export function formatSweep(identity: SweepIdentity, { done, tally }: SavedSweep): string {
-  return `${JSON.stringify({ version: VERSION, identity, done: done.map(({ from, to }) => [from, to]), tally })}\n`;
+  const ranges = done.map(({ from, to }) => [from, to]);
+  return `${JSON.stringify({ version: VERSION, identity, done: ranges, tally: tally.map(toJson) })}\n`;
 }
 
 /**
@@ -46,7 +47,11 @@ export function formatSweep(identity: SweepIdentity, { done, tally }: SavedSweep
 export function parseSweep(text: string, path: string, identity: SweepIdentity): SavedSweep {
   const hint = "Name another folder with --out, or remove the file to run its points anew";
   const json = parse(text);
-  if (json?.["version"] !== VERSION) throw usageError(`File is no part of a sweep: ${path}`, hint);
+  const version = json?.["version"];
+  if (json === undefined || typeof version !== "number") throw usageError(`File is no part of a sweep: ${path}`, hint);
+  if (version !== VERSION) {
+    throw usageError(`File is of another version: ${path}: it has ${version}, and this program reads ${VERSION}`, hint);
+  }
   const was = json["identity"] as Record<string, unknown> | undefined;
   for (const [key, value] of Object.entries(identity)) {
     if (was?.[key] === value) continue;
@@ -54,7 +59,7 @@ export function parseSweep(text: string, path: string, identity: SweepIdentity):
   }
   const { done, tally } = json;
   if (!isDone(done, identity.points) || !isTally(tally)) throw usageError(`File is damaged: ${path}`, hint);
-  return { done: done.map(([from, to]) => ({ from, to })), tally };
+  return { done: done.map(([from, to]) => ({ from, to })), tally: tally.map(fromJson) };
 }
 
 function parse(text: string): Record<string, unknown> | undefined {
@@ -77,13 +82,31 @@ function isDone(value: unknown, points: number): value is [number, number][] {
   return Array.isArray(value) && value.every(isRange);
 }
 
-/** Counts of an opcode. */
-const COUNTS = 6;
+/** What the points of one opcode came to, as the file has it. */
+type Json = { readonly [Key in keyof OpcodeData]: OpcodeData[Key] extends number ? number : readonly number[] };
 
-function isTally(value: unknown): value is TallyData {
+function toJson({ opcode, cells, buckets, modrm }: OpcodeData): Json {
+  return { opcode, cells: [...cells], buckets: [...buckets], modrm: [...modrm] };
+}
+
+function fromJson({ opcode, cells, buckets, modrm }: Json): OpcodeData {
+  return {
+    opcode,
+    cells: Float64Array.from(cells),
+    buckets: Float64Array.from(buckets),
+    modrm: Uint32Array.from(modrm),
+  };
+}
+
+function isTally(value: unknown): value is Json[] {
   return Array.isArray(value) && value.every((each) => {
-    const { opcode, counts, buckets } = each ?? {};
-    return Number.isInteger(opcode) && isNumbers(counts) && counts.length === COUNTS && isNumbers(buckets) &&
-      buckets.length % 3 === 0;
+    const { opcode, cells, buckets, modrm } = each ?? {};
+    return Number.isInteger(opcode) && isNumbers(cells) && isNumbers(buckets) && isNumbers(modrm) &&
+      cells.length % CELL_NUMBERS === 0 && cells.every((cell, k) => k % CELL_NUMBERS !== 0 || isCell(cell)) &&
+      buckets.length % BUCKET_NUMBERS === 0 && modrm.length * BUCKET_NUMBERS === buckets.length * WORDS;
   });
+}
+
+function isCell(number: number): boolean {
+  return Number.isInteger(number) && 0 <= number && number <= NO_MODRM;
 }

@@ -37,14 +37,20 @@ export const TRIAGE: CommandSpec = {
     { name: "text", value: "WORDS", help: "Only findings in which all these words stand" },
     { name: "id", value: "ID", help: "Show one finding in full; the id may be shortened" },
     CPU_OPTION,
-    { name: "subject", value: "NAME", help: "How your own subject is named, for the commands that are shown" },
+    {
+      name: "subject",
+      value: "NAME",
+      help: "Your own subject, to be asked what it does; in commands it has that name",
+    },
+    { name: "against", value: "NAME", help: "What it is compared with, to be asked too" },
     { name: "baseline", value: "FILE", help: "Known findings of your own subject: those of FILE, or beside DIR" },
     { name: "upstream", value: "ID", help: "Write the report of a decoder's finding: what is said, what the CPU does" },
     ...FORMAT_OPTIONS,
   ],
   notes: [
     "Known findings are those of the baselines in corpus/known. Where a format or --id shows what every party says, they",
-    "are asked again, and so is the CPU; a report from a file has their answers already.",
+    "are asked again, and so is the CPU; a report from a file has their answers already. A subject of your own is run",
+    "only where --subject names it, whatever the folder or the file says.",
   ],
 };
 

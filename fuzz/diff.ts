@@ -11,8 +11,9 @@ import { Collector } from "../triage/collector.ts";
 import type { Finding } from "../triage/finding.ts";
 import { SHRINK_CAPACITY } from "../triage/shrink.ts";
 import { SteadyShrinker } from "../triage/steady_shrinker.ts";
+import type { SweepHeat, SweepResult } from "../triage/sweep_result.ts";
 import { Generator } from "./generate.ts";
-import { collectSwept, type SweepResult, type Swept } from "./swept.ts";
+import { collectSwept, type Swept } from "./swept.ts";
 import { type KnownCase, replay, type Replayed, replayKnown } from "./replay.ts";
 
 /** Cases in a batch: enough that a call a batch costs nothing, few enough that the columns stay in the cache. */
@@ -56,7 +57,7 @@ export interface DiffResult {
   /** Cases in which somebody differed. */
   readonly disagreeing: number;
   /** What the sweep came to; null where there was none. */
-  readonly sweep: SweepResult | null;
+  readonly sweep: (SweepResult & SweepHeat) | null;
   /** The findings, the subjects' before the decoders'. */
   readonly findings: readonly Finding[];
 }

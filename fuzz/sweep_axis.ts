@@ -11,6 +11,8 @@ export interface Axis {
   readonly name: string;
   /** How many pieces it has. */
   readonly size: number;
+  /** The ModRM byte of each piece, where pieces are operands. */
+  readonly modrm?: Uint8Array;
   /** Writes piece `digit`, 0 to `size - 1`. */
   write(encoding: Encoding, digit: number): void;
 }
@@ -59,6 +61,7 @@ export function operandAxis(name: string, { modrm, sib, displacement }: Operands
   return {
     name,
     size: modrms.length,
+    modrm: modrms,
     write: (encoding, digit) => encoding.modrm(modrms[digit]!, sibs[digit]!, displacements[digit]!),
   };
 }

@@ -10,12 +10,12 @@ import type { Finding } from "../triage/finding.ts";
 import { BATCH_CASES } from "./diff.ts";
 import { SweepWriter } from "./sweep_runner.ts";
 import type { Space } from "./sweep_space.ts";
-import { caseNumbered, type Tally } from "./sweep_tally.ts";
+import { addModrm, caseNumbered, type ModrmSet, noModrm, type Tally } from "./sweep_tally.ts";
 
 /** The findings of a sweep. */
 export interface SweptFindings {
-  /** The findings of each opcode, by the number of the opcode. */
-  readonly ofOpcode: ReadonlyMap<number, ReadonlySet<Finding>>;
+  /** The findings of each opcode, by the number of the opcode, and the ModRM bytes that show each. */
+  readonly ofOpcode: ReadonlyMap<number, ReadonlyMap<Finding, ModrmSet>>;
   /** Disagreements that did not show again when the case was made again: whoever differed is not the same every time. */
   readonly lost: number;
 }
@@ -42,17 +42,18 @@ export async function settle(
   await settleFirst(firstCases(tally), space, collector, panel);
   // Settling counted each case that it made again.
   for (const finding of collector.findings) finding.count = counts.get(finding) ?? 0;
-  const ofOpcode = new Map<number, Set<Finding>>();
+  const ofOpcode = new Map<number, Map<Finding, ModrmSet>>();
   let lost = 0;
   for (const [opcode, { buckets }] of tally.opcodes) {
-    const found = new Set<Finding>();
+    const found = new Map<Finding, ModrmSet>();
     ofOpcode.set(opcode, found);
-    for (const [bucket, { count }] of buckets) {
+    for (const [bucket, { count, modrm }] of buckets) {
       const finding = collector.buckets.get(bucket);
       if (finding === undefined) lost += count;
       else {
         finding.count += count;
-        found.add(finding);
+        if (!found.has(finding)) found.set(finding, noModrm());
+        addModrm(found.get(finding)!, modrm);
       }
     }
   }

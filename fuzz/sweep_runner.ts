@@ -14,7 +14,7 @@ import { BATCH_CASES } from "./diff.ts";
 import { Encoding } from "./encoding.ts";
 import { type PointRange, PointReader, type Space } from "./sweep_space.ts";
 import { statesOf, SweepStates } from "./sweep_states.ts";
-import { caseNumber, Count, type OpcodeTally, type SweptCase, Tally } from "./sweep_tally.ts";
+import { caseNumber, Count, COUNTS, NO_MODRM, type OpcodeTally, type SweptCase, Tally } from "./sweep_tally.ts";
 
 const QUICK = { quick: true };
 
@@ -41,9 +41,9 @@ export class SweepWriter {
   /**
    * Writes all cases of a point from case `row` of a batch on.
    *
-   * @returns The number of the point's opcode.
+   * @returns The reader, at the point.
    */
-  writePoint(batch: Batch, row: number, point: number): number {
+  writePoint(batch: Batch, row: number, point: number): PointReader {
     const count = statesOf(point, this.#space.states);
     this.writeText(batch, row, point);
     for (let state = 0; state < count; state++) {
@@ -53,7 +53,7 @@ export class SweepWriter {
       }
       this.#states.write(batch, row + state, this.#encoding, point, state);
     }
-    return this.#reader.opcode;
+    return this.#reader;
   }
 
   /** Writes the text of a point as that of case `row` of a batch, and how much of it can be fetched. */
@@ -72,9 +72,10 @@ export class SweepWriter {
 class SweptBatch {
   readonly batch = new Batch(BATCH_CASES);
   readonly panel: Panel;
-  /** Point and opcode of the case in each row. */
+  /** Point, opcode, and cell of the opcode's tally, of the case in each row. */
   readonly points = new Float64Array(BATCH_CASES);
   readonly opcodes = new Int32Array(BATCH_CASES);
+  readonly cells = new Int32Array(BATCH_CASES);
   /** Number of the machine state in each row. */
   readonly states = new Uint8Array(BATCH_CASES);
 
@@ -90,10 +91,12 @@ class SweptBatch {
     for (; point < to; point++) {
       const count = statesOf(point, plain);
       if (row + count > BATCH_CASES) break;
-      const opcode = writer.writePoint(batch, row, point);
+      const { opcode, modrm } = writer.writePoint(batch, row, point);
+      const cell = modrm < 0 ? NO_MODRM : modrm;
       for (let state = 0; state < count; state++, row++) {
         this.points[row] = point;
         this.opcodes[row] = opcode;
+        this.cells[row] = cell;
         this.states[row] = state;
       }
     }
@@ -139,7 +142,7 @@ export class SweepRunner {
   }
 
   #count(swept: SweptBatch, tally: Tally): void {
-    const { batch, panel, opcodes, states } = swept;
+    const { batch, panel, opcodes, cells, states } = swept;
     const bits = Array.from({ length: pairCount(panel) }, (_, pair) => bitsOf(panel, pair));
     const { seats } = panel;
     let opcode = -1;
@@ -156,16 +159,18 @@ export class SweepRunner {
         differ |= bits[Pair.subject + k]![row]!;
       }
       differ |= bits[Pair.decoders]![row]! | bits[Pair.decodersCpu]![row]! | bits[Pair.modelCpu]![row]!;
-      if (isFirst) counts[Count.points]!++;
-      counts[Count.cases]!++;
-      counts[accepted === 0 ? Count.refused : accepted === seats.length ? Count.accepted : Count.split]!++;
+      const at = cells[row]! * COUNTS;
+      if (isFirst) counts[at + Count.points]!++;
+      counts[at + Count.cases]!++;
+      counts[at + (accepted === 0 ? Count.refused : accepted === seats.length ? Count.accepted : Count.split)]!++;
       if (differ === 0) continue;
-      counts[Count.disagreeing]!++;
+      counts[at + Count.disagreeing]!++;
       this.#countBuckets(swept, row, bits, of!);
     }
   }
 
-  #countBuckets({ batch, panel, points, states }: SweptBatch, row: number, bits: Uint32Array[], of: OpcodeTally): void {
+  #countBuckets(swept: SweptBatch, row: number, bits: Uint32Array[], of: OpcodeTally): void {
+    const { batch, panel, points, cells, states } = swept;
     const traits = this.#traits;
     const number = caseNumber({ point: points[row]!, state: states[row]! });
     traits.read(batch, panel, row);
@@ -174,7 +179,8 @@ export class SweepRunner {
       if (states[row] !== 0 && (pair === Pair.decoders || pair === Pair.decodersCpu)) continue;
       for (let fields = bits[pair]![row]!, field = 0; fields !== 0; fields >>>= 1, field++) {
         if ((fields & 1) === 0) continue;
-        of.add(bucketOf({ pair, field, nature: natureOf(panel, pair, field, row) }, traits), number, 1);
+        const key = bucketOf({ pair, field, nature: natureOf(panel, pair, field, row) }, traits);
+        of.add(key, number, cells[row]!);
       }
     }
   }

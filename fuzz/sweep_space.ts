@@ -65,6 +65,8 @@ export class Space {
 export class PointReader {
   /** Number of the opcode in the space's list. */
   opcode = 0;
+  /** The ModRM byte, also where it is cut off; -1 where the text has none. */
+  modrm = -1;
   /** How many bytes can be fetched; -1 where all can. */
   fetch = -1;
   /** Number of the part. */
@@ -95,15 +97,17 @@ export class PointReader {
     const { axes, opcodeAxis, isTruncated } = parts[this.part]!;
     let rest = point - starts[this.part]!;
     this.fetch = -1;
+    this.modrm = -1;
     if (isTruncated === true) {
       this.fetch = rest % TRUNCATIONS;
       rest = (rest - this.fetch) / TRUNCATIONS;
     }
     for (let k = axes.length - 1; k >= 0; k--) {
-      const { size } = axes[k]!;
+      const { size, modrm } = axes[k]!;
       const digit = rest % size;
       rest = (rest - digit) / size;
       this.digits[k] = digit;
+      if (modrm !== undefined) this.modrm = modrm[digit]!;
     }
     this.opcode = this.#opcodes[this.part]![this.digits[opcodeAxis]!]!;
   }

@@ -1,14 +1,24 @@
 /**
- * What a sweep comes to: counts by opcode, and the first case of every bucket of disagreements. Tallies of different points
- * add up to that of all of them, in whatever order.
+ * What a sweep comes to: counts by opcode and ModRM byte, and the first case of every bucket of disagreements. Tallies of
+ * different points add up to that of all of them, in whatever order.
  *
  * @module
  */
 
-/** Numbers of {@linkcode OpcodeTally.counts}. */
+/** Numbers of the counts of a cell. */
 export const Count = { points: 0, cases: 1, accepted: 2, split: 3, refused: 4, disagreeing: 5 } as const;
 
-const COUNTS = 6;
+/** How many counts a cell has. */
+export const COUNTS = 6;
+
+/** Cells of an opcode: one for each ModRM byte, and the last for texts that have none. */
+const CELLS = 257;
+
+/** The number of the cell of texts without a ModRM byte. */
+export const NO_MODRM = 256;
+
+/** Words that hold a bit for each ModRM byte. */
+export const WORDS = 8;
 
 /** A case of a sweep: a point and one of its machine states. */
 export interface SweptCase {
@@ -28,40 +38,83 @@ export function caseNumbered(number: number): SweptCase {
   return { point: (number - state) / MOST_STATES, state };
 }
 
-/** A bucket of disagreements: which case shows it first, by its number, and how many show it. */
+/** A set of ModRM bytes, a bit each. */
+export type ModrmSet = Uint32Array<ArrayBuffer>;
+
+/** An empty set of ModRM bytes. */
+export const noModrm = (): ModrmSet => new Uint32Array(WORDS);
+
+/** Whether a ModRM byte is in a set. */
+export const hasModrm = (set: ModrmSet, modrm: number): boolean => (set[modrm >> 5]! >>> (modrm & 31) & 1) === 1;
+
+/** Adds the ModRM bytes of the set whose words begin at `at` of `words`. */
+export function addModrm(set: ModrmSet, words: ArrayLike<number>, at = 0): void {
+  for (let k = 0; k < WORDS; k++) set[k]! |= words[at + k]!;
+}
+
+/** A bucket of disagreements: which case shows it first, by its number, how many show it, and with which ModRM bytes. */
 export interface BucketTally {
   first: number;
   count: number;
+  readonly modrm: ModrmSet;
 }
 
 /** What the points of one opcode came to. */
 export class OpcodeTally {
   /**
-   * Points; cases; cases that every subject accepted, that some did and some did not, and that all refused; cases in which
-   * anybody differed.
+   * Of each cell: points; cases; cases that every subject accepted, that some did and some did not, and that all refused;
+   * cases in which anybody differed.
    */
-  readonly counts: Float64Array<ArrayBuffer> = new Float64Array(COUNTS);
+  readonly counts: Float64Array<ArrayBuffer> = new Float64Array(CELLS * COUNTS);
   /** Buckets by their key. */
   readonly buckets: Map<number, BucketTally> = new Map();
 
-  /** Counts `count` cases of a bucket, the first of which is number `first`. */
-  add(bucket: number, first: number, count: number): void {
-    const known = this.buckets.get(bucket);
-    if (known === undefined) {
-      this.buckets.set(bucket, { first, count });
-      return;
-    }
-    known.count += count;
-    if (first < known.first) known.first = first;
+  /** The bucket with that key; if it is new, one that no case has shown. */
+  bucket(key: number): BucketTally {
+    let known = this.buckets.get(key);
+    if (known === undefined) this.buckets.set(key, known = { first: Infinity, count: 0, modrm: noModrm() });
+    return known;
+  }
+
+  /** Counts case number `number`, of cell `cell`, in a bucket. */
+  add(key: number, number: number, cell: number): void {
+    const known = this.bucket(key);
+    known.count++;
+    if (number < known.first) known.first = number;
+    if (cell !== NO_MODRM) known.modrm[cell >> 5]! |= 1 << (cell & 31);
+  }
+
+  /** Numbers of the cells that have points, in order. */
+  get cells(): number[] {
+    const cells: number[] = [];
+    for (let cell = 0; cell < CELLS; cell++) if (this.counts[cell * COUNTS + Count.points]! > 0) cells.push(cell);
+    return cells;
+  }
+
+  /** The sum of one of the counts over all cells. */
+  sum(count: number): number {
+    let sum = 0;
+    for (let at = count; at < this.counts.length; at += COUNTS) sum += this.counts[at]!;
+    return sum;
   }
 }
 
-/** A tally as plain data: for each opcode its number, its counts, and key, first case and count of each bucket. */
-export type TallyData = readonly {
+/** Numbers of a cell, and of a bucket, in {@linkcode TallyData}. */
+export const [CELL_NUMBERS, BUCKET_NUMBERS] = [1 + COUNTS, 3] as const;
+
+/** What the points of one opcode came to, as data that threads copy at once. */
+export interface OpcodeData {
   readonly opcode: number;
-  readonly counts: readonly number[];
-  readonly buckets: readonly number[];
-}[];
+  /** Of each cell with points its number and its counts. */
+  readonly cells: Float64Array<ArrayBuffer>;
+  /** Of each bucket its key, first case and count. */
+  readonly buckets: Float64Array<ArrayBuffer>;
+  /** Of each bucket the words of its ModRM bytes. */
+  readonly modrm: Uint32Array<ArrayBuffer>;
+}
+
+/** A tally as data, by opcode. */
+export type TallyData = readonly OpcodeData[];
 
 /** A tally. */
 export class Tally {
@@ -77,27 +130,48 @@ export class Tally {
 
   /** Adds the tally of other points. */
   add(data: TallyData): void {
-    for (const { opcode, counts, buckets } of data) {
+    for (const { opcode, cells, buckets, modrm } of data) {
       const tally = this.of(opcode);
-      for (let k = 0; k < COUNTS; k++) tally.counts[k]! += counts[k]!;
-      for (let k = 0; k < buckets.length; k += 3) tally.add(buckets[k]!, buckets[k + 1]!, buckets[k + 2]!);
+      for (let at = 0; at < cells.length; at += CELL_NUMBERS) {
+        const to = cells[at]! * COUNTS;
+        for (let k = 0; k < COUNTS; k++) tally.counts[to + k]! += cells[at + 1 + k]!;
+      }
+      for (let n = 0; n < buckets.length / BUCKET_NUMBERS; n++) {
+        const at = n * BUCKET_NUMBERS;
+        const bucket = tally.bucket(buckets[at]!);
+        bucket.first = Math.min(bucket.first, buckets[at + 1]!);
+        bucket.count += buckets[at + 2]!;
+        addModrm(bucket.modrm, modrm, n * WORDS);
+      }
     }
   }
 
   /** The tally as data; the same for the same points, in whatever order they were added. */
   get data(): TallyData {
-    return [...this.opcodes].sort(([a], [b]) => a - b).map(([opcode, { counts, buckets }]) => ({
-      opcode,
-      counts: [...counts],
-      buckets: [...buckets].sort(([a, { first: x }], [b, { first: y }]) => x - y || a - b)
-        .flatMap(([bucket, { first, count }]) => [bucket, first, count]),
-    }));
+    return [...this.opcodes].sort(([a], [b]) => a - b).map(([opcode, tally]) => dataOf(opcode, tally));
   }
 
   /** The sum of one of the counts over all opcodes. */
   sum(count: number): number {
     let sum = 0;
-    for (const { counts } of this.opcodes.values()) sum += counts[count]!;
+    for (const tally of this.opcodes.values()) sum += tally.sum(count);
     return sum;
   }
+}
+
+function dataOf(opcode: number, tally: OpcodeTally): OpcodeData {
+  const numbers = tally.cells;
+  const cells = new Float64Array(numbers.length * CELL_NUMBERS);
+  for (const [n, cell] of numbers.entries()) {
+    cells[n * CELL_NUMBERS] = cell;
+    cells.set(tally.counts.subarray(cell * COUNTS, (cell + 1) * COUNTS), n * CELL_NUMBERS + 1);
+  }
+  const sorted = [...tally.buckets].sort(([a, { first: x }], [b, { first: y }]) => x - y || a - b);
+  const buckets = new Float64Array(sorted.length * BUCKET_NUMBERS);
+  const modrm = new Uint32Array(sorted.length * WORDS);
+  for (const [n, [key, bucket]] of sorted.entries()) {
+    buckets.set([key, bucket.first, bucket.count], n * BUCKET_NUMBERS);
+    modrm.set(bucket.modrm, n * WORDS);
+  }
+  return { opcode, cells, buckets, modrm };
 }

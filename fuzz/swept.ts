@@ -1,52 +1,21 @@
 /**
- * What came of a sweep, opcode by opcode.
+ * What came of a sweep, opcode by opcode and ModRM byte by ModRM byte.
  *
  * @module
  */
 import type { Panel } from "../oracles/panel.ts";
 import type { Collector } from "../triage/collector.ts";
+import type { Finding } from "../triage/finding.ts";
+import type { SweepHeat, SweepResult, SweptCell, SweptCounts } from "../triage/sweep_result.ts";
 import { settle } from "./sweep_findings.ts";
 import type { PointRange, Space } from "./sweep_space.ts";
-import { Count, type Tally } from "./sweep_tally.ts";
+import { Count, COUNTS, hasModrm, type ModrmSet, NO_MODRM, type OpcodeTally, type Tally } from "./sweep_tally.ts";
 
 /** A sweep that was run. */
 export interface Swept {
   readonly space: Space;
   readonly range: PointRange;
   readonly tally: Tally;
-}
-
-/** What the points of one opcode came to. */
-export interface SweptOpcode {
-  readonly opcode: string;
-  readonly points: number;
-  readonly cases: number;
-  /** Cases that every subject accepted. */
-  readonly accepted: number;
-  /** Cases that some accepted and some refused. */
-  readonly split: number;
-  /** Cases that every subject refused. */
-  readonly refused: number;
-  /** Ids of the findings that they show, sorted. */
-  readonly findings: readonly string[];
-}
-
-/** What a sweep came to. */
-export interface SweepResult {
-  /** The space's name. */
-  readonly space: string;
-  /** First and last point. */
-  readonly first: number;
-  readonly last: number;
-  readonly cases: number;
-  /** Cases in which somebody differed. */
-  readonly disagreeing: number;
-  /** Disagreements that did not show again. */
-  readonly lost: number;
-  /** In the order of the space; those without points are left out. */
-  readonly opcodes: readonly SweptOpcode[];
-  /** Ids of the findings that nothing has shown before the sweep, sorted. */
-  readonly only: readonly string[];
 }
 
 /**
@@ -60,13 +29,17 @@ export async function collectSwept(
   { space, range, tally }: Swept,
   collector: Collector,
   panel: Panel,
-): Promise<SweepResult> {
+): Promise<SweepResult & SweepHeat> {
   const before = new Set(collector.signatures);
   const { ofOpcode, lost } = await settle(tally, space, collector, panel);
   const only = new Set(
-    [...ofOpcode.values()].flatMap((findings) => [...findings])
+    [...ofOpcode.values()].flatMap((findings) => [...findings.keys()])
       .filter(({ signature }) => !before.has(signature)).map(({ id }) => id),
   );
+  const opcodes = space.opcodes.flatMap((opcode, number) => {
+    const of = tally.opcodes.get(number);
+    return of === undefined ? [] : [{ opcode, of, findings: ofOpcode.get(number) ?? new Map<Finding, ModrmSet>() }];
+  });
   return {
     space: space.name,
     first: range.from,
@@ -74,13 +47,53 @@ export async function collectSwept(
     cases: tally.sum(Count.cases),
     disagreeing: tally.sum(Count.disagreeing),
     lost,
-    opcodes: space.opcodes.flatMap((opcode, number) => {
-      const counts = tally.opcodes.get(number)?.counts;
-      if (counts === undefined) return [];
-      const [points = 0, cases = 0, accepted = 0, split = 0, refused = 0] = counts;
-      const findings = [...ofOpcode.get(number) ?? []].map(({ id }) => id).sort();
-      return [{ opcode, points, cases, accepted, split, refused, findings }];
-    }),
+    opcodes: opcodes.map(({ opcode, of, findings }) => ({
+      opcode,
+      ...countsOf((count) => of.sum(count)),
+      findings: idsOf(findings.keys()),
+    })),
     only: [...only].sort(),
+    ...heatOf(opcodes),
   };
+}
+
+interface Tallied {
+  readonly opcode: string;
+  readonly of: OpcodeTally;
+  readonly findings: ReadonlyMap<Finding, ModrmSet>;
+}
+
+function heatOf(opcodes: readonly Tallied[]): SweepHeat {
+  const shown = new Map<string, readonly [number: number, ids: readonly string[]]>();
+  const heat = opcodes.flatMap(({ opcode, of, findings }) =>
+    of.cells.filter((cell) => cell !== NO_MODRM).map((modrm): SweptCell => {
+      const ids = idsOf([...findings].filter(([, set]) => hasModrm(set, modrm)).map(([finding]) => finding));
+      const key = ids.join();
+      if (!shown.has(key)) shown.set(key, [shown.size, ids]);
+      const at = (count: number) => of.counts[modrm * COUNTS + count]!;
+      return {
+        opcode,
+        modrm,
+        ...countsOf(at),
+        disagreeing: at(Count.disagreeing),
+        findings: ids.length,
+        shown: shown.get(key)![0],
+      };
+    })
+  );
+  return { heat, shown: [...shown.values()].map(([, ids]) => ids) };
+}
+
+function countsOf(at: (count: number) => number): SweptCounts {
+  return {
+    points: at(Count.points),
+    cases: at(Count.cases),
+    accepted: at(Count.accepted),
+    split: at(Count.split),
+    refused: at(Count.refused),
+  };
+}
+
+function idsOf(findings: Iterable<Finding>): string[] {
+  return [...new Set(Array.from(findings, ({ id }) => id))].sort();
 }

@@ -60,10 +60,10 @@ export function detailOf({ example, views: json, parties }: ReportFinding): Deta
   if (json === null) return null;
   const c = parseCase(JSON.stringify(example));
   const views = parseViews(json);
-  const isOfSubject = parties.includes(MODEL);
+  const isOfSubject = parties.includes(MODEL) || Object.keys(views.subjects).length > 0;
   return {
     labels: views.labels.map(({ name, bytes }) => ({ name, bytes: bytes.toHex() })),
-    facts: factsOf(c, views),
+    facts: [...factsOf(c, views), ...missingOf(parties, views)],
     tables: [decoderTable(views), ...(isOfSubject ? [outcomeTable(views)] : [])].filter(({ rows }) => rows.length > 0),
     differences: differencesOf(c, views),
   };
@@ -82,6 +82,12 @@ function factsOf(
     ["the VMM answers", `${hex(value)}, status ${hex(status)}`],
     ...(cpu === null ? [] : [["CPU", `${cpu.name} ${didOf(cpu)}`] as const]),
   ];
+}
+
+/** Handlers that nobody has asked. */
+function missingOf(parties: readonly string[], { subjects, decoders }: Views): [name: string, value: string][] {
+  const asked = [...Object.keys(subjects), ...Object.keys(decoders), MODEL, "cpu", "decoders"];
+  return parties.filter((name) => !asked.includes(name)).map((name) => [name, "was not run for this report"]);
 }
 
 function didOf({ fault, stop, length }: CpuView): string {

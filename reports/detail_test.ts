@@ -100,3 +100,25 @@ Deno.test("detailText() shows no control character, whatever a report has", () =
     "Nobody was asked about its example",
   );
 });
+
+Deno.test("detailOf() shows both handlers that were compared with each other, and the model beside them", () => {
+  const parties = ["mine", "posted"] as const;
+  const subjects = { mine: outcome({ rip: 0x1003n }), posted: outcome() };
+  const views = viewsJson({ ...VIEWS, subjects }, parties);
+  const { tables, differences, facts } = detailOf(findingOf({}, { parties, views }))!;
+  assertEquals(tables.map(({ title, columns }) => [title, ...columns]), [
+    ["What the bytes are", "iced", "capstone"],
+    ["What comes of it", "mine", "posted", "model"],
+  ]);
+  const rip = tables[1]!.rows.find(({ name }) => name === "rip")!;
+  assertEquals(rip.cells.map(({ differs }) => differs), [true, false, false]);
+  assertEquals(differences[0]!.after.map(({ party }) => party), ["mine", "posted", "model"]);
+  assertEquals(facts.filter(([, value]) => value.includes("not run")), []);
+});
+
+Deno.test("detailOf() says of a handler that nobody asked that it was not run", () => {
+  const parties = ["mine", "model"] as const;
+  const { facts, tables } = detailOf(findingOf({}, { parties, views: viewsJson(VIEWS, parties) }))!;
+  assertEquals(facts.at(-1), ["mine", "was not run for this report"]);
+  assertEquals(tables[1]!.columns, ["model"]);
+});

@@ -48,8 +48,9 @@ function headOf(finding: ReportFinding): [string, string][] {
 }
 
 function aligned(rows: readonly (readonly [string, string])[]): string[] {
-  const width = Math.max(...rows.map(([name]) => name.length));
-  return rows.map(([name, value]) => `  ${styleText("dim", name.padEnd(width))}  ${printable(value)}`);
+  const shown = rows.map(([name, value]) => [printable(name), printable(value)] as const);
+  const width = Math.max(...shown.map(([name]) => name.length));
+  return shown.map(([name, value]) => `  ${styleText("dim", name.padEnd(width))}  ${value}`);
 }
 
 function detailLines({ labels, facts, tables, differences }: Detail): string[] {

@@ -6,10 +6,11 @@
 import type { Baseline } from "../corpus/known_file.ts";
 import type { Comparison } from "../triage/baseline.ts";
 import type { Finding } from "../triage/finding.ts";
+import type { SweepHeat, SweepResult } from "../triage/sweep_result.ts";
 import { count, counted, findingLine, findingParagraph, knownParagraph, plainest } from "./finding_text.ts";
 import type { Spelled } from "./replay.ts";
 import { styleText } from "./style.ts";
-import { sweepLine, type SweepReport, sweepSections } from "./sweep_text.ts";
+import { sweepLine, sweepSections } from "./sweep_text.ts";
 
 /** A run, as far as it is printed. */
 export interface DiffReport {
@@ -27,7 +28,7 @@ export interface DiffReport {
   readonly cases: number;
   readonly disagreeing: number;
   /** What the sweep came to, where there was one. */
-  readonly sweep?: SweepReport | null;
+  readonly sweep?: (SweepResult & SweepHeat) | null;
   readonly findings: readonly Finding[];
 }
 

@@ -13,7 +13,12 @@ interface TestCase {
   readonly failure?: { readonly type: string; readonly message: string };
 }
 
-/** The report as an XML document, with a final line end. */
+/**
+ * A report as JUnit XML: a suite for each party or pair that findings are about, a test case a finding.
+ *
+ * @param report The report.
+ * @returns An XML document, with a final line end; what XML cannot hold is replaced.
+ */
 export function junitXml(report: Report): string {
   const suites = suitesOf(report);
   const all = suites.flatMap(([, cases]) => cases);

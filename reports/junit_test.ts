@@ -1,38 +1,11 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
-import { SaxesParser, type SaxesTagPlain } from "saxes";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { junitXml } from "./junit.ts";
+import { readJunit } from "./junit_testing.ts";
 import { reportOfBaselines } from "./make_report.ts";
-import { HOSTILE, hostileReport, runReport } from "./reports_testing.ts";
-
-/** An element, as an XML parser sees it. */
-interface Element {
-  readonly name: string;
-  readonly attributes: Record<string, string>;
-  readonly children: Element[];
-  text: string;
-}
-
-/** The document's root; an XML parser that keeps to the standard throws where the text is no document. */
-function parseXml(xml: string): Element {
-  const root: Element = { name: "", attributes: {}, children: [], text: "" };
-  const open = [root];
-  const parser = new SaxesParser();
-  parser.on("error", (error) => {
-    throw error;
-  });
-  parser.on("opentag", ({ name, attributes }: SaxesTagPlain) => {
-    const element = { name, attributes: { ...attributes }, children: [], text: "" };
-    open.at(-1)!.children.push(element);
-    open.push(element);
-  });
-  parser.on("text", (text) => open.at(-1)!.text += text);
-  parser.on("closetag", () => open.pop());
-  parser.write(xml).close();
-  return root.children[0]!;
-}
+import { HOSTILE, hostileReport, runReport, sweptReport, viewedReport } from "./reports_testing.ts";
 
 Deno.test("junitXml() has a test case a finding, which fails where it is new or gone", () => {
-  const suites = parseXml(junitXml(runReport()));
+  const suites = readJunit(junitXml(runReport()));
   assertEquals(suites.attributes, { name: "verdict", tests: "6", failures: "4", errors: "0", skipped: "0" });
   const cases = suites.children.flatMap(({ attributes, children }) =>
     children.filter(({ name }) => name === "testcase").map((each) => ({
@@ -53,7 +26,7 @@ Deno.test("junitXml() has a test case a finding, which fails where it is new or 
 });
 
 Deno.test("junitXml() says in each test case who is wrong, on which evidence, and how to see it", () => {
-  const [first] = parseXml(junitXml(runReport())).children[2]!.children.filter(({ name }) => name === "testcase");
+  const [first] = readJunit(junitXml(runReport())).children[2]!.children.filter(({ name }) => name === "testcase");
   const [failure] = first!.children;
   assertEquals(failure!.attributes["message"], "New finding, in no baseline: posted: Handles it");
   assertStringIncludes(failure!.text, "Verdict: posted is wrong: iced and capstone agree with the model\n");
@@ -61,13 +34,45 @@ Deno.test("junitXml() says in each test case who is wrong, on which evidence, an
 });
 
 Deno.test("junitXml() holds any text, and what XML cannot hold is replaced", () => {
-  const suites = parseXml(junitXml(hostileReport()));
+  const suites = readJunit(junitXml(hostileReport()));
   const names = suites.children.map(({ attributes }) => attributes["name"]);
   // deno-lint-ignore no-control-regex
   assertEquals(names.includes(HOSTILE.replaceAll(/[\u0000\u0007\ufffe\ud800]/gu, "\ufffd")), true);
 });
 
 Deno.test("junitXml() is a document also where nothing was found", () => {
-  const suites = parseXml(junitXml(reportOfBaselines([], [])));
+  const suites = readJunit(junitXml(reportOfBaselines([], [])));
   assertEquals(suites.children.map(({ attributes }) => attributes["tests"]), ["0"]);
+});
+
+Deno.test("junitXml() keeps to the schema of what CI servers read, whatever is reported", () => {
+  for (const report of [runReport(), viewedReport(), sweptReport(), hostileReport(), reportOfBaselines([], [])]) {
+    const suites = readJunit(junitXml(report));
+    for (const { attributes, children } of suites.children) {
+      const cases = children.filter(({ name }) => name === "testcase");
+      const failed = cases.filter(({ children }) => children.some(({ name }) => name === "failure"));
+      assertEquals([attributes["tests"], attributes["failures"]], [`${cases.length}`, `${failed.length}`]);
+    }
+  }
+});
+
+Deno.test("the schema of JUnit XML refuses what CI servers would not read", () => {
+  const xml = junitXml(runReport());
+  const broken: readonly (readonly [what: string | RegExp, by: string])[] = [
+    [/ tests="\d+"/, ""],
+    [/ failures="\d+"/, ' failures="some"'],
+    [/ line="\d+"/, ' line="0"'],
+    [/ classname="[^"]*"/, ""],
+    ["<testcase ", '<testcase class="x" '],
+    [/<(\/?)testsuites/g, "<$1suites"],
+    [/<(\/?)failure/g, "<$1failed"],
+    ["<system-out>", '<failure type="new">x</failure><skipped/><system-out>'],
+    ["  </testsuite>", "  <properties/></testsuite>"],
+    ['<testsuite name="posted"', '<testsuite name="iced and capstone"'],
+  ];
+  for (const [what, by] of broken) {
+    const changed = xml.replace(what, by);
+    assert(changed !== xml, String(what));
+    assertThrows(() => readJunit(changed), Error);
+  }
 });

@@ -6,6 +6,7 @@
 import type { Campaign } from "../corpus/store.ts";
 import type { Progress } from "../corpus/campaign.ts";
 import type { Comparison } from "../triage/baseline.ts";
+import type { SweepHeat, SweepResult } from "../triage/sweep_result.ts";
 import type { DiffReport } from "./diff_text.ts";
 import type { Spelled } from "./replay.ts";
 import { compareFindings } from "./rank.ts";
@@ -40,8 +41,12 @@ export function reportOfRun(run: DiffReport, comparison: Comparison, files: read
     disagreeing,
     findings: run.findings.map((finding) => findingOfRun(finding, known)).sort(compareFindings),
     gone: comparison.gone.map((finding) => findingOfBaseline(finding, known)).sort(compareFindings),
-    ...(run.sweep ? { sweep: run.sweep } : {}),
+    ...(run.sweep ? sweepOf(run.sweep) : {}),
   };
+}
+
+function sweepOf({ heat, shown, ...sweep }: SweepResult & SweepHeat): Pick<Report, "sweep" | "heat" | "shown"> {
+  return { sweep, heat, shown };
 }
 
 /** The report of a campaign, as its folder keeps it. */

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import type { SweepReport } from "./sweep_text.ts";
 import type { FieldName } from "../triage/pairs.ts";
+import type { SweepResult, SweptCell } from "../triage/sweep_result.ts";
 
 /** Version of the format; it changes when a reader of the old one would misread the new one. */
 export const REPORT_VERSION = 1;
@@ -41,7 +41,9 @@ export interface Place {
 
 /** Where a campaign saw a finding first. */
 export interface FirstSeen {
+  /** Number of the epoch, from 0. */
   readonly epoch: number;
+  /** Number of the shard in the epoch, from 0. */
   readonly shard: number;
   /** Number of the case in the shard. */
   readonly case: number;
@@ -55,6 +57,7 @@ export interface ReportFinding {
   readonly id: string;
   /** What is the matter, in words. */
   readonly title: string;
+  /** What it is about. */
   readonly group: Group;
   /** How many disagreements it stands for; null where nobody counted. */
   readonly count: number | null;
@@ -66,7 +69,9 @@ export interface ReportFinding {
   readonly gap: boolean;
   /** Who is wrong, null where the evidence does not decide, and whether it is an effect of the CPU it ran on. */
   readonly verdict: { readonly wrong: string | null; readonly evidence: string; readonly environment: boolean };
+  /** How sure the verdict is. */
   readonly certainty: Certainty;
+  /** How bad it is. */
   readonly severity: Severity;
   /** The corrections after which it is gone: none where none helps; null where there are no corrections to try. */
   readonly cause: readonly string[] | null;
@@ -94,32 +99,29 @@ export interface ReportFinding {
 
 /** A campaign's course: one number an epoch in each list. */
 export interface Curves {
+  /** Seconds of running until the epoch's end. */
   readonly seconds: readonly number[];
+  /** Cases run until then. */
   readonly cases: readonly number[];
+  /** Edges of the handlers' code that ran. */
   readonly edges: readonly number[];
+  /** Features of all kinds. */
   readonly features: readonly number[];
+  /** Cases in the corpus. */
   readonly corpus: readonly number[];
+  /** Findings that are no gaps. */
   readonly findings: readonly number[];
+  /** Findings that are. */
   readonly gaps: readonly number[];
-}
-
-/** One cell of a sweep: all instructions with this opcode and ModRM byte. */
-export interface SweepCell {
-  /** The opcode with its map, as manuals write it, such as `0fb6`. */
-  readonly opcode: string;
-  /** The ModRM byte. */
-  readonly modrm: number;
-  /** How many cases were run. */
-  readonly points: number;
-  /** How many different findings they showed. */
-  readonly findings: number;
 }
 
 /** A whole report. */
 export interface Report {
+  /** The version of the format. */
   readonly version: typeof REPORT_VERSION;
   /** What it was made from. */
   readonly source: "diff" | "campaign" | "baselines";
+  /** The handlers under test. */
   readonly subjects: readonly string[];
   /** The decoders, with their versions where they are known. */
   readonly decoders: readonly string[];
@@ -127,6 +129,7 @@ export interface Report {
   readonly cpu: string | null;
   /** The CPUs whose records of truth were checked, and how many of each. */
   readonly records: readonly { readonly cpu: string; readonly records: number }[];
+  /** The seed of the cases; null where none were generated. */
   readonly seed: number | null;
   /** Cases run. */
   readonly cases: number | null;
@@ -139,9 +142,11 @@ export interface Report {
   /** A campaign's course. */
   readonly curves?: Curves;
   /** What a sweep of the encoding space came to. */
-  readonly sweep?: SweepReport;
+  readonly sweep?: SweepResult;
   /** The same by opcode and ModRM byte. */
-  readonly heat?: readonly SweepCell[];
+  readonly heat?: readonly SweptCell[];
+  /** Lists of ids of findings; a cell of `heat` says which of them it shows. */
+  readonly shown?: readonly (readonly string[])[];
 }
 
 /** Whether a finding makes a run end with 1 where no baseline lists it. */

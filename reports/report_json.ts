@@ -13,7 +13,12 @@ import published from "./report.schema.json" with { type: "json" };
 /** The published schema. */
 export const REPORT_SCHEMA: Schema = published;
 
-/** A report as JSON, with a final line end. */
+/**
+ * A report as JSON, as `report.schema.json` describes it.
+ *
+ * @param report The report.
+ * @returns The JSON, with a final line end.
+ */
 export function reportJson(report: Report): string {
   return `${JSON.stringify(report, null, 2)}\n`;
 }
@@ -35,6 +40,7 @@ export function parseReport(text: string): Report {
   const report = json as Report;
   for (const finding of [...report.findings, ...report.gone]) checkFinding(finding);
   checkCurves(report);
+  checkHeat(report);
   return report;
 }
 
@@ -60,4 +66,12 @@ function checkFinding({ id, field, exemplars, example }: ReportFinding): void {
 function checkCurves({ curves }: Report): void {
   const lengths = new Set(Object.values(curves ?? {}).map((list) => list.length));
   if (lengths.size > 1) throw new InputError("Its curves are not of one length");
+}
+
+function checkHeat({ heat = [], shown = [] }: Report): void {
+  const cell = heat.find((each) => shown[each.shown]?.length !== each.findings);
+  if (cell === undefined) return;
+  throw new InputError(
+    `Its cell of ${cell.opcode} and ModRM ${cell.modrm} does not have as many findings as it says: ${cell.findings}`,
+  );
 }

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { InputError } from "../corpus/hex.ts";
 import { schemaError } from "./json_schema.ts";
 import { parseReport, REPORT_SCHEMA, reportJson } from "./report_json.ts";
-import { hostileReport, runReport, viewedReport } from "./reports_testing.ts";
+import { hostileReport, runReport, sweptReport, viewedReport } from "./reports_testing.ts";
 
 const ajv = new Ajv2020({ allowUnionTypes: true });
 const isReport = ajv.compile(REPORT_SCHEMA);
@@ -21,15 +21,14 @@ function closed(schema: unknown): unknown {
 Deno.test("reportJson() writes what the published schema describes, with no key that it does not", () => {
   const describes = new Ajv2020({ allowUnionTypes: true }).compile(closed(REPORT_SCHEMA) as object);
   const curves = { seconds: [1.5], cases: [2], edges: [3], features: [4], corpus: [5], findings: [6], gaps: [7] };
-  const heat = [{ opcode: "0fb6", modrm: 255, points: 8, findings: 2 }];
-  for (const report of [runReport(), viewedReport(), hostileReport(), { ...runReport(), curves, heat }]) {
+  for (const report of [runReport(), viewedReport(), hostileReport(), { ...sweptReport(), curves }]) {
     assertEquals(describes(JSON.parse(reportJson(report))) ? null : describes.errors, null);
   }
   assert(!describes({ ...runReport(), more: 1 }));
 });
 
 Deno.test("reportJson() is a pure function, and parseReport() reads back what it wrote", () => {
-  for (const report of [runReport(), viewedReport(), hostileReport()]) {
+  for (const report of [runReport(), viewedReport(), hostileReport(), sweptReport()]) {
     const text = reportJson(report);
     assertEquals(reportJson(structuredClone(report)), text);
     assertEquals(reportJson(parseReport(text)), text);
@@ -92,5 +91,10 @@ Deno.test("parseReport() says what is wrong with a text that is no report, and w
   );
   const curves = { seconds: [1], cases: [], edges: [1], features: [1], corpus: [1], findings: [1], gaps: [1] };
   assertEquals(error({ ...report, curves }), "Its curves are not of one length");
+  const swept = sweptReport();
+  assertEquals(
+    error({ ...swept, shown: [[]] }),
+    "Its cell of 8b and ModRM 1 does not have as many findings as it says: 1",
+  );
   assert(assertThrows(() => parseReport("{"), InputError).message.startsWith("It is not JSON: "));
 });

@@ -15,7 +15,12 @@ const MOST_ROWS = 200;
 /** Characters of a text. */
 const MOST_TEXT = 400;
 
-/** The page, with a final line end. */
+/**
+ * A report as Markdown: the result, counts by group, what is not as expected in full, and the rest in tables.
+ *
+ * @param report The report.
+ * @returns The page, with a final line end; less than a megabyte, whatever the report holds.
+ */
 export function reportMarkdown(report: Report): string {
   const { fresh, gone } = unexpected(report);
   const ran = ranOf(report);

@@ -4,6 +4,7 @@
  * @module
  */
 import { caseFrom } from "../machine/case_testing.ts";
+import type { SweptCell } from "../triage/sweep_result.ts";
 import { reportOfRun, withViews } from "./make_report.ts";
 import type { Report, ReportFinding } from "./report.ts";
 import type { PlacedBaseline } from "./report_findings.ts";
@@ -58,6 +59,28 @@ export function viewedReport(): Report {
     gla: 0x2000n,
   };
   return withViews(report, report.findings.map(({ parties }) => viewsJson(views, parties)));
+}
+
+/** The same with a sweep of two opcodes: some cells show nothing, some a finding, some two, and one was not run. */
+export function sweptReport(): Report {
+  const shown = [[], ["0123456789ab"], ["0123456789ab", "222222222222"]];
+  const bytes = Array.from({ length: 256 }, (_, modrm) => modrm).filter((modrm) => modrm !== 5);
+  const heat = ["8b", "0fb6"].flatMap((opcode) =>
+    bytes.map((modrm): SweptCell => {
+      const number = modrm >> 6 === 3 ? 0 : modrm % 3;
+      const findings = shown[number]!.length;
+      const [points, cases, accepted] = [8, 40, modrm >> 6 === 3 ? 0 : 30];
+      const refused = cases - accepted - 2;
+      return {
+        ...{ opcode, modrm, points, cases, accepted, split: 2, refused },
+        ...{ disagreeing: 10 * findings, findings, shown: number },
+      };
+    })
+  );
+  const all = { points: 2040, cases: 10_200, accepted: 5730, split: 510, refused: 3960, findings: shown[2]! };
+  const opcodes = ["8b", "0fb6"].map((opcode) => ({ opcode, ...all }));
+  const sweep = { space: "core", first: 0, last: 4079, cases: 20_400, disagreeing: 3840, lost: 0, opcodes, only: [] };
+  return { ...viewedReport(), sweep, heat, shown };
 }
 
 /** The report with one finding changed. */

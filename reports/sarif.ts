@@ -20,7 +20,12 @@ const FINGERPRINT = "verdictFindingId/v1";
 
 const LEVELS = { high: "error", medium: "warning", low: "note" } as const;
 
-/** The report as a SARIF log, with a final line end. */
+/**
+ * A report as SARIF 2.1.0: a result a finding, what is gone and what is new first.
+ *
+ * @param report The report.
+ * @returns A log as JSON, with a final line end; findings beyond the 5000 that readers take are counted, not listed.
+ */
 export function sarifLog(report: Report): string {
   const { gone } = unexpected(report);
   const all = [

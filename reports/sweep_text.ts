@@ -4,40 +4,12 @@
  * @module
  */
 import type { Finding } from "../triage/finding.ts";
+import type { SweepResult, SweptOpcode } from "../triage/sweep_result.ts";
 import { count, counted, findingLine } from "./finding_text.ts";
 import { styleText } from "./style.ts";
 
-/** What the points of one opcode came to. */
-export interface SweptOpcode {
-  readonly opcode: string;
-  readonly points: number;
-  readonly cases: number;
-  /** Cases that every subject accepted. */
-  readonly accepted: number;
-  /** Cases that some accepted and some refused. */
-  readonly split: number;
-  /** Cases that every subject refused. */
-  readonly refused: number;
-  /** Ids of the findings that they show. */
-  readonly findings: readonly string[];
-}
-
-/** A sweep, as far as it is printed. */
-export interface SweepReport {
-  readonly space: string;
-  readonly first: number;
-  readonly last: number;
-  readonly cases: number;
-  readonly disagreeing: number;
-  /** Disagreements that did not show again. */
-  readonly lost: number;
-  readonly opcodes: readonly SweptOpcode[];
-  /** Ids of the findings that generated cases have not shown. */
-  readonly only: readonly string[];
-}
-
 /** One line: which points, how many cases, how fast. */
-export function sweepLine({ space, first, last, cases, disagreeing, lost }: SweepReport, seconds: number): string {
+export function sweepLine({ space, first, last, cases, disagreeing, lost }: SweepResult, seconds: number): string {
   const points = last - first + 1;
   const rate = seconds > 0 ? `, ${count(Math.round(points / seconds))} points/s` : "";
   return `Sweep ${space}: ${counted(points, "point")} (${count(first)} to ${count(last)}) in ${
@@ -50,7 +22,7 @@ export function sweepLine({ space, first, last, cases, disagreeing, lost }: Swee
 const HEAD = ["opcode", "points", "cases", "accepted", "by some", "refused", "findings"];
 
 /** What each opcode came to, and the findings that generated cases have not shown. */
-export function sweepSections({ opcodes, only }: SweepReport, findings: readonly Finding[], cases: number): string[] {
+export function sweepSections({ opcodes, only }: SweepResult, findings: readonly Finding[], cases: number): string[] {
   const found = findings.filter(({ id }) => only.includes(id));
   const width = Math.max(0, ...found.map(({ count: n }) => count(n).length));
   return [

@@ -1,9 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { stripVTControlCharacters } from "node:util";
+import type { SweepResult } from "../triage/sweep_result.ts";
 import { finding } from "./report_testing.ts";
-import { sweepLine, type SweepReport, sweepSections } from "./sweep_text.ts";
+import { sweepLine, sweepSections } from "./sweep_text.ts";
 
-const REPORT: SweepReport = {
+const REPORT: SweepResult = {
   space: "core",
   first: 0,
   last: 1999,

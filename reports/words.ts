@@ -44,9 +44,14 @@ export function resultOf(report: Report): string {
 }
 
 /** Where the cases came from, in a sentence without a final period; undefined where none were run. */
-export function ranOf({ cases, seed, disagreeing, subjects }: Report): string | undefined {
+export function ranOf({ cases, seed, disagreeing, subjects, sweep }: Report): string | undefined {
   if (cases === null) return undefined;
-  return `${counted(cases, "case")} of ${subjects.join(", ")} from seed ${seed ?? "unknown"}, disagreements in ${
-    counted(disagreeing ?? 0, "case")
-  }`;
+  const generated = `${counted(cases, "case")} of ${subjects.join(", ")} from seed ${seed ?? "unknown"}, ` +
+    `disagreements in ${counted(disagreeing ?? 0, "case")}`;
+  return sweep === undefined ? generated : `${generated}; ${sweptOf(sweep)}`;
+}
+
+function sweptOf({ space, first, last, cases, disagreeing }: NonNullable<Report["sweep"]>): string {
+  return `${counted(cases, "case")} of a sweep of ${counted(last - first + 1, "text")} (${space}), ` +
+    `disagreements in ${counted(disagreeing, "case")}`;
 }

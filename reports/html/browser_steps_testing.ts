@@ -7,22 +7,17 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import { verdict, withFolder } from "../../cli/cli_testing.ts";
-import type { Browser, Page } from "playwright-core";
-import { HOSTILE, hostileReport, viewedReport } from "../reports_testing.ts";
+import type { Page } from "playwright-core";
+import { HOSTILE, hostileReport, sweptReport, viewedReport } from "../reports_testing.ts";
 import type { Report } from "../report.ts";
 import { FAINT, NAMELESS } from "./browser_checks_testing.ts";
-import { openBrowser, withPage } from "./browser_testing.ts";
+import { SWEEP_STEP } from "./browser_sweep_testing.ts";
+import { hashOf, openBrowser, type Step, withPage } from "./browser_testing.ts";
 import { reportHtml } from "./page.ts";
 
 /** A report with everything that a page can show. */
 function wholeReport(): Report {
   const seconds = [1, 2, 4, 8];
-  const sweep = Array.from({ length: 512 }, (_, n) => ({
-    opcode: n < 256 ? "8b" : "0fb6",
-    modrm: n % 256,
-    points: 8,
-    findings: n % 7 === 0 ? n % 3 : 0,
-  })).filter(({ modrm }) => modrm !== 5);
   const curves = {
     seconds,
     cases: [10, 20, 40, 80],
@@ -32,17 +27,13 @@ function wholeReport(): Report {
     findings: [0, 1, 2, 2],
     gaps: [1, 1, 1, 1],
   };
-  return { ...viewedReport(), source: "campaign", curves, heat: sweep };
+  return { ...sweptReport(), source: "campaign", curves };
 }
 
 const shown = (page: Page) =>
   page.locator(".rows .row").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-id")!.slice(0, 2)));
-const hashOf = (page: Page) => page.evaluate("location.hash") as Promise<string>;
 
-/** What a test does with a browser. */
-type Steps = readonly [name: string, (browser: Browser) => Promise<void>];
-
-const STEPS: readonly Steps[] = [
+const STEPS: readonly Step[] = [
   ["shows on the first screen what is wrong, in whom, how sure, and how to see it", async (browser) => {
     await withPage(browser, reportHtml(viewedReport()), async (page) => {
       assertEquals(await page.locator("h1").textContent(), "Not as expected: 3 new, 1 gone");
@@ -121,7 +112,7 @@ const STEPS: readonly Steps[] = [
       assertMatch(await hashOf(page), /theme=dark/);
     });
   }],
-  ["draws matrix, curves and sweep", async (browser) => {
+  ["draws matrix and curves", async (browser) => {
     await withPage(browser, reportHtml(wholeReport()), async (page) => {
       await page.getByRole("link", { name: "Matrix" }).click();
       await page.getByRole("button", { name: "posted, register: 2" }).click();
@@ -134,19 +125,9 @@ const STEPS: readonly Steps[] = [
         "Findings: 2 findings, 1 gaps",
         "Rate: 10 cases a second",
       ]);
-      await page.getByRole("link", { name: "Sweep" }).click();
-      await page.locator(".sweep canvas").first().focus();
-      await page.keyboard.press("ArrowRight");
-      assertEquals(await page.locator(".readout").textContent(), "8b with ModRM 01: 0 findings in 8 cases");
-      for (let n = 0; n < 4; n++) await page.keyboard.press("ArrowRight");
-      assertEquals(await page.locator(".readout").textContent(), "8b with ModRM 05: not run");
-      const pixels = await page.evaluate(
-        "[...document.querySelector('.sweep canvas').getContext('2d').getImageData(5, 0, 3, 1).data]",
-      ) as number[];
-      const colours = [0, 4, 8].map((at) => pixels.slice(at, at + 4).join());
-      assertEquals(new Set(colours).size, 3);
     });
   }],
+  SWEEP_STEP,
   ["lets no text of a report become markup, a script or a link that runs one", async (browser) => {
     const report = hostileReport();
     for (

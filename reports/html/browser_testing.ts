@@ -59,3 +59,9 @@ export async function withPage(
     await Deno.remove(folder, { recursive: true });
   }
 }
+
+/** The part of a page's address that says what is shown. */
+export const hashOf = (page: Page): Promise<string> => page.evaluate("location.hash");
+
+/** What a test does with a browser. */
+export type Step = readonly [name: string, run: (browser: Browser) => Promise<void>];

@@ -8,6 +8,8 @@ import uplotCss from "uplot/dist/uPlot.min.css" with { type: "text" };
 import uplot from "uplot/dist/uPlot.iife.min.js" with { type: "text" };
 import type { Report } from "../report.ts";
 import { resultOf } from "../words.ts";
+import cell from "./client/cell.js" with { type: "text" };
+import cells from "./client/cells.js" with { type: "text" };
 import curves from "./client/curves.js" with { type: "text" };
 import detail from "./client/detail.js" with { type: "text" };
 import dom from "./client/dom.js" with { type: "text" };
@@ -15,18 +17,37 @@ import findings from "./client/findings.js" with { type: "text" };
 import keys from "./client/keys.js" with { type: "text" };
 import list from "./client/list.js" with { type: "text" };
 import main from "./client/main.js" with { type: "text" };
+import measures from "./client/measures.js" with { type: "text" };
+import map from "./client/map.js" with { type: "text" };
 import matrix from "./client/matrix.js" with { type: "text" };
 import overview from "./client/overview.js" with { type: "text" };
 import state from "./client/state.js" with { type: "text" };
 import sweep from "./client/sweep.js" with { type: "text" };
 import css from "./page.css" with { type: "text" };
 import { inScript, pageData } from "./page_data.ts";
+import sweepCss from "./sweep.css" with { type: "text" };
 
 /** What the page may weigh at most, in bytes: a CI artefact that opens at once, and that mail takes. */
 export const MOST_BYTES = 2_000_000;
 
 /** The client's modules, each after those that it imports. */
-const MODULES = [dom, state, findings, detail, list, overview, matrix, curves, sweep, keys, main];
+const MODULES = [
+  dom,
+  state,
+  findings,
+  detail,
+  list,
+  overview,
+  matrix,
+  curves,
+  cells,
+  measures,
+  map,
+  cell,
+  sweep,
+  keys,
+  main,
+];
 
 /** The modules as one script: their imports are of each other, and all are there. */
 const SCRIPT = [
@@ -37,7 +58,13 @@ const SCRIPT = [
   "})();",
 ].join("\n");
 
-/** The page, with a final line end. */
+/**
+ * A report as one HTML page for people.
+ *
+ * @param report The report.
+ * @returns The page, with a final line end; less than two megabytes, whatever the report holds. What there is no room for
+ * is left out, the least important first, and counted.
+ */
 export function reportHtml(report: Report): string {
   const page = (data: string) => pageOf(report, data);
   const room = MOST_BYTES - new TextEncoder().encode(page("")).length;
@@ -46,7 +73,7 @@ export function reportHtml(report: Report): string {
 
 function pageOf(report: Report, data: string): string {
   const hasCurves = report.curves !== undefined;
-  const style = hasCurves ? `${uplotCss}\n${css}` : css;
+  const style = [...(hasCurves ? [uplotCss] : []), css, sweepCss].join("\n");
   const scripts = [...(hasCurves ? [uplot] : []), SCRIPT];
   // Nothing but these very scripts and this style is run or loaded, should markup ever get in.
   const policy = `default-src 'none'; script-src ${scripts.map(hashOf).join(" ")}; style-src ${hashOf(style)}; ` +

@@ -7,7 +7,7 @@
 import { detailOf } from "../detail.ts";
 import { counted } from "../finding_text.ts";
 import { CERTAINTY_TEXT, FIELD_TEXT, GROUP_TEXT } from "../field_text.ts";
-import { type Curves, isFresh, type Report, type ReportFinding, type SweepCell } from "../report.ts";
+import { type Curves, isFresh, type Report, type ReportFinding } from "../report.ts";
 import { ranOf, resultOf, unexpected } from "../words.ts";
 
 /** What most replay commands begin with; the page has it once. */
@@ -46,6 +46,22 @@ function textsOf(finding: ReportFinding): (string | null)[] {
   ];
 }
 
+/** A sweep, compact. */
+export interface PageSweep {
+  readonly space: string;
+  readonly points: number;
+  readonly cases: number;
+  /**
+   * Each opcode, and of each of its cells seven numbers: the ModRM byte; points; cases; those accepted by all, by some, and
+   * with a disagreement; a list of `shown`.
+   */
+  readonly opcodes: readonly (readonly [opcode: string, numbers: readonly number[]])[];
+  /** Ids of findings. */
+  readonly ids: readonly string[];
+  /** Lists of their numbers. */
+  readonly shown: readonly (readonly number[])[];
+}
+
 /** All that the page holds. */
 export interface PageData {
   readonly result: string;
@@ -64,7 +80,7 @@ export interface PageData {
   /** By id. */
   readonly details: Readonly<Record<string, object>>;
   readonly curves: Curves | null;
-  readonly sweep: readonly SweepCell[] | null;
+  readonly sweep: PageSweep | null;
 }
 
 /**
@@ -119,7 +135,27 @@ function emptyData(report: Report): PageData {
     leftOut: 0,
     details: {},
     curves: report.curves ?? null,
-    sweep: report.heat ?? null,
+    sweep: sweepOf(report),
+  };
+}
+
+function sweepOf({ sweep, heat, shown = [] }: Report): PageSweep | null {
+  if (sweep === undefined || heat === undefined) return null;
+  const { space, first, last, cases } = sweep;
+  const opcodes = new Map<string, number[]>();
+  for (const { opcode, modrm, points, cases, accepted, split, disagreeing, shown } of heat) {
+    if (!opcodes.has(opcode)) opcodes.set(opcode, []);
+    opcodes.get(opcode)!.push(modrm, points, cases, accepted, split, disagreeing, shown);
+  }
+  const ids = [...new Set(shown.flat())];
+  const numbers = new Map(ids.map((id, n) => [id, n]));
+  return {
+    space,
+    points: last - first + 1,
+    cases,
+    opcodes: [...opcodes],
+    ids,
+    shown: shown.map((list) => list.map((id) => numbers.get(id)!)),
   };
 }
 

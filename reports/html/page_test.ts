@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { HOSTILE, hostileReport, runReport, viewedReport } from "../reports_testing.ts";
+import { HOSTILE, hostileReport, runReport, sweptReport, viewedReport } from "../reports_testing.ts";
 import type { Report } from "../report.ts";
 import { MOST_BYTES, reportHtml } from "./page.ts";
 import { inScript, pageData } from "./page_data.ts";
@@ -16,6 +16,16 @@ function manyFindings(report: Report, count: number): Report {
   return { ...report, findings: many };
 }
 
+/** More cells than the largest sweep has, with counts as long. */
+function manyCells(): NonNullable<Report["heat"]> {
+  const [cell] = sweptReport().heat!;
+  return Array.from(
+    { length: 10 },
+    (_, n) =>
+      sweptReport().heat!.map((each) => ({ ...each, opcode: `${each.opcode} ${n}`, cases: 1e6 * (cell!.cases + n) })),
+  ).flat();
+}
+
 Deno.test("reportHtml() is a pure function: the same report, the same bytes", () => {
   assertEquals(reportHtml(structuredClone(viewedReport())), reportHtml(viewedReport()));
 });
@@ -26,6 +36,11 @@ Deno.test("reportHtml() has 10,000 findings in less than two megabytes, and deta
   const data = JSON.parse(/<script id="data"[^>]*>([^<]*)</.exec(page)![1]!);
   assertEquals([data.rows.length, data.leftOut], [10_001, 0]);
   assert(Object.keys(data.details).length > 100);
+  const swept = { ...manyFindings(sweptReport(), 10_000), heat: manyCells() };
+  const map = reportHtml(swept);
+  assert(sizeOf(map) < MOST_BYTES, String(sizeOf(map)));
+  const held = JSON.parse(/<script id="data"[^>]*>([^<]*)</.exec(map)![1]!);
+  assertEquals([held.rows.length, held.leftOut, held.sweep.opcodes.length], [10_001, 0, 20]);
   const more = reportHtml(manyFindings(viewedReport(), 40_000));
   assert(sizeOf(more) < MOST_BYTES);
   assert(JSON.parse(/<script id="data"[^>]*>([^<]*)</.exec(more)![1]!).leftOut > 0);

@@ -8,6 +8,7 @@ const HELP = [
   ["Enter", "open the finding"],
   ["Esc", "close the finding, leave the search"],
   ["1 to 5", "the views"],
+  ["arrows", "walk over an opcode's cells in the sweep"],
   ["t", "dark or light"],
   ["?", "this list"],
 ];

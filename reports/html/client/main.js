@@ -1,5 +1,6 @@
 // @ts-check
 /// <reference lib="dom" />
+import { sweepOf } from "./cells.js";
 import { curvesView } from "./curves.js";
 import { detailView } from "./detail.js";
 import { el } from "./dom.js";
@@ -13,6 +14,7 @@ import { sweepView } from "./sweep.js";
 
 const data = JSON.parse(document.getElementById("data")?.textContent ?? "");
 const findings = findingsOf(data);
+const sweep = data.sweep === null ? null : sweepOf(data.sweep);
 
 /** The views that there is something for. */
 const VIEWS = /** @type {[string, string][]} */ ([
@@ -20,7 +22,7 @@ const VIEWS = /** @type {[string, string][]} */ ([
   ["findings", "Findings"],
   ["matrix", "Matrix"],
   ...(data.curves === null ? [] : [["campaign", "Campaign"]]),
-  ...(data.sweep === null ? [] : [["sweep", "Sweep"]]),
+  ...(sweep === null ? [] : [["sweep", "Sweep"]]),
 ]);
 
 const PAGE_ROWS = 200;
@@ -30,14 +32,14 @@ let state = parseHash(location.hash);
 let redraw = () => {};
 
 /**
- * Changes what is shown. Typing replaces the address, so that "back" leaves the search at once.
+ * Changes what is shown. Typing and walking over cells replace the address, so that "back" leaves them at once.
  *
  * @param {Partial<import("./state.js").State>} change
  */
 function go(change) {
   const next = { ...state, ...change };
   if (FILTERS.some((key) => key in change)) rows = PAGE_ROWS;
-  const isTyping = "q" in change && state.view === "findings";
+  const isTyping = "q" in change && state.view === "findings" || "cell" in change;
   state = next;
   if (formatHash(state) !== location.hash) {
     history[isTyping ? "replaceState" : "pushState"](null, "", formatHash(state));
@@ -93,10 +95,9 @@ function viewOf() {
     case "campaign":
       return [drawn(curvesView(data.curves))];
     case "sweep":
-      return [drawn(sweepView(data.sweep))];
-    default:
-      return [overviewView(findings, data, go)];
+      if (sweep !== null) return [drawn(sweepView(sweep, findings, data, state, go))];
   }
+  return [overviewView(findings, data, go)];
 }
 
 /** @param {{ element: HTMLElement, draw: () => void }} view */

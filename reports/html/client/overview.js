@@ -17,6 +17,14 @@ export function overviewView(findings, data, go) {
   const wrong = findings.filter(({ group }) => group === "subject" || group === "decoders" || group === "model");
   const urgent = wrong.filter(({ state }) => state === "new" || state === "gone");
   const first = (urgent.length > 0 ? urgent : firstOfEach(wrong)).slice(0, FIRST);
+  const who = [
+    el("h2", {}, "Who is wrong, and how sure that is"),
+    el("div", { class: "cards" }, ...cards(findings, data, go)),
+  ];
+  const what = first.length === 0 ? [] : [
+    el("h2", {}, urgent.length > 0 ? "Look at these first" : "The surest and worst of each"),
+    el("ol", { class: "firsts" }, ...first.map((finding) => firstOf(finding, go))),
+  ];
   return el(
     "section",
     { class: "overview" },
@@ -26,10 +34,8 @@ export function overviewView(findings, data, go) {
       el("h1", {}, data.result),
       el("p", { class: "muted" }, data.summary),
     ),
-    el("h2", {}, "Who is wrong, and how sure that is"),
-    el("div", { class: "cards" }, ...cards(findings, data, go)),
-    first.length > 0 && el("h2", {}, urgent.length > 0 ? "Look at these first" : "The surest and worst of each"),
-    el("ol", { class: "firsts" }, ...first.map((finding) => firstOf(finding, go))),
+    // What is not as expected is what the page is opened for.
+    ...(urgent.length > 0 ? [...what, ...who] : [...who, ...what]),
     el("h2", {}, "What was asked"),
     el(
       "dl",

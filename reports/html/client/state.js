@@ -13,6 +13,8 @@
  * @property {string} bad
  * @property {string} state "new", "known" or "gone".
  * @property {string} id The finding that is open.
+ * @property {string} cell The cell of the sweep that is chosen: opcode and ModRM byte.
+ * @property {string} by What the sweep is coloured by.
  * @property {string} theme "dark", "light", or as the system has it.
  */
 
@@ -20,7 +22,7 @@
 export const FILTERS = /** @type {const} */ (["q", "group", "party", "field", "sure", "bad", "state"]);
 
 /** @type {readonly (keyof State)[]} */
-const KEYS = ["view", ...FILTERS, "id", "theme"];
+const KEYS = ["view", ...FILTERS, "id", "cell", "by", "theme"];
 
 /** @type {State} */
 export const START = {
@@ -33,6 +35,8 @@ export const START = {
   bad: "",
   state: "",
   id: "",
+  cell: "",
+  by: "",
   theme: "",
 };
 

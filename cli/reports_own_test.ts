@@ -1,0 +1,80 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { join } from "node:path";
+import { detailOf } from "../reports/detail.ts";
+import { parseReport } from "../reports/report_json.ts";
+import { fuzz } from "./campaign_testing.ts";
+import { verdict, withFolder } from "./cli_testing.ts";
+
+/** A subject of one's own, which calls itself `mini-ts`. */
+const OWN = "examples/typescript/handler.ts";
+
+const RUN = ["diff", "--subject", OWN, "--cases", "1000", "--cpu", "off"];
+
+/** What the findings about a handler show side by side, each once. */
+function columnsOf(file: string): string[] {
+  const { findings } = parseReport(Deno.readTextFileSync(file));
+  const own = findings.filter(({ parties }) => parties.includes("mini-ts"));
+  assert(own.length > 1);
+  return [...new Set(own.map((finding) => detailOf(finding)!.tables.at(-1)!.columns.join()))];
+}
+
+Deno.test("diff --subject FILE.ts shows what that subject does beside the model, and triage shows it again", async () => {
+  await withFolder(async (folder) => {
+    const file = join(folder, "report.json");
+    await verdict([...RUN, "--json", file]);
+    assertEquals(columnsOf(file), ["mini-ts,model"]);
+    const { id } = parseReport(Deno.readTextFileSync(file)).findings[0]!;
+    const { stdout, stderr } = await verdict(["triage", file, "--id", id]);
+    assertMatch(stdout, /What comes of it\n +mini-ts( !)? +model/);
+    assertEquals(stderr, "");
+  });
+});
+
+Deno.test("diff --subject FILE.ts --against NAME shows both beside the model, and commands that name both", async () => {
+  await withFolder(async (folder) => {
+    const file = join(folder, "report.json");
+    await verdict([...RUN, "--against", "linux-6.1", "--json", file]);
+    assertEquals(columnsOf(file), ["mini-ts,linux-6.1,model"]);
+    for (const { replay } of parseReport(Deno.readTextFileSync(file)).findings.slice(0, 3)) {
+      assertStringIncludes(replay, ` --subject ${OWN} --against linux-6.1 `);
+    }
+  });
+});
+
+Deno.test("diff of two revisions with each other has commands that name both", async () => {
+  await withFolder(async (folder) => {
+    const file = join(folder, "report.json");
+    await verdict([
+      "diff",
+      "--subject",
+      "linux-6.1",
+      "--against",
+      "posted",
+      "--cases",
+      "500",
+      "--cpu",
+      "off",
+      "--json",
+      file,
+    ]);
+    const [first] = parseReport(Deno.readTextFileSync(file)).findings;
+    assertMatch(first!.replay, /^deno task explain --subject linux-6.1 --against posted /);
+  });
+});
+
+Deno.test("triage of a campaign runs its own subject only where it is named, and says so where it is not", async () => {
+  await withFolder(async (folder) => {
+    const [campaign, file] = [join(folder, "campaign"), join(folder, "report.json")];
+    await fuzz(campaign, { subject: OWN, epochs: "1" });
+    const triage = ["triage", campaign, "--cpu", "off", "--json", file];
+    const without = await verdict(triage);
+    assertEquals(
+      without.stderr,
+      "What mini-ts does is not shown: it is run only where --subject or --against names it\n",
+    );
+    assertEquals(columnsOf(file), ["model"]);
+    const named = await verdict([...triage, "--subject", OWN]);
+    assertEquals(named.stderr, "");
+    assertEquals(columnsOf(file), ["mini-ts,model"]);
+  });
+});
