@@ -27,8 +27,9 @@ import { closeParties, CPU_OPTION, openParties } from "./parties.ts";
 import { forSubjectLater } from "./subject_errors.ts";
 import { subjectOptions } from "./subject_options.ts";
 import { spelledOf, tellUnsteady } from "./subjects.ts";
-import { runSweep, stoppedText, SWEEP_OPTIONS, wantedSweep } from "./sweep.ts";
+import { runSweep, stoppedText, SWEEP_OPTIONS, type SweepEnd, wantedSweep } from "./sweep.ts";
 
+const NO_SWEEP: SweepEnd = { swept: undefined, unsteady: null };
 const DEFAULT_CASES = 1_000_000;
 const MOST_SEED = 0xffff_ffff;
 const MOST_CASES = 1_000_000_000_000;
@@ -75,7 +76,7 @@ export async function runDiff(args: string[]): Promise<number> {
     const baselines = files.map(({ baseline }) => baseline);
     const known = baselines.flatMap(({ findings }) => findings);
     const begun = performance.now();
-    const swept = wanted === undefined ? undefined : await runSweep(wanted, parties);
+    const { swept, unsteady: unsteadyThere } = wanted === undefined ? NO_SWEEP : await runSweep(wanted, parties);
     if (wanted !== undefined && swept === undefined) {
       writeError(stoppedText(wanted));
       return ExitCode.ok;
@@ -84,7 +85,7 @@ export async function runDiff(args: string[]): Promise<number> {
     const run = () => diff(parties, { seed, cases, records, known, ...swept === undefined ? {} : { swept } });
     const result = { ...await forSubjectLater(run, ExitCode.environment), spelled: spelledOf(parties, parsed) };
     const seconds = (performance.now() - started) / 1000;
-    const unsteady = tellUnsteady(parties);
+    const unsteady = tellUnsteady(parties, unsteadyThere);
     const compared = { ...result, decoders: result.decoders.map(({ name }) => name) };
     if (update) return writeUpdates(files, compared);
     const all = compare(compared, baselines);

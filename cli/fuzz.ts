@@ -10,7 +10,7 @@ import { deltaOf, snapshotOf } from "../fuzz/campaign_rows.ts";
 import { runCampaign } from "../fuzz/campaign.ts";
 import { Pool } from "../fuzz/pool.ts";
 import { BATCH_CASES } from "../fuzz/diff.ts";
-import type { CampaignSubjects } from "../fuzz/subjects.ts";
+import type { TestedSubjects } from "../fuzz/subjects.ts";
 import type { EpochParts } from "../fuzz/worker_protocol.ts";
 import type { Spelled } from "../reports/replay.ts";
 import { campaignSummary } from "../reports/campaign_summary.ts";
@@ -147,7 +147,7 @@ interface Run {
   readonly memory: CampaignMemory;
   readonly run: TrackedRun;
   /** What its workers open. */
-  readonly opened: CampaignSubjects;
+  readonly opened: TestedSubjects;
   /** How somebody's own subjects are named on a command line. */
   readonly spelled: Spelled;
 }

@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import type { Guide } from "../fuzz/guide.ts";
-import { type CampaignSubjects, closeGuide, openGuide, openSubject, type SubjectSpec } from "../fuzz/subjects.ts";
+import { closeGuide, openGuide, openSubject, type SubjectSpec, type TestedSubjects } from "../fuzz/subjects.ts";
 import type { Subject } from "../machine/outcome.ts";
 import type { Spelled } from "../reports/replay.ts";
 import { checkName } from "../subject/name.ts";
@@ -70,8 +70,8 @@ export function spelledOf({ subjects, against }: OpenSubjects, { values }: Parse
   return spelled;
 }
 
-/** What a campaign's workers open. */
-export function campaignSubjects(asked: AskedSubjects, { subjects }: OpenSubjects): CampaignSubjects {
+/** What the workers of a campaign or a sweep open. */
+export function testedSubjects(asked: AskedSubjects, { subjects }: OpenSubjects): TestedSubjects {
   const { own, against } = asked;
   return {
     subjects: subjects.map(({ name }) => name),
@@ -91,7 +91,7 @@ export async function withGuide<T>(
   open: OpenSubjects,
   use: (guide: Guide) => Promise<T>,
 ): Promise<T> {
-  const guide = await forSubjectLater(() => openGuide(campaignSubjects(asked, open)));
+  const guide = await forSubjectLater(() => openGuide(testedSubjects(asked, open)));
   try {
     return await use(guide);
   } finally {
@@ -108,12 +108,12 @@ export async function withGuide<T>(
 export async function lookAtSubjects(
   asked: AskedSubjects,
   parsed: Parsed,
-): Promise<CampaignSubjects & { readonly spelled: Spelled; readonly baselines: readonly string[] }> {
+): Promise<TestedSubjects & { readonly spelled: Spelled; readonly baselines: readonly string[] }> {
   const open = await openSubjects(asked);
   for (const subject of [...open.subjects, ...open.against === undefined ? [] : [open.against]]) await subject.close();
   const names = open.subjects.map(({ name }) => name);
   const baselines = open.against === undefined ? names : [comparisonName(names[0]!, open.against.name)];
-  return { ...campaignSubjects(asked, open), spelled: spelledOf(open, parsed), baselines };
+  return { ...testedSubjects(asked, open), spelled: spelledOf(open, parsed), baselines };
 }
 
 /** What a campaign's results depend on, of subjects of somebody's own: each as it was given, and a digest of it. */
@@ -146,10 +146,12 @@ function digestOf(spec: OwnSpec): string {
 /**
  * Tells of programs that went wrong without a case being at fault.
  *
+ * @param open The subjects.
+ * @param elsewhere What workers say of theirs; null where nothing went wrong.
  * @returns How many did, at most one.
  */
-export function tellUnsteady({ subjects, against }: OpenSubjects): number {
-  const text = unsteadyText(against === undefined ? subjects : [...subjects, against]);
+export function tellUnsteady({ subjects, against }: OpenSubjects, elsewhere: string | null = null): number {
+  const text = unsteadyText([...subjects, against]) ?? elsewhere;
   if (text === null) return 0;
   writeError(text);
   return 1;

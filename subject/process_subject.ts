@@ -241,7 +241,7 @@ export class ProcessSubject implements Subject {
  *
  * @returns A sentence on the first of them; null where nothing did.
  */
-export function unsteadyText(subjects: readonly Subject[]): string | null {
+export function unsteadyText(subjects: readonly (Subject | undefined)[]): string | null {
   for (const subject of subjects) {
     if (!(subject instanceof ProcessSubject) || subject.unsteady.batches === 0) continue;
     const { batches, last } = subject.unsteady;
