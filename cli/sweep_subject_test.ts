@@ -7,6 +7,8 @@ const C = "examples/c/mini_mmio.c";
 const C_SCOPE = join(ROOT, "examples/c/scope.json");
 const MODULE = join(ROOT, "examples/typescript/handler.ts");
 const PORT = programOf("fuzz/testdata/port.ts");
+/** Points of core with four to six different prefixes. */
+const RANGE = "670000-675000";
 const TITLE = "Leaves the upper half of the register stale: mov (8b)";
 
 /** A run whose sweep is what it is about. */
@@ -88,14 +90,15 @@ function isSaved(file: string): boolean {
 
 Deno.test("diff --sweep compares two subjects, and refuses files of others", async () => {
   await withFolder(async (folder) => {
-    const run = sweepOf("posted", "480000-484000", "--out", folder);
-    const compared = await verdict([...run, "--against", PORT]);
-    assertEquals([compared.code, titlesOf(compared.stdout, "posted")], [0, []], compared.stderr);
-    const file = join(folder, "sweep-480000-484000.json");
+    const compared = await verdict([...sweepOf("posted", RANGE, "--out", folder), "--against", PORT]);
+    assertEquals(compared.code, 1, compared.stderr);
+    assertEquals(titlesOf(compared.stdout, "posted"), [
+      "port handles what posted refuses: instructions with more than four prefixes",
+    ]);
+    const file = join(folder, `sweep-${RANGE}.json`);
     const { identity } = JSON.parse(Deno.readTextFileSync(file));
     assertMatch(identity.subjects, /^posted against port --against .*port\.ts' \([0-9a-f]{12}\)$/);
-    const other = sweepOf(MODULE, "480000-484000", "--out", folder);
-    const refused = await verdict(other);
+    const refused = await verdict(sweepOf(MODULE, RANGE, "--out", folder));
     assertEquals([refused.code, refused.stdout], [2, ""]);
     assertStringIncludes(refused.stderr, `File is of another sweep: ${file}: "subjects" was posted against port`);
     assertStringIncludes(refused.stderr, `and is mini-ts --subject ${MODULE} (`);

@@ -114,8 +114,9 @@ export class Shrinker {
 
   #simpler(step: Simplification, c: Case, row: number, kind: Kind): Simpler {
     const { reference, other, expected } = this.panel;
-    const returned = seatOf(this.panel, kind.pair)?.outcomes.returned[row] ?? 0;
-    const length = Math.max(reference.length[row]!, other.length[row]!, returned);
+    const seat = seatOf(this.panel, kind.pair);
+    const returned = [seat?.outcomes, seat?.against?.outcomes].map((did) => did?.returned[row] ?? 0);
+    const length = Math.max(reference.length[row]!, other.length[row]!, ...returned);
     this.#traits.read(this.#batch, this.panel, row);
     const hazards = isSubjectPair(kind.pair) ? bitCount(expected.hazard[row]!) : 0;
     return { step, c, weight: weigh(c, length, hazards, this.#traits.anatomy), bucket: bucketOf(kind, this.#traits) };
