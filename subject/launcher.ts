@@ -1,34 +1,33 @@
 /**
- * Starting a program again and again: at once where it is well, ever later where it is not.
+ * Starting a runner again and again: at once where it is well, ever later where it is not.
  *
  * @module
  */
 import { SubjectError } from "./error.ts";
-import { Program } from "./program.ts";
 
-/** The longest wait after a case ended a program, in milliseconds. */
+/** The longest wait after a case ended a runner, in milliseconds. */
 const LONGEST_WAIT = 50;
 
-/** How often a program that does not start is tried, and the first wait in between, in milliseconds. */
+/** How often a runner that does not start is tried, and the first wait in between, in milliseconds. */
 const MOST_ATTEMPTS = 5;
 const FIRST_WAIT = 100;
 
-/** Starts one program. */
-export class Launcher {
+/** Starts one program, or the like. */
+export class Launcher<T> {
   /** How often it was started. */
   starts = 0;
-  readonly #words: readonly string[];
-  readonly #patience: number;
+  readonly #what: string;
+  readonly #start: () => Promise<T>;
   /** Failures since something was answered. */
   #failures = 0;
 
-  /** Will start `words`, each time for at most `patience` milliseconds. */
-  constructor(words: readonly string[], patience: number) {
-    this.#words = words;
-    this.#patience = patience;
+  /** Makes one; `what` names in messages what `start` starts, or fails to with a {@linkcode SubjectError}. */
+  constructor(what: string, start: () => Promise<T>) {
+    this.#what = what;
+    this.#start = start;
   }
 
-  /** Takes note that the program failed at a case. */
+  /** Takes note that it failed at a case. */
   noteFailure(): void {
     this.#failures++;
   }
@@ -39,11 +38,11 @@ export class Launcher {
   }
 
   /**
-   * Starts the program, which has been started before.
+   * Starts it, which has been started before.
    *
    * @throws {SubjectError} When it does not start any more, however often it is tried.
    */
-  async restart(): Promise<Program> {
+  async restart(): Promise<T> {
     if (this.#failures > 0) await wait(Math.min(2 ** this.#failures, LONGEST_WAIT));
     for (let attempt = 1;; attempt++) {
       try {
@@ -51,7 +50,9 @@ export class Launcher {
       } catch (error) {
         if (!(error instanceof SubjectError)) throw error;
         if (attempt === MOST_ATTEMPTS) {
-          throw new SubjectError(`Program does not start again after ${MOST_ATTEMPTS} attempts: ${error.message}`);
+          throw new SubjectError(
+            `${this.#what} does not start again after ${MOST_ATTEMPTS} attempts: ${error.message}`,
+          );
         }
         await wait(FIRST_WAIT * 2 ** (attempt - 1));
       }
@@ -59,13 +60,13 @@ export class Launcher {
   }
 
   /**
-   * Starts the program for the first time: what does not start then has never been well.
+   * Starts it for the first time: what does not start then has never been well.
    *
    * @throws {SubjectError} When it does not start.
    */
-  async start(): Promise<Program> {
+  async start(): Promise<T> {
     this.starts++;
-    return await Program.start(this.#words, this.#patience);
+    return await this.#start();
   }
 }
 

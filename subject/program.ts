@@ -4,14 +4,12 @@
  * @module
  */
 import { Unanswered } from "../machine/outcome.ts";
-import { BinaryCodec } from "./binary.ts";
-import type { Codec, Meter } from "./codec.ts";
+import type { Meter } from "./codec.ts";
 import { garbage, ProgramFailure, SubjectError } from "./error.ts";
 import { endText, greeting, type Streams } from "./greeting.ts";
 import { formatHello, type Hello } from "./hello.ts";
 import { Inbox } from "./inbox.ts";
 import { MOST_CASES } from "./layout.ts";
-import { LinesCodec } from "./lines.ts";
 import { killGroup, startInGroup } from "./process_group.ts";
 import { lastWords } from "./stderr.ts";
 
@@ -32,8 +30,6 @@ interface Asked {
 export class Program {
   /** What it said of itself. */
   readonly hello: Hello;
-  /** How cases are written to it. */
-  readonly codec: Codec;
   /** Requests that it has answered. */
   answered = 0;
   /** Whether it has ended because its input did. */
@@ -51,7 +47,6 @@ export class Program {
 
   private constructor(streams: Streams, hello: Hello) {
     this.hello = hello;
-    this.codec = hello.protocol === "binary" ? new BinaryCodec() : new LinesCodec();
     this.#child = streams.child;
     this.#reader = streams.reader;
     this.#writer = streams.child.stdin.getWriter();
