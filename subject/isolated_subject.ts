@@ -11,7 +11,7 @@ import { ProgramFailure, SubjectError } from "./error.ts";
 import { Isolation, NOTHING_UNSTEADY, type Unsteady } from "./isolation.ts";
 import type { Launcher } from "./launcher.ts";
 import { Patience } from "./patience.ts";
-import type { Asked, Runner } from "./runner.ts";
+import type { AskedRows, Runner } from "./runner.ts";
 
 /** How many cases are remembered that got no answer. */
 const MOST_REMEMBERED = 1 << 16;
@@ -28,6 +28,7 @@ export interface IsolationOptions {
 
 /** What a subject says of itself. */
 export interface SelfDescription {
+  /** Its name in findings. */
   readonly name: string;
   /** The most cases that it is asked about at once. */
   readonly mostCases: number;
@@ -38,23 +39,30 @@ export interface SelfDescription {
  * still being answered. Where one fails, its cases are run one by one, so that the outcome of each is its own: those that
  * fail alone and in a fresh runner are marked, and all others have their answers.
  */
-export class IsolatedSubject<R extends Runner = Runner> implements Subject {
+export class IsolatedSubject implements Subject {
+  /** The name in findings. */
   readonly name: string;
+  /** What it claims to handle. */
   readonly scope?: Scope;
-  readonly #launcher: Launcher<R>;
+  readonly #launcher: Launcher<Runner>;
   readonly #patience: Patience;
   readonly #mostCases: number;
   readonly #mostFailures: number;
   /** Cases that got no answer, so that each is tried once only and always ends alike. */
   readonly #remembered = new Map<number, number>();
-  #runner: Promise<R>;
+  #runner: Promise<Runner>;
   #isolating: Promise<void> = Promise.resolve();
   #isClosed = false;
   #hasAnswered = false;
   #unsteady: Unsteady = NOTHING_UNSTEADY;
 
   /** Makes the subject of a runner that was started, and of what starts another. */
-  protected constructor(runner: R, launcher: Launcher<R>, { name, mostCases }: SelfDescription, options: IsolationOptions) {
+  protected constructor(
+    runner: Runner,
+    launcher: Launcher<Runner>,
+    { name, mostCases }: SelfDescription,
+    options: IsolationOptions,
+  ) {
     this.name = name;
     if (options.scope !== undefined) this.scope = options.scope;
     this.#launcher = launcher;
@@ -75,7 +83,7 @@ export class IsolatedSubject<R extends Runner = Runner> implements Subject {
   }
 
   /** What runs it now. */
-  protected get runner(): Promise<R> {
+  protected get runner(): Promise<Runner> {
     return this.#runner;
   }
 
@@ -116,7 +124,7 @@ export class IsolatedSubject<R extends Runner = Runner> implements Subject {
     return rows;
   }
 
-  async #runRows(asked: Asked, out: Outcomes): Promise<void> {
+  async #runRows(asked: AskedRows, out: Outcomes): Promise<void> {
     for (;;) {
       const runner = await this.#ready();
       const failure = await this.#ask(runner, asked, out);
@@ -129,7 +137,7 @@ export class IsolatedSubject<R extends Runner = Runner> implements Subject {
   }
 
   /** Asks about rows. Gives the failure where there is one; the runner is then at its end. */
-  async #ask(runner: R, asked: Asked, out: Outcomes): Promise<ProgramFailure | undefined> {
+  async #ask(runner: Runner, asked: AskedRows, out: Outcomes): Promise<ProgramFailure | undefined> {
     const { length } = asked.rows;
     const isWarm = runner.answered > 0;
     const started = performance.now();
@@ -148,7 +156,7 @@ export class IsolatedSubject<R extends Runner = Runner> implements Subject {
   }
 
   /** The running runner, or a fresh one where it has failed. */
-  async #ready(): Promise<R> {
+  async #ready(): Promise<Runner> {
     for (;;) {
       const current = this.#runner;
       const runner = await current;
@@ -158,13 +166,13 @@ export class IsolatedSubject<R extends Runner = Runner> implements Subject {
     }
   }
 
-  async #restart(): Promise<R> {
+  async #restart(): Promise<Runner> {
     if (this.#isClosed) throw new SubjectError("Subject was ended");
     return await this.#launcher.restart();
   }
 
-  async #isolate(asked: Asked, out: Outcomes, failure: ProgramFailure): Promise<void> {
-    const isolation = new Isolation<R>({
+  async #isolate(asked: AskedRows, out: Outcomes, failure: ProgramFailure): Promise<void> {
+    const isolation = new Isolation({
       start: () => this.#restart(),
       ask: (runner, row) => this.#ask(runner, { batch: asked.batch, rows: [row] }, out),
       mark: (row, failed) => this.#mark(asked.batch, row, failed, out),

@@ -19,11 +19,11 @@ export interface Unsteady {
 export const NOTHING_UNSTEADY: Unsteady = { batches: 0, last: null };
 
 /** The subject, to whoever isolates its cases. */
-export interface Isolated<R> {
+export interface Isolated {
   /** Starts a fresh runner. */
-  start(): Promise<R>;
+  start(): Promise<Runner>;
   /** Asks about one case; gives the failure where there is one. */
-  ask(runner: R, row: number): Promise<ProgramFailure | undefined>;
+  ask(runner: Runner, row: number): Promise<ProgramFailure | undefined>;
   /** Takes note that a case fails alone and in a fresh runner. */
   mark(row: number, failure: ProgramFailure): void;
   /** How many cases may fail before one is answered. */
@@ -31,14 +31,14 @@ export interface Isolated<R> {
 }
 
 /** Runs the cases of one batch. */
-export class Isolation<R extends Runner> {
-  readonly #subject: Isolated<R>;
+export class Isolation {
+  readonly #subject: Isolated;
   #marked = 0;
   /** Cases that failed, and were answered in a fresh runner. */
   #flaky = 0;
 
   /** Makes one for a batch of `subject`. */
-  constructor(subject: Isolated<R>) {
+  constructor(subject: Isolated) {
     this.#subject = subject;
   }
 
@@ -48,7 +48,7 @@ export class Isolation<R extends Runner> {
    * @throws {SubjectError} When the subject does not start any more, or answers nothing at all.
    */
   async run(rows: readonly number[]): Promise<void> {
-    let runner: R | undefined;
+    let runner: Runner | undefined;
     try {
       for (const row of rows) runner = await this.#runOne(runner, row);
     } finally {
@@ -62,7 +62,7 @@ export class Isolation<R extends Runner> {
   }
 
   /** Runs a case. Gives the runner that answered it, if any did. */
-  async #runOne(runner: R | undefined, row: number): Promise<R | undefined> {
+  async #runOne(runner: Runner | undefined, row: number): Promise<Runner | undefined> {
     let current = runner;
     for (let hasFailed = false;; hasFailed = true) {
       current ??= await this.#subject.start();

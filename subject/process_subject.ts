@@ -18,7 +18,7 @@ export interface ProcessOptions extends IsolationOptions {
 }
 
 /** A program as a {@linkcode Subject}. */
-export class ProcessSubject extends IsolatedSubject<ProgramRunner> {
+export class ProcessSubject extends IsolatedSubject {
   /** What the program said of itself. */
   readonly hello: Hello;
   readonly #knowsFetch: boolean;
@@ -55,14 +55,19 @@ export class ProcessSubject extends IsolatedSubject<ProgramRunner> {
 
   /** The id of the running process, and of its group. */
   async pid(): Promise<number> {
-    return (await this.runner).program.pid;
+    return (await this.#programRunner()).program.pid;
   }
 
   /** Ends the program. */
   override async close(): Promise<void> {
     await super.close();
-    const runner = await this.runner.catch(() => undefined);
+    const runner = await this.#programRunner().catch(() => undefined);
     this.#endedByItself = runner?.program.endedByItself === true;
+  }
+
+  async #programRunner(): Promise<ProgramRunner> {
+    // The launcher starts nothing else.
+    return await this.runner as ProgramRunner;
   }
 
   /** A text that ends early is refused where the program cannot know it. */

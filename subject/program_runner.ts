@@ -9,7 +9,7 @@ import type { Codec } from "./codec.ts";
 import type { ProgramFailure } from "./error.ts";
 import { LinesCodec } from "./lines.ts";
 import { Program } from "./program.ts";
-import type { Asked, Runner } from "./runner.ts";
+import type { AskedRows, Runner } from "./runner.ts";
 
 /** A program that is running. */
 export class ProgramRunner implements Runner {
@@ -37,7 +37,7 @@ export class ProgramRunner implements Runner {
     return this.program.answered;
   }
 
-  async ask({ batch, rows }: Asked, out: Outcomes, patience: number): Promise<void> {
+  async ask({ batch, rows }: AskedRows, out: Outcomes, patience: number): Promise<void> {
     const request = { batch, rows, number: this.#number++, firstId: this.#firstId };
     this.#firstId = (this.#firstId + rows.length) >>> 0;
     const codec = this.#codec;

@@ -8,7 +8,7 @@ import type { Outcomes } from "../machine/outcome.ts";
 import type { ProgramFailure } from "./error.ts";
 
 /** Some cases of a batch. */
-export interface Asked {
+export interface AskedRows {
   /** Where the cases are. */
   readonly batch: Batch;
   /** Which of them, in the order in which they are asked about. */
@@ -29,7 +29,7 @@ export interface Runner {
    * @param patience How long it may take once the answers before it are there, in milliseconds.
    * @throws {ProgramFailure} When there is no answer, or none that can be one. The runner is then at its end.
    */
-  ask(asked: Asked, out: Outcomes, patience: number): Promise<void>;
+  ask(asked: AskedRows, out: Outcomes, patience: number): Promise<void>;
   /** Ends it because it failed. */
   giveUp(failure: ProgramFailure): void;
   /** Ends it, and whatever it has started. */
