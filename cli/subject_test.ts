@@ -205,3 +205,15 @@ Deno.test("diff says that a subject does not do the same twice, and ends with 3"
   assertEquals([code, stdout], [3, ""]);
   assertMatch(stderr, /^verdict: Somebody does not do the same twice: random or model, of \{"bytes":/);
 });
+
+Deno.test("explain shows where a module loops without end", async () => {
+  const args = ["--cpu", "off", "--timeout", "300ms", "--subject", join(ROOT, "subject/testdata/loops.ts")];
+  const { code, stdout } = await verdict(["explain", ...args, '{"bytes":"a00710000000c9ffff","cpl":3}']);
+  assertEquals(code, 0);
+  assertMatch(stdout, /Hangs: mov \(a0\) with absolute address .*loops is wrong: a handler must answer every case/);
+});
+
+Deno.test("subject check says that a module loads", async () => {
+  const { code, stdout } = await verdict(["subject", "check", MODULE, "--seconds", "0"]);
+  assertEquals([code, stdout.split("\n")[0]], [0, "Loads: a module, name mini-ts"]);
+});

@@ -9,7 +9,7 @@ import { closeGuide, openGuide, openSubject, type SubjectSpec, type TestedSubjec
 import type { Subject } from "../machine/outcome.ts";
 import type { Spelled } from "../reports/replay.ts";
 import { checkName } from "../subject/name.ts";
-import { unsteadyText } from "../subject/isolated_subject.ts";
+import { unsteadyText } from "../subject/unsteady.ts";
 import type { OwnSpec } from "../subject/spec.ts";
 import { comparisonName } from "../triage/baseline.ts";
 import { usageError } from "./errors.ts";

@@ -5,7 +5,7 @@
  */
 import { HandlerSubject, REVISIONS } from "../handler/revision.ts";
 import type { Subject } from "../machine/outcome.ts";
-import { HANDLER_EXPORT, loadModule, subjectOf } from "../subject/module_subject.ts";
+import { HANDLER_EXPORT, subjectOf } from "../subject/module_subject.ts";
 import { openOwn, type OwnSpec } from "../subject/spec.ts";
 import { Coverage } from "./coverage/coverage.ts";
 import { CoverageError } from "./coverage/errors.ts";
@@ -57,7 +57,7 @@ export async function openGuide({ subjects, own }: TestedSubjects): Promise<Guid
   if (own.kind === "program") return blind([await openOwn(own)]);
   const url = new URL(own.url);
   const { module, coverage } = await Coverage.open(url, new URL(".", url), [HANDLER_EXPORT]);
-  return new Watch(coverage, [subjectOf(module, url, own.scope)], [await loadModule(url, own.scope)]);
+  return new Watch(coverage, [subjectOf(module, url, own.scope)], [await openOwn(own)]);
 }
 
 /** Ends the subjects that a guide watches. */

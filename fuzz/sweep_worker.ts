@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { unsteadyText } from "../subject/isolated_subject.ts";
+import { unsteadyText } from "../subject/unsteady.ts";
 import { openTested } from "./subjects.ts";
 import type { SweepAnswer, SweepOrder, SweepSettings } from "./sweep_protocol.ts";
 import { SweepRunner } from "./sweep_runner.ts";

@@ -5,7 +5,7 @@
  */
 import { CampaignMemory } from "./campaign_memory.ts";
 import { ShardRunner } from "./shard.ts";
-import { unsteadyText } from "../subject/isolated_subject.ts";
+import { unsteadyText } from "../subject/unsteady.ts";
 import { closeGuide, openGuide } from "./subjects.ts";
 import { answerOrders } from "./worker_loop.ts";
 import { closeOthers, openOthers } from "./worker_parties.ts";

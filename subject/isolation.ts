@@ -5,7 +5,7 @@
  */
 import { Unanswered } from "../machine/outcome.ts";
 import { type ProgramFailure, SubjectError } from "./error.ts";
-import type { Runner } from "./runner.ts";
+import type { ProgramRunner } from "./program_runner.ts";
 
 /** What has gone wrong so far that is no case's doing. */
 export interface Unsteady {
@@ -21,9 +21,9 @@ export const NOTHING_UNSTEADY: Unsteady = { batches: 0, last: null };
 /** The subject, to whoever isolates its cases. */
 export interface Isolated {
   /** Starts a fresh runner. */
-  start(): Promise<Runner>;
+  start(): Promise<ProgramRunner>;
   /** Asks about one case; gives the failure where there is one. */
-  ask(runner: Runner, row: number): Promise<ProgramFailure | undefined>;
+  ask(runner: ProgramRunner, row: number): Promise<ProgramFailure | undefined>;
   /** Takes note that a case fails alone and in a fresh runner. */
   mark(row: number, failure: ProgramFailure): void;
   /** How many cases may fail before one is answered. */
@@ -48,7 +48,7 @@ export class Isolation {
    * @throws {SubjectError} When the subject does not start any more, or answers nothing at all.
    */
   async run(rows: readonly number[]): Promise<void> {
-    let runner: Runner | undefined;
+    let runner: ProgramRunner | undefined;
     try {
       for (const row of rows) runner = await this.#runOne(runner, row);
     } finally {
@@ -62,7 +62,7 @@ export class Isolation {
   }
 
   /** Runs a case. Gives the runner that answered it, if any did. */
-  async #runOne(runner: Runner | undefined, row: number): Promise<Runner | undefined> {
+  async #runOne(runner: ProgramRunner | undefined, row: number): Promise<ProgramRunner | undefined> {
     let current = runner;
     for (let hasFailed = false;; hasFailed = true) {
       current ??= await this.#subject.start();

@@ -1,29 +1,28 @@
 /**
- * Starting a runner again and again: at once where it is well, ever later where it is not.
+ * Starting a program again and again: at once where it is well, ever later where it is not.
  *
  * @module
  */
 import { SubjectError } from "./error.ts";
+import type { ProgramRunner } from "./program_runner.ts";
 
-/** The longest wait after a case ended a runner, in milliseconds. */
+/** The longest wait after a case ended a program, in milliseconds. */
 const LONGEST_WAIT = 50;
 
-/** How often a runner that does not start is tried, and the first wait in between, in milliseconds. */
+/** How often a program that does not start is tried, and the first wait in between, in milliseconds. */
 const MOST_ATTEMPTS = 5;
 const FIRST_WAIT = 100;
 
-/** Starts one program, or the like. */
-export class Launcher<T> {
+/** Starts one program. */
+export class Launcher {
   /** How often it was started. */
   starts = 0;
-  readonly #what: string;
-  readonly #start: () => Promise<T>;
+  readonly #start: () => Promise<ProgramRunner>;
   /** Failures since something was answered. */
   #failures = 0;
 
-  /** Makes one; `what` names in messages what `start` starts, or fails to with a {@linkcode SubjectError}. */
-  constructor(what: string, start: () => Promise<T>) {
-    this.#what = what;
+  /** Makes one; `start` fails with a {@linkcode SubjectError}. */
+  constructor(start: () => Promise<ProgramRunner>) {
     this.#start = start;
   }
 
@@ -42,7 +41,7 @@ export class Launcher<T> {
    *
    * @throws {SubjectError} When it does not start any more, however often it is tried.
    */
-  async restart(): Promise<T> {
+  async restart(): Promise<ProgramRunner> {
     if (this.#failures > 0) await wait(Math.min(2 ** this.#failures, LONGEST_WAIT));
     for (let attempt = 1;; attempt++) {
       try {
@@ -51,7 +50,7 @@ export class Launcher<T> {
         if (!(error instanceof SubjectError)) throw error;
         if (attempt === MOST_ATTEMPTS) {
           throw new SubjectError(
-            `${this.#what} does not start again after ${MOST_ATTEMPTS} attempts: ${error.message}`,
+            `Program does not start again after ${MOST_ATTEMPTS} attempts: ${error.message}`,
           );
         }
         await wait(FIRST_WAIT * 2 ** (attempt - 1));
@@ -64,7 +63,7 @@ export class Launcher<T> {
    *
    * @throws {SubjectError} When it does not start.
    */
-  async start(): Promise<T> {
+  async start(): Promise<ProgramRunner> {
     this.starts++;
     return await this.#start();
   }

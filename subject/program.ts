@@ -101,10 +101,10 @@ export class Program {
    * @throws {ProgramFailure} When there is none. The program is then at its end.
    */
   ask(request: Uint8Array, meter: Meter, patience: number): Promise<Uint8Array> {
-    if (this.#failure !== undefined) return Promise.reject(bystander(this.#failure));
+    if (this.#failure !== undefined) return Promise.reject(this.#failure.forBystander());
     if (this.#asked.length === 0 && this.#inbox.length > 0) {
       this.giveUp(garbage(`says ${this.#inbox.length} bytes that nobody asked for`));
-      return Promise.reject(bystander(this.#failure!));
+      return Promise.reject(this.#failure!.forBystander());
     }
     const answer = Promise.withResolvers<Uint8Array>();
     this.#asked.push({ meter, patience, answer });
@@ -121,7 +121,7 @@ export class Program {
     killGroup(this.#child);
     const [guilty, ...others] = this.#asked.splice(0);
     guilty?.answer.reject(failure);
-    for (const { answer } of others) answer.reject(bystander(failure));
+    for (const { answer } of others) answer.reject(failure.forBystander());
   }
 
   /** Ends the program: politely where it is well, and with everything that it has started. */
@@ -214,8 +214,4 @@ export class Program {
     clearTimeout(timer);
     return ended === undefined ? "closes its output" : endText(ended);
   }
-}
-
-function bystander({ kind, message }: ProgramFailure): ProgramFailure {
-  return new ProgramFailure(kind, message, true);
 }
