@@ -190,6 +190,36 @@ function withoutTimes(text: string): string {
   return text.replaceAll(/\d\d:\d\d:\d\d/g, "TIME");
 }
 
+Deno.test("fuzz counts what a subject does, and of what it refuses what its scope claims", async () => {
+  await withFolder(async (folder) => {
+    const options = ["--epochs", "1", "--shards", "1", "--batches", "8", "--cpu", "off", "--workers", "1"];
+    const fuzz = async (name: string, scope: unknown) => {
+      const file = join(folder, `${name}.json`);
+      await Deno.writeTextFile(file, JSON.stringify(scope));
+      const subject = ["--subject", join(ROOT, "subject/testdata/loops.ts"), "--scope", file];
+      return await verdict(["fuzz", "--out", join(folder, name), ...subject, ...options]);
+    };
+    const [none, all] = [await fuzz("none", { forms: [] }), await fuzz("all", { forms: ["movzx"] })];
+    assertEquals([none.code, all.code], [0, 1], none.stdout + all.stdout);
+    assertStringIncludes(none.stdout, "Findings: 0 new");
+    assertMatch(all.stdout, /^ {2}[0-9a-f]{12} {2}loops: Refuses a legal instruction: movzx/m);
+  });
+});
+
+Deno.test("triage names both subjects of a campaign in its commands", async () => {
+  await withFolder(async (folder) => {
+    const options = ["--epochs", "1", "--shards", "1", "--batches", "16", "--cpu", "off", "--workers", "1"];
+    const out = join(folder, "c");
+    const ended = await verdict(["fuzz", "--out", out, "--subject", PORT, "--against", "corrected", ...options]);
+    assertEquals(ended.code, 1, ended.stderr);
+    const spelled = PORT.replaceAll("'", "'\\''");
+    const { stdout } = await verdict(["triage", out]);
+    for (const text of [ended.stdout, stdout]) {
+      assertStringIncludes(text, `deno task explain --subject '${spelled}' --against corrected `);
+    }
+  });
+});
+
 Deno.test("fuzz is guided by the coverage of a module", async () => {
   await withFolder(async (folder) => {
     const options = ["--epochs", "1", "--shards", "2", "--batches", "4", "--cpu", "off", "--workers", "1"];

@@ -4,6 +4,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
+import type { Campaign } from "../corpus/store.ts";
 import type { Guide } from "../fuzz/guide.ts";
 import { closeGuide, openGuide, openSubject, type SubjectSpec, type TestedSubjects } from "../fuzz/subjects.ts";
 import type { Subject } from "../machine/outcome.ts";
@@ -59,11 +60,12 @@ function takenBy(subject: Subject, open: readonly Subject[]): string[] {
   return [...REVISION_NAMES, ...open.filter((each) => each !== subject).map(({ name }) => name)];
 }
 
-/** How those of the open subjects that are somebody's own are named on a command line. */
+/** How those of the open subjects that are somebody's own, or compared, are named on a command line. */
 export function spelledOf({ subjects, against }: OpenSubjects, { values }: Parsed): Spelled {
   const spelled: Record<string, string> = {};
   const note = (subject: Subject | undefined, given: string | undefined) => {
-    if (subject !== undefined && given !== undefined && isOwn(given)) spelled[subject.name] = quoted(given);
+    if (subject === undefined || given === undefined) return;
+    if (isOwn(given) || against !== undefined) spelled[subject.name] = quoted(given);
   };
   note(subjects[0], values.get("subject"));
   note(against, values.get("against"));
@@ -129,10 +131,15 @@ export function subjectVersions(asked: AskedSubjects, { values }: Parsed): Recor
   return versions;
 }
 
-/** How somebody's own subjects are named on a command line, from what a campaign keeps of them. */
-export function spelledThen(subjects: readonly string[], versions: Readonly<Record<string, string>>): Spelled {
-  const given = versions["subject"]?.replace(DIGEST, "");
-  return given === undefined ? {} : { [subjects[0]!]: quoted(given) };
+/** How the subjects of a campaign are named on a command line, where one is somebody's own or two are compared. */
+export function spelledThen({ settings: { subjects, versions }, state }: Campaign): Spelled {
+  const [first] = subjects as [string];
+  const [subject = first, against] = ["subject", "against"].map((name) => versions[name]?.replace(DIGEST, ""));
+  const other = state.findings.find(({ parties }) => parties[0] === first && parties[1] !== "model");
+  if (against !== undefined && other !== undefined) {
+    return { [first]: quoted(subject), [other.parties[1]]: quoted(against) };
+  }
+  return versions["subject"] === undefined ? {} : { [first]: quoted(subject) };
 }
 
 /** A digest of a subject's words, of those files among them that can be read, and of its scope. */

@@ -71,7 +71,7 @@ function ofCampaign(folder: string, file: string | undefined): Report {
     ? file === undefined ? [] : [readBaselineFile(file)]
     : subjects.map((party) => readAnyBaseline(party, file));
   const files = [...own, ...DECODERS.map((party) => readAnyBaseline(party, file))];
-  return reportOfCampaign(campaign, placed(files), spelledThen(subjects, versions));
+  return reportOfCampaign(campaign, placed(files), spelledThen(campaign));
 }
 
 function readReport(file: string): Report {
