@@ -9,9 +9,14 @@ import { replayCommand, type Spelled } from "../reports/replay.ts";
 import type { Known } from "../triage/baseline.ts";
 import { plainest } from "../triage/finding.ts";
 
+/** Whether a finding is news: gaps are, where a scope claims the form. */
+export function isNews(finding: SeenFinding, known: Known): boolean {
+  return (!finding.isGap || known.hasScope) && known.isFresh(finding);
+}
+
 /** The findings that no baseline lists, the subjects' first; gaps and effects of the environment left out. */
 export function freshFindings(memory: CampaignMemory, known: Known): SeenFinding[] {
-  const fresh = [...memory.findings.values()].filter((finding) => !finding.isGap && known.isFresh(finding));
+  const fresh = [...memory.findings.values()].filter((finding) => isNews(finding, known));
   const rank = ({ parties: [, second] }: SeenFinding) => second === "model" ? 0 : 1;
   return fresh.sort((a, b) => rank(a) - rank(b) || b.count - a.count || (a.id < b.id ? -1 : 1));
 }

@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { type CampaignMemory, type EpochChange, SEED_EPOCH, type SeenFinding } from "../fuzz/campaign_memory.ts";
+import { type CampaignMemory, type EpochChange, SEED_EPOCH } from "../fuzz/campaign_memory.ts";
 import { progressOf } from "../fuzz/campaign_rows.ts";
 import type { Seat } from "../fuzz/worker_seat.ts";
 import type { AflStatus } from "../reports/afl_status.ts";
 import type { Known } from "../triage/baseline.ts";
+import { isNews } from "./campaign_findings.ts";
 import type { CampaignStatus, ExecutorStatus, Find, WorkerState } from "../reports/campaign_status.ts";
 
 /** How many of the last new findings are shown. */
@@ -75,11 +76,11 @@ export class CampaignTracker {
   note(change: EpochChange): void {
     const at = Date.now();
     const found = change.findings.map(({ head }) => this.#memory.findings.get(head.signature)!)
-      .filter(({ firstSeen, isGap }) => firstSeen.epoch === change.epoch && !isGap);
+      .filter(({ firstSeen }) => firstSeen.epoch === change.epoch);
     for (const finding of found) {
-      if (this.#isFresh(finding)) this.#recent.unshift({ at, id: finding.id, title: finding.title });
+      if (isNews(finding, this.#run.known)) this.#recent.unshift({ at, id: finding.id, title: finding.title });
     }
-    if (found.length > 0) this.#lastFinding = { at, cases: this.#memory.cases };
+    if (found.some(({ isGap }) => !isGap)) this.#lastFinding = { at, cases: this.#memory.cases };
     this.#recent.splice(RECENT);
     if (change.entries.length > 0) this.#lastGrowth = at;
     this.#epochsWithoutFinds = change.entries.length > 0 ? 0 : this.#epochsWithoutFinds + 1;
@@ -172,14 +173,10 @@ export class CampaignTracker {
   #count(): { fresh: number; known: number } {
     let [fresh, known] = [0, 0];
     for (const finding of this.#memory.findings.values()) {
-      if (this.#isFresh(finding)) fresh++;
+      if (isNews(finding, this.#run.known)) fresh++;
       else if (!finding.isGap && this.#run.known.listed.has(finding.id)) known++;
     }
     return { fresh, known };
-  }
-
-  #isFresh(finding: SeenFinding): boolean {
-    return !finding.isGap && this.#run.known.isFresh(finding);
   }
 }
 

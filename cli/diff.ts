@@ -9,7 +9,7 @@ import { reportOfRun } from "../reports/make_report.ts";
 import { ExitCode, usageError } from "./errors.ts";
 import { type CommandSpec, type Parsed, parseOptions, wholeNumber } from "./options.ts";
 import { writeError, writeOut } from "./output.ts";
-import { compare, type Comparison, comparisonName, type Run, updated } from "../triage/baseline.ts";
+import { compare, comparisonName, type Own, type Run, updated } from "../triage/baseline.ts";
 import {
   type BaselineFile,
   checkUpdate,
@@ -19,7 +19,6 @@ import {
   readOwnBaseline,
   rewrite,
 } from "./baselines.ts";
-import type { Finding } from "../triage/finding.ts";
 import type { Parties } from "../oracles/panel.ts";
 import { readTruths } from "./truths.ts";
 import { appendSummary, FORMAT_OPTIONS, takesOutput, viewed, wantsViews, writeFormats } from "./reports.ts";
@@ -27,8 +26,9 @@ import { closeParties, CPU_OPTION, openParties } from "./parties.ts";
 import { forSubjectLater } from "./subject_errors.ts";
 import { subjectOptions } from "./subject_options.ts";
 import { spelledOf, tellUnsteady } from "./subjects.ts";
-import { runSweep, stoppedText, SWEEP_OPTIONS, wantedSweep } from "./sweep.ts";
+import { runSweep, stoppedText, SWEEP_OPTIONS, type SweepEnd, wantedSweep } from "./sweep.ts";
 
+const NO_SWEEP: SweepEnd = { swept: undefined, unsteady: null };
 const DEFAULT_CASES = 1_000_000;
 const MOST_SEED = 0xffff_ffff;
 const MOST_CASES = 1_000_000_000_000;
@@ -75,7 +75,7 @@ export async function runDiff(args: string[]): Promise<number> {
     const baselines = files.map(({ baseline }) => baseline);
     const known = baselines.flatMap(({ findings }) => findings);
     const begun = performance.now();
-    const swept = wanted === undefined ? undefined : await runSweep(wanted, parties);
+    const { swept, unsteady: unsteadyThere } = wanted === undefined ? NO_SWEEP : await runSweep(wanted, parties);
     if (wanted !== undefined && swept === undefined) {
       writeError(stoppedText(wanted));
       return ExitCode.ok;
@@ -84,11 +84,10 @@ export async function runDiff(args: string[]): Promise<number> {
     const run = () => diff(parties, { seed, cases, records, known, ...swept === undefined ? {} : { swept } });
     const result = { ...await forSubjectLater(run, ExitCode.environment), spelled: spelledOf(parties, parsed) };
     const seconds = (performance.now() - started) / 1000;
-    const unsteady = tellUnsteady(parties);
+    const unsteady = tellUnsteady(parties, unsteadyThere);
     const compared = { ...result, decoders: result.decoders.map(({ name }) => name) };
     if (update) return writeUpdates(files, compared);
-    const all = compare(compared, baselines);
-    const comparison = files.some(({ isOwn }) => isOwn) ? aboutOwn(all, parties) : all;
+    const comparison = compare(compared, baselines, ownOf(files, parties));
     const text = diffText(result, { baselines, comparison }, {
       seconds,
       sweepSeconds: (started - begun) / 1000,
@@ -124,13 +123,10 @@ function readBaselines(parsed: Parsed, parties: Parties, update: boolean): Basel
   ];
 }
 
-/**
- * What counts of a run of somebody's own subject: nothing that decoders do wrong, and no gap but of what its scope claims.
- */
-function aboutOwn(comparison: Comparison, { subjects }: Parties): Comparison {
-  const counts = ({ parties: [first], isGap }: Finding) =>
-    subjects.some(({ name, scope }) => name === first && (!isGap || scope !== undefined));
-  return { ...comparison, fresh: comparison.fresh.filter(counts) };
+/** About whom alone the run is, if it is about somebody's own subjects. */
+function ownOf(files: readonly BaselineFile[], { subjects }: Parties): Own | undefined {
+  if (!files.some(({ isOwn }) => isOwn)) return undefined;
+  return { subjects: subjects.map(({ name }) => name), hasScope: subjects.some(({ scope }) => scope !== undefined) };
 }
 
 function writeUpdates(files: readonly BaselineFile[], run: Run): number {

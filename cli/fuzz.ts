@@ -10,7 +10,7 @@ import { deltaOf, snapshotOf } from "../fuzz/campaign_rows.ts";
 import { runCampaign } from "../fuzz/campaign.ts";
 import { Pool } from "../fuzz/pool.ts";
 import { BATCH_CASES } from "../fuzz/diff.ts";
-import type { CampaignSubjects } from "../fuzz/subjects.ts";
+import type { TestedSubjects } from "../fuzz/subjects.ts";
 import type { EpochParts } from "../fuzz/worker_protocol.ts";
 import type { Spelled } from "../reports/replay.ts";
 import { campaignSummary } from "../reports/campaign_summary.ts";
@@ -71,7 +71,8 @@ export const FUZZ: CommandSpec = {
   notes: [
     "Ctrl-C finishes the epoch, saves and ends; a second one ends at once, and the epoch is run again next time.",
     "The same command continues a campaign. The same seed, shards, batches and number of epochs give the same findings",
-    "and corpus, whatever the workers. Exit code 1: it found what no baseline lists.",
+    "and corpus, whatever the workers. Exit code 1: it found what no baseline lists. Of a subject of your own only what it",
+    "does counts: triage lists what decoders do.",
   ],
 };
 
@@ -110,7 +111,10 @@ export async function runFuzz(args: string[]): Promise<number> {
     },
   };
   const files = [...baselines, ...DECODERS].map((party) => readAnyBaseline(party, parsed.values.get("baseline")));
-  const known = new Known(files.map(({ baseline }) => baseline), cpu.name);
+  const about = own === undefined && against === undefined
+    ? undefined
+    : { subjects, hasScope: own?.scope !== undefined };
+  const known = new Known(files.map(({ baseline }) => baseline), cpu.name, about);
   const store = forCommand(() => CampaignStore.open(folder, settings, { create: true }));
   try {
     const state = forCommand(() => store.load());
@@ -147,7 +151,7 @@ interface Run {
   readonly memory: CampaignMemory;
   readonly run: TrackedRun;
   /** What its workers open. */
-  readonly opened: CampaignSubjects;
+  readonly opened: TestedSubjects;
   /** How somebody's own subjects are named on a command line. */
   readonly spelled: Spelled;
 }

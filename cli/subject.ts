@@ -14,6 +14,7 @@ import { fillGuestLinearAddresses } from "../oracles/linear_address.ts";
 import { checkAnswers, type CheckResult, measureRate } from "../subject/check.ts";
 import { Feature } from "../subject/layout.ts";
 import { ProcessSubject } from "../subject/process_subject.ts";
+import type { OwnSpec } from "../subject/spec.ts";
 import { ExitCode, usageError } from "./errors.ts";
 import { type CommandSpec, type Parsed, parseOptions, wholeNumber } from "./options.ts";
 import { writeOut } from "./output.ts";
@@ -59,7 +60,7 @@ export async function runSubject(args: string[]): Promise<number> {
   const [subject] = open.subjects as [Subject];
   try {
     return await forSubjectLater(async () => {
-      writeOut(`${greetingText(subject)}\n`);
+      writeOut(`${greetingText(subject, asked.own!)}\n`);
       const batch = casesOf(seed);
       const result = await checkAnswers(subject, batch);
       writeOut(`${resultLines(result, batch).join("\n")}\n`);
@@ -82,8 +83,8 @@ function withSubject(parsed: Parsed, given: string): Parsed {
   return { ...parsed, values: new Map([...parsed.values, ["subject", given]]) };
 }
 
-function greetingText(subject: Subject): string {
-  if (!(subject instanceof ProcessSubject)) return `Loads: a module, name ${subject.name}`;
+function greetingText(subject: Subject, { kind }: OwnSpec): string {
+  if (kind === "module" || !(subject instanceof ProcessSubject)) return `Loads: a module, name ${subject.name}`;
   const { protocol, mostCases, features } = subject.hello;
   const names = Object.entries(Feature).filter(([, bit]) => (features & bit) !== 0).map(([name]) => name);
   return `Greets: ${protocol} protocol, name ${subject.name}, up to ${mostCases} cases at once, ` +

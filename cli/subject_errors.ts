@@ -5,7 +5,7 @@
  */
 import { CoverageError } from "../fuzz/coverage/errors.ts";
 import { SubjectError } from "../subject/error.ts";
-import { UnsteadyError } from "../triage/steady_shrinker.ts";
+import { UnsteadyError } from "../triage/shrink.ts";
 import { CommandError, ExitCode } from "./errors.ts";
 
 /** Runs something whose errors about subjects are for people. */

@@ -127,11 +127,11 @@ function readScope(file: string | undefined): Scope | undefined {
 }
 
 function ownSpec(given: string, { timeout, scope }: OwnOptions): OwnSpec {
-  const scoped = scope === undefined ? {} : { scope };
+  const options = { ...timeout === undefined ? {} : { timeout }, ...scope === undefined ? {} : { scope } };
   if (/\.[cm]?[jt]s$/.test(given) && isFile(given)) {
-    return { kind: "module", url: pathToFileURL(resolve(given)).href, ...scoped };
+    return { kind: "module", url: pathToFileURL(resolve(given)).href, ...options };
   }
-  return { kind: "program", words: wordsOf(given), ...timeout === undefined ? {} : { timeout }, ...scoped };
+  return { kind: "program", words: wordsOf(given), ...options };
 }
 
 export function isFile(path: string): boolean {

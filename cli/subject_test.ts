@@ -104,13 +104,11 @@ Deno.test("explain says that a program does not start again, and ends with 3", a
   });
 });
 
-Deno.test("diff --against finds the corner in which a port differs from the original", async () => {
+Deno.test("diff --against finds the corner in which a port differs from the original, as one finding", async () => {
   const args = ["--subject", "posted", "--against", PORT, "--cases", "30000", "--cpu", "off", "--json"];
   const { code, stdout, stderr } = await verdict(["diff", ...args]);
   const titles = titlesOf(stdout, "posted");
-  assertEquals(code, 1);
-  assert(titles.length > 0);
-  for (const title of titles) assertStringIncludes(title, "more than four prefixes");
+  assertEquals([code, titles], [1, ["port handles what posted refuses: instructions with more than four prefixes"]]);
   assertStringIncludes(stderr, `deno task explain --against '${PORT.replaceAll("'", "'\\''")}' `);
 });
 
@@ -192,6 +190,36 @@ function withoutTimes(text: string): string {
   return text.replaceAll(/\d\d:\d\d:\d\d/g, "TIME");
 }
 
+Deno.test("fuzz counts what a subject does, and of what it refuses what its scope claims", async () => {
+  await withFolder(async (folder) => {
+    const options = ["--epochs", "1", "--shards", "1", "--batches", "8", "--cpu", "off", "--workers", "1"];
+    const fuzz = async (name: string, scope: unknown) => {
+      const file = join(folder, `${name}.json`);
+      await Deno.writeTextFile(file, JSON.stringify(scope));
+      const subject = ["--subject", join(ROOT, "subject/testdata/loops.ts"), "--scope", file];
+      return await verdict(["fuzz", "--out", join(folder, name), ...subject, ...options]);
+    };
+    const [none, all] = [await fuzz("none", { forms: [] }), await fuzz("all", { forms: ["movzx"] })];
+    assertEquals([none.code, all.code], [0, 1], none.stdout + all.stdout);
+    assertStringIncludes(none.stdout, "Findings: 0 new");
+    assertMatch(all.stdout, /^ {2}[0-9a-f]{12} {2}loops: Refuses a legal instruction: movzx/m);
+  });
+});
+
+Deno.test("triage names both subjects of a campaign in its commands", async () => {
+  await withFolder(async (folder) => {
+    const options = ["--epochs", "1", "--shards", "1", "--batches", "16", "--cpu", "off", "--workers", "1"];
+    const out = join(folder, "c");
+    const ended = await verdict(["fuzz", "--out", out, "--subject", PORT, "--against", "corrected", ...options]);
+    assertEquals(ended.code, 1, ended.stderr);
+    const spelled = PORT.replaceAll("'", "'\\''");
+    const { stdout } = await verdict(["triage", out]);
+    for (const text of [ended.stdout, stdout]) {
+      assertStringIncludes(text, `deno task explain --subject '${spelled}' --against corrected `);
+    }
+  });
+});
+
 Deno.test("fuzz is guided by the coverage of a module", async () => {
   await withFolder(async (folder) => {
     const options = ["--epochs", "1", "--shards", "2", "--batches", "4", "--cpu", "off", "--workers", "1"];
@@ -206,4 +234,16 @@ Deno.test("diff says that a subject does not do the same twice, and ends with 3"
   const { code, stdout, stderr } = await verdict(["diff", "--subject", random, "--cases", "2000", "--cpu", "off"]);
   assertEquals([code, stdout], [3, ""]);
   assertMatch(stderr, /^verdict: Somebody does not do the same twice: random or model, of \{"bytes":/);
+});
+
+Deno.test("explain shows where a module loops without end", async () => {
+  const args = ["--cpu", "off", "--timeout", "300ms", "--subject", join(ROOT, "subject/testdata/loops.ts")];
+  const { code, stdout } = await verdict(["explain", ...args, '{"bytes":"a00710000000c9ffff","cpl":3}']);
+  assertEquals(code, 0);
+  assertMatch(stdout, /Hangs: mov \(a0\) with absolute address .*loops is wrong: a handler must answer every case/);
+});
+
+Deno.test("subject check says that a module loads", async () => {
+  const { code, stdout } = await verdict(["subject", "check", MODULE, "--seconds", "0"]);
+  assertEquals([code, stdout.split("\n")[0]], [0, "Loads: a module, name mini-ts"]);
 });

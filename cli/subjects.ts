@@ -4,12 +4,13 @@
  * @module
  */
 import { createHash } from "node:crypto";
+import type { Campaign } from "../corpus/store.ts";
 import type { Guide } from "../fuzz/guide.ts";
-import { type CampaignSubjects, closeGuide, openGuide, openSubject, type SubjectSpec } from "../fuzz/subjects.ts";
+import { closeGuide, openGuide, openSubject, type SubjectSpec, type TestedSubjects } from "../fuzz/subjects.ts";
 import type { Subject } from "../machine/outcome.ts";
 import type { Spelled } from "../reports/replay.ts";
 import { checkName } from "../subject/name.ts";
-import { unsteadyText } from "../subject/process_subject.ts";
+import { unsteadyText } from "../subject/unsteady.ts";
 import type { OwnSpec } from "../subject/spec.ts";
 import { comparisonName } from "../triage/baseline.ts";
 import { usageError } from "./errors.ts";
@@ -72,8 +73,8 @@ export function spelledOf({ subjects, against }: OpenSubjects, { values }: Parse
   return spelled;
 }
 
-/** What a campaign's workers open. */
-export function campaignSubjects(asked: AskedSubjects, { subjects }: OpenSubjects): CampaignSubjects {
+/** What the workers of a campaign or a sweep open. */
+export function testedSubjects(asked: AskedSubjects, { subjects }: OpenSubjects): TestedSubjects {
   const { own, against } = asked;
   return {
     subjects: subjects.map(({ name }) => name),
@@ -93,7 +94,7 @@ export async function withGuide<T>(
   open: OpenSubjects,
   use: (guide: Guide) => Promise<T>,
 ): Promise<T> {
-  const guide = await forSubjectLater(() => openGuide(campaignSubjects(asked, open)));
+  const guide = await forSubjectLater(() => openGuide(testedSubjects(asked, open)));
   try {
     return await use(guide);
   } finally {
@@ -110,12 +111,12 @@ export async function withGuide<T>(
 export async function lookAtSubjects(
   asked: AskedSubjects,
   parsed: Parsed,
-): Promise<CampaignSubjects & { readonly spelled: Spelled; readonly baselines: readonly string[] }> {
+): Promise<TestedSubjects & { readonly spelled: Spelled; readonly baselines: readonly string[] }> {
   const open = await openSubjects(asked);
   for (const subject of [...open.subjects, ...open.against === undefined ? [] : [open.against]]) await subject.close();
   const names = open.subjects.map(({ name }) => name);
   const baselines = open.against === undefined ? names : [comparisonName(names[0]!, open.against.name)];
-  return { ...campaignSubjects(asked, open), spelled: spelledOf(open, parsed), baselines };
+  return { ...testedSubjects(asked, open), spelled: spelledOf(open, parsed), baselines };
 }
 
 /** What a campaign's results depend on, of subjects of somebody's own: each as it was given, and a digest of it. */
@@ -131,23 +132,15 @@ export function subjectVersions(asked: AskedSubjects, { values }: Parsed): Recor
   return versions;
 }
 
-/**
- * How somebody's own subjects are named on a command line, from what a campaign keeps of them.
- *
- * @param subjects The subjects under test.
- * @param versions How they were given.
- * @param against What the first is compared with, where it is and where that is known.
- */
-export function spelledThen(
-  subjects: readonly string[],
-  versions: Readonly<Record<string, string>>,
-  against?: string,
-): Spelled {
-  const [subject, other] = [versions["subject"], versions["against"]].map((given) => given?.replace(DIGEST, ""));
-  return {
-    ...subject === undefined ? {} : { [subjects[0]!]: quoted(subject) },
-    ...other === undefined || against === undefined ? {} : { [against]: quoted(other) },
-  };
+/** How the subjects of a campaign are named on a command line, where one is somebody's own or two are compared. */
+export function spelledThen({ settings: { subjects, versions }, state }: Campaign): Spelled {
+  const [first] = subjects as [string];
+  const [subject = first, against] = ["subject", "against"].map((name) => versions[name]?.replace(DIGEST, ""));
+  const other = state.findings.find(({ parties }) => parties[0] === first && parties[1] !== "model");
+  if (against !== undefined && other !== undefined) {
+    return { [first]: quoted(subject), [other.parties[1]]: quoted(against) };
+  }
+  return versions["subject"] === undefined ? {} : { [first]: quoted(subject) };
 }
 
 /** A digest of a subject's words, of those files among them that can be read, and of its scope. */
@@ -161,10 +154,12 @@ function digestOf(spec: OwnSpec): string {
 /**
  * Tells of programs that went wrong without a case being at fault.
  *
+ * @param open The subjects.
+ * @param elsewhere What workers say of theirs; null where nothing went wrong.
  * @returns How many did, at most one.
  */
-export function tellUnsteady({ subjects, against }: OpenSubjects): number {
-  const text = unsteadyText(against === undefined ? subjects : [...subjects, against]);
+export function tellUnsteady({ subjects, against }: OpenSubjects, elsewhere: string | null = null): number {
+  const text = unsteadyText([...subjects, against]) ?? elsewhere;
   if (text === null) return 0;
   writeError(text);
   return 1;

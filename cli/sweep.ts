@@ -17,7 +17,8 @@ import { onStop } from "./signals.ts";
 import { doneOf, nameOf, SweepFolder, type SweptBefore } from "./sweep_folder.ts";
 import type { SweepIdentity } from "./sweep_file.ts";
 import { SweepProgress } from "./sweep_progress.ts";
-import { isOwn } from "./subject_options.ts";
+import { ALL, type AskedSubjects, askedSubjects } from "./subject_options.ts";
+import { subjectVersions, testedSubjects } from "./subjects.ts";
 import { VERSIONS } from "./version.ts";
 
 const MOST_WORKERS = 256;
@@ -29,15 +30,31 @@ const OFF = "off";
 
 /** The options of a sweep. */
 export const SWEEP_OPTIONS: readonly OptionSpec[] = [
-  { name: "sweep", value: "core|full|off", help: "Run every point of a space of instructions, too (default: core)" },
+  {
+    name: "sweep",
+    value: "core|full|off",
+    help: "Run every point of a space of instructions, too (default: core; off for a subject of your own)",
+  },
   { name: "range", value: "A-B", help: "Only the space's points A to B" },
   { name: "workers", value: "N", help: "Threads of the sweep (default: one a core)" },
   { name: "out", value: "DIR", help: "Keep what is swept in DIR, so that the same command goes on from there" },
 ];
 
+/** A sweep that is over, or was stopped. */
+export interface SweepEnd {
+  /** What came of it; undefined where the user stopped it, and what was done is kept. */
+  readonly swept: Swept | undefined;
+  /** What went wrong with a program of somebody's own without a case being at fault; null where nothing did. */
+  readonly unsteady: string | null;
+}
+
 /** What the options ask for. */
 export interface WantedSweep {
   readonly space: SpaceName;
+  /** Who is under test. */
+  readonly asked: AskedSubjects;
+  /** What the results depend on, of subjects of somebody's own. */
+  readonly versions: Readonly<Record<string, string>>;
   readonly range: PointRange;
   readonly workers: number;
   /** The folder; undefined where nothing is kept. */
@@ -53,11 +70,10 @@ export interface WantedSweep {
  * @throws {CommandError} When they make no sense.
  */
 export function wantedSweep(parsed: Parsed): WantedSweep | undefined {
-  const given = [parsed.values.get("subject"), parsed.values.get("against")];
-  const isOfRevisions = given[1] === undefined && (given[0] === undefined || !isOwn(given[0]));
-  const name = parsed.values.get("sweep") ?? (isOfRevisions ? "core" : OFF);
-  // Workers of a sweep open revisions only.
-  if (name !== OFF && !isOfRevisions) throw usageError("A sweep runs the built-in revisions only", "Leave --sweep out");
+  const asked = askedSubjects(parsed, ALL);
+  const versions = subjectVersions(asked, parsed);
+  // A program may take minutes where the revisions take seconds.
+  const name = parsed.values.get("sweep") ?? (Object.keys(versions).length === 0 ? "core" : OFF);
   if (name === OFF) {
     const idle = SWEEP_OPTIONS.find((option) => option.name !== "sweep" && parsed.values.has(option.name));
     if (idle !== undefined) throw usageError(`Option needs a sweep: --${idle.name}`);
@@ -68,6 +84,8 @@ export function wantedSweep(parsed: Parsed): WantedSweep | undefined {
   if (out === "") throw usageError("Option --out needs a folder");
   return {
     space: name as SpaceName,
+    asked,
+    versions,
     range: rangeOf(parsed, SPACES[name as SpaceName].size),
     workers: wholeNumber(parsed, "workers", navigator.hardwareConcurrency, 1, MOST_WORKERS),
     out,
@@ -89,37 +107,37 @@ function rangeOf(parsed: Parsed, size: number): PointRange {
  *
  * @param wanted What the options ask for.
  * @param parties Who takes part; workers have their own.
- * @returns What came of it; undefined where the user stopped it, and what was done is kept.
  * @throws {CommandError} When the folder cannot be used, or the sweep cannot be run.
  */
-export async function runSweep(wanted: WantedSweep, parties: Parties): Promise<Swept | undefined> {
+export async function runSweep(wanted: WantedSweep, parties: Parties): Promise<SweepEnd> {
   const { space, range, out } = wanted;
   const folder = out === undefined ? undefined : SweepFolder.open(out, identityOf(wanted, parties));
   try {
     const before = folder?.load(range) ?? { own: new SweepState(), others: [] };
-    const isDone = await sweepOn(wanted, parties, before, folder);
-    if (!isDone) return undefined;
+    const { isDone, unsteady } = await sweepOn(wanted, parties, before, folder);
+    if (!isDone) return { swept: undefined, unsteady };
     const { tally } = new SweepState();
     for (const { tally: data } of [{ tally: before.own.tally.data }, ...before.others]) tally.add(data);
-    return { space: SPACES[space], range, tally };
+    return { swept: { space: SPACES[space], range, tally }, unsteady };
   } finally {
     folder?.close();
   }
 }
 
-/** Runs what is not done yet, and saves now and then. Returns whether all is done. */
+/** Runs what is not done yet, and saves now and then. */
 async function sweepOn(
-  { space, range, workers, asksCpu }: WantedSweep,
-  { subjects }: Parties,
+  { space, asked, range, workers, asksCpu }: WantedSweep,
+  parties: Parties,
   before: SweptBefore,
   folder: SweepFolder | undefined,
-): Promise<boolean> {
+): Promise<{ readonly isDone: boolean; readonly unsteady: string | null }> {
   const done = doneOf(before);
   const points = range.to - range.from;
   const progress = new SweepProgress(Deno.stderr, points, pointsOf(done));
-  const settings = { space, subjects: subjects.map(({ name }) => name), asksCpu };
+  const settings = { space, ...testedSubjects(asked, parties), asksCpu };
   let left = points - pointsOf(done);
   let isStopping = false;
+  let unsteady: string | null = null;
   let dueAt = 0;
   const save = () => {
     const started = performance.now();
@@ -134,7 +152,8 @@ async function sweepOn(
     save();
     await sweep({ settings, range, workers }, done, {
       goesOn: () => !isStopping,
-      take: (block, tally) => {
+      take: (block, tally, text) => {
+        unsteady = text ?? unsteady;
         before.own.add([block], tally);
         left -= block.to - block.from;
         progress.add(block.to - block.from);
@@ -150,15 +169,17 @@ async function sweepOn(
     progress.close();
     signals?.close();
   }
-  return left === 0;
+  return { isDone: left === 0, unsteady };
 }
 
-function identityOf({ space, asksCpu }: WantedSweep, { subjects, cpu }: Parties): SweepIdentity {
+function identityOf({ space, versions, asksCpu }: WantedSweep, { subjects, against, cpu }: Parties): SweepIdentity {
+  const names = subjects.map(({ name }) => name).join(", ");
+  const own = Object.entries(versions).map(([option, version]) => ` --${option} ${version}`).join("");
   return {
     space,
     points: SPACES[space].size,
     fingerprint: fingerprintOf(SPACES[space]),
-    subjects: subjects.map(({ name }) => name).join(", "),
+    subjects: `${names}${against === undefined ? "" : ` against ${against.name}`}${own}`,
     cpu: asksCpu ? cpu!.name : "none",
     versions: Object.entries(VERSIONS).map(([name, version]) => `${name} ${version}`).join(", "),
   };

@@ -71,11 +71,7 @@ function ofCampaign(folder: string, file: string | undefined): Report {
     ? file === undefined ? [] : [readBaselineFile(file)]
     : subjects.map((party) => readAnyBaseline(party, file));
   const files = [...own, ...DECODERS.map((party) => readAnyBaseline(party, file))];
-  // The folder keeps how that is called on a command line, and findings what it calls itself.
-  const against = isComparison
-    ? campaign.state.findings.find(({ parties }) => parties[0] === subjects[0])?.parties[1]
-    : undefined;
-  return reportOfCampaign(campaign, placed(files), spelledThen(subjects, versions, against));
+  return reportOfCampaign(campaign, placed(files), spelledThen(campaign));
 }
 
 function readReport(file: string): Report {

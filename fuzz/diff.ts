@@ -9,8 +9,7 @@ import { Batch } from "../machine/batch.ts";
 import { Panel, type Parties } from "../oracles/panel.ts";
 import { Collector } from "../triage/collector.ts";
 import type { Finding } from "../triage/finding.ts";
-import { SHRINK_CAPACITY } from "../triage/shrink.ts";
-import { SteadyShrinker } from "../triage/steady_shrinker.ts";
+import { SHRINK_CAPACITY, Shrinker } from "../triage/shrink.ts";
 import type { SweepHeat, SweepResult } from "../triage/sweep_result.ts";
 import { Generator } from "./generate.ts";
 import { collectSwept, type Swept } from "./swept.ts";
@@ -76,7 +75,7 @@ export async function diff(
   // Two panels: while the CPU works for one, the batch of the other is made, and its answers are looked at.
   const panels = [new Panel(parties, BATCH_CASES, QUICK), new Panel(parties, BATCH_CASES, QUICK)] as const;
   const batches = [new Batch(BATCH_CASES), new Batch(BATCH_CASES)] as const;
-  const collector = new Collector(new SteadyShrinker(new Panel(parties, SHRINK_CAPACITY)));
+  const collector = new Collector(new Shrinker(new Panel(parties, SHRINK_CAPACITY)));
   const generator = new Generator(seed, BATCH_CASES);
   const start = async (number: number): Promise<Panel> => {
     const panel = panels[number & 1]!;

@@ -9,8 +9,7 @@ import { readCase } from "../machine/case.ts";
 import { Panel, type Parties } from "../oracles/panel.ts";
 import { CauseFinder } from "../triage/cause.ts";
 import { Collector } from "../triage/collector.ts";
-import { SHRINK_CAPACITY, type Shrinker } from "../triage/shrink.ts";
-import { SteadyShrinker } from "../triage/steady_shrinker.ts";
+import { SHRINK_CAPACITY, Shrinker } from "../triage/shrink.ts";
 import { behaviourHash, mostBehaviours, writeBehaviours } from "./behaviour.ts";
 import type { CampaignMemory, Entry } from "./campaign_memory.ts";
 import { CaseSource } from "./case_source.ts";
@@ -55,7 +54,7 @@ export class ShardRunner {
     this.#guide = guide;
     // One for generated batches, one for mutated ones: while the CPU works for one, the batch of the other is made.
     this.#panels = [new Panel(plain, BATCH_CASES, QUICK), new Panel(watched, BATCH_CASES, QUICK)];
-    this.#shrinker = new SteadyShrinker(new Panel(plain, SHRINK_CAPACITY));
+    this.#shrinker = new Shrinker(new Panel(plain, SHRINK_CAPACITY));
     this.#causes = new CauseFinder(plain);
     this.#source = new CaseSource(seed, parts, guide);
     this.#behaviours = new Uint32Array(mostBehaviours(this.#panels[0]));

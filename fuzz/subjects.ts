@@ -1,11 +1,11 @@
 /**
- * Opening the subjects of a campaign, and who watches them.
+ * Opening the subjects of a campaign or a sweep, and who watches them.
  *
  * @module
  */
 import { HandlerSubject, REVISIONS } from "../handler/revision.ts";
 import type { Subject } from "../machine/outcome.ts";
-import { HANDLER_EXPORT, loadModule, subjectOf } from "../subject/module_subject.ts";
+import { HANDLER_EXPORT, subjectOf } from "../subject/module_subject.ts";
 import { openOwn, type OwnSpec } from "../subject/spec.ts";
 import { Coverage } from "./coverage/coverage.ts";
 import { CoverageError } from "./coverage/errors.ts";
@@ -15,8 +15,8 @@ import { Watch, watchRevisions } from "./watched.ts";
 /** A subject, built in or somebody's own. */
 export type SubjectSpec = OwnSpec | { readonly kind: "revision"; readonly name: string };
 
-/** The subjects of a campaign. */
-export interface CampaignSubjects {
+/** The subjects of a campaign or a sweep, as plain data. */
+export interface TestedSubjects {
   /** Names of the revisions under test, or that of somebody's own subject. */
   readonly subjects: readonly string[];
   /** Somebody's own subject, which is then the only one. */
@@ -38,16 +38,26 @@ export async function openSubject(spec: SubjectSpec): Promise<Subject> {
 }
 
 /**
+ * Opens the subjects under test, which nobody watches.
+ *
+ * @throws {SubjectError} When one does not start or load.
+ */
+export async function openTested({ subjects, own }: TestedSubjects): Promise<Subject[]> {
+  if (own !== undefined) return [await openOwn(own)];
+  return await Promise.all(subjects.map((name) => openSubject({ kind: "revision", name })));
+}
+
+/**
  * Opens the subjects under test, watched where that can be: a program of its own cannot.
  *
  * @throws {SubjectError | CoverageError} When one cannot be opened.
  */
-export async function openGuide({ subjects, own }: CampaignSubjects): Promise<Guide> {
+export async function openGuide({ subjects, own }: TestedSubjects): Promise<Guide> {
   if (own === undefined) return await watchRevisions(subjects);
   if (own.kind === "program") return blind([await openOwn(own)]);
   const url = new URL(own.url);
   const { module, coverage } = await Coverage.open(url, new URL(".", url), [HANDLER_EXPORT]);
-  return new Watch(coverage, [subjectOf(module, url, own.scope)], [await loadModule(url, own.scope)]);
+  return new Watch(coverage, [subjectOf(module, url, own.scope)], [await openOwn(own)]);
 }
 
 /** Ends the subjects that a guide watches. */

@@ -24,8 +24,11 @@ export class SweepError extends Error {
 export interface SweepHooks {
   /** Whether to begin with another block. */
   goesOn(): boolean;
-  /** Takes what a block came to. What it throws ends the sweep. */
-  take(block: PointRange, tally: TallyData): void;
+  /**
+   * Takes what a block came to, and what has gone wrong so far with a program of its worker without a case being at fault.
+   * What it throws ends the sweep.
+   */
+  take(block: PointRange, tally: TallyData, unsteady: string | null): void;
 }
 
 type Thread = WorkerThread<SweepOrder, SweepAnswer>;
@@ -57,7 +60,7 @@ export class SweepPool {
           thread ??= await this.#start(index);
           const answer = await thread.ask({ type: "run", range: next.block }, PATIENCE);
           if (answer.type !== "result") throw new Error(`Worker answered "${answer.type}"`);
-          this.#guard(() => hooks.take(next.block, answer.tally));
+          this.#guard(() => hooks.take(next.block, answer.tally, answer.unsteady));
         } catch (error) {
           thread?.end();
           thread = undefined;

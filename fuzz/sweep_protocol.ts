@@ -3,16 +3,15 @@
  *
  * @module
  */
+import type { TestedSubjects } from "./subjects.ts";
 import type { PointRange } from "./sweep_space.ts";
 import type { SpaceName } from "./sweep_spaces.ts";
 import type { TallyData } from "./sweep_tally.ts";
 
 /** What a worker needs to know to run points. */
-export interface SweepSettings {
+export interface SweepSettings extends TestedSubjects {
   /** The space. */
   readonly space: SpaceName;
-  /** Names of the revisions under test. */
-  readonly subjects: readonly string[];
   /** Whether to ask the CPU about every case. */
   readonly asksCpu: boolean;
 }
@@ -26,5 +25,5 @@ export type SweepOrder =
 /** What a worker answers, to each order in turn. */
 export type SweepAnswer =
   | { readonly type: "ready" }
-  | { readonly type: "result"; readonly tally: TallyData }
+  | { readonly type: "result"; readonly tally: TallyData; readonly unsteady: string | null }
   | { readonly type: "closed" };

@@ -1,41 +1,50 @@
 /**
- * A worker of a sweep: runs points with decoders and a CPU executor of its own.
+ * A worker of a sweep: runs points with subjects, decoders and a CPU executor of its own.
  *
  * @module
  */
-import { HandlerSubject, REVISIONS } from "../handler/revision.ts";
-import { CapstoneDecoder } from "../oracles/capstone.ts";
-import { type CpuParty, openCpuParty } from "../oracles/cpu/party.ts";
-import { IcedDecoder } from "../oracles/iced.ts";
+import { unsteadyText } from "../subject/unsteady.ts";
+import { openTested } from "./subjects.ts";
 import type { SweepAnswer, SweepOrder, SweepSettings } from "./sweep_protocol.ts";
 import { SweepRunner } from "./sweep_runner.ts";
 import { SPACES } from "./sweep_spaces.ts";
 import { answerOrders } from "./worker_loop.ts";
+import { closeOthers, openOthers } from "./worker_parties.ts";
 
-let runner: SweepRunner | undefined;
-let cpu: CpuParty | undefined;
+/** What an open worker holds. */
+interface Open {
+  readonly runner: SweepRunner;
+  /** What went wrong with a program without a case being at fault; null where nothing did. */
+  unsteady(): string | null;
+  close(): Promise<void>;
+}
 
-async function open({ space, subjects, asksCpu }: SweepSettings): Promise<void> {
-  cpu = asksCpu ? await openCpuParty() : undefined;
-  runner = new SweepRunner(SPACES[space], {
-    subjects: REVISIONS.filter(({ name }) => subjects.includes(name)).map((revision) => new HandlerSubject(revision)),
-    reference: new IcedDecoder(),
-    other: await CapstoneDecoder.open(),
-    ...cpu === undefined ? {} : { cpu },
-  });
+let open: Open | undefined;
+
+async function openWorker(settings: SweepSettings): Promise<Open> {
+  const subjects = await openTested(settings);
+  const others = await openOthers(settings, settings.asksCpu);
+  return {
+    runner: new SweepRunner(SPACES[settings.space], { subjects, ...others }),
+    unsteady: () => unsteadyText([...subjects, others.against]),
+    close: async () => {
+      for (const subject of subjects) await subject.close();
+      await closeOthers(others);
+    },
+  };
 }
 
 answerOrders<SweepOrder, SweepAnswer>(async (order) => {
   switch (order.type) {
     case "open":
-      await open(order.settings);
+      open = await openWorker(order.settings);
       return { type: "ready" };
     case "run": {
-      const { data } = await runner!.run(order.range);
-      return { type: "result", tally: data };
+      const { data } = await open!.runner.run(order.range);
+      return { type: "result", tally: data, unsteady: open!.unsteady() };
     }
     case "close":
-      await cpu?.close();
+      await open?.close();
       return { type: "closed" };
   }
 });

@@ -5,7 +5,7 @@
  */
 import { HandlerSubject, REVISIONS } from "../handler/revision.ts";
 import { Batch } from "../machine/batch.ts";
-import { Outcomes, type Subject } from "../machine/outcome.ts";
+import { Outcomes, type Subject, Unanswered } from "../machine/outcome.ts";
 import { FeatureKind, kindOf } from "./behaviour.ts";
 import { Coverage } from "./coverage/coverage.ts";
 import { CoverageError } from "./coverage/errors.ts";
@@ -109,6 +109,10 @@ export class Watch implements Guide {
     const fresh = this.#freshOf(batch);
     coverage.begin();
     return subject.run(batch, out, (row) => {
+      if (coverage.isSpent) {
+        out.resetRow(batch, row);
+        out.unanswered[row] = Unanswered.hang;
+      }
       if (coverage.isNew()) fresh[row] = 1;
       coverage.begin();
     });

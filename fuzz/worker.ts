@@ -3,14 +3,12 @@
  *
  * @module
  */
-import { CapstoneDecoder } from "../oracles/capstone.ts";
-import { openCpuParty } from "../oracles/cpu/party.ts";
-import { IcedDecoder } from "../oracles/iced.ts";
 import { CampaignMemory } from "./campaign_memory.ts";
 import { ShardRunner } from "./shard.ts";
-import { unsteadyText } from "../subject/process_subject.ts";
-import { closeGuide, openGuide, openSubject } from "./subjects.ts";
+import { unsteadyText } from "../subject/unsteady.ts";
+import { closeGuide, openGuide } from "./subjects.ts";
 import { answerOrders } from "./worker_loop.ts";
+import { closeOthers, openOthers } from "./worker_parties.ts";
 import type { Answer, Order, WorkerSettings } from "./worker_protocol.ts";
 
 /** What an open worker holds. */
@@ -26,20 +24,12 @@ let open: Open | undefined;
 
 async function openWorker(settings: WorkerSettings, memory: CampaignMemory): Promise<Open> {
   const guide = await openGuide(settings);
-  const against = settings.against === undefined ? undefined : await openSubject(settings.against);
-  const cpu = settings.asksCpu ? await openCpuParty() : undefined;
-  const others = {
-    reference: new IcedDecoder(),
-    other: await CapstoneDecoder.open(),
-    ...cpu === undefined ? {} : { cpu },
-    ...against === undefined ? {} : { against },
-  };
+  const others = await openOthers(settings, settings.asksCpu);
   const close = async () => {
-    await cpu?.close();
     await closeGuide(guide);
-    await against?.close();
+    await closeOthers(others);
   };
-  const unsteady = () => unsteadyText(against === undefined ? guide.plain : [...guide.plain, against]);
+  const unsteady = () => unsteadyText([...guide.plain, others.against]);
   return { memory, runner: new ShardRunner(settings, others, guide), unsteady, close };
 }
 

@@ -5,10 +5,10 @@
  */
 import type { EpochChange, Snapshot } from "./campaign_memory.ts";
 import type { ShardResult } from "./epoch.ts";
-import type { CampaignSubjects } from "./subjects.ts";
+import type { TestedSubjects } from "./subjects.ts";
 
 /** What a worker needs to know to run shards. */
-export interface WorkerSettings extends CampaignSubjects {
+export interface WorkerSettings extends TestedSubjects {
   /** The campaign's seed. */
   readonly seed: number;
   /** Whether to ask the CPU. */

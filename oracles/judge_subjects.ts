@@ -8,7 +8,8 @@ import type { Outcomes } from "../machine/outcome.ts";
 import { sameBytes, sameRegisters, SubjectField } from "./judge.ts";
 
 /**
- * Compares the outcomes of two subjects. What a read leaves in r15, and what stands above the size of a write, is no
+ * Compares the outcomes of two subjects. Where one handles a case, or asks the VMM about it, and the other refuses it, that
+ * is their only difference. What a read leaves in r15, and what stands above the size of a write, is no
  * difference: the VMM looks at neither.
  *
  * @example One refuses what the other handles
@@ -40,15 +41,21 @@ function judgeRow(first: Outcomes, second: Outcomes, row: number): number {
   if (first.unanswered[row] !== 0) return 0;
   const accepted = isAccepted(first, row);
   // Whatever else differs between one who handles an instruction and one who does not, or takes it for another, follows.
-  if (accepted !== isAccepted(second, row)) return SubjectField.acceptance;
+  if (zeal(first, row) !== zeal(second, row)) return SubjectField.acceptance;
   if (accepted && first.returned[row] !== second.returned[row]) return SubjectField.length;
   return (accepted ? judgeRip(first, second, row) : judgeError(first, second, row)) | judgeAccess(first, second, row) |
     (sameRegisters(first.registers.u32, second.registers.u32, row) ? 0 : SubjectField.register);
 }
 
 /** Whether a subject has handled a case: a negative result that it calls handled is none. */
-export function isAccepted({ handled, returned }: Outcomes, row: number): boolean {
+function isAccepted({ handled, returned }: Outcomes, row: number): boolean {
   return handled[row] === 1 && returned[row]! > 0;
+}
+
+/** How far a subject goes: 0 where it refuses a case, 1 where it asks the VMM but does not handle it, 2 where it does. */
+export function zeal(did: Outcomes, row: number): number {
+  if (isAccepted(did, row)) return 2;
+  return did.access.count[row] === 0 ? 0 : 1;
 }
 
 function judgeRip(first: Outcomes, second: Outcomes, row: number): number {

@@ -25,6 +25,7 @@ const DIFFERENCES: readonly (readonly [field: keyof typeof SubjectField, change:
   ["answer", ({ unanswered }) => unanswered[0] = Unanswered.hang],
   ["acceptance", ({ handled }) => handled[0] = 0],
   ["acceptance", ({ returned }) => returned[0] = -14],
+  ["acceptance", ({ handled, access }) => handled[0] = access.count[0] = 0],
   ["length", ({ returned }) => returned[0] = 4],
   ["rip", ({ rip }) => rip.set(0, 1n)],
   ["access", ({ access }) => access.count[0] = 2],
@@ -62,6 +63,21 @@ Deno.test("judgeSubjects() tells refusals by their results", () => {
     return out;
   };
   assertEquals([judge(refused(-14), refused(-14)), judge(refused(-14), refused(-22))], [0, SubjectField.error]);
+});
+
+Deno.test("judgeSubjects() tells who asks a VMM that fails from who refuses at once", () => {
+  const failed = (accesses: number) => {
+    const out = new Outcomes(1);
+    out.returned[0] = -5;
+    out.access.count[0] = accesses;
+    return out;
+  };
+  assertEquals([judge(failed(1), failed(0)), judge(failed(0), failed(1)), judge(failed(1), failed(1))], [
+    SubjectField.acceptance,
+    SubjectField.acceptance,
+    0,
+  ]);
+  assertEquals(judge(failed(1), failed(2)), SubjectField.access);
 });
 
 Deno.test("judgeSubjects() finds no difference between two that do not answer alike", () => {

@@ -33,15 +33,10 @@ const TWO_32 = 0x1_0000_0000;
 
 /** Writes and reads records. */
 export class BinaryCodec implements Codec {
-  readonly name = "binary";
-
   encode({ batch, rows, number, firstId }: Request): Uint8Array {
     const words = new Uint32Array(HEADER_WORDS + CASE_WORDS * rows.length);
     const text = new Uint32Array(batch.text.buffer);
-    words[HeaderWord.magic] = CASES_MAGIC;
-    words[HeaderWord.count] = rows.length;
-    words[HeaderWord.number] = number;
-    words[HeaderWord.number + 1] = Math.floor(number / TWO_32);
+    writeHeader(words, number, rows.length);
     for (let k = 0, at = HEADER_WORDS; k < rows.length; k++, at += CASE_WORDS) {
       words[at + CaseWord.id] = firstId + k;
       writeCase(words, at, batch, rows[k]!, text);
@@ -74,6 +69,14 @@ export class BinaryCodec implements Codec {
   }
 }
 
+/** Writes the header of `count` cases, 4 words. */
+export function writeHeader(words: Uint32Array, number: number, count: number): void {
+  words[HeaderWord.magic] = CASES_MAGIC;
+  words[HeaderWord.count] = count;
+  words[HeaderWord.number] = number;
+  words[HeaderWord.number + 1] = Math.floor(number / TWO_32);
+}
+
 function writeCase(words: Uint32Array, at: number, batch: Batch, row: number, text: Uint32Array): void {
   const { ve, device } = batch;
   words[at + CaseWord.fetchAndCpl] = batch.fetch[row]! | batch.cpl[row]! << 8;
@@ -101,7 +104,12 @@ function put(words: Uint32Array, at: number, halves: Uint32Array, row: number): 
   words[at + 1] = halves[2 * row + 1]!;
 }
 
-function checkHeader(words: Uint32Array, number: number, count: number): void {
+/**
+ * Checks the header of `count` outcomes, 4 words.
+ *
+ * @throws {ProgramFailure} When it is another.
+ */
+export function checkHeader(words: Uint32Array, number: number, count: number): void {
   if (words[HeaderWord.magic] !== OUTCOMES_MAGIC) throw garbage('answer does not begin with "done"');
   if (words[HeaderWord.count] !== count) {
     throw garbage(`answer says that it has ${words[HeaderWord.count]} outcomes, and ${count} were due`);

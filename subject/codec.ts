@@ -11,7 +11,7 @@ export interface Request {
   /** Where the cases are. */
   readonly batch: Batch;
   /** Which of them, in the order in which they are sent. */
-  readonly rows: ArrayLike<number>;
+  readonly rows: readonly number[];
   /** How often something was asked before. */
   readonly number: number;
   /** The first case's id; the others count up from it, modulo 2^32. */
@@ -31,10 +31,8 @@ export interface Meter {
   isTorn(bytes: number): boolean;
 }
 
-/** One of the two protocols. */
+/** One of the protocols. */
 export interface Codec {
-  /** Its name. */
-  readonly name: "binary" | "lines";
   /** The bytes of a request. */
   encode(request: Request): Uint8Array;
   /** A meter for the answer to so many cases. */

@@ -26,6 +26,11 @@ export class ProgramFailure extends Error {
     this.kind = kind;
     this.isBystander = isBystander;
   }
+
+  /** The same, to whoever waited for an answer to a later request. */
+  forBystander(): ProgramFailure {
+    return new ProgramFailure(this.kind, this.message, true);
+  }
 }
 
 /** An answer that is not one. */

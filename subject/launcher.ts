@@ -4,7 +4,7 @@
  * @module
  */
 import { SubjectError } from "./error.ts";
-import { Program } from "./program.ts";
+import type { ProgramRunner } from "./program_runner.ts";
 
 /** The longest wait after a case ended a program, in milliseconds. */
 const LONGEST_WAIT = 50;
@@ -17,18 +17,16 @@ const FIRST_WAIT = 100;
 export class Launcher {
   /** How often it was started. */
   starts = 0;
-  readonly #words: readonly string[];
-  readonly #patience: number;
+  readonly #start: () => Promise<ProgramRunner>;
   /** Failures since something was answered. */
   #failures = 0;
 
-  /** Will start `words`, each time for at most `patience` milliseconds. */
-  constructor(words: readonly string[], patience: number) {
-    this.#words = words;
-    this.#patience = patience;
+  /** Makes one; `start` fails with a {@linkcode SubjectError}. */
+  constructor(start: () => Promise<ProgramRunner>) {
+    this.#start = start;
   }
 
-  /** Takes note that the program failed at a case. */
+  /** Takes note that it failed at a case. */
   noteFailure(): void {
     this.#failures++;
   }
@@ -39,11 +37,11 @@ export class Launcher {
   }
 
   /**
-   * Starts the program, which has been started before.
+   * Starts it, which has been started before.
    *
    * @throws {SubjectError} When it does not start any more, however often it is tried.
    */
-  async restart(): Promise<Program> {
+  async restart(): Promise<ProgramRunner> {
     if (this.#failures > 0) await wait(Math.min(2 ** this.#failures, LONGEST_WAIT));
     for (let attempt = 1;; attempt++) {
       try {
@@ -51,7 +49,9 @@ export class Launcher {
       } catch (error) {
         if (!(error instanceof SubjectError)) throw error;
         if (attempt === MOST_ATTEMPTS) {
-          throw new SubjectError(`Program does not start again after ${MOST_ATTEMPTS} attempts: ${error.message}`);
+          throw new SubjectError(
+            `Program does not start again after ${MOST_ATTEMPTS} attempts: ${error.message}`,
+          );
         }
         await wait(FIRST_WAIT * 2 ** (attempt - 1));
       }
@@ -59,13 +59,13 @@ export class Launcher {
   }
 
   /**
-   * Starts the program for the first time: what does not start then has never been well.
+   * Starts it for the first time: what does not start then has never been well.
    *
    * @throws {SubjectError} When it does not start.
    */
-  async start(): Promise<Program> {
+  async start(): Promise<ProgramRunner> {
     this.starts++;
-    return await Program.start(this.#words, this.#patience);
+    return await this.#start();
   }
 }
 

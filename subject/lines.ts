@@ -19,7 +19,6 @@ const FIRST_SIZE = 1 << 19;
 
 /** Writes and reads lines. */
 export class LinesCodec implements Codec {
-  readonly name = "lines";
   readonly #writer = new AsciiWriter(FIRST_SIZE);
   readonly #decoder = new TextDecoder();
 

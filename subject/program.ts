@@ -4,14 +4,12 @@
  * @module
  */
 import { Unanswered } from "../machine/outcome.ts";
-import { BinaryCodec } from "./binary.ts";
-import type { Codec, Meter } from "./codec.ts";
+import type { Meter } from "./codec.ts";
 import { garbage, ProgramFailure, SubjectError } from "./error.ts";
 import { endText, greeting, type Streams } from "./greeting.ts";
 import { formatHello, type Hello } from "./hello.ts";
 import { Inbox } from "./inbox.ts";
 import { MOST_CASES } from "./layout.ts";
-import { LinesCodec } from "./lines.ts";
 import { killGroup, startInGroup } from "./process_group.ts";
 import { lastWords } from "./stderr.ts";
 
@@ -32,8 +30,6 @@ interface Asked {
 export class Program {
   /** What it said of itself. */
   readonly hello: Hello;
-  /** How cases are written to it. */
-  readonly codec: Codec;
   /** Requests that it has answered. */
   answered = 0;
   /** Whether it has ended because its input did. */
@@ -51,7 +47,6 @@ export class Program {
 
   private constructor(streams: Streams, hello: Hello) {
     this.hello = hello;
-    this.codec = hello.protocol === "binary" ? new BinaryCodec() : new LinesCodec();
     this.#child = streams.child;
     this.#reader = streams.reader;
     this.#writer = streams.child.stdin.getWriter();
@@ -106,10 +101,10 @@ export class Program {
    * @throws {ProgramFailure} When there is none. The program is then at its end.
    */
   ask(request: Uint8Array, meter: Meter, patience: number): Promise<Uint8Array> {
-    if (this.#failure !== undefined) return Promise.reject(bystander(this.#failure));
+    if (this.#failure !== undefined) return Promise.reject(this.#failure.forBystander());
     if (this.#asked.length === 0 && this.#inbox.length > 0) {
       this.giveUp(garbage(`says ${this.#inbox.length} bytes that nobody asked for`));
-      return Promise.reject(bystander(this.#failure!));
+      return Promise.reject(this.#failure!.forBystander());
     }
     const answer = Promise.withResolvers<Uint8Array>();
     this.#asked.push({ meter, patience, answer });
@@ -126,7 +121,7 @@ export class Program {
     killGroup(this.#child);
     const [guilty, ...others] = this.#asked.splice(0);
     guilty?.answer.reject(failure);
-    for (const { answer } of others) answer.reject(bystander(failure));
+    for (const { answer } of others) answer.reject(failure.forBystander());
   }
 
   /** Ends the program: politely where it is well, and with everything that it has started. */
@@ -219,8 +214,4 @@ export class Program {
     clearTimeout(timer);
     return ended === undefined ? "closes its output" : endText(ended);
   }
-}
-
-function bystander({ kind, message }: ProgramFailure): ProgramFailure {
-  return new ProgramFailure(kind, message, true);
 }

@@ -5,7 +5,7 @@
  */
 import type { Subject } from "../machine/outcome.ts";
 import type { Scope } from "../machine/scope.ts";
-import { loadModule } from "./module_subject.ts";
+import { openModule } from "./module_process.ts";
 import { ProcessSubject } from "./process_subject.ts";
 
 /** A program, and how it is run. */
@@ -24,6 +24,8 @@ export interface ModuleSpec {
   readonly kind: "module";
   /** Its address. */
   readonly url: string;
+  /** How long a case may take, in milliseconds. */
+  readonly timeout?: number;
   /** What it claims to handle. */
   readonly scope?: Scope;
 }
@@ -37,7 +39,10 @@ export type OwnSpec = ProgramSpec | ModuleSpec;
  * @throws {SubjectError} When it does not start or load.
  */
 export async function openOwn(spec: OwnSpec): Promise<Subject> {
-  if (spec.kind === "module") return await loadModule(new URL(spec.url), spec.scope);
+  if (spec.kind === "module") {
+    const { url, ...options } = spec;
+    return await openModule(new URL(url), options);
+  }
   const { words, ...options } = spec;
   return await ProcessSubject.open(words, options);
 }

@@ -121,7 +121,8 @@ export class BatchTrap implements Trap {
     };
   }
 
-  hypercall(size: number, direction: "read" | "write", gpa: bigint, data: bigint): DeviceAnswer {
+  /** A property, so that it works without the object, too. */
+  readonly hypercall = (size: number, direction: "read" | "write", gpa: bigint, data: bigint): DeviceAnswer => {
     const { row, out: { access }, batch: { device } } = this;
     if (![1, 2, 4, 8].includes(size)) throw garbage(`asks for an access of ${size} bytes`);
     if (direction !== "read" && direction !== "write") throw garbage(`asks for an access of direction ${direction}`);
@@ -131,5 +132,5 @@ export class BatchTrap implements Trap {
     access.gpa.set(row, gpa);
     access.data.set(row, data);
     return { status: device.status.at(row), value: device.value.at(row) };
-  }
+  };
 }

@@ -30,24 +30,39 @@ export interface Comparison {
   readonly gone: readonly KnownFinding[];
 }
 
+/** Somebody's own subjects, about whom alone a run is. */
+export interface Own {
+  /** Their names; where two are compared, the first one's. */
+  readonly subjects: readonly string[];
+  /** Whether a scope says what they claim, so that a refusal of that is a finding. */
+  readonly hasScope: boolean;
+}
+
 /**
  * What is known of the parties of a run.
  *
  * Effects of the environment are nobody's finding. What both decoders say otherwise than the CPU counts only on a CPU of
- * the same vendor, family and model as the one the baselines rest on: another may do otherwise.
+ * the same vendor, family and model as the one the baselines rest on: another may do otherwise. In a run about somebody's
+ * own subject nothing counts that decoders do wrong, and no gap but of what its scope claims.
  */
 export class Known {
   /** Every finding that a baseline lists, by id. */
   readonly listed: ReadonlyMap<string, KnownFinding>;
+  /** Whether a refusal can be a finding because a scope claims the instruction. */
+  readonly hasScope: boolean;
   readonly #isSameCpu: boolean;
+  readonly #own: Own | undefined;
 
   /**
    * Reads the baselines of a run's parties.
    *
    * @param baselines The baselines.
    * @param runCpu The CPU that the run asks; null where it asks none.
+   * @param own About whom alone the run is, if it is about somebody's own subjects.
    */
-  constructor(baselines: readonly Baseline[], runCpu: string | null) {
+  constructor(baselines: readonly Baseline[], runCpu: string | null, own?: Own) {
+    this.hasScope = own?.hasScope === true;
+    this.#own = own;
     this.listed = new Map(baselines.flatMap(({ findings }) => findings.map((known) => [known.id, known])));
     this.#isSameCpu = baselines.some(({ cpu }) => cpu !== null && runCpu !== null && modelOf(cpu) === modelOf(runCpu));
   }
@@ -59,13 +74,17 @@ export class Known {
 
   /** Whether a finding of the run counts and is in no baseline. */
   isFresh(finding: Finding): boolean {
-    return isGated(finding) && this.counts(finding) && !this.listed.has(finding.id);
+    return isGated(finding) && this.counts(finding) && this.#isAboutIt(finding) && !this.listed.has(finding.id);
+  }
+
+  #isAboutIt({ parties: [first], isGap }: Finding): boolean {
+    return this.#own === undefined || this.#own.subjects.includes(first) && (!isGap || this.hasScope);
   }
 }
 
-/** Compares a run with the baselines of its parties. */
-export function compare(run: Run, baselines: readonly Baseline[]): Comparison {
-  const known = new Known(baselines, run.cpu);
+/** Compares a run, which may be about somebody's own subjects alone, with the baselines of its parties. */
+export function compare(run: Run, baselines: readonly Baseline[], own?: Own): Comparison {
+  const known = new Known(baselines, run.cpu, own);
   const shown = new Set(run.findings.map(({ id }) => id));
   return {
     known: new Set([...shown].filter((id) => known.listed.has(id))),

@@ -57,6 +57,13 @@ Deno.test("updated() lists a finding with whoever is wrong, with the last decode
   assertEquals(updatedAll(run(ALL)).map(titles), [["a"], ["c", "d"], ["b", "d", "e"]]);
 });
 
+Deno.test("compare() takes what is about somebody's own subject for new, and gaps of what a scope claims", () => {
+  const [wrong, gap] = [false, true].map((isGap) => finding(`${isGap}`, ["mine", "model"], byCpu("mine"), { isGap }));
+  const of = { ...run([wrong!, gap!, IN_CAPSTONE, IN_BOTH, OF_MODEL]), subjects: ["mine"] };
+  const fresh = (hasScope: boolean) => compare(of, [empty("mine")], { subjects: ["mine"], hasScope }).fresh;
+  assertEquals([fresh(false), fresh(true)], [[wrong], [wrong, gap]]);
+});
+
 Deno.test("compare() finds nothing new or gone where the baselines were just written", () => {
   const { known, fresh, gone } = compare(run(ALL), updatedAll(run(ALL)));
   assertEquals([known.size, fresh, gone], [ALL.length - 1, [], []]);

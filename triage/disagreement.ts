@@ -8,7 +8,7 @@ import { GPR_COUNT } from "../machine/registers.ts";
 import type { CpuTruths } from "../oracles/cpu/truth.ts";
 import { Hazard } from "../oracles/expectation.ts";
 import { DECODER_FIELDS, SUBJECT_FIELDS } from "../oracles/judge.ts";
-import { isAccepted } from "../oracles/judge_subjects.ts";
+import { zeal } from "../oracles/judge_subjects.ts";
 import type { Panel, Seat } from "../oracles/panel.ts";
 import { bitsOf, type FieldName, FIELDS, Pair, seatOf } from "./pairs.ts";
 
@@ -78,7 +78,7 @@ export function natureOf(panel: Panel, pair: number, field: number, row: number)
   const seat = seatOf(panel, pair)!;
   const name = SUBJECT_FIELDS[field];
   if (name === "answer") return answerNature(seat, row);
-  if (name === "acceptance") return isAccepted(seat.outcomes, row) ? FIRST_GREATER : SECOND_GREATER;
+  if (name === "acceptance") return acceptanceNature(seat, row);
   if (name === "success") return seat.outcomes.returned[row]! > 0 ? UNSEEN_FAILURE : NEGATIVE_RESULT;
   if (name === "address") return addressNature(panel.expected.hazard[row]!);
   return name === "register" ? registerNature(panel, seat, row) : PLAIN;
@@ -87,6 +87,11 @@ export function natureOf(panel: Panel, pair: number, field: number, row: number)
 /** What came instead of an answer; of two subjects, from the first where both gave none. */
 function answerNature({ outcomes, against }: Seat, row: number): number {
   return UNANSWERED_FROM + (outcomes.unanswered[row]! || against!.outcomes.unanswered[row]!);
+}
+
+/** Who goes further. A panel without another subject has no such difference. */
+function acceptanceNature({ outcomes, against }: Seat, row: number): number {
+  return zeal(outcomes, row) > zeal(against!.outcomes, row) ? FIRST_GREATER : SECOND_GREATER;
 }
 
 function addressNature(hazard: number): number {

@@ -14,8 +14,7 @@ import { type DecodingView, decodingView, type ExpectationView, expectationView 
 import { type OutcomeView, outcomeView } from "./explanation.ts";
 import type { Finding } from "./finding.ts";
 import { type Label, labelsOf } from "./labels.ts";
-import { SHRINK_CAPACITY } from "./shrink.ts";
-import { SteadyShrinker } from "./steady_shrinker.ts";
+import { SHRINK_CAPACITY, Shrinker } from "./shrink.ts";
 
 /** How many cases are run at once. */
 const CAPACITY = 1024;
@@ -58,7 +57,7 @@ export class Explainer {
   /** Explains with the given parties. */
   constructor(parties: Parties, { access = false }: ExplainerOptions = {}) {
     this.#panels = [new Panel(parties, CAPACITY), new Panel(parties, CAPACITY)];
-    this.#collector = new Collector(new SteadyShrinker(new Panel(parties, SHRINK_CAPACITY)));
+    this.#collector = new Collector(new Shrinker(new Panel(parties, SHRINK_CAPACITY)));
     this.#asker = access ? parties.cpu?.asker(CAPACITY) : undefined;
   }
 

@@ -3,12 +3,13 @@
  *
  * @module
  */
+import { formatCase } from "../corpus/case_file.ts";
 import { Batch } from "../machine/batch.ts";
 import { type Case, fillBatch } from "../machine/case.ts";
 import type { Panel } from "../oracles/panel.ts";
 import { Anatomy } from "./anatomy.ts";
 import { fieldName, type Kind, showsKind } from "./disagreement.ts";
-import { isSubjectPair, needsCpu, seatOf } from "./pairs.ts";
+import { isSubjectPair, needsCpu, partiesOf, seatOf } from "./pairs.ts";
 import { bucketOf } from "./signature.ts";
 import { FORM_SIMPLIFICATIONS, LEAPS, onlyNop, OPCODE_SIMPLIFICATIONS } from "./simplify_opcode.ts";
 import { KERNEL_SIMPLIFICATIONS } from "./simplify_kernel.ts";
@@ -44,6 +45,12 @@ export type Shrunk<T> =
   | { readonly isNew: true; readonly example: Case; readonly weight: number }
   | { readonly isNew: false; readonly settled: T };
 
+/** A disagreement that was seen and does not show again, so that it cannot be shrunk. */
+export class UnsteadyError extends Error {
+  /** The class's name, as errors carry it. */
+  override readonly name = "UnsteadyError";
+}
+
 const same: Simplification = (c) => c;
 
 /** Shrinks cases with a panel of its own. */
@@ -73,9 +80,14 @@ export class Shrinker {
    * @param settled What is known of a bucket. A case on the way that falls into a known one ends the shrinking: from
    * there on it has been done before.
    * @returns What is known, or the simplest case found; row 0 of the panel is then about it.
+   * @throws {UnsteadyError} When `start` does not show the disagreement.
    */
   async shrink<T>(start: Case, kind: Kind, settled: (bucket: number) => T | undefined): Promise<Shrunk<T>> {
-    let best = (await this.#try([{ step: same, c: start }], kind))[0]!;
+    let [best] = await this.#try([{ step: same, c: start }], kind);
+    if (best === undefined) {
+      const [first, second] = partiesOf(this.panel, kind.pair);
+      throw new UnsteadyError(`Somebody does not do the same twice: ${first} or ${second}, of ${formatCase(start)}`);
+    }
     const steps = [...opcodeSteps(kind), ...this.#steps];
     // The leaps mostly reach a settled bucket at once.
     const leaps = [...opcodeSteps(kind), ...isSubjectPair(kind.pair) ? this.#leaps.subject : this.#leaps.decoders];
@@ -114,8 +126,9 @@ export class Shrinker {
 
   #simpler(step: Simplification, c: Case, row: number, kind: Kind): Simpler {
     const { reference, other, expected } = this.panel;
-    const returned = seatOf(this.panel, kind.pair)?.outcomes.returned[row] ?? 0;
-    const length = Math.max(reference.length[row]!, other.length[row]!, returned);
+    const seat = seatOf(this.panel, kind.pair);
+    const returned = [seat?.outcomes, seat?.against?.outcomes].map((did) => did?.returned[row] ?? 0);
+    const length = Math.max(reference.length[row]!, other.length[row]!, ...returned);
     this.#traits.read(this.#batch, this.panel, row);
     const hazards = isSubjectPair(kind.pair) ? bitCount(expected.hazard[row]!) : 0;
     return { step, c, weight: weigh(c, length, hazards, this.#traits.anatomy), bucket: bucketOf(kind, this.#traits) };

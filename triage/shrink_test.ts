@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Batch } from "../machine/batch.ts";
 import { DEFAULT_CASE, fillBatch } from "../machine/case.ts";
 import { caseFrom, type Setting } from "../machine/case_testing.ts";
@@ -7,7 +7,7 @@ import { DECODER_FIELDS, SUBJECT_FIELDS } from "../oracles/judge.ts";
 import { Panel } from "../oracles/panel.ts";
 import type { Kind } from "./disagreement.ts";
 import { type FieldName, Pair } from "./pairs.ts";
-import { SHRINK_CAPACITY, Shrinker } from "./shrink.ts";
+import { SHRINK_CAPACITY, Shrinker, UnsteadyError } from "./shrink.ts";
 import { kindsOf, withParties } from "./triage_testing.ts";
 
 /** Shrinks the one disagreement of that field that a case shows. */
@@ -97,5 +97,17 @@ Deno.test("Shrinker.shrink() stops at a case of a settled bucket", async () => {
       (b) => seen.includes(b) ? b : undefined,
     );
     assert(!result.isNew && seen.includes(result.settled!));
+  });
+});
+
+Deno.test("Shrinker.shrink() says of whom a disagreement is gone that does not show again", async () => {
+  await withParties(async (parties) => {
+    const shrinker = new Shrinker(new Panel(parties, SHRINK_CAPACITY));
+    const kind = { pair: Pair.subject, field: SUBJECT_FIELDS.indexOf("rip"), nature: 0 };
+    await assertRejects(
+      () => shrinker.shrink(caseFrom("8b 07"), kind, () => undefined),
+      UnsteadyError,
+      'Somebody does not do the same twice: posted or model, of {"bytes":"8b07"}',
+    );
   });
 });

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { MAPS, PREFIX_NAMES } from "./anatomy.ts";
+import { MAPS, Prefix, PREFIX_NAMES } from "./anatomy.ts";
 import type { Defect } from "./defects.ts";
 import { fieldName, type Kind, NATURES } from "./disagreement.ts";
 import { isSubjectPair } from "./pairs.ts";
@@ -23,6 +23,9 @@ export function opcodeName({ anatomy: { map, opcode }, group }: Traits): string 
 /**
  * The signature of a shrunk disagreement: parties, field and nature, opcode and map, and the traits that survived.
  *
+ * Two subjects that still differ over more than four prefixes differ over their number, whichever they are and whatever
+ * stands behind them.
+ *
  * @param parties The two that differ.
  * @param kind How they differ.
  * @param traits Traits of the shrunk case.
@@ -31,16 +34,23 @@ export function opcodeName({ anatomy: { map, opcode }, group }: Traits): string 
 export function signatureOf(parties: readonly string[], kind: Kind, traits: Traits): string {
   const { anatomy, operand, register } = traits;
   const state = isSubjectPair(kind.pair) ? traits.state : traits.state & TEXT_STATE;
+  const who = [parties.join(" and "), fieldName(kind), NATURES[kind.nature]];
+  if (isAboutManyPrefixes(parties, kind, traits)) return [...who, PREFIX_NAMES[MANY]].join(" | ");
   return [
-    parties.join(" and "),
-    fieldName(kind),
-    NATURES[kind.nature],
+    ...who,
     opcodeName(traits),
     namesOf(PREFIX_NAMES, anatomy.prefixes).join("+"),
     OPERANDS[operand],
     REGISTERS[register],
     namesOf(STATES, state).join("+"),
   ].join(" | ");
+}
+
+const MANY = Math.log2(Prefix.many);
+
+/** Whether a shrunk disagreement of two subjects is about how many prefixes there are. */
+export function isAboutManyPrefixes(parties: readonly string[], { pair }: Kind, { anatomy }: Traits): boolean {
+  return isSubjectPair(pair) && parties[1] !== "model" && (anatomy.prefixes & Prefix.many) !== 0;
 }
 
 /** The states that are about the text: what a decoder says depends on no other. */

@@ -7,7 +7,7 @@ import { type FormName, FORMS } from "../machine/decoding.ts";
 import { Prefix, PREFIX_NAMES } from "./anatomy.ts";
 import { fieldName, type Kind, NATURES } from "./disagreement.ts";
 import { type FieldName, Pair } from "./pairs.ts";
-import { namesOf, opcodeName } from "./signature.ts";
+import { isAboutManyPrefixes, namesOf, opcodeName } from "./signature.ts";
 import { OPERANDS, REGISTERS, STATES, type Traits } from "./traits.ts";
 
 const SUBJECT_TITLES: Partial<Record<FieldName, string>> = {
@@ -97,8 +97,11 @@ function subjectTitle(form: number, kind: Kind, traits: Traits): string {
 }
 
 /** Where two subjects differ, nobody's fault is said: the verdict says whose it is. */
-function comparisonTitle({ parties: [first, second], form }: Subjects, kind: Kind, traits: Traits): string {
-  const what = instruction(form, traits);
+function comparisonTitle({ parties, form }: Subjects, kind: Kind, traits: Traits): string {
+  const [first, second] = parties;
+  const what = isAboutManyPrefixes(parties, kind, traits)
+    ? "instructions with more than four prefixes"
+    : instruction(form, traits);
   const nature = NATURES[kind.nature]!;
   switch (fieldName(kind)) {
     case "answer":

@@ -12,7 +12,7 @@ import { Edges, type TakenEdge } from "./edges.ts";
 import { CoverageError } from "./errors.ts";
 import { comparisonFeature, describeFeature, edgeFeature, partsOf } from "./feature.ts";
 import { load } from "./load.ts";
-import { LOG_SIZE } from "./names.ts";
+import { LOG_SIZE, MOST_STEPS } from "./names.ts";
 import { Paths } from "./paths.ts";
 import type { ComparedPair, Probes } from "./probes.ts";
 import type { Sites } from "./sites.ts";
@@ -103,6 +103,11 @@ export class Coverage {
   begin(): void {
     this.#probes.count[0] = 0;
     this.#probes.nearer = false;
+  }
+
+  /** Whether the case since {@linkcode Coverage.begin} was ended because it looped on and on. Asked before what follows. */
+  get isSpent(): boolean {
+    return this.#probes.count[0]! > MOST_STEPS;
   }
 
   /** Whether the case since {@linkcode Coverage.begin} covered what none before it did. Asked once for each case. */

@@ -7,7 +7,7 @@
 import type { AnyNode, BinaryExpression, SwitchStatement } from "acorn";
 import { type Block, blocksOf, plainGetters } from "./blocks.ts";
 import type { Edits } from "./edits.ts";
-import { LOG_SIZE, Name, PREFIX } from "./names.ts";
+import { LOG_SIZE, MOST_STEPS, Name, PREFIX } from "./names.ts";
 import { canBeNear, isConstant, isSimple, kindOf, labelsOf, loopBounds } from "./operands.ts";
 import type { ComparisonKind, Sites } from "./sites.ts";
 import type { Source } from "./source.ts";
@@ -72,7 +72,9 @@ class Instrumenter {
   #openBlock({ kind, form, at, end }: Block, body: Body | null): Close {
     const edits = this.#edits;
     const number = this.#sites.blocks.push({ file: this.#path, line: lineOf(this.#text, at), kind }) - 1;
-    const probe = `${Name.log}[${Name.count}[0]++&${LOG_SIZE - 1}]=${number}`;
+    // Whatever catches what is thrown there comes by another loop's body, or ends.
+    const spent = kind === "loop" ? `;${Name.count}[0]>${MOST_STEPS}&&${Name.spent}()` : "";
+    const probe = `${Name.log}[${Name.count}[0]++&${LOG_SIZE - 1}]=${number}${spent}`;
     const opening = edits.insert(at, form === "statement" ? `{${probe};` : "");
     return () => {
       // How many variables a function gets shows only when all of it was walked.

@@ -15,7 +15,11 @@ export const Name = {
   equality: `${PREFIX}equality`,
   order: `${PREFIX}order`,
   labels: `${PREFIX}labels`,
+  spent: `${PREFIX}spent`,
 } as const;
 
 /** Blocks that the log has room for, a power of two. */
 export const LOG_SIZE: number = 1 << 16;
+
+/** Blocks that a case may run: one that runs more of them loops without end, as far as anybody waits. */
+export const MOST_STEPS: number = 1 << 24;

@@ -24,6 +24,11 @@ export interface Compared {
   readonly pairs: readonly ComparedPair[];
 }
 
+/** Ends a case that has run too many blocks. */
+class SpentError extends Error {
+  override readonly name = "SpentError";
+}
+
 const MOST_PAIRS = 512;
 const MOST_PAIRS_OF_SITE = 8;
 
@@ -60,6 +65,9 @@ export class Probes {
       open: this.#open,
       equality: (site: number, a: unknown, b: unknown) => this.#showEquality(site, a, b),
       order: (site: number, a: unknown, b: unknown) => this.#showOrder(site, a, b),
+      spent: () => {
+        throw new SpentError("Case runs without end");
+      },
       labels: (site: number, a: unknown, labels: readonly unknown[]) => this.#showLabels(site, a, labels),
     };
   }

@@ -1,0 +1,22 @@
+/**
+ * Telling of programs that are not steady.
+ *
+ * @module
+ */
+import type { Subject } from "../machine/outcome.ts";
+import { ProcessSubject } from "./process_subject.ts";
+
+/**
+ * What went wrong with programs among subjects without a case being at fault.
+ *
+ * @returns A sentence on the first of them; null where nothing did.
+ */
+export function unsteadyText(subjects: readonly (Subject | undefined)[]): string | null {
+  for (const subject of subjects) {
+    if (!(subject instanceof ProcessSubject) || subject.unsteady.batches === 0) continue;
+    const { batches, last } = subject.unsteady;
+    return `Subject is not steady: ${subject.name} failed at ${batches} of its batches and answered each of their cases ` +
+      `alone; the last time, it ${last}`;
+  }
+  return null;
+}
