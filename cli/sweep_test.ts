@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import { SPACES } from "../fuzz/sweep_spaces.ts";
+import { parseReport } from "../reports/report_json.ts";
 import { assertFails, ended, start, verdict, withFolder } from "./cli_testing.ts";
 
 /** A run whose sweep is what it is about. */
@@ -48,6 +49,23 @@ async function json(from: number, to: number, ...more: readonly string[]): Promi
 
 /** The JSON of the whole range, run at once and kept nowhere. */
 const WHOLE = await json(FROM, TO);
+
+Deno.test("diff --json has the counts and findings of a sweep by ModRM byte, which add up to those of each opcode", () => {
+  const { sweep, heat = [], shown = [] } = parseReport(WHOLE);
+  const opcodes = sweep!.opcodes;
+  assert(opcodes.length > 10);
+  for (const { opcode, findings, ...counts } of opcodes) {
+    const cells = heat.filter((cell) => cell.opcode === opcode);
+    // These have no ModRM byte.
+    if (/^a[0-5]$/.test(opcode)) assertEquals(cells, []);
+    else {
+      const names = ["points", "cases", "accepted", "split", "refused"] as const;
+      const sums = names.map((name) => cells.reduce((all, cell) => all + cell[name], 0));
+      assertEquals(sums, names.map((name) => counts[name]));
+      assertEquals([...new Set(cells.flatMap((cell) => shown[cell.shown]!))].sort(), findings);
+    }
+  }
+});
 
 Deno.test("diff --sweep gives byte-identical JSON from ranges that are joined, and with any number of workers", async () => {
   await withFolder(async (folder) => {
