@@ -5,6 +5,7 @@
  */
 import { Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../machine/batch.ts";
 import { TEXT_FILL } from "../machine/case.ts";
+import { Unanswered } from "../machine/outcome.ts";
 import { Panel, type Parties } from "../oracles/panel.ts";
 import { natureOf } from "../triage/disagreement.ts";
 import { bitsOf, Pair, pairCount } from "../triage/pairs.ts";
@@ -148,17 +149,21 @@ export class SweepRunner {
       if (opcodes[row] !== opcode) of = tally.of(opcode = opcodes[row]!);
       const { counts } = of!;
       const isFirst = states[row] === 0;
-      let accepted = 0;
+      let [accepted, asked] = [0, 0];
       let differ = 0;
       for (let k = 0; k < seats.length; k++) {
-        const { outcomes } = seats[k]!;
+        const { outcomes, against } = seats[k]!;
+        if ([outcomes, against?.outcomes].every((did) => did?.unanswered[row] !== Unanswered.notAsked)) asked++;
         if (outcomes.handled[row] === 1 && outcomes.returned[row]! > 0) accepted++;
         differ |= bits[Pair.subject + k]![row]!;
       }
       differ |= bits[Pair.decoders]![row]! | bits[Pair.decodersCpu]![row]! | bits[Pair.modelCpu]![row]!;
       if (isFirst) counts[Count.points]!++;
       counts[Count.cases]!++;
-      counts[accepted === 0 ? Count.refused : accepted === seats.length ? Count.accepted : Count.split]!++;
+      // What nobody was asked is neither accepted nor refused.
+      if (asked > 0) {
+        counts[accepted === 0 ? Count.refused : accepted === seats.length ? Count.accepted : Count.split]!++;
+      }
       if (differ === 0) continue;
       counts[Count.disagreeing]!++;
       this.#countBuckets(swept, row, bits, of!);
