@@ -4,6 +4,7 @@
  * @module
  */
 import { diff } from "../fuzz/diff.ts";
+import { notAskedInSweep } from "../fuzz/swept.ts";
 import { diffText } from "../reports/diff_text.ts";
 import { reportOfRun } from "../reports/make_report.ts";
 import { ExitCode, usageError } from "./errors.ts";
@@ -25,7 +26,7 @@ import { appendSummary, FORMAT_OPTIONS, takesOutput, viewed, wantsViews, writeFo
 import { closeParties, CPU_OPTION, openParties } from "./parties.ts";
 import { forSubjectLater } from "./subject_errors.ts";
 import { subjectOptions } from "./subject_options.ts";
-import { spelledOf, tellUnsteady } from "./subjects.ts";
+import { notAskedOfOpen, spelledOf, tellNotAsked, tellUnsteady } from "./subjects.ts";
 import { runSweep, stoppedText, SWEEP_OPTIONS, type SweepEnd, wantedSweep } from "./sweep.ts";
 
 const NO_SWEEP: SweepEnd = { swept: undefined, unsteady: null };
@@ -85,6 +86,7 @@ export async function runDiff(args: string[]): Promise<number> {
     const result = { ...await forSubjectLater(run, ExitCode.environment), spelled: spelledOf(parties, parsed) };
     const seconds = (performance.now() - started) / 1000;
     const unsteady = tellUnsteady(parties, unsteadyThere);
+    tellNotAsked(notAskedOfOpen(parties) + notAskedInSweep(result.sweep));
     const compared = { ...result, decoders: result.decoders.map(({ name }) => name) };
     if (update) return writeUpdates(files, compared);
     const comparison = compare(compared, baselines, ownOf(files, parties));

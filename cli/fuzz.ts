@@ -29,7 +29,7 @@ import { writeError } from "./output.ts";
 import { replayShard } from "./fuzz_replay.ts";
 import { entriesOf, readSeeds, SEEDS_OPTION } from "./seeds.ts";
 import { askedSubjects, subjectOptions } from "./subject_options.ts";
-import { lookAtSubjects, subjectVersions } from "./subjects.ts";
+import { lookAtSubjects, subjectVersions, tellNotAsked } from "./subjects.ts";
 import { commandOf, triageCommand } from "./shell.ts";
 import { onStop } from "./signals.ts";
 import { openTelemetry } from "./telemetry.ts";
@@ -190,6 +190,7 @@ async function runWith(
     const unsteady = pool.seats.find((seat) => seat.unsteady !== null)?.unsteady ?? null;
     display.close(campaignSummary(tracker.status(pool.seats), found, triageCommand(folder)));
     if (unsteady !== null) writeError(unsteady);
+    tellNotAsked(pool.seats.reduce((sum, { notAsked }) => sum + notAsked, 0));
   } finally {
     clearInterval(timer);
     display.close();

@@ -8,9 +8,10 @@ import type { Campaign } from "../corpus/store.ts";
 import type { Guide } from "../fuzz/guide.ts";
 import { closeGuide, openGuide, openSubject, type SubjectSpec, type TestedSubjects } from "../fuzz/subjects.ts";
 import type { Subject } from "../machine/outcome.ts";
+import { counted } from "../reports/finding_text.ts";
 import type { Spelled } from "../reports/replay.ts";
 import { checkName } from "../subject/name.ts";
-import { unsteadyText } from "../subject/unsteady.ts";
+import { notAskedOf, unsteadyText } from "../subject/unsteady.ts";
 import type { OwnSpec } from "../subject/spec.ts";
 import { comparisonName } from "../triage/baseline.ts";
 import { usageError } from "./errors.ts";
@@ -163,4 +164,15 @@ export function tellUnsteady({ subjects, against }: OpenSubjects, elsewhere: str
   if (text === null) return 0;
   writeError(text);
   return 1;
+}
+
+/** Tells how many cases programs were not asked about, where they were not asked about all. */
+export function tellNotAsked(cases: number): void {
+  if (cases === 0) return;
+  writeError(`Not asked: ${counted(cases, "case")} like others of the same batch at which the subject gave no answer`);
+}
+
+/** How many cases the open subjects were not asked about. */
+export function notAskedOfOpen({ subjects, against }: OpenSubjects): number {
+  return notAskedOf([...subjects, against]);
 }

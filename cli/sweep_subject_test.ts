@@ -43,6 +43,7 @@ Deno.test("diff --sweep finds at which points the example in C crashes, and goes
     if (!await compiled("cc", ["-O2", "-DPLANTED_CRASH=1", "-o", crash, C])) return;
     const { code, stdout, stderr } = await verdict(sweepOf(crash, "2624-3400", "--scope", C_SCOPE));
     assertEquals([code, titlesOf(stdout, "mini-mmio")], [1, ["Crashes: movsx (0fbf) with RIP-relative"]], stderr);
+    assertMatch(stderr, /^Not asked: \d+ cases like others of the same batch at which the subject gave no answer$/m);
     const { opcodes } = JSON.parse(stdout).sweep as { opcodes: { opcode: string; accepted: number }[] };
     assertEquals(opcodes.map(({ opcode }) => opcode), ["0fbf", "0fc3", "0f38f0"]);
     assert(opcodes[0]!.accepted > 0);

@@ -5,6 +5,7 @@
  */
 import { Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../machine/batch.ts";
 import { TEXT_FILL } from "../machine/case.ts";
+import { Unanswered } from "../machine/outcome.ts";
 import { Panel, type Parties } from "../oracles/panel.ts";
 import { natureOf } from "../triage/disagreement.ts";
 import { bitsOf, Pair, pairCount } from "../triage/pairs.ts";
@@ -152,9 +153,13 @@ export class SweepRunner {
       const { counts } = of!;
       const isFirst = states[row] === 0;
       let accepted = 0;
+      let asked = 0;
       let differ = 0;
       for (let k = 0; k < seats.length; k++) {
-        const { outcomes } = seats[k]!;
+        const { outcomes, against } = seats[k]!;
+        const isAsked = outcomes.unanswered[row] !== Unanswered.notAsked &&
+          against?.outcomes.unanswered[row] !== Unanswered.notAsked;
+        if (isAsked) asked++;
         if (outcomes.handled[row] === 1 && outcomes.returned[row]! > 0) accepted++;
         differ |= bits[Pair.subject + k]![row]!;
       }
@@ -162,7 +167,10 @@ export class SweepRunner {
       const at = cells[row]! * COUNTS;
       if (isFirst) counts[at + Count.points]!++;
       counts[at + Count.cases]!++;
-      counts[at + (accepted === 0 ? Count.refused : accepted === seats.length ? Count.accepted : Count.split)]!++;
+      // What nobody was asked is neither accepted nor refused.
+      if (asked > 0) {
+        counts[at + (accepted === 0 ? Count.refused : accepted === seats.length ? Count.accepted : Count.split)]!++;
+      }
       if (differ === 0) continue;
       counts[at + Count.disagreeing]!++;
       this.#countBuckets(swept, row, bits, of!);

@@ -18,6 +18,14 @@ export interface Swept {
   readonly tally: Tally;
 }
 
+/** How many cases of a sweep its subjects were not asked about: they are neither accepted nor refused. */
+export function notAskedInSweep(sweep: SweepResult | null): number {
+  return (sweep?.opcodes ?? []).reduce(
+    (sum, { cases, accepted, split, refused }) => sum + cases - accepted - split - refused,
+    0,
+  );
+}
+
 /**
  * Adds a sweep to what a collector has.
  *

@@ -5,7 +5,7 @@
  */
 import { CampaignMemory } from "./campaign_memory.ts";
 import { ShardRunner } from "./shard.ts";
-import { unsteadyText } from "../subject/unsteady.ts";
+import { notAskedOf, unsteadyText } from "../subject/unsteady.ts";
 import { closeGuide, openGuide } from "./subjects.ts";
 import { answerOrders } from "./worker_loop.ts";
 import { closeOthers, openOthers } from "./worker_parties.ts";
@@ -17,6 +17,8 @@ interface Open {
   readonly runner: ShardRunner;
   /** What went wrong with a program without a case being at fault; null where nothing did. */
   unsteady(): string | null;
+  /** How many cases subjects were not asked about so far. */
+  notAsked(): number;
   close(): Promise<void>;
 }
 
@@ -29,8 +31,14 @@ async function openWorker(settings: WorkerSettings, memory: CampaignMemory): Pro
     await closeGuide(guide);
     await closeOthers(others);
   };
-  const unsteady = () => unsteadyText([...guide.plain, others.against]);
-  return { memory, runner: new ShardRunner(settings, others, guide), unsteady, close };
+  const programs = [...guide.plain, others.against];
+  return {
+    memory,
+    runner: new ShardRunner(settings, others, guide),
+    unsteady: () => unsteadyText(programs),
+    notAsked: () => notAskedOf(programs),
+    close,
+  };
 }
 
 async function answer(order: Order): Promise<Answer | undefined> {
@@ -38,12 +46,12 @@ async function answer(order: Order): Promise<Answer | undefined> {
     case "open":
       open = await openWorker(order.settings, new CampaignMemory(order.snapshot));
       return { type: "ready" };
-    case "run":
-      return {
-        type: "result",
-        result: await open!.runner.run(open!.memory, order.shard),
-        unsteady: open!.unsteady(),
-      };
+    case "run": {
+      const { memory, runner, notAsked, unsteady } = open!;
+      const before = notAsked();
+      const result = await runner.run(memory, order.shard);
+      return { type: "result", result, unsteady: unsteady(), notAsked: notAsked() - before };
+    }
     case "apply":
       open!.memory.apply(order.change);
       return undefined;

@@ -35,5 +35,11 @@ export type Order =
 /** What a worker answers. It answers "open", "run" and "close", in their order. */
 export type Answer =
   | { readonly type: "ready" }
-  | { readonly type: "result"; readonly result: ShardResult; readonly unsteady: string | null }
+  | {
+    readonly type: "result";
+    readonly result: ShardResult;
+    readonly unsteady: string | null;
+    /** Cases that subjects were not asked about because they came to grief at others like them. */
+    readonly notAsked: number;
+  }
   | { readonly type: "closed" };

@@ -30,6 +30,8 @@ export interface Seat {
   readonly lastError: string | null;
   /** What went wrong with a program under test without a case being at fault; null where nothing did. */
   readonly unsteady: string | null;
+  /** Cases that subjects were not asked about because they came to grief at others like them. */
+  readonly notAsked: number;
   /** When it last said something, in milliseconds since 1970. */
   readonly lastHeard: number;
 }
@@ -44,6 +46,7 @@ export class WorkerSeat implements Seat {
   restarts = 0;
   lastError: string | null = null;
   unsteady: string | null = null;
+  notAsked = 0;
   #thread: WorkerThread<Order, Answer> | undefined;
   #patience = PATIENCE;
 
@@ -83,6 +86,7 @@ export class WorkerSeat implements Seat {
     if (answer.type !== "result") throw new Error(`Worker answered "${answer.type}"`);
     this.state = "waiting";
     this.unsteady = answer.unsteady ?? this.unsteady;
+    this.notAsked += answer.notAsked;
     this.shard = null;
     this.shards++;
     this.cases += answer.result.cases;

@@ -9,11 +9,14 @@ import { Qwords } from "./qwords.ts";
 import { GPR_COUNT } from "./registers.ts";
 import type { Scope } from "./scope.ts";
 
-/** Why there is no outcome to judge. The row is then as {@linkcode Outcomes.reset} leaves it. */
-export const Unanswered = { no: 0, crash: 1, hang: 2, garbage: 3 } as const;
+/**
+ * Why there is no outcome to judge. The row is then as {@linkcode Outcomes.reset} leaves it. A case that was not asked, since
+ * the subject came to grief at others like it, says nothing about anybody.
+ */
+export const Unanswered = { no: 0, crash: 1, hang: 2, garbage: 3, notAsked: 4 } as const;
 
 /** The names of these, by number. */
-export const UNANSWERED = ["", "crash", "hang", "garbage"] as const;
+export const UNANSWERED = ["", "crash", "hang", "garbage", "not asked"] as const;
 
 /**
  * The outcomes of a batch, one column a field.
@@ -31,7 +34,7 @@ export const UNANSWERED = ["", "crash", "hang", "garbage"] as const;
  * ```
  */
 export class Outcomes {
-  /** {@linkcode Unanswered}: whether the subject crashed, hung or gave no outcome at all instead of one. */
+  /** {@linkcode Unanswered}: whether the subject crashed, hung, gave no outcome at all, or was not asked for one. */
   readonly unanswered: Uint8Array<ArrayBuffer>;
   /** 1 where the exception was called handled. */
   readonly handled: Uint8Array<ArrayBuffer>;

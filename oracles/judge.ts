@@ -6,7 +6,7 @@
 import { Direction } from "../machine/access.ts";
 import type { Batch } from "../machine/batch.ts";
 import { type DecodingColumns, Form } from "../machine/decoding.ts";
-import type { Outcomes } from "../machine/outcome.ts";
+import { type Outcomes, Unanswered } from "../machine/outcome.ts";
 import { GPR_COUNT } from "../machine/registers.ts";
 import { type Expectations, Expected, Hazard, Reason } from "./expectation.ts";
 
@@ -107,7 +107,7 @@ ACCEPTED[Reason.userMode] = SubjectField.privilege;
 export function judgeSubject(batch: Batch, outcomes: Outcomes, expected: Expectations, out: Uint32Array): void {
   for (let row = 0; row < batch.size; row++) {
     if (outcomes.unanswered[row] !== 0) {
-      out[row] = SubjectField.answer;
+      out[row] = outcomes.unanswered[row] === Unanswered.notAsked ? 0 : SubjectField.answer;
       continue;
     }
     const accepted = outcomes.handled[row] === 1 && outcomes.returned[row]! > 0;

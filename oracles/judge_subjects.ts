@@ -4,7 +4,7 @@
  * @module
  */
 import { Direction } from "../machine/access.ts";
-import type { Outcomes } from "../machine/outcome.ts";
+import { type Outcomes, Unanswered } from "../machine/outcome.ts";
 import { sameBytes, sameRegisters, SubjectField } from "./judge.ts";
 
 /**
@@ -37,8 +37,10 @@ export function judgeSubjects(first: Outcomes, second: Outcomes, size: number, o
 }
 
 function judgeRow(first: Outcomes, second: Outcomes, row: number): number {
-  if (first.unanswered[row] !== second.unanswered[row]) return SubjectField.answer;
-  if (first.unanswered[row] !== 0) return 0;
+  const [one, other] = [first.unanswered[row]!, second.unanswered[row]!];
+  if (one === Unanswered.notAsked || other === Unanswered.notAsked) return 0;
+  if (one !== other) return SubjectField.answer;
+  if (one !== 0) return 0;
   const accepted = isAccepted(first, row);
   // Whatever else differs between one who handles an instruction and one who does not, or takes it for another, follows.
   if (zeal(first, row) !== zeal(second, row)) return SubjectField.acceptance;

@@ -4,7 +4,7 @@
  * @module
  */
 import { Batch } from "../machine/batch.ts";
-import { Outcomes, type Subject, UNANSWERED } from "../machine/outcome.ts";
+import { Outcomes, type Subject, UNANSWERED, Unanswered } from "../machine/outcome.ts";
 import { GPR_COUNT } from "../machine/registers.ts";
 
 /** How many cases are asked about alone. */
@@ -71,6 +71,9 @@ async function changedRows(
 }
 
 function isSame(a: Outcomes, row: number, b: Outcomes, other: number): boolean {
+  const { notAsked } = Unanswered;
+  // In another batch it is another case that stands for those like it.
+  if (a.unanswered[row] === notAsked || b.unanswered[other] === notAsked) return true;
   if (a.unanswered[row] !== b.unanswered[other]) return false;
   if (a.unanswered[row] !== 0) return true;
   if (a.handled[row] !== b.handled[other] || a.returned[row] !== b.returned[other]) return false;

@@ -26,14 +26,26 @@ export interface Isolated {
   ask(runner: ProgramRunner, row: number): Promise<ProgramFailure | undefined>;
   /** Takes note that a case fails alone and in a fresh runner. */
   mark(row: number, failure: ProgramFailure): void;
+  /** Takes note that a case is not asked about. */
+  leaveOut(row: number): void;
+  /** What tells cases that are alike. */
+  shapeOf(row: number): number;
   /** How many cases may fail before one is answered. */
   mostMarked(): number;
 }
 
-/** Runs the cases of one batch. */
+/** So many cases may be lost that are alike before the others like them are left out. */
+const MOST_ALIKE = 2;
+
+/** In a batch of fewer cases, none is left out: it was made to see each of them. */
+const MANY = 256;
+
+/** Runs the cases of one batch. What is left out depends on the batch alone, and not on what came before. */
 export class Isolation {
   readonly #subject: Isolated;
   #marked = 0;
+  /** By shape: how many cases got no answer; nothing any more once one got it. */
+  readonly #lost = new Map<number, number>();
   /** Cases that failed, and were answered in a fresh runner. */
   #flaky = 0;
 
@@ -43,14 +55,17 @@ export class Isolation {
   }
 
   /**
-   * Runs cases, so that each is marked or answered.
+   * Runs cases, so that each is marked or answered, or left out because of those like it.
    *
    * @throws {SubjectError} When the subject does not start any more, or answers nothing at all.
    */
   async run(rows: readonly number[]): Promise<void> {
     let runner: ProgramRunner | undefined;
     try {
-      for (const row of rows) runner = await this.#runOne(runner, row);
+      for (const row of rows) {
+        if (rows.length >= MANY && this.#isHopeless(row)) this.#subject.leaveOut(row);
+        else runner = await this.#runOne(runner, row);
+      }
     } finally {
       await runner?.close();
     }
@@ -59,6 +74,16 @@ export class Isolation {
   /** Whether the cases explain why the batch failed. Many may take long together, although none does alone. */
   explains({ kind }: ProgramFailure): boolean {
     return this.#flaky === 0 && (this.#marked > 0 || kind === Unanswered.hang);
+  }
+
+  /** Whether cases like this one were lost, and none was answered. */
+  #isHopeless(row: number): boolean {
+    return this.#marked >= MOST_ALIKE && (this.#lost.get(this.#subject.shapeOf(row)) ?? 0) >= MOST_ALIKE;
+  }
+
+  #noteLoss(row: number): void {
+    const shape = this.#subject.shapeOf(row);
+    this.#lost.set(shape, (this.#lost.get(shape) ?? 0) + 1);
   }
 
   /** Runs a case. Gives the runner that answered it, if any did. */
@@ -70,12 +95,14 @@ export class Isolation {
       const failure = await this.#subject.ask(current, row);
       if (failure === undefined) {
         if (hasFailed) this.#flaky++;
+        this.#lost.set(this.#subject.shapeOf(row), -Infinity);
         return current;
       }
       await current.close();
       current = undefined;
       if (!isFresh) continue;
       this.#subject.mark(row, failure);
+      this.#noteLoss(row);
       if (++this.#marked >= this.#subject.mostMarked()) throw answersNothing(this.#marked, failure);
       return undefined;
     }

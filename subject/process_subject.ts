@@ -4,7 +4,7 @@
  * @module
  */
 import { type Batch, MAX_INSTRUCTION } from "../machine/batch.ts";
-import type { Outcomes, Subject } from "../machine/outcome.ts";
+import { type Outcomes, type Subject, Unanswered } from "../machine/outcome.ts";
 import type { Scope } from "../machine/scope.ts";
 import { caseHash } from "./case_hash.ts";
 import type { Codec } from "./codec.ts";
@@ -16,6 +16,7 @@ import { Feature } from "./layout.ts";
 import { nameOfProgram } from "./name.ts";
 import { Patience } from "./patience.ts";
 import { type AskedRows, ProgramRunner } from "./program_runner.ts";
+import { shapeOf } from "./shape.ts";
 
 /** How many cases are remembered that got no answer. */
 const MOST_REMEMBERED = 1 << 16;
@@ -54,6 +55,7 @@ export class ProcessSubject implements Subject {
   #isClosed = false;
   #endedByItself = false;
   #hasAnswered = false;
+  #notAsked = 0;
   #unsteady: Unsteady = NOTHING_UNSTEADY;
 
   private constructor(words: readonly string[], runner: ProgramRunner, launcher: Launcher, options: ProcessOptions) {
@@ -88,6 +90,11 @@ export class ProcessSubject implements Subject {
   /** What has gone wrong that is no case's doing. */
   get unsteady(): Unsteady {
     return this.#unsteady;
+  }
+
+  /** How many cases were left out because the program got no answer to others like them in the same batch. */
+  get notAsked(): number {
+    return this.#notAsked;
   }
 
   /** Whether the program, which was closed, ended when its input did. */
@@ -186,11 +193,19 @@ export class ProcessSubject implements Subject {
     const isolation = new Isolation({
       start: () => this.#restart(),
       ask: (runner, row) => this.#ask(runner, { batch: asked.batch, rows: [row] }, out),
+      leaveOut: (row) => this.#leaveOut(asked.batch, row, out),
+      shapeOf: (row) => shapeOf(asked.batch, row),
       mark: (row, failed) => this.#mark(asked.batch, row, failed, out),
       mostMarked: () => this.#hasAnswered ? Infinity : this.#mostFailures,
     });
     await isolation.run(asked.rows);
     if (!isolation.explains(failure)) this.#unsteady = { batches: this.#unsteady.batches + 1, last: failure.message };
+  }
+
+  #leaveOut(batch: Batch, row: number, out: Outcomes): void {
+    out.resetRow(batch, row);
+    out.unanswered[row] = Unanswered.notAsked;
+    this.#notAsked++;
   }
 
   #mark(batch: Batch, row: number, { kind }: ProgramFailure, out: Outcomes): void {

@@ -3,7 +3,7 @@ import { type Case, caseOf } from "../machine/case.ts";
 import { type Outcomes, Unanswered } from "../machine/outcome.ts";
 import { SubjectError } from "./error.ts";
 import { ProcessSubject } from "./process_subject.ts";
-import { outcomesOf, testProgram, withHostile } from "./subject_testing.ts";
+import { outcomesOf, testProgram, withHostile, withProgram } from "./subject_testing.ts";
 import { tiny } from "./testdata/tiny.ts";
 
 const LOAD = caseOf([0x8b, 0x07]);
@@ -72,6 +72,29 @@ Deno.test("ProcessSubject isolates every one of several cases", async () => {
   const marked = [1n, 2n, 3n].map((rip) => caseOf([0xcc], { rip }));
   await withHostile("crash", async (subject) => {
     await assertIsolated(subject, [marked[0]!, marked[1]!, LOAD, marked[2]!], Unanswered.crash);
+  });
+});
+
+Deno.test("ProcessSubject leaves out of a large batch what is like two cases without an answer, and counts it", async () => {
+  const marked = Array.from({ length: 9 }, (_, k) => caseOf([0xcc], { rip: BigInt(k) }));
+  const cases = [...marked.slice(0, 5), ...Array.from({ length: 300 }, () => LOAD), ...marked.slice(5), STORE];
+  await withHostile("crash", async (subject) => {
+    const { crash, notAsked } = Unanswered;
+    const out = await outcomesOf(subject, cases);
+    const kinds = cases.flatMap(({ bytes }, row) => bytes[0] === 0xcc ? [out.unanswered[row]] : []);
+    assertEquals(kinds, [crash, crash, ...Array.from({ length: 7 }, () => notAsked)]);
+    assertEquals([subject.notAsked, out.handled.reduce((sum, n) => sum + n, 0)], [7, 301]);
+    // Whoever asks about few wants to know of each.
+    await assertIsolated(subject, marked, crash);
+  });
+});
+
+Deno.test("ProcessSubject leaves nothing out that is like a case with an answer", async () => {
+  const loads = Array.from({ length: 300 }, (_, k) => caseOf([0x66, 0x8b, 0x07], { rip: BigInt(k) }));
+  const marked = Array.from({ length: 4 }, (_, k) => caseOf([0x36, 0x8b, 0x07], { rip: BigInt(k) }));
+  await withProgram(testProgram("hostile.ts", "crash", "0x36"), async (subject) => {
+    const out = await outcomesOf(subject, [...loads, ...marked]);
+    assertEquals([...out.unanswered.slice(300)], marked.map(() => Unanswered.crash));
   });
 });
 

@@ -1,5 +1,5 @@
 /**
- * Telling of programs that are not steady.
+ * Telling of programs among subjects: which are not steady, and what they were not asked.
  *
  * @module
  */
@@ -19,4 +19,9 @@ export function unsteadyText(subjects: readonly (Subject | undefined)[]): string
       `alone; the last time, it ${last}`;
   }
   return null;
+}
+
+/** How many cases subjects were not asked about because they came to grief at others like them. */
+export function notAskedOf(subjects: readonly (Subject | undefined)[]): number {
+  return subjects.reduce((sum, subject) => sum + (subject instanceof ProcessSubject ? subject.notAsked : 0), 0);
 }

@@ -105,8 +105,34 @@ export class Shrinker {
     return { isNew: true, example: best.c, weight: best.weight };
   }
 
+  /**
+   * The plainest case that a single step leads to. Every case that gets no answer costs a program its life, or time: so
+   * they are tried one by one, until one does.
+   */
+  async #sparingRound(from: Simpler, steps: readonly Simplification[], kind: Kind): Promise<Simpler[]> {
+    const plainer = (await this.#weighed(tries(from.c, steps), kind)).filter(({ weight }) => weight < from.weight);
+    for (const each of plainer.sort(byWeight)) {
+      const shown = await this.#try([each], kind);
+      if (shown.length > 0) return shown;
+    }
+    return [];
+  }
+
+  /** Cases and their weights, as far as decoders and model can tell. */
+  async #weighed(tried: readonly Try[], kind: Kind): Promise<Simpler[]> {
+    fillBatch(this.#batch, tried.map(({ c }) => c));
+    await this.panel.run(this.#batch, { cpu: false, seats: [] });
+    // Whoever gives no answer gives no length.
+    for (const { outcomes, against } of this.panel.seats) {
+      outcomes.returned.fill(0);
+      against?.outcomes.returned.fill(0);
+    }
+    return tried.map(({ step, c }, row) => this.#simpler(step, c, row, kind));
+  }
+
   /** Plainer cases that single steps, and all the steps that help one after the other, lead to; the plainest first. */
   async #round(from: Simpler, steps: readonly Simplification[], kind: Kind): Promise<Simpler[]> {
+    if (fieldName(kind) === "answer") return await this.#sparingRound(from, steps, kind);
     const isPlainer = ({ weight }: Simpler) => weight < from.weight;
     const single = (await this.#try(tries(from.c, steps), kind)).filter(isPlainer).sort(byWeight);
     if (single.length < 2) return single;
