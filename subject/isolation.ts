@@ -4,7 +4,7 @@
  * @module
  */
 import { Unanswered } from "../machine/outcome.ts";
-import { type ProgramFailure, SubjectError } from "./error.ts";
+import type { ProgramFailure } from "./error.ts";
 import type { ProgramRunner } from "./program_runner.ts";
 
 /** What has gone wrong so far that is no case's doing. */
@@ -24,14 +24,16 @@ export interface Isolated {
   start(): Promise<ProgramRunner>;
   /** Asks about one case; gives the failure where there is one. */
   ask(runner: ProgramRunner, row: number): Promise<ProgramFailure | undefined>;
-  /** Takes note that a case fails alone and in a fresh runner. */
+  /**
+   * Takes note that a case fails alone and in a fresh runner.
+   *
+   * @throws {SubjectError} When the subject answers nothing at all.
+   */
   mark(row: number, failure: ProgramFailure): void;
   /** Takes note that a case is not asked about. */
   leaveOut(row: number): void;
   /** What tells cases that are alike. */
   shapeOf(row: number): number;
-  /** How many cases may fail before one is answered. */
-  mostMarked(): number;
 }
 
 /** So many cases may be lost that are alike before the others like them are left out. */
@@ -101,14 +103,10 @@ export class Isolation {
       await current.close();
       current = undefined;
       if (!isFresh) continue;
+      this.#marked++;
       this.#subject.mark(row, failure);
       this.#noteLoss(row);
-      if (++this.#marked >= this.#subject.mostMarked()) throw answersNothing(this.#marked, failure);
       return undefined;
     }
   }
-}
-
-function answersNothing(cases: number, { message }: ProgramFailure): SubjectError {
-  return new SubjectError(`Program answers no case at all: of the first ${cases} each ended it: ${message}`);
 }

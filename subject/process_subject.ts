@@ -55,6 +55,8 @@ export class ProcessSubject implements Subject {
   #isClosed = false;
   #endedByItself = false;
   #hasAnswered = false;
+  /** How many cases got no answer. */
+  #lost = 0;
   #notAsked = 0;
   #unsteady: Unsteady = NOTHING_UNSTEADY;
 
@@ -196,7 +198,6 @@ export class ProcessSubject implements Subject {
       leaveOut: (row) => this.#leaveOut(asked.batch, row, out),
       shapeOf: (row) => shapeOf(asked.batch, row),
       mark: (row, failed) => this.#mark(asked.batch, row, failed, out),
-      mostMarked: () => this.#hasAnswered ? Infinity : this.#mostFailures,
     });
     await isolation.run(asked.rows);
     if (!isolation.explains(failure)) this.#unsteady = { batches: this.#unsteady.batches + 1, last: failure.message };
@@ -208,7 +209,11 @@ export class ProcessSubject implements Subject {
     this.#notAsked++;
   }
 
-  #mark(batch: Batch, row: number, { kind }: ProgramFailure, out: Outcomes): void {
+  #mark(batch: Batch, row: number, { kind, message }: ProgramFailure, out: Outcomes): void {
+    const lost = ++this.#lost;
+    if (!this.#hasAnswered && lost >= this.#mostFailures) {
+      throw new SubjectError(`Program answers no case at all: of the first ${lost} each ended it: ${message}`);
+    }
     out.resetRow(batch, row);
     out.unanswered[row] = kind;
     this.#patience.noteFailure(kind);
