@@ -12,19 +12,19 @@ import { TEXT_FILL } from "../machine/case.ts";
 
 /** Fills batches with texts that can be fetched whole, each in every state of the table. */
 export class TableCases {
-  readonly #seed: number;
+  readonly #random: Random;
   readonly #encoding = new Encoding();
   readonly #table: StateTable;
 
   /** Makes batches of `capacity` cases from a seed. */
   constructor(seed: number, capacity: number) {
-    this.#seed = seed;
+    this.#random = new Random(seed);
     this.#table = new StateTable(capacity);
   }
 
-  /** Fills a batch with the cases that `number` says. */
-  fill(batch: Batch, number: number): void {
-    const random = new Random(this.#seed, number);
+  /** Fills a batch with the next cases. No text comes twice: a processor soon knows what a decoder does with one. */
+  fill(batch: Batch): void {
+    const random = this.#random;
     batch.size = batch.capacity;
     this.#table.start(batch);
     batch.text.fill(TEXT_FILL);
