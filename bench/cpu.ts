@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { BATCH_CASES as CASES } from "../fuzz/diff.ts";
+import { BATCH_CASES as CASES } from "../fuzz/batch_cases.ts";
 import { Generator, STATES_PER_TEXT } from "../fuzz/generate.ts";
 import { HandlerSubject, posted } from "../handler/revision.ts";
 import { Batch } from "../machine/batch.ts";

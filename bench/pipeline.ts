@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { BATCH_CASES } from "../fuzz/diff.ts";
+import { BATCH_CASES } from "../fuzz/batch_cases.ts";
 import { behaviourHash } from "../fuzz/behaviour.ts";
 import { FeatureSet } from "../fuzz/feature_set.ts";
 import { CorpusColumns } from "../fuzz/corpus_columns.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { BATCH_CASES } from "../fuzz/diff.ts";
+import { BATCH_CASES } from "../fuzz/batch_cases.ts";
 import { Generator } from "../fuzz/generate.ts";
 import { HandlerSubject, posted } from "../handler/revision.ts";
 import { Batch } from "../machine/batch.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { BATCH_CASES } from "../fuzz/diff.ts";
+import { BATCH_CASES } from "../fuzz/batch_cases.ts";
 import { STATES_PER_TEXT } from "../fuzz/generate.ts";
 import { measure, type Measured, median, ratio } from "./measure.ts";
 

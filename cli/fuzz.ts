@@ -9,7 +9,7 @@ import { CampaignMemory } from "../fuzz/campaign_memory.ts";
 import { deltaOf, snapshotOf } from "../fuzz/campaign_rows.ts";
 import { runCampaign } from "../fuzz/campaign.ts";
 import { Pool } from "../fuzz/pool.ts";
-import { BATCH_CASES } from "../fuzz/diff.ts";
+import { BATCH_CASES } from "../fuzz/batch_cases.ts";
 import type { TestedSubjects } from "../fuzz/subjects.ts";
 import type { EpochParts } from "../fuzz/worker_protocol.ts";
 import type { Spelled } from "../reports/replay.ts";

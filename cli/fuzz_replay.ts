@@ -8,7 +8,7 @@ import { formatCase } from "../corpus/case_file.ts";
 import { CampaignStore } from "../corpus/store.ts";
 import { CampaignMemory } from "../fuzz/campaign_memory.ts";
 import { snapshotOf } from "../fuzz/campaign_rows.ts";
-import { BATCH_CASES } from "../fuzz/diff.ts";
+import { BATCH_CASES } from "../fuzz/batch_cases.ts";
 import { ShardRunner } from "../fuzz/shard.ts";
 import type { Batch } from "../machine/batch.ts";
 import { readCase } from "../machine/case.ts";

@@ -9,7 +9,7 @@ import { fillBatch } from "../machine/case.ts";
 import type { CampaignMemory } from "./campaign_memory.ts";
 import { CorpusColumns } from "./corpus_columns.ts";
 import { Dictionary } from "./dictionary.ts";
-import { BATCH_CASES } from "./diff.ts";
+import { BATCH_CASES } from "./batch_cases.ts";
 import { Generator, STATES_PER_TEXT } from "./generate.ts";
 import type { Compared, Guide } from "./guide.ts";
 import { Mutator } from "./mutate.ts";

@@ -11,12 +11,10 @@ import { Collector } from "../triage/collector.ts";
 import type { Finding } from "../triage/finding.ts";
 import { SHRINK_CAPACITY, Shrinker } from "../triage/shrink.ts";
 import type { SweepHeat, SweepResult } from "../triage/sweep_result.ts";
+import { BATCH_CASES } from "./batch_cases.ts";
 import { Generator } from "./generate.ts";
 import { collectSwept, type Swept } from "./swept.ts";
 import { type KnownCase, replay, type Replayed, replayKnown } from "./replay.ts";
-
-/** Cases in a batch: enough that a call a batch costs nothing, few enough that the columns stay in the cache. */
-export const BATCH_CASES = 512;
 
 /** Nothing here depends on how long the CPU finds bytes that are no instruction. */
 const QUICK = { quick: true };

@@ -13,7 +13,7 @@ import { SHRINK_CAPACITY, Shrinker } from "../triage/shrink.ts";
 import { behaviourHash, mostBehaviours, writeBehaviours } from "./behaviour.ts";
 import type { CampaignMemory, Entry } from "./campaign_memory.ts";
 import { CaseSource } from "./case_source.ts";
-import { BATCH_CASES } from "./diff.ts";
+import { BATCH_CASES } from "./batch_cases.ts";
 import type { ShardResult } from "./epoch.ts";
 import { FeatureSet } from "./feature_set.ts";
 import { STATES_PER_TEXT } from "./generate.ts";

@@ -7,7 +7,7 @@ import { Batch } from "../machine/batch.ts";
 import type { Panel } from "../oracles/panel.ts";
 import type { Collector } from "../triage/collector.ts";
 import type { Finding } from "../triage/finding.ts";
-import { BATCH_CASES } from "./diff.ts";
+import { BATCH_CASES } from "./batch_cases.ts";
 import { SweepWriter } from "./sweep_runner.ts";
 import type { Space } from "./sweep_space.ts";
 import { addModrm, caseNumbered, type ModrmSet, noModrm, type Tally } from "./sweep_tally.ts";

@@ -11,7 +11,7 @@ import { natureOf } from "../triage/disagreement.ts";
 import { bitsOf, Pair, pairCount } from "../triage/pairs.ts";
 import { bucketOf } from "../triage/signature.ts";
 import { Traits } from "../triage/traits.ts";
-import { BATCH_CASES } from "./diff.ts";
+import { BATCH_CASES } from "./batch_cases.ts";
 import { Encoding } from "./encoding.ts";
 import { type PointRange, PointReader, type Space } from "./sweep_space.ts";
 import { statesOf, SweepStates } from "./sweep_states.ts";

@@ -6,7 +6,7 @@ import { Panel } from "../oracles/panel.ts";
 import { Collector } from "../triage/collector.ts";
 import { SHRINK_CAPACITY, Shrinker } from "../triage/shrink.ts";
 import { withParties } from "../triage/triage_testing.ts";
-import { BATCH_CASES } from "./diff.ts";
+import { BATCH_CASES } from "./batch_cases.ts";
 import { BLOCK_POINTS, sweep, SweepState } from "./sweep.ts";
 import { SweepError } from "./sweep_pool.ts";
 import { SweepRunner } from "./sweep_runner.ts";
