@@ -150,16 +150,21 @@ export class DecodingColumns {
     for (let column = 0; column < columns; column++) {
       const at = this.#stride * column;
       const value = bytes[at + from]!;
+      if (value === (column < ZEROS ? 0 : NO_REGISTER)) continue;
       const word = value * ALL_BYTES;
       let row = start;
       while (row < end && (row & 3) !== 0) bytes[at + row++] = value;
       for (; row + 4 <= end; row += 4) words[at + row >> 2] = word;
       while (row < end) bytes[at + row++] = value;
     }
-    for (let row = first; row < end; row++) {
-      this.mnemonic[row] = this.mnemonic[from]!;
-      this.immediate.copy(row, this.immediate, from);
-      this.displacement.copy(row, this.displacement, from);
-    }
+    const mnemonic = this.mnemonic[from]!;
+    for (let row = first; row < end; row++) this.mnemonic[row] = mnemonic;
+    spreadQword(this.immediate, from, first, end);
+    spreadQword(this.displacement, from, first, end);
   }
+}
+
+function spreadQword(column: Qwords, from: number, first: number, end: number): void {
+  if (column.isZero(from)) return;
+  for (let row = first; row < end; row++) column.copy(row, column, from);
 }
