@@ -65,7 +65,9 @@ export class Edges {
     this.#before.fill(0);
     for (const { from, to, bucket } of known) {
       const edge = this.#blocks * from + to;
-      this.#before[this.#numbers[edge]! || this.#add(edge)]! |= 1 << bucket;
+      // Before the column is named: adding an edge can make a longer one.
+      const number = this.#numbers[edge]! || this.#add(edge);
+      this.#before[number]! |= 1 << bucket;
     }
     this.#known.set(this.#before);
     return before.every((buckets, number) => (buckets & ~this.#before[number]!) === 0);

@@ -53,3 +53,16 @@ Deno.test("Edges.forget() forgets all but what it is told, and says whether that
   assertEquals([edges.forget(known), edges.note(two, 2), edges.isSettled], [true, false, true]);
   assertEquals([edges.forget([]), edges.note(one, 2)], [false, true]);
 });
+
+Deno.test("Edges.forget() knows every edge that a new one is told of, however many they are", () => {
+  const told = new Edges(BLOCKS);
+  // Every edge there is, each as the only one of a case but for what leads to it.
+  const logs = Array.from(
+    { length: BLOCKS * BLOCKS },
+    (_, edge) => Uint16Array.of(Math.floor(edge / BLOCKS), edge % BLOCKS),
+  );
+  const known = logs.flatMap((log) => told.list(log, log.length));
+  const edges = new Edges(BLOCKS);
+  edges.forget(known);
+  for (const log of logs) assertEquals([edges.note(log, log.length), edges.isSettled], [false, true], log.join());
+});
