@@ -34,8 +34,10 @@ export class GrowthHistory implements Growth {
     return this.#lastAt;
   }
 
-  /** Takes note of the number of features at a time. A clock that is set back starts no new spans. */
+  /** Takes note of the number of features at a time, if it is one. A clock that is set back starts no new spans. */
   add({ now, features }: { readonly now: number; readonly features: number }): void {
+    // No number of spans is long enough for a time without an end.
+    if (!Number.isFinite(now) || !Number.isFinite(now - (this.#start ?? now))) return;
     this.#start ??= now;
     if (this.#gains.length === 0) [this.#gains, this.#features] = [[0], features];
     while (now - this.#start >= this.#span * MOST_SPANS) this.#join();

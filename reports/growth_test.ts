@@ -33,3 +33,12 @@ Deno.test("sparkline() is logarithmic, tells one new feature from none, and fits
   assertEquals(sparkline([0, 0], 10), "▁▁");
   assertEquals(sparkline([1, 2, 3], 0), "");
 });
+
+Deno.test("GrowthHistory.add() takes no note of a time that is none", () => {
+  const growth = new GrowthHistory();
+  for (const now of [0, Infinity, -Infinity, NaN, 500]) growth.add({ now, features: 1 + Math.floor(now / 500 || 0) });
+  assertEquals([growth.gains, growth.lastAt], [[1], 500]);
+  const long = new GrowthHistory();
+  for (const now of [-Number.MAX_VALUE, Number.MAX_VALUE]) long.add({ now, features: 1 });
+  assertEquals(long.gains, [0]);
+});
