@@ -22,7 +22,7 @@ export class TableCases {
     this.#table = new StateTable(capacity);
   }
 
-  /** Fills a batch with the next cases. No text comes twice: a processor soon knows what a decoder does with one. */
+  /** Fills a batch with the next cases. Their texts are new: a processor soon knows what a decoder does with one. */
   fill(batch: Batch): void {
     const random = this.#random;
     batch.size = batch.capacity;

@@ -15,9 +15,9 @@ import { fieldName, type Kind, natureOf } from "./disagreement.ts";
 import { addExemplar, type Finding, type FindingHead, type Verdict } from "./finding.ts";
 import { bitsOf, Pair, pairCount, partiesOf, seatOf } from "./pairs.ts";
 import type { Shrinker } from "./shrink.ts";
-import { bucketOf, causeSignature, defectSignature, lackSignature, signatureOf } from "./signature.ts";
+import { bucketOf, causeSignature, defectSignature, needSignature, signatureOf } from "./signature.ts";
 import { isSymptom } from "./symptoms.ts";
-import { lackTitle, titleOf } from "./title.ts";
+import { needTitle, titleOf } from "./title.ts";
 import { Traits } from "./traits.ts";
 import { verdictOf } from "./verdict.ts";
 
@@ -223,11 +223,11 @@ export class Collector {
 
   /**
    * What one defect explains is one finding, unless the CPU blames another for this case; and so is what a CPU faults on
-   * because it lacks the same extensions.
+   * and needs the same extensions.
    */
-  #explainedBy(example: Case, parties: readonly string[], kind: Kind, { wrong, lacks }: Verdict): Named | undefined {
+  #explainedBy(example: Case, parties: readonly string[], kind: Kind, { wrong, needs }: Verdict): Named | undefined {
     const { other } = this.#shrinker.panel.parties;
-    if (lacks !== undefined) return { signature: lackSignature(parties, lacks), title: lackTitle(lacks) };
+    if (needs !== undefined) return { signature: needSignature(parties, needs), title: needTitle(needs) };
     if (kind.pair === Pair.decoders && wrong !== null && wrong !== other.name) return undefined;
     const defect = defectOf(other.name, kind, this.#traits, example);
     return defect && { signature: defectSignature(parties, defect), title: defectTitle(defect) };

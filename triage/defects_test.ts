@@ -167,13 +167,13 @@ Deno.test({
     }),
 });
 
-Deno.test("Collector.collect() makes one finding of all that a CPU faults on for want of the same extension", () =>
+Deno.test("Collector.collect() makes one finding of all that a CPU faults on and that needs the same extension", () =>
   withParties(async ({ subjects, reference, other }) => {
     const texts = ["0f 38 f6 07", "66 0f 38 f5 07"];
     const cpu = recordedCpu(texts.map((text) => recorded(text, 0)));
     const found = await findingsOf({ subjects, reference, other, cpu }, texts, "cpu");
     assertEquals(found.map(({ title, count }) => [title, count]), [[
-      "Both decoders accept what needs CET_SS, which this CPU lacks",
+      "Both decoders accept what needs CET_SS, and this CPU faults on it",
       texts.length,
     ]]);
     assertEquals(found[0]!.exemplars[0]!.verdict.isEnvironment, true);

@@ -18,8 +18,8 @@ export interface Verdict {
   readonly evidence: string;
   /** Whether it is nobody's bug but an effect of the CPU it ran on. */
   readonly isEnvironment?: boolean;
-  /** What that CPU lacks, by the reference decoder's names, where that is why. */
-  readonly lacks?: readonly string[];
+  /** What the instruction needs of a CPU, by the reference decoder's names, where the CPU faulted on it. */
+  readonly needs?: readonly string[];
 }
 
 /** A correction that makes a finding go away. */

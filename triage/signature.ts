@@ -61,9 +61,9 @@ export function defectSignature(parties: readonly string[], { decoder, id }: Pic
   return [parties.join(" and "), `defect of ${decoder}`, id].join(" | ");
 }
 
-/** The signature of what a CPU faults on for want of extensions. */
-export function lackSignature(parties: readonly string[], lacks: readonly string[]): string {
-  return [parties.join(" and "), "lacks", lacks.join("+")].join(" | ");
+/** The signature of what needs extensions, and what a CPU faults on. */
+export function needSignature(parties: readonly string[], needs: readonly string[]): string {
+  return [parties.join(" and "), "needs", needs.join("+")].join(" | ");
 }
 
 /** The signature of what a correction settles. */

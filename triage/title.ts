@@ -41,9 +41,9 @@ export interface Subjects {
   readonly form: number;
 }
 
-/** The title of what a CPU faults on for want of extensions. */
-export function lackTitle(lacks: readonly string[]): string {
-  return `Both decoders accept what needs ${lacks.join(" and ")}, which this CPU lacks`;
+/** The title of what needs extensions, and what a CPU faults on. */
+export function needTitle(needs: readonly string[]): string {
+  return `Both decoders accept what needs ${needs.join(" and ")}, and this CPU faults on it`;
 }
 
 /**

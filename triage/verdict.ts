@@ -116,7 +116,7 @@ function environmentOf(panel: Panel, { bytes, fetch }: Case): Verdict | null {
   if (truths.valid[0] === 0 && reference.valid[0] === 1) {
     const needed = requiredFeatures(text);
     const evidence = `${says}; the instruction needs ${needed.join(", ")}`;
-    if (needed.length > 0) return { ...environment(evidence), lacks: needed };
+    if (needed.length > 0) return { ...environment(evidence), needs: needed };
   }
   const length = truths.valid[0] === 0 ? 0 : truths.length[0]!;
   const isAmd = cpu!.name.startsWith("AuthenticAMD");
