@@ -5,7 +5,7 @@
  */
 import { MAX_INSTRUCTION } from "../machine/batch.ts";
 import { type Mutant, type Mutation, Part } from "./mutant.ts";
-import { value } from "./text.ts";
+import { value } from "./operand_text.ts";
 
 /** Numbers are added up to this. */
 const MOST_ADDED = 35;

@@ -6,7 +6,7 @@
 import { MAX_INSTRUCTION } from "../machine/batch.ts";
 import { type Mutant, type Mutation, Part } from "./mutant.ts";
 import { KERNEL_HIGH } from "./opcodes.ts";
-import { value } from "./text.ts";
+import { value } from "./operand_text.ts";
 
 /** Changes to numbers that stay near by are at most so large. */
 const NEAR = 16;

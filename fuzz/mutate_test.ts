@@ -173,4 +173,4 @@ for (const [place, source, holds] of PLACED) {
   });
 }
 
-const FROZEN = ["4680eb0fc48aa761", "f8cf606646ef3a86"];
+const FROZEN = ["08e1f27513ee8f23", "89d4d52b76d4dae4"];

@@ -29,12 +29,12 @@ export interface Payloads {
 
 const bytes = (values: Bytes): number[][] => values.map((value) => [value]);
 
-/** W, vvvv, L and pp of the last byte of VEX: pp and L in full, vvvv all ones, one of them clear, all clear. */
+/** W, vvvv, L and pp of the last byte of VEX, all but vvvv in full. */
 function lastVexBytes(vvvv: Bytes): number[] {
   return [0, 0x80].flatMap((w) => vvvv.flatMap((v) => upTo(8).map((low) => w | v << 3 | low)));
 }
 
-/** W, vvvv, the fixed bit, which is one, and pp of EVEX. */
+/** W, vvvv, the fixed bit, which should be one, and pp of EVEX. */
 function secondEvexBytes(vvvv: Bytes, fixed: Bytes): number[] {
   return [0, 0x80].flatMap((w) =>
     vvvv.flatMap((v) => fixed.flatMap((bit) => upTo(4).map((pp) => w | v << 3 | bit | pp)))
@@ -66,18 +66,18 @@ export const FEW_PAYLOADS: Payloads = {
   rex2: bytes([0x00, 0x80, 0x08, 0x88, 0x07, 0x87, 0x44, 0xc4, 0xff]),
 };
 
-/** The few payloads, and more in what concerns vectors: R, vvvv, the length, rounding or broadcast, and zeroing. */
+/** Every map, with the inverted register bits `bits` all ones, one of them clear, all clear. */
+function firstBytes(bits: number): number[][] {
+  const clear = [0, 0x80, 0x40, 0x20, 0x10, bits].filter((bit) => (bits & bit) === bit);
+  return bytes(clear.flatMap((bit) => upTo(8).map((map) => bits & ~bit | map)));
+}
+
+/** What concerns vectors: register bits one by one, the top bit of vvvv, length, rounding or broadcast, and zeroing. */
 export const VECTOR_PAYLOADS: Omit<Payloads, "rex2"> = {
-  vex2: [...FEW_PAYLOADS.vex2, ...bytes([0x7c, 0x84])],
-  vex3: crossed(
-    bytes([0xe0, 0xe1, 0xe2, 0xe3, 0x61, 0x62, 0x63, 0x01, 0x02]),
-    bytes([0x78, 0x79, 0x7a, 0x7b, 0xf8, 0xf9, 0x00, 0x7c, 0x44]),
-  ),
+  vex2: bytes(upTo(256)),
+  vex3: crossed(firstBytes(0xe0), bytes(lastVexBytes([15, 7, 0]))),
   evex: crossed(
-    crossed(
-      bytes([0xf0, 0xf1, 0xf2, 0xf3, 0xf4, 0xf5, 0xf6, 0x01, 0x62]),
-      bytes([0x7c, 0x7d, 0x7e, 0x7f, 0xfc, 0xfd, 0x04]),
-    ),
+    crossed(firstBytes(0xf0), bytes(secondEvexBytes([15, 7], [4]))),
     bytes([0x08, 0x48, 0x00, 0x89, 0x18, 0x58, 0x88, 0xa8]),
   ),
 };

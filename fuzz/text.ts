@@ -1,22 +1,18 @@
 /**
- * The generator's instruction texts: prefixes, opcodes in and around the scope, operands and immediates at their
- * boundaries, lookalikes of other encodings, and now and then plain random bytes.
+ * The generator's instruction texts: prefixes, opcodes in and around the scope with their operands, other encodings that
+ * they could be taken for, and now and then plain random bytes.
  *
  * @module
  */
 import { MAX_INSTRUCTION } from "../machine/batch.ts";
-import { type Encoding, Rex } from "./encoding.ts";
-import { BOUNDARIES, EMULATE_PREFIXES, KERNEL_HIGH, LEGACY_PREFIXES, OPCODES, TABLE, type Tail } from "./opcodes.ts";
+import type { Encoding } from "./encoding.ts";
+import { EMULATE_PREFIXES, LEGACY_PREFIXES, OPCODES } from "./opcodes.ts";
+import { tail } from "./operand_text.ts";
 import type { Random } from "./random.ts";
+import { writeVector } from "./vector_text.ts";
 
 /** Those that an instruction with one prefix has, by how often. */
 const COMMON_PREFIXES = [0x66, 0x66, 0x67, 0x67, 0x64, 0x65, 0x2e, 0x3e];
-
-/** A boundary value or 32 random bits, as a signed number. */
-export function value(random: Random): number {
-  const choice = random.half();
-  return (choice & 0x100) === 0 ? random.bits() | 0 : BOUNDARIES[choice & 15]!;
-}
 
 function prefixes(random: Random, encoding: Encoding): void {
   const kind = random.below(64);
@@ -57,55 +53,6 @@ function rex(random: Random, encoding: Encoding): void {
   if (kind === 30) encoding.legacyPrefix(random.pick(LEGACY_PREFIXES));
 }
 
-/** ModRM.mod by four random bits: a register operand once in five times. */
-const MODS = [0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3];
-
-function modrm(random: Random, encoding: Encoding, isGroup: boolean): void {
-  const bits = random.half();
-  // ModRM.reg is 0 mostly where it is part of the opcode; a quarter of the operands have a SIB byte.
-  const reg = isGroup && (bits >> 3 & 3) !== 0 ? 0 : bits & 7;
-  const rm = (bits >> 5 & 7) === 0 ? 4 : bits >> 8 & 7;
-  const mod = MODS[bits >> 12]!;
-  encoding.modrm(mod << 6 | reg << 3 | rm, random.half() & 0xff, value(random));
-}
-
-function tail(random: Random, encoding: Encoding, kind: Tail): void {
-  if (kind === "none") return;
-  if (kind === "moffs") return moffs(random, encoding);
-  modrm(random, encoding, kind !== "modrm");
-  if (kind === "byte") encoding.little(value(random), 1);
-  if (kind === "operand") {
-    const word = encoding.operand16 === 1 && (encoding.rex & Rex.w) === 0;
-    encoding.little(value(random), word ? 2 : 4);
-  }
-}
-
-/** An absolute address, mostly of the kernel's half. */
-function moffs(random: Random, encoding: Encoding): void {
-  encoding.little(value(random), 4);
-  if (encoding.address32 === 0) encoding.little(random.oneIn(8) ? random.bits() : KERNEL_HIGH, 4);
-}
-
-/** VEX and EVEX forms whose last byte is an opcode of the table, or nearly. */
-function lookalike(random: Random, encoding: Encoding): void {
-  const kind = random.pick([0xc5, 0xc4, 0x62]);
-  const map = random.oneIn(8) ? random.below(8) : 1 + random.below(2);
-  const pp = random.oneIn(4) ? random.below(4) : random.below(2);
-  encoding.byte(kind);
-  // The inverted register bits are ones, as most compilers leave them, or random.
-  const bits = random.oneIn(2) ? 0xff : random.bits() & 0xff;
-  if (kind === 0xc5) encoding.byte(bits & 0xfc | pp);
-  else {
-    encoding.byte(kind === 0xc4 ? bits & 0xe0 | map : bits & 0xf0 | map);
-    encoding.byte((kind === 0xc4 ? 0x78 : 0x7c) | pp | (random.oneIn(2) ? 0x80 : 0));
-    if (kind === 0x62) encoding.byte(random.oneIn(2) ? 0x08 | random.below(8) : random.bits() & 0xff);
-  }
-  const { bytes } = random.pick(TABLE);
-  encoding.byte(bytes[bytes.length - 1]!);
-  modrm(random, encoding, false);
-  if (random.oneIn(2)) encoding.little(value(random), 1);
-}
-
 /**
  * Writes one instruction and fills the rest of its 15 bytes.
  *
@@ -118,14 +65,16 @@ export function writeText(random: Random, encoding: Encoding): void {
     for (let k = 0; k < MAX_INSTRUCTION; k++) encoding.byte(random.bits() & 0xff);
     return;
   }
-  prefixes(random, encoding);
-  rex(random, encoding);
-  if (kind < 5) lookalike(random, encoding);
-  else {
-    const { bytes, tail: rest } = random.pick(OPCODES);
-    for (let k = 0; k < bytes.length; k++) encoding.byte(bytes[k]!);
-    tail(random, encoding, rest);
+  const isVector = kind < 9;
+  // In front of VEX and EVEX those are undefined, so that nothing else of them would show.
+  if (!isVector || random.oneIn(4)) {
+    prefixes(random, encoding);
+    rex(random, encoding);
   }
+  if (isVector) return writeVector(random, encoding);
+  const { bytes, tail: kindOfTail } = random.pick(OPCODES);
+  for (let k = 0; k < bytes.length; k++) encoding.byte(bytes[k]!);
+  tail(random, encoding, kindOfTail);
 }
 
 /** Now and then fills what is left of the text, which is NOPs, with bytes that go on as if the instruction did. */

@@ -9,7 +9,8 @@ import { CpuUnavailable } from "../oracles/cpu/unavailable.ts";
 import type { Decoder } from "../oracles/decoder.ts";
 import { Panel, type Parties } from "../oracles/panel.ts";
 import { Collector } from "./collector.ts";
-import { BOTH, DEFECTS } from "./defects.ts";
+import { BOTH } from "./defect.ts";
+import { DEFECTS } from "./defects.ts";
 import type { Finding } from "./finding.ts";
 import { recordedCpu } from "./recorded_cpu.ts";
 import { SHRINK_CAPACITY, Shrinker } from "./shrink.ts";
@@ -33,6 +34,7 @@ async function findingsOf(
 /** By defect, texts that it explains: opcodes, prefixes and operands differ. */
 const TEXTS: Readonly<Record<string, readonly string[]>> = {
   "unknown-extension": [
+    "c4 e2 7a 5c d1",
     "0f 38 fc 07",
     "f2 0f 38 f8 07",
     "62 66 7d 51 b7 07",
@@ -59,9 +61,10 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
   "name-of-other-size": ["66 48 6d", "66 48 9c", "67 48 e3 07", "48 0f 7e 07", "67 48 0f ae 3f"],
   "fence-alias": ["0f ae f5", "0f ae ee"],
   "padlock-without-f3": ["0f a6 c0", "0f a7 e0"],
-  "comparison-predicate": ["0f c2 07 00", "62 f1 7c 08 c2 07 00"],
+  "comparison-predicate": ["0f c2 07 00", "62 f1 7c 08 c2 07 00", "62 f3 fd 2b 3f 07 00", "62 f3 fd 08 1e 07 00"],
+  "permutation-of-two": ["c4 83 85 48 c0 c0", "c4 e3 fd 49 c0 90"],
   "prefix-before-vex": ["66 c5 f8 c6 07 00", "f3 c4 e1 78 c6 07 00", "66 8f 09 10 97 46 60"],
-  "mask-register-bits": ["c4 01 78 93 c0", "c4 c1 78 93 c0"],
+  "mask-register-bits": ["c4 01 78 93 c0", "c4 c1 78 93 c0", "62 02 7e 08 28 c0", "62 d2 7e 08 3a c0"],
   "evex-broadcast-register": ["62 f1 7f 18 7b c0", "62 f1 7e 18 e6 c0"],
   "evex-length": ["62 f2 a5 a5 43 07", "62 72 fd c7 2d 07"],
   "vex-w": ["c4 43 f9 63 07 00", "c4 a1 f9 c4 07 00", "62 f1 fd 08 f1 07"],
@@ -76,6 +79,7 @@ const TEXTS_OF_BOTH: Readonly<Record<string, readonly (readonly [string, number]
     6,
   ]],
   "evex-broadcast-register": [["62 a1 7c 50 c6 c0 00", 7], ["62 02 25 b3 53 c0", 6], ["62 81 95 58 eb c0", 6]],
+  "permutation-without-w": [["c4 23 7d 01 07 00", 6], ["c4 e3 7d 00 c0 00", 6]],
   "evex-zeroing-unmasked": [["62 f2 2d a8 dd c0", 6], ["62 f2 2d a8 dd 07", 6]],
 };
 

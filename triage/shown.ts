@@ -33,11 +33,17 @@ const EVEX = MAPS.indexOf("EVEX");
 const SHORT_TEXT = 1 << STATES.indexOf("short text");
 const REGISTER_OPERAND = OPERANDS.indexOf("register operand");
 
-/** Opcodes of instructions on mask registers, by the map that a VEX prefix chooses: 0f and 0f3a. */
-const MASK_OPCODES: Readonly<Record<number, readonly (readonly [number, number])[]>> = {
-  1: [[0x41, 0x4b], [0x90, 0x93], [0x98, 0x99]],
-  3: [[0x30, 0x33]],
-};
+/** The bits that choose a map in VEX3 and EVEX, and those of EVEX that stand for 66, F3 or F2. */
+const [VEX3_MAP, EVEX_MAP, EVEX_PP, EVEX_F3] = [0x1f, 0x07, 0x03, 2];
+
+/** Map, first and last opcode of ranges. */
+type Ranges = readonly (readonly [number, number, number])[];
+
+/** Instructions on mask registers, after VEX. */
+const MASK_OPCODES: Ranges = [[1, 0x41, 0x4b], [1, 0x90, 0x93], [1, 0x98, 0x99], [3, 0x30, 0x33]];
+
+/** Those between masks and vectors, after EVEX with F3. */
+const MASK_VECTOR_OPCODES: Ranges = [[2, 0x28, 0x2a], [2, 0x38, 0x3a]];
 
 /** Whether the decoder accepts what the other party rejects. */
 export function accepts({ field, saysMore }: Shown): boolean {
@@ -120,9 +126,19 @@ export function zeroesUnmasked(shown: Shown): boolean {
   return (lastOfEvex(shown) & 0x87) === 0x80;
 }
 
-/** Whether it is an instruction on mask registers. VEX2 always means the map of 0f; VEX3 says which one. */
-export function isOfMasks(shown: Shown): boolean {
+/** Whether an opcode stands in a map that VEX or EVEX chooses; VEX2 always means the map of 0f, which is 1. */
+export function inChosenMap(shown: Shown, chosen: number, first: number, last: number = first): boolean {
   const { traits: { anatomy: { map, prefixEnd } }, bytes } = shown;
-  const chosen = map === VEX2 ? 1 : map === VEX3 ? bytes[prefixEnd + 1]! & 0x1f : 0;
-  return MASK_OPCODES[chosen]?.some(([first, last]) => inMap(shown, map, first, last)) === true;
+  const payload = bytes[prefixEnd + 1]!;
+  const says = map === VEX2 ? 1 : map === VEX3 ? payload & VEX3_MAP : map === EVEX ? payload & EVEX_MAP : 0;
+  return says === chosen && inMap(shown, map, first, last);
+}
+
+/** Whether it is an instruction on mask registers. */
+export function isOfMasks(shown: Shown): boolean {
+  const { prefixEnd } = shown.traits.anatomy;
+  const isVector = isEvex(shown);
+  if (isVector && (shown.bytes[prefixEnd + 2]! & EVEX_PP) !== EVEX_F3) return false;
+  const opcodes = isVector ? MASK_VECTOR_OPCODES : MASK_OPCODES;
+  return !isLegacy(shown) && opcodes.some(([map, first, last]) => inChosenMap(shown, map, first, last));
 }

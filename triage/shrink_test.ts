@@ -57,6 +57,12 @@ Deno.test("Shrinker.shrink() keeps what the disagreement is about", async () => 
   );
 });
 
+Deno.test("Shrinker.shrink() removes prefixes in front of an opcode that is the last byte", async () => {
+  const ve = { ...DEFAULT_CASE.ve, gla: 0xffff_c900_0000_1000n };
+  const shortest = `{"bytes":"a5","ve":{"gla":"0xffffc90000001000"}}`;
+  assertEquals(await shrunk("gap", "66 66 66 64 f2 f2 64 3e 64 64 3e 64 64 64 a5", { ve }), shortest);
+});
+
 Deno.test("Shrinker.shrink() keeps a private gpa where it matters, and as plain as can be", async () => {
   const ve = { ...DEFAULT_CASE.ve, exitQualification: 1n, gpa: 0x12_3456n };
   const example = `{"bytes":"8b07",${DEVICE},"ve":{"gpa":"0xfee00fe0"}}`;

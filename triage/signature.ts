@@ -4,7 +4,7 @@
  * @module
  */
 import { MAPS, Prefix, PREFIX_NAMES } from "./anatomy.ts";
-import type { Defect } from "./defects.ts";
+import type { Defect } from "./defect.ts";
 import { fieldName, type Kind, NATURES } from "./disagreement.ts";
 import { isSubjectPair } from "./pairs.ts";
 import { OPERANDS, REGISTERS, STATES, type Traits } from "./traits.ts";

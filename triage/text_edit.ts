@@ -34,11 +34,11 @@ export function splice(c: Case, at: number, count: number, ...insert: number[]):
   return withBytes(c, c.bytes.subarray(0, at), insert, c.bytes.subarray(at + count));
 }
 
-/** A step that needs to know the parts of the instruction. */
+/** A step that needs to know the parts of the instruction, which has its opcode whole. */
 export function onAnatomy(step: (c: Case, anatomy: Anatomy) => Case | undefined): Simplification {
   const anatomy = new Anatomy();
   return (c) => {
     anatomy.read(c.bytes);
-    return anatomy.modrmAt >= MAX_INSTRUCTION ? undefined : step(c, anatomy);
+    return anatomy.modrmAt > MAX_INSTRUCTION ? undefined : step(c, anatomy);
   };
 }

@@ -88,9 +88,10 @@ function decoderVerdict(panel: Panel, kind: Kind, example: Case): Verdict {
   const otherFails = judgeByCpu(panel.other, panel.truths, 0) !== 0;
   if (referenceFails) {
     const environment = environmentOf(panel, example);
-    if (otherFails) return wrong(environment === null ? bothNames(panel) : other.name, says);
+    if (environment === null) return wrong(otherFails ? bothNames(panel) : reference.name, says);
     // A CPU without the extension cannot say who is right about it.
-    return environment === null ? wrong(reference.name, says) : undecided(environment.evidence);
+    const isKnown = environment.needs === undefined;
+    return isKnown && otherFails ? wrong(other.name, says) : undecided(environment.evidence);
   }
   if (otherFails) return wrong(other.name, says);
   const isOperand = fieldName(kind) !== "mnemonic" && panel.expected.kind[0] === Expected.handled;
