@@ -112,7 +112,7 @@ function stagesOf(panel: Panel, capstone: CapstoneDecoder): Stage[] {
     },
     {
       name: "judging the decoders",
-      run: () => judgeDecoders(batch, panel.reference, panel.other, panel.decoderFields),
+      run: () => judgeDecoders(panel.reference, panel.other, batch.size, panel.decoderFields),
     },
   ];
 }

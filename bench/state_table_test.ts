@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { Batch, TEXT_STRIDE } from "../machine/batch.ts";
-import { DecodingColumns, Operand } from "../machine/decoding.ts";
+import { type DecodingColumns, Operand } from "../machine/decoding.ts";
 import { GPR_COUNT, NO_REGISTER } from "../machine/registers.ts";
-import { IcedDecoder } from "../oracles/iced.ts";
+import { decodingsOf } from "../oracles/decoder_testing.ts";
 import { fillGuestLinearAddresses } from "../oracles/linear_address.ts";
 import { Encoding } from "../fuzz/encoding.ts";
 import { StateTable, TABLE_STATES } from "./state_table.ts";
@@ -13,7 +13,6 @@ const DEVICE = 0xffff_c900_fee0_0448n;
 function loads(prefixes: readonly number[]): { batch: Batch; decodings: DecodingColumns } {
   const operands = Array.from({ length: 256 * 8 }, (_, n) => ({ modrm: n >> 3, sib: (n & 7) * 37 & 0xff }));
   const batch = new Batch(operands.length * TABLE_STATES);
-  const decodings = new DecodingColumns(batch.capacity);
   const table = new StateTable(batch.capacity);
   const encoding = new Encoding();
   batch.fetch.fill(15);
@@ -30,9 +29,7 @@ function loads(prefixes: readonly number[]): { batch: Batch; decodings: Decoding
     for (let row = first + 1; row < first + TABLE_STATES; row++) batch.repeatText(row);
     table.aim(encoding, batch, first);
   });
-  const iced = new IcedDecoder();
-  iced.decode(batch, decodings);
-  iced.close();
+  const decodings = decodingsOf(batch);
   fillGuestLinearAddresses(batch, decodings);
   return { batch, decodings };
 }

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../machine/batch.ts";
-import { DecodingColumns, Form, Operand } from "../machine/decoding.ts";
-import { IcedDecoder } from "../oracles/iced.ts";
+import { Form, Operand } from "../machine/decoding.ts";
+import { decodingsOf } from "../oracles/decoder_testing.ts";
 import { Anatomy } from "../triage/anatomy.ts";
 import { TextAddressing } from "./addressing.ts";
 import { Generator } from "./generate.ts";
@@ -10,13 +10,10 @@ const CASES = 8192;
 
 Deno.test("TextAddressing.read() sees what iced sees, in every generated case of a form in scope", () => {
   const batch = new Batch(CASES);
-  const decodings = new DecodingColumns(CASES);
   const anatomy = new Anatomy();
   const addressing = new TextAddressing();
   new Generator(5, CASES).fill(batch, 0, CASES);
-  const iced = new IcedDecoder();
-  iced.decode(batch, decodings);
-  iced.close();
+  const decodings = decodingsOf(batch);
   let compared = 0;
   for (let row = 0; row < CASES; row++) {
     const form = decodings.form[row];

@@ -36,8 +36,9 @@ export function mostBehaviours(panel: Panel): number {
  * registers told apart too, nearly every case would be of a class of its own.
  */
 function classOf({ reference, other, expected }: Panel, row: number): number {
-  const form = mix(reference.valid[row]! | other.valid[row]! << 1, reference.form[row]!);
-  const operand = mix(form, reference.operand[row]! | reference.memorySize[row]! << 8);
+  const at = reference.rowOf[row]!;
+  const form = mix(reference.valid[at]! | other.valid[other.rowOf[row]!]! << 1, reference.form[at]!);
+  const operand = mix(form, reference.operand[at]! | reference.memorySize[at]! << 8);
   return mix(operand, expected.kind[row]! | expected.reason[row]! << 2 | expected.hazard[row]! << 8);
 }
 

@@ -49,7 +49,7 @@ export async function measureCases(
       measured.push({
         case: c,
         features: Uint32Array.from(new Set([...features, ...behaviours.subarray(0, end)])).sort(),
-        cost: panel.reference.length[row] || MAX_INSTRUCTION,
+        cost: panel.reference.lengthOf(row) || MAX_INSTRUCTION,
       });
     }
   }

@@ -2,13 +2,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { Batch } from "../machine/batch.ts";
 import { readCase } from "../machine/case.ts";
-import { DecodingColumns, Form, Operand } from "../machine/decoding.ts";
+import { type DecodingColumns, Form, Operand } from "../machine/decoding.ts";
 import { Qwords } from "../machine/qwords.ts";
 import { AccessTruths } from "../oracles/cpu/access_truth.ts";
 import { cpuTest } from "../oracles/cpu/cpu_testing.ts";
 import { CpuOracle } from "../oracles/cpu/oracle.ts";
 import { CpuTruths } from "../oracles/cpu/truth.ts";
-import { IcedDecoder } from "../oracles/iced.ts";
+import { decodingsOf } from "../oracles/decoder_testing.ts";
 import { linearAddress } from "../oracles/linear_address.ts";
 import { Generator } from "./generate.ts";
 
@@ -22,14 +22,11 @@ function sizeIsOpen(decodings: DecodingColumns, row: number): boolean {
 
 cpuTest("the CPU accesses what iced says, in every generated case", async (cpu) => {
   const batch = new Batch(CASES);
-  const decodings = new DecodingColumns(CASES);
   const truths = new CpuTruths(CASES);
   const accesses = new AccessTruths(CASES);
   const address = new Qwords(CASES);
   new Generator(1, CASES).fill(batch, 0, CASES);
-  const iced = new IcedDecoder();
-  iced.decode(batch, decodings);
-  iced.close();
+  const decodings = decodingsOf(batch);
   const oracle = new CpuOracle(cpu, CASES);
   await oracle.ask(batch, decodings, truths);
   const rows = Array.from({ length: CASES }, (_, row) => row).filter((row) =>

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { createHash } from "node:crypto";
 import { Batch, TEXT_STRIDE } from "../machine/batch.ts";
-import { DecodingColumns, Form, FORMS, Operand } from "../machine/decoding.ts";
+import { type DecodingColumns, Form, FORMS, Operand } from "../machine/decoding.ts";
 import { GPR_COUNT } from "../machine/registers.ts";
-import { IcedDecoder } from "../oracles/iced.ts";
+import { decodingsOf } from "../oracles/decoder_testing.ts";
 import { fillGuestLinearAddresses } from "../oracles/linear_address.ts";
 import { Anatomy, Prefix } from "../triage/anatomy.ts";
 import { Generator, STATES_PER_TEXT } from "./generate.ts";
@@ -13,11 +13,8 @@ const CASES = 8192;
 /** A batch of each test's own, and what iced says of it. */
 function generated(seed = 1): { batch: Batch; decodings: DecodingColumns } {
   const batch = new Batch(CASES);
-  const decodings = new DecodingColumns(CASES);
   new Generator(seed, CASES).fill(batch, 0, CASES);
-  const iced = new IcedDecoder();
-  iced.decode(batch, decodings);
-  iced.close();
+  const decodings = decodingsOf(batch);
   fillGuestLinearAddresses(batch, decodings);
   return { batch, decodings };
 }

@@ -4,8 +4,8 @@ import { createHash } from "node:crypto";
 import { Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../machine/batch.ts";
 import { type Case, DEFAULT_CASE, readCase } from "../machine/case.ts";
 import { anyCase, caseFrom } from "../machine/case_testing.ts";
-import { DecodingColumns, Form, Operand } from "../machine/decoding.ts";
-import { IcedDecoder } from "../oracles/iced.ts";
+import { Form, Operand } from "../machine/decoding.ts";
+import { decodingsOf } from "../oracles/decoder_testing.ts";
 import { fillGuestLinearAddresses } from "../oracles/linear_address.ts";
 import { Dictionary } from "./dictionary.ts";
 import { Generator } from "./generate.ts";
@@ -84,10 +84,7 @@ Deno.test("Mutator.mutate() keeps texts within their 15 bytes", () => {
 
 Deno.test("Mutator.mutate() keeps most operands in the kernel's MMIO window", () => {
   const { batch } = mutated(CASES);
-  const decodings = new DecodingColumns(CASES);
-  const iced = new IcedDecoder();
-  iced.decode(batch, decodings);
-  iced.close();
+  const decodings = decodingsOf(batch);
   fillGuestLinearAddresses(batch, decodings);
   const rows = Array.from({ length: CASES }, (_, row) => row);
   const moves = rows.filter((row) => decodings.operand[row] === Operand.memory && decodings.form[row] !== Form.other);

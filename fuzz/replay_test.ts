@@ -2,9 +2,9 @@ import { assert, assertEquals } from "@std/assert";
 import { parseTruths, type TruthRecord } from "../corpus/truth_file.ts";
 import { Batch } from "../machine/batch.ts";
 import { fillBatch } from "../machine/case.ts";
-import { DecodingColumns, Form, FORMS, Operand, Segment } from "../machine/decoding.ts";
+import { Form, FORMS, Operand, Segment } from "../machine/decoding.ts";
 import { NO_REGISTER, RIP } from "../machine/registers.ts";
-import { IcedDecoder } from "../oracles/iced.ts";
+import { decodingsOf } from "../oracles/decoder_testing.ts";
 import { withParties } from "../triage/triage_testing.ts";
 import { plainest } from "../triage/finding.ts";
 import { replay } from "./replay.ts";
@@ -47,11 +47,8 @@ Deno.test("the committed records cover every form, mod, SIB shape, size, high by
   for (const records of SETS) {
     assert(records.length >= 2000);
     const batch = new Batch(records.length);
-    const d = new DecodingColumns(records.length);
     fillBatch(batch, records.map((record) => record.case));
-    const iced = new IcedDecoder();
-    iced.decode(batch, d);
-    iced.close();
+    const d = decodingsOf(batch);
     const has = (what: string, holds: (row: number) => boolean) => assert(records.some((_, row) => holds(row)), what);
     const isMemory = (row: number) => d.operand[row] === Operand.memory;
     for (const form of FORMS) has(form, (row) => d.form[row] === Form[form]);

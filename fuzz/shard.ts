@@ -134,7 +134,7 @@ export class ShardRunner {
       if (!features.some((feature) => this.#isNew(memory, feature))) continue;
       for (const feature of features) this.#features.add(feature);
       this.#source.add(batch, row, compared);
-      const cost = panel.reference.length[row] || MAX_INSTRUCTION;
+      const cost = panel.reference.lengthOf(row) || MAX_INSTRUCTION;
       entries.push({ case: readCase(batch, row), features, cost, epoch: memory.epoch, shard });
     }
   }

@@ -136,7 +136,7 @@ export class Tunnel {
     walks.forEach(({ text }, row) => this.#batch.text.set(text, TEXT_STRIDE * row));
     this.#decoders.forEach((decoder, n) => decoder.decode(this.#batch, this.#decodings[n]!));
     const [guess] = this.#decodings;
-    for (let row = 0; row < walks.length; row++) this.#truth.length[row] = guess!.length[row] || walks[row]!.length;
+    for (let row = 0; row < walks.length; row++) this.#truth.length[row] = guess!.lengthOf(row) || walks[row]!.length;
     await this.#probe.find({ bytes: this.#batch.text, count: walks.length }, (records, row) => {
       records.setRegisters(row, this.#registers, 0);
     }, this.#truth);
@@ -170,16 +170,16 @@ export class Tunnel {
     if (end === End.invalid) return 0;
     // Fifteen bytes that are the beginning of a longer instruction are #GP, too.
     const isTooLong = end === End.protected && length === MAX_INSTRUCTION;
-    return isTooLong && this.#decodings.every(({ length: said }) => said[row] !== MAX_INSTRUCTION) ? 0 : length;
+    return isTooLong && this.#decodings.every((said) => said.lengthOf(row) !== MAX_INSTRUCTION) ? 0 : length;
   }
 
   #compare(text: Uint8Array, row: number): void {
     const truth = this.#cpuLength(row);
-    const natures = this.#decodings.map(({ length }) => natureOf(truth, length[row]!));
+    const natures = this.#decodings.map((said) => natureOf(truth, said.lengthOf(row)));
     for (const nature of ["unseen", "invented", "length"] as const) {
       const parties = this.#decoders.filter((_, n) => natures[n] === nature).map(({ name }) => name);
       if (parties.length === 0) continue;
-      const longest = Math.max(truth, this.#truth.length[row]!, ...this.#decodings.map(({ length }) => length[row]!));
+      const longest = Math.max(truth, this.#truth.length[row]!, ...this.#decodings.map((said) => said.lengthOf(row)));
       const opinions = () => this.#opinions(row, truth);
       this.#findings.add({ parties, nature, text: text.subarray(0, longest), opinions });
     }
@@ -189,8 +189,9 @@ export class Tunnel {
     const { stop, vector } = this.#truth;
     const ending = stop[row] === Stop.fault ? vectorName(vector[row]!) : STOP_NAMES[stop[row]!] ?? "completed";
     const decoders = this.#decoders.map(({ name }, n): Opinion => {
-      const { length, mnemonic } = this.#decodings[n]!;
-      return { party: name, length: length[row]!, says: length[row] === 0 ? "" : mnemonicName(mnemonic[row]!) };
+      const said = this.#decodings[n]!;
+      const length = said.lengthOf(row);
+      return { party: name, length, says: length === 0 ? "" : mnemonicName(said.mnemonic[said.rowOf[row]!]!) };
     });
     return [{ party: "cpu", length: truth, says: ending }, ...decoders];
   }

@@ -18,9 +18,10 @@ class BuggyDecoder implements Decoder {
     this.#iced.decode(batch, out);
     for (let row = 0; row < batch.size; row++) {
       const [first, second, third] = batch.text.subarray(16 * row);
-      if (first === 0x8b && second === 0x04 && third === 0x0c) out.length[row]! += 3;
-      if (first === 0x8b && second === 0x04 && third === 0x0d) out.length[row] = out.valid[row] = 0;
-      if (first === 0x0f && second === 0xff && third === 0) out.length[row] = out.valid[row] = 1;
+      const at = out.rowOf[row]!;
+      if (first === 0x8b && second === 0x04 && third === 0x0c) out.length[at]! += 3;
+      if (first === 0x8b && second === 0x04 && third === 0x0d) out.length[at] = out.valid[at] = 0;
+      if (first === 0x0f && second === 0xff && third === 0) out.length[at] = out.valid[at] = 1;
     }
   }
 

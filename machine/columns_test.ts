@@ -7,46 +7,40 @@ import { Outcomes } from "./outcome.ts";
 import { Qwords } from "./qwords.ts";
 import { NO_REGISTER } from "./registers.ts";
 
-Deno.test("DecodingColumns.reset() empties every column of the first rows, and no other row", () => {
+const valuesOf = (decodings: DecodingColumns, row: number) => {
+  const { rowOf: _, ...columns } = decodings;
+  return Object.values(columns).map((column) => column instanceof Qwords ? column.at(row) : column[row]);
+};
+
+Deno.test("DecodingColumns is empty when new, and each case has its row", () => {
   const decodings = new DecodingColumns(2);
-  const columns = Object.values(decodings).map((column) => column instanceof Qwords ? column.u8 : column);
-  for (const column of columns) column.fill(0xee);
-  decodings.reset(1);
-  for (const column of columns) {
-    const half = column.length / 2;
-    assertEquals(new Set(column.subarray(half)), new Set([0xee]));
-    const first = new Set(column.subarray(0, half));
-    assertEquals(first.size === 1 && (first.has(0) || first.has(NO_REGISTER)), true);
-  }
-  const { register, rmRegister, base, index } = decodings;
-  assertEquals([register, rmRegister, base, index].map((column) => column[0]), Array(4).fill(NO_REGISTER));
+  const { register, rmRegister, base, index, rowOf } = decodings;
+  assertEquals(
+    [register, rmRegister, base, index].map((column) => [...column]),
+    Array(4).fill([NO_REGISTER, NO_REGISTER]),
+  );
+  const values = new Set([0, 1].flatMap((row) => valuesOf(decodings, row)));
+  assertEquals([values, [...rowOf]], [new Set([0, 0n, NO_REGISTER]), [0, 1]]);
 });
 
-const ROWS = 21;
-
-Deno.test("DecodingColumns.spread() makes empty rows like another in every column, and leaves the others alone", () => {
-  const some = fc.record({
-    form: fc.constantFrom(Form.other, Form.mov),
-    from: fc.nat(3),
-    gap: fc.nat(3),
-    count: fc.nat(12),
-  });
-  fc.assert(fc.property(some, ({ form, from, gap, count }) => {
-    const decodings = new DecodingColumns(ROWS);
-    const columns = Object.values(decodings);
-    decodings.reset(ROWS);
-    const row = (row: number) => columns.map((column) => column instanceof Qwords ? column.at(row) : column[row]);
-    const [empty, first] = [row(ROWS - 1), from + 1 + gap];
-    decodings.valid[from] = decodings.length[from] = decodings.mnemonic[from] = 7;
-    if (form !== Form.other) {
-      for (const column of columns) column instanceof Qwords ? column.set(from, 7n) : column[from] = 7;
-    }
-    const said = row(from);
-    decodings.spread(from, first, first + count);
-    for (let k = 0; k < ROWS; k++) {
-      const isSaid = k === from || k >= first && k < first + count;
-      assertEquals(row(k), isSaid ? said : empty, `row ${k}`);
-    }
+Deno.test("DecodingColumns.reset() empties every column of the rows that were given", () => {
+  fc.assert(fc.property(fc.array(fc.nat(3), { maxLength: 5 }), (shares) => {
+    const decodings = new DecodingColumns(20);
+    const empty = valuesOf(decodings, 0);
+    let next = 0;
+    const rows = shares.map((more) => {
+      const at = decodings.add(next);
+      for (const column of Object.values(decodings).slice(1)) {
+        column instanceof Qwords ? column.set(at, 7n) : column[at] = 7;
+      }
+      decodings.share(at, next + 1, next + 1 + more);
+      next += 1 + more;
+      return Array(1 + more).fill(at);
+    });
+    assertEquals([...decodings.rowOf.subarray(0, next)], rows.flat());
+    decodings.reset();
+    for (let row = 0; row < 20; row++) assertEquals(valuesOf(decodings, row), empty, `row ${row}`);
+    assertEquals(decodings.add(0), 0);
   }));
 });
 

@@ -27,28 +27,26 @@ export const Segment = { none: 0, fs: 1, gs: 2 } as const;
 /** How many columns of bytes are empty with 0, and how many with NO_REGISTER. */
 const [ZEROS, REGISTERS] = [14, 4];
 
-/** How many of the first ones say something of an instruction of no form. */
-const SAID_OF_ALL = 2;
-
-/** A byte times this stands in every byte of a word. */
-const ALL_BYTES = 0x0101_0101;
-
 /**
- * Decodings of a batch, one column a field. Beyond `valid`, `length`, `form` and `mnemonic`, a field has a meaning
+ * Decodings of a batch, one column a field and one row a text: cases that repeat a text share its row, so `rowOf` says where
+ * the decoding of a case is. Beyond `valid`, `length`, `form` and `mnemonic`, a field has a meaning
  * only where `form` is not `other`; a field that does not apply holds its empty value (0, or NO_REGISTER for registers).
  *
- * @example Empty rows
+ * @example Two cases with a text, of which nothing is known yet
  * ```ts
  * import { DecodingColumns } from "./decoding.ts";
  * import { NO_REGISTER } from "./registers.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const decodings = new DecodingColumns(1);
- * decodings.reset(1);
- * assertEquals([decodings.valid[0], decodings.base[0]], [0, NO_REGISTER]);
+ * const decodings = new DecodingColumns(2);
+ * decodings.share(decodings.add(0), 1, 2);
+ * const [first, second] = decodings.rowOf;
+ * assertEquals([first, second, decodings.valid[second!], decodings.base[second!]], [0, 0, 0, NO_REGISTER]);
  * ```
  */
 export class DecodingColumns {
+  /** The row of each case in the other columns; its own until it is given another. */
+  readonly rowOf: Uint32Array<ArrayBuffer>;
   /** 1 where the bytes that can be fetched begin with a valid instruction. */
   readonly valid: Uint8Array<ArrayBuffer>;
   /** Length in bytes; 0 where invalid. */
@@ -94,18 +92,17 @@ export class DecodingColumns {
 
   /** All columns of bytes, one after the other: first those that are empty with 0, then those with NO_REGISTER. */
   readonly #bytes: Uint8Array<ArrayBuffer>;
-  /** The same, four rows at a time. */
-  readonly #words: Uint32Array<ArrayBuffer>;
-  /** Distance between two columns, a multiple of 4. */
-  readonly #stride: number;
+  readonly #capacity: number;
+  /** Rows from here on are empty. */
+  #used: number;
 
-  /** Makes columns for `capacity` cases. */
+  /** Makes empty rows for `capacity` cases. */
   constructor(capacity: number) {
-    this.#stride = capacity + 3 & ~3;
-    this.#bytes = new Uint8Array((ZEROS + REGISTERS) * this.#stride);
-    this.#words = new Uint32Array(this.#bytes.buffer);
+    this.#capacity = this.#used = capacity;
+    this.rowOf = Uint32Array.from({ length: capacity }, (_, row) => row);
+    this.#bytes = new Uint8Array((ZEROS + REGISTERS) * capacity);
     let made = 0;
-    const bytes = () => this.#bytes.subarray(this.#stride * made, this.#stride * made++ + capacity);
+    const bytes = () => this.#bytes.subarray(capacity * made, capacity * ++made);
     this.valid = bytes();
     this.length = bytes();
     this.form = bytes();
@@ -127,44 +124,35 @@ export class DecodingColumns {
     this.mnemonic = new Uint16Array(capacity);
     this.immediate = new Qwords(capacity);
     this.displacement = new Qwords(capacity);
+    this.reset();
   }
 
-  /** Empties rows 0 to `size - 1`: invalid, no operands. */
-  reset(size: number): void {
+  /** Empties the rows that are in use, no operands and not valid: the next row is the first one. */
+  reset(): void {
+    const used = this.#used;
     for (let column = 0; column < ZEROS + REGISTERS; column++) {
-      const at = this.#stride * column;
-      this.#bytes.fill(column < ZEROS ? 0 : NO_REGISTER, at, at + size);
+      const at = this.#capacity * column;
+      this.#bytes.fill(column < ZEROS ? 0 : NO_REGISTER, at, at + used);
     }
-    this.mnemonic.fill(0, 0, size);
-    this.immediate.u32.fill(0, 0, 2 * size);
-    this.displacement.u32.fill(0, 0, 2 * size);
+    this.mnemonic.fill(0, 0, used);
+    this.immediate.u32.fill(0, 0, 2 * used);
+    this.displacement.u32.fill(0, 0, 2 * used);
+    this.#used = 0;
   }
 
-  /** Makes rows `first` to `end - 1`, which are empty, say what row `from` says. */
-  spread(from: number, first: number, end: number): void {
-    const bytes = this.#bytes;
-    const words = this.#words;
-    // Written once more, row `from` can begin a word.
-    const start = first - 1 === from ? from : first;
-    const columns = this.form[from] === Form.other ? SAID_OF_ALL : ZEROS + REGISTERS;
-    for (let column = 0; column < columns; column++) {
-      const at = this.#stride * column;
-      const value = bytes[at + from]!;
-      if (value === (column < ZEROS ? 0 : NO_REGISTER)) continue;
-      const word = value * ALL_BYTES;
-      let row = start;
-      while (row < end && (row & 3) !== 0) bytes[at + row++] = value;
-      for (; row + 4 <= end; row += 4) words[at + row >> 2] = word;
-      while (row < end) bytes[at + row++] = value;
-    }
-    const mnemonic = this.mnemonic[from]!;
-    for (let row = first; row < end; row++) this.mnemonic[row] = mnemonic;
-    spreadQword(this.immediate, from, first, end);
-    spreadQword(this.displacement, from, first, end);
+  /** Gives case `row` the next empty row, and returns it. */
+  add(row: number): number {
+    this.rowOf[row] = this.#used;
+    return this.#used++;
   }
-}
 
-function spreadQword(column: Qwords, from: number, first: number, end: number): void {
-  if (column.isZero(from)) return;
-  for (let row = first; row < end; row++) column.copy(row, column, from);
+  /** The length of case `row`'s instruction; 0 where it is invalid. */
+  lengthOf(row: number): number {
+    return this.length[this.rowOf[row]!]!;
+  }
+
+  /** Gives cases `first` to `end - 1` row `at`. */
+  share(at: number, first: number, end: number): void {
+    for (let row = first; row < end; row++) this.rowOf[row] = at;
+  }
 }

@@ -78,9 +78,9 @@ export class CapstoneDecoder implements Decoder {
     return decoder;
   }
 
-  /** Decodes the texts of `batch` into the same rows of `out`; one that repeats the text before it only once. */
+  /** Decodes the texts of `batch` into `out`; one that repeats the text before it only once. */
   decode(batch: Batch, out: DecodingColumns): void {
-    out.reset(batch.size);
+    out.reset();
     this.#place(batch);
     const { _cs_disasm: disassemble, _cs_free: free } = this.#module;
     const handle = this.#capstone.handle;
@@ -90,17 +90,18 @@ export class CapstoneDecoder implements Decoder {
     let memory = this.#memory;
     for (let row = 0, from = 0; row < batch.size; row++) {
       const end = endOfServed(batch, out, from, row);
-      if (end > row) out.spread(from, row, end);
+      out.share(out.rowOf[from]!, row, end);
       row = end;
       if (row === batch.size) break;
       from = servesMore(batch, from, row);
+      const at = out.add(row);
       if (disassemble(handle, texts + TEXT_STRIDE * row, batch.fetch[row]!, ADDRESS, 1, result) === 0) continue;
       if (memory.u8.length === 0) {
         // Memory that has grown lies elsewhere, and the old views are empty.
         memory = this.#memory = new CapstoneMemory(this.#module.HEAPU8.buffer);
       }
       const instruction = memory.u32[result >> 2]!;
-      fillRow(tables, memory, instruction, out, row);
+      fillRow(tables, memory, instruction, out, at);
       free(instruction, 1);
     }
   }

@@ -13,8 +13,7 @@ export interface Decoder {
   /** The version of the library behind it. */
   readonly version: string;
   /**
-   * Decodes the text of cases 0 to `batch.size - 1` into the same rows of `out`, in 64-bit mode, and touches no other
-   * row. Bytes beyond what a case can fetch are not looked at: an instruction that needs them is invalid.
+   * Decodes the text of cases 0 to `batch.size - 1` into rows of `out`, in 64-bit mode, and says which row is whose. Bytes beyond what a case can fetch are not looked at: an instruction that needs them is invalid.
    */
   decode(batch: Batch, out: DecodingColumns): void;
   /** Frees what it holds; it decodes nothing afterwards. */

@@ -8,8 +8,10 @@ import { Batch, MAX_INSTRUCTION } from "../machine/batch.ts";
 import { caseOf, fillBatch } from "../machine/case.ts";
 import { hex } from "../machine/case_testing.ts";
 import { DecodingColumns, Form, FORMS, Operand } from "../machine/decoding.ts";
+import { caseByCase } from "../machine/decoding_testing.ts";
 import { NO_REGISTER, registerName } from "../machine/registers.ts";
 import type { Decoder } from "./decoder.ts";
+import { IcedDecoder } from "./iced.ts";
 import { mnemonicName } from "./mnemonics.ts";
 
 /** A text and how many bytes of it can be fetched. */
@@ -35,7 +37,16 @@ export function batchOf(texts: readonly Text[]): Batch {
 export function decodeTexts(decoder: Decoder, texts: readonly Text[]): string[] {
   const out = new DecodingColumns(texts.length);
   decoder.decode(batchOf(texts), out);
-  return texts.map((_, row) => spell(out, row));
+  return texts.map((_, row) => spell(out, out.rowOf[row]!));
+}
+
+/** What iced says of a batch, each case in a row of its own. */
+export function decodingsOf(batch: Batch): DecodingColumns {
+  const decodings = new DecodingColumns(batch.size);
+  const iced = new IcedDecoder();
+  iced.decode(batch, decodings);
+  iced.close();
+  return caseByCase(decodings, batch.size);
 }
 
 /** What `decoder` says of one text. */

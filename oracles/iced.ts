@@ -55,9 +55,9 @@ export class IcedDecoder implements Decoder {
     return this.#module !== undefined;
   }
 
-  /** Decodes the texts of `batch` into the same rows of `out`; one that repeats the text before it only once. */
+  /** Decodes the texts of `batch` into `out`; one that repeats the text before it only once. */
   decode(batch: Batch, out: DecodingColumns): void {
-    out.reset(batch.size);
+    out.reset();
     const texts = batch.text.subarray(0, TEXT_STRIDE * batch.size);
     const decoder = new iced.Decoder(64, texts, iced.DecoderOptions.None);
     try {
@@ -88,13 +88,13 @@ function decodeFromMemory(
   const result = module.__wbindgen_add_to_stack_pointer(-16);
   for (let row = 0, from = 0; row < batch.size; row++) {
     const end = endOfServed(batch, out, from, row);
-    if (end > row) out.spread(from, row, end);
+    out.share(out.rowOf[from]!, row, end);
     row = end;
     if (row === batch.size) break;
     from = servesMore(batch, from, row);
     module.decoder_set_position(result, decoderAt, TEXT_STRIDE * row);
     module.decoder_decodeOut(decoderAt, at);
-    fillRow(memory, out, row, batch.fetch[row]!);
+    fillRow(memory, out, out.add(row), batch.fetch[row]!);
   }
   module.__wbindgen_add_to_stack_pointer(16);
 }
@@ -108,13 +108,13 @@ function decodeByGetters(
   const memory = new InstructionMemory();
   for (let row = 0, from = 0; row < batch.size; row++) {
     const end = endOfServed(batch, out, from, row);
-    if (end > row) out.spread(from, row, end);
+    out.share(out.rowOf[from]!, row, end);
     row = end;
     if (row === batch.size) break;
     from = servesMore(batch, from, row);
     decoder.position = TEXT_STRIDE * row;
     decoder.decodeOut(instruction);
     writeByGetters(instruction, memory);
-    fillRow(memory, out, row, batch.fetch[row]!);
+    fillRow(memory, out, out.add(row), batch.fetch[row]!);
   }
 }

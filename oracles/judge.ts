@@ -176,69 +176,69 @@ export function sameRegisters(a: Uint32Array, b: Uint32Array, row: number): bool
 }
 
 /**
- * Compares two decoders' decodings, those of a text that repeats the one before it only once.
+ * Compares two decoders' decodings, those that several cases share only once.
  *
  * @example Two that differ in length
  * ```ts
- * import { Batch } from "../machine/batch.ts";
  * import { DecodingColumns } from "../machine/decoding.ts";
  * import { DecoderField, judgeDecoders } from "./judge.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const batch = new Batch(1);
- * batch.size = 1;
  * const [a, b] = [new DecodingColumns(1), new DecodingColumns(1)];
  * a.valid[0] = b.valid[0] = 1;
  * a.length[0] = 3;
  * b.length[0] = 4;
  * const fields = new Uint32Array(1);
- * judgeDecoders(batch, a, b, fields);
+ * judgeDecoders(a, b, 1, fields);
  * assertEquals(fields[0], DecoderField.length);
  * ```
  *
- * @param batch The texts.
  * @param a One decoder's columns.
  * @param b The other's.
+ * @param size How many cases count.
  * @param out Receives the bits of {@linkcode DecoderField} of each case; 0 where they agree.
  */
-export function judgeDecoders(batch: Batch, a: DecodingColumns, b: DecodingColumns, out: Uint32Array): void {
-  for (let row = 0, end = 0; row < batch.size;) {
-    const fields = judgeDecoding(a, b, row);
-    end = batch.endOfRun(row);
-    while (row < end) out[row++] = fields;
+export function judgeDecoders(a: DecodingColumns, b: DecodingColumns, size: number, out: Uint32Array): void {
+  for (let row = 0, ofA = -1, ofB = -1, fields = 0; row < size; row++) {
+    const nextA = a.rowOf[row]!;
+    const nextB = b.rowOf[row]!;
+    if (nextA !== ofA || nextB !== ofB) fields = judgeDecoding(a, nextA, b, nextB);
+    ofA = nextA;
+    ofB = nextB;
+    out[row] = fields;
   }
 }
 
-function judgeDecoding(a: DecodingColumns, b: DecodingColumns, row: number): number {
-  if (a.valid[row] !== b.valid[row]) return DecoderField.validity;
-  if (a.valid[row] === 0) return 0;
-  let fields = a.length[row] === b.length[row] ? 0 : DecoderField.length;
-  if (a.form[row] !== b.form[row]) fields |= DecoderField.form;
-  else if (a.mnemonic[row] !== b.mnemonic[row]) fields |= DecoderField.mnemonic;
-  else if (a.form[row] !== Form.other) fields |= judgeOperands(a, b, row);
+function judgeDecoding(a: DecodingColumns, i: number, b: DecodingColumns, j: number): number {
+  if (a.valid[i] !== b.valid[j]) return DecoderField.validity;
+  if (a.valid[i] === 0) return 0;
+  let fields = a.length[i] === b.length[j] ? 0 : DecoderField.length;
+  if (a.form[i] !== b.form[j]) fields |= DecoderField.form;
+  else if (a.mnemonic[i] !== b.mnemonic[j]) fields |= DecoderField.mnemonic;
+  else if (a.form[i] !== Form.other) fields |= judgeOperands(a, i, b, j);
   return fields;
 }
 
-function judgeOperands(a: DecodingColumns, b: DecodingColumns, row: number): number {
+function judgeOperands(a: DecodingColumns, i: number, b: DecodingColumns, j: number): number {
   // Operands of different kinds have nothing more to compare.
-  if (a.operand[row] !== b.operand[row] || a.hasImmediate[row] !== b.hasImmediate[row]) return DecoderField.operand;
+  if (a.operand[i] !== b.operand[j] || a.hasImmediate[i] !== b.hasImmediate[j]) return DecoderField.operand;
   let fields = 0;
-  if (a.store[row] !== b.store[row]) fields |= DecoderField.store;
-  if (a.operandSize[row] !== b.operandSize[row]) fields |= DecoderField["operand-size"];
-  if (a.memorySize[row] !== b.memorySize[row]) fields |= DecoderField["memory-size"];
-  if (registers(a, row) !== registers(b, row)) fields |= DecoderField.register;
-  if (!a.immediate.equals(row, b.immediate, row)) fields |= DecoderField.immediate;
-  if (a.base[row] !== b.base[row]) fields |= DecoderField.base;
-  if (a.index[row] !== b.index[row]) fields |= DecoderField.index;
-  if (a.scale[row] !== b.scale[row]) fields |= DecoderField.scale;
-  if (!a.displacement.equals(row, b.displacement, row)) fields |= DecoderField.displacement;
-  if (a.segment[row] !== b.segment[row]) fields |= DecoderField.segment;
-  if (a.addressSize[row] !== b.addressSize[row]) fields |= DecoderField["address-size"];
-  if (a.repeat[row] !== b.repeat[row]) fields |= DecoderField.repeat;
+  if (a.store[i] !== b.store[j]) fields |= DecoderField.store;
+  if (a.operandSize[i] !== b.operandSize[j]) fields |= DecoderField["operand-size"];
+  if (a.memorySize[i] !== b.memorySize[j]) fields |= DecoderField["memory-size"];
+  if (registers(a, i) !== registers(b, j)) fields |= DecoderField.register;
+  if (!a.immediate.equals(i, b.immediate, j)) fields |= DecoderField.immediate;
+  if (a.base[i] !== b.base[j]) fields |= DecoderField.base;
+  if (a.index[i] !== b.index[j]) fields |= DecoderField.index;
+  if (a.scale[i] !== b.scale[j]) fields |= DecoderField.scale;
+  if (!a.displacement.equals(i, b.displacement, j)) fields |= DecoderField.displacement;
+  if (a.segment[i] !== b.segment[j]) fields |= DecoderField.segment;
+  if (a.addressSize[i] !== b.addressSize[j]) fields |= DecoderField["address-size"];
+  if (a.repeat[i] !== b.repeat[j]) fields |= DecoderField.repeat;
   return fields;
 }
 
-/** Both register operands with their byte positions as one number. */
-function registers(d: DecodingColumns, row: number): number {
-  return d.register[row]! | d.registerByte[row]! << 8 | d.rmRegister[row]! << 16 | d.rmRegisterByte[row]! << 24;
+/** Both register operands of a row with their byte positions as one number. */
+function registers(d: DecodingColumns, at: number): number {
+  return d.register[at]! | d.registerByte[at]! << 8 | d.rmRegister[at]! << 16 | d.rmRegisterByte[at]! << 24;
 }

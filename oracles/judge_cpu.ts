@@ -37,10 +37,11 @@ export function isAnswered(truths: CpuTruths, row: number): boolean {
  */
 export function judgeByCpu(decodings: DecodingColumns, truths: CpuTruths, row: number): number {
   if (!isAnswered(truths, row)) return 0;
-  const valid = decodings.valid[row]!;
-  if (valid === 1 && truths.valid[row] === 0 && isUndefined(decodings.mnemonic[row]!)) return 0;
+  const at = decodings.rowOf[row]!;
+  const valid = decodings.valid[at]!;
+  if (valid === 1 && truths.valid[row] === 0 && isUndefined(decodings.mnemonic[at]!)) return 0;
   if (valid !== truths.valid[row]) return DecoderField.validity;
-  return valid === 1 && decodings.length[row] !== truths.length[row] ? DecoderField.length : 0;
+  return valid === 1 && decodings.length[at] !== truths.length[row] ? DecoderField.length : 0;
 }
 
 /**
@@ -111,8 +112,9 @@ function memoryHolds(
 ): boolean {
   const size = access.size[row]!;
   const device = batch.device.value.u8;
-  const isStore = access.direction[row] === Direction.write && reference.form[row] !== Form.movs;
-  const known = reference.form[row] === Form.movs ? size : 8;
+  const isString = reference.form[reference.rowOf[row]!] === Form.movs;
+  const isStore = access.direction[row] === Direction.write && !isString;
+  const known = isString ? size : 8;
   for (let k = 0; k < known; k++) {
     const stored = isStore && k < size ? access.data.u8[8 * row + k] : device[8 * row + k];
     if (memory.u8[8 * row + k] !== stored) return false;

@@ -22,7 +22,6 @@ class Agreement {
   constructor(isStore = false) {
     const { batch, decodings, expected, truths } = this;
     fillBatch(batch, [caseOf([0x8b, 0x07], { device: { value: DEVICE, status: 0n } })]);
-    decodings.reset(1);
     decodings.valid[0] = truths.valid[0] = 1;
     decodings.length[0] = truths.length[0] = 2;
     decodings.form[0] = Form.mov;

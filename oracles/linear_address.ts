@@ -42,29 +42,30 @@ const TWO_32 = 0x1_0000_0000;
  * @param to Which value of `out` receives it, value `row` if not said.
  */
 export function linearAddress(batch: Batch, decodings: DecodingColumns, row: number, out: Qwords, to = row): void {
-  if (decodings.operand[row] !== Operand.memory) return out.setHalves(to, 0, 0);
+  const at = decodings.rowOf[row]!;
+  if (decodings.operand[at] !== Operand.memory) return out.setHalves(to, 0, 0);
   const { registers } = batch;
-  let low = decodings.displacement.u32[2 * row]!;
-  let high = decodings.displacement.u32[2 * row + 1]!;
-  const base = decodings.base[row]!;
+  let low = decodings.displacement.u32[2 * at]!;
+  let high = decodings.displacement.u32[2 * at + 1]!;
+  const base = decodings.base[at]!;
   if (base !== NO_REGISTER) {
     const column = base === RIP ? batch.rip : registers;
-    const at = base === RIP ? row : GPR_COUNT * row + base;
-    low += column.u32[2 * at]! + (base === RIP ? decodings.length[row]! : 0);
-    high += column.u32[2 * at + 1]!;
+    const value = base === RIP ? row : GPR_COUNT * row + base;
+    low += column.u32[2 * value]! + (base === RIP ? decodings.length[at]! : 0);
+    high += column.u32[2 * value + 1]!;
   }
-  const index = decodings.index[row]!;
+  const index = decodings.index[at]!;
   if (index !== NO_REGISTER) {
-    const at = GPR_COUNT * row + index;
-    const factor = 1 << decodings.scale[row]!;
-    low += registers.u32[2 * at]! * factor;
-    high += registers.u32[2 * at + 1]! * factor;
+    const value = GPR_COUNT * row + index;
+    const factor = 1 << decodings.scale[at]!;
+    low += registers.u32[2 * value]! * factor;
+    high += registers.u32[2 * value + 1]! * factor;
   }
-  if (decodings.addressSize[row] === 4) {
+  if (decodings.addressSize[at] === 4) {
     low %= TWO_32;
     high = 0;
   }
-  const segment = decodings.segment[row]!;
+  const segment = decodings.segment[at]!;
   if (segment !== Segment.none) {
     const column = segment === Segment.fs ? batch.fsBase : batch.gsBase;
     low += column.u32[2 * row]!;
@@ -86,7 +87,7 @@ export function fillGuestLinearAddresses(batch: Batch, decodings: DecodingColumn
   const { glaFromOperand, ve: { gla } } = batch;
   for (let row = 0; row < batch.size; row++) {
     if (glaFromOperand[row] === 0) continue;
-    if (decodings.operand[row] === Operand.memory) linearAddress(batch, decodings, row, gla);
+    if (decodings.operand[decodings.rowOf[row]!] === Operand.memory) linearAddress(batch, decodings, row, gla);
     else gla.setHalves(row, DEVICE_LOW, DEVICE_HIGH);
   }
 }

@@ -9,12 +9,12 @@
  */
 import { Direction } from "../machine/access.ts";
 import type { Batch } from "../machine/batch.ts";
-import { type DecodingColumns, Form, Operand } from "../machine/decoding.ts";
+import { type DecodingColumns, Form } from "../machine/decoding.ts";
 import { Qwords } from "../machine/qwords.ts";
 import { GPR_COUNT } from "../machine/registers.ts";
 import { type Expectations, Expected, Hazard, Reason, REASONS } from "./expectation.ts";
 import { linearAddress } from "./linear_address.ts";
-import { isUndefined } from "./mnemonics.ts";
+import { ModelInstruction } from "./model_instruction.ts";
 import { aimString, moveString } from "./model_string.ts";
 
 /** Privilege level of user mode. */
@@ -34,8 +34,14 @@ const KINDS = Uint8Array.from(REASONS, () => Expected.refused);
 KINDS[Reason.none] = Expected.handled;
 KINDS[Reason.invalid] = Expected.fault;
 
+/** Bytes of a case's registers. */
+const REGISTER_BYTES = 8 * GPR_COUNT;
+
 /** An operand's address, between two lines of code. */
 const OPERAND = new Qwords(1);
+
+/** The instruction of the case that is looked at. */
+const INSTRUCTION = new ModelInstruction();
 
 /**
  * Bits 47 and 51 of a gpa, in its upper half. The shared bit is the top one of a gpa, which is 48 or 52 bits wide (TDX
@@ -68,7 +74,7 @@ const SHARED_HIGH = 0x8_8000;
  * ```
  *
  * @param batch The cases, their gla filled in.
- * @param decodings What the instructions are, row by row.
+ * @param decodings What the instructions are.
  * @param out Receives the expectations.
  */
 export function model(batch: Batch, decodings: DecodingColumns, out: Expectations): void {
@@ -77,60 +83,65 @@ export function model(batch: Batch, decodings: DecodingColumns, out: Expectation
   out.hazard.fill(0);
   out.access.count.fill(0);
   out.dataKnown.fill(1);
-  out.length.set(decodings.length);
-  for (let row = 0; row < batch.size; row++) {
-    const reason = refusal(batch, decodings, row);
+  const insn = INSTRUCTION;
+  for (let row = 0, read = -1; row < batch.size; row++) {
+    const at = decodings.rowOf[row]!;
+    if (at !== read) insn.read(decodings, at);
+    read = at;
+    out.length[row] = insn.length;
+    const reason = insn.refusal === Reason.none ? refusalOf(batch, decodings, insn, row) : insn.refusal;
     out.reason[row] = reason;
     out.kind[row] = KINDS[reason]!;
-    if (reason === Reason.none || reason === Reason.userMode) out.hazard[row] = hazardOf(batch, decodings, row);
+    if (reason === Reason.none || reason === Reason.userMode) out.hazard[row] = hazardOf(batch, decodings, insn, row);
     if (reason !== Reason.none) continue;
-    expectAccess(batch, decodings, row, out);
+    expectAccess(batch, decodings, insn, row, out);
     if (!batch.device.status.isZero(row)) {
       out.kind[row] = Expected.refused;
       out.reason[row] = Reason.deviceStatus;
       continue;
     }
-    out.rip.add(row, decodings.length[row]!);
-    if (decodings.form[row] === Form.movs) moveString(batch, decodings, row, out);
-    else if (out.access.direction[row] === Direction.read) load(batch, decodings, row, out);
+    out.rip.add(row, insn.length);
+    if (insn.form === Form.movs) moveString(batch, decodings, row, out);
+    else if (insn.store === 0) load(batch, insn, row, out);
   }
 }
 
-function refusal(batch: Batch, decodings: DecodingColumns, row: number): number {
-  if (decodings.valid[row] === 0) return Reason.invalid;
-  if (decodings.form[row] === Form.other) {
-    return isUndefined(decodings.mnemonic[row]!) ? Reason.invalid : Reason.otherInstruction;
-  }
-  if (decodings.operand[row] === Operand.register) return Reason.registerForm;
+/** Why a case of an instruction that can be handled is not; the VMM's answer aside. */
+function refusalOf(batch: Batch, decodings: DecodingColumns, insn: ModelInstruction, row: number): number {
   if (batch.cpl[row] === USER) return Reason.userMode;
-  if (decodings.repeat[row] === 1 && countIsZero(batch, decodings, row)) return Reason.noIteration;
-  return Reason.none;
+  return insn.repeat === 1 && countIsZero(batch, decodings, row) ? Reason.noIteration : Reason.none;
 }
 
 function countIsZero(batch: Batch, decodings: DecodingColumns, row: number): boolean {
   const rcx = GPR_COUNT * row + 1;
-  return decodings.addressSize[row] === 4 ? batch.registers.u32[2 * rcx] === 0 : batch.registers.isZero(rcx);
+  const isNarrow = decodings.addressSize[decodings.rowOf[row]!] === 4;
+  return isNarrow ? batch.registers.u32[2 * rcx] === 0 : batch.registers.isZero(rcx);
 }
 
 /** The access itself: size, direction, address, data and what speaks against emulating it. */
-function expectAccess(batch: Batch, decodings: DecodingColumns, row: number, out: Expectations): void {
+function expectAccess(
+  batch: Batch,
+  decodings: DecodingColumns,
+  insn: ModelInstruction,
+  row: number,
+  out: Expectations,
+): void {
   const { access } = out;
-  const size = decodings.memorySize[row]!;
   access.count[row] = 1;
-  access.size[row] = size;
-  access.direction[row] = decodings.store[row] === 1 ? Direction.write : Direction.read;
+  access.size[row] = insn.size;
+  access.direction[row] = insn.store === 1 ? Direction.write : Direction.read;
   access.gpa.copy(row, batch.ve.gpa, row);
   access.data.setHalves(row, 0, 0);
-  if (decodings.form[row] === Form.movs) aimString(batch, decodings, row, out);
-  else if (decodings.store[row] === 1) storedData(batch, decodings, row, out);
+  if (insn.form === Form.movs) aimString(batch, decodings, row, out);
+  else if (insn.store === 1) storedData(batch, decodings, insn, row, out);
 }
 
 /** What speaks against emulating an access. */
-function hazardOf(batch: Batch, decodings: DecodingColumns, row: number): number {
+function hazardOf(batch: Batch, decodings: DecodingColumns, insn: ModelInstruction, row: number): number {
   const { gla: { u32 }, gpa } = batch.ve;
   let hazard = addressHazard(u32[2 * row]!, u32[2 * row + 1]!);
-  const low = operandLow(batch, decodings, row);
-  if ((low & PAGE - 1) + decodings.memorySize[row]! > PAGE) hazard |= Hazard.pageCrossing;
+  const low = operandLow(batch, decodings, insn, row);
+  if ((low & PAGE - 1) + insn.size > PAGE) hazard |= Hazard.pageCrossing;
   if ((gpa.u32[2 * row + 1]! & SHARED_HIGH) === 0) hazard |= Hazard.privateGpa;
   return hazard;
 }
@@ -139,8 +150,8 @@ function hazardOf(batch: Batch, decodings: DecodingColumns, row: number): number
  * The low half of the operand's address. Of an access across pages the gla can be in either one; a string's is taken for
  * what the gla says.
  */
-function operandLow(batch: Batch, decodings: DecodingColumns, row: number): number {
-  if (batch.glaFromOperand[row] === 1 || decodings.form[row] === Form.movs) return batch.ve.gla.u32[2 * row]!;
+function operandLow(batch: Batch, decodings: DecodingColumns, insn: ModelInstruction, row: number): number {
+  if (batch.glaFromOperand[row] === 1 || insn.form === Form.movs) return batch.ve.gla.u32[2 * row]!;
   linearAddress(batch, decodings, row, OPERAND, 0);
   return OPERAND.u32[0]!;
 }
@@ -152,27 +163,31 @@ function addressHazard(low: number, high: number): number {
   return isVsyscall ? Hazard.userAddress : 0;
 }
 
-function storedData(batch: Batch, decodings: DecodingColumns, row: number, out: Expectations): void {
+function storedData(
+  batch: Batch,
+  { immediate }: DecodingColumns,
+  insn: ModelInstruction,
+  row: number,
+  out: Expectations,
+): void {
+  const { size } = insn;
   const to = 8 * row;
-  const size = decodings.memorySize[row]!;
   const data = out.access.data.u8;
-  if (decodings.hasImmediate[row] === 1) {
-    for (let k = 0; k < size; k++) data[to + k] = decodings.immediate.u8[to + k]!;
+  if (insn.hasImmediate === 1) {
+    const from = 8 * insn.at;
+    for (let k = 0; k < size; k++) data[to + k] = immediate.u8[from + k]!;
     return;
   }
-  const from = registerOffset(decodings, row);
-  const swap = decodings.form[row] === Form.movbe ? size - 1 : 0;
+  const from = REGISTER_BYTES * row + insn.register;
+  const swap = insn.form === Form.movbe ? size - 1 : 0;
   for (let k = 0; k < size; k++) data[to + k] = batch.registers.u8[from + (swap === 0 ? k : swap - k)]!;
 }
 
 /** Writes what was read into the register operand: extended, swapped, and with a 32-bit result's upper half zero. */
-function load(batch: Batch, decodings: DecodingColumns, row: number, out: Expectations): void {
-  const form = decodings.form[row]!;
-  const size = decodings.memorySize[row]!;
-  const width = decodings.operandSize[row]!;
+function load(batch: Batch, { form, size, width, register }: ModelInstruction, row: number, out: Expectations): void {
   const value = batch.device.value.u8;
   const from = 8 * row;
-  const to = registerOffset(decodings, row);
+  const to = REGISTER_BYTES * row + register;
   const registers = out.registers.u8;
   const swap = form === Form.movbe;
   for (let k = 0; k < size; k++) registers[to + k] = value[from + (swap ? size - 1 - k : k)]!;
@@ -180,9 +195,4 @@ function load(batch: Batch, decodings: DecodingColumns, row: number, out: Expect
   const fill = signed && (value[from + size - 1]! & 0x80) !== 0 ? 0xff : 0;
   for (let k = size; k < width; k++) registers[to + k] = fill;
   if (width === 4) { for (let k = 4; k < 8; k++) registers[to + k] = 0; }
-}
-
-/** Where the register operand begins in the register column. */
-function registerOffset(decodings: DecodingColumns, row: number): number {
-  return 8 * (GPR_COUNT * row + decodings.register[row]!) + decodings.registerByte[row]!;
 }

@@ -24,7 +24,7 @@ const DIRECTION_FLAG = 1 << 10;
  * @param out Receives the direction of the access.
  */
 export function aimString(batch: Batch, decodings: DecodingColumns, row: number, out: Expectations): void {
-  const isWrite = pointsAt(batch, row, GPR_COUNT * row + RDI, decodings.addressSize[row] === 4);
+  const isWrite = pointsAt(batch, row, GPR_COUNT * row + RDI, decodings.addressSize[decodings.rowOf[row]!] === 4);
   out.access.direction[row] = isWrite ? Direction.write : Direction.read;
   // What a string store sends stands in memory that no case holds.
   out.dataKnown[row] = isWrite ? 0 : 1;
@@ -39,13 +39,14 @@ export function aimString(batch: Batch, decodings: DecodingColumns, row: number,
  * @param out Receives registers and rip.
  */
 export function moveString(batch: Batch, decodings: DecodingColumns, row: number, out: Expectations): void {
-  const narrow = decodings.addressSize[row] === 4;
-  const size = decodings.memorySize[row]!;
+  const at = decodings.rowOf[row]!;
+  const narrow = decodings.addressSize[at] === 4;
+  const size = decodings.memorySize[at]!;
   const first = GPR_COUNT * row;
   const step = (batch.rflags.u32[2 * row]! & DIRECTION_FLAG) === 0 ? size : -size;
   advance(out.registers, first + RSI, step, narrow);
   advance(out.registers, first + RDI, step, narrow);
-  if (decodings.repeat[row] === 0) return;
+  if (decodings.repeat[at] === 0) return;
   advance(out.registers, first + RCX, -1, narrow);
   if (!out.registers.isZero(first + RCX)) out.rip.copy(row, batch.rip, row);
 }

@@ -120,7 +120,7 @@ export class Panel {
     const asked = cpu ? this.#cpu?.ask(batch, this.reference, this.truths) : undefined;
     model(batch, this.reference, this.expected);
     for (const seat of seats) await this.#runSeat(seat);
-    judgeDecoders(batch, this.reference, this.other, this.decoderFields);
+    judgeDecoders(this.reference, this.other, batch.size, this.decoderFields);
     if (asked === undefined) return this.#forgetCpu();
     await asked;
     judgeDecodersByCpu(this.reference, this.decoderFields, this.truths, batch.size, this.decoderCpuFields);

@@ -20,7 +20,8 @@ import type { DecodingColumns } from "../machine/decoding.ts";
  */
 export function endOfServed(batch: Batch, out: DecodingColumns, from: number, row: number): number {
   const { fetch, size } = batch;
-  const whole = out.valid[from] === 1 ? out.length[from]! : MAX_INSTRUCTION + 1;
+  const at = out.rowOf[from]!;
+  const whole = out.valid[at] === 1 ? out.length[at]! : MAX_INSTRUCTION + 1;
   let end = row;
   while (end < size && batch.repeatsText(end) && (fetch[end] === fetch[from] || whole <= fetch[end]!)) end++;
   return end;

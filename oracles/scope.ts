@@ -28,9 +28,10 @@ const SHOWS: Readonly<Record<Refusable, (d: DecodingColumns, row: number) => boo
 
 /** Whether a subject with that scope claims to handle the instruction that `decodings` give for a case. */
 export function claims({ forms, mayRefuse }: Scope, decodings: DecodingColumns, row: number): boolean {
-  const form = FORMS[decodings.form[row]!]!;
-  if (decodings.form[row] === Form.other || decodings.operand[row] !== Operand.memory) return false;
-  return forms.includes(form) && !REFUSABLE.some((name) => mayRefuse.includes(name) && SHOWS[name](decodings, row));
+  const at = decodings.rowOf[row]!;
+  const form = FORMS[decodings.form[at]!]!;
+  if (decodings.form[at] === Form.other || decodings.operand[at] !== Operand.memory) return false;
+  return forms.includes(form) && !REFUSABLE.some((name) => mayRefuse.includes(name) && SHOWS[name](decodings, at));
 }
 
 /**

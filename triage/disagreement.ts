@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { DecodingColumns } from "../machine/decoding.ts";
+import { DecodingColumns } from "../machine/decoding.ts";
 import { GPR_COUNT } from "../machine/registers.ts";
 import type { CpuTruths } from "../oracles/cpu/truth.ts";
 import { Hazard } from "../oracles/expectation.ts";
@@ -116,8 +116,12 @@ function decoderNature(
 ): number {
   const column = ORDERED[DECODER_FIELDS[field]!];
   if (column === undefined) return PLAIN;
-  const [a, b] = [first, second as Partial<DecodingColumns>].map((columns) => columns[column]?.[row] ?? 0);
-  return a! > b! ? FIRST_GREATER : SECOND_GREATER;
+  const a = first[column][first.rowOf[row]!]!;
+  // Truths have a row of their own for each case.
+  const b = second instanceof DecodingColumns
+    ? second[column][second.rowOf[row]!]!
+    : (second as Partial<DecodingColumns>)[column]?.[row] ?? 0;
+  return a > b ? FIRST_GREATER : SECOND_GREATER;
 }
 
 /**

@@ -120,34 +120,35 @@ export function changedRegisters(before: Qwords, after: Qwords, row: number): Ch
 
 /** What a decoder says of case `row`. */
 export function decodingView(d: DecodingColumns, row: number): DecodingView {
-  const valid = d.valid[row] === 1;
-  const inScope = valid && d.form[row] !== 0;
+  const at = d.rowOf[row]!;
+  const valid = d.valid[at] === 1;
+  const inScope = valid && d.form[at] !== 0;
   const part = (register: number, byte: number, size: number) =>
     inScope && register !== NO_REGISTER ? registerName({ register, byte, size }) : null;
   return {
     valid,
-    length: d.length[row]!,
-    form: valid ? FORMS[d.form[row]!]! : null,
-    mnemonic: valid ? mnemonicName(d.mnemonic[row]!) : null,
-    operandSize: inScope ? d.operandSize[row]! : null,
-    memorySize: inScope ? d.memorySize[row]! : null,
-    store: inScope ? d.store[row] === 1 : null,
-    register: part(d.register[row]!, d.registerByte[row]!, d.operandSize[row]!),
-    rmRegister: part(d.rmRegister[row]!, d.rmRegisterByte[row]!, d.memorySize[row]!),
-    immediate: inScope && d.hasImmediate[row] === 1 ? d.immediate.at(row) : null,
-    memory: inScope && d.operand[row] === Operand.memory ? memoryView(d, row) : null,
+    length: d.length[at]!,
+    form: valid ? FORMS[d.form[at]!]! : null,
+    mnemonic: valid ? mnemonicName(d.mnemonic[at]!) : null,
+    operandSize: inScope ? d.operandSize[at]! : null,
+    memorySize: inScope ? d.memorySize[at]! : null,
+    store: inScope ? d.store[at] === 1 : null,
+    register: part(d.register[at]!, d.registerByte[at]!, d.operandSize[at]!),
+    rmRegister: part(d.rmRegister[at]!, d.rmRegisterByte[at]!, d.memorySize[at]!),
+    immediate: inScope && d.hasImmediate[at] === 1 ? d.immediate.at(at) : null,
+    memory: inScope && d.operand[at] === Operand.memory ? memoryView(d, at) : null,
   };
 }
 
-function memoryView(d: DecodingColumns, row: number): MemoryView {
-  const size = d.addressSize[row]!;
+function memoryView(d: DecodingColumns, at: number): MemoryView {
+  const size = d.addressSize[at]!;
   const name = (register: number) => register === NO_REGISTER ? null : registerName({ register, byte: 0, size });
   return {
-    base: name(d.base[row]!),
-    index: name(d.index[row]!),
-    scale: 1 << d.scale[row]!,
-    displacement: d.displacement.at(row),
-    segment: d.segment[row] === Segment.fs ? "fs" : d.segment[row] === Segment.gs ? "gs" : null,
+    base: name(d.base[at]!),
+    index: name(d.index[at]!),
+    scale: 1 << d.scale[at]!,
+    displacement: d.displacement.at(at),
+    segment: d.segment[at] === Segment.fs ? "fs" : d.segment[at] === Segment.gs ? "gs" : null,
     addressSize: size,
   };
 }

@@ -154,7 +154,7 @@ export class Shrinker {
     const { reference, other, expected } = this.panel;
     const seat = seatOf(this.panel, kind.pair);
     const returned = [seat?.outcomes, seat?.against?.outcomes].map((did) => did?.returned[row] ?? 0);
-    const length = Math.max(reference.length[row]!, other.length[row]!, ...returned);
+    const length = Math.max(reference.lengthOf(row), other.lengthOf(row), ...returned);
     this.#traits.read(this.#batch, this.panel, row);
     const hazards = isSubjectPair(kind.pair) ? bitCount(expected.hazard[row]!) : 0;
     return { step, c, weight: weigh(c, length, hazards, this.#traits.anatomy), bucket: bucketOf(kind, this.#traits) };

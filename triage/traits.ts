@@ -56,24 +56,26 @@ export class Traits {
     const modrm = batch.text[TEXT_STRIDE * row + anatomy.modrmAt]!;
     const isGroup = anatomy.opcode === 0xc6 || anatomy.opcode === 0xc7;
     this.group = isGroup && anatomy.modrmAt < MAX_INSTRUCTION ? modrm >> 3 & 7 : 0;
-    const decoded = panel.reference.valid[row] === 1 ? panel.reference : panel.other;
-    this.operand = operandOf(decoded, row, modrm);
-    this.register = registerOf(decoded, row);
+    const { reference, other } = panel;
+    const decoded = reference.valid[reference.rowOf[row]!] === 1 ? reference : other;
+    const at = decoded.rowOf[row]!;
+    this.operand = operandOf(decoded, at, modrm);
+    this.register = registerOf(decoded, at);
     const hazard = panel.expected.hazard[row]!;
     this.state = (batch.fetch[row]! < MAX_INSTRUCTION ? 1 : 0) | (batch.cpl[row] === 0 ? 0 : 2) |
       (batch.device.status.isZero(row) ? 0 : 4) | hazard << 3;
   }
 }
 
-function operandOf(decoded: DecodingColumns, row: number, modrm: number): number {
-  if (decoded.operand[row] === Operand.none) return modrm >= 0xc0 ? 1 : 2;
-  if (decoded.operand[row] === Operand.register) return 1;
-  if (decoded.base[row] === RIP) return 4;
-  return decoded.base[row] === NO_REGISTER && decoded.index[row] === NO_REGISTER ? 3 : 2;
+function operandOf(decoded: DecodingColumns, at: number, modrm: number): number {
+  if (decoded.operand[at] === Operand.none) return modrm >= 0xc0 ? 1 : 2;
+  if (decoded.operand[at] === Operand.register) return 1;
+  if (decoded.base[at] === RIP) return 4;
+  return decoded.base[at] === NO_REGISTER && decoded.index[at] === NO_REGISTER ? 3 : 2;
 }
 
-function registerOf(decoded: DecodingColumns, row: number): number {
-  if (decoded.registerByte[row] === 1) return HIGH_BYTE;
-  const register = decoded.register[row]!;
-  return decoded.operandSize[row] === 1 && register >= 4 && register < 8 ? REX_BYTE : 0;
+function registerOf(decoded: DecodingColumns, at: number): number {
+  if (decoded.registerByte[at] === 1) return HIGH_BYTE;
+  const register = decoded.register[at]!;
+  return decoded.operandSize[at] === 1 && register >= 4 && register < 8 ? REX_BYTE : 0;
 }

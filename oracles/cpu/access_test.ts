@@ -32,7 +32,6 @@ async function accessesOf(cpu: Transport, questions: readonly Question[]): Promi
   const truths = new CpuTruths(questions.length);
   const accesses = new AccessTruths(questions.length);
   fillBatch(batch, questions.map(([code, , , fields]) => caseOf(bytesOf(code), { ...BASES, ...fields })));
-  decodings.reset(questions.length);
   const oracle = new CpuOracle(cpu, questions.length);
   await oracle.ask(batch, decodings, truths);
   await oracle.access({ batch, truths }, questions.keys(), accesses);

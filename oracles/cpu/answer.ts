@@ -78,7 +78,8 @@ export class Answers {
     const { vector, length } = this.#out;
     if (vector[row] === Vector.invalidOpcode) return hasMoved;
     const isTooLong = vector[row] === Vector.generalProtection && length[row] === MAX_INSTRUCTION;
-    return !isTooLong || this.#decodings.valid[row] === 1 && this.#decodings.length[row] === MAX_INSTRUCTION;
+    const { valid, length: said, rowOf } = this.#decodings;
+    return !isTooLong || valid[rowOf[row]!] === 1 && said[rowOf[row]!] === MAX_INSTRUCTION;
   }
 
   /** The case's rip moves on as far as the record's did. Returns whether it did. */
@@ -129,14 +130,15 @@ export class Answers {
 
   /** Where the solved register was stored, memory holds its solved value; the case's own would be there instead. */
   #restoreStored(row: number, before: Wide, register: number): void {
-    const { store, hasImmediate, register: data, registerByte, memorySize, form } = this.#decodings;
-    if (store[row] === 0 || hasImmediate[row] === 1 || data[row] !== register) return;
-    const size = memorySize[row]!;
-    const first = registerByte[row]!;
+    const { rowOf, store, hasImmediate, register: data, registerByte, memorySize, form } = this.#decodings;
+    const at = rowOf[row]!;
+    if (store[at] === 0 || hasImmediate[at] === 1 || data[at] !== register) return;
+    const size = memorySize[at]!;
+    const first = registerByte[at]!;
     const source = 8 * (GPR_COUNT * row + register);
     const memory: Qwords = this.#out.memory;
     for (let k = 0; k < size; k++) {
-      const byte = first + (form[row] === Form.movbe ? size - 1 - k : k);
+      const byte = first + (form[at] === Form.movbe ? size - 1 - k : k);
       if (memory.u8[8 * row + k] === before.byte(byte)) {
         memory.u8[8 * row + k] = this.#batch.registers.u8[source + byte]!;
       }
@@ -145,7 +147,8 @@ export class Answers {
 
   /** rsi and rdi move on from the case's values as they did from the solved ones. */
   #writeString(row: number, records: Records, from: number): void {
-    const narrow = this.#decodings.addressSize[row] === 4;
+    const { addressSize, repeat, rowOf } = this.#decodings;
+    const narrow = addressSize[rowOf[row]!] === 4;
     const { registers } = this.#out;
     const before = this.#before;
     const source = this.#batch.registers.u32;
@@ -164,7 +167,7 @@ export class Answers {
     }
     const rcx = 2 * (GPR_COUNT * row + RCX);
     const iterated = registers.u32[rcx] === (source[rcx]! - 1) >>> 0;
-    if (this.#out.vector[row] === Vector.pageFault && this.#decodings.repeat[row] === 1 && iterated) {
+    if (this.#out.vector[row] === Vector.pageFault && repeat[rowOf[row]!] === 1 && iterated) {
       this.#out.stop[row] = Stop.completed;
       this.#out.vector[row] = NO_VECTOR;
     }

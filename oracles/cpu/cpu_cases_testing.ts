@@ -52,7 +52,6 @@ export async function ask(
   const decodings = new DecodingColumns(questions.length);
   const truths = new CpuTruths(questions.length);
   fillBatch(batch, questions.map(({ code, fields }) => caseOf(bytesOf(code), fields)));
-  decodings.reset(questions.length);
   questions.forEach(({ code, decoding }, row) => {
     if (decoding !== null) writeDecoding(decodings, row, bytesOf(code).length, decoding);
   });

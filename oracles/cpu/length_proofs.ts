@@ -51,15 +51,16 @@ export class LengthProofs {
  * whose operands are not decoded, and where the displacement is 0, more bytes than need be.
  */
 export function shapeOf(text: Uint8Array, decodings: DecodingColumns, row: number): number {
-  const length = decodings.length[row]!;
-  if (decodings.form[row] === Form.other) return length - 1;
-  const end = length - (decodings.hasImmediate[row] === 1 ? Math.min(4, decodings.operandSize[row]!) : 0);
+  const at = decodings.rowOf[row]!;
+  const length = decodings.length[at]!;
+  if (decodings.form[at] === Form.other) return length - 1;
+  const end = length - (decodings.hasImmediate[at] === 1 ? Math.min(4, decodings.operandSize[at]!) : 0);
   const { u8, u32 } = decodings.displacement;
-  const low = u32[2 * row]!;
-  if (low === 0 && u32[2 * row + 1] === 0) return end;
+  const low = u32[2 * at]!;
+  if (low === 0 && u32[2 * at + 1] === 0) return end;
   for (const size of [8, 4]) {
     let k = 0;
-    while (k < size && end - size + k > 0 && text[TEXT_STRIDE * row + end - size + k] === u8[8 * row + k]) k++;
+    while (k < size && end - size + k > 0 && text[TEXT_STRIDE * row + end - size + k] === u8[8 * at + k]) k++;
     if (k === size) return end - size;
   }
   const last = text[TEXT_STRIDE * row + end - 1]!;

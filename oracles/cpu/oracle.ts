@@ -129,7 +129,7 @@ export class CpuOracle {
       const plan = this.#planOf(batch, decodings, row, first);
       this.#plan[row] = plan;
       if (plan === Plan.none || plan === Plan.wholeBefore) continue;
-      const length = plan === Plan.whole ? batch.fetch[row]! : decodings.length[row]!;
+      const length = plan === Plan.whole ? batch.fetch[row]! : decodings.lengthOf(row);
       if (plan === Plan.ownProof) records.setCode(to++, batch.text, TEXT_STRIDE * row, length - 1);
       relocator.write(row, length, records, to++);
     }
@@ -138,10 +138,11 @@ export class CpuOracle {
   }
 
   #planOf(batch: Batch, decodings: DecodingColumns, row: number, first: number): number {
-    const length = decodings.length[row]!;
-    const isSame = row > first && decodings.length[row - 1] === length && batch.repeats(row);
+    const at = decodings.rowOf[row]!;
+    const length = decodings.length[at]!;
+    const isSame = row > first && decodings.lengthOf(row - 1) === length && batch.repeats(row);
     const before = isSame ? this.#plan[row - 1]! : Plan.none;
-    if (decodings.valid[row] === 0) {
+    if (decodings.valid[at] === 0) {
       if (batch.fetch[row] === 0) return Plan.none;
       return before !== Plan.none && this.#proofs !== undefined ? Plan.wholeBefore : Plan.whole;
     }
@@ -174,7 +175,7 @@ export class CpuOracle {
         isProven = records.stop[from++] === Stop.needsMore;
         if (isProven) this.#remember(batch, decodings, row);
       } else if (plan === Plan.proven) isProven = true;
-      if (isProven && records.stop[from] !== Stop.needsMore) answers.write(row, decodings.length[row]!, records, from);
+      if (isProven && records.stop[from] !== Stop.needsMore) answers.write(row, decodings.lengthOf(row), records, from);
       else this.#disputed.push(row);
       from++;
     }
@@ -183,7 +184,7 @@ export class CpuOracle {
   #remember(batch: Batch, decodings: DecodingColumns, row: number): void {
     if (this.#proofs === undefined) return;
     const shape = shapeOf(batch.text, decodings, row);
-    this.#proofs.look(batch.text, TEXT_STRIDE * row, decodings.length[row]!, shape);
+    this.#proofs.look(batch.text, TEXT_STRIDE * row, decodings.lengthOf(row), shape);
     this.#proofs.remember();
   }
 

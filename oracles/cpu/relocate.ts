@@ -84,10 +84,11 @@ export class Relocator {
     records.setGsBase(to, GS_BASE, 0);
     this.#out.register[row] = NO_REGISTER;
     this.#out.memoryAt[row] = OPERAND_AT;
-    const isKnown = decodings.valid[row] === 1 && decodings.form[row] !== Form.other;
-    this.#out.solved[row] = !isKnown || decodings.operand[row] !== Operand.memory
+    const at = decodings.rowOf[row]!;
+    const isKnown = decodings.valid[at] === 1 && decodings.form[at] !== Form.other;
+    this.#out.solved[row] = !isKnown || decodings.operand[at] !== Operand.memory
       ? Solved.nothing
-      : decodings.form[row] === Form.movs
+      : decodings.form[at] === Form.movs
       ? this.#aimString(row, records, to)
       : this.#aim(row, records, to);
     records.setCode(to, this.#text, 0, length);
@@ -103,7 +104,8 @@ export class Relocator {
   /** Chooses a place for the operand and gives `register` the value that leads there. */
   #solveRegister(row: number, register: number, records: Records, to: number): number {
     const solver = this.#solver;
-    const narrow = this.#decodings.addressSize[row] === 4;
+    const { addressSize, rowOf } = this.#decodings;
+    const narrow = addressSize[rowOf[row]!] === 4;
     const window = narrow ? LOW : HIGH;
     solver.start(row, register);
     const { value, adjustment } = solver;
@@ -122,17 +124,18 @@ export class Relocator {
 
   /** Solves the base of fs or gs for an operand without registers. */
   #solveSegment(row: number, records: Records, to: number): boolean {
-    const { segment, displacement, memorySize } = this.#decodings;
-    if (segment[row] === Segment.none) return false;
+    const { rowOf, segment, displacement, memorySize } = this.#decodings;
+    const at = rowOf[row]!;
+    if (segment[at] === Segment.none) return false;
     // An offset that is not canonical, of any byte, raises #GP, whatever the base makes of it.
-    this.#value.set(displacement.u32[2 * row]!, displacement.u32[2 * row + 1]!);
+    this.#value.set(displacement.u32[2 * at]!, displacement.u32[2 * at + 1]!);
     if (!this.#value.isCanonical) return false;
-    this.#value.add(memorySize[row]! - 1, 0);
+    this.#value.add(memorySize[at]! - 1, 0);
     if (!this.#value.isCanonical) return false;
     this.#solver.solveSegment(row, HIGH.low + FIRST_PLACE, HIGH.high);
     const { value } = this.#solver;
     if (!value.isCanonical) return false;
-    if (segment[row] === Segment.fs) records.setFsBase(to, value.low, value.high);
+    if (segment[at] === Segment.fs) records.setFsBase(to, value.low, value.high);
     else records.setGsBase(to, value.low, value.high);
     this.#setOperand(row, FIRST_PLACE, records, to);
     return true;
@@ -140,8 +143,9 @@ export class Relocator {
 
   /** Writes another displacement into the code. A RIP-relative one reaches only what is near the code. */
   #solveDisplacement(row: number, records: Records, to: number): number {
-    const { base, addressSize } = this.#decodings;
-    const window = base[row] === RIP && addressSize[row] === 8 ? HIGH : LOW;
+    const { rowOf, base, addressSize } = this.#decodings;
+    const at = rowOf[row]!;
+    const window = base[at] === RIP && addressSize[at] === 8 ? HIGH : LOW;
     this.#solver.solveDisplacement(row, window.low + FIRST_PLACE, window.high);
     this.#setOperand(row, FIRST_PLACE, records, to);
     return this.#replaceDisplacement(row) ? Solved.displacement : Solved.impossible;
@@ -149,19 +153,20 @@ export class Relocator {
 
   /** Puts the value where the displacement is in the text: before the immediate, in 8 bytes (moffs) or 4. */
   #replaceDisplacement(row: number): boolean {
-    const { length, hasImmediate, operandSize, displacement } = this.#decodings;
-    const end = length[row]! - (hasImmediate[row] === 1 ? Math.min(4, operandSize[row]!) : 0);
+    const { rowOf, length, hasImmediate, operandSize, displacement } = this.#decodings;
+    const from = rowOf[row]!;
+    const end = length[from]! - (hasImmediate[from] === 1 ? Math.min(4, operandSize[from]!) : 0);
     for (const size of [8, 4]) {
       const at = end - size;
-      if (at < 1 || !this.#textHas(displacement, row, at, size)) continue;
+      if (at < 1 || !this.#textHas(displacement, from, at, size)) continue;
       for (let k = 0; k < size; k++) this.#text[at + k] = this.#solver.value.byte(k);
       return true;
     }
     return false;
   }
 
-  #textHas(column: Qwords, row: number, at: number, size: number): boolean {
-    for (let k = 0; k < size; k++) if (this.#text[at + k] !== column.u8[8 * row + k]) return false;
+  #textHas(column: Qwords, from: number, at: number, size: number): boolean {
+    for (let k = 0; k < size; k++) if (this.#text[at + k] !== column.u8[8 * from + k]) return false;
     return true;
   }
 
@@ -169,15 +174,16 @@ export class Relocator {
    * Points rsi and rdi into the window, the source at its edge: of a repeated MOVS, exactly one iteration finds memory.
    */
   #aimString(row: number, records: Records, to: number): number {
-    const { memorySize, addressSize, segment } = this.#decodings;
-    const size = memorySize[row]!;
+    const { rowOf, memorySize, addressSize, segment } = this.#decodings;
+    const at = rowOf[row]!;
+    const size = memorySize[at]!;
     const backwards = (this.#batch.rflags.u32[2 * row]! & DIRECTION) !== 0;
-    const narrow = addressSize[row] === 4;
+    const narrow = addressSize[at] === 4;
     const window = narrow ? LOW : HIGH;
     const memory = backwards ? 0 : WINDOW_SIZE - MEMORY_SIZE;
     const source = backwards ? 0 : MEMORY_SIZE - size;
     const value = this.#value;
-    value.set(window.low + memory + source - segmentBase(segment[row]!), window.high);
+    value.set(window.low + memory + source - segmentBase(segment[at]!), window.high);
     records.setRegisterHalves(to, RSI, value.low, narrow ? this.#highHalf(row, RSI) : value.high);
     value.set(window.low + memory + OPERAND_AT, window.high);
     records.setRegisterHalves(to, RDI, value.low, narrow ? this.#highHalf(row, RDI) : value.high);

@@ -33,7 +33,7 @@ export const LOW: Halves = halvesOf(LOW_WINDOW);
 /** {@linkcode HIGH_WINDOW}. */
 export const HIGH: Halves = halvesOf(HIGH_WINDOW);
 
-/** Solves operands of the rows of some decodings, with the registers of the same rows. */
+/** Solves operands of some decodings, with the registers of their cases. */
 export class AddressSolver {
   /** What the part that was solved must be. */
   readonly value: Wide = new Wide();
@@ -51,20 +51,22 @@ export class AddressSolver {
 
   /** Base or index, the one that holds no data where there is a choice; NO_REGISTER where the operand has neither. */
   registerOf(row: number): number {
-    const { base, index, register } = this.#decodings;
-    const hasBase = base[row] !== NO_REGISTER && base[row] !== RIP;
-    if (!hasBase) return index[row]!;
-    return base[row] === register[row] && index[row] !== NO_REGISTER ? index[row]! : base[row]!;
+    const { rowOf, base, index, register } = this.#decodings;
+    const at = rowOf[row]!;
+    const hasBase = base[at] !== NO_REGISTER && base[at] !== RIP;
+    if (!hasBase) return index[at]!;
+    return base[at] === register[at] && index[at] !== NO_REGISTER ? index[at]! : base[at]!;
   }
 
   /** Takes up the operand of `row`, of which `register` is to be solved. */
   start(row: number, register: number): void {
-    const { base, index, scale, addressSize } = this.#decodings;
-    this.#factor = (base[row] === register ? 1 : 0) + (index[row] === register ? 1 << scale[row]! : 0);
-    this.#isNarrow = addressSize[row] === 4;
+    const { rowOf, base, index, scale, addressSize } = this.#decodings;
+    const at = rowOf[row]!;
+    this.#factor = (base[at] === register ? 1 : 0) + (index[at] === register ? 1 << scale[at]! : 0);
+    this.#isNarrow = addressSize[at] === 4;
     this.#sum(row, register);
     const { u32 } = this.#decodings.displacement;
-    this.#others.add(u32[2 * row]!, u32[2 * row + 1]!);
+    this.#others.add(u32[2 * at]!, u32[2 * at + 1]!);
   }
 
   /** Bytes from an address that is a multiple of eight to the next one that the register can lead to. */
@@ -81,10 +83,11 @@ export class AddressSolver {
 
   /** Sets the value to the base that the segment must have for an operand without registers. */
   solveSegment(row: number, low: number, high: number): void {
-    const { displacement, base, addressSize } = this.#decodings;
-    this.value.set(displacement.u32[2 * row]!, displacement.u32[2 * row + 1]!);
-    if (base[row] === RIP) this.value.add(END.low, END.high);
-    this.value.set(low - this.value.low, high - (addressSize[row] === 4 ? 0 : this.value.high));
+    const { rowOf, displacement, base, addressSize } = this.#decodings;
+    const at = rowOf[row]!;
+    this.value.set(displacement.u32[2 * at]!, displacement.u32[2 * at + 1]!);
+    if (base[at] === RIP) this.value.add(END.low, END.high);
+    this.value.set(low - this.value.low, high - (addressSize[at] === 4 ? 0 : this.value.high));
   }
 
   /** Sets the value to the displacement that leads to an address. A RIP-relative one counts from the end of the code. */
@@ -95,19 +98,20 @@ export class AddressSolver {
 
   /** Sums what the address has besides `register` and the displacement: other registers and the segment's base. */
   #sum(row: number, register: number): void {
-    const { base, index, scale, segment } = this.#decodings;
+    const { rowOf, base, index, scale, segment } = this.#decodings;
+    const at = rowOf[row]!;
     const { u32 } = this.#registers;
     const others = this.#others;
-    others.set(segmentBase(segment[row]!), 0);
-    if (base[row] === RIP) others.add(END.low, END.high);
-    else if (base[row] !== NO_REGISTER && base[row] !== register) {
-      const at = 2 * (GPR_COUNT * row + base[row]!);
-      others.add(u32[at]!, u32[at + 1]!);
+    others.set(segmentBase(segment[at]!), 0);
+    if (base[at] === RIP) others.add(END.low, END.high);
+    else if (base[at] !== NO_REGISTER && base[at] !== register) {
+      const value = 2 * (GPR_COUNT * row + base[at]!);
+      others.add(u32[value]!, u32[value + 1]!);
     }
-    if (index[row] === NO_REGISTER || index[row] === register) return;
-    const at = 2 * (GPR_COUNT * row + index[row]!);
-    const factor = 1 << scale[row]!;
-    others.add(u32[at]! * factor, u32[at + 1]! * factor);
+    if (index[at] === NO_REGISTER || index[at] === register) return;
+    const value = 2 * (GPR_COUNT * row + index[at]!);
+    const factor = 1 << scale[at]!;
+    others.add(u32[value]! * factor, u32[value + 1]! * factor);
   }
 }
 

@@ -1,0 +1,54 @@
+/**
+ * What the model takes from a decoding.
+ *
+ * @module
+ */
+import { type DecodingColumns, Form, Operand } from "../machine/decoding.ts";
+import { Reason } from "./expectation.ts";
+import { isUndefined } from "./mnemonics.ts";
+
+/** An instruction as the model goes by it. One object serves many: {@linkcode ModelInstruction.read} fills it anew. */
+export class ModelInstruction {
+  /** Row of the decoding. */
+  at = 0;
+  /** The `Reason` for which no case of it is handled, whatever its state. */
+  refusal: number = Reason.none;
+  /** Length in bytes. */
+  length = 0;
+  /** {@linkcode Form}. */
+  form: number = Form.other;
+  /** Size of the memory operand in bytes. */
+  size = 0;
+  /** Size of the register operand in bytes. */
+  width = 0;
+  /** 1 where memory is written. */
+  store = 0;
+  /** First byte of the register operand among the bytes of a case's registers. */
+  register = 0;
+  /** 1 where the source is an immediate. */
+  hasImmediate = 0;
+  /** 1 where a string instruction is repeated. */
+  repeat = 0;
+
+  /** Reads row `at` of some decodings. */
+  read(decodings: DecodingColumns, at: number): void {
+    this.at = at;
+    this.refusal = refusalOf(decodings, at);
+    this.length = decodings.length[at]!;
+    this.form = decodings.form[at]!;
+    this.size = decodings.memorySize[at]!;
+    this.width = decodings.operandSize[at]!;
+    this.store = decodings.store[at]!;
+    this.register = 8 * decodings.register[at]! + decodings.registerByte[at]!;
+    this.hasImmediate = decodings.hasImmediate[at]!;
+    this.repeat = decodings.repeat[at]!;
+  }
+}
+
+function refusalOf(decodings: DecodingColumns, at: number): number {
+  if (decodings.valid[at] === 0) return Reason.invalid;
+  if (decodings.form[at] === Form.other) {
+    return isUndefined(decodings.mnemonic[at]!) ? Reason.invalid : Reason.otherInstruction;
+  }
+  return decodings.operand[at] === Operand.register ? Reason.registerForm : Reason.none;
+}
