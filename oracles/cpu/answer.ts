@@ -110,7 +110,8 @@ export class Answers {
    * Gives the solved register its case's value back, but for the bytes that the instruction wrote.
    *
    * No value that a load can leave in the two low bytes is like the solved one there, so a byte that is unchanged was not
-   * written. A change above them is of the whole register: no instruction writes less than that there.
+   * written. A change above them is of the whole register: no instruction writes less than that there. But above them what
+   * was loaded can be like the solved value, so a load of the whole register is taken for one.
    */
   #writeSolved(row: number, records: Records, from: number): void {
     const register = this.#relocations.register[row]!;
@@ -121,11 +122,20 @@ export class Answers {
     const low = registers.u32[2 * at]!;
     const high = registers.u32[2 * at + 1]!;
     this.#restoreStored(row, before, register);
+    if (this.#loadsWhole(row, register)) return;
     if (high !== before.high || (low ^ before.low) >>> 16 !== 0) return;
     const source = this.#batch.registers;
     for (let k = 0; k < 8; k++) {
       if (registers.u8[8 * at + k] === before.byte(k)) registers.u8[8 * at + k] = source.u8[8 * at + k]!;
     }
+  }
+
+  /** Whether a load that writes all of `register` was completed, as decoded; where it was not one, the model will differ. */
+  #loadsWhole(row: number, register: number): boolean {
+    const { rowOf, store, register: loaded, operandSize } = this.#decodings;
+    const at = rowOf[row]!;
+    return this.#out.stop[row] === Stop.completed && store[at] === 0 && loaded[at] === register &&
+      operandSize[at]! >= 4;
   }
 
   /** Where the solved register was stored, memory holds its solved value; the case's own would be there instead. */

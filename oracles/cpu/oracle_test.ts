@@ -21,6 +21,13 @@ const QUESTIONS: readonly [name: string, question: Question][] = [
     decoding: { register: RAX, base: RAX, size: 8 },
     registers: { [RAX]: DEVICE },
   }],
+  ["a load into its own base, whose solved value has the upper half of what is loaded", {
+    code: "67 8b 9b 8b e2 3b 4d",
+    decoding: { register: RBX, base: RBX, displacement: 0x4d3b_e28bn, addressSize: 4 },
+    fields: { device: { value: 0n, status: 0n }, registers: DEFAULT_REGISTERS.with(RBX, 0x7fff_ffffn) },
+    registers: { [RBX]: 0n },
+    memory: 0n,
+  }],
   ["a load of one byte of its own base", {
     code: "8a 00",
     decoding: { register: RAX, base: RAX, size: 1 },
