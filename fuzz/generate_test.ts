@@ -7,6 +7,7 @@ import { decodingsOf } from "../oracles/decoder_testing.ts";
 import { fillGuestLinearAddresses } from "../oracles/linear_address.ts";
 import { Anatomy, Prefix } from "../triage/anatomy.ts";
 import { Generator, STATES_PER_TEXT } from "./generate.ts";
+import { EVEX, TABLE, VEX2, VEX3 } from "./opcodes.ts";
 
 const CASES = 8192;
 
@@ -109,6 +110,21 @@ Deno.test("Generator.fill() reaches every form often, as memory and as register 
     const share = rows(CASES, (row) => decodings.operand[row] === operand).length / CASES;
     assert(share > 0.08, `operand ${operand}: ${share}`);
   }
+});
+
+Deno.test("Generator.fill() writes opcodes of all sorts after VEX and EVEX, and most often one of the table", () => {
+  const { batch: { text } } = generated();
+  const opcodeAt: Readonly<Record<number, number>> = { [VEX2]: 2, [VEX3]: 3, [EVEX]: 4 };
+  const counts = new Map<number, number>();
+  for (let row = 0; row < CASES; row++) {
+    const at = opcodeAt[text[TEXT_STRIDE * row]!];
+    if (at === undefined) continue;
+    const opcode = text[TEXT_STRIDE * row + at]!;
+    counts.set(opcode, (counts.get(opcode) ?? 0) + 1);
+  }
+  const [often] = [...counts].sort(([, a], [, b]) => b - a);
+  assert(counts.size > 60, `${counts.size} opcodes`);
+  assert(TABLE.some(({ bytes }) => bytes.at(-1) === often![0]), `most often ${often![0]}`);
 });
 
 Deno.test("Generator.fill() makes most memory operands address the kernel's MMIO window", () => {

@@ -6,20 +6,16 @@
 import { TEXT_STRIDE } from "../machine/batch.ts";
 import { rexBits } from "./addressing.ts";
 import { type Mutant, type Mutation, Part } from "./mutant.ts";
-import { OPCODES } from "./opcodes.ts";
+import { EVEX, OPCODES, REX2, VEX2, VEX3 } from "./opcodes.ts";
 
 /** Bytes that choose a legacy map. */
 const ESCAPES = [[], [0x0f], [0x0f, 0x38], [0x0f, 0x3a]];
 
 /** The anatomy's first map that is not legacy. */
-const VEX2 = 4;
+const VEX2_MAP = 4;
 
 /** First bytes of the prefixes that hold a REX and more. */
-const VEX2_BYTE = 0xc5;
-const VEX3_BYTE = 0xc4;
-const EVEX_BYTE = 0x62;
-const REX2_BYTE = 0xd5;
-const LOOKALIKES = [VEX2_BYTE, VEX3_BYTE, EVEX_BYTE, REX2_BYTE];
+const LOOKALIKES = [VEX2, VEX3, EVEX, REX2];
 
 /** Replaces the bytes from `from` up to `to` by room for `count`. */
 function resize(mutant: Mutant, from: number, to: number, count: number): void {
@@ -44,7 +40,7 @@ function neighbour(mutant: Mutant): void {
 function another(mutant: Mutant): void {
   const { random, anatomy: { map, opcodeAt, modrmAt } } = mutant;
   const { bytes, tail } = random.pick(OPCODES);
-  const isLegacy = map < VEX2;
+  const isLegacy = map < VEX2_MAP;
   const from = isLegacy ? opcodeAt : modrmAt - 1;
   const skipped = isLegacy ? 0 : bytes.length - 1;
   resize(mutant, from, modrmAt, bytes.length - skipped);
@@ -58,7 +54,7 @@ function another(mutant: Mutant): void {
 /** The same opcode byte in another map. */
 function changeMap(mutant: Mutant): void {
   const { random, anatomy: { map, opcodeAt, modrmAt, opcode } } = mutant;
-  if (map >= VEX2) return changePrefixMap(mutant);
+  if (map >= VEX2_MAP) return changePrefixMap(mutant);
   const escape = ESCAPES[(map + 1 + random.below(3)) & 3]!;
   resize(mutant, opcodeAt, modrmAt - 1, escape.length);
   for (let k = 0; k < escape.length; k++) mutant.setByte(opcodeAt + k, escape[k]!);
@@ -69,29 +65,29 @@ function changeMap(mutant: Mutant): void {
 function changePrefixMap(mutant: Mutant): void {
   const { random, anatomy: { map, opcodeAt } } = mutant;
   const at = opcodeAt - map + 3;
-  mutant.setByte(at, mutant.byte(at) ^ 1 + random.below(map === VEX2 ? 3 : 7));
+  mutant.setByte(at, mutant.byte(at) ^ 1 + random.below(map === VEX2_MAP ? 3 : 7));
 }
 
 /** Puts the opcode behind a VEX, EVEX or REX2 prefix that says the same, or takes such a prefix away. */
 function lookalike(mutant: Mutant): void {
   const { random, anatomy } = mutant;
   const { map, opcode, prefixEnd, opcodeAt, modrmAt } = anatomy;
-  if (map >= VEX2) {
+  if (map >= VEX2_MAP) {
     mutant.setByte(opcodeAt - 1, 0x0f);
     return mutant.remove(prefixEnd, opcodeAt - prefixEnd - random.below(2));
   }
   const kind = random.pick(LOOKALIKES);
   const rex = rexBits(mutant.batch.text, TEXT_STRIDE * mutant.row, anatomy);
-  const size = kind === VEX3_BYTE ? 3 : kind === EVEX_BYTE ? 4 : 2;
+  const size = kind === VEX3 ? 3 : kind === EVEX ? 4 : 2;
   resize(mutant, prefixEnd, modrmAt, size + 1);
   mutant.setByte(prefixEnd, kind);
   const bits = random.half();
   const pp = (bits & 3) === 0 ? bits >> 2 & 3 : 0;
-  if (size === 2) mutant.setByte(prefixEnd + 1, kind === REX2_BYTE ? rex | map << 7 & 0x80 : vex2Bits(rex) | pp);
+  if (size === 2) mutant.setByte(prefixEnd + 1, kind === REX2 ? rex | map << 7 & 0x80 : vex2Bits(rex) | pp);
   else {
     // No VEX map is number 0, where most of the table's opcodes are.
-    mutant.setByte(prefixEnd + 1, (~rex & 7) << 5 | (kind === EVEX_BYTE ? 0x10 : 0) | (map || bits >> 4 & 1));
-    mutant.setByte(prefixEnd + 2, (rex & 8) << 4 | (kind === EVEX_BYTE ? 0x7c : 0x78) | pp);
+    mutant.setByte(prefixEnd + 1, (~rex & 7) << 5 | (kind === EVEX ? 0x10 : 0) | (map || bits >> 4 & 1));
+    mutant.setByte(prefixEnd + 2, (rex & 8) << 4 | (kind === EVEX ? 0x7c : 0x78) | pp);
     if (size === 4) mutant.setByte(prefixEnd + 3, 0x08);
   }
   mutant.setByte(prefixEnd + size, opcode);

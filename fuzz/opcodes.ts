@@ -10,6 +10,15 @@ export const LEGACY_PREFIXES = [0x66, 0x67, 0xf2, 0xf3, 0xf0, 0x2e, 0x36, 0x3e, 
 /** UD2 and a name: what Xen and KVM take for an order to emulate the instruction after it. */
 export const EMULATE_PREFIXES = [[0x0f, 0x0b, 0x78, 0x65, 0x6e], [0x0f, 0x0b, 0x6b, 0x76, 0x6d]];
 
+/** First byte of VEX of two bytes; the first bytes of the other prefixes that hold a REX and more follow. */
+export const VEX2 = 0xc5;
+/** VEX of three bytes. */
+export const VEX3 = 0xc4;
+/** EVEX. */
+export const EVEX = 0x62;
+/** REX2, of APX. */
+export const REX2 = 0xd5;
+
 /** What stands after an opcode: nothing, ModRM, ModRM and an immediate, or an address. */
 export type Tail = "none" | "modrm" | "byte" | "operand" | "moffs";
 

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { EVEX, REX2, VEX2, VEX3 } from "./opcodes.ts";
 import { bytesAxis, operandAxis, type Operands, prefixAxis } from "./sweep_axis.ts";
 import { MOVES, opcodeName } from "./sweep_parts.ts";
 import type { Part } from "./sweep_space.ts";
@@ -13,11 +14,6 @@ type Bytes = readonly number[];
 
 /** Last bytes of the moves' opcodes: what is left of them where the map is forgotten. */
 const LAST_BYTES = MOVES.map((bytes) => bytes.at(-1)!);
-
-const VEX2 = 0xc5;
-const VEX3 = 0xc4;
-const EVEX = 0x62;
-const REX2 = 0xd5;
 
 /** What can follow the first byte of each. */
 export interface Payloads {

@@ -5,13 +5,9 @@
  * @module
  */
 import type { Encoding } from "./encoding.ts";
-import { TABLE } from "./opcodes.ts";
+import { EVEX, TABLE, VEX2, VEX3 } from "./opcodes.ts";
 import { modrm, value } from "./operand_text.ts";
 import type { Random } from "./random.ts";
-
-const VEX2 = 0xc5;
-const VEX3 = 0xc4;
-const EVEX = 0x62;
 
 /** What an opcode is drawn with. */
 interface Kind {

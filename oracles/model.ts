@@ -89,7 +89,7 @@ export function model(batch: Batch, decodings: DecodingColumns, out: Expectation
     if (at !== read) insn.read(decodings, at);
     read = at;
     out.length[row] = insn.length;
-    const reason = insn.refusal === Reason.none ? refusalOf(batch, decodings, insn, row) : insn.refusal;
+    const reason = insn.refusal === Reason.none ? refusalOf(batch, insn, row) : insn.refusal;
     out.reason[row] = reason;
     out.kind[row] = KINDS[reason]!;
     if (reason === Reason.none || reason === Reason.userMode) out.hazard[row] = hazardOf(batch, decodings, insn, row);
@@ -101,20 +101,19 @@ export function model(batch: Batch, decodings: DecodingColumns, out: Expectation
       continue;
     }
     out.rip.add(row, insn.length);
-    if (insn.form === Form.movs) moveString(batch, decodings, row, out);
+    if (insn.form === Form.movs) moveString(batch, insn, row, out);
     else if (insn.store === 0) load(batch, insn, row, out);
   }
 }
 
 /** Why a case of an instruction that can be handled is not; the VMM's answer aside. */
-function refusalOf(batch: Batch, decodings: DecodingColumns, insn: ModelInstruction, row: number): number {
+function refusalOf(batch: Batch, insn: ModelInstruction, row: number): number {
   if (batch.cpl[row] === USER) return Reason.userMode;
-  return insn.repeat === 1 && countIsZero(batch, decodings, row) ? Reason.noIteration : Reason.none;
+  return insn.repeat === 1 && countIsZero(batch, insn, row) ? Reason.noIteration : Reason.none;
 }
 
-function countIsZero(batch: Batch, decodings: DecodingColumns, row: number): boolean {
+function countIsZero(batch: Batch, { isNarrow }: ModelInstruction, row: number): boolean {
   const rcx = GPR_COUNT * row + 1;
-  const isNarrow = decodings.addressSize[decodings.rowOf[row]!] === 4;
   return isNarrow ? batch.registers.u32[2 * rcx] === 0 : batch.registers.isZero(rcx);
 }
 
@@ -132,7 +131,7 @@ function expectAccess(
   access.direction[row] = insn.store === 1 ? Direction.write : Direction.read;
   access.gpa.copy(row, batch.ve.gpa, row);
   access.data.setHalves(row, 0, 0);
-  if (insn.form === Form.movs) aimString(batch, decodings, row, out);
+  if (insn.form === Form.movs) aimString(batch, insn, row, out);
   else if (insn.store === 1) storedData(batch, decodings, insn, row, out);
 }
 

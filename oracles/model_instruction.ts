@@ -29,6 +29,8 @@ export class ModelInstruction {
   hasImmediate = 0;
   /** 1 where a string instruction is repeated. */
   repeat = 0;
+  /** Whether addresses have 32 bits. */
+  isNarrow = false;
 
   /** Reads row `at` of some decodings. */
   read(decodings: DecodingColumns, at: number): void {
@@ -42,6 +44,7 @@ export class ModelInstruction {
     this.register = 8 * decodings.register[at]! + decodings.registerByte[at]!;
     this.hasImmediate = decodings.hasImmediate[at]!;
     this.repeat = decodings.repeat[at]!;
+    this.isNarrow = decodings.addressSize[at] === 4;
   }
 }
 

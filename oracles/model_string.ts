@@ -5,10 +5,10 @@
  */
 import { Direction } from "../machine/access.ts";
 import type { Batch } from "../machine/batch.ts";
-import type { DecodingColumns } from "../machine/decoding.ts";
 import type { Qwords } from "../machine/qwords.ts";
 import { GPR_COUNT } from "../machine/registers.ts";
 import type { Expectations } from "./expectation.ts";
+import type { ModelInstruction } from "./model_instruction.ts";
 
 const RCX = 1;
 const RSI = 6;
@@ -19,12 +19,12 @@ const DIRECTION_FLAG = 1 << 10;
  * Says which side of the move the access is: a write when the gla is where rdi points, else a read.
  *
  * @param batch The cases.
- * @param decodings The instructions.
+ * @param insn The instruction.
  * @param row The case, which moves a string.
  * @param out Receives the direction of the access.
  */
-export function aimString(batch: Batch, decodings: DecodingColumns, row: number, out: Expectations): void {
-  const isWrite = pointsAt(batch, row, GPR_COUNT * row + RDI, decodings.addressSize[decodings.rowOf[row]!] === 4);
+export function aimString(batch: Batch, { isNarrow }: ModelInstruction, row: number, out: Expectations): void {
+  const isWrite = pointsAt(batch, row, GPR_COUNT * row + RDI, isNarrow);
   out.access.direction[row] = isWrite ? Direction.write : Direction.read;
   // What a string store sends stands in memory that no case holds.
   out.dataKnown[row] = isWrite ? 0 : 1;
@@ -34,20 +34,22 @@ export function aimString(batch: Batch, decodings: DecodingColumns, row: number,
  * Moves rsi, rdi and a repeat count on by one element; rip moves on only after the last iteration.
  *
  * @param batch The cases.
- * @param decodings The instructions.
+ * @param insn The instruction.
  * @param row The case, which moves a string.
  * @param out Receives registers and rip.
  */
-export function moveString(batch: Batch, decodings: DecodingColumns, row: number, out: Expectations): void {
-  const at = decodings.rowOf[row]!;
-  const narrow = decodings.addressSize[at] === 4;
-  const size = decodings.memorySize[at]!;
+export function moveString(
+  batch: Batch,
+  { isNarrow, repeat, size }: ModelInstruction,
+  row: number,
+  out: Expectations,
+): void {
   const first = GPR_COUNT * row;
   const step = (batch.rflags.u32[2 * row]! & DIRECTION_FLAG) === 0 ? size : -size;
-  advance(out.registers, first + RSI, step, narrow);
-  advance(out.registers, first + RDI, step, narrow);
-  if (decodings.repeat[at] === 0) return;
-  advance(out.registers, first + RCX, -1, narrow);
+  advance(out.registers, first + RSI, step, isNarrow);
+  advance(out.registers, first + RDI, step, isNarrow);
+  if (repeat === 0) return;
+  advance(out.registers, first + RCX, -1, isNarrow);
   if (!out.registers.isZero(first + RCX)) out.rip.copy(row, batch.rip, row);
 }
 

@@ -200,7 +200,7 @@ export class Collector {
     const { signature, title } = this.#settledBy(corrections, parties, kind) ??
       this.#explainedBy(example, parties, kind, verdict) ?? {
       signature: signatureOf(parties, kind, this.#traits),
-      title: titleOf({ parties, form: panel.reference.form[0]! }, kind, this.#traits),
+      title: titleOf({ parties, form: panel.reference.form[panel.reference.rowOf[0]!]! }, kind, this.#traits),
     };
     const known = this.#findings.get(signature) ?? this.#before.ofSignature(signature);
     if (known !== undefined) return this.#open(known);

@@ -128,6 +128,14 @@ Deno.test("Collector.collect() blames iced for no PREFETCH of a register, which 
     assertEquals(found[0]!.exemplars[0]!.verdict.wrong, null);
   }));
 
+Deno.test("Collector.collect() blames nobody for a name that a CPU without the extension cannot confirm", () =>
+  withParties(async ({ subjects, reference, other }) => {
+    const text = "c4 e3 fd 48 c0 90";
+    const found = await findingsOf({ subjects, reference, other, cpu: recordedCpu([recorded(text, 0)]) }, [text]);
+    const { wrong, evidence } = found[0]!.exemplars[0]!.verdict;
+    assertEquals([wrong, evidence.endsWith("raises #UD; the instruction needs XOP")], [null, true]);
+  }));
+
 Deno.test("Collector.collect() explains by no defect what another decoder does", () =>
   withParties(async ({ subjects, reference, other }) => {
     const swapped = { subjects, reference: other, other: reference };

@@ -140,5 +140,5 @@ export function isOfMasks(shown: Shown): boolean {
   const isVector = isEvex(shown);
   if (isVector && (shown.bytes[prefixEnd + 2]! & EVEX_PP) !== EVEX_F3) return false;
   const opcodes = isVector ? MASK_VECTOR_OPCODES : MASK_OPCODES;
-  return !isLegacy(shown) && opcodes.some(([map, first, last]) => inChosenMap(shown, map, first, last));
+  return opcodes.some(([map, first, last]) => inChosenMap(shown, map, first, last));
 }

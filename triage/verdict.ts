@@ -114,7 +114,7 @@ function environmentOf(panel: Panel, { bytes, fetch }: Case): Verdict | null {
   const says = cpuSays(panel);
   const text = bytes.subarray(0, fetch);
   const environment = (evidence: string): Verdict => ({ wrong: null, evidence, isEnvironment: true });
-  if (truths.valid[0] === 0 && reference.valid[0] === 1) {
+  if (truths.valid[0] === 0 && reference.valid[reference.rowOf[0]!] === 1) {
     const needed = requiredFeatures(text);
     const evidence = `${says}; the instruction needs ${needed.join(", ")}`;
     if (needed.length > 0) return { ...environment(evidence), needs: needed };
