@@ -109,14 +109,9 @@ export { CpuUnavailable } from "./oracles/cpu/unavailable.ts";
 export type { Decoder } from "./oracles/decoder.ts";
 export { Expectations, EXPECTED, Expected, Hazard, HAZARDS, Reason, REASONS } from "./oracles/expectation.ts";
 export { IcedDecoder } from "./oracles/iced.ts";
-export {
-  DECODER_FIELDS,
-  DecoderField,
-  judgeDecoders,
-  judgeSubject,
-  SUBJECT_FIELDS,
-  SubjectField,
-} from "./oracles/judge.ts";
+export { DECODER_FIELDS, DecoderField, SUBJECT_FIELDS, SubjectField } from "./oracles/fields.ts";
+export { judgeSubject } from "./oracles/judge.ts";
+export { judgeDecoders } from "./oracles/judge_decoders.ts";
 export { judgeByCpu, judgeDecodersByCpu, judgeModelByCpu, MODEL_FIELDS, ModelField } from "./oracles/judge_cpu.ts";
 export { fillGuestLinearAddresses, linearAddress } from "./oracles/linear_address.ts";
 export { mnemonicId, mnemonicName } from "./oracles/mnemonics.ts";

@@ -8,9 +8,9 @@ import { Batch } from "../machine/batch.ts";
 import { type Case, DEFAULT_CASE, fillBatch } from "../machine/case.ts";
 import { Segment } from "../machine/decoding.ts";
 import { Qwords } from "../machine/qwords.ts";
-import { DEFAULT_REGISTERS, GPR_COUNT, NO_REGISTER, RIP } from "../machine/registers.ts";
+import { DEFAULT_REGISTERS, RIP } from "../machine/registers.ts";
 import type { Addressing } from "../fuzz/addressing.ts";
-import { aimAt, type AimedAt } from "../fuzz/aim.ts";
+import { aimAt, type AimedAt, solveRegisters } from "../fuzz/aim.ts";
 import { KERNEL_HIGH } from "../fuzz/opcodes.ts";
 
 /** The operand's address, and the same offset in the page of the gpa. */
@@ -83,31 +83,23 @@ export class StateTable {
   /** Aims the operands of the cases of one text, in every state from case `first` on, at the device. */
   aim(operand: Addressing, batch: Batch, first: number): void {
     if (operand.memory === 0) return;
-    this.#aimOne(operand, batch, first);
-    for (let row = first + 1; row < first + TABLE_STATES; row++) {
-      // Without an index there is nothing to a solution that depends on the state.
-      if (operand.index === NO_REGISTER) copySolution(operand, batch, row, first);
-      else this.#aimOne(operand, batch, row);
-    }
+    this.#aimFirst(operand, batch, first);
+    const { base, segment } = operand;
+    if (segment !== Segment.none) repeat(segment === Segment.fs ? batch.fsBase : batch.gsBase, first);
+    if (base === RIP) repeat(batch.rip, first);
+    else solveRegisters(operand, batch.registers, first + 1, first + TABLE_STATES, this.#target);
   }
 
-  #aimOne(operand: Addressing, batch: Batch, row: number): void {
+  #aimFirst(operand: Addressing, batch: Batch, row: number): void {
     const is32 = operand.address32 === 1;
     this.#target.setHalves(0, DEVICE_LOW, is32 && operand.segment === Segment.none ? 0 : KERNEL_HIGH);
     aimAt(operand, batch, row, is32 ? this.#kernel : this.#near);
   }
 }
 
-/** Gives case `row` what was solved for case `from`, whose operand has no index. */
-function copySolution({ base, segment, address32 }: Addressing, batch: Batch, row: number, from: number): void {
-  if (segment === Segment.fs) batch.fsBase.copy(row, batch.fsBase, from);
-  if (segment === Segment.gs) batch.gsBase.copy(row, batch.gsBase, from);
-  if (base === RIP) batch.rip.copy(row, batch.rip, from);
-  if (base === RIP || base === NO_REGISTER) return;
-  const { u32 } = batch.registers;
-  const [to, solved] = [2 * (GPR_COUNT * row + base), 2 * (GPR_COUNT * from + base)];
-  u32[to] = u32[solved]!;
-  if (address32 === 0) u32[to + 1] = u32[solved + 1]!;
+/** Gives the other states of a text the value of the one of case `first`. */
+function repeat(column: Qwords, first: number): void {
+  for (let row = first + 1; row < first + TABLE_STATES; row++) column.copy(row, column, first);
 }
 
 function stateOf(state: number): Case {

@@ -52,7 +52,7 @@ export class Aim {
 
 /** What an operand is aimed at. */
 export interface AimedAt {
-  /** The linear address, value 0 of the column; it is used up. */
+  /** The linear address, value 0 of the column. What registers are to reach of it is left. */
   readonly target: Qwords;
   /** Low and high half of the base of fs or gs, where the operand has one and registers beside it. */
   readonly segmentBase: readonly [number, number];
@@ -79,25 +79,40 @@ export function aimAt(operand: Addressing, batch: Batch, row: number, { target, 
   solve(operand, batch, row, target);
 }
 
-/** Solves base, else index, so that the operand's address is the target. Upper halves that a 32-bit address ignores stay. */
 function solve(operand: Addressing, batch: Batch, row: number, target: Qwords): void {
   const { base, index, scale, displacement } = operand;
-  const { registers } = batch;
-  const first = GPR_COUNT * row;
   subtract(target, 0, displacement >>> 0, displacement < 0 ? 0xffff_ffff : 0);
   if (base === RIP) {
     batch.rip.copy(row, target, 0);
     return subtract(batch.rip, row, Math.min(operand.length, MAX_INSTRUCTION), 0);
   }
-  if (isAbsolute(operand)) return;
+  if (base === NO_REGISTER && index !== NO_REGISTER) shiftRight(target, 0, scale);
+  solveRegisters(operand, batch.registers, row, row + 1, target);
+}
+
+/**
+ * Solves base, else index, in cases `first` to `end - 1`, so that what registers are part of the operand's address reach
+ * what {@linkcode aimAt} left of the target. Upper halves that a 32-bit address ignores stay.
+ */
+export function solveRegisters(
+  { base, index, scale, address32 }: Addressing,
+  registers: Qwords,
+  first: number,
+  end: number,
+  target: Qwords,
+): void {
+  if (base === index) return;
   const solved = base === NO_REGISTER ? index : base;
-  if (base !== NO_REGISTER && index !== NO_REGISTER) {
-    if (base === index) return;
-    subtract(target, 0, registers.u32[2 * (first + index)]!, registers.u32[2 * (first + index) + 1]!, scale);
-  } else if (base === NO_REGISTER) shiftRight(target, 0, scale);
-  const high = registers.u32[2 * (first + solved) + 1]!;
-  registers.copy(first + solved, target, 0);
-  if (operand.address32 === 1) registers.u32[2 * (first + solved) + 1] = high;
+  const isIndexed = base !== NO_REGISTER && index !== NO_REGISTER;
+  for (let at = GPR_COUNT * first; at < GPR_COUNT * end; at += GPR_COUNT) {
+    const high = registers.u32[2 * (at + solved) + 1]!;
+    registers.copy(at + solved, target, 0);
+    if (isIndexed) {
+      const halves = 2 * (at + index);
+      subtract(registers, at + solved, registers.u32[halves]!, registers.u32[halves + 1]!, scale);
+    }
+    if (address32 === 1) registers.u32[2 * (at + solved) + 1] = high;
+  }
 }
 
 /** Subtracts `low`, `high`, shifted left by `shift`, from value `i`. */

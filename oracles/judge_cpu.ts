@@ -10,7 +10,7 @@ import { GPR_COUNT } from "../machine/registers.ts";
 import { Stop } from "./cpu/stop.ts";
 import type { CpuTruths } from "./cpu/truth.ts";
 import { type Expectations, Expected } from "./expectation.ts";
-import { DecoderField } from "./judge.ts";
+import { DecoderField } from "./fields.ts";
 import { isUndefined } from "./mnemonics.ts";
 
 /** In what the model and the CPU can differ. `fault`: the CPU does not carry out what the model expects it to. */

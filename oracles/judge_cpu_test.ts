@@ -6,7 +6,7 @@ import { DecodingColumns, Form } from "../machine/decoding.ts";
 import { Stop, Vector } from "./cpu/stop.ts";
 import { CpuTruths } from "./cpu/truth.ts";
 import { Expectations, Expected } from "./expectation.ts";
-import { DecoderField } from "./judge.ts";
+import { DecoderField } from "./fields.ts";
 import { judgeByCpu, judgeDecodersByCpu, judgeModelByCpu, ModelField } from "./judge_cpu.ts";
 import { mnemonicId } from "./mnemonics.ts";
 

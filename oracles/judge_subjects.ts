@@ -5,7 +5,8 @@
  */
 import { Direction } from "../machine/access.ts";
 import { type Outcomes, Unanswered } from "../machine/outcome.ts";
-import { sameBytes, sameRegisters, SubjectField } from "./judge.ts";
+import { SubjectField } from "./fields.ts";
+import { sameBytes, sameRegisters } from "./same.ts";
 
 /**
  * Compares the outcomes of two subjects. Where one handles a case, or asks the VMM about it, and the other refuses it, that
@@ -15,7 +16,7 @@ import { sameBytes, sameRegisters, SubjectField } from "./judge.ts";
  * @example One refuses what the other handles
  * ```ts
  * import { Outcomes } from "../machine/outcome.ts";
- * import { SubjectField } from "./judge.ts";
+ * import { SubjectField } from "./fields.ts";
  * import { judgeSubjects } from "./judge_subjects.ts";
  * import { assertEquals } from "@std/assert";
  *

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { Direction } from "../machine/access.ts";
 import { Outcomes, Unanswered } from "../machine/outcome.ts";
-import { SubjectField } from "./judge.ts";
+import { SubjectField } from "./fields.ts";
 import { judgeSubjects } from "./judge_subjects.ts";
 
 /** A handled load. */

@@ -3,7 +3,8 @@ import { Direction } from "../machine/access.ts";
 import { Batch } from "../machine/batch.ts";
 import { Outcomes } from "../machine/outcome.ts";
 import { Expectations, Expected } from "./expectation.ts";
-import { judgeSubject, SubjectField } from "./judge.ts";
+import { SubjectField } from "./fields.ts";
+import { judgeSubject } from "./judge.ts";
 
 /** The fields in which a subject differs that sent `data` where zeros are expected, two bytes of them. */
 function judged(direction: number, data: bigint): number {

@@ -5,7 +5,7 @@ import { caseFrom } from "../machine/case_testing.ts";
 import { DecodingColumns } from "../machine/decoding.ts";
 import { CLAIMABLE, REFUSABLE, type Scope } from "../machine/scope.ts";
 import { IcedDecoder } from "./iced.ts";
-import { SubjectField } from "./judge.ts";
+import { SubjectField } from "./fields.ts";
 import { applyScope, claims } from "./scope.ts";
 
 const ALL: Scope = { forms: CLAIMABLE, mayRefuse: [] };

@@ -7,7 +7,7 @@ import { DecodingColumns } from "../machine/decoding.ts";
 import { GPR_COUNT } from "../machine/registers.ts";
 import type { CpuTruths } from "../oracles/cpu/truth.ts";
 import { Hazard } from "../oracles/expectation.ts";
-import { DECODER_FIELDS, SUBJECT_FIELDS } from "../oracles/judge.ts";
+import { DECODER_FIELDS, SUBJECT_FIELDS } from "../oracles/fields.ts";
 import { zeal } from "../oracles/judge_subjects.ts";
 import type { Panel, Seat } from "../oracles/panel.ts";
 import { bitsOf, type FieldName, FIELDS, Pair, seatOf } from "./pairs.ts";

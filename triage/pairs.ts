@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DECODER_FIELDS, SUBJECT_FIELDS } from "../oracles/judge.ts";
+import { DECODER_FIELDS, SUBJECT_FIELDS } from "../oracles/fields.ts";
 import { MODEL_FIELDS } from "../oracles/judge_cpu.ts";
 import type { Panel, Seat } from "../oracles/panel.ts";
 

@@ -3,7 +3,7 @@ import { Batch } from "../machine/batch.ts";
 import { DEFAULT_CASE, fillBatch } from "../machine/case.ts";
 import { caseFrom, type Setting } from "../machine/case_testing.ts";
 import { formatCase } from "../corpus/case_file.ts";
-import { DECODER_FIELDS, SUBJECT_FIELDS } from "../oracles/judge.ts";
+import { DECODER_FIELDS, SUBJECT_FIELDS } from "../oracles/fields.ts";
 import { Panel } from "../oracles/panel.ts";
 import type { Kind } from "./disagreement.ts";
 import { type FieldName, Pair } from "./pairs.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { corrected, CORRECTIONS } from "../handler/revision.ts";
-import { SUBJECT_FIELDS } from "../oracles/judge.ts";
+import { SUBJECT_FIELDS } from "../oracles/fields.ts";
 import { NATURES } from "./disagreement.ts";
 import { Pair } from "./pairs.ts";
 import { isSymptom, SYMPTOMS } from "./symptoms.ts";

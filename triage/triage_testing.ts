@@ -6,7 +6,7 @@
 import { HandlerSubject, posted, type Revision } from "../handler/revision.ts";
 import { CapstoneDecoder } from "../oracles/capstone.ts";
 import { IcedDecoder } from "../oracles/iced.ts";
-import { DECODER_FIELDS, SUBJECT_FIELDS } from "../oracles/judge.ts";
+import { DECODER_FIELDS, SUBJECT_FIELDS } from "../oracles/fields.ts";
 import type { Panel, Parties } from "../oracles/panel.ts";
 import { type Kind, natureOf } from "./disagreement.ts";
 import { bitsOf, Pair } from "./pairs.ts";

@@ -4,7 +4,8 @@
  * @module
  */
 import type { Outcomes } from "../machine/outcome.ts";
-import { judgeSubject, SubjectField } from "../oracles/judge.ts";
+import { SubjectField } from "../oracles/fields.ts";
+import { judgeSubject } from "../oracles/judge.ts";
 import type { Panel, Seat } from "../oracles/panel.ts";
 import type { Verdict } from "./finding.ts";
 

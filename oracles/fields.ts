@@ -1,0 +1,62 @@
+/**
+ * The fields in which two parties can differ, one bit a field.
+ *
+ * @module
+ */
+
+/**
+ * What a subject can do otherwise than the model expects:
+ * `success` claimed success although it failed or the VMM did; `fault` accepted bytes that fault; `form` accepted an
+ * instruction that is no memory move; `privilege` accepted a user-mode exception; `address` emulated an access at a
+ * user address, across a page or of private memory; `gap` refused a legal move; `access` made or left out a hypercall;
+ * `answer` crashed, hung or answered with garbage. Where two subjects are compared, `acceptance` says that one handled
+ * what the other refused, and `error` that both refused, with other results. The others differ in value.
+ */
+export const SUBJECT_FIELDS = [
+  "success",
+  "fault",
+  "form",
+  "privilege",
+  "address",
+  "gap",
+  "length",
+  "rip",
+  "access",
+  "size",
+  "direction",
+  "gpa",
+  "data",
+  "register",
+  "answer",
+  "acceptance",
+  "error",
+] as const;
+
+/** In what two decodings can differ. */
+export const DECODER_FIELDS = [
+  "validity",
+  "length",
+  "form",
+  "mnemonic",
+  "operand",
+  "store",
+  "operand-size",
+  "memory-size",
+  "register",
+  "immediate",
+  "base",
+  "index",
+  "scale",
+  "displacement",
+  "segment",
+  "address-size",
+  "repeat",
+] as const;
+
+const bit = (fields: readonly string[]) => Object.fromEntries(fields.map((name, n) => [name, 1 << n]));
+
+/** Bit of each subject field. */
+export const SubjectField = bit(SUBJECT_FIELDS) as Record<typeof SUBJECT_FIELDS[number], number>;
+
+/** Bit of each decoder field. */
+export const DecoderField = bit(DECODER_FIELDS) as Record<typeof DECODER_FIELDS[number], number>;
