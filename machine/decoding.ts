@@ -46,7 +46,7 @@ const [ZEROS, REGISTERS] = [14, 4];
  */
 export class DecodingColumns {
   /** The row of each case in the other columns; its own until it is given another. */
-  readonly rowOf: Uint32Array<ArrayBuffer>;
+  readonly rowOf: Int32Array<ArrayBuffer>;
   /** 1 where the bytes that can be fetched begin with a valid instruction. */
   readonly valid: Uint8Array<ArrayBuffer>;
   /** Length in bytes; 0 where invalid. */
@@ -99,7 +99,7 @@ export class DecodingColumns {
   /** Makes empty rows for `capacity` cases. */
   constructor(capacity: number) {
     this.#capacity = this.#used = capacity;
-    this.rowOf = Uint32Array.from({ length: capacity }, (_, row) => row);
+    this.rowOf = Int32Array.from({ length: capacity }, (_, row) => row);
     this.#bytes = new Uint8Array((ZEROS + REGISTERS) * capacity);
     let made = 0;
     const bytes = () => this.#bytes.subarray(capacity * made, capacity * ++made);
@@ -149,6 +149,14 @@ export class DecodingColumns {
   /** The length of case `row`'s instruction; 0 where it is invalid. */
   lengthOf(row: number): number {
     return this.length[this.rowOf[row]!]!;
+  }
+
+  /** The first case after case `first`, and before case `size`, that has another row; `size` where all have that one. */
+  endOfShared(first: number, size: number): number {
+    const { rowOf } = this;
+    let end = first + 1;
+    while (end < size && rowOf[end] === rowOf[first]) end++;
+    return end;
   }
 
   /** Gives cases `first` to `end - 1` row `at`. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { AccessColumns } from "../machine/access.ts";
+import type { Batch } from "../machine/batch.ts";
 import { Qwords } from "../machine/qwords.ts";
 import { GPR_COUNT } from "../machine/registers.ts";
 
@@ -74,5 +75,14 @@ export class Expectations {
     this.access = new AccessColumns(capacity);
     this.dataKnown = new Uint8Array(capacity);
     this.registers = new Qwords(GPR_COUNT * capacity);
+  }
+
+  /** Sets every case of `batch` to: nothing done, nothing against it, registers and rip as they were. */
+  reset(batch: Batch): void {
+    this.hazard.fill(0);
+    this.access.count.fill(0);
+    this.dataKnown.fill(1);
+    this.rip.u64.set(batch.rip.u64);
+    this.registers.u64.set(batch.registers.u64);
   }
 }

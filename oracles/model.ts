@@ -5,49 +5,39 @@
  * The #VE is taken as having happened, so no case faults for its address. The model says `fault` where the bytes are
  * no instruction, `refused` where a handler has nothing to emulate or must not, and `handled` for the rest.
  *
+ * Cases that share a decoding are taken together, column by column: so each step looks its columns up once for all of
+ * them, which costs more than what is then done per case.
+ *
  * @module
  */
-import { Direction } from "../machine/access.ts";
 import type { Batch } from "../machine/batch.ts";
 import { type DecodingColumns, Form } from "../machine/decoding.ts";
-import { Qwords } from "../machine/qwords.ts";
 import { GPR_COUNT } from "../machine/registers.ts";
-import { type Expectations, Expected, Hazard, Reason, REASONS } from "./expectation.ts";
-import { linearAddress } from "./linear_address.ts";
+import { type Expectations, Expected, Reason, REASONS } from "./expectation.ts";
+import { expectAccesses } from "./model_access.ts";
+import { expectHazards } from "./model_hazards.ts";
 import { ModelInstruction } from "./model_instruction.ts";
-import { aimString, moveString } from "./model_string.ts";
+import { expectLoads } from "./model_load.ts";
+import { expectStrings } from "./model_string.ts";
 
 /** Privilege level of user mode. */
 const USER = 3;
 
-/** Where the lower canonical half of the addresses ends, and the upper one begins, in the upper halves of addresses. */
-const USER_HALF_END = 0x8000;
-const KERNEL_HALF = 0xffff_8000;
-
-/** The vsyscall page, the only one in the kernel's half that is the user's. */
-const VSYSCALL_PAGE = { high: 0xffff_ffff, low: 0xff60_0000 };
-
-const PAGE = 0x1000;
+/** Halves of a case's registers, and where rcx is among them. */
+const HALVES = 2 * GPR_COUNT;
+const RCX = 2;
 
 /** What comes of a case, by the reason for not handling it. */
 const KINDS = Uint8Array.from(REASONS, () => Expected.refused);
 KINDS[Reason.none] = Expected.handled;
 KINDS[Reason.invalid] = Expected.fault;
 
-/** Bytes of a case's registers. */
-const REGISTER_BYTES = 8 * GPR_COUNT;
+// Constants of this module, because each use of an imported object costs loads in code that runs per case.
+const { none: NO_REASON, userMode: USER_MODE, noIteration: NO_ITERATION, deviceStatus: DEVICE_STATUS } = Reason;
+const { movs: MOVS } = Form;
 
-/** An operand's address, between two lines of code. */
-const OPERAND = new Qwords(1);
-
-/** The instruction of the case that is looked at. */
+/** The instruction of the cases that are looked at. */
 const INSTRUCTION = new ModelInstruction();
-
-/**
- * Bits 47 and 51 of a gpa, in its upper half. The shared bit is the top one of a gpa, which is 48 or 52 bits wide (TDX
- * module, GPAW); a case does not say which, so either one is taken for it.
- */
-const SHARED_HIGH = 0x8_8000;
 
 /**
  * Fills `out` with what must come of each case of `batch`.
@@ -78,120 +68,51 @@ const SHARED_HIGH = 0x8_8000;
  * @param out Receives the expectations.
  */
 export function model(batch: Batch, decodings: DecodingColumns, out: Expectations): void {
-  out.rip.u64.set(batch.rip.u64);
-  out.registers.u64.set(batch.registers.u64);
-  out.hazard.fill(0);
-  out.access.count.fill(0);
-  out.dataKnown.fill(1);
+  out.reset(batch);
   const insn = INSTRUCTION;
-  for (let row = 0, read = -1; row < batch.size; row++) {
-    const at = decodings.rowOf[row]!;
-    if (at !== read) insn.read(decodings, at);
-    read = at;
-    out.length[row] = insn.length;
-    const reason = insn.refusal === Reason.none ? refusalOf(batch, insn, row) : insn.refusal;
-    out.reason[row] = reason;
-    out.kind[row] = KINDS[reason]!;
-    if (reason === Reason.none || reason === Reason.userMode) out.hazard[row] = hazardOf(batch, decodings, insn, row);
-    if (reason !== Reason.none) continue;
-    expectAccess(batch, decodings, insn, row, out);
-    if (!batch.device.status.isZero(row)) {
-      out.kind[row] = Expected.refused;
-      out.reason[row] = Reason.deviceStatus;
-      continue;
-    }
-    out.rip.add(row, insn.length);
-    if (insn.form === Form.movs) moveString(batch, insn, row, out);
-    else if (insn.store === 0) load(batch, insn, row, out);
+  for (let first = 0, end = 0; first < batch.size; first = end) {
+    end = decodings.endOfShared(first, batch.size);
+    insn.read(decodings, decodings.rowOf[first]!);
+    out.length.fill(insn.length, first, end);
+    if (insn.refusal === NO_REASON) expectHandled(batch, decodings, insn, first, end, out);
+    else refuse(insn.refusal, first, end, out);
   }
 }
 
-/** Why a case of an instruction that can be handled is not; the VMM's answer aside. */
-function refusalOf(batch: Batch, insn: ModelInstruction, row: number): number {
-  if (batch.cpl[row] === USER) return Reason.userMode;
-  return insn.repeat === 1 && countIsZero(batch, insn, row) ? Reason.noIteration : Reason.none;
+function refuse(reason: number, first: number, end: number, out: Expectations): void {
+  out.reason.fill(reason, first, end);
+  out.kind.fill(KINDS[reason]!, first, end);
 }
 
-function countIsZero(batch: Batch, { isNarrow }: ModelInstruction, row: number): boolean {
-  const rcx = GPR_COUNT * row + 1;
-  return isNarrow ? batch.registers.u32[2 * rcx] === 0 : batch.registers.isZero(rcx);
-}
-
-/** The access itself: size, direction, address, data and what speaks against emulating it. */
-function expectAccess(
+/** An instruction that can be handled: what comes of it depends on each case's state. */
+function expectHandled(
   batch: Batch,
   decodings: DecodingColumns,
   insn: ModelInstruction,
-  row: number,
+  first: number,
+  end: number,
   out: Expectations,
 ): void {
-  const { access } = out;
-  access.count[row] = 1;
-  access.size[row] = insn.size;
-  access.direction[row] = insn.store === 1 ? Direction.write : Direction.read;
-  access.gpa.copy(row, batch.ve.gpa, row);
-  access.data.setHalves(row, 0, 0);
-  if (insn.form === Form.movs) aimString(batch, insn, row, out);
-  else if (insn.store === 1) storedData(batch, decodings, insn, row, out);
-}
-
-/** What speaks against emulating an access. */
-function hazardOf(batch: Batch, decodings: DecodingColumns, insn: ModelInstruction, row: number): number {
-  const { gla: { u32 }, gpa } = batch.ve;
-  let hazard = addressHazard(u32[2 * row]!, u32[2 * row + 1]!);
-  const low = operandLow(batch, decodings, insn, row);
-  if ((low & PAGE - 1) + insn.size > PAGE) hazard |= Hazard.pageCrossing;
-  if ((gpa.u32[2 * row + 1]! & SHARED_HIGH) === 0) hazard |= Hazard.privateGpa;
-  return hazard;
-}
-
-/**
- * The low half of the operand's address. Of an access across pages the gla can be in either one; a string's is taken for
- * what the gla says.
- */
-function operandLow(batch: Batch, decodings: DecodingColumns, insn: ModelInstruction, row: number): number {
-  if (batch.glaFromOperand[row] === 1 || insn.form === Form.movs) return batch.ve.gla.u32[2 * row]!;
-  linearAddress(batch, decodings, row, OPERAND, 0);
-  return OPERAND.u32[0]!;
-}
-
-function addressHazard(low: number, high: number): number {
-  if (high < USER_HALF_END) return Hazard.userAddress;
-  if (high < KERNEL_HALF) return Hazard.nonCanonical;
-  const isVsyscall = high === VSYSCALL_PAGE.high && low - low % PAGE === VSYSCALL_PAGE.low;
-  return isVsyscall ? Hazard.userAddress : 0;
-}
-
-function storedData(
-  batch: Batch,
-  { immediate }: DecodingColumns,
-  insn: ModelInstruction,
-  row: number,
-  out: Expectations,
-): void {
-  const { size } = insn;
-  const to = 8 * row;
-  const data = out.access.data.u8;
-  if (insn.hasImmediate === 1) {
-    const from = 8 * insn.at;
-    for (let k = 0; k < size; k++) data[to + k] = immediate.u8[from + k]!;
-    return;
+  for (let row = first; row < end; row++) {
+    const reason = reasonOf(batch, insn, row);
+    out.reason[row] = reason;
+    out.kind[row] = KINDS[reason]!;
+    if (reason === NO_REASON) out.rip.add(row, insn.length);
   }
-  const from = REGISTER_BYTES * row + insn.register;
-  const swap = insn.form === Form.movbe ? size - 1 : 0;
-  for (let k = 0; k < size; k++) data[to + k] = batch.registers.u8[from + (swap === 0 ? k : swap - k)]!;
+  expectHazards(batch, decodings, insn, first, end, out);
+  expectAccesses(batch, decodings, insn, first, end, out);
+  if (insn.form === MOVS) expectStrings(batch, insn, first, end, out);
+  else if (insn.store === 0) expectLoads(batch, insn, first, end, out);
 }
 
-/** Writes what was read into the register operand: extended, swapped, and with a 32-bit result's upper half zero. */
-function load(batch: Batch, { form, size, width, register }: ModelInstruction, row: number, out: Expectations): void {
-  const value = batch.device.value.u8;
-  const from = 8 * row;
-  const to = REGISTER_BYTES * row + register;
-  const registers = out.registers.u8;
-  const swap = form === Form.movbe;
-  for (let k = 0; k < size; k++) registers[to + k] = value[from + (swap ? size - 1 - k : k)]!;
-  const signed = form === Form.movsx || form === Form.movsxd;
-  const fill = signed && (value[from + size - 1]! & 0x80) !== 0 ? 0xff : 0;
-  for (let k = size; k < width; k++) registers[to + k] = fill;
-  if (width === 4) { for (let k = 4; k < 8; k++) registers[to + k] = 0; }
+/** Why a case of an instruction that can be handled is not. */
+function reasonOf(batch: Batch, insn: ModelInstruction, row: number): number {
+  if (batch.cpl[row] === USER) return USER_MODE;
+  if (insn.repeat === 1 && countIsZero(batch, insn, row)) return NO_ITERATION;
+  return batch.device.status.isZero(row) ? NO_REASON : DEVICE_STATUS;
+}
+
+function countIsZero({ registers: { u32 } }: Batch, { isNarrow }: ModelInstruction, row: number): boolean {
+  const at = HALVES * row + RCX;
+  return u32[at] === 0 && (isNarrow || u32[at + 1] === 0);
 }

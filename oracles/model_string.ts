@@ -7,7 +7,7 @@ import { Direction } from "../machine/access.ts";
 import type { Batch } from "../machine/batch.ts";
 import type { Qwords } from "../machine/qwords.ts";
 import { GPR_COUNT } from "../machine/registers.ts";
-import type { Expectations } from "./expectation.ts";
+import { type Expectations, Reason } from "./expectation.ts";
 import type { ModelInstruction } from "./model_instruction.ts";
 
 const RCX = 1;
@@ -16,41 +16,56 @@ const RDI = 7;
 const DIRECTION_FLAG = 1 << 10;
 
 /**
- * Says which side of the move the access is: a write when the gla is where rdi points, else a read.
+ * Says which side of the move each access is: a write when the gla is where rdi points, else a read.
  *
  * @param batch The cases.
- * @param insn The instruction.
- * @param row The case, which moves a string.
- * @param out Receives the direction of the access.
+ * @param insn The instruction of these cases, which moves a string.
+ * @param first The first of them.
+ * @param end The case behind the last of them.
+ * @param out Receives the direction of the accesses.
  */
-export function aimString(batch: Batch, { isNarrow }: ModelInstruction, row: number, out: Expectations): void {
-  const isWrite = pointsAt(batch, row, GPR_COUNT * row + RDI, isNarrow);
-  out.access.direction[row] = isWrite ? Direction.write : Direction.read;
-  // What a string store sends stands in memory that no case holds.
-  out.dataKnown[row] = isWrite ? 0 : 1;
+export function aimStrings(
+  batch: Batch,
+  { isNarrow }: ModelInstruction,
+  first: number,
+  end: number,
+  out: Expectations,
+): void {
+  for (let row = first; row < end; row++) {
+    if (out.access.count[row] === 0) continue;
+    const isWrite = pointsAt(batch, row, GPR_COUNT * row + RDI, isNarrow);
+    out.access.direction[row] = isWrite ? Direction.write : Direction.read;
+    // What a string store sends stands in memory that no case holds.
+    out.dataKnown[row] = isWrite ? 0 : 1;
+  }
 }
 
 /**
  * Moves rsi, rdi and a repeat count on by one element; rip moves on only after the last iteration.
  *
  * @param batch The cases.
- * @param insn The instruction.
- * @param row The case, which moves a string.
- * @param out Receives registers and rip.
+ * @param insn The instruction of these cases, which moves a string.
+ * @param first The first of them.
+ * @param end The case behind the last of them.
+ * @param out Has the reasons, and receives registers and rip.
  */
-export function moveString(
+export function expectStrings(
   batch: Batch,
   { isNarrow, repeat, size }: ModelInstruction,
-  row: number,
-  out: Expectations,
+  first: number,
+  end: number,
+  { reason, registers, rip }: Expectations,
 ): void {
-  const first = GPR_COUNT * row;
-  const step = (batch.rflags.u32[2 * row]! & DIRECTION_FLAG) === 0 ? size : -size;
-  advance(out.registers, first + RSI, step, isNarrow);
-  advance(out.registers, first + RDI, step, isNarrow);
-  if (repeat === 0) return;
-  advance(out.registers, first + RCX, -1, isNarrow);
-  if (!out.registers.isZero(first + RCX)) out.rip.copy(row, batch.rip, row);
+  for (let row = first; row < end; row++) {
+    if (reason[row] !== Reason.none) continue;
+    const rax = GPR_COUNT * row;
+    const step = (batch.rflags.u32[2 * row]! & DIRECTION_FLAG) === 0 ? size : -size;
+    advance(registers, rax + RSI, step, isNarrow);
+    advance(registers, rax + RDI, step, isNarrow);
+    if (repeat === 0) continue;
+    advance(registers, rax + RCX, -1, isNarrow);
+    if (!registers.isZero(rax + RCX)) rip.copy(row, batch.rip, row);
+  }
 }
 
 function pointsAt(batch: Batch, row: number, register: number, narrow: boolean): boolean {
