@@ -6,9 +6,10 @@
 import { Direction } from "../machine/access.ts";
 import type { Batch } from "../machine/batch.ts";
 import { type Outcomes, Unanswered } from "../machine/outcome.ts";
+import { Qwords } from "../machine/qwords.ts";
 import { type Expectations, Expected, Hazard, Reason } from "./expectation.ts";
 import { SubjectField } from "./fields.ts";
-import { sameBytes, sameRegisters } from "./same.ts";
+import { registerDifferences, sameBytes, sameRegisters } from "./same.ts";
 
 // Constants of this module, because each use of an imported object costs loads in code that runs per case.
 const { read: READ } = Direction;
@@ -33,6 +34,9 @@ const {
   register: REGISTER,
   answer: ANSWER,
 } = SubjectField;
+
+/** Where a batch's registers are not as the model expects, between two lines of code. */
+let DIFFERENCES = new Qwords(0);
 
 /** What it is to accept a case, by the model's reason for not handling it. */
 const ACCEPTED = new Uint32Array(8);
@@ -73,22 +77,28 @@ ACCEPTED[Reason.userMode] = PRIVILEGE;
  * @param out Receives the bits of {@linkcode SubjectField} of each case; 0 where they agree.
  */
 export function judgeSubject(batch: Batch, outcomes: Outcomes, expected: Expectations, out: Uint32Array): void {
+  if (DIFFERENCES.length < batch.capacity) DIFFERENCES = new Qwords(batch.capacity);
+  const differences = DIFFERENCES;
+  registerDifferences(outcomes.registers.u64, expected.registers.u64, batch.size, differences.u64);
   for (let row = 0; row < batch.size; row++) {
     if (outcomes.unanswered[row] !== 0) {
       out[row] = outcomes.unanswered[row] === NOT_ASKED ? 0 : ANSWER;
       continue;
     }
-    const accepted = outcomes.handled[row] === 1 && outcomes.returned[row]! > 0;
+    const accepted = isAccepted(outcomes, row);
     // Who asks the VMM has accepted the instruction, even when the answer made it refuse in the end.
     const attempted = accepted || outcomes.access.count[row] !== 0;
     let fields = accepted ? 0 : judgeRefused(outcomes, expected, row);
     if (attempted) fields |= judgeAttempted(outcomes, expected, row);
-    // Nothing says what an instruction does that should not have been accepted.
-    const must = !accepted ? batch : expected.kind[row] === HANDLED ? expected : undefined;
-    if (must !== undefined && !sameRegisters(outcomes.registers.u32, must.registers.u32, row)) fields |= REGISTER;
-    if (must === expected) fields |= judgeStep(outcomes, expected, row);
+    if (accepted && expected.kind[row] === HANDLED) fields |= judgeStep(outcomes, expected, row);
+    if (!differences.isZero(row)) fields |= judgeRegisters(batch, outcomes, expected, row);
     out[row] = fields;
   }
+}
+
+/** Whether the subject says that it handled a case, and has an instruction's length to show for it. */
+function isAccepted({ handled, returned }: Outcomes, row: number): boolean {
+  return handled[row] === 1 && returned[row]! > 0;
 }
 
 /** A refusal has to say so, and should not concern an instruction a handler can emulate. */
@@ -103,6 +113,16 @@ function judgeAttempted(outcomes: Outcomes, expected: Expectations, row: number)
   const fields = judgeAccess(outcomes, expected, row);
   if (reason === DEVICE_STATUS) return outcomes.handled[row] === 1 ? fields | SUCCESS : fields;
   return (expected.hazard[row]! & ~NON_CANONICAL) === 0 ? fields : fields | ADDRESS;
+}
+
+/**
+ * Registers that are not as the model expects. A refusal has to leave them alone even where it should not have been one,
+ * and nothing says what an instruction does that should not have been accepted.
+ */
+function judgeRegisters(batch: Batch, outcomes: Outcomes, expected: Expectations, row: number): number {
+  const isHandled = expected.kind[row] === HANDLED;
+  if (isAccepted(outcomes, row)) return isHandled ? REGISTER : 0;
+  return isHandled && sameRegisters(outcomes.registers.u32, batch.registers.u32, row) ? 0 : REGISTER;
 }
 
 /** The way past the instruction. */

@@ -10,13 +10,13 @@ import { GPR_COUNT, NO_REGISTER, RIP } from "../machine/registers.ts";
 
 /**
  * A memory operand as its text says it. One object serves many: {@linkcode OperandAddress.read} fills it anew, and
- * {@linkcode OperandAddress.write} adds the registers of a case, so that the cases of a text share the reading.
+ * {@linkcode OperandAddress.write} adds the registers of all cases that share the text, part by part.
  */
-export class OperandAddress {
+class OperandAddress {
   /** Whether the operand is memory. */
   isMemory = false;
-  #low = 0;
-  #high = 0;
+  #displacement = 0;
+  #displacementHigh = 0;
   #base = NO_REGISTER;
   #index = NO_REGISTER;
   #scale = 0;
@@ -32,43 +32,47 @@ export class OperandAddress {
     this.#scale = decodings.scale[at]!;
     this.#isNarrow = decodings.addressSize[at] === 4;
     this.#segment = decodings.segment[at]!;
-    const displacement = decodings.displacement.u32[2 * at]!;
+    const { displacement: { u32 } } = decodings;
     const end = this.#base === RIP ? decodings.length[at]! : 0;
-    this.#low = displacement + end | 0;
-    this.#high = decodings.displacement.u32[2 * at + 1]! + carryOf(this.#low, displacement) | 0;
+    this.#displacement = u32[2 * at]! + end | 0;
+    this.#displacementHigh = u32[2 * at + 1]! + carryOf(this.#displacement, end) | 0;
   }
 
-  /** Writes the operand's address in case `row` to value `to` of `out`. */
-  write(batch: Batch, row: number, out: Qwords, to: number): void {
-    const { registers } = batch;
-    const base = this.#base;
-    let low = this.#low;
-    let high = this.#high;
-    if (base !== NO_REGISTER) {
-      const { u32 } = base === RIP ? batch.rip : registers;
-      const at = base === RIP ? 2 * row : 2 * (GPR_COUNT * row + base);
-      const part = u32[at]!;
-      low = low + part | 0;
-      high = high + u32[at + 1]! + carryOf(low, part) | 0;
+  /** Writes the operand's address in cases `first` to `end - 1` to `out`, from value `to` on. */
+  write(batch: Batch, first: number, end: number, out: Uint32Array, to: number): void {
+    const { registers, rip, fsBase, gsBase } = batch;
+    const size = end - first;
+    for (let k = 2 * to; k < 2 * (to + size); k += 2) {
+      out[k] = this.#displacement;
+      out[k + 1] = this.#displacementHigh;
     }
-    const index = this.#index;
-    if (index !== NO_REGISTER) {
-      const at = 2 * (GPR_COUNT * row + index);
-      const scale = this.#scale;
-      const part = registers.u32[at]! << scale;
-      low = low + part | 0;
-      const shifted = registers.u32[at + 1]! << scale | (scale === 0 ? 0 : registers.u32[at]! >>> 32 - scale);
-      high = high + shifted + carryOf(low, part) | 0;
-    }
-    if (this.#isNarrow) high = 0;
-    const segment = this.#segment;
-    if (segment !== Segment.none) {
-      const { u32 } = segment === Segment.fs ? batch.fsBase : batch.gsBase;
-      const part = u32[2 * row]!;
-      low = low + part | 0;
-      high = high + u32[2 * row + 1]! + carryOf(low, part) | 0;
-    }
-    out.setHalves(to, low, high);
+    const [base, index] = [this.#base, this.#index];
+    if (base === RIP) addTo(out, to, size, rip.u32, first, 1, 0);
+    else if (base !== NO_REGISTER) addTo(out, to, size, registers.u32, GPR_COUNT * first + base, GPR_COUNT, 0);
+    if (index !== NO_REGISTER) addTo(out, to, size, registers.u32, GPR_COUNT * first + index, GPR_COUNT, this.#scale);
+    if (this.#isNarrow) { for (let row = 0; row < size; row++) out[2 * (to + row) + 1] = 0; }
+    if (this.#segment === Segment.fs) addTo(out, to, size, fsBase.u32, first, 1, 0);
+    if (this.#segment === Segment.gs) addTo(out, to, size, gsBase.u32, first, 1, 0);
+  }
+}
+
+/** Adds every `stride`th value from value `first` on, shifted left by `shift`, to the `size` values of `out` from `to` on. */
+function addTo(
+  out: Uint32Array,
+  to: number,
+  size: number,
+  column: Uint32Array,
+  first: number,
+  stride: number,
+  shift: number,
+): void {
+  for (let k = 2 * to, from = 2 * first; k < 2 * (to + size); k += 2, from += 2 * stride) {
+    const low = column[from]!;
+    const part = low << shift;
+    const partHigh = shift === 0 ? column[from + 1]! : column[from + 1]! << shift | low >>> 32 - shift;
+    const sum = out[k]! + part | 0;
+    out[k] = sum;
+    out[k + 1] = out[k + 1]! + partHigh + carryOf(sum, part) | 0;
   }
 }
 
@@ -112,7 +116,7 @@ const OPERAND = new OperandAddress();
  */
 export function linearAddress(batch: Batch, decodings: DecodingColumns, row: number, out: Qwords, to = row): void {
   OPERAND.read(decodings, decodings.rowOf[row]!);
-  if (OPERAND.isMemory) OPERAND.write(batch, row, out, to);
+  if (OPERAND.isMemory) OPERAND.write(batch, row, row + 1, out.u32, to);
   else out.setHalves(to, 0, 0);
 }
 
@@ -126,12 +130,15 @@ const DEVICE_LOW = 0xfee0_0fe0;
  */
 export function fillGuestLinearAddresses(batch: Batch, decodings: DecodingColumns): void {
   const { glaFromOperand, ve: { gla } } = batch;
-  for (let row = 0, read = -1; row < batch.size; row++) {
-    if (glaFromOperand[row] === 0) continue;
-    const at = decodings.rowOf[row]!;
-    if (at !== read) OPERAND.read(decodings, at);
-    read = at;
-    if (OPERAND.isMemory) OPERAND.write(batch, row, gla, row);
-    else gla.setHalves(row, DEVICE_LOW, DEVICE_HIGH);
+  for (let first = 0, end = 0; first < batch.size; first = end) {
+    if (glaFromOperand[first] === 0) {
+      end = first + 1;
+      continue;
+    }
+    const shared = decodings.endOfShared(first, batch.size);
+    for (end = first + 1; end < shared && glaFromOperand[end] === 1;) end++;
+    OPERAND.read(decodings, decodings.rowOf[first]!);
+    if (OPERAND.isMemory) OPERAND.write(batch, first, end, gla.u32, first);
+    else for (let row = first; row < end; row++) gla.setHalves(row, DEVICE_LOW, DEVICE_HIGH);
   }
 }

@@ -73,15 +73,17 @@ export function model(batch: Batch, decodings: DecodingColumns, out: Expectation
   for (let first = 0, end = 0; first < batch.size; first = end) {
     end = decodings.endOfShared(first, batch.size);
     insn.read(decodings, decodings.rowOf[first]!);
-    out.length.fill(insn.length, first, end);
     if (insn.refusal === NO_REASON) expectHandled(batch, decodings, insn, first, end, out);
-    else refuse(insn.refusal, first, end, out);
+    else refuse(insn, first, end, out);
   }
 }
 
-function refuse(reason: number, first: number, end: number, out: Expectations): void {
-  out.reason.fill(reason, first, end);
-  out.kind.fill(KINDS[reason]!, first, end);
+function refuse({ refusal, length }: ModelInstruction, first: number, end: number, out: Expectations): void {
+  for (let row = first; row < end; row++) {
+    out.length[row] = length;
+    out.reason[row] = refusal;
+    out.kind[row] = KINDS[refusal]!;
+  }
 }
 
 /** An instruction that can be handled: what comes of it depends on each case's state. */
@@ -95,6 +97,7 @@ function expectHandled(
 ): void {
   for (let row = first; row < end; row++) {
     const reason = reasonOf(batch, insn, row);
+    out.length[row] = insn.length;
     out.reason[row] = reason;
     out.kind[row] = KINDS[reason]!;
     if (reason === NO_REASON) out.rip.add(row, insn.length);
