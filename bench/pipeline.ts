@@ -27,7 +27,7 @@ import { measure, type Measured, median, ratio, type Stage } from "./measure.ts"
 import { checkFast } from "./slow_path.ts";
 import { TableCases } from "./table_cases.ts";
 
-const EXTENT = { batches: 64, rounds: 9, warmUp: 4 };
+const EXTENT = { batches: 64, rounds: 21, warmUp: 12 };
 const SEED = 1;
 const RAW = "raw capstone, detail on";
 

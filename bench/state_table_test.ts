@@ -26,7 +26,7 @@ function loads(prefixes: readonly number[]): { batch: Batch; decodings: Decoding
     }
     encoding.byte(0x8b);
     encoding.modrm(modrm, sib, -0x56);
-    for (let row = first + 1; row < first + TABLE_STATES; row++) batch.repeatText(row);
+    batch.repeatText(first, first + TABLE_STATES);
     table.aim(encoding, batch, first);
   });
   const decodings = decodingsOf(batch);

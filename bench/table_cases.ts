@@ -31,7 +31,7 @@ export class TableCases {
     batch.fetch.fill(MAX_INSTRUCTION);
     for (let first = 0; first < batch.size; first += TABLE_STATES) {
       this.#writeText(random, batch, TEXT_STRIDE * first);
-      for (let row = first + 1; row < first + TABLE_STATES; row++) batch.repeatText(row);
+      batch.repeatText(first, first + TABLE_STATES);
       this.#table.aim(this.#encoding, batch, first);
     }
   }

@@ -56,7 +56,8 @@ export class Generator {
         writeText(random, encoding);
         fillText(random, batch.text, at + Math.min(encoding.length, MAX_INSTRUCTION), at + MAX_INSTRUCTION);
         states = this.#statesPerText;
-      } else batch.repeatText(row);
+        batch.repeatText(row, Math.min(row + states, size));
+      }
       states--;
       this.#state.write(random, encoding, batch, row);
     }

@@ -47,11 +47,9 @@ export class SweepWriter {
   writePoint(batch: Batch, row: number, point: number): PointReader {
     const count = statesOf(point, this.#space.states);
     this.writeText(batch, row, point);
+    batch.repeatText(row, row + count);
     for (let state = 0; state < count; state++) {
-      if (state > 0) {
-        batch.repeatText(row + state);
-        batch.fetch[row + state] = batch.fetch[row]!;
-      }
+      batch.fetch[row + state] = batch.fetch[row]!;
       this.#states.write(batch, row + state, this.#encoding, point, state);
     }
     return this.#reader;

@@ -11,6 +11,12 @@ import { GPR_COUNT } from "../machine/registers.ts";
 import { Mmio } from "./classify.ts";
 import { Insn } from "./insn.ts";
 
+// Constants of this module, because each use of an imported object costs loads in code that runs per case.
+const { read: READ } = Direction;
+const { none: NONE } = Mmio;
+/** Bytes of a case's registers. */
+const REGISTER_BYTES = 8 * GPR_COUNT;
+
 /** One exit. A single object serves a whole batch: {@linkcode Exit.enter} moves it to a case. */
 export class Exit {
   /** The cases. */
@@ -26,7 +32,7 @@ export class Exit {
   /** What it is, as the classifier packs it, or the negative errno with which finding it ended. */
   found = 0;
   /** Kind of access, {@linkcode Mmio}. */
-  kind: number = Mmio.none;
+  kind: number = NONE;
   /** Access size in bytes. */
   size = 0;
   /** First byte of the register slot within {@linkcode Exit.registers}. */
@@ -37,7 +43,7 @@ export class Exit {
   /** Turns to case `row`, whose text may be the one of the case before it. */
   enter(row: number, repeats = false): void {
     this.row = row;
-    this.kind = Mmio.none;
+    this.kind = NONE;
     this.size = 0;
     this.slot = 0;
     if (!repeats) this.isFound = false;
@@ -55,7 +61,7 @@ export class Exit {
 
   /** Where register `r` begins in {@linkcode Exit.registers}. */
   slotOf(r: number): number {
-    return 8 * (GPR_COUNT * this.row + r);
+    return REGISTER_BYTES * this.row + 8 * r;
   }
 
   /**
@@ -71,7 +77,7 @@ export class Exit {
     access.gpa.copy(row, batch.ve.gpa, row);
     access.data.copy(row, val, 0);
     if (!batch.device.status.isZero(row)) return false;
-    if (direction === Direction.read) val.copy(0, batch.device.value, row);
+    if (direction === READ) val.copy(0, batch.device.value, row);
     return true;
   }
 }

@@ -8,6 +8,17 @@ import type { Exit } from "./exit.ts";
 import { EINVAL } from "./insn.ts";
 import { PANIC, type Steps } from "./steps.ts";
 
+// Constants of this module, because each use of an imported object costs loads in code that runs per case.
+const {
+  none: NONE,
+  write: WRITE,
+  writeImmediate: WRITE_IMMEDIATE,
+  read: READ,
+  readZeroExtend: READ_ZERO_EXTEND,
+  readSignExtend: READ_SIGN_EXTEND,
+  movs: MOVS,
+} = Mmio;
+
 /**
  * Emulates the instruction of an exit.
  *
@@ -42,11 +53,11 @@ function readInsn(steps: Steps, exit: Exit): number {
   if (error === 0) error = steps.decode(exit, steps.parts);
   if (error !== 0) return error;
   const packed = steps.classify(exit.insn);
-  return (packed & 15) === Mmio.none ? -EINVAL : packed;
+  return (packed & 15) === NONE ? -EINVAL : packed;
 }
 
 function findOperands(steps: Steps, exit: Exit): number {
-  const hasSlot = exit.kind !== Mmio.writeImmediate && exit.kind !== Mmio.movs;
+  const hasSlot = exit.kind !== WRITE_IMMEDIATE && exit.kind !== MOVS;
   const error = hasSlot ? steps.findSlot(exit) : 0;
   return error === 0 ? steps.checkSpan(exit) : error;
 }
@@ -54,15 +65,15 @@ function findOperands(steps: Steps, exit: Exit): number {
 function emulate(steps: Steps, exit: Exit): number {
   steps.startVal(exit);
   switch (exit.kind) {
-    case Mmio.write:
+    case WRITE:
       return steps.write(exit);
-    case Mmio.writeImmediate:
+    case WRITE_IMMEDIATE:
       return steps.writeImmediate(exit);
-    case Mmio.read:
+    case READ:
       return steps.read(exit);
-    case Mmio.readZeroExtend:
+    case READ_ZERO_EXTEND:
       return steps.readZeroExtend(exit);
-    case Mmio.readSignExtend:
+    case READ_SIGN_EXTEND:
       return steps.readSignExtend(exit);
     default:
       return steps.movs(exit);

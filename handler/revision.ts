@@ -53,9 +53,11 @@ export class HandlerSubject implements Subject {
     out.reset(batch);
     exit.batch = batch;
     exit.out = out;
-    for (let row = 0; row < batch.size; row++) {
+    for (let row = 0, end = 0; row < batch.size; row++) {
+      const repeats = row !== end;
       // Who watches case by case is to see all of each.
-      exit.enter(row, onCase === undefined && batch.repeats(row));
+      if (!repeats) end = onCase === undefined ? batch.endOfRun(row) : row + 1;
+      exit.enter(row, repeats);
       handleVe(steps, exit);
       onCase?.(row);
     }

@@ -106,18 +106,39 @@ export class Batch {
     return ((words[at + 3]! ^ words[at - 1]!) & LAST_WORD) === 0;
   }
 
-  /** The first case after case `row` that does not repeat it; `size` where all do. */
-  endOfRun(row: number): number {
-    let end = row + 1;
-    while (end < this.size && this.repeats(end)) end++;
+  /** The first case after case `first` with another text, however many bytes of it can be fetched; `size` if there is none. */
+  endOfText(first: number): number {
+    const words = this.#words;
+    const { size } = this;
+    const from = TEXT_WORDS * first;
+    const [one, two, three, last] = [words[from]!, words[from + 1]!, words[from + 2]!, words[from + 3]!];
+    for (let row = first + 1; row < size; row++) {
+      const at = TEXT_WORDS * row;
+      const isSame = words[at] === one && words[at + 1] === two && words[at + 2] === three;
+      if (!isSame || ((words[at + 3]! ^ last) & LAST_WORD) !== 0) return row;
+    }
+    return size;
+  }
+
+  /** The first case after case `first` that does not repeat it; `size` if all do. */
+  endOfRun(first: number): number {
+    const { fetch } = this;
+    const end = this.endOfText(first);
+    for (let row = first + 1; row < end; row++) if (fetch[row] !== fetch[first]) return row;
     return end;
   }
 
-  /** Gives case `row` the text of the case before it. */
-  repeatText(row: number): void {
+  /** Gives cases `first + 1` to `end - 1` the text of case `first`. */
+  repeatText(first: number, end: number): void {
     const words = this.#words;
-    const at = TEXT_WORDS * row;
-    for (let k = at; k < at + TEXT_WORDS; k++) words[k] = words[k - TEXT_WORDS]!;
+    const from = TEXT_WORDS * first;
+    const [one, two, three, last] = [words[from]!, words[from + 1]!, words[from + 2]!, words[from + 3]!];
+    for (let at = from + TEXT_WORDS; at < TEXT_WORDS * end; at += TEXT_WORDS) {
+      words[at] = one;
+      words[at + 1] = two;
+      words[at + 2] = three;
+      words[at + 3] = last;
+    }
   }
 
   /** Makes case `to` the same as case `from` of `source`. */

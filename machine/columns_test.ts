@@ -52,7 +52,7 @@ Deno.test("Batch.repeats() is told by every byte of the text and by what can be 
   for (let k = 0; k < TEXT_STRIDE; k++) {
     batch.text[TEXT_STRIDE + k]! ^= 0x80;
     assertEquals(batch.repeats(1), k === MAX_INSTRUCTION, `byte ${k}`);
-    batch.repeatText(1);
+    batch.repeatText(0, 2);
     assertEquals(batch.repeats(1), true, `byte ${k}`);
   }
   batch.fetch[1] = 3;

@@ -9,7 +9,7 @@ import { CAPSTONE_LAYOUT, type CapstoneLayout, type CapstoneNames, checkLayout, 
 import { type CapstoneModule, capstoneModule, namesOf, openX86 } from "./capstone_module.ts";
 import { CapstoneMemory, CapstoneTables, fillRow } from "./capstone_rows.ts";
 import type { Decoder } from "./decoder.ts";
-import { endOfServed, servesMore } from "./repeats.ts";
+import { servesMore, shareServed } from "./repeats.ts";
 
 /** The address that instructions are decoded at; no operand depends on it. */
 const ADDRESS = 0n;
@@ -88,21 +88,17 @@ export class CapstoneDecoder implements Decoder {
     const texts = this.#texts;
     const tables = this.#tables;
     let memory = this.#memory;
-    for (let row = 0, from = 0; row < batch.size; row++) {
-      const end = endOfServed(batch, out, from, row);
-      out.share(out.rowOf[from]!, row, end);
-      row = end;
-      if (row === batch.size) break;
+    for (let row = 0, from = 0; row < batch.size;) {
       from = servesMore(batch, from, row);
       const at = out.add(row);
-      if (disassemble(handle, texts + TEXT_STRIDE * row, batch.fetch[row]!, ADDRESS, 1, result) === 0) continue;
-      if (memory.u8.length === 0) {
+      if (disassemble(handle, texts + TEXT_STRIDE * row, batch.fetch[row]!, ADDRESS, 1, result) !== 0) {
         // Memory that has grown lies elsewhere, and the old views are empty.
-        memory = this.#memory = new CapstoneMemory(this.#module.HEAPU8.buffer);
+        if (memory.u8.length === 0) memory = this.#memory = new CapstoneMemory(this.#module.HEAPU8.buffer);
+        const instruction = memory.u32[result >> 2]!;
+        fillRow(tables, memory, instruction, out, at);
+        free(instruction, 1);
       }
-      const instruction = memory.u32[result >> 2]!;
-      fillRow(tables, memory, instruction, out, at);
-      free(instruction, 1);
+      row = shareServed(batch, out, from, row + 1);
     }
   }
 

@@ -10,7 +10,7 @@ import type { Decoder } from "./decoder.ts";
 import { InstructionMemory, layoutHolds, writeByGetters } from "./iced_layout.ts";
 import { type IcedModule, icedModule, pointerOf } from "./iced_module.ts";
 import { fillRow } from "./iced_rows.ts";
-import { endOfServed, servesMore } from "./repeats.ts";
+import { servesMore, shareServed } from "./repeats.ts";
 
 /**
  * Decodes with iced-x86, one of its decoders over the texts of a whole batch.
@@ -86,15 +86,12 @@ function decodeFromMemory(
   // Decoding allocates nothing, so the memory stays where it is.
   const memory = new InstructionMemory(module.memory.buffer, at);
   const result = module.__wbindgen_add_to_stack_pointer(-16);
-  for (let row = 0, from = 0; row < batch.size; row++) {
-    const end = endOfServed(batch, out, from, row);
-    out.share(out.rowOf[from]!, row, end);
-    row = end;
-    if (row === batch.size) break;
+  for (let row = 0, from = 0; row < batch.size;) {
     from = servesMore(batch, from, row);
     module.decoder_set_position(result, decoderAt, TEXT_STRIDE * row);
     module.decoder_decodeOut(decoderAt, at);
     fillRow(memory, out, out.add(row), batch.fetch[row]!);
+    row = shareServed(batch, out, from, row + 1);
   }
   module.__wbindgen_add_to_stack_pointer(16);
 }
@@ -106,15 +103,12 @@ function decodeByGetters(
   out: DecodingColumns,
 ): void {
   const memory = new InstructionMemory();
-  for (let row = 0, from = 0; row < batch.size; row++) {
-    const end = endOfServed(batch, out, from, row);
-    out.share(out.rowOf[from]!, row, end);
-    row = end;
-    if (row === batch.size) break;
+  for (let row = 0, from = 0; row < batch.size;) {
     from = servesMore(batch, from, row);
     decoder.position = TEXT_STRIDE * row;
     decoder.decodeOut(instruction);
     writeByGetters(instruction, memory);
     fillRow(memory, out, out.add(row), batch.fetch[row]!);
+    row = shareServed(batch, out, from, row + 1);
   }
 }

@@ -11,19 +11,22 @@ import { type Batch, MAX_INSTRUCTION } from "../machine/batch.ts";
 import type { DecodingColumns } from "../machine/decoding.ts";
 
 /**
- * The first case from case `row` on of which a decoder says something else than of case `from`.
+ * Gives the cases from case `row` on the decoding of case `from` as long as it serves them.
  *
  * @param batch The cases.
- * @param out What was said of those before `row`.
+ * @param out What was said of those before `row`, and of these.
  * @param from A case that has the text of the one before `row`.
- * @param row The case.
+ * @param row The case, not the first of the batch.
+ * @returns The first case that is to be decoded.
  */
-export function endOfServed(batch: Batch, out: DecodingColumns, from: number, row: number): number {
-  const { fetch, size } = batch;
+export function shareServed(batch: Batch, out: DecodingColumns, from: number, row: number): number {
+  const { fetch } = batch;
+  const endOfText = batch.endOfText(row - 1);
   const at = out.rowOf[from]!;
   const whole = out.valid[at] === 1 ? out.length[at]! : MAX_INSTRUCTION + 1;
   let end = row;
-  while (end < size && batch.repeatsText(end) && (fetch[end] === fetch[from] || whole <= fetch[end]!)) end++;
+  while (end < endOfText && (fetch[end] === fetch[from] || whole <= fetch[end]!)) end++;
+  out.share(at, row, end);
   return end;
 }
 
