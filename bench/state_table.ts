@@ -8,7 +8,7 @@ import { Batch } from "../machine/batch.ts";
 import { type Case, DEFAULT_CASE, fillBatch } from "../machine/case.ts";
 import { Segment } from "../machine/decoding.ts";
 import { Qwords } from "../machine/qwords.ts";
-import { DEFAULT_REGISTERS, RIP } from "../machine/registers.ts";
+import { DEFAULT_REGISTERS, GPR_COUNT, NO_REGISTER, RIP } from "../machine/registers.ts";
 import type { Addressing } from "../fuzz/addressing.ts";
 import { aimAt, type AimedAt, solveRegisters } from "../fuzz/aim.ts";
 import { KERNEL_HIGH } from "../fuzz/opcodes.ts";
@@ -65,6 +65,8 @@ const LANES = 0x0101_0101_0101_0101n;
  */
 export class StateTable {
   readonly #states: Batch;
+  readonly #solved: Uint8Array<ArrayBuffer>;
+  #batch: Batch | undefined;
   readonly #target = new Qwords(1);
   readonly #near: AimedAt = { target: this.#target, segmentBase: NEAR_BASE };
   readonly #kernel: AimedAt = { target: this.#target, segmentBase: KERNEL_BASE };
@@ -72,12 +74,33 @@ export class StateTable {
   /** Prepares the states of batches of `capacity` cases. */
   constructor(capacity: number) {
     this.#states = new Batch(capacity);
+    this.#solved = new Uint8Array(capacity / TABLE_STATES);
     fillBatch(this.#states, Array.from({ length: capacity }, (_, row) => stateOf(row % TABLE_STATES)));
   }
 
   /** Gives every case of `batch`, which has the table's capacity, the next state in turn. */
   start(batch: Batch): void {
+    if (batch === this.#batch) return this.#restore(batch);
+    this.#batch = batch;
     batch.copyStates(this.#states);
+    this.#solved.fill(NO_REGISTER);
+  }
+
+  /** Takes back what was aimed. */
+  #restore(batch: Batch): void {
+    const solved = this.#solved;
+    batch.rip.u64.set(this.#states.rip.u64);
+    batch.fsBase.u64.set(this.#states.fsBase.u64);
+    batch.gsBase.u64.set(this.#states.gsBase.u64);
+    for (let text = 0; text < solved.length; text++) {
+      const register = solved[text]!;
+      if (register === NO_REGISTER) continue;
+      solved[text] = NO_REGISTER;
+      const first = GPR_COUNT * TABLE_STATES * text + register;
+      for (let k = 0; k < GPR_COUNT * TABLE_STATES; k += GPR_COUNT) {
+        batch.registers.copy(first + k, this.#states.registers, register + k);
+      }
+    }
   }
 
   /** Aims the operands of the cases of one text, in every state from case `first` on, at the device. */
@@ -86,6 +109,7 @@ export class StateTable {
     this.#aimFirst(operand, batch, first);
     const { base, segment } = operand;
     if (segment !== Segment.none) repeat(segment === Segment.fs ? batch.fsBase : batch.gsBase, first);
+    this.#solved[first / TABLE_STATES] = base === RIP ? NO_REGISTER : base === NO_REGISTER ? operand.index : base;
     if (base === RIP) repeat(batch.rip, first);
     else solveRegisters(operand, batch.registers, first + 1, first + TABLE_STATES, this.#target);
   }
