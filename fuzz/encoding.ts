@@ -15,6 +15,7 @@ export class Encoding {
   #text: Uint8Array = new Uint8Array(TEXT_STRIDE);
   #start = 0;
   #next = 0;
+  #end = 0;
 
   /** The REX bits in force, 0 without a REX directly in front of the opcode. */
   rex = 0;
@@ -42,6 +43,7 @@ export class Encoding {
     this.#text = text;
     this.#start = offset;
     this.#next = offset;
+    this.#end = offset + MAX_INSTRUCTION;
     this.rex = 0;
     this.operand16 = 0;
     this.address32 = 0;
@@ -61,8 +63,8 @@ export class Encoding {
 
   /** Writes one byte. */
   byte(value: number): void {
-    if (this.length < MAX_INSTRUCTION) this.#text[this.#next] = value;
-    this.#next++;
+    const at = this.#next++;
+    if (at < this.#end) this.#text[at] = value;
   }
 
   /** Writes the low `size` bytes of `value`, at most 4, and zeros above them. */

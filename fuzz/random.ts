@@ -8,12 +8,15 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 /** How many 32-bit numbers are drawn at once. */
 const BLOCK = 512;
 
+/** Their halves. */
+const HALVES = 2 * BLOCK;
+
 /** A stream of choices that a seed and a stream number determine. */
 export class Random {
   readonly #generator: { next(): number };
   readonly #words = new Int32Array(BLOCK);
   readonly #halves = new Uint16Array(this.#words.buffer);
-  #next = 2 * BLOCK;
+  #next = HALVES;
 
   /** Makes stream `stream` of `seed`; both are taken as 32-bit numbers. */
   constructor(seed: number, stream = 0) {
@@ -23,7 +26,7 @@ export class Random {
 
   /** 16 random bits, 0 to 2^16 - 1. */
   half(): number {
-    if (this.#next === 2 * BLOCK) this.#refill();
+    if (this.#next === HALVES) this.#refill();
     return this.#halves[this.#next++]!;
   }
 

@@ -39,30 +39,36 @@ export class Qwords {
 
   /** Copies value `from` of `source` to value `i`. */
   copy(i: number, source: Qwords, from: number): void {
-    this.u32[2 * i] = source.u32[2 * from]!;
-    this.u32[2 * i + 1] = source.u32[2 * from + 1]!;
+    const { u32 } = this;
+    const others = source.u32;
+    u32[2 * i] = others[2 * from]!;
+    u32[2 * i | 1] = others[2 * from | 1]!;
   }
 
   /** Sets value `i` from its two halves. */
   setHalves(i: number, low: number, high: number): void {
-    this.u32[2 * i] = low;
-    this.u32[2 * i + 1] = high;
+    const { u32 } = this;
+    u32[2 * i] = low;
+    u32[2 * i | 1] = high;
   }
 
   /** Adds `amount`, 0 to 2^32 - 1, to value `i`, modulo 2^64. */
   add(i: number, amount: number): void {
-    const low = this.u32[2 * i]! + amount;
-    this.u32[2 * i] = low;
-    if (low > 0xffff_ffff) this.u32[2 * i + 1]!++;
+    const { u32 } = this;
+    const sum = u32[2 * i]! + amount >>> 0;
+    u32[2 * i] = sum;
+    if (sum < amount) u32[2 * i | 1]!++;
   }
 
   /** Whether value `i` equals value `j` of `other`. */
   equals(i: number, other: Qwords, j: number): boolean {
-    return this.u32[2 * i] === other.u32[2 * j] && this.u32[2 * i + 1] === other.u32[2 * j + 1];
+    const { u32 } = other;
+    return this.u32[2 * i] === u32[2 * j] && this.u32[2 * i | 1] === u32[2 * j | 1];
   }
 
   /** Whether value `i` is zero. */
   isZero(i: number): boolean {
-    return (this.u32[2 * i]! | this.u32[2 * i + 1]!) === 0;
+    const { u32 } = this;
+    return (u32[2 * i]! | u32[2 * i | 1]!) === 0;
   }
 }
