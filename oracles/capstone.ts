@@ -139,7 +139,9 @@ export class CapstoneDecoder implements Decoder {
       this.#texts = take(this.#module, size);
       this.#room = size;
     }
-    if (this.#memory.u8.buffer !== this.#module.HEAPU8.buffer) this.#memory = new CapstoneMemory(this.#module.HEAPU8.buffer);
+    if (this.#memory.u8.buffer !== this.#module.HEAPU8.buffer) {
+      this.#memory = new CapstoneMemory(this.#module.HEAPU8.buffer);
+    }
     this.#memory.u8.set(batch.text.subarray(0, size), this.#texts);
   }
 

@@ -8,6 +8,11 @@ import { type DecodingColumns, Operand, Segment } from "../machine/decoding.ts";
 import type { Qwords } from "../machine/qwords.ts";
 import { GPR_COUNT, NO_REGISTER, RIP } from "../machine/registers.ts";
 
+// Constants of this module, because each use of an imported object costs loads in code that runs per case.
+const { memory: MEMORY } = Operand;
+const { none: NO_SEGMENT, fs: FS, gs: GS } = Segment;
+const [NONE, INSTRUCTION_POINTER, GPRS] = [NO_REGISTER, RIP, GPR_COUNT];
+
 /**
  * A memory operand as its text says it. One object serves many: {@linkcode OperandAddress.read} fills it anew, and
  * {@linkcode OperandAddress.write} adds the registers of all cases that share the text, part by part.
@@ -17,15 +22,15 @@ class OperandAddress {
   isMemory = false;
   #displacement = 0;
   #displacementHigh = 0;
-  #base = NO_REGISTER;
-  #index = NO_REGISTER;
+  #base = NONE;
+  #index = NONE;
   #scale = 0;
   #isNarrow = false;
-  #segment: number = Segment.none;
+  #segment: number = NO_SEGMENT;
 
   /** Reads row `at` of some decodings. */
   read(decodings: DecodingColumns, at: number): void {
-    this.isMemory = decodings.operand[at] === Operand.memory;
+    this.isMemory = decodings.operand[at] === MEMORY;
     if (!this.isMemory) return;
     this.#base = decodings.base[at]!;
     this.#index = decodings.index[at]!;
@@ -33,7 +38,7 @@ class OperandAddress {
     this.#isNarrow = decodings.addressSize[at] === 4;
     this.#segment = decodings.segment[at]!;
     const { displacement: { u32 } } = decodings;
-    const end = this.#base === RIP ? decodings.length[at]! : 0;
+    const end = this.#base === INSTRUCTION_POINTER ? decodings.length[at]! : 0;
     this.#displacement = u32[2 * at]! + end | 0;
     this.#displacementHigh = u32[2 * at + 1]! + carryOf(this.#displacement, end) | 0;
   }
@@ -47,12 +52,12 @@ class OperandAddress {
       out[k + 1] = this.#displacementHigh;
     }
     const [base, index] = [this.#base, this.#index];
-    if (base === RIP) addTo(out, to, size, rip.u32, first, 1, 0);
-    else if (base !== NO_REGISTER) addTo(out, to, size, registers.u32, GPR_COUNT * first + base, GPR_COUNT, 0);
-    if (index !== NO_REGISTER) addTo(out, to, size, registers.u32, GPR_COUNT * first + index, GPR_COUNT, this.#scale);
+    if (base === INSTRUCTION_POINTER) addTo(out, to, size, rip.u32, first, 1, 0);
+    else if (base !== NONE) addTo(out, to, size, registers.u32, GPRS * first + base, GPRS, 0);
+    if (index !== NONE) addTo(out, to, size, registers.u32, GPRS * first + index, GPRS, this.#scale);
     if (this.#isNarrow) { for (let row = 0; row < size; row++) out[2 * (to + row) + 1] = 0; }
-    if (this.#segment === Segment.fs) addTo(out, to, size, fsBase.u32, first, 1, 0);
-    if (this.#segment === Segment.gs) addTo(out, to, size, gsBase.u32, first, 1, 0);
+    if (this.#segment === FS) addTo(out, to, size, fsBase.u32, first, 1, 0);
+    if (this.#segment === GS) addTo(out, to, size, gsBase.u32, first, 1, 0);
   }
 }
 

@@ -13,6 +13,8 @@ import { aimStrings } from "./model_string.ts";
 
 // Constants of this module, because each use of an imported object costs loads in code that runs per case.
 const { none: NO_REASON, deviceStatus: DEVICE_STATUS } = Reason;
+const { read: READ, write: WRITE } = Direction;
+const { movs: MOVS, movbe: MOVBE } = Form;
 
 /** Bytes of a case's registers. */
 const REGISTER_BYTES = 8 * GPR_COUNT;
@@ -37,7 +39,7 @@ export function expectAccesses(
 ): void {
   const { reason, access: { count, size, direction, gpa, data } } = out;
   const { gpa: asked } = batch.ve;
-  const way = insn.store === 1 ? Direction.write : Direction.read;
+  const way = insn.store === 1 ? WRITE : READ;
   for (let row = first; row < end; row++) {
     if (reason[row] !== NO_REASON && reason[row] !== DEVICE_STATUS) continue;
     count[row] = 1;
@@ -46,7 +48,7 @@ export function expectAccesses(
     gpa.copy(row, asked, row);
     data.setHalves(row, 0, 0);
   }
-  if (insn.form === Form.movs) aimStrings(batch, insn, first, end, out);
+  if (insn.form === MOVS) aimStrings(batch, insn, first, end, out);
   else if (insn.hasImmediate === 1) storeImmediate(decodings, insn, first, end, out);
   else if (insn.store === 1) storeRegister(batch, insn, first, end, out);
 }
@@ -73,7 +75,7 @@ function storeRegister(
 ): void {
   const data = out.access.data.u8;
   const registers = batch.registers.u8;
-  const swap = form === Form.movbe;
+  const swap = form === MOVBE;
   for (let row = first; row < end; row++) {
     const from = REGISTER_BYTES * row + register;
     for (let k = 0; k < size; k++) data[8 * row + k] = registers[from + (swap ? size - 1 - k : k)]!;

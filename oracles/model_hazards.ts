@@ -14,6 +14,7 @@ import type { ModelInstruction } from "./model_instruction.ts";
 const { userAddress: USER_ADDRESS, nonCanonical: NON_CANONICAL } = Hazard;
 const { pageCrossing: PAGE_CROSSING, privateGpa: PRIVATE_GPA } = Hazard;
 const { noIteration: NO_ITERATION } = Reason;
+const { movs: MOVS } = Form;
 
 /** Where the lower canonical half of the addresses ends, and the upper one begins, in the upper halves of addresses. */
 const USER_HALF_END = 0x8000;
@@ -58,7 +59,7 @@ export function expectHazards(
   for (let row = first; row < end; row++) {
     if (reason[row] === NO_ITERATION) continue;
     // Of an access across pages the gla can be in either one; a string's is taken for what the gla says.
-    const isGla = glaFromOperand[row] === 1 || form === Form.movs;
+    const isGla = glaFromOperand[row] === 1 || form === MOVS;
     const low = isGla ? gla[2 * row]! : operandLow(batch, decodings, row);
     const crosses = (low & PAGE - 1) + size > PAGE ? PAGE_CROSSING : 0;
     const isPrivate = (gpa[2 * row + 1]! & SHARED_HIGH) === 0 ? PRIVATE_GPA : 0;

@@ -7,16 +7,21 @@ import { type DecodingColumns, Form, Operand } from "../machine/decoding.ts";
 import { Reason } from "./expectation.ts";
 import { isUndefined } from "./mnemonics.ts";
 
+// Constants of this module, because each use of an imported object costs loads in code that runs per case.
+const { none: NO_REASON, invalid: INVALID, otherInstruction: OTHER_INSTRUCTION, registerForm: REGISTER_FORM } = Reason;
+const { other: OTHER } = Form;
+const { register: REGISTER } = Operand;
+
 /** An instruction as the model goes by it. One object serves many: {@linkcode ModelInstruction.read} fills it anew. */
 export class ModelInstruction {
   /** Row of the decoding. */
   at = 0;
   /** The `Reason` for which no case of it is handled, whatever its state. */
-  refusal: number = Reason.none;
+  refusal: number = NO_REASON;
   /** Length in bytes. */
   length = 0;
   /** {@linkcode Form}. */
-  form: number = Form.other;
+  form: number = OTHER;
   /** Size of the memory operand in bytes. */
   size = 0;
   /** Size of the register operand in bytes. */
@@ -49,9 +54,9 @@ export class ModelInstruction {
 }
 
 function refusalOf(decodings: DecodingColumns, at: number): number {
-  if (decodings.valid[at] === 0) return Reason.invalid;
-  if (decodings.form[at] === Form.other) {
-    return isUndefined(decodings.mnemonic[at]!) ? Reason.invalid : Reason.otherInstruction;
+  if (decodings.valid[at] === 0) return INVALID;
+  if (decodings.form[at] === OTHER) {
+    return isUndefined(decodings.mnemonic[at]!) ? INVALID : OTHER_INSTRUCTION;
   }
-  return decodings.operand[at] === Operand.register ? Reason.registerForm : Reason.none;
+  return decodings.operand[at] === REGISTER ? REGISTER_FORM : NO_REASON;
 }

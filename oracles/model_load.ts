@@ -9,8 +9,9 @@ import { GPR_COUNT } from "../machine/registers.ts";
 import { type Expectations, Reason } from "./expectation.ts";
 import type { ModelInstruction } from "./model_instruction.ts";
 
-// A constant of this module, because each use of an imported object costs loads in code that runs per case.
+// Constants of this module, because each use of an imported object costs loads in code that runs per case.
 const { none: NO_REASON } = Reason;
+const { movbe: MOVBE, movsx: MOVSX, movsxd: MOVSXD } = Form;
 
 /** Bytes of a case's registers. */
 const REGISTER_BYTES = 8 * GPR_COUNT;
@@ -34,8 +35,8 @@ export function expectLoads(
   const { reason } = out;
   const value = batch.device.value.u8;
   const registers = out.registers.u8;
-  const swap = form === Form.movbe;
-  const isSigned = form === Form.movsx || form === Form.movsxd;
+  const swap = form === MOVBE;
+  const isSigned = form === MOVSX || form === MOVSXD;
   // A write of 32 bits clears the upper half.
   const zeroed = width === 4 ? 8 : width;
   for (let row = first; row < end; row++) {
