@@ -8,12 +8,13 @@ import { type Batch, TEXT_STRIDE } from "../machine/batch.ts";
 import type { DecodingColumns } from "../machine/decoding.ts";
 import type { Decoder } from "./decoder.ts";
 import { InstructionMemory, layoutHolds, writeByGetters } from "./iced_layout.ts";
-import { type IcedModule, icedModule, pointerOf } from "./iced_module.ts";
+import { icedModule } from "./iced_module.ts";
 import { fillRow } from "./iced_rows.ts";
+import { IcedTexts, nextPointerHolds } from "./iced_texts.ts";
 import { servesMore, shareServed } from "./repeats.ts";
 
 /**
- * Decodes with iced-x86, one of its decoders over the texts of a whole batch.
+ * Decodes with iced-x86, one call a text, and reads the fields of the instruction from its memory.
  *
  * @example The length of a load
  * ```ts
@@ -38,7 +39,7 @@ export class IcedDecoder implements Decoder {
   /** The version of the library. */
   readonly version = "1.21.0";
   readonly #instruction = new iced.Instruction();
-  readonly #module: IcedModule | undefined;
+  readonly #texts: IcedTexts | undefined;
 
   /**
    * Makes a decoder.
@@ -47,68 +48,55 @@ export class IcedDecoder implements Decoder {
    */
   constructor(fast = true) {
     const module = fast ? icedModule() : undefined;
-    this.#module = module !== undefined && layoutHolds(module, this.#instruction) ? module : undefined;
+    const holds = module !== undefined && layoutHolds(module, this.#instruction) && nextPointerHolds(module);
+    this.#texts = holds ? new IcedTexts(module, this.#instruction) : undefined;
   }
 
   /** Whether fields are loaded from iced's memory. */
   get fast(): boolean {
-    return this.#module !== undefined;
+    return this.#texts !== undefined;
   }
 
   /** Decodes the texts of `batch` into `out`; one that repeats the text before it only once. */
   decode(batch: Batch, out: DecodingColumns): void {
     out.reset();
-    const texts = batch.text.subarray(0, TEXT_STRIDE * batch.size);
-    const decoder = new iced.Decoder(64, texts, iced.DecoderOptions.None);
-    try {
-      if (this.#module !== undefined) decodeFromMemory(this.#module, decoder, this.#instruction, batch, out);
-      else decodeByGetters(decoder, this.#instruction, batch, out);
-    } finally {
-      decoder.free();
-    }
+    if (this.#texts !== undefined) decodeFromMemory(this.#texts, batch, out);
+    else decodeByGetters(this.#instruction, batch, out);
   }
 
   /** Frees what it holds. */
   close(): void {
+    this.#texts?.close();
     this.#instruction.free();
   }
 }
 
-function decodeFromMemory(
-  module: IcedModule,
-  decoder: iced.Decoder,
-  instruction: iced.Instruction,
-  batch: Batch,
-  out: DecodingColumns,
-): void {
-  const decoderAt = pointerOf(decoder)!;
-  const at = pointerOf(instruction)!;
+function decodeFromMemory(texts: IcedTexts, batch: Batch, out: DecodingColumns): void {
+  texts.place(batch);
   // Decoding allocates nothing, so the memory stays where it is.
-  const memory = new InstructionMemory(module.memory.buffer, at);
-  const result = module.__wbindgen_add_to_stack_pointer(-16);
+  const { memory } = texts;
   for (let row = 0, from = 0; row < batch.size;) {
     from = servesMore(batch, from, row);
-    module.decoder_set_position(result, decoderAt, TEXT_STRIDE * row);
-    module.decoder_decodeOut(decoderAt, at);
+    texts.decode(row);
     fillRow(memory, out, out.add(row), batch.fetch[row]!);
     row = shareServed(batch, out, from, row + 1);
   }
-  module.__wbindgen_add_to_stack_pointer(16);
 }
 
-function decodeByGetters(
-  decoder: iced.Decoder,
-  instruction: iced.Instruction,
-  batch: Batch,
-  out: DecodingColumns,
-): void {
+function decodeByGetters(instruction: iced.Instruction, batch: Batch, out: DecodingColumns): void {
   const memory = new InstructionMemory();
-  for (let row = 0, from = 0; row < batch.size;) {
-    from = servesMore(batch, from, row);
-    decoder.position = TEXT_STRIDE * row;
-    decoder.decodeOut(instruction);
-    writeByGetters(instruction, memory);
-    fillRow(memory, out, out.add(row), batch.fetch[row]!);
-    row = shareServed(batch, out, from, row + 1);
+  const texts = batch.text.subarray(0, TEXT_STRIDE * batch.size);
+  const decoder = new iced.Decoder(64, texts, iced.DecoderOptions.None);
+  try {
+    for (let row = 0, from = 0; row < batch.size;) {
+      from = servesMore(batch, from, row);
+      decoder.position = TEXT_STRIDE * row;
+      decoder.decodeOut(instruction);
+      writeByGetters(instruction, memory);
+      fillRow(memory, out, out.add(row), batch.fetch[row]!);
+      row = shareServed(batch, out, from, row + 1);
+    }
+  } finally {
+    decoder.free();
   }
 }

@@ -11,21 +11,15 @@ import iced from "iced-x86";
 export interface IcedModule {
   /** Where decoders and instructions lie. It can grow, and moves then, when an object is made. */
   readonly memory: WebAssembly.Memory;
-  /** Sets where `decoder` decodes next; `result` is 16 bytes for an error, which a position within its data never is. */
-  decoder_set_position(result: number, decoder: number, position: number): void;
   /** Decodes to `instruction`. */
   decoder_decodeOut(decoder: number, instruction: number): void;
-  /** Moves the stack pointer and gives it. */
-  __wbindgen_add_to_stack_pointer(distance: number): number;
 }
 
 /** The module, or undefined where iced keeps it otherwise. */
 export function icedModule(): IcedModule | undefined {
   const module = (iced as unknown as { readonly __wasm?: Partial<IcedModule> }).__wasm;
   const known = module?.memory instanceof WebAssembly.Memory &&
-    typeof module.decoder_set_position === "function" &&
-    typeof module.decoder_decodeOut === "function" &&
-    typeof module.__wbindgen_add_to_stack_pointer === "function";
+    typeof module.decoder_decodeOut === "function";
   return known ? module as IcedModule : undefined;
 }
 

@@ -5,6 +5,7 @@ import { decodeTexts, importOf, texts } from "./decoder_testing.ts";
 import { IcedDecoder } from "./iced.ts";
 import { ICED_LAYOUT, type IcedLayout, layoutHolds } from "./iced_layout.ts";
 import { icedModule } from "./iced_module.ts";
+import { NEXT_POINTER, nextPointerHolds } from "./iced_texts.ts";
 
 Deno.test("IcedDecoder loads from iced's memory, unless told not to", () => {
   const [fast, slow] = [new IcedDecoder(), new IcedDecoder(false)];
@@ -35,6 +36,29 @@ Deno.test("layoutHolds() notices each field that is elsewhere", () => {
     }
   }
   instruction.free();
+});
+
+Deno.test("nextPointerHolds() notices that the pointer is elsewhere", () => {
+  const module = icedModule()!;
+  assertEquals(nextPointerHolds(module), true);
+  for (const distance of [-8, -4, 4, 8]) assertEquals(nextPointerHolds(module, NEXT_POINTER + distance), false);
+});
+
+Deno.test("IcedDecoder decodes batches of any size, also after iced's memory has grown", () => {
+  const decoder = new IcedDecoder();
+  const slow = new IcedDecoder(false);
+  const others: iced.Decoder[] = [];
+  for (const count of [1, 3, 700, 2]) {
+    const list = Array.from({ length: count }, (_, k) => {
+      return { bytes: [0x48, 0x8b, 0x05, k & 0xff, k >> 8, 0, 0], fetch: 15 };
+    });
+    assertEquals(decodeTexts(decoder, list), decodeTexts(slow, list), `${count}`);
+    const before = icedModule()!.memory.buffer;
+    others.push(new iced.Decoder(64, new Uint8Array(1 << 20), iced.DecoderOptions.None));
+    assertEquals(icedModule()!.memory.buffer === before, false);
+  }
+  for (const closed of [decoder, slow]) closed.close();
+  for (const other of others) other.free();
 });
 
 Deno.test("IcedDecoder names the version that is imported", () => {
