@@ -13,10 +13,13 @@ export const MAX_INSTRUCTION = 15;
 /** Distance between the texts of two cases in {@linkcode Batch.text}, in bytes. */
 export const TEXT_STRIDE = 16;
 
-const TEXT_WORDS = TEXT_STRIDE / 4;
+const WORDS = TEXT_STRIDE / 4;
+/** Words of a text. */
+export const TEXT_WORDS: number = WORDS;
 
 /** The bytes of a text's last word that are part of the case. */
-const LAST_WORD = 0x00ff_ffff;
+export const LAST_WORD = 0x00ff_ffff;
+const MASK = LAST_WORD;
 
 /** What the VMM will answer to the hypercall of each case. */
 export class DeviceColumns {
@@ -73,13 +76,14 @@ export class Batch {
   readonly glaFromOperand: Uint8Array<ArrayBuffer>;
   /** The VMM's answers. */
   readonly device: DeviceColumns;
-  readonly #words: Uint32Array<ArrayBuffer>;
+  /** The texts as words, four a case; the top byte of the last one is not part of the case. */
+  readonly words: Uint32Array<ArrayBuffer>;
 
   /** Makes an empty batch that holds up to `capacity` cases. */
   constructor(capacity: number) {
     this.capacity = capacity;
     this.text = new Uint8Array(TEXT_STRIDE * capacity);
-    this.#words = new Uint32Array(this.text.buffer);
+    this.words = new Uint32Array(this.text.buffer);
     this.fetch = new Uint8Array(capacity);
     this.cpl = new Uint8Array(capacity);
     this.rip = new Qwords(capacity);
@@ -100,40 +104,38 @@ export class Batch {
   /** Whether case `row` has the text of the case before it, however many bytes of it can be fetched. */
   repeatsText(row: number): boolean {
     if (row === 0) return false;
-    const words = this.#words;
-    const at = TEXT_WORDS * row;
+    const words = this.words;
+    const at = WORDS * row;
     if (words[at] !== words[at - 4] || words[at + 1] !== words[at - 3] || words[at + 2] !== words[at - 2]) return false;
-    return ((words[at + 3]! ^ words[at - 1]!) & LAST_WORD) === 0;
-  }
-
-  /** The first case after case `first` with another text, however many bytes of it can be fetched; `size` if there is none. */
-  endOfText(first: number): number {
-    const words = this.#words;
-    const { size } = this;
-    const from = TEXT_WORDS * first;
-    const [one, two, three, last] = [words[from]!, words[from + 1]!, words[from + 2]!, words[from + 3]!];
-    for (let row = first + 1; row < size; row++) {
-      const at = TEXT_WORDS * row;
-      const isSame = words[at] === one && words[at + 1] === two && words[at + 2] === three;
-      if (!isSame || ((words[at + 3]! ^ last) & LAST_WORD) !== 0) return row;
-    }
-    return size;
+    return ((words[at + 3]! ^ words[at - 1]!) & MASK) === 0;
   }
 
   /** The first case after case `first` that does not repeat it; `size` if all do. */
   endOfRun(first: number): number {
-    const { fetch } = this;
-    const end = this.endOfText(first);
-    for (let row = first + 1; row < end; row++) if (fetch[row] !== fetch[first]) return row;
-    return end;
+    const { words, fetch, size } = this;
+    const from = WORDS * first;
+    const one = words[from]!;
+    const two = words[from + 1]!;
+    const three = words[from + 2]!;
+    const last = words[from + 3]!;
+    const asked = fetch[first]!;
+    for (let row = first + 1; row < size; row++) {
+      const at = WORDS * row;
+      if (words[at] !== one || words[at | 1] !== two || words[at | 2] !== three) return row;
+      if (((words[at | 3]! ^ last) & MASK) !== 0 || fetch[row] !== asked) return row;
+    }
+    return size;
   }
 
   /** Gives cases `first + 1` to `end - 1` the text of case `first`. */
   repeatText(first: number, end: number): void {
-    const words = this.#words;
-    const from = TEXT_WORDS * first;
-    const [one, two, three, last] = [words[from]!, words[from + 1]!, words[from + 2]!, words[from + 3]!];
-    for (let at = from + TEXT_WORDS; at < TEXT_WORDS * end; at += TEXT_WORDS) {
+    const words = this.words;
+    const from = WORDS * first;
+    const one = words[from]!;
+    const two = words[from + 1]!;
+    const three = words[from + 2]!;
+    const last = words[from + 3]!;
+    for (let at = from + WORDS; at < WORDS * end; at += WORDS) {
       words[at] = one;
       words[at + 1] = two;
       words[at + 2] = three;
@@ -149,9 +151,9 @@ export class Batch {
 
   /** Gives case `to` the text of case `from` of `source`, and as many bytes of it to fetch. */
   copyText(to: number, source: Batch, from: number): void {
-    const words = this.#words;
-    const others = source.#words;
-    for (let k = 0; k < TEXT_WORDS; k++) words[TEXT_WORDS * to + k] = others[TEXT_WORDS * from + k]!;
+    const words = this.words;
+    const others = source.words;
+    for (let k = 0; k < WORDS; k++) words[WORDS * to + k] = others[WORDS * from + k]!;
     this.fetch[to] = source.fetch[from]!;
   }
 

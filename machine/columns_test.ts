@@ -98,11 +98,11 @@ Deno.test("Batch.copyStates() copies every column of every case but the text", (
   }
 });
 
-/** All columns of a batch as bytes, text and fetch first. */
+/** All columns of a batch as bytes, text and fetch first; the words are the text again. */
 function batchBytes(batch: Batch): Uint8Array[] {
   const flat = (columns: object): unknown[] =>
     Object.values(columns).flatMap((column) => column instanceof Qwords || ArrayBuffer.isView(column) ? [column] : []);
-  const columns = [batch, batch.ve, batch.device].flatMap(flat);
+  const columns = [batch, batch.ve, batch.device].flatMap(flat).filter((column) => column !== batch.words);
   return columns.map((column) => new Uint8Array((column instanceof Qwords ? column.u8 : column as Uint8Array).buffer));
 }
 

@@ -7,8 +7,13 @@
  *
  * @module
  */
-import { type Batch, MAX_INSTRUCTION } from "../machine/batch.ts";
+import { type Batch, LAST_WORD, MAX_INSTRUCTION, TEXT_WORDS } from "../machine/batch.ts";
 import type { DecodingColumns } from "../machine/decoding.ts";
+
+// Constants of this module, because each use of an imported one costs loads in code that runs per case.
+const WORDS = TEXT_WORDS;
+const MASK = LAST_WORD;
+const TOO_LONG = MAX_INSTRUCTION + 1;
 
 /**
  * Gives the cases from case `row` on the decoding of case `from` as long as it serves them.
@@ -20,14 +25,23 @@ import type { DecodingColumns } from "../machine/decoding.ts";
  * @returns The first case that is to be decoded.
  */
 export function shareServed(batch: Batch, out: DecodingColumns, from: number, row: number): number {
-  const { fetch } = batch;
-  const endOfText = batch.endOfText(row - 1);
-  const at = out.rowOf[from]!;
-  const whole = out.valid[at] === 1 ? out.length[at]! : MAX_INSTRUCTION + 1;
-  let end = row;
-  while (end < endOfText && (fetch[end] === fetch[from] || whole <= fetch[end]!)) end++;
-  out.share(at, row, end);
-  return end;
+  const { words, fetch, size } = batch;
+  const { rowOf } = out;
+  const at = rowOf[from]!;
+  const whole = out.valid[at] === 1 ? out.length[at]! : TOO_LONG;
+  const asked = fetch[from]!;
+  const before = WORDS * (row - 1);
+  const one = words[before]!;
+  const two = words[before + 1]!;
+  const three = words[before + 2]!;
+  const last = words[before + 3]!;
+  for (let end = row; end < size; end++) {
+    const k = WORDS * end;
+    if (words[k] !== one || words[k | 1] !== two || words[k | 2] !== three) return end;
+    if (((words[k | 3]! ^ last) & MASK) !== 0 || fetch[end] !== asked && fetch[end]! < whole) return end;
+    rowOf[end] = at;
+  }
+  return size;
 }
 
 /** Of case `from` and case `row`, which had to be decoded, the one that serves more of those after them. */
