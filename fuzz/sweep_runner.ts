@@ -5,7 +5,7 @@
  */
 import { Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../machine/batch.ts";
 import { TEXT_FILL } from "../machine/case.ts";
-import { Unanswered } from "../machine/outcome.ts";
+import { isAccepted, Unanswered } from "../machine/outcome.ts";
 import { Panel, type Parties } from "../oracles/panel.ts";
 import { natureOf } from "../triage/disagreement.ts";
 import { bitsOf, Pair, pairCount } from "../triage/pairs.ts";
@@ -158,7 +158,7 @@ export class SweepRunner {
         const isAsked = outcomes.unanswered[row] !== Unanswered.notAsked &&
           against?.outcomes.unanswered[row] !== Unanswered.notAsked;
         if (isAsked) asked++;
-        if (outcomes.handled[row] === 1 && outcomes.returned[row]! > 0) accepted++;
+        if (isAccepted(outcomes, row)) accepted++;
         differ |= bits[Pair.subject + k]![row]!;
       }
       differ |= bits[Pair.decoders]![row]! | bits[Pair.decodersCpu]![row]! | bits[Pair.modelCpu]![row]!;

@@ -78,6 +78,11 @@ export class Outcomes {
   }
 }
 
+/** Whether a subject says that it handled case `row`, and has an instruction's length to show for it. */
+export function isAccepted({ handled, returned }: Outcomes, row: number): boolean {
+  return handled[row] === 1 && returned[row]! > 0;
+}
+
 /** A handler under test. */
 export interface Subject {
   /** The name in reports, such as `posted`. */

@@ -5,7 +5,7 @@
  */
 import { Direction } from "../machine/access.ts";
 import type { Batch } from "../machine/batch.ts";
-import { type Outcomes, Unanswered } from "../machine/outcome.ts";
+import { isAccepted, type Outcomes, Unanswered } from "../machine/outcome.ts";
 import { Qwords } from "../machine/qwords.ts";
 import { type Expectations, Expected, Hazard, Reason } from "./expectation.ts";
 import { SubjectField } from "./fields.ts";
@@ -94,11 +94,6 @@ export function judgeSubject(batch: Batch, outcomes: Outcomes, expected: Expecta
     if (!differences.isZero(row)) fields |= judgeRegisters(batch, outcomes, expected, row);
     out[row] = fields;
   }
-}
-
-/** Whether the subject says that it handled a case, and has an instruction's length to show for it. */
-function isAccepted({ handled, returned }: Outcomes, row: number): boolean {
-  return handled[row] === 1 && returned[row]! > 0;
 }
 
 /** A refusal has to say so, and should not concern an instruction a handler can emulate. */

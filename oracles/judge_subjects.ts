@@ -4,7 +4,7 @@
  * @module
  */
 import { Direction } from "../machine/access.ts";
-import { type Outcomes, Unanswered } from "../machine/outcome.ts";
+import { isAccepted, type Outcomes, Unanswered } from "../machine/outcome.ts";
 import { SubjectField } from "./fields.ts";
 import { sameBytes, sameRegisters } from "./same.ts";
 
@@ -48,11 +48,6 @@ function judgeRow(first: Outcomes, second: Outcomes, row: number): number {
   if (accepted && first.returned[row] !== second.returned[row]) return SubjectField.length;
   return (accepted ? judgeRip(first, second, row) : judgeError(first, second, row)) | judgeAccess(first, second, row) |
     (sameRegisters(first.registers.u32, second.registers.u32, row) ? 0 : SubjectField.register);
-}
-
-/** Whether a subject has handled a case: a negative result that it calls handled is none. */
-function isAccepted({ handled, returned }: Outcomes, row: number): boolean {
-  return handled[row] === 1 && returned[row]! > 0;
 }
 
 /** How far a subject goes: 0 where it refuses a case, 1 where it asks the VMM but does not handle it, 2 where it does. */

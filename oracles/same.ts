@@ -17,11 +17,7 @@ export function sameBytes(a: Uint8Array, b: Uint8Array, from: number, count: num
 
 /** Whether all registers of a case are the same. */
 export function sameRegisters(a: Uint32Array, b: Uint32Array, row: number): boolean {
-  return sameHalves(a, b, HALVES * row);
-}
-
-function sameHalves(a: Uint32Array, b: Uint32Array, from: number): boolean {
-  for (let k = from; k < from + HALVES; k++) if (a[k] !== b[k]) return false;
+  for (let k = HALVES * row; k < HALVES * (row + 1); k++) if (a[k] !== b[k]) return false;
   return true;
 }
 
