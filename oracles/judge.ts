@@ -7,11 +7,13 @@ import { Direction } from "../machine/access.ts";
 import type { Batch } from "../machine/batch.ts";
 import { isAccepted, type Outcomes, Unanswered } from "../machine/outcome.ts";
 import { Qwords } from "../machine/qwords.ts";
+import { GPR_COUNT } from "../machine/registers.ts";
 import { type Expectations, Expected, Hazard, Reason } from "./expectation.ts";
 import { SubjectField } from "./fields.ts";
-import { registerDifferences, sameBytes, sameRegisters } from "./same.ts";
+import { sameBytes } from "./same.ts";
 
 // Constants of this module, because each use of an imported object costs loads in code that runs per case.
+const GPRS = GPR_COUNT;
 const { read: READ } = Direction;
 const { notAsked: NOT_ASKED } = Unanswered;
 const { handled: HANDLED } = Expected;
@@ -35,8 +37,8 @@ const {
   answer: ANSWER,
 } = SubjectField;
 
-/** Where a batch's registers are not as the model expects, between two lines of code. */
-let DIFFERENCES = new Qwords(0);
+/** What {@linkcode compareRegisters} says, between two lines of code. */
+let differences = new Qwords(0);
 
 /** What it is to accept a case, by the model's reason for not handling it. */
 const ACCEPTED = new Uint32Array(8);
@@ -77,22 +79,48 @@ ACCEPTED[Reason.userMode] = PRIVILEGE;
  * @param out Receives the bits of {@linkcode SubjectField} of each case; 0 where they agree.
  */
 export function judgeSubject(batch: Batch, outcomes: Outcomes, expected: Expectations, out: Uint32Array): void {
-  if (DIFFERENCES.length < batch.capacity) DIFFERENCES = new Qwords(batch.capacity);
-  const differences = DIFFERENCES;
-  registerDifferences(outcomes.registers.u64, expected.registers.u64, batch.size, differences.u64);
+  if (differences.length < batch.capacity) differences = new Qwords(batch.capacity);
+  compareRegisters(batch, outcomes, expected, differences.u64);
   for (let row = 0; row < batch.size; row++) {
     if (outcomes.unanswered[row] !== 0) {
       out[row] = outcomes.unanswered[row] === NOT_ASKED ? 0 : ANSWER;
       continue;
     }
     const accepted = isAccepted(outcomes, row);
+    const isHandled = expected.kind[row] === HANDLED;
     // Who asks the VMM has accepted the instruction, even when the answer made it refuse in the end.
     const attempted = accepted || outcomes.access.count[row] !== 0;
     let fields = accepted ? 0 : judgeRefused(outcomes, expected, row);
     if (attempted) fields |= judgeAttempted(outcomes, expected, row);
-    if (accepted && expected.kind[row] === HANDLED) fields |= judgeStep(outcomes, expected, row);
-    if (!differences.isZero(row)) fields |= judgeRegisters(batch, outcomes, expected, row);
+    if (accepted && isHandled) fields |= judgeStep(outcomes, expected, row);
+    // Nothing says what an instruction does that should not have been accepted.
+    if ((isHandled || !accepted) && !differences.isZero(row)) fields |= REGISTER;
     out[row] = fields;
+  }
+}
+
+/**
+ * Writes the bits in which registers of a case are not as they must be: as the model expects, and as they were after a
+ * refusal.
+ *
+ * Engines compute with the values of a BigInt column without making BigInts of them only as long as they neither leave
+ * the expression nor meet a comparison, which is why there is one expression, and who asks reads halves of `out`.
+ */
+function compareRegisters(batch: Batch, outcomes: Outcomes, expected: Expectations, out: BigUint64Array): void {
+  const did = outcomes.registers.u64;
+  const before = batch.registers.u64;
+  const after = expected.registers.u64;
+  for (let row = 0; row < batch.size; row++) {
+    const must = isAccepted(outcomes, row) ? after : before;
+    const k = GPRS * row;
+    out[row] = did[k]! ^ must[k]! | did[k | 1]! ^ must[k | 1]! |
+      did[k | 2]! ^ must[k | 2]! | did[k | 3]! ^ must[k | 3]! |
+      did[k | 4]! ^ must[k | 4]! | did[k | 5]! ^ must[k | 5]! |
+      did[k | 6]! ^ must[k | 6]! | did[k | 7]! ^ must[k | 7]! |
+      did[k | 8]! ^ must[k | 8]! | did[k | 9]! ^ must[k | 9]! |
+      did[k | 10]! ^ must[k | 10]! | did[k | 11]! ^ must[k | 11]! |
+      did[k | 12]! ^ must[k | 12]! | did[k | 13]! ^ must[k | 13]! |
+      did[k | 14]! ^ must[k | 14]! | did[k | 15]! ^ must[k | 15]!;
   }
 }
 
@@ -108,16 +136,6 @@ function judgeAttempted(outcomes: Outcomes, expected: Expectations, row: number)
   const fields = judgeAccess(outcomes, expected, row);
   if (reason === DEVICE_STATUS) return outcomes.handled[row] === 1 ? fields | SUCCESS : fields;
   return (expected.hazard[row]! & ~NON_CANONICAL) === 0 ? fields : fields | ADDRESS;
-}
-
-/**
- * Registers that are not as the model expects. A refusal has to leave them alone even where it should not have been one,
- * and nothing says what an instruction does that should not have been accepted.
- */
-function judgeRegisters(batch: Batch, outcomes: Outcomes, expected: Expectations, row: number): number {
-  const isHandled = expected.kind[row] === HANDLED;
-  if (isAccepted(outcomes, row)) return isHandled ? REGISTER : 0;
-  return isHandled && sameRegisters(outcomes.registers.u32, batch.registers.u32, row) ? 0 : REGISTER;
 }
 
 /** The way past the instruction. */
