@@ -1,6 +1,7 @@
 /**
  * A table of machine states: a few that were prepared once, so that between them every byte lane of registers and device
- * values and both sides of every sign are seen. Writing one is a copy and the solving of a register.
+ * values and both sides of every sign are seen. They are written once; after that, what was aimed is taken back, and
+ * aiming is the solving of a register.
  *
  * @module
  */
@@ -65,7 +66,9 @@ const LANES = 0x0101_0101_0101_0101n;
  */
 export class StateTable {
   readonly #states: Batch;
+  /** The register that was solved for each text, or none. */
   readonly #solved: Uint8Array<ArrayBuffer>;
+  /** Where the states stand, but for what was aimed. */
   #batch: Batch | undefined;
   readonly #target = new Qwords(1);
   readonly #near: AimedAt = { target: this.#target, segmentBase: NEAR_BASE };
@@ -78,7 +81,12 @@ export class StateTable {
     fillBatch(this.#states, Array.from({ length: capacity }, (_, row) => stateOf(row % TABLE_STATES)));
   }
 
-  /** Gives every case of `batch`, which has the table's capacity, the next state in turn. */
+  /**
+   * Gives every case of `batch`, which has the table's capacity, the next state in turn.
+   *
+   * @param batch The batch. When it is started again, nobody but the table may have changed its states; the gla, which
+   * is the operand's address, does not count.
+   */
   start(batch: Batch): void {
     if (batch === this.#batch) return this.#restore(batch);
     this.#batch = batch;
@@ -86,7 +94,7 @@ export class StateTable {
     this.#solved.fill(NO_REGISTER);
   }
 
-  /** Takes back what was aimed. */
+  /** Takes back what was aimed. Copying all states costs twice as much, in a cache that has better to hold. */
   #restore(batch: Batch): void {
     const solved = this.#solved;
     batch.rip.u64.set(this.#states.rip.u64);
