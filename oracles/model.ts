@@ -72,13 +72,13 @@ export function model(batch: Batch, decodings: DecodingColumns, out: Expectation
   const insn = INSTRUCTION;
   for (let first = 0, end = 0; first < batch.size; first = end) {
     end = decodings.endOfShared(first, batch.size);
-    insn.read(decodings, decodings.rowOf[first]!);
-    if (insn.refusal === NO_REASON) expectHandled(batch, decodings, insn, first, end, out);
-    else refuse(insn, first, end, out);
+    insn.read(decodings, first, end);
+    if (insn.refusal === NO_REASON) expectHandled(batch, decodings, insn, out);
+    else refuse(insn, out);
   }
 }
 
-function refuse({ refusal, length }: ModelInstruction, first: number, end: number, out: Expectations): void {
+function refuse({ first, end, refusal, length }: ModelInstruction, out: Expectations): void {
   for (let row = first; row < end; row++) {
     out.length[row] = length;
     out.reason[row] = refusal;
@@ -91,21 +91,19 @@ function expectHandled(
   batch: Batch,
   decodings: DecodingColumns,
   insn: ModelInstruction,
-  first: number,
-  end: number,
   out: Expectations,
 ): void {
-  for (let row = first; row < end; row++) {
+  for (let row = insn.first; row < insn.end; row++) {
     const reason = reasonOf(batch, insn, row);
     out.length[row] = insn.length;
     out.reason[row] = reason;
     out.kind[row] = KINDS[reason]!;
     if (reason === NO_REASON) out.rip.add(row, insn.length);
   }
-  expectHazards(batch, decodings, insn, first, end, out);
-  expectAccesses(batch, decodings, insn, first, end, out);
-  if (insn.form === MOVS) expectStrings(batch, insn, first, end, out);
-  else if (insn.store === 0) expectLoads(batch, insn, first, end, out);
+  expectHazards(batch, decodings, insn, out);
+  expectAccesses(batch, decodings, insn, out);
+  if (insn.form === MOVS) expectStrings(batch, insn, out);
+  else if (insn.store === 0) expectLoads(batch, insn, out);
 }
 
 /** Why a case of an instruction that can be handled is not. */

@@ -24,23 +24,19 @@ const REGISTER_BYTES = 8 * GPR_COUNT;
  *
  * @param batch The cases.
  * @param decodings What the instructions are.
- * @param insn The instruction of these cases.
- * @param first The first of them.
- * @param end The case behind the last of them.
+ * @param insn The instruction, and which cases have it.
  * @param out Has the reasons, and receives the accesses.
  */
 export function expectAccesses(
   batch: Batch,
   decodings: DecodingColumns,
   insn: ModelInstruction,
-  first: number,
-  end: number,
   out: Expectations,
 ): void {
   const { reason, access: { count, size, direction, gpa, data } } = out;
   const { gpa: asked } = batch.ve;
   const way = insn.store === 1 ? WRITE : READ;
-  for (let row = first; row < end; row++) {
+  for (let row = insn.first; row < insn.end; row++) {
     if (reason[row] !== NO_REASON && reason[row] !== DEVICE_STATUS) continue;
     count[row] = 1;
     size[row] = insn.size;
@@ -48,16 +44,14 @@ export function expectAccesses(
     gpa.copy(row, asked, row);
     data.setHalves(row, 0, 0);
   }
-  if (insn.form === MOVS) aimStrings(batch, insn, first, end, out);
-  else if (insn.hasImmediate === 1) storeImmediate(decodings, insn, first, end, out);
-  else if (insn.store === 1) storeRegister(batch, insn, first, end, out);
+  if (insn.form === MOVS) aimStrings(batch, insn, out);
+  else if (insn.hasImmediate === 1) storeImmediate(decodings, insn, out);
+  else if (insn.store === 1) storeRegister(batch, insn, out);
 }
 
 function storeImmediate(
   { immediate }: DecodingColumns,
-  { at, size }: ModelInstruction,
-  first: number,
-  end: number,
+  { first, end, at, size }: ModelInstruction,
   out: Expectations,
 ): void {
   const data = out.access.data.u8;
@@ -68,9 +62,7 @@ function storeImmediate(
 
 function storeRegister(
   batch: Batch,
-  { form, size, register }: ModelInstruction,
-  first: number,
-  end: number,
+  { first, end, form, size, register }: ModelInstruction,
   out: Expectations,
 ): void {
   const data = out.access.data.u8;

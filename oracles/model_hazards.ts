@@ -40,17 +40,13 @@ const OPERAND = new Qwords(1);
  *
  * @param batch The cases.
  * @param decodings What the instructions are.
- * @param insn The instruction of these cases.
- * @param first The first of them.
- * @param end The case behind the last of them.
+ * @param insn The instruction, and which cases have it.
  * @param out Has the reasons, and receives the hazards.
  */
 export function expectHazards(
   batch: Batch,
   decodings: DecodingColumns,
-  { form, size }: ModelInstruction,
-  first: number,
-  end: number,
+  { first, end, form, size }: ModelInstruction,
   { reason, hazard }: Expectations,
 ): void {
   const { glaFromOperand, ve } = batch;

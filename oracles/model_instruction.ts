@@ -12,8 +12,12 @@ const { none: NO_REASON, invalid: INVALID, otherInstruction: OTHER_INSTRUCTION, 
 const { other: OTHER } = Form;
 const { register: REGISTER } = Operand;
 
-/** An instruction as the model goes by it. One object serves many: {@linkcode ModelInstruction.read} fills it anew. */
+/** The instruction of some cases, as the model goes by it. One object serves many: {@linkcode ModelInstruction.read} fills it anew. */
 export class ModelInstruction {
+  /** The first case that has it. */
+  first = 0;
+  /** The case behind the last one that has it. */
+  end = 0;
   /** Row of the decoding. */
   at = 0;
   /** The `Reason` for which no case of it is handled, whatever its state. */
@@ -37,8 +41,11 @@ export class ModelInstruction {
   /** Whether addresses have 32 bits. */
   isNarrow = false;
 
-  /** Reads row `at` of some decodings. */
-  read(decodings: DecodingColumns, at: number): void {
+  /** Reads the decoding that cases `first` to `end - 1` share. */
+  read(decodings: DecodingColumns, first: number, end: number): void {
+    const at = decodings.rowOf[first]!;
+    this.first = first;
+    this.end = end;
     this.at = at;
     this.refusal = refusalOf(decodings, at);
     this.length = decodings.length[at]!;

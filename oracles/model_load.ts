@@ -20,16 +20,12 @@ const REGISTER_BYTES = 8 * GPR_COUNT;
  * Writes what was read into the register operand: extended, swapped, and with a 32-bit result's upper half zero.
  *
  * @param batch The cases.
- * @param insn The instruction of these cases, a load.
- * @param first The first of them.
- * @param end The case behind the last of them.
+ * @param insn The instruction, a load, and which cases have it.
  * @param out Has the reasons, and receives the registers.
  */
 export function expectLoads(
   batch: Batch,
-  { form, size, width, register }: ModelInstruction,
-  first: number,
-  end: number,
+  { first, end, form, size, width, register }: ModelInstruction,
   out: Expectations,
 ): void {
   const { reason } = out;

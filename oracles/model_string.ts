@@ -19,16 +19,12 @@ const DIRECTION_FLAG = 1 << 10;
  * Says which side of the move each access is: a write when the gla is where rdi points, else a read.
  *
  * @param batch The cases.
- * @param insn The instruction of these cases, which moves a string.
- * @param first The first of them.
- * @param end The case behind the last of them.
+ * @param insn The instruction, which moves a string, and which cases have it.
  * @param out Receives the direction of the accesses.
  */
 export function aimStrings(
   batch: Batch,
-  { isNarrow }: ModelInstruction,
-  first: number,
-  end: number,
+  { first, end, isNarrow }: ModelInstruction,
   out: Expectations,
 ): void {
   for (let row = first; row < end; row++) {
@@ -44,16 +40,12 @@ export function aimStrings(
  * Moves rsi, rdi and a repeat count on by one element; rip moves on only after the last iteration.
  *
  * @param batch The cases.
- * @param insn The instruction of these cases, which moves a string.
- * @param first The first of them.
- * @param end The case behind the last of them.
+ * @param insn The instruction, which moves a string, and which cases have it.
  * @param out Has the reasons, and receives registers and rip.
  */
 export function expectStrings(
   batch: Batch,
-  { isNarrow, repeat, size }: ModelInstruction,
-  first: number,
-  end: number,
+  { first, end, isNarrow, repeat, size }: ModelInstruction,
   { reason, registers, rip }: Expectations,
 ): void {
   for (let row = first; row < end; row++) {
