@@ -44,7 +44,7 @@ Deno.test("DecodingColumns.reset() empties every column of the rows that were gi
   }));
 });
 
-Deno.test("Batch.repeats() is told by every byte of the text and by what can be fetched, not by the sixteenth byte", () => {
+Deno.test("Batch.repeats() and endOfRun() are told by every byte of the text and by what can be fetched, not by the sixteenth byte", () => {
   const batch = new Batch(2);
   const text = Array.from({ length: MAX_INSTRUCTION }, (_, k) => k);
   fillBatch(batch, [caseOf(text), caseOf(text, { cpl: 3 })]);
@@ -52,6 +52,7 @@ Deno.test("Batch.repeats() is told by every byte of the text and by what can be 
   for (let k = 0; k < TEXT_STRIDE; k++) {
     batch.text[TEXT_STRIDE + k]! ^= 0x80;
     assertEquals(batch.repeats(1), k === MAX_INSTRUCTION, `byte ${k}`);
+    assertEquals(batch.endOfRun(0), k === MAX_INSTRUCTION ? 2 : 1, `byte ${k}`);
     batch.repeatText(0, 2);
     assertEquals(batch.repeats(1), true, `byte ${k}`);
   }

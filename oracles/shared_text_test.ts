@@ -1,15 +1,16 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { Batch } from "../machine/batch.ts";
-import { type Case, fillBatch } from "../machine/case.ts";
+import { Batch, MAX_INSTRUCTION } from "../machine/batch.ts";
+import { type Case, caseOf, fillBatch } from "../machine/case.ts";
 import { anyCase } from "../machine/case_testing.ts";
 import { DecodingColumns, Operand, Segment } from "../machine/decoding.ts";
-import { NO_REGISTER, RIP } from "../machine/registers.ts";
-import { texts } from "./decoder_testing.ts";
-import { Expectations, Reason } from "./expectation.ts";
+import { DEFAULT_REGISTERS, NO_REGISTER, RIP } from "../machine/registers.ts";
+import { decodingsOf, texts } from "./decoder_testing.ts";
+import { Expectations, Hazard, Reason } from "./expectation.ts";
 import { IcedDecoder } from "./iced.ts";
 import { fillGuestLinearAddresses } from "./linear_address.ts";
 import { model } from "./model.ts";
+import { shareServed } from "./repeats.ts";
 
 /** Texts, each in a few states that have nothing to do with each other. */
 const groups = fc.array(
@@ -83,4 +84,31 @@ Deno.test("fillGuestLinearAddresses() adds up what an operand's address is made 
   }));
   iced.close();
   assertEquals(compared > 100, true);
+});
+
+Deno.test("model() asks the operand where an access begins in each case that says its gla, whatever the case before it does", () => {
+  // An access of 8 bytes, 4 of them on the next page, where the gla of the second case is.
+  const load = caseOf([0x48, 0x8b, 0x07], { registers: DEFAULT_REGISTERS.with(7, 0xffff_c900_0000_1ffcn) });
+  const second = { ...load, ve: { ...load.ve, gla: 0xffff_c900_0000_2000n } };
+  for (const cases of [[load, second], [second, load]]) {
+    const batch = new Batch(2);
+    const out = new Expectations(2);
+    fillBatch(batch, cases);
+    const decodings = decodingsOf(batch);
+    fillGuestLinearAddresses(batch, decodings);
+    model(batch, decodings, out);
+    assertEquals([...out.hazard].map((bits) => bits & Hazard.pageCrossing), Array(2).fill(Hazard.pageCrossing));
+  }
+});
+
+Deno.test("shareServed() shares a decoding with none that differs in any byte of its text", () => {
+  for (let k = 0; k < MAX_INSTRUCTION; k++) {
+    const batch = new Batch(3);
+    const out = new DecodingColumns(3);
+    const bytes = new Uint8Array(MAX_INSTRUCTION).fill(0x90);
+    fillBatch(batch, [caseOf(bytes), caseOf(bytes), caseOf(bytes.with(k, 0x91))]);
+    out.reset();
+    out.valid[out.add(0)] = 1;
+    assertEquals([shareServed(batch, out, 0, 1), out.rowOf[1]], [2, 0], `byte ${k}`);
+  }
 });
