@@ -5,8 +5,6 @@
  */
 import type { CampaignStatus } from "../reports/campaign_status.ts";
 import type { Writer } from "./output.ts";
-import { Pulse } from "./pulse.ts";
-import { Screen } from "./screen.ts";
 
 /** Where text goes: standard output or standard error. */
 export interface Terminal extends Writer {
@@ -19,15 +17,4 @@ export interface Display {
   show(status: CampaignStatus): void;
   /** Ends the display and leaves `summary`, or else the last status in a line. May be called again, to no effect. */
   close(summary?: string): void;
-}
-
-/** A screen on a terminal that can have one; else a line from time to time. */
-export function openDisplay(to: Terminal): Display {
-  return to.isTerminal() && !isDumb() ? new Screen(to) : new Pulse(to);
-}
-
-/** Whether the terminal says that it cannot place its cursor. Nobody is asked for the permission to know. */
-function isDumb(): boolean {
-  const { state } = Deno.permissions.querySync({ name: "env", variable: "TERM" });
-  return state === "granted" && Deno.env.get("TERM") === "dumb";
 }

@@ -19,7 +19,7 @@ import { writeAflFiles } from "./afl_folder.ts";
 import { freshFindings, newFindingOf } from "./campaign_findings.ts";
 import { CampaignTracker, type TrackedRun } from "./campaign_tracker.ts";
 import { DECODERS, readAnyBaseline } from "./baselines.ts";
-import { openDisplay } from "./display.ts";
+import { openDisplay } from "./open_display.ts";
 import { durationOf } from "./duration.ts";
 import { forCommand, forCommandLater } from "./campaign_errors.ts";
 import { ExitCode, usageError } from "./errors.ts";

@@ -6,7 +6,7 @@
  * @module
  */
 import { campaignStatus } from "../reports/status_testing.ts";
-import { openDisplay } from "./display.ts";
+import { openDisplay } from "./open_display.ts";
 
 const [ending] = Deno.args;
 const base = campaignStatus();

@@ -1,0 +1,19 @@
+/**
+ * Choosing how a running campaign is shown.
+ *
+ * @module
+ */
+import type { Display, Terminal } from "./display.ts";
+import { Pulse } from "./pulse.ts";
+import { Screen } from "./screen.ts";
+
+/** A screen on a terminal that can have one; else a line from time to time. */
+export function openDisplay(to: Terminal): Display {
+  return to.isTerminal() && !isDumb() ? new Screen(to) : new Pulse(to);
+}
+
+/** Whether the terminal says that it cannot place its cursor. Nobody is asked for the permission to know. */
+function isDumb(): boolean {
+  const { state } = Deno.permissions.querySync({ name: "env", variable: "TERM" });
+  return state === "granted" && Deno.env.get("TERM") === "dumb";
+}
