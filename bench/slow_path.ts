@@ -11,7 +11,7 @@ export class SlowPath extends Error {
 }
 
 /**
- * Refuses to measure iced where its layout check failed. Capstone has no slow path: where it is laid out otherwise, it
+ * Refuses to measure iced where a check of its layout failed. Capstone has no slow path: where it is laid out otherwise, it
  * does not open.
  *
  * @throws {SlowPath} When iced is read by its getters.
@@ -20,6 +20,7 @@ export function checkFast({ name, version, fast }: IcedDecoder): void {
   if (fast) return;
   throw new SlowPath(
     `Bench has nothing to measure: ${name} ${version} does not lie in memory as it is read here, and its getters are ` +
-      "slower; compare oracles/iced_layout.ts with the iced-x86 that deno.json names",
+      "slower; compare oracles/iced_layout.ts and NEXT_POINTER of oracles/iced_texts.ts with the iced-x86 that deno.json " +
+      "names",
   );
 }

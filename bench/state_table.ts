@@ -77,7 +77,7 @@ export class StateTable {
   /** Prepares the states of batches of `capacity` cases. */
   constructor(capacity: number) {
     this.#states = new Batch(capacity);
-    this.#solved = new Uint8Array(capacity / TABLE_STATES);
+    this.#solved = new Uint8Array(Math.ceil(capacity / TABLE_STATES));
     fillBatch(this.#states, Array.from({ length: capacity }, (_, row) => stateOf(row % TABLE_STATES)));
   }
 

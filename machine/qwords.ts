@@ -2,7 +2,8 @@
  * A column of 64-bit values, seen as bytes, as 32-bit halves and as 64-bit words.
  *
  * Reading a `BigUint64Array` can allocate a BigInt, so code that runs per case uses `u8` and `u32`; `u64` is for
- * whole-column copies, for tests and for what a person reads.
+ * whole-column copies, for tests and for what a person reads, and for the one expression of the judge that compares all
+ * registers.
  *
  * @module
  */

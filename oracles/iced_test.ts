@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import iced from "iced-x86";
 import { decodeTexts, importOf, texts } from "./decoder_testing.ts";
@@ -59,6 +59,17 @@ Deno.test("IcedDecoder decodes batches of any size, also after iced's memory has
   }
   for (const closed of [decoder, slow]) closed.close();
   for (const other of others) other.free();
+});
+
+Deno.test("IcedDecoder that was closed decodes nothing more, and spoils nothing for others", () => {
+  const closed = new IcedDecoder();
+  const list = [{ bytes: [0x8b, 0x47, 0x08], fetch: 15 }];
+  const said = decodeTexts(closed, list);
+  closed.close();
+  assertThrows(() => decodeTexts(closed, list), Error);
+  const other = new IcedDecoder();
+  assertEquals([other.fast, decodeTexts(other, list)], [true, said]);
+  other.close();
 });
 
 Deno.test("IcedDecoder names the version that is imported", () => {

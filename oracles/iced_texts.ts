@@ -73,15 +73,17 @@ export class IcedTexts {
     this.#module.decoder_decodeOut(this.#at, this.#instruction);
   }
 
-  /** Frees what it holds. */
+  /** Frees what it holds. Without room, who goes on in spite of that comes to iced's own error, and to no freed memory. */
   close(): void {
+    this.#room = 0;
     this.#decoder.free();
   }
 
   /** Makes a decoder over `room` bytes. */
   #grow(room: number): void {
+    const decoder = new iced.Decoder(64, new Uint8Array(room), iced.DecoderOptions.None);
     this.#decoder.free();
-    this.#decoder = new iced.Decoder(64, new Uint8Array(room), iced.DecoderOptions.None);
+    this.#decoder = decoder;
     this.#at = pointerOf(this.#decoder)!;
     this.#texts = new DataView(this.#module.memory.buffer).getUint32(this.#at + NEXT_POINTER, true);
     this.#room = room;

@@ -116,7 +116,7 @@ const OPERAND = new OperandAddress();
  * @param batch Registers, rip and segment bases.
  * @param decodings The operand; RIP-relative ones count from the end of the instruction.
  * @param row The case.
- * @param out Receives the address; 0 when the operand is no memory.
+ * @param out Receives the address; 0 when the operand is no memory. None of the columns that the address is made of.
  * @param to Which value of `out` receives it, value `row` if not said.
  */
 export function linearAddress(batch: Batch, decodings: DecodingColumns, row: number, out: Qwords, to = row): void {
