@@ -155,3 +155,19 @@ function operandLength(text: Uint8Array, offset: number, at: number): number {
   const displacement = mod === 1 ? 1 : mod === 2 || base === 5 ? 4 : 0;
   return 1 + (hasSib ? 1 : 0) + displacement;
 }
+
+const MAP_0F = MAPS.indexOf("0f");
+const [VMCALL, VMMCALL] = [0xc1, 0xd9];
+
+/**
+ * Whether a text is VMCALL or VMMCALL, whatever prefixes it has.
+ *
+ * @param anatomy What has just read it.
+ * @param text Where it stands.
+ * @param offset Where it begins.
+ */
+export function isHypercall({ map, opcode, modrmAt }: Anatomy, text: Uint8Array, offset = 0): boolean {
+  if (map !== MAP_0F || opcode !== 0x01 || modrmAt >= MAX_INSTRUCTION) return false;
+  const modrm = text[offset + modrmAt];
+  return modrm === VMCALL || modrm === VMMCALL;
+}

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { hex } from "../machine/case_testing.ts";
-import { Anatomy, MAPS, Prefix, PREFIX_NAMES } from "./anatomy.ts";
+import { Anatomy, isHypercall, MAPS, Prefix, PREFIX_NAMES } from "./anatomy.ts";
 import { namesOf } from "./signature.ts";
 
 function read(text: string): Anatomy {
@@ -75,4 +75,11 @@ Deno.test("Anatomy.read() reads any text within its bounds, the same at any offs
     assertEquals(there, here);
     assertEquals(here.prefixEnd <= here.opcodeAt && here.opcodeAt < here.modrmAt, true);
   }));
+});
+
+Deno.test("isHypercall() knows VMCALL and VMMCALL by opcode and ModRM byte, whatever prefixes they have", () => {
+  const isOne = (text: string) => isHypercall(read(text), Uint8Array.from([...hex(text), ...Array(32).fill(0x90)]));
+  assertEquals(["0f 01 c1", "66 f2 2e 0f 01 c1", "f0 48 0f 01 d9"].map(isOne), [true, true, true]);
+  assertEquals(["0f 01 c2", "0f 01 01", "01 c1", "0f 38 01 c1", "c5 f8 01 c1"].map(isOne), Array(5).fill(false));
+  assertEquals(isOne("66 66 66 66 66 66 66 66 66 66 66 66 66 0f 01 c1"), false);
 });

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Prefix } from "./anatomy.ts";
+import { isHypercall, Prefix } from "./anatomy.ts";
 import type { OwnDefect } from "./defect.ts";
 import {
   has,
@@ -26,6 +26,11 @@ export const SHARED_DEFECTS: readonly OwnDefect[] = [
     explains: (shown) =>
       isTooLong(shown) && (inMap(shown, 1, 0x80, 0x8f) || inMap(shown, 0, 0xe8, 0xe9)) &&
       has(shown, Prefix.operandSize),
+  },
+  {
+    id: "hypercall-prefixes",
+    phrase: "reject prefixes of VMCALL and VMMCALL that a hypervisor, which answers these, does not mind",
+    explains: (shown) => rejects(shown) && isHypercall(shown.traits.anatomy, shown.bytes),
   },
   {
     id: "mask-register-bits",

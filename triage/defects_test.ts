@@ -74,6 +74,7 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
 /** By defect of both, texts and how many bytes of them an AMD CPU executes. */
 const TEXTS_OF_BOTH: Readonly<Record<string, readonly (readonly [string, number])[]>> = {
   "branch-with-66": [["66 0f 8a 07 08", 5], ["2e 66 e9 07 08", 5], ["66 e8 07 08", 4]],
+  "hypercall-prefixes": [["66 f2 2e 0f 01 c1", 6], ["66 f2 36 0f 01 c1", 6]],
   "mask-register-bits": [["c5 05 41 c0", 4], ["c5 84 4a c0", 4], ["c4 41 c4 42 c0", 5], ["c5 78 90 c0", 4], [
     "c4 63 79 30 c0 01",
     6,

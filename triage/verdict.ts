@@ -6,10 +6,10 @@
 import type { Case } from "../machine/case.ts";
 import { Stop, vectorName } from "../oracles/cpu/stop.ts";
 import { Expected } from "../oracles/expectation.ts";
-import { isOfAmdOnly, requiredFeatures } from "../oracles/iced_features.ts";
 import { isAnswered, judgeByCpu } from "../oracles/judge_cpu.ts";
 import type { Panel } from "../oracles/panel.ts";
 import { fieldName, type Kind } from "./disagreement.ts";
+import { environmentOf } from "./environment.ts";
 import type { Verdict } from "./finding.ts";
 import { Pair, seatOf } from "./pairs.ts";
 import { subjectsVerdict } from "./verdict_subjects.ts";
@@ -30,7 +30,7 @@ export function verdictOf(panel: Panel, kind: Kind, example: Case): Verdict {
     case Pair.decoders:
       return decoderVerdict(panel, kind, example);
     case Pair.decodersCpu:
-      return environmentOf(panel, example) ?? wrong(bothNames(panel), cpuSays(panel));
+      return environmentOf(panel, example, cpuSays(panel)) ?? wrong(bothNames(panel), cpuSays(panel));
     case Pair.modelCpu:
       return wrong("model", `${cpuSays(panel)}, which the model does not expect`);
     default:
@@ -87,7 +87,7 @@ function decoderVerdict(panel: Panel, kind: Kind, example: Case): Verdict {
   const referenceFails = judgeByCpu(panel.reference, panel.truths, 0) !== 0;
   const otherFails = judgeByCpu(panel.other, panel.truths, 0) !== 0;
   if (referenceFails) {
-    const environment = environmentOf(panel, example);
+    const environment = environmentOf(panel, example, says);
     if (environment === null) return wrong(otherFails ? bothNames(panel) : reference.name, says);
     // A CPU without the extension cannot say who is right about it.
     const isKnown = environment.needs === undefined;
@@ -103,23 +103,4 @@ function decoderVerdict(panel: Panel, kind: Kind, example: Case): Verdict {
 
 function bothNames({ parties: { reference, other } }: Panel): string {
   return `${reference.name} and ${other.name}`;
-}
-
-/**
- * Why this CPU does otherwise than the reference decoder says, where that is no bug: it lacks what the instruction needs,
- * or AMD and Intel differ. Null where neither is so.
- */
-function environmentOf(panel: Panel, { bytes, fetch }: Case): Verdict | null {
-  const { parties: { cpu }, reference, truths } = panel;
-  const says = cpuSays(panel);
-  const text = bytes.subarray(0, fetch);
-  const environment = (evidence: string): Verdict => ({ wrong: null, evidence, isEnvironment: true });
-  if (truths.valid[0] === 0 && reference.valid[reference.rowOf[0]!] === 1) {
-    const needed = requiredFeatures(text);
-    const evidence = `${says}; the instruction needs ${needed.join(", ")}`;
-    if (needed.length > 0) return { ...environment(evidence), needs: needed };
-  }
-  const length = truths.valid[0] === 0 ? 0 : truths.length[0]!;
-  const isAmd = cpu!.name.startsWith("AuthenticAMD");
-  return isAmd && isOfAmdOnly(text, length) ? environment(`${says}; AMD and Intel differ here`) : null;
 }

@@ -1,0 +1,49 @@
+/**
+ * Effects of the environment: what a CPU does otherwise than a decoder says, and nobody is wrong about it.
+ *
+ * @module
+ */
+import { type Case, TEXT_FILL } from "../machine/case.ts";
+import { MAX_INSTRUCTION } from "../machine/batch.ts";
+import { isOfAmdOnly, requiredFeatures } from "../oracles/iced_features.ts";
+import type { Panel } from "../oracles/panel.ts";
+import { Anatomy, isHypercall } from "./anatomy.ts";
+import type { Verdict } from "./finding.ts";
+
+const ANATOMY = new Anatomy();
+
+/**
+ * Why this CPU does otherwise than the reference decoder says, where that is no bug: it lacks what the instruction needs,
+ * AMD and Intel differ, or it is no CPU that answers but the hypervisor beneath it.
+ *
+ * @param panel Everybody's answers to the case, which is in row 0.
+ * @param example The case.
+ * @param says What the CPU did, in words.
+ * @returns The verdict; null where none of that is so.
+ */
+export function environmentOf(panel: Panel, { bytes, fetch }: Case, says: string): Verdict | null {
+  const { parties: { cpu }, reference, truths } = panel;
+  const text = bytes.subarray(0, fetch);
+  const environment = (evidence: string): Verdict => ({
+    wrong: null,
+    evidence: `${says}; ${evidence}`,
+    isEnvironment: true,
+  });
+  if (truths.valid[0] === 0 && reference.valid[reference.rowOf[0]!] === 1) {
+    const needed = requiredFeatures(text);
+    if (needed.length > 0) return { ...environment(`the instruction needs ${needed.join(", ")}`), needs: needed };
+  }
+  if (truths.valid[0] === 1 && cpu!.features.includes("hypervisor") && asksHypervisor(text)) {
+    return environment("VMCALL and VMMCALL are answered by the hypervisor here, which does not mind prefixes");
+  }
+  const length = truths.valid[0] === 0 ? 0 : truths.length[0]!;
+  const isAmd = cpu!.name.startsWith("AuthenticAMD");
+  return isAmd && isOfAmdOnly(text, length) ? environment("AMD and Intel differ here") : null;
+}
+
+function asksHypervisor(bytes: Uint8Array): boolean {
+  const text = new Uint8Array(MAX_INSTRUCTION).fill(TEXT_FILL);
+  text.set(bytes);
+  ANATOMY.read(text);
+  return isHypercall(ANATOMY, text);
+}

@@ -1,0 +1,55 @@
+import { assertEquals } from "@std/assert";
+import { Batch } from "../machine/batch.ts";
+import { fillBatch } from "../machine/case.ts";
+import { caseFrom } from "../machine/case_testing.ts";
+import type { CpuParty } from "../oracles/cpu/party.ts";
+import { Panel } from "../oracles/panel.ts";
+import { environmentOf } from "./environment.ts";
+import { recordedCpu } from "./recorded_cpu.ts";
+import { withParties } from "./triage_testing.ts";
+
+/** What a CPU with some features did with a text: it executed `length` bytes, or raised #UD with 0. */
+function cpuOf(text: string, length: number, name: string, features: readonly string[]): CpuParty {
+  const c = caseFrom(text);
+  const [valid, fault] = length > 0 ? [true, null] : [false, "#UD"];
+  const rip = c.rip + BigInt(length);
+  const truth = { name, valid, length, fault, stop: null, rip, regs: {}, memory: null };
+  return { ...recordedCpu([{ case: c, truth }]), features };
+}
+
+/** The evidence of an effect of such a CPU after what it did; null where it is none. */
+function effectOf(
+  text: string,
+  length: number,
+  features: readonly string[] = [],
+  name = "AuthenticAMD",
+): Promise<unknown> {
+  return withParties(async ({ reference, other }) => {
+    const panel = new Panel({ subjects: [], reference, other, cpu: cpuOf(text, length, name, features) }, 1);
+    const batch = new Batch(1);
+    fillBatch(batch, [caseFrom(text)]);
+    await panel.run(batch);
+    return environmentOf(panel, caseFrom(text), "it did")?.evidence ?? null;
+  });
+}
+
+const HYPERVISOR = "it did; VMCALL and VMMCALL are answered by the hypervisor here, which does not mind prefixes";
+
+Deno.test("environmentOf() takes what a hypervisor makes of VMCALL and VMMCALL for no CPU's doing", async () => {
+  const text = "66 f2 2e 0f 01 c1";
+  assertEquals(await effectOf(text, 6, ["hypervisor"]), HYPERVISOR);
+  assertEquals(await effectOf(text, 6), null, "without a hypervisor");
+  assertEquals(await effectOf(text, 0, ["hypervisor"]), null, "where it raises #UD");
+  assertEquals(await effectOf("66 f2 2e 0f 01 c2", 6, ["hypervisor"]), null, "VMLAUNCH");
+});
+
+Deno.test("environmentOf() names the extension that a CPU lacks", async () => {
+  assertEquals(await effectOf("66 0f 38 f5 07", 0), "it did; the instruction needs CET_SS");
+  assertEquals(await effectOf("f0 8b 07", 0), null);
+});
+
+Deno.test("environmentOf() knows where AMD's CPUs differ from Intel's", async () => {
+  const text = "66 e8 07 08";
+  assertEquals(await effectOf(text, 4), "it did; AMD and Intel differ here");
+  assertEquals(await effectOf(text, 4, [], "GenuineIntel"), null);
+});
