@@ -29,11 +29,13 @@ export function environmentOf(panel: Panel, { bytes, fetch }: Case, says: string
     evidence: `${says}; ${evidence}`,
     isEnvironment: true,
   });
-  if (truths.valid[0] === 0 && reference.valid[reference.rowOf[0]!] === 1) {
+  const isAccepted = reference.valid[reference.rowOf[0]!] === 1;
+  if (truths.valid[0] === 0 && isAccepted) {
     const needed = requiredFeatures(text);
     if (needed.length > 0) return { ...environment(`the instruction needs ${needed.join(", ")}`), needs: needed };
   }
-  if (truths.valid[0] === 1 && cpu!.features.includes("hypervisor") && asksHypervisor(text)) {
+  // Prefixes are all that a hypervisor excuses: who accepts these and finds another length is wrong about it.
+  if (truths.valid[0] === 1 && !isAccepted && cpu!.features.includes("hypervisor") && asksHypervisor(text)) {
     return environment("VMCALL and VMMCALL are answered by the hypervisor here, which does not mind prefixes");
   }
   const length = truths.valid[0] === 0 ? 0 : truths.length[0]!;
@@ -41,6 +43,7 @@ export function environmentOf(panel: Panel, { bytes, fetch }: Case, says: string
   return isAmd && isOfAmdOnly(text, length) ? environment("AMD and Intel differ here") : null;
 }
 
+/** Whether a text, of which `bytes` can be fetched, is one that a hypervisor answers. */
 function asksHypervisor(bytes: Uint8Array): boolean {
   const text = new Uint8Array(MAX_INSTRUCTION).fill(TEXT_FILL);
   text.set(bytes);

@@ -41,6 +41,7 @@ Deno.test("environmentOf() takes what a hypervisor makes of VMCALL and VMMCALL f
   assertEquals(await effectOf(text, 6), null, "without a hypervisor");
   assertEquals(await effectOf(text, 0, ["hypervisor"]), null, "where it raises #UD");
   assertEquals(await effectOf("66 f2 2e 0f 01 c2", 6, ["hypervisor"]), null, "VMLAUNCH");
+  assertEquals(await effectOf("0f 01 d9", 4, ["hypervisor"]), null, "another length than decoders find");
 });
 
 Deno.test("environmentOf() names the extension that a CPU lacks", async () => {
