@@ -32,7 +32,8 @@ export function nextPointerHolds(module: IcedModule, offset: number = NEXT_POINT
     const next = new DataView(bytes.buffer).getUint32(at! + offset, true);
     return PROBE.subarray(position).every((byte, k) => bytes[next + k] === byte);
   };
-  const holds = at !== undefined && at % 4 === 0 && [0, TEXT_STRIDE, 1].every(pointsAt);
+  const isInMemory = at !== undefined && at % 4 === 0 && at + offset + 4 <= bytes.length;
+  const holds = isInMemory && [0, TEXT_STRIDE, 1].every(pointsAt);
   decoder.free();
   return holds;
 }
