@@ -94,7 +94,7 @@ export class StateTable {
     this.#solved.fill(NO_REGISTER);
   }
 
-  /** Takes back what was aimed. Copying all states costs twice as much, in a cache that has better to hold. */
+  /** Takes back what was aimed. With all states copied, filling a batch took a fifth longer. */
   #restore(batch: Batch): void {
     const solved = this.#solved;
     batch.rip.u64.set(this.#states.rip.u64);

@@ -13,12 +13,14 @@ export const MAX_INSTRUCTION = 15;
 /** Distance between the texts of two cases in {@linkcode Batch.text}, in bytes. */
 export const TEXT_STRIDE = 16;
 
-const WORDS = TEXT_STRIDE / 4;
 /** Words of a text. */
-export const TEXT_WORDS: number = WORDS;
+export const TEXT_WORDS: number = TEXT_STRIDE / 4;
 
 /** The bytes of a text's last word that are part of the case. */
 export const LAST_WORD = 0x00ff_ffff;
+
+// Constants of this module, because each use of an exported one costs loads in code that runs per case.
+const WORDS = TEXT_WORDS;
 const MASK = LAST_WORD;
 
 /** What the VMM will answer to the hypercall of each case. */

@@ -6,7 +6,7 @@
  * no instruction, `refused` where a handler has nothing to emulate or must not, and `handled` for the rest.
  *
  * Cases that share a decoding are taken together, column by column: so each step looks its columns up once for all of
- * them, which costs more than what is then done per case.
+ * them.
  *
  * @module
  */
