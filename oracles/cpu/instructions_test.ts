@@ -80,17 +80,12 @@ const CASES: readonly [name: string, execution: Execution, expected: Expected][]
   ["syscall is trapped", { code: "0f 05", registers: { [RAX]: 39n } }, { stop: systemCall }],
   ["syscall number 0 is trapped, too", { code: "0f 05", registers: { [RAX]: 0n, [RDI]: 0n } }, { stop: systemCall }],
   ["exit is trapped", { code: "0f 05", registers: { [RAX]: 231n, [RDI]: 0n } }, { stop: systemCall }],
-  ["int 0x80 is trapped", { code: "cd 80", registers: { [RAX]: 1n } }, { stop: systemCall }],
   ["jmp $ times out", { code: "eb fe" }, { stop: timeout, rip: CODE_END - 2n }],
   ["a jump completes at its target", { code: "ff e0", registers: { [RAX]: 0x1234_5678n } }, {
     stop: completed,
     rip: 0x1234_5678n,
   }],
   ["the window can not be executed", { code: "ff e0" }, { stop: completed, rip: REGISTER_DEFAULT }],
-  ["a far jump to compatibility mode gets nowhere", { code: "ff 2b", memory: [0xf0, 0x1f, 0x2d, 0x3c, 0x23, 0] }, {
-    stop: completed,
-    rip: 0x3c2d_1ff0n,
-  }],
   ["a far jump to a wrong selector is #GP", { code: "ff 2b", memory: [0, 0, 0, 0, 8, 0] }, {
     stop: fault,
     vector: Vector.generalProtection,
@@ -192,4 +187,19 @@ cpuTest("random bytes end the same way each time, and the executor survives them
   assertEquals(one.stop, other.stop);
   assertEquals(one.vector, other.vector);
   assert(process.alive, "no process was lost");
+});
+
+cpuTest("nothing gets into 32-bit code, be it that the kernel has none", async (cpu) => {
+  const records = recordsOf([
+    { code: "cd 80", registers: { [RAX]: 1n } },
+    PLAIN,
+    { code: "ff 2b", memory: [0xf0, 0x1f, 0x2d, 0x3c, 0x23, 0] },
+    PLAIN,
+  ]);
+  await cpu.run(records);
+  const ends = (i: number) => records.stop[i] === fault ? records.vector[i]! : -records.stop[i]!;
+  assert([-systemCall, Vector.generalProtection].includes(ends(0)), `int 0x80 is trapped: ${ends(0)}`);
+  assert([-completed, Vector.generalProtection].includes(ends(2)), `a far jump has nowhere to go: ${ends(2)}`);
+  if (ends(2) === -completed) assertEquals(records.rip(2), 0x3c2d_1ff0n);
+  assertEquals([records.stop[1], records.stop[3]], [completed, completed]);
 });

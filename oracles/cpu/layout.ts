@@ -111,11 +111,12 @@ export interface MappingPlan {
  */
 export function mappingPlans(addresses: PrivateAddresses): readonly MappingPlan[] {
   const { read, write, execute } = Protection;
+  // What is populated does not interrupt the record that uses it first; `interruption.ts` needs something that does.
   const inFile = (address: bigint, size: number, protection: number, offset: number) => ({
     address,
     size,
     protection,
-    flags: Mapping.shared | Mapping.fixed,
+    flags: Mapping.shared | Mapping.fixed | (address === HIGH_WINDOW ? 0 : Mapping.populate),
     offset,
   });
   return [

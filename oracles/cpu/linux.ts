@@ -54,8 +54,8 @@ export const IGNORE_SIGNAL = 1;
 /** Protection of a mapping. */
 export const Protection = { none: 0, read: 1, write: 2, execute: 4 } as const;
 
-/** Kind of a mapping. */
-export const Mapping = { shared: 1, private: 2, fixed: 0x10, anonymous: 0x20 } as const;
+/** Kind of a mapping; `populate` has its pages there before their first use. */
+export const Mapping = { shared: 1, private: 2, fixed: 0x10, anonymous: 0x20, populate: 0x8000 } as const;
 
 /** `O_RDWR | O_CLOEXEC`. */
 export const OPEN_READ_WRITE = 0o2000002;

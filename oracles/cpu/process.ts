@@ -5,6 +5,7 @@
  */
 import { Canary } from "./canary.ts";
 import { FileOffset, type PrivateAddresses, SLOT_COUNT, SLOT_INPUT_SIZE, SLOT_OUTPUT_SIZE } from "./layout.ts";
+import { interruptedRecord, TIMES, timesByInterrupted } from "./interruption.ts";
 import { COMMAND_SIZE, Message, MESSAGE_SIZE, MessageKind } from "./protocol.ts";
 import type { Records } from "./record.ts";
 import { INPUT_STRIDE, OUTPUT_STRIDE } from "./record_layout.ts";
@@ -35,6 +36,7 @@ export class ExecutorProcess {
   readonly #order: Slot[] = [];
   readonly #listening: Promise<void>;
   #nonce: bigint;
+  #times: bigint = TIMES.undisturbed;
   #alive = true;
   #closed: Promise<void> | undefined;
   #silence: ReturnType<typeof setTimeout> | undefined;
@@ -55,7 +57,12 @@ export class ExecutorProcess {
 
   /** Starts one; throws {@linkcode CpuUnavailable} where it can't run. `folder` is where temporary files go. */
   static async start(folder?: string): Promise<ExecutorProcess> {
-    return new ExecutorProcess(await startExecutor(folder));
+    const process = new ExecutorProcess(await startExecutor(folder));
+    const interrupted = interruptedRecord();
+    // Where that fails, it shows at the first batch.
+    if (await process.run(0, interrupted, 0, 1) === "intact") process.#times = timesByInterrupted(interrupted);
+    process.served = 0;
+    return process;
   }
 
   /** Its process id. */
@@ -139,6 +146,7 @@ export class ExecutorProcess {
     view.setUint32(0, count, true);
     view.setUint32(4, number, true);
     view.setBigUint64(8, slot.nonce, true);
+    view.setBigUint64(16, this.#times, true);
     slot.end = new Promise<BatchEnd>((resolve) => slot.finish = resolve);
     this.#order.push(slot);
     this.#watch();

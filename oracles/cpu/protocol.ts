@@ -5,8 +5,11 @@
  * @module
  */
 
-/** A command: count u32, slot u32, nonce u64. The count is of records, the canary included. */
-export const COMMAND_SIZE = 16;
+/**
+ * A command: count u32, slot u32, nonce u64, times u64. The count is of records, the canary included. The times are how
+ * often in a row a record in doubt has to do the same to be believed.
+ */
+export const COMMAND_SIZE = 24;
 
 /** Fields of a message, 64 bits each. */
 export const Message = { kind: 0, nonce: 8, textSum: 16, outputDifference: 24 } as const;
