@@ -92,42 +92,48 @@ export {
   posted,
   type Revision,
   REVISIONS,
-} from "./handler/revision.ts";
+} from "./handler/revision_subject.ts";
 export { classify, Mmio } from "./handler/classify.ts";
 export type { DecoderParts } from "./handler/decode.ts";
 export { Exit } from "./handler/exit.ts";
 export { Extension, Insn } from "./handler/insn.ts";
 export { PANIC, POSTED_STEPS, type Steps } from "./handler/steps.ts";
-export { CapstoneDecoder } from "./oracles/capstone.ts";
-export { AccessTruths, type AskedCases, ShownAccesses } from "./oracles/cpu/access_truth.ts";
-export type { CpuOracleOptions } from "./oracles/cpu/oracle.ts";
-export { type CpuAsker, type CpuParty, openCpuParty } from "./oracles/cpu/party.ts";
-export { NO_VECTOR, Stop, Vector } from "./oracles/cpu/stop.ts";
-export { Solved } from "./oracles/cpu/relocate.ts";
-export { CpuTruths } from "./oracles/cpu/truth.ts";
-export { CpuUnavailable } from "./oracles/cpu/unavailable.ts";
-export type { Decoder } from "./oracles/decoder.ts";
-export { Expectations, EXPECTED, Expected, Hazard, HAZARDS, Reason, REASONS } from "./oracles/expectation.ts";
-export { IcedDecoder } from "./oracles/iced.ts";
-export { DECODER_FIELDS, DecoderField, SUBJECT_FIELDS, SubjectField } from "./oracles/fields.ts";
-export { judgeSubject } from "./oracles/judge.ts";
-export { judgeDecoders } from "./oracles/judge_decoders.ts";
-export { judgeByCpu, judgeDecodersByCpu, judgeModelByCpu, MODEL_FIELDS, ModelField } from "./oracles/judge_cpu.ts";
-export { fillGuestLinearAddresses, linearAddress } from "./oracles/linear_address.ts";
-export { mnemonicId, mnemonicName } from "./oracles/mnemonics.ts";
-export { model } from "./oracles/model.ts";
+export { CapstoneDecoder } from "./oracles/decoders/capstone/capstone.ts";
+export { AccessTruths, type AskedCases, ShownAccesses } from "./oracles/cpu/access/access_truths.ts";
+export type { CpuOracleOptions } from "./oracles/cpu/ask/cpu_oracle.ts";
+export { type CpuAsker, type CpuParty, openCpuParty } from "./oracles/cpu/cpu_party.ts";
+export { NO_VECTOR, Stop, Vector } from "./oracles/cpu/executor/stop.ts";
+export { Solved } from "./oracles/cpu/ask/relocate.ts";
+export { CpuTruths } from "./oracles/cpu/ask/cpu_truths.ts";
+export { CpuUnavailable } from "./oracles/cpu/executor/cpu_unavailable.ts";
+export type { Decoder } from "./oracles/decoders/decoder.ts";
+export { Expectations, EXPECTED, Expected, Hazard, HAZARDS, Reason, REASONS } from "./oracles/model/expectation.ts";
+export { IcedDecoder } from "./oracles/decoders/iced/iced.ts";
+export { DECODER_FIELDS, DecoderField, SUBJECT_FIELDS, SubjectField } from "./oracles/judge/fields.ts";
+export { judgeSubject } from "./oracles/judge/judge_by_model.ts";
+export { judgeDecoders } from "./oracles/judge/judge_decoders.ts";
+export {
+  judgeByCpu,
+  judgeDecodersByCpu,
+  judgeModelByCpu,
+  MODEL_FIELDS,
+  ModelField,
+} from "./oracles/judge/judge_by_cpu.ts";
+export { fillGuestLinearAddresses, linearAddress } from "./machine/linear_address.ts";
+export { mnemonicId, mnemonicName } from "./oracles/decoders/mnemonics.ts";
+export { model } from "./oracles/model/model.ts";
 export { type Asked, Panel, type Parties, Seat } from "./oracles/panel.ts";
-export type { FieldName } from "./triage/pairs.ts";
-export { formatCase, parseCase } from "./corpus/case_file.ts";
-export { InputError } from "./corpus/hex.ts";
-export { type ProcessOptions, ProcessSubject } from "./subject/process_subject.ts";
-export type { Unsteady } from "./subject/isolation.ts";
-export { SubjectError } from "./subject/error.ts";
-export type { Codec, Meter, Request } from "./subject/codec.ts";
-export type { Hello } from "./subject/hello.ts";
-export { ModuleSubject, type TrapHandler } from "./subject/module_subject.ts";
-export type { DeviceAnswer, Trap, TrapInfo, TrapOutcome, TrapResult } from "./subject/trap.ts";
-export { judgeSubjects } from "./oracles/judge_subjects.ts";
+export type { FieldName } from "./triage/signature/pairs.ts";
+export { formatCase, parseCase } from "./corpus/files/case_file.ts";
+export { InputError } from "./corpus/files/hex.ts";
+export { type ProcessOptions, ProcessSubject } from "./subject/program/process_subject.ts";
+export type { Unsteady } from "./subject/program/isolation.ts";
+export { SubjectError } from "./subject/protocol/subject_error.ts";
+export type { Codec, Meter, Request } from "./subject/protocol/codec.ts";
+export type { Hello } from "./subject/protocol/hello.ts";
+export { ModuleSubject, type TrapHandler } from "./subject/module/module_subject.ts";
+export type { DeviceAnswer, Trap, TrapInfo, TrapOutcome, TrapResult } from "./subject/module/trap.ts";
+export { judgeSubjects } from "./oracles/judge/judge_by_subject.ts";
 export {
   CERTAINTIES,
   type Certainty,
@@ -143,10 +149,10 @@ export {
   type ReportFinding,
   SEVERITIES,
   type Severity,
-} from "./reports/report.ts";
+} from "./reports/report/report.ts";
 export type { SweepResult, SweptCell, SweptCounts, SweptOpcode } from "./triage/sweep_result.ts";
-export { parseReport, reportJson } from "./reports/report_json.ts";
-export { junitXml } from "./reports/junit.ts";
-export { sarifLog } from "./reports/sarif.ts";
-export { reportMarkdown } from "./reports/report_markdown.ts";
+export { parseReport, reportJson } from "./reports/formats/report_json.ts";
+export { junitXml } from "./reports/formats/junit.ts";
+export { sarifLog } from "./reports/formats/sarif.ts";
+export { reportMarkdown } from "./reports/formats/report_markdown.ts";
 export { reportHtml } from "./reports/html/page.ts";

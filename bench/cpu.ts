@@ -3,20 +3,19 @@
  *
  * @module
  */
-import { BATCH_CASES as CASES } from "../fuzz/batch_cases.ts";
-import { Generator, STATES_PER_TEXT } from "../fuzz/generate.ts";
-import { HandlerSubject, posted } from "../handler/revision.ts";
+import { Generator, STATES_PER_TEXT } from "../fuzz/generate/generator.ts";
+import { HandlerSubject, posted } from "../handler/revision_subject.ts";
 import { Batch } from "../machine/batch.ts";
-import { CapstoneDecoder } from "../oracles/capstone.ts";
-import { openCpu } from "../oracles/cpu/availability.ts";
-import { HIGH_WINDOW } from "../oracles/cpu/layout.ts";
-import { CpuOracle } from "../oracles/cpu/oracle.ts";
-import { Records } from "../oracles/cpu/record.ts";
-import { MAX_RECORDS } from "../oracles/cpu/record_layout.ts";
-import type { Transport } from "../oracles/cpu/transport.ts";
-import { CpuUnavailable } from "../oracles/cpu/unavailable.ts";
-import { IcedDecoder } from "../oracles/iced.ts";
-import { Panel, type Parties } from "../oracles/panel.ts";
+import { CapstoneDecoder } from "../oracles/decoders/capstone/capstone.ts";
+import { openCpu } from "../oracles/cpu/executor/open_cpu.ts";
+import { HIGH_WINDOW } from "../oracles/cpu/executor/address_space.ts";
+import { CpuOracle } from "../oracles/cpu/ask/cpu_oracle.ts";
+import { Records } from "../oracles/cpu/executor/records.ts";
+import { MAX_RECORDS } from "../oracles/cpu/executor/record_layout.ts";
+import type { Transport } from "../oracles/cpu/executor/transport.ts";
+import { CpuUnavailable } from "../oracles/cpu/executor/cpu_unavailable.ts";
+import { IcedDecoder } from "../oracles/decoders/iced/iced.ts";
+import { BATCH_CASES as CASES, Panel, type Parties } from "../oracles/panel.ts";
 import { measure, type Measured, median, ratio, type Stage } from "./measure.ts";
 import { checkFast } from "./slow_path.ts";
 

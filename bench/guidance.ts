@@ -3,15 +3,15 @@
  *
  * @module
  */
-import { CampaignMemory } from "../fuzz/campaign_memory.ts";
+import { CampaignMemory } from "../fuzz/campaign/campaign_memory.ts";
 import { Coverage } from "../fuzz/coverage/coverage.ts";
-import { mergeEpoch } from "../fuzz/epoch.ts";
-import { blind, type Guide } from "../fuzz/guide.ts";
-import { ShardRunner } from "../fuzz/shard.ts";
+import { mergeEpoch } from "../fuzz/campaign/epoch.ts";
+import { blind, type Guide } from "../fuzz/guidance/guide.ts";
+import { ShardRunner } from "../fuzz/campaign/shard_runner.ts";
 import { HiddenBug } from "../fuzz/testdata/hidden/hidden_bug.ts";
-import { Watch } from "../fuzz/watched.ts";
-import { CapstoneDecoder } from "../oracles/capstone.ts";
-import { IcedDecoder } from "../oracles/iced.ts";
+import { Watch } from "../fuzz/guidance/watch.ts";
+import { CapstoneDecoder } from "../oracles/decoders/capstone/capstone.ts";
+import { IcedDecoder } from "../oracles/decoders/iced/iced.ts";
 
 const SEEDS = 10;
 const PARTS = { shards: 2, batches: 8 };

@@ -3,26 +3,25 @@
  *
  * @module
  */
-import { BATCH_CASES } from "../fuzz/batch_cases.ts";
-import { behaviourHash } from "../fuzz/behaviour.ts";
-import { FeatureSet } from "../fuzz/feature_set.ts";
-import { CorpusColumns } from "../fuzz/corpus_columns.ts";
-import { Dictionary } from "../fuzz/dictionary.ts";
-import { Generator, STATES_PER_TEXT } from "../fuzz/generate.ts";
-import { blind, type Guide } from "../fuzz/guide.ts";
-import { Mutator } from "../fuzz/mutate.ts";
-import { Random } from "../fuzz/random.ts";
+import { behaviourHash } from "../fuzz/guidance/behaviour.ts";
+import { FeatureSet } from "../fuzz/guidance/feature_set.ts";
+import { CorpusColumns } from "../fuzz/mutate/corpus_columns.ts";
+import { Dictionary } from "../fuzz/mutate/dictionary.ts";
+import { Generator, STATES_PER_TEXT } from "../fuzz/generate/generator.ts";
+import { blind, type Guide } from "../fuzz/guidance/guide.ts";
+import { Mutator } from "../fuzz/mutate/mutator.ts";
+import { Random } from "../fuzz/generate/random.ts";
 import { TABLE_STATES } from "./state_table.ts";
-import { watchRevisions } from "../fuzz/watched.ts";
-import { HandlerSubject, posted } from "../handler/revision.ts";
+import { watchRevisions } from "../fuzz/guidance/watch.ts";
+import { HandlerSubject, posted } from "../handler/revision_subject.ts";
 import { Batch } from "../machine/batch.ts";
-import { CapstoneDecoder } from "../oracles/capstone.ts";
-import { IcedDecoder } from "../oracles/iced.ts";
-import { judgeSubject } from "../oracles/judge.ts";
-import { judgeDecoders } from "../oracles/judge_decoders.ts";
-import { fillGuestLinearAddresses } from "../oracles/linear_address.ts";
-import { model } from "../oracles/model.ts";
-import { Panel, type Parties } from "../oracles/panel.ts";
+import { CapstoneDecoder } from "../oracles/decoders/capstone/capstone.ts";
+import { IcedDecoder } from "../oracles/decoders/iced/iced.ts";
+import { judgeSubject } from "../oracles/judge/judge_by_model.ts";
+import { judgeDecoders } from "../oracles/judge/judge_decoders.ts";
+import { fillGuestLinearAddresses } from "../machine/linear_address.ts";
+import { model } from "../oracles/model/model.ts";
+import { BATCH_CASES, Panel, type Parties } from "../oracles/panel.ts";
 import { measure, type Measured, median, ratio, type Stage } from "./measure.ts";
 import { checkFast } from "./slow_path.ts";
 import { TableCases } from "./table_cases.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { IcedDecoder } from "../oracles/iced.ts";
+import type { IcedDecoder } from "../oracles/decoders/iced/iced.ts";
 
 /** A decoder that does not read its library's memory. */
 export class SlowPath extends Error {
@@ -20,7 +20,7 @@ export function checkFast({ name, version, fast }: IcedDecoder): void {
   if (fast) return;
   throw new SlowPath(
     `Bench has nothing to measure: ${name} ${version} does not lie in memory as it is read here, and its getters are ` +
-      "slower; compare oracles/iced_layout.ts and NEXT_POINTER of oracles/iced_texts.ts with the iced-x86 that deno.json " +
+      "slower; compare oracles/decoders/iced/iced_layout.ts and NEXT_POINTER of oracles/decoders/iced/iced_texts.ts with the iced-x86 that deno.json " +
       "names",
   );
 }

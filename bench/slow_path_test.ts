@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { IcedDecoder } from "../oracles/iced.ts";
+import { IcedDecoder } from "../oracles/decoders/iced/iced.ts";
 import { bench } from "./main.ts";
 import { benchPipeline } from "./pipeline.ts";
 import { checkFast, SlowPath } from "./slow_path.ts";

@@ -10,9 +10,9 @@ import { type Case, DEFAULT_CASE, fillBatch } from "../machine/case.ts";
 import { Segment } from "../machine/decoding.ts";
 import { Qwords } from "../machine/qwords.ts";
 import { DEFAULT_REGISTERS, GPR_COUNT, NO_REGISTER, RIP } from "../machine/registers.ts";
-import type { Addressing } from "../fuzz/addressing.ts";
-import { aimAt, type AimedAt, solveRegisters } from "../fuzz/aim.ts";
-import { KERNEL_HIGH } from "../fuzz/opcodes.ts";
+import type { Addressing } from "../fuzz/generate/addressing.ts";
+import { aimAt, type AimedAt, solveRegisters } from "../fuzz/generate/aim.ts";
+import { KERNEL_HIGH } from "../fuzz/generate/opcodes.ts";
 
 /** The operand's address, and the same offset in the page of the gpa. */
 const DEVICE_LOW = 0xfee0_0448;
@@ -48,7 +48,7 @@ const LANES = 0x0101_0101_0101_0101n;
  * @example A load in every state there is
  * ```ts
  * import { Batch } from "../machine/batch.ts";
- * import { Encoding } from "../fuzz/encoding.ts";
+ * import { Encoding } from "../fuzz/generate/encoding.ts";
  * import { StateTable, TABLE_STATES } from "./state_table.ts";
  * import { assertEquals } from "@std/assert";
  *

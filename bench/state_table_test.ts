@@ -2,9 +2,9 @@ import { assert, assertEquals } from "@std/assert";
 import { Batch, TEXT_STRIDE } from "../machine/batch.ts";
 import { type DecodingColumns, Operand } from "../machine/decoding.ts";
 import { GPR_COUNT, NO_REGISTER } from "../machine/registers.ts";
-import { decodingsOf } from "../oracles/decoder_testing.ts";
-import { fillGuestLinearAddresses } from "../oracles/linear_address.ts";
-import { Encoding } from "../fuzz/encoding.ts";
+import { decodingsOf } from "../oracles/decoders/decoder_testing.ts";
+import { fillGuestLinearAddresses } from "../machine/linear_address.ts";
+import { Encoding } from "../fuzz/generate/encoding.ts";
 import { StateTable, TABLE_STATES } from "./state_table.ts";
 
 const DEVICE = 0xffff_c900_fee0_0448n;

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { Encoding } from "../fuzz/encoding.ts";
-import { Random } from "../fuzz/random.ts";
+import { Encoding } from "../fuzz/generate/encoding.ts";
+import { Random } from "../fuzz/generate/random.ts";
 import { StateTable, TABLE_STATES } from "./state_table.ts";
-import { fillText, writeText } from "../fuzz/text.ts";
+import { fillText, writeText } from "../fuzz/generate/instruction_text.ts";
 import { type Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../machine/batch.ts";
 import { TEXT_FILL } from "../machine/case.ts";
 

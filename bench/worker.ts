@@ -3,13 +3,12 @@
  *
  * @module
  */
-import { BATCH_CASES } from "../fuzz/batch_cases.ts";
-import { Generator } from "../fuzz/generate.ts";
-import { HandlerSubject, posted } from "../handler/revision.ts";
+import { Generator } from "../fuzz/generate/generator.ts";
+import { HandlerSubject, posted } from "../handler/revision_subject.ts";
 import { Batch } from "../machine/batch.ts";
-import { CapstoneDecoder } from "../oracles/capstone.ts";
-import { IcedDecoder } from "../oracles/iced.ts";
-import { Panel } from "../oracles/panel.ts";
+import { CapstoneDecoder } from "../oracles/decoders/capstone/capstone.ts";
+import { IcedDecoder } from "../oracles/decoders/iced/iced.ts";
+import { BATCH_CASES, Panel } from "../oracles/panel.ts";
 
 const SEED = 1;
 

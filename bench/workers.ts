@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { BATCH_CASES } from "../fuzz/batch_cases.ts";
-import { STATES_PER_TEXT } from "../fuzz/generate.ts";
+import { BATCH_CASES } from "../oracles/panel.ts";
+import { STATES_PER_TEXT } from "../fuzz/generate/generator.ts";
 import { measure, type Measured, median, ratio } from "./measure.ts";
 
 const EXTENT = { batches: 1, rounds: 9, warmUp: 3 };

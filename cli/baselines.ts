@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { InputError } from "../corpus/hex.ts";
-import { type Baseline, formatBaseline, parseBaseline } from "../corpus/known_file.ts";
-import { REVISIONS } from "../handler/revision.ts";
+import { InputError } from "../corpus/files/hex.ts";
+import { type Baseline, formatBaseline, parseBaseline } from "../corpus/files/baseline_file.ts";
+import { REVISIONS } from "../handler/revision_subject.ts";
 import { findingLines, type PlacedBaseline } from "../reports/report_findings.ts";
-import { checkBaseline } from "../triage/baseline.ts";
-import { CommandError, ExitCode, usageError } from "./errors.ts";
-import { messageOf, writeTo } from "./output.ts";
+import { checkBaseline } from "../triage/compare_baseline.ts";
+import { CommandError, ExitCode, usageError } from "./command_line/errors.ts";
+import { messageOf, writeTo } from "./command_line/output.ts";
 
 const FOLDER = new URL("../corpus/known/", import.meta.url);
 

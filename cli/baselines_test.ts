@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
-import { REVISIONS } from "../handler/revision.ts";
+import { REVISIONS } from "../handler/revision_subject.ts";
 import { DECODERS, readBaseline, rewrite } from "./baselines.ts";
 import { ROOT, verdict, withFolder } from "./cli_testing.ts";
-import { CommandError, ExitCode } from "./errors.ts";
+import { CommandError, ExitCode } from "./command_line/errors.ts";
 
 const PARTIES = [...REVISIONS.map(({ name }) => name), ...DECODERS];
 const RUN = ["diff", "--sweep", "off", "--cpu", "off", "--subject", "posted"];

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { widthOf } from "../reports/text_width.ts";
+import { widthOf } from "../reports/words/text_width.ts";
 
 /** The part of a terminal's state that a screen changes. */
 export class Emulator {

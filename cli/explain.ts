@@ -3,19 +3,19 @@
  *
  * @module
  */
-import { caseBytes, type CaseLine, parseCaseLine } from "../corpus/case_file.ts";
-import { InputError } from "../corpus/hex.ts";
+import { caseBytes, type CaseLine, parseCaseLine } from "../corpus/files/case_file.ts";
+import { InputError } from "../corpus/files/hex.ts";
 import { caseOf } from "../machine/case.ts";
-import { explainJson } from "../reports/explain_json.ts";
-import { explainText } from "../reports/explain_text.ts";
-import { caseLabels, Explainer } from "../triage/explainer.ts";
-import { ExitCode, usageError } from "./errors.ts";
-import { nameOf, numberedLines } from "./input.ts";
-import { type CommandSpec, parseOptions } from "./options.ts";
-import { writeError, writeOut } from "./output.ts";
-import { closeParties, CPU_OPTION, openParties } from "./parties.ts";
-import { forSubjectLater } from "./subject_errors.ts";
-import { subjectOptions } from "./subject_options.ts";
+import { explainJson } from "../reports/report/explain_json.ts";
+import { explainText } from "../reports/case/explain_text.ts";
+import { caseLabels, Explainer } from "../triage/explain/explainer.ts";
+import { ExitCode, usageError } from "./command_line/errors.ts";
+import { nameOf, numberedLines } from "./command_line/input.ts";
+import { type CommandSpec, parseOptions } from "./command_line/options.ts";
+import { writeError, writeOut } from "./command_line/output.ts";
+import { closeParties, CPU_OPTION, openParties } from "./subjects/open_parties.ts";
+import { forSubjectLater } from "./subjects/subject_errors.ts";
+import { subjectOptions } from "./subjects/subject_options.ts";
 
 const ACCESS_OPTION = { name: "access", value: "", help: "Ask the CPU too which memory each instruction accesses" };
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Grief, replaceWorkers } from "../fuzz/workers_testing.ts";
+import { type Grief, replaceWorkers } from "../fuzz/campaign/workers_testing.ts";
 
 const query = new URL(import.meta.url).searchParams;
 const [how, epoch, shard] = [query.get("how") as Grief["how"], Number(query.get("epoch")), Number(query.get("shard"))];

@@ -11,7 +11,7 @@ import { pathToFileURL } from "node:url";
 import type { Browser } from "playwright-core";
 import { BROWSER } from "../reports/html/browser_place_testing.ts";
 import { openBrowser } from "../reports/html/browser_testing.ts";
-import { parseReport } from "../reports/report_json.ts";
+import { parseReport } from "../reports/formats/report_json.ts";
 import { ROOT, runArguments, verdict } from "./cli_testing.ts";
 import { HAS_TERMINAL, onTerminal } from "./terminal_testing.ts";
 

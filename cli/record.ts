@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { formatTruth } from "../corpus/truth_file.ts";
+import { formatTruth } from "../corpus/files/truth_file.ts";
 import { truthCases } from "../fuzz/truth_cases.ts";
-import { Explainer } from "../triage/explainer.ts";
-import { ExitCode, usageError } from "./errors.ts";
-import { type CommandSpec, parseOptions } from "./options.ts";
-import { writeTo } from "./output.ts";
-import { closeParties, openParties } from "./parties.ts";
+import { Explainer } from "../triage/explain/explainer.ts";
+import { ExitCode, usageError } from "./command_line/errors.ts";
+import { type CommandSpec, parseOptions } from "./command_line/options.ts";
+import { writeTo } from "./command_line/output.ts";
+import { closeParties, openParties } from "./subjects/open_parties.ts";
 
 /** How `record` is called. */
 export const RECORD: CommandSpec = {

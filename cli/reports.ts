@@ -3,20 +3,20 @@
  *
  * @module
  */
-import { parseCase } from "../corpus/case_file.ts";
+import { parseCase } from "../corpus/files/case_file.ts";
 import type { Parties } from "../oracles/panel.ts";
 import { reportHtml } from "../reports/html/page.ts";
-import { junitXml } from "../reports/junit.ts";
+import { junitXml } from "../reports/formats/junit.ts";
 import { withViews } from "../reports/make_report.ts";
-import type { Report } from "../reports/report.ts";
-import { reportJson } from "../reports/report_json.ts";
-import { reportMarkdown } from "../reports/report_markdown.ts";
-import { sarifLog } from "../reports/sarif.ts";
-import { printable } from "../reports/text_width.ts";
-import { viewsJson } from "../reports/views_json.ts";
-import { caseLabels, viewCases } from "../triage/explainer.ts";
-import { messageOf, writeError, writeTo } from "./output.ts";
-import type { OptionSpec, Parsed } from "./options.ts";
+import type { Report } from "../reports/report/report.ts";
+import { reportJson } from "../reports/formats/report_json.ts";
+import { reportMarkdown } from "../reports/formats/report_markdown.ts";
+import { sarifLog } from "../reports/formats/sarif.ts";
+import { printable } from "../reports/words/text_width.ts";
+import { viewsJson } from "../reports/report/views_json.ts";
+import { caseLabels, viewCases } from "../triage/explain/explainer.ts";
+import { messageOf, writeError, writeTo } from "./command_line/output.ts";
+import type { OptionSpec, Parsed } from "./command_line/options.ts";
 
 interface Format {
   readonly option: OptionSpec;

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { detailOf } from "../reports/detail.ts";
-import { parseReport } from "../reports/report_json.ts";
+import { detailOf } from "../reports/case/detail.ts";
+import { parseReport } from "../reports/formats/report_json.ts";
 import { fuzz } from "./campaign_testing.ts";
 import { verdict, withFolder } from "./cli_testing.ts";
 

@@ -3,8 +3,8 @@ import sarifSchema from "@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.jso
 import { Ajv } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { join } from "node:path";
-import { readJunit } from "../reports/junit_testing.ts";
-import { REPORT_SCHEMA } from "../reports/report_json.ts";
+import { readJunit } from "../reports/formats/junit_testing.ts";
+import { REPORT_SCHEMA } from "../reports/formats/report_json.ts";
 import { fuzz } from "./campaign_testing.ts";
 import { ROOT, runArguments, verdict, withFolder } from "./cli_testing.ts";
 

@@ -3,24 +3,24 @@
  *
  * @module
  */
-import { formatCase } from "../corpus/case_file.ts";
-import { Generator } from "../fuzz/generate.ts";
+import { formatCase } from "../corpus/files/case_file.ts";
+import { Generator } from "../fuzz/generate/generator.ts";
 import { Batch } from "../machine/batch.ts";
 import { readCase } from "../machine/case.ts";
 import { DecodingColumns } from "../machine/decoding.ts";
 import type { Subject } from "../machine/outcome.ts";
-import { IcedDecoder } from "../oracles/iced.ts";
-import { fillGuestLinearAddresses } from "../oracles/linear_address.ts";
-import { checkAnswers, type CheckResult, measureRate } from "../subject/check.ts";
-import { Feature } from "../subject/layout.ts";
-import { ProcessSubject } from "../subject/process_subject.ts";
-import type { OwnSpec } from "../subject/spec.ts";
-import { ExitCode, usageError } from "./errors.ts";
-import { type CommandSpec, type Parsed, parseOptions, wholeNumber } from "./options.ts";
-import { writeOut } from "./output.ts";
-import { forSubjectLater } from "./subject_errors.ts";
-import { askedSubjects, SCOPE_OPTION, TIMEOUT_OPTION } from "./subject_options.ts";
-import { openSubjects, tellUnsteady } from "./subjects.ts";
+import { IcedDecoder } from "../oracles/decoders/iced/iced.ts";
+import { fillGuestLinearAddresses } from "../machine/linear_address.ts";
+import { checkAnswers, type CheckResult, measureRate } from "../subject/check_subject.ts";
+import { Feature } from "../subject/protocol/binary_layout.ts";
+import { ProcessSubject } from "../subject/program/process_subject.ts";
+import type { OwnSpec } from "../subject/own_spec.ts";
+import { ExitCode, usageError } from "./command_line/errors.ts";
+import { type CommandSpec, type Parsed, parseOptions, wholeNumber } from "./command_line/options.ts";
+import { writeOut } from "./command_line/output.ts";
+import { forSubjectLater } from "./subjects/subject_errors.ts";
+import { askedSubjects, SCOPE_OPTION, TIMEOUT_OPTION } from "./subjects/subject_options.ts";
+import { openSubjects, tellUnsteady } from "./subjects/open_subjects.ts";
 
 const CASES = 4096;
 

@@ -3,18 +3,18 @@
  *
  * @module
  */
-import { InputError } from "../corpus/hex.ts";
-import { CampaignStore } from "../corpus/store.ts";
-import { REVISIONS } from "../handler/revision.ts";
+import { InputError } from "../corpus/files/hex.ts";
+import { CampaignStore } from "../corpus/campaign/campaign_store.ts";
+import { REVISIONS } from "../handler/revision_subject.ts";
 import { reportOfBaselines, reportOfCampaign } from "../reports/make_report.ts";
-import type { Report } from "../reports/report.ts";
-import { parseReport } from "../reports/report_json.ts";
+import type { Report } from "../reports/report/report.ts";
+import { parseReport } from "../reports/formats/report_json.ts";
 import { type BaselineFile, DECODERS, placed, readAnyBaseline, readBaseline, readBaselineFile } from "./baselines.ts";
-import { forCommand } from "./campaign_errors.ts";
-import { usageError } from "./errors.ts";
-import { messageOf } from "./output.ts";
-import { quoted } from "./shell.ts";
-import { spelledThen } from "./subjects.ts";
+import { forCommand } from "./campaign/campaign_errors.ts";
+import { usageError } from "./command_line/errors.ts";
+import { messageOf } from "./command_line/output.ts";
+import { quoted } from "./command_line/command_text.ts";
+import { spelledThen } from "./subjects/open_subjects.ts";
 
 /** Everybody who has a baseline. */
 export const PARTIES: readonly string[] = [...REVISIONS.map(({ name }) => name), ...DECODERS];

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { CORRECTIONS, REVISIONS } from "../handler/revision.ts";
-import { findingsMarkdown } from "../reports/findings_markdown.ts";
-import { rankOf } from "../reports/rank.ts";
+import { CORRECTIONS, REVISIONS } from "../handler/revision_subject.ts";
+import { findingsMarkdown } from "../reports/formats/findings_markdown.ts";
+import { rankOf } from "../reports/report/rank.ts";
 import { DECODERS, readBaseline } from "./baselines.ts";
 import { assertFails, ROOT, verdict, withFolder } from "./cli_testing.ts";
 

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { InputError } from "../corpus/hex.ts";
-import { parseTruths, type TruthRecord } from "../corpus/truth_file.ts";
-import { usageError } from "./errors.ts";
-import { messageOf } from "./output.ts";
+import { InputError } from "../corpus/files/hex.ts";
+import { parseTruths, type TruthRecord } from "../corpus/files/truth_file.ts";
+import { usageError } from "./command_line/errors.ts";
+import { messageOf } from "./command_line/output.ts";
 
 const FOLDER = new URL("../corpus/truths/", import.meta.url);
 

@@ -3,19 +3,19 @@
  *
  * @module
  */
-import { formatBytes, InputError, parseBytes } from "../corpus/hex.ts";
-import { Tunnel, type TunnelRange } from "../fuzz/tunnel.ts";
-import { openCpu } from "../oracles/cpu/availability.ts";
+import { formatBytes, InputError, parseBytes } from "../corpus/files/hex.ts";
+import { Tunnel, type TunnelRange } from "../fuzz/tunnel/tunnel.ts";
+import { openCpu } from "../oracles/cpu/executor/open_cpu.ts";
 import { cpuName, readCpuInfo } from "../oracles/cpu/cpu_info.ts";
-import type { Transport } from "../oracles/cpu/transport.ts";
-import { CpuUnavailable } from "../oracles/cpu/unavailable.ts";
-import { CapstoneDecoder } from "../oracles/capstone.ts";
-import type { Decoder } from "../oracles/decoder.ts";
-import { IcedDecoder } from "../oracles/iced.ts";
-import { tunnelJson, tunnelText } from "../reports/tunnel.ts";
-import { CommandError, ExitCode, usageError } from "./errors.ts";
-import { type CommandSpec, type Parsed, parseOptions } from "./options.ts";
-import { messageOf, writeError, writeOut, writeTo } from "./output.ts";
+import type { Transport } from "../oracles/cpu/executor/transport.ts";
+import { CpuUnavailable } from "../oracles/cpu/executor/cpu_unavailable.ts";
+import { CapstoneDecoder } from "../oracles/decoders/capstone/capstone.ts";
+import type { Decoder } from "../oracles/decoders/decoder.ts";
+import { IcedDecoder } from "../oracles/decoders/iced/iced.ts";
+import { tunnelJson, tunnelText } from "../reports/terminal/tunnel_text.ts";
+import { CommandError, ExitCode, usageError } from "./command_line/errors.ts";
+import { type CommandSpec, type Parsed, parseOptions } from "./command_line/options.ts";
+import { messageOf, writeError, writeOut, writeTo } from "./command_line/output.ts";
 import { readPosition, type TunnelIdentity, writePosition } from "./tunnel_file.ts";
 
 /** More bytes than this are no range but an instruction. */

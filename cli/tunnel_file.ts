@@ -4,9 +4,9 @@
  * @module
  */
 import { dirname } from "node:path";
-import type { TunnelState } from "../fuzz/tunnel.ts";
-import { CommandError, ExitCode, usageError } from "./errors.ts";
-import { messageOf } from "./output.ts";
+import type { TunnelState } from "../fuzz/tunnel/tunnel.ts";
+import { CommandError, ExitCode, usageError } from "./command_line/errors.ts";
+import { messageOf } from "./command_line/output.ts";
 
 /** Version of the file; it changes when an old one can't be continued. */
 const VERSION = 1;

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { cpuTest } from "../oracles/cpu/cpu_testing.ts";
+import { cpuTest } from "../oracles/cpu/executor/cpu_testing.ts";
 import { assertFails, type Ended, ended, start, startWith, verdict, withFolder } from "./cli_testing.ts";
-import { ExitCode } from "./errors.ts";
+import { ExitCode } from "./command_line/errors.ts";
 
 const USAGE = ExitCode.usage;
 const tunnel = (...args: string[]) => verdict(["tunnel", ...args]);

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { significantLength } from "../corpus/case_file.ts";
-import type { KnownFinding } from "../corpus/known_file.ts";
+import { significantLength } from "../corpus/files/case_file.ts";
+import type { KnownFinding } from "../corpus/files/baseline_file.ts";
 import type { Parties } from "../oracles/panel.ts";
-import { upstreamReport } from "../reports/upstream.ts";
-import { Explainer } from "../triage/explainer.ts";
+import { upstreamReport } from "../reports/formats/upstream_report.ts";
+import { Explainer } from "../triage/explain/explainer.ts";
 import { type BaselineFile, DECODERS } from "./baselines.ts";
-import { usageError } from "./errors.ts";
+import { usageError } from "./command_line/errors.ts";
 
 /** The finding with that id, and the decoder whose baseline lists it. */
 export interface Found {

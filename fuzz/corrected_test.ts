@@ -1,10 +1,10 @@
 /** The gate on the corrected handler: nothing to find with all corrections, and each one missing is found and named. */
 import { assert, assertEquals } from "@std/assert";
-import { parseBaseline } from "../corpus/known_file.ts";
-import { type Change, corrected, HandlerSubject, type Revision, REVISIONS } from "../handler/revision.ts";
-import { CapstoneDecoder } from "../oracles/capstone.ts";
-import { IcedDecoder } from "../oracles/iced.ts";
-import { compare, type Comparison } from "../triage/baseline.ts";
+import { parseBaseline } from "../corpus/files/baseline_file.ts";
+import { type Change, corrected, HandlerSubject, type Revision, REVISIONS } from "../handler/revision_subject.ts";
+import { CapstoneDecoder } from "../oracles/decoders/capstone/capstone.ts";
+import { IcedDecoder } from "../oracles/decoders/iced/iced.ts";
+import { compare, type Comparison } from "../triage/compare_baseline.ts";
 import { diff } from "./diff.ts";
 
 const CASES = 20_000;

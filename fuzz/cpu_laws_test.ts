@@ -4,13 +4,14 @@ import { Batch } from "../machine/batch.ts";
 import { readCase } from "../machine/case.ts";
 import { type DecodingColumns, Form, Operand } from "../machine/decoding.ts";
 import { Qwords } from "../machine/qwords.ts";
-import { AccessTruths } from "../oracles/cpu/access_truth.ts";
-import { cpuTest } from "../oracles/cpu/cpu_testing.ts";
-import { CpuOracle } from "../oracles/cpu/oracle.ts";
-import { CpuTruths } from "../oracles/cpu/truth.ts";
-import { decodingsOf } from "../oracles/decoder_testing.ts";
-import { linearAddress } from "../oracles/linear_address.ts";
-import { Generator } from "./generate.ts";
+import { AccessProbe } from "../oracles/cpu/access/access_probe.ts";
+import { AccessTruths } from "../oracles/cpu/access/access_truths.ts";
+import { cpuTest } from "../oracles/cpu/executor/cpu_testing.ts";
+import { CpuOracle } from "../oracles/cpu/ask/cpu_oracle.ts";
+import { CpuTruths } from "../oracles/cpu/ask/cpu_truths.ts";
+import { decodingsOf } from "../oracles/decoders/decoder_testing.ts";
+import { linearAddress } from "../machine/linear_address.ts";
+import { Generator } from "./generate/generator.ts";
 
 const CASES = 2048;
 
@@ -27,12 +28,11 @@ cpuTest("the CPU accesses what iced says, in every generated case", async (cpu) 
   const address = new Qwords(CASES);
   new Generator(1, CASES).fill(batch, 0, CASES);
   const decodings = decodingsOf(batch);
-  const oracle = new CpuOracle(cpu, CASES);
-  await oracle.ask(batch, decodings, truths);
+  await new CpuOracle(cpu, CASES).ask(batch, decodings, truths);
   const rows = Array.from({ length: CASES }, (_, row) => row).filter((row) =>
     decodings.form[row] !== Form.other && decodings.form[row] !== Form.movs && truths.valid[row] === 1
   );
-  await oracle.access({ batch, truths }, rows, accesses);
+  await new AccessProbe(cpu, CASES).run({ batch, truths }, rows, accesses);
   for (const row of rows) {
     const isMemory = decodings.operand[row] === Operand.memory;
     const isStore = decodings.store[row] === 1;

@@ -4,17 +4,17 @@
  *
  * @module
  */
-import type { TruthRecord } from "../corpus/truth_file.ts";
+import type { TruthRecord } from "../corpus/files/truth_file.ts";
 import { Batch } from "../machine/batch.ts";
-import { Panel, type Parties } from "../oracles/panel.ts";
+import { BATCH_CASES, Panel, type Parties } from "../oracles/panel.ts";
 import { Collector } from "../triage/collector.ts";
 import type { Finding } from "../triage/finding.ts";
-import { SHRINK_CAPACITY, Shrinker } from "../triage/shrink.ts";
+import { SHRINK_CAPACITY, Shrinker } from "../triage/shrink/shrinker.ts";
 import type { SweepHeat, SweepResult } from "../triage/sweep_result.ts";
-import { BATCH_CASES } from "./batch_cases.ts";
-import { Generator } from "./generate.ts";
-import { collectSwept, type Swept } from "./swept.ts";
-import { type KnownCase, replay, type Replayed, replayKnown } from "./replay.ts";
+import { Generator } from "./generate/generator.ts";
+import { collectSwept, type Swept } from "./sweep/collect_sweep.ts";
+import { type CheckedRecords, checkRecords } from "./check_records.ts";
+import { type KnownCase, lookAtKnown } from "./known_cases.ts";
 
 /** Nothing here depends on how long the CPU finds bytes that are no instruction. */
 const QUICK = { quick: true };
@@ -96,9 +96,9 @@ export async function diff(
     onProgress?.(done);
   }
   const sweep = swept === undefined ? null : await collectSwept(swept, collector, panels[0]);
-  await replayKnown(panels[0], known, collector);
-  const replayed: Replayed[] = [];
-  for (const ofOneCpu of records) replayed.push(await replay(parties, ofOneCpu));
+  await lookAtKnown(panels[0], known, collector);
+  const checked: CheckedRecords[] = [];
+  for (const ofOneCpu of records) checked.push(await checkRecords(parties, ofOneCpu));
 
   const { subjects, against, reference, other } = parties;
   const cpu = parties.cpu?.name ?? null;
@@ -107,12 +107,12 @@ export async function diff(
     ...against === undefined ? {} : { against: against.name },
     decoders: [reference, other].map(({ name, version }) => ({ name, version })),
     cpu,
-    records: replayed.map(({ cpu, records }) => ({ cpu, records })),
+    records: checked.map(({ cpu, records }) => ({ cpu, records })),
     seed,
     cases,
     disagreeing,
     sweep,
-    findings: withoutDoubles([...collector.findings, ...replayed.flatMap(({ findings }) => findings)]),
+    findings: withoutDoubles([...collector.findings, ...checked.flatMap(({ findings }) => findings)]),
   };
 }
 

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { type Change, HandlerSubject, posted } from "../handler/revision.ts";
+import { type Change, HandlerSubject, posted } from "../handler/revision_subject.ts";
 import * as steps from "../handler/steps.ts";
-import { CapstoneDecoder } from "../oracles/capstone.ts";
-import { IcedDecoder } from "../oracles/iced.ts";
+import { CapstoneDecoder } from "../oracles/decoders/capstone/capstone.ts";
+import { IcedDecoder } from "../oracles/decoders/iced/iced.ts";
 import { plainest } from "../triage/finding.ts";
 import { diff, type DiffResult } from "./diff.ts";
 

@@ -1,14 +1,14 @@
 /** Laws of triage, on generated cases. */
 import { assert, assertEquals } from "@std/assert";
-import { formatCase } from "../corpus/case_file.ts";
+import { formatCase } from "../corpus/files/case_file.ts";
 import { Batch } from "../machine/batch.ts";
 import { type Case, fillBatch, readCase } from "../machine/case.ts";
 import { Panel } from "../oracles/panel.ts";
 import { Collector } from "../triage/collector.ts";
 import { MAX_EXEMPLARS } from "../triage/finding.ts";
-import { SHRINK_CAPACITY, Shrinker, type Shrunk } from "../triage/shrink.ts";
+import { SHRINK_CAPACITY, Shrinker, type Shrunk } from "../triage/shrink/shrinker.ts";
 import { kindsOf, withParties } from "../triage/triage_testing.ts";
-import { Generator } from "./generate.ts";
+import { Generator } from "./generate/generator.ts";
 
 const bits = (n: number) => n.toString(2).replaceAll("0", "").length;
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Case, caseOf } from "../machine/case.ts";
-import { parseBytes } from "../corpus/hex.ts";
+import { parseBytes } from "../corpus/files/hex.ts";
 import { DEFAULT_REGISTERS } from "../machine/registers.ts";
 
 /** Opcodes with a ModRM byte, and the immediate that follows the operand: none, a byte, or of the operand size. */

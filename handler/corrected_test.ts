@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { answers } from "../machine/case_testing.ts";
 import { access, DEVICE, runAtDevice } from "./handler_testing.ts";
-import { corrected } from "./revision.ts";
+import { corrected } from "./revision_subject.ts";
 
 Deno.test("corrected refuses LOCK, emulate prefixes, VEX, EVEX, REX2, other group members and register operands", () => {
   const texts = [

@@ -5,7 +5,7 @@ import { REGISTER_NAMES } from "../machine/registers.ts";
 import { pageCrossing } from "./corrections/address.ts";
 import { errno, signedResult } from "./corrections/caller.ts";
 import { run } from "./handler_testing.ts";
-import { HandlerSubject } from "./revision.ts";
+import { HandlerSubject } from "./revision_subject.ts";
 
 const CHECKED = new HandlerSubject({ name: "checked", corrections: [signedResult, errno, pageCrossing] });
 const PAGE_END = 0xffff_c900_0000_1000n;

@@ -5,7 +5,7 @@ import { type Case, caseOf, fillBatch } from "../machine/case.ts";
 import { Outcomes } from "../machine/outcome.ts";
 import { GPR_COUNT } from "../machine/registers.ts";
 import { mmioCase } from "./handler_testing.ts";
-import { type Change, HandlerSubject, posted, REVISIONS } from "./revision.ts";
+import { type Change, HandlerSubject, posted, REVISIONS } from "./revision_subject.ts";
 
 /** Cases of which many have the text of the one before them, and a state of their own. */
 const repeating = fc.array(fc.array(mmioCase(), { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 5 }).map(

@@ -9,7 +9,7 @@ import { errno, signedResult, userMode } from "./corrections/caller.ts";
 import { evexMap4Decoder, rex2Decoder } from "./corrections/decoder.ts";
 import { emulatePrefix, groupMember, lock, registerOperand, vex } from "./corrections/encoding.ts";
 import { highByte, upperHalf } from "./corrections/register.ts";
-import { uninitialisedR15, zeroedR15 } from "./corrections/val.ts";
+import { uninitialisedR15, zeroedR15 } from "./corrections/unused_r15.ts";
 
 /** A handler: a name and its corrections over the posted steps, in order. */
 export interface Revision {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { Case } from "../machine/case.ts";
 import { answers } from "../machine/case_testing.ts";
 import { access, at, DEVICE, mmioCase, type Result, run, runAtDevice, runCase } from "./handler_testing.ts";
-import { corrected, HandlerSubject, linux519, linux61, linux612, posted, REVISIONS } from "./revision.ts";
+import { corrected, HandlerSubject, linux519, linux61, linux612, posted, REVISIONS } from "./revision_subject.ts";
 import { PANIC } from "./steps.ts";
 
 const SUBJECTS = new Map(REVISIONS.map((revision) => [revision, new HandlerSubject(revision)]));

@@ -6,19 +6,22 @@
 import { Batch } from "../machine/batch.ts";
 import { DecodingColumns } from "../machine/decoding.ts";
 import { Outcomes, type Subject } from "../machine/outcome.ts";
-import type { CpuOracleOptions } from "./cpu/oracle.ts";
-import type { CpuAsker, CpuParty } from "./cpu/party.ts";
-import { Stop } from "./cpu/stop.ts";
-import { CpuTruths } from "./cpu/truth.ts";
-import type { Decoder } from "./decoder.ts";
-import { Expectations } from "./expectation.ts";
-import { judgeSubject } from "./judge.ts";
-import { judgeDecoders } from "./judge_decoders.ts";
-import { judgeDecodersByCpu, judgeModelByCpu } from "./judge_cpu.ts";
-import { judgeSubjects } from "./judge_subjects.ts";
-import { fillGuestLinearAddresses } from "./linear_address.ts";
-import { model } from "./model.ts";
-import { applyScope } from "./scope.ts";
+import type { CpuOracleOptions } from "./cpu/ask/cpu_oracle.ts";
+import type { CpuAsker, CpuParty } from "./cpu/cpu_party.ts";
+import { Stop } from "./cpu/executor/stop.ts";
+import { CpuTruths } from "./cpu/ask/cpu_truths.ts";
+import type { Decoder } from "./decoders/decoder.ts";
+import { Expectations } from "./model/expectation.ts";
+import { judgeSubject } from "./judge/judge_by_model.ts";
+import { judgeDecoders } from "./judge/judge_decoders.ts";
+import { judgeDecodersByCpu, judgeModelByCpu } from "./judge/judge_by_cpu.ts";
+import { judgeSubjects } from "./judge/judge_by_subject.ts";
+import { fillGuestLinearAddresses } from "../machine/linear_address.ts";
+import { model } from "./model/model.ts";
+import { applyScope } from "./judge/apply_scope.ts";
+
+/** Cases in a batch of a run: enough that a call a batch costs nothing, few enough that the columns stay in the cache. */
+export const BATCH_CASES = 512;
 
 /** Who sits on a panel. */
 export interface Parties {

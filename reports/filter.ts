@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { CERTAINTIES, GROUPS, type Report, type ReportFinding, SEVERITIES } from "./report.ts";
-import { titled } from "./words.ts";
+import { CERTAINTIES, GROUPS, type Report, type ReportFinding, SEVERITIES } from "./report/report.ts";
+import { titled } from "./words/finding_words.ts";
 
 /** What a finding can be chosen by, beside its party and its text. */
 export const TRAITS: readonly string[] = [

@@ -3,14 +3,14 @@
  *
  * @module
  */
-import type { Campaign } from "../corpus/store.ts";
-import type { Progress } from "../corpus/campaign.ts";
-import type { Comparison } from "../triage/baseline.ts";
+import type { Campaign } from "../corpus/campaign/campaign_store.ts";
+import type { Progress } from "../corpus/campaign/stored_campaign.ts";
+import type { Comparison } from "../triage/compare_baseline.ts";
 import type { SweepHeat, SweepResult } from "../triage/sweep_result.ts";
-import type { DiffReport } from "./diff_text.ts";
-import type { Spelled } from "./replay.ts";
-import { compareFindings } from "./rank.ts";
-import { type Curves, type JsonObject, type Report, REPORT_VERSION, type ReportFinding } from "./report.ts";
+import type { DiffReport } from "./terminal/diff_text.ts";
+import type { Spelled } from "./words/replay_command.ts";
+import { compareFindings } from "./report/rank.ts";
+import { type Curves, type JsonObject, type Report, REPORT_VERSION, type ReportFinding } from "./report/report.ts";
 import {
   findingOfBaseline,
   findingOfCampaign,

@@ -4,13 +4,13 @@
  * @module
  */
 import { caseFrom } from "../machine/case_testing.ts";
-import type { CpuView } from "../triage/cpu_view.ts";
-import type { DecodingView, ExpectationView, OutcomeView } from "../triage/explanation.ts";
+import type { CpuView } from "../triage/explain/cpu_view.ts";
+import type { DecodingView, ExpectationView, OutcomeView } from "../triage/explain/case_views.ts";
 import type { Exemplar, Finding } from "../triage/finding.ts";
-import type { Baseline, KnownFinding } from "../corpus/known_file.ts";
-import type { Comparison } from "../triage/baseline.ts";
-import type { DiffReport, Gate } from "./diff_text.ts";
-import type { ExplainedCase } from "./explain_text.ts";
+import type { Baseline, KnownFinding } from "../corpus/files/baseline_file.ts";
+import type { Comparison } from "../triage/compare_baseline.ts";
+import type { DiffReport, Gate } from "./terminal/diff_text.ts";
+import type { ExplainedCase } from "./case/explain_text.ts";
 
 /** An exemplar; fields that a test is about replace the others. */
 export function exemplar(fields: Partial<Exemplar> = {}): Exemplar {

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { Batch } from "../machine/batch.ts";
 import { type Case, fillBatch } from "../machine/case.ts";
 import { Outcomes, type Subject } from "../machine/outcome.ts";
-import { type ProcessOptions, ProcessSubject } from "./process_subject.ts";
+import { type ProcessOptions, ProcessSubject } from "./program/process_subject.ts";
 
 /** The words that start a program of `testdata`. */
 export function testProgram(file: string, ...args: string[]): string[] {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Subject } from "../machine/outcome.ts";
-import { ProcessSubject } from "./process_subject.ts";
+import { ProcessSubject } from "./program/process_subject.ts";
 
 /**
  * What went wrong with programs among subjects without a case being at fault.

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { type Correction, CORRECTIONS, HandlerSubject, type Revision } from "../handler/revision.ts";
+import { type Correction, CORRECTIONS, HandlerSubject, type Revision } from "../handler/revision_subject.ts";
 import { Batch } from "../machine/batch.ts";
 import { type Case, fillBatch } from "../machine/case.ts";
 import type { Subject } from "../machine/outcome.ts";
 import { Panel, type Parties } from "../oracles/panel.ts";
-import { type Kind, showsKind } from "./disagreement.ts";
-import { Pair } from "./pairs.ts";
+import { type Kind, showsKind } from "./signature/disagreement.ts";
+import { Pair } from "./signature/pairs.ts";
 
 /** The most corrections that are tried together. */
 const MOST_TOGETHER = 2;

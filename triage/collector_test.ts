@@ -5,7 +5,7 @@ import { answers, caseFrom } from "../machine/case_testing.ts";
 import { Panel, type Parties } from "../oracles/panel.ts";
 import { Collector } from "./collector.ts";
 import { type Finding, plainest } from "./finding.ts";
-import { SHRINK_CAPACITY, Shrinker } from "./shrink.ts";
+import { SHRINK_CAPACITY, Shrinker } from "./shrink/shrinker.ts";
 import { withParties } from "./triage_testing.ts";
 
 /** A #VE at a kernel's address: refusing another one is no gap. */

@@ -5,9 +5,9 @@
  */
 import { type Case, TEXT_FILL } from "../machine/case.ts";
 import { MAX_INSTRUCTION } from "../machine/batch.ts";
-import { isOfAmdOnly, requiredFeatures } from "../oracles/iced_features.ts";
+import { isOfAmdOnly, requiredFeatures } from "../oracles/decoders/iced/iced_features.ts";
 import type { Panel } from "../oracles/panel.ts";
-import { Anatomy, isHypercall } from "./anatomy.ts";
+import { Anatomy, isHypercall } from "../x86/anatomy.ts";
 import type { Verdict } from "./finding.ts";
 
 const ANATOMY = new Anatomy();

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { Batch } from "../machine/batch.ts";
 import { fillBatch } from "../machine/case.ts";
 import { caseFrom } from "../machine/case_testing.ts";
-import type { CpuParty } from "../oracles/cpu/party.ts";
+import type { CpuParty } from "../oracles/cpu/cpu_party.ts";
 import { Panel } from "../oracles/panel.ts";
 import { environmentOf } from "./environment.ts";
 import { recordedCpu } from "./recorded_cpu.ts";

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { formatCase } from "../corpus/case_file.ts";
+import { formatCase } from "../corpus/files/case_file.ts";
 import type { Case } from "../machine/case.ts";
-import type { FieldName } from "./pairs.ts";
+import type { FieldName } from "./signature/pairs.ts";
 
 /** How many exemplars a finding keeps. */
 export const MAX_EXEMPLARS = 5;

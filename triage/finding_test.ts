@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { formatCase } from "../corpus/case_file.ts";
+import { formatCase } from "../corpus/files/case_file.ts";
 import { caseOf } from "../machine/case.ts";
 import { addExemplar, type Exemplar, type Finding, MAX_EXEMPLARS, plainest } from "./finding.ts";
 

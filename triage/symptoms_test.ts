@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { corrected, CORRECTIONS } from "../handler/revision.ts";
-import { SUBJECT_FIELDS } from "../oracles/fields.ts";
-import { NATURES } from "./disagreement.ts";
-import { Pair } from "./pairs.ts";
+import { corrected, CORRECTIONS } from "../handler/revision_subject.ts";
+import { SUBJECT_FIELDS } from "../oracles/judge/fields.ts";
+import { NATURES } from "./signature/disagreement.ts";
+import { Pair } from "./signature/pairs.ts";
 import { isSymptom, SYMPTOMS } from "./symptoms.ts";
 
 Deno.test("SYMPTOMS has every correction of the corrected handler, and names fields and natures that there are", () => {

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { HandlerSubject, posted, type Revision } from "../handler/revision.ts";
-import { CapstoneDecoder } from "../oracles/capstone.ts";
-import { IcedDecoder } from "../oracles/iced.ts";
-import { DECODER_FIELDS, SUBJECT_FIELDS } from "../oracles/fields.ts";
+import { HandlerSubject, posted, type Revision } from "../handler/revision_subject.ts";
+import { CapstoneDecoder } from "../oracles/decoders/capstone/capstone.ts";
+import { IcedDecoder } from "../oracles/decoders/iced/iced.ts";
+import { DECODER_FIELDS, SUBJECT_FIELDS } from "../oracles/judge/fields.ts";
 import type { Panel, Parties } from "../oracles/panel.ts";
-import { type Kind, natureOf } from "./disagreement.ts";
-import { bitsOf, Pair } from "./pairs.ts";
+import { type Kind, natureOf } from "./signature/disagreement.ts";
+import { bitsOf, Pair } from "./signature/pairs.ts";
 
 /** Runs `work` with the parties of a revision, and closes them. */
 export async function withParties<T>(work: (parties: Parties) => Promise<T>, revision: Revision = posted): Promise<T> {

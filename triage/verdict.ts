@@ -4,14 +4,14 @@
  * @module
  */
 import type { Case } from "../machine/case.ts";
-import { Stop, vectorName } from "../oracles/cpu/stop.ts";
-import { Expected } from "../oracles/expectation.ts";
-import { isAnswered, judgeByCpu } from "../oracles/judge_cpu.ts";
+import { Stop, vectorName } from "../oracles/cpu/executor/stop.ts";
+import { Expected } from "../oracles/model/expectation.ts";
+import { isAnswered, judgeByCpu } from "../oracles/judge/judge_by_cpu.ts";
 import type { Panel } from "../oracles/panel.ts";
-import { fieldName, type Kind } from "./disagreement.ts";
+import { fieldName, type Kind } from "./signature/disagreement.ts";
 import { environmentOf } from "./environment.ts";
 import type { Verdict } from "./finding.ts";
-import { Pair, seatOf } from "./pairs.ts";
+import { Pair, seatOf } from "./signature/pairs.ts";
 import { subjectsVerdict } from "./verdict_subjects.ts";
 
 const wrong = (party: string, evidence: string): Verdict => ({ wrong: party, evidence });

@@ -4,8 +4,8 @@
  * @module
  */
 import type { Outcomes } from "../machine/outcome.ts";
-import { SubjectField } from "../oracles/fields.ts";
-import { judgeSubject } from "../oracles/judge.ts";
+import { SubjectField } from "../oracles/judge/fields.ts";
+import { judgeSubject } from "../oracles/judge/judge_by_model.ts";
 import type { Panel, Seat } from "../oracles/panel.ts";
 import type { Verdict } from "./finding.ts";
 

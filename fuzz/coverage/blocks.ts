@@ -5,7 +5,7 @@
  */
 import type { AnyNode, Expression, Function as AnyFunction, Statement } from "acorn";
 import type { BlockKind } from "./sites.ts";
-import { childrenOf } from "./tree.ts";
+import { childrenOf } from "./syntax_tree.ts";
 
 /** One block, and how a probe goes in. */
 export interface Block {

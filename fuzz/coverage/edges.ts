@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { CoverageError } from "./errors.ts";
+import { CoverageError } from "./coverage_error.ts";
 
 /** The most blocks that a subject can have. */
 export const MOST_BLOCKS: number = 1 << 13;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { LOG_SIZE, type Name } from "./names.ts";
+import { LOG_SIZE, type Name } from "./probe_names.ts";
 import { closenessOf, EQUAL, equalityOf, type Numeric } from "./nearness.ts";
 
 /** Two numbers that were compared. */

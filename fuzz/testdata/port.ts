@@ -2,7 +2,7 @@
  * A port of the posted handler, as a program that speaks the binary protocol. It is the same but for one corner: a fifth
  * distinct legacy prefix is taken for a prefix, where the original takes it for the opcode.
  */
-import { HandlerSubject, posted } from "../../handler/revision.ts";
+import { HandlerSubject, posted } from "../../handler/revision_subject.ts";
 import { Batch, TEXT_STRIDE } from "../../machine/batch.ts";
 import type { Outcomes } from "../../machine/outcome.ts";
 import { greet, serve } from "../../subject/testdata/server.ts";

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { answers } from "../../machine/case_testing.ts";
 import { defaultRegister } from "../../machine/registers.ts";
 import { DEVICE, runAtDevice } from "../handler_testing.ts";
-import { linux61, linux612 } from "../revision.ts";
+import { linux61, linux612 } from "../revision_subject.ts";
 
 const result = (text: string, setting = {}) => runAtDevice(text, linux612, setting);
 const outcome = (text: string) => {

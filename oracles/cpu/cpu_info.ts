@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { Records } from "./record.ts";
-import { Stop } from "./stop.ts";
-import type { Transport } from "./transport.ts";
+import { Records } from "./executor/records.ts";
+import { Stop } from "./executor/stop.ts";
+import type { Transport } from "./executor/transport.ts";
 
 /** A CPU, as CPUID and the kernel name it. */
 export interface CpuInfo {

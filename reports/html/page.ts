@@ -6,8 +6,8 @@
 import { createHash } from "node:crypto";
 import uplotCss from "uplot/dist/uPlot.min.css" with { type: "text" };
 import uplot from "uplot/dist/uPlot.iife.min.js" with { type: "text" };
-import type { Report } from "../report.ts";
-import { resultOf } from "../words.ts";
+import type { Report } from "../report/report.ts";
+import { resultOf } from "../words/finding_words.ts";
 import cell from "./client/cell.js" with { type: "text" };
 import cells from "./client/cells.js" with { type: "text" };
 import curves from "./client/curves.js" with { type: "text" };

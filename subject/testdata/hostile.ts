@@ -4,7 +4,7 @@
  */
 import { type Batch, TEXT_STRIDE } from "../../machine/batch.ts";
 import type { Outcomes } from "../../machine/outcome.ts";
-import { HEADER_SIZE, OUTCOME_SIZE } from "../layout.ts";
+import { HEADER_SIZE, OUTCOME_SIZE } from "../protocol/binary_layout.ts";
 import { greet, type Received, serve, writeAll } from "./server.ts";
 import { tiny } from "./tiny.ts";
 

@@ -1,5 +1,5 @@
 /** A handler in a module that handles `8b 07`, and loops without end at an `a0` of a user. */
-import type { Trap } from "../trap.ts";
+import type { Trap } from "../module/trap.ts";
 
 export function handle({ text, cpl, regs, ve, hypercall }: Trap): number {
   let at = 0;

@@ -3,7 +3,7 @@
  */
 import { Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
 import { Outcomes } from "../../machine/outcome.ts";
-import { formatHello } from "../hello.ts";
+import { formatHello } from "../protocol/hello.ts";
 import {
   CASE_SIZE,
   CaseWord,
@@ -15,7 +15,7 @@ import {
   OutcomeWord,
   OVER_MAGIC,
   TRAILER_SIZE,
-} from "../layout.ts";
+} from "../protocol/binary_layout.ts";
 
 const CAPACITY = 4096;
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { corrected, HandlerSubject } from "../../../handler/revision.ts";
+import { corrected, HandlerSubject } from "../../../handler/revision_subject.ts";
 import type { Batch } from "../../../machine/batch.ts";
 import type { Outcomes, Subject } from "../../../machine/outcome.ts";
 import { GPR_COUNT } from "../../../machine/registers.ts";

@@ -1,0 +1,35 @@
+/**
+ * Errors of campaigns as a command's.
+ *
+ * @module
+ */
+import { CampaignError, type CampaignFault } from "../../corpus/campaign/campaign_error.ts";
+import { ShardError } from "../../fuzz/campaign/shard_pool.ts";
+import { CommandError, ExitCode } from "../command_line/errors.ts";
+
+/** What is the matter with what was asked for; the rest is with the machine. */
+const USAGE: readonly CampaignFault[] = ["missing", "foreign", "newer", "damaged", "settings", "running"];
+
+/** Runs something whose errors are for people. */
+export function forCommand<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw commandErrorOf(error);
+  }
+}
+
+/** Does the same where it takes time. */
+export async function forCommandLater<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw commandErrorOf(error);
+  }
+}
+
+function commandErrorOf(error: unknown): unknown {
+  if (error instanceof ShardError) return new CommandError(error.message, ExitCode.environment);
+  if (!(error instanceof CampaignError)) return error;
+  return new CommandError(error.message, USAGE.includes(error.fault) ? ExitCode.usage : ExitCode.environment);
+}

@@ -1,0 +1,29 @@
+/**
+ * The findings of a campaign, as commands show them.
+ *
+ * @module
+ */
+import type { CampaignMemory, SeenFinding } from "../../fuzz/campaign/campaign_memory.ts";
+import type { NewFinding } from "../../reports/campaign/campaign_summary.ts";
+import { replayCommand, type Spelled } from "../../reports/words/replay_command.ts";
+import type { Known } from "../../triage/compare_baseline.ts";
+import { plainest } from "../../triage/finding.ts";
+
+/** Whether a finding is news: gaps are, where a scope claims the form. */
+export function isNews(finding: SeenFinding, known: Known): boolean {
+  return (!finding.isGap || known.hasScope) && known.isFresh(finding);
+}
+
+/** The findings that no baseline lists, the subjects' first; gaps and effects of the environment left out. */
+export function freshFindings(memory: CampaignMemory, known: Known): SeenFinding[] {
+  const fresh = [...memory.findings.values()].filter((finding) => isNews(finding, known));
+  const rank = ({ parties: [, second] }: SeenFinding) => second === "model" ? 0 : 1;
+  return fresh.sort((a, b) => rank(a) - rank(b) || b.count - a.count || (a.id < b.id ? -1 : 1));
+}
+
+/** A finding with the command that shows it. */
+export function newFindingOf(finding: SeenFinding, spelled: Spelled = {}): NewFinding {
+  const { id, title, parties } = finding;
+  const of = parties[1] === "model" ? `${parties[0]}: ` : "";
+  return { id, title: `${of}${title}`, replay: replayCommand(plainest(finding).case, parties, spelled) };
+}

@@ -1,0 +1,99 @@
+/**
+ * `verdict fuzz --replay`: the cases of one shard of a campaign again.
+ *
+ * @module
+ */
+import { BATCH_CASES } from "../../oracles/panel.ts";
+import type { CampaignSettings } from "../../corpus/campaign/stored_campaign.ts";
+import { formatCase } from "../../corpus/files/case_file.ts";
+import { CampaignStore } from "../../corpus/campaign/campaign_store.ts";
+import { CampaignMemory } from "../../fuzz/campaign/campaign_memory.ts";
+import { snapshotOf } from "../../fuzz/campaign/campaign_rows.ts";
+import { ShardRunner } from "../../fuzz/campaign/shard_runner.ts";
+import type { Batch } from "../../machine/batch.ts";
+import { readCase } from "../../machine/case.ts";
+import { forCommand } from "./campaign_errors.ts";
+import { CommandError, ExitCode, usageError } from "../command_line/errors.ts";
+import type { Parsed } from "../command_line/options.ts";
+import { writeOut } from "../command_line/output.ts";
+import { closeParties, CPU_OPTION, openParties } from "../subjects/open_parties.ts";
+import { ALL, askedSubjects } from "../subjects/subject_options.ts";
+import { subjectVersions, withGuide } from "../subjects/open_subjects.ts";
+
+/**
+ * Writes every case of a shard as a line of a case file, in the order in which they ran.
+ *
+ * @param folder The campaign's folder.
+ * @param which Epoch and shard, as `EPOCH:SHARD`.
+ * @param parsed The options; what decides the cases comes from the campaign.
+ * @throws {CommandError} When there is no such campaign or shard, or the campaign asked another CPU than can be asked here.
+ */
+export async function replayShard(folder: string, which: string, parsed: Parsed): Promise<number> {
+  const { settings, state } = forCommand(() => CampaignStore.read(folder));
+  const [epoch, shard] = numbersOf(which);
+  const { seed, shardsPerEpoch: shards, casesPerShard } = settings;
+  if (epoch >= state.epochs || shard >= shards) {
+    throw usageError(
+      `No such shard: "${which}"`,
+      `The campaign has epochs 0 to ${state.epochs - 1} of shards 0 to ${shards - 1}`,
+    );
+  }
+  // What came in that epoch or later was not known to it.
+  const entries = state.entries.filter((entry) => entry.epoch < epoch);
+  const before = { ...state, epochs: epoch, entries, findings: [], buckets: new Map(), progress: [] };
+  const mode = settings.cpu === null ? "off" : "auto";
+  const again = asThen(settings, parsed);
+  const parties = await openParties({ ...again, values: new Map([...again.values, [CPU_OPTION.name, mode]]) });
+  try {
+    const cpu = parties.cpu?.name ?? null;
+    if (cpu !== settings.cpu) {
+      throw new CommandError(
+        `Shard cannot be replayed: the campaign asked ${settings.cpu}, and here is ${
+          cpu ?? "no CPU that can be asked"
+        }`,
+        ExitCode.environment,
+      );
+    }
+    const parts = { shards, batches: casesPerShard / BATCH_CASES };
+    await withGuide(askedSubjects(again, ALL), parties, async (guide) => {
+      const runner = new ShardRunner({ seed, parts }, parties, guide);
+      await runner.run(new CampaignMemory(snapshotOf(before)), shard, writeCases);
+    });
+  } finally {
+    await closeParties(parties);
+  }
+  return ExitCode.ok;
+}
+
+/**
+ * The options that name the campaign's subjects.
+ *
+ * @throws {CommandError} When they are somebody's own, and are not named again as they were then.
+ */
+function asThen({ subjects, versions }: CampaignSettings, parsed: Parsed): Parsed {
+  const then = ["subject", "against"].filter((name) => name in versions);
+  if (then.length === 0) {
+    return { ...parsed, values: new Map([["subject", subjects.length > 1 ? ALL : subjects[0]!]]) };
+  }
+  const now: Record<string, string> = subjectVersions(askedSubjects(parsed, ALL), parsed);
+  for (const name of ["subject", "against"]) {
+    if (versions[name] === now[name]) continue;
+    throw usageError(
+      `Campaign has another ${name}: ${versions[name] ?? "none"} there and ${now[name] ?? "none"} here`,
+      "Name the same subjects as when it began, with the same options",
+    );
+  }
+  return parsed;
+}
+
+function numbersOf(which: string): [number, number] {
+  const [, epoch, shard] = /^(\d{1,9}):(\d{1,9})$/.exec(which) ?? [];
+  if (epoch !== undefined && shard !== undefined) return [Number(epoch), Number(shard)];
+  throw usageError(`Value of --replay is no EPOCH:SHARD: "${which}"`, "Give it such as 12:3");
+}
+
+function writeCases(batch: Batch): void {
+  let lines = "";
+  for (let row = 0; row < batch.size; row++) lines += `${formatCase(readCase(batch, row))}\n`;
+  writeOut(lines);
+}

@@ -1,0 +1,60 @@
+/**
+ * Cases that a campaign begins with.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { formatCorpus, mergeCorpora, parseCorpus } from "../../corpus/files/case_corpus.ts";
+import { InputError } from "../../corpus/files/hex.ts";
+import { type Entry, SEED_EPOCH } from "../../fuzz/campaign/campaign_memory.ts";
+import { measureCases } from "../../fuzz/guidance/measure_cases.ts";
+import type { Case } from "../../machine/case.ts";
+import { usageError } from "../command_line/errors.ts";
+import type { Parsed } from "../command_line/options.ts";
+import { messageOf } from "../command_line/output.ts";
+import { closeParties, openParties } from "../subjects/open_parties.ts";
+import { askedSubjects } from "../subjects/subject_options.ts";
+import { withGuide } from "../subjects/open_subjects.ts";
+
+/** The option that names a file of seeds. */
+export const SEEDS_OPTION = {
+  name: "seeds",
+  value: "FILE",
+  help: "Begin with the cases of FILE, such as another campaign's corpus",
+};
+
+/** Cases, and what tells them from others. */
+export interface Seeds {
+  readonly cases: readonly Case[];
+  /** Digits of a digest; part of what decides a campaign's results. */
+  readonly digest: string;
+}
+
+/**
+ * Reads the file of seeds, if one is named.
+ *
+ * @throws {CommandError} When it cannot be read or is no case file.
+ */
+export function readSeeds({ values }: Parsed): Seeds | null {
+  const file = values.get(SEEDS_OPTION.name);
+  if (file === undefined) return null;
+  try {
+    const cases = mergeCorpora(parseCorpus(Deno.readTextFileSync(file)));
+    return { cases, digest: createHash("sha256").update(formatCorpus(cases)).digest("hex").slice(0, 12) };
+  } catch (error) {
+    if (error instanceof InputError) throw usageError(`Case file cannot be used: ${file}: ${error.message}`);
+    throw usageError(`File cannot be read: ${file}: ${messageOf(error)}`);
+  }
+}
+
+/** The seeds as entries of the corpus, with what each shows. */
+export async function entriesOf({ cases }: Seeds, parsed: Parsed): Promise<Entry[]> {
+  const parties = await openParties(parsed, "all");
+  try {
+    const asked = askedSubjects(parsed, "all");
+    const measured = await withGuide(asked, parties, (guide) => measureCases(cases, parties, guide));
+    return measured.map((each, shard) => ({ ...each, epoch: SEED_EPOCH, shard }));
+  } finally {
+    await closeParties(parties);
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * Commands to type again.
+ *
+ * @module
+ */
+
+/**
+ * A command as a shell takes it.
+ *
+ * @param words Its words, of which those that a shell would take apart or change get quotes.
+ *
+ * @example
+ * ```ts
+ * import { commandOf } from "./command_text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(commandOf(["fuzz", "--out", "my camp's"]), `deno task fuzz --out 'my camp'\\''s'`);
+ * ```
+ */
+export function commandOf(words: readonly string[]): string {
+  return ["deno task", ...words.map(quoted)].join(" ");
+}
+
+/** The command that lists what the campaign in a folder has found. */
+export function triageCommand(folder: string): string {
+  // A bare name would be a party's.
+  return commandOf(["triage", /[./\\]/.test(folder) ? folder : `./${folder}`]);
+}
+
+/** A word as a shell takes it. */
+export function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

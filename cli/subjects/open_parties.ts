@@ -1,0 +1,94 @@
+/**
+ * Putting a panel together from what the command line names.
+ *
+ * @module
+ */
+import { CapstoneDecoder } from "../../oracles/decoders/capstone/capstone.ts";
+import { type CpuParty, openCpuParty } from "../../oracles/cpu/cpu_party.ts";
+import { CpuUnavailable } from "../../oracles/cpu/executor/cpu_unavailable.ts";
+import { IcedDecoder } from "../../oracles/decoders/iced/iced.ts";
+import type { Parties } from "../../oracles/panel.ts";
+import { CommandError, ExitCode, usageError } from "../command_line/errors.ts";
+import type { Parsed } from "../command_line/options.ts";
+import { messageOf, writeError } from "../command_line/output.ts";
+import { askedSubjects } from "./subject_options.ts";
+import { type OpenSubjects, openSubjects } from "./open_subjects.ts";
+
+/** The option that says whether to ask the CPU. */
+export const CPU_OPTION = {
+  name: "cpu",
+  value: "auto|on|off",
+  help: "Whether to ask the CPU: where it can be asked (auto, the default), or fail if it cannot (on)",
+};
+
+/**
+ * Opens the decoders, the subjects and the CPU that the options name; `missing` is the subject where they name none. Where
+ * the CPU is wanted and cannot be asked, a line on standard error says why.
+ *
+ * @throws {CommandError} When there is no such subject, a decoder does not load, or the CPU is required and cannot be asked.
+ */
+export async function openParties(parsed: Parsed, missing = "posted"): Promise<Parties> {
+  const open = await openSubjects(askedSubjects(parsed, missing));
+  try {
+    const parties = { ...open, ...await openDecoders() };
+    const { cpu } = await openWantedCpu(parsed);
+    return cpu === undefined ? parties : { ...parties, cpu };
+  } catch (error) {
+    await closeSubjects(open);
+    throw error;
+  }
+}
+
+/**
+ * Says which CPU can be asked.
+ *
+ * @returns Its name, or why there is none; neither where none is wanted.
+ * @throws {CommandError} When the CPU is required and cannot be asked.
+ */
+export async function nameCpu(
+  parsed: Parsed,
+): Promise<{ readonly name: string | null; readonly reason: string | null }> {
+  const { cpu, reason } = await openWantedCpu(parsed);
+  await cpu?.close();
+  return { name: cpu?.name ?? null, reason: reason ?? null };
+}
+
+async function openWantedCpu(parsed: Parsed): Promise<{ readonly cpu?: CpuParty; readonly reason?: string }> {
+  const mode = parsed.values.get(CPU_OPTION.name) ?? "auto";
+  if (!["auto", "on", "off"].includes(mode)) {
+    throw usageError(`Value of --cpu is not auto, on or off: "${mode}"`);
+  }
+  if (mode === "off") return {};
+  try {
+    return { cpu: await openCpuParty() };
+  } catch (error) {
+    if (!(error instanceof CpuUnavailable)) throw error;
+    if (mode === "on") {
+      throw new CommandError(error.message, ExitCode.environment, "Without --cpu on, the run goes on without it");
+    }
+    writeError(error.message);
+    return { reason: error.message };
+  }
+}
+
+async function openDecoders(): Promise<Pick<Parties, "reference" | "other">> {
+  try {
+    return { reference: new IcedDecoder(), other: await CapstoneDecoder.open() };
+  } catch (error) {
+    throw new CommandError(`Decoders do not load: ${messageOf(error)}`, ExitCode.environment);
+  }
+}
+
+/** Ends every party. */
+export async function closeParties(parties: Parties): Promise<void> {
+  const { reference, other, cpu } = parties;
+  await cpu?.close();
+  reference.close();
+  other.close();
+  await closeSubjects(parties);
+}
+
+async function closeSubjects({ subjects, against }: OpenSubjects): Promise<void> {
+  for (const subject of subjects) await subject.close();
+  await against?.close();
+}

@@ -1,0 +1,184 @@
+/**
+ * Opening the subjects that the command line names, and what else is to be known of them.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import type { Campaign } from "../../corpus/campaign/campaign_store.ts";
+import type { Guide } from "../../fuzz/guidance/guide.ts";
+import {
+  closeGuide,
+  openGuide,
+  openSubject,
+  type SubjectSpec,
+  type TestedSubjects,
+} from "../../fuzz/crew/tested_subjects.ts";
+import type { Subject } from "../../machine/outcome.ts";
+import { counted } from "../../reports/words/finding_text.ts";
+import type { Spelled } from "../../reports/words/replay_command.ts";
+import { checkName } from "../../subject/program/subject_name.ts";
+import { notAskedOf, unsteadyText } from "../../subject/unsteady.ts";
+import type { OwnSpec } from "../../subject/own_spec.ts";
+import { comparisonName } from "../../triage/compare_baseline.ts";
+import { usageError } from "../command_line/errors.ts";
+import type { Parsed } from "../command_line/options.ts";
+import { writeError } from "../command_line/output.ts";
+import { quoted } from "../command_line/command_text.ts";
+import { forSubject, forSubjectLater } from "./subject_errors.ts";
+import { type AskedSubjects, isFile, isOwn, REVISION_NAMES } from "./subject_options.ts";
+
+/** What follows a subject in the settings of a campaign. */
+const DIGEST = / \([0-9a-f]{12}\)$/;
+
+/** Subjects that are open. */
+export interface OpenSubjects {
+  readonly subjects: readonly Subject[];
+  readonly against?: Subject;
+}
+
+/**
+ * Opens who was asked for.
+ *
+ * @throws {CommandError} When one does not start, or has a name that it must not have.
+ */
+export async function openSubjects({ revisions, own, against: other }: AskedSubjects): Promise<OpenSubjects> {
+  const specs = own === undefined ? revisions.map((name) => ({ kind: "revision", name }) as const) : [own];
+  const open: Subject[] = [];
+  try {
+    for (const spec of other === undefined ? specs : [...specs, other]) {
+      const subject = await forSubjectLater(() => openSubject(spec));
+      open.push(subject);
+      if (spec.kind !== "revision") forSubject(() => checkName(subject.name, takenBy(subject, open)));
+    }
+  } catch (error) {
+    for (const subject of open) await subject.close();
+    throw error;
+  }
+  const names = open.map(({ name }) => name);
+  if (other === undefined) return { subjects: open };
+  if (names[0] === names[1]) {
+    for (const subject of open) await subject.close();
+    throw usageError(`Both subjects have the same name: "${names[0]}"`);
+  }
+  return { subjects: open.slice(0, 1), against: open[1]! };
+}
+
+function takenBy(subject: Subject, open: readonly Subject[]): string[] {
+  return [...REVISION_NAMES, ...open.filter((each) => each !== subject).map(({ name }) => name)];
+}
+
+/** How those of the open subjects that are somebody's own, or are compared, are named on a command line. */
+export function spelledOf({ subjects, against }: OpenSubjects, { values }: Parsed): Spelled {
+  const spelled: Record<string, string> = {};
+  const note = (subject: Subject | undefined, given: string | undefined) => {
+    if (subject === undefined) return;
+    if (given !== undefined && isOwn(given)) spelled[subject.name] = quoted(given);
+    else if (against !== undefined) spelled[subject.name] = subject.name;
+  };
+  note(subjects[0], values.get("subject"));
+  note(against, values.get("against"));
+  return spelled;
+}
+
+/** What the workers of a campaign or a sweep open. */
+export function testedSubjects(asked: AskedSubjects, { subjects }: OpenSubjects): TestedSubjects {
+  const { own, against } = asked;
+  return {
+    subjects: subjects.map(({ name }) => name),
+    ...own === undefined ? {} : { own },
+    ...against === undefined ? {} : { against },
+  };
+}
+
+/**
+ * Runs something with a guide to the subjects under test, opened once more, and ends them.
+ *
+ * @param asked Who was asked for.
+ * @param open The same subjects.
+ */
+export async function withGuide<T>(
+  asked: AskedSubjects,
+  open: OpenSubjects,
+  use: (guide: Guide) => Promise<T>,
+): Promise<T> {
+  const guide = await forSubjectLater(() => openGuide(testedSubjects(asked, open)));
+  try {
+    return await use(guide);
+  } finally {
+    await closeGuide(guide);
+  }
+}
+
+/**
+ * Opens and ends who was asked for: what does not start is then said at once, and names are known, those of the baselines
+ * too.
+ *
+ * @throws {CommandError} When one does not start, or has a name that it must not have.
+ */
+export async function lookAtSubjects(
+  asked: AskedSubjects,
+  parsed: Parsed,
+): Promise<TestedSubjects & { readonly spelled: Spelled; readonly baselines: readonly string[] }> {
+  const open = await openSubjects(asked);
+  for (const subject of [...open.subjects, ...open.against === undefined ? [] : [open.against]]) await subject.close();
+  const names = open.subjects.map(({ name }) => name);
+  const baselines = open.against === undefined ? names : [comparisonName(names[0]!, open.against.name)];
+  return { ...testedSubjects(asked, open), spelled: spelledOf(open, parsed), baselines };
+}
+
+/** What a campaign's results depend on, of subjects of somebody's own: each as it was given, and a digest of it. */
+export function subjectVersions(asked: AskedSubjects, { values }: Parsed): Record<string, string> {
+  const versions: Record<string, string> = {};
+  const note = (name: string, spec: SubjectSpec | undefined) => {
+    const given = values.get(name);
+    if (spec === undefined || spec.kind === "revision" && name === "subject") return;
+    versions[name] = spec.kind === "revision" ? spec.name : `${given} (${digestOf(spec)})`;
+  };
+  note("subject", asked.own);
+  note("against", asked.against);
+  return versions;
+}
+
+/** How the subjects of a campaign are named on a command line, where one is somebody's own or two are compared. */
+export function spelledThen({ settings: { subjects, versions }, state }: Campaign): Spelled {
+  const [first] = subjects as [string];
+  const [subject = first, against] = ["subject", "against"].map((name) => versions[name]?.replace(DIGEST, ""));
+  const other = state.findings.find(({ parties }) => parties[0] === first && parties[1] !== "model");
+  if (against !== undefined && other !== undefined) {
+    return { [first]: quoted(subject), [other.parties[1]]: quoted(against) };
+  }
+  return versions["subject"] === undefined ? {} : { [first]: quoted(subject) };
+}
+
+/** A digest of a subject's words, of those files among them that can be read, and of its scope. */
+function digestOf(spec: OwnSpec): string {
+  const hash = createHash("sha256").update(JSON.stringify(spec));
+  const files = spec.kind === "module" ? [new URL(spec.url)] : spec.words.filter(isFile);
+  for (const file of files) hash.update(Deno.readFileSync(file));
+  return hash.digest("hex").slice(0, 12);
+}
+
+/**
+ * Tells of programs that went wrong without a case being at fault.
+ *
+ * @param open The subjects.
+ * @param elsewhere What workers say of theirs; null where nothing went wrong.
+ * @returns How many did, at most one.
+ */
+export function tellUnsteady({ subjects, against }: OpenSubjects, elsewhere: string | null = null): number {
+  const text = unsteadyText([...subjects, against]) ?? elsewhere;
+  if (text === null) return 0;
+  writeError(text);
+  return 1;
+}
+
+/** Tells how many cases programs were not asked about, where they were not asked about all. */
+export function tellNotAsked(cases: number): void {
+  if (cases === 0) return;
+  writeError(`Not asked: ${counted(cases, "case")} like others of the same batch at which the subject gave no answer`);
+}
+
+/** How many cases the open subjects were not asked about. */
+export function notAskedOfOpen({ subjects, against }: OpenSubjects): number {
+  return notAskedOf([...subjects, against]);
+}

@@ -1,0 +1,143 @@
+/**
+ * Subjects on the command line: revisions, programs and modules, as options name them.
+ *
+ * @module
+ */
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { InputError } from "../../corpus/files/hex.ts";
+import { parseScope } from "../../corpus/files/scope_file.ts";
+import type { SubjectSpec } from "../../fuzz/crew/tested_subjects.ts";
+import { REVISIONS } from "../../handler/revision_subject.ts";
+import type { Scope } from "../../machine/scope.ts";
+import { wordsOf } from "../../subject/program/shell_words.ts";
+import type { OwnSpec } from "../../subject/own_spec.ts";
+import { durationOf } from "../command_line/duration.ts";
+import { usageError } from "../command_line/errors.ts";
+import type { OptionSpec, Parsed } from "../command_line/options.ts";
+import { messageOf } from "../command_line/output.ts";
+import { forSubject } from "./subject_errors.ts";
+
+/** Stands for every revision. */
+export const ALL = "all";
+
+/** Names of the revisions. */
+export const REVISION_NAMES: readonly string[] = REVISIONS.map(({ name }) => name);
+const KNOWN = REVISION_NAMES.join(", ");
+
+/** The option that says what somebody's own subject claims. */
+export const SCOPE_OPTION: OptionSpec = {
+  name: "scope",
+  value: "FILE",
+  help: "What your own subject claims to handle; what else it refuses is no gap",
+};
+
+/** The option that says how long it may take. */
+export const TIMEOUT_OPTION: OptionSpec = {
+  name: "timeout",
+  value: "TIME",
+  help: "How long your own subject may take for a case, such as 200ms (default: 5s)",
+};
+
+/** The options that say who is under test; `missing` is the subject where none is named. */
+export function subjectOptions(missing: string): OptionSpec[] {
+  return [
+    {
+      name: "subject",
+      value: "NAME",
+      help: `Handler under test: ${KNOWN}, or all; "CMD ARGS", a program; FILE.ts, a module (default: ${missing})`,
+    },
+    { name: "against", value: "NAME", help: "Compare it with that subject instead of the model" },
+    SCOPE_OPTION,
+    TIMEOUT_OPTION,
+  ];
+}
+
+/** Who was asked for. */
+export interface AskedSubjects {
+  /** The revisions; empty where the subject is somebody's own. */
+  readonly revisions: readonly string[];
+  /** Somebody's own subject. */
+  readonly own?: OwnSpec;
+  /** What it is compared with. */
+  readonly against?: SubjectSpec;
+}
+
+/** Whether an argument names somebody's own subject and not a revision. */
+export function isOwn(given: string): boolean {
+  return !REVISION_NAMES.includes(given) && given !== ALL && /[./\\\s]/.test(given);
+}
+
+/**
+ * Who the options ask for.
+ *
+ * @throws {CommandError} When there is no such subject, or the options contradict each other.
+ */
+export function askedSubjects(parsed: Parsed, missing: string): AskedSubjects {
+  const given = parsed.values.get("subject") ?? missing;
+  const against = parsed.values.get("against");
+  const options = ownOptions(parsed);
+  if (!isOwn(given) && (against === undefined || !isOwn(against)) && Object.keys(options).length > 0) {
+    throw usageError("A revision has neither scope nor timeout", "--scope and --timeout are for a subject of your own");
+  }
+  const asked = isOwn(given)
+    ? { revisions: [], own: forSubject(() => ownSpec(given, options)) }
+    : { revisions: revisionNames(given) };
+  if (against === undefined) return asked;
+  if (asked.revisions.length > 1) {
+    throw usageError("One subject is compared with another: --against needs --subject NAME");
+  }
+  return { ...asked, against: forSubject(() => againstSpec(against, options)) };
+}
+
+function againstSpec(given: string, { timeout }: OwnOptions): SubjectSpec {
+  if (isOwn(given)) return ownSpec(given, timeout === undefined ? {} : { timeout });
+  const [name, ...more] = revisionNames(given);
+  if (more.length > 0) throw usageError(`One subject is compared with another: "${given}" is several`);
+  return { kind: "revision", name: name! };
+}
+
+/** The names of the revisions that an option names. */
+function revisionNames(given: string): string[] {
+  const names = REVISION_NAMES.filter((name) => given === ALL || name === given);
+  if (names.length > 0) return names;
+  throw usageError(`Unknown revision: "${given}"`, `Known: ${KNOWN}; a program or a module has a "." or "/" in it`);
+}
+
+/** How somebody's own subject is run. */
+interface OwnOptions {
+  readonly timeout?: number;
+  readonly scope?: Scope;
+}
+
+function ownOptions(parsed: Parsed): OwnOptions {
+  const seconds = durationOf(parsed, "timeout");
+  const scope = readScope(parsed.values.get("scope"));
+  return { ...seconds === null ? {} : { timeout: 1000 * seconds }, ...scope === undefined ? {} : { scope } };
+}
+
+function readScope(file: string | undefined): Scope | undefined {
+  if (file === undefined) return undefined;
+  try {
+    return parseScope(Deno.readTextFileSync(file));
+  } catch (error) {
+    const message = error instanceof InputError ? error.message : messageOf(error);
+    throw usageError(`Scope cannot be used: ${file}: ${message}`);
+  }
+}
+
+function ownSpec(given: string, { timeout, scope }: OwnOptions): OwnSpec {
+  const options = { ...timeout === undefined ? {} : { timeout }, ...scope === undefined ? {} : { scope } };
+  if (/\.[cm]?[jt]s$/.test(given) && isFile(given)) {
+    return { kind: "module", url: pathToFileURL(resolve(given)).href, ...options };
+  }
+  return { kind: "program", words: wordsOf(given), ...options };
+}
+
+export function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,191 @@
+/**
+ * The sweep of `verdict diff`: its options, its folder, its workers.
+ *
+ * @module
+ */
+import { pointsOf } from "../../fuzz/sweep/point_ranges.ts";
+import { sweep, SweepState } from "../../fuzz/sweep/sweep.ts";
+import { fingerprintOf } from "../../fuzz/sweep/sweep_fingerprint.ts";
+import { SweepError } from "../../fuzz/sweep/sweep_pool.ts";
+import type { PointRange } from "../../fuzz/sweep/sweep_space.ts";
+import { type SpaceName, SPACES } from "../../fuzz/sweep/known_spaces.ts";
+import type { Swept } from "../../fuzz/sweep/collect_sweep.ts";
+import type { Parties } from "../../oracles/panel.ts";
+import { CommandError, ExitCode, usageError } from "../command_line/errors.ts";
+import { type OptionSpec, type Parsed, wholeNumber } from "../command_line/options.ts";
+import { onStop } from "../command_line/signals.ts";
+import { doneOf, nameOf, SweepFolder, type SweptBefore } from "./sweep_folder.ts";
+import type { SweepIdentity } from "./sweep_file.ts";
+import { SweepProgress } from "./sweep_progress.ts";
+import { ALL, type AskedSubjects, askedSubjects } from "../subjects/subject_options.ts";
+import { subjectVersions, testedSubjects } from "../subjects/open_subjects.ts";
+import { VERSIONS } from "../command_line/version.ts";
+
+const MOST_WORKERS = 256;
+
+/** How much longer it takes from one save to the next than a save takes: saving is not to cost what it saves. */
+const SAVE_SHARE = 20;
+
+const OFF = "off";
+
+/** The options of a sweep. */
+export const SWEEP_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: "sweep",
+    value: "core|full|off",
+    help: "Run every point of a space of instructions, too (default: core; off for a subject of your own)",
+  },
+  { name: "range", value: "A-B", help: "Only the space's points A to B" },
+  { name: "workers", value: "N", help: "Threads of the sweep (default: one a core)" },
+  { name: "out", value: "DIR", help: "Keep what is swept in DIR, so that the same command goes on from there" },
+];
+
+/** A sweep that is over, or was stopped. */
+export interface SweepEnd {
+  /** What came of it; undefined where the user stopped it, and what was done is kept. */
+  readonly swept: Swept | undefined;
+  /** What went wrong with a program of somebody's own without a case being at fault; null where nothing did. */
+  readonly unsteady: string | null;
+}
+
+/** What the options ask for. */
+export interface WantedSweep {
+  readonly space: SpaceName;
+  /** Who is under test. */
+  readonly asked: AskedSubjects;
+  /** What the results depend on, of subjects of somebody's own. */
+  readonly versions: Readonly<Record<string, string>>;
+  readonly range: PointRange;
+  readonly workers: number;
+  /** The folder; undefined where nothing is kept. */
+  readonly out: string | undefined;
+  /** Whether every case is run on the CPU. */
+  readonly asksCpu: boolean;
+}
+
+/**
+ * Reads the options.
+ *
+ * @returns Undefined where no sweep is wanted.
+ * @throws {CommandError} When they make no sense.
+ */
+export function wantedSweep(parsed: Parsed): WantedSweep | undefined {
+  const asked = askedSubjects(parsed, ALL);
+  const versions = subjectVersions(asked, parsed);
+  // A program may take minutes where the revisions take seconds.
+  const name = parsed.values.get("sweep") ?? (Object.keys(versions).length === 0 ? "core" : OFF);
+  if (name === OFF) {
+    const idle = SWEEP_OPTIONS.find((option) => option.name !== "sweep" && parsed.values.has(option.name));
+    if (idle !== undefined) throw usageError(`Option needs a sweep: --${idle.name}`);
+    return undefined;
+  }
+  if (!Object.hasOwn(SPACES, name)) throw usageError(`Value of --sweep is not core, full or off: "${name}"`);
+  const out = parsed.values.get("out");
+  if (out === "") throw usageError("Option --out needs a folder");
+  return {
+    space: name as SpaceName,
+    asked,
+    versions,
+    range: rangeOf(parsed, SPACES[name as SpaceName].size),
+    workers: wholeNumber(parsed, "workers", navigator.hardwareConcurrency, 1, MOST_WORKERS),
+    out,
+    asksCpu: parsed.values.get("cpu") === "on",
+  };
+}
+
+function rangeOf(parsed: Parsed, size: number): PointRange {
+  const text = parsed.values.get("range");
+  if (text === undefined) return { from: 0, to: size };
+  const [, from, to] = /^(\d+)-(\d+)$/.exec(text.replaceAll("_", "")) ?? [];
+  const range = { from: Number(from), to: Number(to) + 1 };
+  if (range.from < range.to && range.to <= size) return range;
+  throw usageError(`Value of --range is not A-B with points from 0 to ${size - 1}: "${text}"`);
+}
+
+/**
+ * Sweeps.
+ *
+ * @param wanted What the options ask for.
+ * @param parties Who takes part; workers have their own.
+ * @throws {CommandError} When the folder cannot be used, or the sweep cannot be run.
+ */
+export async function runSweep(wanted: WantedSweep, parties: Parties): Promise<SweepEnd> {
+  const { space, range, out } = wanted;
+  const folder = out === undefined ? undefined : SweepFolder.open(out, identityOf(wanted, parties));
+  try {
+    const before = folder?.load(range) ?? { own: new SweepState(), others: [] };
+    const { isDone, unsteady } = await sweepOn(wanted, parties, before, folder);
+    if (!isDone) return { swept: undefined, unsteady };
+    const { tally } = new SweepState();
+    for (const { tally: data } of [{ tally: before.own.tally.data }, ...before.others]) tally.add(data);
+    return { swept: { space: SPACES[space], range, tally }, unsteady };
+  } finally {
+    folder?.close();
+  }
+}
+
+/** Runs what is not done yet, and saves now and then. */
+async function sweepOn(
+  { space, asked, range, workers, asksCpu }: WantedSweep,
+  parties: Parties,
+  before: SweptBefore,
+  folder: SweepFolder | undefined,
+): Promise<{ readonly isDone: boolean; readonly unsteady: string | null }> {
+  const done = doneOf(before);
+  const points = range.to - range.from;
+  const progress = new SweepProgress(Deno.stderr, points, pointsOf(done));
+  const settings = { space, ...testedSubjects(asked, parties), asksCpu };
+  let left = points - pointsOf(done);
+  let isStopping = false;
+  let unsteady: string | null = null;
+  let dueAt = 0;
+  const save = () => {
+    const started = performance.now();
+    folder?.save(range, before.own);
+    const ended = performance.now();
+    dueAt = ended + SAVE_SHARE * (ended - started);
+  };
+  // Without a folder there is nothing to go on from.
+  const signals = folder === undefined ? undefined : onStop(() => isStopping = true, () => progress.close());
+  try {
+    // A folder that cannot be written is better known now than at the end.
+    save();
+    await sweep({ settings, range, workers }, done, {
+      goesOn: () => !isStopping,
+      take: (block, tally, text) => {
+        unsteady = text ?? unsteady;
+        before.own.add([block], tally);
+        left -= block.to - block.from;
+        progress.add(block.to - block.from);
+        if (performance.now() >= dueAt) save();
+      },
+    });
+    save();
+  } catch (error) {
+    if (!(error instanceof SweepError)) throw error;
+    folder?.save(range, before.own);
+    throw new CommandError(error.message, ExitCode.environment);
+  } finally {
+    progress.close();
+    signals?.close();
+  }
+  return { isDone: left === 0, unsteady };
+}
+
+function identityOf({ space, versions, asksCpu }: WantedSweep, { subjects, against, cpu }: Parties): SweepIdentity {
+  const names = subjects.map(({ name }) => name).join(", ");
+  const own = Object.entries(versions).map(([option, version]) => ` --${option} ${version}`).join("");
+  return {
+    space,
+    points: SPACES[space].size,
+    fingerprint: fingerprintOf(SPACES[space]),
+    subjects: `${names}${against === undefined ? "" : ` against ${against.name}`}${own}`,
+    cpu: asksCpu ? cpu!.name : "none",
+    versions: Object.entries(VERSIONS).map(([name, version]) => `${name} ${version}`).join(", "),
+  };
+}
+
+/** What to say where a sweep was stopped. */
+export function stoppedText({ out, range }: WantedSweep): string {
+  return `Stopped; what was swept of ${nameOf(range)} is in ${out}, and the same command goes on from there`;
+}

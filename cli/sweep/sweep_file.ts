@@ -1,0 +1,119 @@
+/**
+ * A file of a sweep's folder: what it belongs to, and what its points came to.
+ *
+ * @module
+ */
+import type { PointRange } from "../../fuzz/sweep/sweep_space.ts";
+import {
+  BUCKET_NUMBERS,
+  CELL_NUMBERS,
+  NO_MODRM,
+  type OpcodeData,
+  type TallyData,
+  WORDS,
+} from "../../fuzz/sweep/sweep_tally.ts";
+import { usageError } from "../command_line/errors.ts";
+
+/** Version of the file; it changes when an old one can't be continued. */
+const VERSION = 2;
+
+/** What decides the results of a sweep: with anything else of it, counts would be of several. */
+export interface SweepIdentity {
+  /** The space's name, its size, and a digest of what its points are. */
+  readonly space: string;
+  readonly points: number;
+  readonly fingerprint: string;
+  /** The subjects, with commas. */
+  readonly subjects: string;
+  /** The CPU that is asked about every point; "none" where none is. */
+  readonly cpu: string;
+  /** Versions of the program and of the decoders. */
+  readonly versions: string;
+}
+
+/** Some points, and what they came to. */
+export interface SavedSweep {
+  readonly done: readonly PointRange[];
+  readonly tally: TallyData;
+}
+
+/** The text of a file. */
+export function formatSweep(identity: SweepIdentity, { done, tally }: SavedSweep): string {
+  const ranges = done.map(({ from, to }) => [from, to]);
+  return `${JSON.stringify({ version: VERSION, identity, done: ranges, tally: tally.map(toJson) })}\n`;
+}
+
+/**
+ * Reads the text of a file.
+ *
+ * @param text The text.
+ * @param path The file's name, for messages.
+ * @param identity What it has to belong to.
+ * @throws {CommandError} When it is no such file, or belongs to another sweep.
+ */
+export function parseSweep(text: string, path: string, identity: SweepIdentity): SavedSweep {
+  const hint = "Name another folder with --out, or remove the file to run its points anew";
+  const json = parse(text);
+  const version = json?.["version"];
+  if (json === undefined || typeof version !== "number") throw usageError(`File is no part of a sweep: ${path}`, hint);
+  if (version !== VERSION) {
+    throw usageError(`File is of another version: ${path}: it has ${version}, and this program reads ${VERSION}`, hint);
+  }
+  const was = json["identity"] as Record<string, unknown> | undefined;
+  for (const [key, value] of Object.entries(identity)) {
+    if (was?.[key] === value) continue;
+    throw usageError(`File is of another sweep: ${path}: "${key}" was ${was?.[key]} and is ${value}`, hint);
+  }
+  const { done, tally } = json;
+  if (!isDone(done, identity.points) || !isTally(tally)) throw usageError(`File is damaged: ${path}`, hint);
+  return { done: done.map(([from, to]) => ({ from, to })), tally: tally.map(fromJson) };
+}
+
+function parse(text: string): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(text) ?? undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function isNumbers(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((each) => typeof each === "number");
+}
+
+function isDone(value: unknown, points: number): value is [number, number][] {
+  const isRange = (each: unknown) =>
+    isNumbers(each) && each.length === 2 && each.every(Number.isInteger) && 0 <= each[0]! && each[0]! < each[1]! &&
+    each[1]! <= points;
+  return Array.isArray(value) && value.every(isRange);
+}
+
+/** What the points of one opcode came to, as the file has it. */
+type Json = { readonly [Key in keyof OpcodeData]: OpcodeData[Key] extends number ? number : readonly number[] };
+
+function toJson({ opcode, cells, buckets, modrm }: OpcodeData): Json {
+  return { opcode, cells: [...cells], buckets: [...buckets], modrm: [...modrm] };
+}
+
+function fromJson({ opcode, cells, buckets, modrm }: Json): OpcodeData {
+  return {
+    opcode,
+    cells: Float64Array.from(cells),
+    buckets: Float64Array.from(buckets),
+    modrm: Uint32Array.from(modrm),
+  };
+}
+
+function isTally(value: unknown): value is Json[] {
+  return Array.isArray(value) && value.every((each) => {
+    const { opcode, cells, buckets, modrm } = each ?? {};
+    return Number.isInteger(opcode) && isNumbers(cells) && isNumbers(buckets) && isNumbers(modrm) &&
+      cells.length % CELL_NUMBERS === 0 && cells.every((cell, k) => k % CELL_NUMBERS !== 0 || isCell(cell)) &&
+      buckets.length % BUCKET_NUMBERS === 0 && modrm.length * BUCKET_NUMBERS === buckets.length * WORDS;
+  });
+}
+
+function isCell(number: number): boolean {
+  return Number.isInteger(number) && 0 <= number && number <= NO_MODRM;
+}

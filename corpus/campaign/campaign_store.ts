@@ -1,0 +1,202 @@
+/**
+ * The campaign's folder: everything a campaign keeps, in one SQLite file that is never half-written.
+ *
+ * @module
+ */
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { CampaignSettings, CampaignState, EpochDelta } from "./stored_campaign.ts";
+import { CampaignError, forPeople } from "./campaign_error.ts";
+import { FolderLock } from "./store_lock.ts";
+import { readState, writeDelta } from "./store_rows.ts";
+import { checkFile, createTables, readSettings } from "./store_schema.ts";
+import { settingDifferences } from "./store_settings.ts";
+
+/** Name of the campaign's file in its folder. */
+export const CAMPAIGN_FILE = "campaign.db";
+
+/** Milliseconds to wait for a reader, which can be in the way only while a log that a killed process left is read. */
+const PATIENCE = 5000;
+
+/** Kibibytes of the file that stay in memory. Buckets come from all over the file: SQLite's own 2 MiB would be slow. */
+const CACHE = 65536;
+
+/** A campaign's settings, and all that it kept. */
+export interface Campaign {
+  readonly settings: CampaignSettings;
+  readonly state: CampaignState;
+}
+
+/** A campaign that this process runs; nobody else can until it is closed or the process ends. */
+export class CampaignStore {
+  /** Its folder. */
+  readonly folder: string;
+  readonly #lock: FolderLock;
+  readonly #db: DatabaseSync;
+
+  private constructor(folder: string, lock: FolderLock, db: DatabaseSync) {
+    this.folder = folder;
+    this.#lock = lock;
+    this.#db = db;
+  }
+
+  /**
+   * Opens a campaign to run it.
+   *
+   * @param folder Its folder.
+   * @param settings What decides its results.
+   * @param options With `create`, folder and campaign are created where they are not there.
+   * @returns The campaign, locked.
+   * @throws {CampaignError} When there is none, it has other settings, another process runs it, or it cannot be read.
+   */
+  static open(folder: string, settings: CampaignSettings, options: { readonly create?: boolean } = {}): CampaignStore {
+    return forPeople(folder, () => {
+      if (options.create) mkdirSync(folder, { recursive: true });
+      else requireCampaign(folder);
+      const lock = FolderLock.take(folder);
+      try {
+        if (hasCampaign(folder)) requireSettings(folder, settings);
+        else createFile(folder, settings);
+        return new CampaignStore(folder, lock, openFile(folder));
+      } catch (error) {
+        lock.release();
+        throw error;
+      }
+    });
+  }
+
+  /**
+   * Reads a campaign without running it; another process may run it meanwhile.
+   *
+   * @param folder Its folder.
+   * @returns It as it was at the end of an epoch.
+   * @throws {CampaignError} When there is none, or it cannot be read.
+   */
+  static read(folder: string): Campaign {
+    return withReader(folder, (db) => ({ settings: readSettings(db), state: readState(db) }));
+  }
+
+  /** Reads everything that was kept. */
+  load(): CampaignState {
+    return forPeople(this.folder, () => inTransaction(this.#db, "DEFERRED", () => readState(this.#db)));
+  }
+
+  /**
+   * Keeps what an epoch adds. When this returns, it is on disk, and stays there whatever happens to process and power.
+   *
+   * @throws {CampaignError} When the epoch or its entries do not follow what was kept, or the disk is full; then nothing
+   * of the epoch is kept, and it can be tried again.
+   */
+  commit(delta: EpochDelta): void {
+    forPeople(this.folder, () =>
+      inTransaction(this.#db, "IMMEDIATE", () => {
+        this.#requireNext(delta);
+        writeDelta(this.#db, delta);
+      }));
+  }
+
+  #requireNext({ epoch, entries }: EpochDelta): void {
+    const due = this.#count("progress");
+    if (epoch !== due) {
+      throw new CampaignError("order", `Epoch ${epoch} does not follow in ${this.folder}: epoch ${due} is due`);
+    }
+    const first = this.#count("entries");
+    const wrong = entries.findIndex(({ id }, n) => id !== first + n);
+    if (wrong >= 0) {
+      const { id } = entries[wrong]!;
+      throw new CampaignError("order", `Entry ${id} does not follow in ${this.folder}: entry ${first + wrong} is due`);
+    }
+  }
+
+  /** How many rows there are of a table whose keys count up from 0. */
+  #count(table: "progress" | "entries"): number {
+    const key = table === "progress" ? "epoch" : "id";
+    return this.#db.prepare(`SELECT coalesce(max(${key}) + 1, 0) AS count FROM ${table}`).get()!["count"] as number;
+  }
+
+  /** Closes the campaign and gives its lock back; a second time, it does nothing. */
+  close(): void {
+    if (!this.#db.isOpen) return;
+    this.#db.close();
+    this.#lock.release();
+  }
+
+  /** Does what {@linkcode CampaignStore.close} does, for `using`. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+function hasCampaign(folder: string): boolean {
+  return existsSync(join(folder, CAMPAIGN_FILE));
+}
+
+function requireCampaign(folder: string): void {
+  if (!hasCampaign(folder)) throw new CampaignError("missing", `No campaign in ${folder}`);
+}
+
+/** Looks before the file is opened to be written: a campaign that is refused is left as it is. */
+function requireSettings(folder: string, here: CampaignSettings): void {
+  const differences = settingDifferences(withReader(folder, readSettings), here);
+  if (differences.length === 0) return;
+  throw new CampaignError("settings", `Campaign in ${folder} has other settings: ${differences.join("; ")}`);
+}
+
+/** Creates the file under another name first: whoever sees the campaign sees a whole one. */
+function createFile(folder: string, settings: CampaignSettings): void {
+  const file = join(folder, CAMPAIGN_FILE);
+  const unfinished = `${file}.new`;
+  rmSync(unfinished, { force: true });
+  const db = new DatabaseSync(unfinished);
+  try {
+    createTables(db, settings);
+  } finally {
+    db.close();
+  }
+  renameSync(unfinished, file);
+}
+
+function openFile(folder: string): DatabaseSync {
+  const db = new DatabaseSync(join(folder, CAMPAIGN_FILE), { timeout: PATIENCE });
+  try {
+    // With the write-ahead log readers see whole epochs and stop nobody; "full" has each commit wait for the disk.
+    db.prepare("PRAGMA journal_mode = WAL").get();
+    db.prepare("PRAGMA synchronous = FULL").run();
+    db.prepare("PRAGMA foreign_keys = ON").run();
+    db.prepare(`PRAGMA cache_size = -${CACHE}`).run();
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function withReader<T>(folder: string, read: (db: DatabaseSync) => T): T {
+  const file = join(folder, CAMPAIGN_FILE);
+  return forPeople(file, () => {
+    requireCampaign(folder);
+    const db = new DatabaseSync(file, { readOnly: true, timeout: PATIENCE });
+    try {
+      return inTransaction(db, "DEFERRED", () => {
+        checkFile(db, file);
+        return read(db);
+      });
+    } finally {
+      db.close();
+    }
+  });
+}
+
+function inTransaction<T>(db: DatabaseSync, kind: "DEFERRED" | "IMMEDIATE", work: () => T): T {
+  db.prepare(`BEGIN ${kind}`).run();
+  try {
+    const result = work();
+    db.prepare("COMMIT").run();
+    return result;
+  } catch (error) {
+    // After some errors, a full disk among them, SQLite has ended the transaction itself.
+    if (db.isTransaction) db.prepare("ROLLBACK").run();
+    throw error;
+  }
+}

@@ -1,0 +1,131 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { CampaignSettings } from "./stored_campaign.ts";
+import { CampaignError } from "./campaign_error.ts";
+import { CAMPAIGN_FILE, CampaignStore } from "./campaign_store.ts";
+import { assertRefuses, deltaOf, inCampaign, inFolder, SETTINGS, stateAfter } from "./store_testing.ts";
+
+Deno.test("CampaignStore.open() without create refuses a folder without a campaign and leaves no trace", () => {
+  inFolder((folder) => {
+    const missing = join(folder, "none");
+    assertRefuses(() => CampaignStore.open(missing, SETTINGS), "missing", `No campaign in ${missing}`);
+    assertRefuses(() => CampaignStore.open(folder, SETTINGS), "missing", `No campaign in ${folder}`);
+    assertRefuses(() => CampaignStore.read(folder), "missing", `No campaign in ${folder}`);
+    assertEquals([...Deno.readDirSync(folder)], []);
+  });
+});
+
+Deno.test("CampaignStore.open() says why a folder cannot be created", () => {
+  inFolder((folder) => {
+    const file = join(folder, "file");
+    Deno.writeTextFileSync(file, "");
+    const error = assertThrows(() => CampaignStore.open(file, SETTINGS, { create: true }), CampaignError);
+    assertEquals(error.fault, "system");
+    assert(error.message.startsWith(`Campaign cannot be used: ${file}: `), error.message);
+  });
+});
+
+Deno.test("CampaignStore.open() refuses other settings, names them, and leaves the campaign as it is", () => {
+  const cases: [Partial<CampaignSettings>, string][] = [
+    [{ seed: 8 }, "seed is 7 there and 8 here"],
+    [{ subjects: ["posted"] }, "subjects is posted, linux-6.12 there and posted here"],
+    [{ shardsPerEpoch: 8 }, "shards per epoch is 16 there and 8 here"],
+    [{ casesPerShard: 1, seed: 9 }, "seed is 7 there and 9 here; cases per shard is 4096 there and 1 here"],
+    [{ cpu: "AMD EPYC" }, "CPU is none there and AMD EPYC here"],
+    [
+      { versions: { verdict: "0.1.0", capstone: "5" } },
+      "version of iced is 1.21.0 there and none here; version of capstone is none there and 5 here",
+    ],
+  ];
+  inCampaign(2, (folder, file) => {
+    const before = Deno.readFileSync(file);
+    for (const [fields, difference] of cases) {
+      const message = `Campaign in ${folder} has other settings: ${difference}`;
+      assertRefuses(
+        () => CampaignStore.open(folder, { ...SETTINGS, ...fields }, { create: true }),
+        "settings",
+        message,
+      );
+    }
+    assertEquals(Deno.readFileSync(file), before);
+    using store = CampaignStore.open(folder, SETTINGS);
+    assertEquals(store.load(), stateAfter(2));
+  });
+});
+
+Deno.test("CampaignStore.open() refuses a campaign that this process runs already, until it is closed", () => {
+  inCampaign(1, (folder) => {
+    const first = CampaignStore.open(folder, SETTINGS);
+    for (let k = 0; k < 2; k++) {
+      assertRefuses(() => CampaignStore.open(folder, SETTINGS), "running", `Campaign is running already: ${folder}`);
+    }
+    first.close();
+    using second = CampaignStore.open(folder, SETTINGS);
+    second.commit(deltaOf(1));
+  });
+});
+
+Deno.test("CampaignStore refuses a file of a newer program and leaves it as it is", () => {
+  inCampaign(1, (folder, file) => {
+    const db = new DatabaseSync(file);
+    db.exec("PRAGMA user_version = 2");
+    db.close();
+    const before = Deno.readFileSync(file);
+    const message = `Campaign was written by a newer program: ${file} has version 2, and this one reads 1`;
+    assertRefuses(() => CampaignStore.open(folder, SETTINGS, { create: true }), "newer", message);
+    assertRefuses(() => CampaignStore.read(folder), "newer", message);
+    assertEquals(Deno.readFileSync(file), before);
+  });
+});
+
+Deno.test("CampaignStore refuses files that are no campaign and leaves them as they are", () => {
+  const others: [string, (file: string) => void][] = [
+    ["a text", (file) => Deno.writeTextFileSync(file, "This is a text\n".repeat(1000))],
+    ["nothing", (file) => Deno.writeTextFileSync(file, "")],
+    ["another database", (file) => {
+      const db = new DatabaseSync(file);
+      db.exec("CREATE TABLE settings (name TEXT, value TEXT)");
+      db.close();
+    }],
+  ];
+  for (const [what, write] of others) {
+    inFolder((folder) => {
+      const file = join(folder, CAMPAIGN_FILE);
+      write(file);
+      const before = Deno.readFileSync(file);
+      const message = `File is no campaign: ${file}`;
+      assertRefuses(() => CampaignStore.open(folder, SETTINGS, { create: true }), "foreign", message);
+      assertRefuses(() => CampaignStore.read(folder), "foreign", message);
+      assertEquals(Deno.readFileSync(file), before, what);
+    });
+  }
+});
+
+Deno.test("CampaignStore refuses a campaign that was cut off or overwritten", () => {
+  const size = { entries: 200, features: 200, buckets: 2000 };
+  const damages: ((bytes: Uint8Array) => Uint8Array)[] = [
+    (bytes) => bytes.subarray(0, bytes.length / 2),
+    (bytes) => bytes.subarray(0, bytes.length - 4096),
+    (bytes) => bytes.fill(0xa5, 4096 * 4, 4096 * 12),
+  ];
+  inFolder((folder) => {
+    const file = join(folder, CAMPAIGN_FILE);
+    {
+      using store = CampaignStore.open(folder, SETTINGS, { create: true });
+      store.commit(deltaOf(0, size));
+    }
+    const whole = Deno.readFileSync(file);
+    for (const damage of damages) {
+      Deno.writeFileSync(file, damage(whole.slice()));
+      for (const use of [() => CampaignStore.open(folder, SETTINGS), () => CampaignStore.read(folder)]) {
+        const error = assertThrows(use, CampaignError);
+        assertEquals(error.fault, "damaged", error.message);
+        assert(error.message.startsWith(`Campaign is damaged: ${file}`), error.message);
+      }
+    }
+    Deno.writeFileSync(file, whole);
+    using store = CampaignStore.open(folder, SETTINGS);
+    assertEquals(store.load(), stateAfter(1, size));
+  });
+});

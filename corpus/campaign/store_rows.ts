@@ -1,0 +1,190 @@
+/**
+ * What a campaign keeps as rows of its tables, and back.
+ *
+ * @module
+ */
+import type { DatabaseSync, SQLInputValue, SQLOutputValue } from "node:sqlite";
+import type {
+  CampaignExemplar,
+  CampaignFinding,
+  CampaignState,
+  CorpusEntry,
+  EpochDelta,
+  KnownFeature,
+  Progress,
+} from "./stored_campaign.ts";
+import { CampaignError } from "./campaign_error.ts";
+
+type Row = Record<string, SQLOutputValue>;
+
+/** Columns of `progress`, which are the fields' names. */
+const PROGRESS = [
+  "epoch",
+  "cases",
+  "disagreeing",
+  "seconds",
+  "corpus",
+  "features",
+  "edges",
+  "findings",
+  "gaps",
+  "unresolved",
+] as const;
+
+/** Columns of `findings` but its number, which SQLite counts on. */
+const FINDING = [
+  "id",
+  "signature",
+  "title",
+  "party",
+  "other",
+  "gap",
+  "cause",
+  "count",
+  "first_epoch",
+  "first_shard",
+  "first_case",
+  "first_seconds",
+  "exemplars",
+] as const;
+
+const ENTRY = ["id", "line", "features", "cost", "epoch", "shard"] as const;
+const FEATURE = ["id", "epoch", "hits"] as const;
+const BUCKET = ["key", "finding"] as const;
+
+/** How many rows one statement writes: a call costs more than the row it writes. */
+const ROWS_AT_ONCE = 100;
+
+/** Reads everything; within a transaction, all of it is of one epoch. */
+export function readState(db: DatabaseSync): CampaignState {
+  const all = (sql: string) => db.prepare(sql).all();
+  const findings = all("SELECT * FROM findings ORDER BY number");
+  const progress = all("SELECT * FROM progress ORDER BY epoch").map((row) => ({ ...row }) as unknown as Progress);
+  return {
+    epochs: progress.length,
+    entries: all("SELECT * FROM entries ORDER BY id").map(entryOf),
+    features: all("SELECT * FROM features ORDER BY id").map(featureOf),
+    findings: findings.map(findingOf),
+    buckets: readBuckets(db, new Map(findings.map(({ number, id }) => [number!, id as string]))),
+    progress,
+  };
+}
+
+function readBuckets(db: DatabaseSync, ids: ReadonlyMap<SQLOutputValue, string>): Map<number, string> {
+  const buckets = new Map<number, string>();
+  for (const { key, finding } of db.prepare("SELECT key, finding FROM buckets ORDER BY key").all()) {
+    buckets.set(key as number, ids.get(finding!)!);
+  }
+  return buckets;
+}
+
+function entryOf(row: Row): CorpusEntry {
+  const bytes = row["features"] as Uint8Array;
+  return {
+    id: row["id"] as number,
+    line: row["line"] as string,
+    // A copy: bytes can begin anywhere, words cannot.
+    features: new Uint32Array(bytes.slice().buffer),
+    cost: row["cost"] as number,
+    epoch: row["epoch"] as number,
+    shard: row["shard"] as number,
+  };
+}
+
+function featureOf({ id, epoch, hits }: Row): KnownFeature {
+  return { id: id as number, epoch: epoch as number, hits: hits as number };
+}
+
+function findingOf(row: Row): CampaignFinding {
+  const lines = (row["exemplars"] as string).split("\n");
+  const cause = row["cause"] as string | null;
+  return {
+    id: row["id"] as string,
+    signature: row["signature"] as string,
+    title: row["title"] as string,
+    parties: [row["party"] as string, row["other"] as string],
+    isGap: row["gap"] === 1,
+    cause: cause === null ? null : JSON.parse(cause),
+    count: row["count"] as number,
+    first: {
+      epoch: row["first_epoch"] as number,
+      shard: row["first_shard"] as number,
+      case: row["first_case"] as number,
+      seconds: row["first_seconds"] as number,
+    },
+    exemplars: lines.map((line) => JSON.parse(line)).map(({ case: c, ...rest }) => ({
+      line: JSON.stringify(c),
+      ...rest,
+    })),
+  };
+}
+
+/** Writes what an epoch adds; within a transaction, all of it or nothing. */
+export function writeDelta(
+  db: DatabaseSync,
+  { epoch, entries, features, findings, forgetsBuckets = false, buckets, progress }: EpochDelta,
+): void {
+  insert(db, "entries", ENTRY, entries.flatMap(entryRow));
+  const seen = features.toSorted((a, b) => a.id - b.id).flatMap(({ id, epoch, hits }) => [id, epoch, hits]);
+  insert(db, "features", FEATURE, seen, "ON CONFLICT (id) DO UPDATE SET hits = excluded.hits");
+  const again = "ON CONFLICT (id) DO UPDATE SET count = excluded.count, exemplars = excluded.exemplars";
+  insert(db, "findings", FINDING, findings.flatMap(findingRow), again);
+  if (forgetsBuckets) db.prepare("DELETE FROM buckets").run();
+  insert(db, "buckets", BUCKET, bucketRows(db, buckets));
+  const row: Progress = { epoch, ...progress };
+  insert(db, "progress", PROGRESS, PROGRESS.map((name) => row[name]));
+}
+
+function entryRow({ id, line, features, cost, epoch, shard }: CorpusEntry): SQLInputValue[] {
+  const { buffer, byteOffset, byteLength } = features;
+  return [id, line, new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength), cost, epoch, shard];
+}
+
+function findingRow(finding: CampaignFinding): SQLInputValue[] {
+  const { id, signature, title, parties, isGap, cause, count, first, exemplars } = finding;
+  const causes = cause === null ? null : JSON.stringify(cause);
+  const place = [first.epoch, first.shard, first.case, first.seconds];
+  const lines = exemplars.map(exemplarLine).join("\n");
+  return [id, signature, title, ...parties, Number(isGap), causes, count, ...place, lines];
+}
+
+/** An exemplar as a line of JSON: its case is not a text within it but part of it, to be read as in a case file. */
+function exemplarLine({ line, weight, field, verdict }: CampaignExemplar): string {
+  return JSON.stringify({ case: JSON.parse(line), weight, field, verdict });
+}
+
+/** Keys in their order are next to each other in the file, which is several times as fast to write. */
+function bucketRows(db: DatabaseSync, buckets: EpochDelta["buckets"]): number[] {
+  const numbers = new Map(db.prepare("SELECT id, number FROM findings").all().map(({ id, number }) => [id, number]));
+  const values: number[] = [];
+  for (const key of Float64Array.from(buckets.keys()).sort()) {
+    const finding = buckets.get(key)!;
+    const number = numbers.get(finding);
+    if (number === undefined) {
+      throw new CampaignError("order", `Bucket ${key} is of a finding that is none: ${finding}`);
+    }
+    values.push(key, number as number);
+  }
+  return values;
+}
+
+/** Writes rows whose values follow each other in `values`. */
+function insert(
+  db: DatabaseSync,
+  table: string,
+  columns: readonly string[],
+  values: readonly SQLInputValue[],
+  conflict = "",
+): void {
+  const row = `(${columns.map(() => "?").join()})`;
+  const into = `INSERT INTO ${table} (${columns.join()}) VALUES`;
+  const write = (from: number, to: number, rows: number) => {
+    const statement = db.prepare(`${into} ${Array(rows).fill(row).join()} ${conflict}`);
+    for (let at = from, width = rows * columns.length; at < to; at += width) {
+      statement.run(...values.slice(at, at + width));
+    }
+  };
+  const whole = values.length - values.length % (ROWS_AT_ONCE * columns.length);
+  write(0, whole, ROWS_AT_ONCE);
+  write(whole, values.length, 1);
+}

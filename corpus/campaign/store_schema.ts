@@ -1,0 +1,116 @@
+/**
+ * The campaign's file: its tables, and how to tell it from other files.
+ *
+ * @module
+ */
+import type { DatabaseSync } from "node:sqlite";
+import type { CampaignSettings } from "./stored_campaign.ts";
+import { CampaignError } from "./campaign_error.ts";
+import { settingRows, settingsOf } from "./store_settings.ts";
+
+/** Marks an SQLite file as a campaign: "vrdc" in ASCII. */
+export const APPLICATION_ID = 0x76726463;
+
+/** Version of the file; it changes when a program that knows the old one would misread or spoil the new one. */
+export const STORE_VERSION = 1;
+
+/**
+ * The tables. An epoch is done when it has a row in `progress`. Lists and objects are JSON, so that any SQLite shell shows
+ * them: `settings.value`, `findings.cause`, and `findings.exemplars`, one a line. `entries.features` are 32-bit words,
+ * little-endian.
+ */
+const TABLES = `
+CREATE TABLE settings (
+  name  TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT;
+CREATE TABLE progress (
+  epoch       INTEGER PRIMARY KEY,
+  cases       INTEGER NOT NULL,
+  disagreeing INTEGER NOT NULL,
+  seconds     REAL NOT NULL,
+  corpus      INTEGER NOT NULL,
+  features    INTEGER NOT NULL,
+  edges       INTEGER NOT NULL,
+  findings    INTEGER NOT NULL,
+  gaps        INTEGER NOT NULL,
+  unresolved  INTEGER NOT NULL
+) STRICT;
+CREATE TABLE entries (
+  id       INTEGER PRIMARY KEY,
+  line     TEXT NOT NULL,
+  features BLOB NOT NULL,
+  cost     REAL NOT NULL,
+  epoch    INTEGER NOT NULL,
+  shard    INTEGER NOT NULL
+) STRICT;
+CREATE TABLE features (
+  id    INTEGER PRIMARY KEY,
+  epoch INTEGER NOT NULL,
+  hits  INTEGER NOT NULL
+) STRICT;
+CREATE TABLE findings (
+  number        INTEGER PRIMARY KEY,
+  id            TEXT NOT NULL UNIQUE,
+  signature     TEXT NOT NULL,
+  title         TEXT NOT NULL,
+  party         TEXT NOT NULL,
+  other         TEXT NOT NULL,
+  gap           INTEGER NOT NULL,
+  cause         TEXT,
+  count         INTEGER NOT NULL,
+  first_epoch   INTEGER NOT NULL,
+  first_shard   INTEGER NOT NULL,
+  first_case    INTEGER NOT NULL,
+  first_seconds REAL NOT NULL,
+  exemplars     TEXT NOT NULL
+) STRICT;
+CREATE TABLE buckets (
+  key     INTEGER PRIMARY KEY,
+  finding INTEGER NOT NULL REFERENCES findings (number)
+) STRICT;
+`;
+
+/** Makes an empty file a campaign without epochs. */
+export function createTables(db: DatabaseSync, settings: CampaignSettings): void {
+  // Nobody needs to undo a file that is not finished, and a journal on disk would outlive it.
+  db.prepare("PRAGMA journal_mode = MEMORY").get();
+  db.prepare("BEGIN EXCLUSIVE").run();
+  db.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+  db.exec(`PRAGMA user_version = ${STORE_VERSION}`);
+  db.exec(TABLES);
+  const insert = db.prepare("INSERT INTO settings (name, value) VALUES (?, ?)");
+  for (const [name, value] of settingRows(settings)) insert.run(name, JSON.stringify(value));
+  db.prepare("COMMIT").run();
+}
+
+/**
+ * Makes sure that an open file is a sound campaign that this program can read.
+ *
+ * @param file Its name, for messages.
+ * @throws {CampaignError} When it is not.
+ */
+export function checkFile(db: DatabaseSync, file: string): void {
+  if (pragma(db, "application_id") !== APPLICATION_ID) {
+    throw new CampaignError("foreign", `File is no campaign: ${file}`);
+  }
+  const version = pragma(db, "user_version");
+  if (version !== STORE_VERSION) {
+    throw new CampaignError(
+      "newer",
+      `Campaign was written by a newer program: ${file} has version ${version}, and this one reads ${STORE_VERSION}`,
+    );
+  }
+  const result = pragma(db, "quick_check(1)", "quick_check");
+  if (result !== "ok") throw new CampaignError("damaged", `Campaign is damaged: ${file}: ${result}`);
+}
+
+function pragma(db: DatabaseSync, call: string, column = call): unknown {
+  return db.prepare(`PRAGMA ${call}`).get()?.[column];
+}
+
+/** The settings that a campaign was created with. */
+export function readSettings(db: DatabaseSync): CampaignSettings {
+  const rows = db.prepare("SELECT name, value FROM settings ORDER BY rowid").all();
+  return settingsOf(rows.map(({ name, value }) => [name as string, JSON.parse(value as string)]));
+}

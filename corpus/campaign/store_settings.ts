@@ -1,0 +1,55 @@
+/**
+ * A campaign's settings as rows of names for people and JSON values.
+ *
+ * @module
+ */
+import type { CampaignSettings } from "./stored_campaign.ts";
+
+/** A setting and its value. */
+type Row = readonly [name: string, value: unknown];
+
+const VERSION = "version of ";
+
+/** Settings as rows, in the order in which a message names them. */
+export function settingRows(settings: CampaignSettings): Row[] {
+  return [
+    ["seed", settings.seed],
+    ["subjects", settings.subjects],
+    ["shards per epoch", settings.shardsPerEpoch],
+    ["cases per shard", settings.casesPerShard],
+    ["CPU", settings.cpu],
+    ...Object.entries(settings.versions).map(([name, version]): Row => [`${VERSION}${name}`, version]),
+  ];
+}
+
+/** Settings of the rows that {@linkcode settingRows} made. */
+export function settingsOf(rows: readonly Row[]): CampaignSettings {
+  const values = new Map(rows);
+  const versions = rows.filter(([name]) => name.startsWith(VERSION));
+  return {
+    seed: values.get("seed") as number,
+    subjects: values.get("subjects") as string[],
+    shardsPerEpoch: values.get("shards per epoch") as number,
+    casesPerShard: values.get("cases per shard") as number,
+    cpu: values.get("CPU") as string | null,
+    versions: Object.fromEntries(versions.map(([name, version]) => [name.slice(VERSION.length), version as string])),
+  };
+}
+
+/**
+ * In what settings differ, each as a phrase.
+ *
+ * @param there Those of the campaign.
+ * @param here Those that were asked for.
+ */
+export function settingDifferences(there: CampaignSettings, here: CampaignSettings): string[] {
+  const [was, is] = [new Map(settingRows(there)), new Map(settingRows(here))];
+  return [...new Set([...was.keys(), ...is.keys()])].flatMap((name) => {
+    const values = [shown(was.get(name)), shown(is.get(name))];
+    return values[0] === values[1] ? [] : [`${name} is ${values[0]} there and ${values[1]} here`];
+  });
+}
+
+function shown(value: unknown): string {
+  return Array.isArray(value) ? value.join(", ") : String(value ?? "none");
+}

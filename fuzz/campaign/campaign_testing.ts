@@ -1,0 +1,49 @@
+/**
+ * Small campaigns, for tests.
+ *
+ * @module
+ */
+import { formatCase } from "../../corpus/files/case_file.ts";
+import type { CampaignMemory, EpochChange } from "./campaign_memory.ts";
+import { mergeEpoch } from "./epoch.ts";
+import type { Pool } from "./shard_pool.ts";
+import type { WorkerSettings } from "./shard_protocol.ts";
+
+/** Settings of a campaign whose epochs take a tenth of a second. */
+export const TINY: WorkerSettings = {
+  seed: 7,
+  subjects: ["posted"],
+  asksCpu: false,
+  parts: { shards: 4, batches: 2 },
+};
+
+/** What of a memory is the same in equal campaigns: cases and exemplars as text, buckets in the order of their keys. */
+export function plain(memory: CampaignMemory): unknown {
+  const { entries, findings, buckets, ...rest } = memory.snapshot();
+  return {
+    ...rest,
+    entries: entries.map(({ case: c, features, ...rest }) => ({
+      ...rest,
+      line: formatCase(c),
+      features: [...features],
+    })),
+    findings: findings.map(({ exemplars, ...rest }) => ({
+      ...rest,
+      exemplars: exemplars.map(({ case: c, ...rest }) => ({ ...rest, line: formatCase(c) })),
+    })),
+    buckets: buckets.flatMap(({ signature, buckets }) => buckets.map((bucket) => [bucket, signature] as const))
+      .sort(([a], [b]) => a - b),
+    features: [...memory.features].sort((a, b) => a - b),
+    hits: memory.hits,
+    firstEpochs: memory.firstEpochs,
+    places: memory.places.map((places) => [...places]),
+  };
+}
+
+/** Runs one epoch of a campaign; the pool knows what it changed afterwards. */
+export async function runEpoch(memory: CampaignMemory, pool: Pool): Promise<EpochChange> {
+  const change = mergeEpoch(memory, await pool.run(memory));
+  memory.apply(change);
+  pool.apply(change);
+  return change;
+}

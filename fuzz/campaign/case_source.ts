@@ -1,0 +1,116 @@
+/**
+ * Where the cases of a shard come from: half of them are generated, half are mutations of the corpus.
+ *
+ * @module
+ */
+import { BATCH_CASES } from "../../oracles/panel.ts";
+import { significantLength } from "../../corpus/files/case_file.ts";
+import { Batch } from "../../machine/batch.ts";
+import { fillBatch } from "../../machine/case.ts";
+import type { CampaignMemory } from "./campaign_memory.ts";
+import { CorpusColumns } from "../mutate/corpus_columns.ts";
+import { Dictionary } from "../mutate/dictionary.ts";
+import { Generator, STATES_PER_TEXT } from "../generate/generator.ts";
+import type { Compared, Guide } from "../guidance/guide.ts";
+import { Mutator } from "../mutate/mutator.ts";
+import { Random } from "../generate/random.ts";
+import { Schedule } from "../mutate/schedule.ts";
+import type { EpochParts } from "./shard_protocol.ts";
+
+/** Sets the streams of mutations apart from those of the generator. */
+const MUTATION_SEED = 0x6d75_7461;
+
+/** Entries that count as the campaign's last. */
+const LAST = 16;
+
+/** Fills the batches of one shard after the other. */
+export class CaseSource {
+  readonly #seed: number;
+  readonly #guide: Guide;
+  readonly #generator: Generator;
+  readonly #corpus = new CorpusColumns();
+  /** What the subjects compared in each entry of the corpus. */
+  readonly #compared: Compared[] = [];
+  readonly #one = new Batch(1);
+  #dictionary = new Dictionary();
+  #mutator = new Mutator(this.#corpus, this.#dictionary);
+  #schedule: Schedule | undefined;
+  #scheduleEpoch = -1;
+  /** Entries of the campaign's corpus; those after them are the shard's own. */
+  #known = 0;
+  #firstBatch = 0;
+
+  readonly #parts: EpochParts;
+
+  /** Makes a source for the campaign with that seed and those parts, whose subjects `guide` watches. */
+  constructor(seed: number, parts: EpochParts, guide: Guide) {
+    this.#seed = seed;
+    this.#parts = parts;
+    this.#guide = guide;
+    this.#generator = new Generator(seed, BATCH_CASES);
+  }
+
+  /** Begins with shard `shard` of the epoch that `memory` is due for. */
+  start(memory: CampaignMemory, shard: number): void {
+    this.#corpus.batch.size = this.#known;
+    for (const entry of memory.entries.slice(this.#known)) {
+      fillBatch(this.#one, [entry.case]);
+      this.#corpus.add(this.#one, 0);
+      this.#compared.push(...this.#guide.observe(this.#one).compared);
+    }
+    this.#known = memory.entries.length;
+    this.#compared.splice(0, this.#compared.length - this.#dictionary.capacity);
+    this.#dictionary = new Dictionary();
+    this.#learn(this.#compared);
+    this.#mutator = new Mutator(this.#corpus, this.#dictionary);
+    if (this.#scheduleEpoch !== memory.epoch && this.#known > 0) {
+      this.#schedule = new Schedule({
+        features: memory.places,
+        hits: memory.hits,
+        lengths: memory.entries.map((entry) => significantLength(entry.case)),
+      });
+      this.#scheduleEpoch = memory.epoch;
+    }
+    this.#firstBatch = (memory.epoch * this.#parts.shards + shard) * this.#parts.batches;
+  }
+
+  /** Takes up a case of the shard's own, and what subjects compared in it. */
+  add(batch: Batch, row: number, compared: readonly Compared[]): void {
+    this.#corpus.add(batch, row);
+    this.#learn(compared);
+  }
+
+  /** Fills batch `number` of the shard. */
+  fill(batch: Batch, number: number): void {
+    const stream = this.#firstBatch + number;
+    // Even ones are generated: the shard watches those less closely.
+    if ((number & 1) === 0 || this.#corpus.size === 0) this.#generator.fill(batch, stream, BATCH_CASES);
+    else this.#mutate(batch, new Random(this.#seed ^ MUTATION_SEED, stream));
+  }
+
+  #mutate(batch: Batch, random: Random): void {
+    batch.size = BATCH_CASES;
+    for (let row = 0; row < BATCH_CASES; row++) {
+      if (row % STATES_PER_TEXT === 0) this.#mutator.mutate(random, batch, row, this.#draw(random), this.#draw(random));
+      else this.#mutator.mutateState(random, batch, row, row - 1);
+    }
+  }
+
+  /**
+   * An entry: of the shard's own, the last ones most; of the campaign's last ones, because whoever has just come a step
+   * further has the next step before him; or of all, by how rare their features are.
+   */
+  #draw(random: Random): number {
+    const own = this.#corpus.size - this.#known;
+    const schedule = this.#known === 0 ? undefined : this.#schedule;
+    if (own > 0 && (schedule === undefined || random.oneIn(2))) {
+      return this.#known + Math.max(random.below(own), random.below(own));
+    }
+    if (random.oneIn(3)) return this.#known - 1 - random.below(Math.min(LAST, this.#known));
+    return schedule!.draw(random);
+  }
+
+  #learn(compared: readonly Compared[]): void {
+    for (const { found, wanted, size } of compared) this.#dictionary.add(found, wanted, size);
+  }
+}

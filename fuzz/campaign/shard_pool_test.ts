@@ -1,0 +1,87 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { openCpuParty } from "../../oracles/cpu/cpu_party.ts";
+import { CpuUnavailable } from "../../oracles/cpu/executor/cpu_unavailable.ts";
+import { CampaignMemory } from "./campaign_memory.ts";
+import { plain, runEpoch, TINY } from "./campaign_testing.ts";
+import { Pool, ShardError } from "./shard_pool.ts";
+import { type Grief, replaceWorkers } from "./workers_testing.ts";
+
+const EPOCHS = 2;
+
+/** Whether the CPU can be asked on this machine. */
+const asksCpu = await openCpuParty().then((cpu) => cpu.close()).then(() => true, (error) => {
+  if (error instanceof CpuUnavailable) return false;
+  throw error;
+});
+
+/** What a campaign came to, and how its workers were. */
+interface Ended {
+  readonly memory: CampaignMemory;
+  readonly restarts: number[];
+  readonly errors: (string | null)[];
+}
+
+async function campaign(workers: number, settings = TINY): Promise<Ended> {
+  const memory = new CampaignMemory();
+  const pool = await Pool.open(workers, settings, memory);
+  try {
+    while (memory.epoch < EPOCHS) await runEpoch(memory, pool);
+    const { seats } = pool;
+    return { memory, restarts: seats.map((seat) => seat.restarts), errors: seats.map((seat) => seat.lastError) };
+  } finally {
+    await pool.close();
+  }
+}
+
+const undisturbed = plain((await campaign(1)).memory);
+
+Deno.test("Pool gives the same with one worker, two and four, whether the CPU is asked or not", async () => {
+  for (const workers of [2, 4]) assertEquals(plain((await campaign(workers)).memory), undisturbed);
+  if (!asksCpu) return;
+  const settings = { ...TINY, parts: { shards: 4, batches: 1 }, asksCpu };
+  assertEquals(plain((await campaign(4, settings)).memory), plain((await campaign(1, settings)).memory));
+});
+
+Deno.test("Pool replaces a worker that fails, and runs its shard again", async () => {
+  const griefs = [["throw", "Worker threw"], ["reject", "Worker rejected"], ["fail", "Worker failed"]] as const;
+  for (const [n, [how, why]] of griefs.entries()) {
+    const grief: Grief = { how, epoch: n % EPOCHS, shard: 1 };
+    using _ = replaceWorkers((started) => started === 0 ? grief : undefined);
+    const { memory, restarts, errors } = await campaign(1);
+    assertEquals([restarts, errors], [[1], [why]]);
+    assertEquals(plain(memory), undisturbed);
+  }
+});
+
+Deno.test("Pool gives a shard up that ends every worker, and lets the others finish theirs", async () => {
+  using _ = replaceWorkers(() => ({ how: "throw", epoch: 1, shard: 2 }));
+  const memory = new CampaignMemory();
+  const pool = await Pool.open(2, TINY, memory);
+  try {
+    await runEpoch(memory, pool);
+    const error = await assertRejects(() => pool.run(memory), ShardError);
+    assertEquals(error.message, "Shard 1:2 ended its worker 3 times: Worker threw");
+    assertEquals([memory.epoch, pool.seats.filter(({ state }) => state === "waiting").length], [1, 1]);
+  } finally {
+    await pool.close();
+  }
+});
+
+Deno.test("Pool says that a worker does not start, at first or when one is replaced, and ends the others", async () => {
+  const message = "Worker does not start: Uncaught (in promise) Error: Worker is unable";
+  {
+    using _ = replaceWorkers((started) => started === 1 ? "unable" : undefined);
+    const error = await assertRejects(() => Pool.open(2, TINY, new CampaignMemory()), ShardError);
+    assertEquals(error.message, message);
+  }
+  const griefs = [{ how: "throw", epoch: 0, shard: 0 }, undefined, "unable"] as const;
+  using _ = replaceWorkers((started) => griefs[started]);
+  const memory = new CampaignMemory();
+  const pool = await Pool.open(2, TINY, memory);
+  try {
+    const error = await assertRejects(() => pool.run(memory), ShardError);
+    assertEquals(error.message, message);
+  } finally {
+    await pool.close();
+  }
+});

@@ -1,0 +1,150 @@
+/**
+ * A shard: a piece of an epoch that one worker does. What comes of it depends on the campaign's settings and memory, and
+ * on the numbers of epoch and shard, and on nothing else.
+ *
+ * @module
+ */
+import { Batch, MAX_INSTRUCTION } from "../../machine/batch.ts";
+import { readCase } from "../../machine/case.ts";
+import { BATCH_CASES, Panel, type Parties } from "../../oracles/panel.ts";
+import { CauseFinder } from "../../triage/cause.ts";
+import { Collector } from "../../triage/collector.ts";
+import { SHRINK_CAPACITY, Shrinker } from "../../triage/shrink/shrinker.ts";
+import { behaviourHash, mostBehaviours, writeBehaviours } from "../guidance/behaviour.ts";
+import type { CampaignMemory, Entry } from "./campaign_memory.ts";
+import { CaseSource } from "./case_source.ts";
+import type { ShardResult } from "./epoch.ts";
+import { FeatureSet } from "../guidance/feature_set.ts";
+import { STATES_PER_TEXT } from "../generate/generator.ts";
+import type { Guide } from "../guidance/guide.ts";
+import type { WorkerSettings } from "./shard_protocol.ts";
+
+const QUICK = { quick: true };
+
+/** What decides the cases of a shard. */
+export type ShardSettings = Pick<WorkerSettings, "seed" | "parts">;
+
+/** Runs shards, one at a time, with memory that it uses again and again. */
+export class ShardRunner {
+  readonly #batchCount: number;
+  readonly #guide: Guide;
+  readonly #panels: readonly [Panel, Panel];
+  readonly #batches = [new Batch(BATCH_CASES), new Batch(BATCH_CASES)] as const;
+  readonly #shrinker: Shrinker;
+  readonly #causes: CauseFinder;
+  readonly #source: CaseSource;
+  readonly #one = new Batch(1);
+  readonly #behaviours: Uint32Array<ArrayBuffer>;
+  /** Behaviour hashes, and features, of the shard that is running. */
+  readonly #seen = new FeatureSet();
+  readonly #features = new FeatureSet();
+
+  /**
+   * Makes a runner.
+   *
+   * @param settings The campaign's.
+   * @param others Decoders and CPU.
+   * @param guide Watches the subjects.
+   */
+  constructor({ seed, parts }: ShardSettings, others: Omit<Parties, "subjects">, guide: Guide) {
+    const plain = { ...others, subjects: guide.plain };
+    const watched = { ...others, subjects: guide.subjects };
+    this.#batchCount = parts.batches;
+    this.#guide = guide;
+    // One for generated batches, one for mutated ones: while the CPU works for one, the batch of the other is made.
+    this.#panels = [new Panel(plain, BATCH_CASES, QUICK), new Panel(watched, BATCH_CASES, QUICK)];
+    this.#shrinker = new Shrinker(new Panel(plain, SHRINK_CAPACITY));
+    this.#causes = new CauseFinder(plain);
+    this.#source = new CaseSource(seed, parts, guide);
+    this.#behaviours = new Uint32Array(mostBehaviours(this.#panels[0]));
+  }
+
+  /**
+   * Runs a shard of the epoch that `memory` is due for.
+   *
+   * @param memory What the campaign knows.
+   * @param shard The shard.
+   * @param onBatch Told of every batch once it has been answered, in their order.
+   * @returns What it found.
+   */
+  async run(memory: CampaignMemory, shard: number, onBatch?: (batch: Batch) => void): Promise<ShardResult> {
+    const collector = new Collector(this.#shrinker, this.#causes, memory);
+    const firstCases = new Map<string, number>();
+    const entries: Entry[] = [];
+    let disagreeing = 0;
+    this.#seen.clear();
+    this.#features.clear();
+    this.#guide.start(memory.features);
+    this.#source.start(memory, shard);
+    let running = this.#start(0);
+    for (let number = 0; number < this.#batchCount; number++) {
+      const next = number + 1 < this.#batchCount ? this.#start(number + 1) : running;
+      // Where this batch fails, the shard has failed, whatever becomes of the next.
+      next.catch(() => {});
+      const panel = await running;
+      running = next;
+      onBatch?.(panel.batch);
+      this.#keepFresh(memory, panel, shard, entries);
+      disagreeing += await collector.collect(panel.batch, panel);
+      if (collector.size === firstCases.size) continue;
+      for (const signature of collector.signatures) {
+        if (!firstCases.has(signature)) firstCases.set(signature, number * BATCH_CASES);
+      }
+    }
+    return {
+      epoch: memory.epoch,
+      shard,
+      cases: this.#batchCount * BATCH_CASES,
+      disagreeing,
+      entries,
+      findings: collector.findings.map(({ count, exemplars, ...head }) => ({
+        head,
+        count,
+        exemplars,
+        firstCase: firstCases.get(head.signature)!,
+      })),
+      buckets: Array.from(
+        Map.groupBy(collector.buckets, ([, { signature }]) => signature),
+        ([signature, buckets]) => ({ signature, buckets: buckets.map(([bucket]) => bucket) }),
+      ),
+    };
+  }
+
+  async #start(number: number): Promise<Panel> {
+    const panel = this.#panels[number & 1]!;
+    const batch = this.#batches[number & 1]!;
+    this.#source.fill(batch, number);
+    await panel.run(batch);
+    if (panel === this.#panels[0]) this.#guide.sample(batch, STATES_PER_TEXT);
+    return panel;
+  }
+
+  /** Keeps the cases of a batch that show what the campaign does not know and the shard has not shown. */
+  #keepFresh(memory: CampaignMemory, panel: Panel, shard: number, entries: Entry[]): void {
+    const { batch } = panel;
+    for (let row = 0; row < batch.size; row++) {
+      const isFresh = this.#guide.isFresh(batch, row);
+      if (!this.#seen.add(behaviourHash(panel, row)) && !isFresh) continue;
+      const end = writeBehaviours(panel, row, this.#behaviours, 0);
+      const behaviours = this.#behaviours.subarray(0, end);
+      if (!isFresh && !behaviours.some((feature) => this.#isNew(memory, feature))) continue;
+      const { features: observed, compared } = this.#observe(batch, row);
+      const features = Uint32Array.from(new Set([...observed, ...behaviours])).sort();
+      if (!features.some((feature) => this.#isNew(memory, feature))) continue;
+      for (const feature of features) this.#features.add(feature);
+      this.#source.add(batch, row, compared);
+      const cost = panel.reference.lengthOf(row) || MAX_INSTRUCTION;
+      entries.push({ case: readCase(batch, row), features, cost, epoch: memory.epoch, shard });
+    }
+  }
+
+  #isNew(memory: CampaignMemory, feature: number): boolean {
+    return !memory.features.has(feature) && !this.#features.has(feature);
+  }
+
+  #observe(batch: Batch, row: number): ReturnType<Guide["observe"]> {
+    this.#one.copy(0, batch, row);
+    this.#one.size = 1;
+    return this.#guide.observe(this.#one);
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * Opening the subjects of a campaign or a sweep, and who watches them.
+ *
+ * @module
+ */
+import { HandlerSubject, REVISIONS } from "../../handler/revision_subject.ts";
+import type { Subject } from "../../machine/outcome.ts";
+import { HANDLER_EXPORT, subjectOf } from "../../subject/module/module_subject.ts";
+import { openOwn, type OwnSpec } from "../../subject/own_spec.ts";
+import { Coverage } from "../coverage/coverage.ts";
+import { CoverageError } from "../coverage/coverage_error.ts";
+import { blind, type Guide } from "../guidance/guide.ts";
+import { Watch, watchRevisions } from "../guidance/watch.ts";
+
+/** A subject, built in or somebody's own. */
+export type SubjectSpec = OwnSpec | { readonly kind: "revision"; readonly name: string };
+
+/** The subjects of a campaign or a sweep, as plain data. */
+export interface TestedSubjects {
+  /** Names of the revisions under test, or that of somebody's own subject. */
+  readonly subjects: readonly string[];
+  /** Somebody's own subject, which is then the only one. */
+  readonly own?: OwnSpec;
+  /** What it is compared with, where that is not the model. */
+  readonly against?: SubjectSpec;
+}
+
+/**
+ * Opens a subject that nobody watches.
+ *
+ * @throws {SubjectError} When it does not start or load.
+ */
+export async function openSubject(spec: SubjectSpec): Promise<Subject> {
+  if (spec.kind !== "revision") return await openOwn(spec);
+  const revision = REVISIONS.find(({ name }) => name === spec.name);
+  if (revision === undefined) throw new CoverageError(`Handler has no revision of this name: ${spec.name}`);
+  return new HandlerSubject(revision);
+}
+
+/**
+ * Opens the subjects under test, which nobody watches.
+ *
+ * @throws {SubjectError} When one does not start or load.
+ */
+export async function openTested({ subjects, own }: TestedSubjects): Promise<Subject[]> {
+  if (own !== undefined) return [await openOwn(own)];
+  return await Promise.all(subjects.map((name) => openSubject({ kind: "revision", name })));
+}
+
+/**
+ * Opens the subjects under test, watched where that can be: a program of its own cannot.
+ *
+ * @throws {SubjectError | CoverageError} When one cannot be opened.
+ */
+export async function openGuide({ subjects, own }: TestedSubjects): Promise<Guide> {
+  if (own === undefined) return await watchRevisions(subjects);
+  if (own.kind === "program") return blind([await openOwn(own)]);
+  const url = new URL(own.url);
+  const { module, coverage } = await Coverage.open(url, new URL(".", url), [HANDLER_EXPORT]);
+  return new Watch(coverage, [subjectOf(module, url, own.scope)], [await openOwn(own)]);
+}
+
+/** Ends the subjects that a guide watches. */
+export async function closeGuide({ plain }: Guide): Promise<void> {
+  for (const subject of plain) await subject.close();
+}

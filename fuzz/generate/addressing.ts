@@ -1,0 +1,132 @@
+/**
+ * What an instruction's operand adds up to its address: the registers that a mutation has to change for it to matter.
+ *
+ * @module
+ */
+import { MAX_INSTRUCTION } from "../../machine/batch.ts";
+import { Segment } from "../../machine/decoding.ts";
+import { NO_REGISTER, RIP } from "../../machine/registers.ts";
+import { type Anatomy, Prefix } from "../../x86/anatomy.ts";
+import { Rex } from "./encoding.ts";
+
+/** The parts of an instruction that its operand's address depends on. */
+export interface Addressing {
+  /** Bytes of the instruction; more than 15 where it has no room. */
+  readonly length: number;
+  /** 1 where a 67 prefix stands. */
+  readonly address32: number;
+  /** The `Segment` whose base is added. */
+  readonly segment: number;
+  /** ModRM.reg with REX.R, or none. */
+  readonly register: number;
+  /** 1 where ModRM names memory. */
+  readonly memory: number;
+  /** Base register, `RIP`, or none; may be the register that ModRM.rm names in place of memory. */
+  readonly base: number;
+  /** Index register, or none. */
+  readonly index: number;
+  /** log2 of the scale. */
+  readonly scale: number;
+  /** Sign-extended displacement. */
+  readonly displacement: number;
+}
+
+/** Maps of the anatomy. */
+const PRIMARY = 0;
+const VEX2 = 4;
+
+/** What follows ModRM, SIB and displacement, or all that follows the opcode where no ModRM byte does. */
+const Tail = { none: 0, byte: 1, operand: 2, address: 3, string: 4 } as const;
+
+/** By opcode of the primary map. Every opcode that is not here is taken to have a ModRM byte and nothing after it. */
+const TAILS = new Uint8Array(256);
+TAILS[0xc6] = Tail.byte;
+TAILS[0xc7] = Tail.operand;
+TAILS.fill(Tail.address, 0xa0, 0xa4);
+TAILS.fill(Tail.string, 0xa4, 0xa6);
+
+/** The addressing of a text that is already there; the generator's `Encoding` knows that of one it writes. */
+export class TextAddressing implements Addressing {
+  length = 0;
+  address32 = 0;
+  segment: number = Segment.none;
+  register: number = NO_REGISTER;
+  memory = 0;
+  base: number = NO_REGISTER;
+  index: number = NO_REGISTER;
+  scale = 0;
+  displacement = 0;
+  /** 1 where a ModRM byte follows the opcode. */
+  hasModrm = 0;
+  /** Bytes of the immediate or of the absolute address. */
+  immediate = 0;
+
+  /** Reads the text at `offset` of `text`, which `anatomy` has just read. */
+  read(text: Uint8Array, offset: number, anatomy: Anatomy): void {
+    const { prefixes, map, opcode, modrmAt, operandEnd } = anatomy;
+    const rex = rexBits(text, offset, anatomy);
+    const tail = map === PRIMARY ? TAILS[opcode]! : Tail.none;
+    this.address32 = (prefixes & Prefix.addressSize) === 0 ? 0 : 1;
+    this.segment = segmentOf(text, offset, anatomy);
+    this.immediate = 0;
+    if (tail === Tail.byte) this.immediate = 1;
+    if (tail === Tail.operand) this.immediate = (prefixes & Prefix.operandSize) !== 0 && (rex & Rex.w) === 0 ? 2 : 4;
+    if (tail === Tail.address) this.immediate = this.address32 === 1 ? 4 : 8;
+    this.hasModrm = tail < Tail.address && modrmAt < MAX_INSTRUCTION ? 1 : 0;
+    this.length = (this.hasModrm === 1 ? operandEnd : modrmAt) + this.immediate;
+    this.register = this.base = this.index = NO_REGISTER;
+    this.memory = this.scale = this.displacement = 0;
+    if (this.hasModrm === 1) this.#operand(text, offset + modrmAt, offset + operandEnd, rex);
+  }
+
+  #operand(text: Uint8Array, at: number, end: number, rex: number): void {
+    const modrm = text[at]!;
+    const mod = modrm >> 6;
+    const rm = modrm & 7;
+    this.register = modrm >> 3 & 7 | (rex & Rex.r) << 1;
+    if (mod === 3) {
+      this.base = rm | (rex & Rex.b) << 3;
+      return;
+    }
+    this.memory = 1;
+    let low = rm;
+    if (rm === 4) {
+      const sib = text[at + 1]!;
+      low = sib & 7;
+      const index = sib >> 3 & 7 | (rex & Rex.x) << 2;
+      if (index !== 4) {
+        this.index = index;
+        this.scale = sib >> 6;
+      }
+    }
+    if (mod !== 0 || low !== 5) this.base = low | (rex & Rex.b) << 3;
+    else if (rm === 5) this.base = RIP;
+    // Beyond the 15 bytes is another case's text.
+    if (this.length <= MAX_INSTRUCTION) this.displacement = displacementAt(text, end, mod, low);
+  }
+}
+
+/** The displacement that ends before `end`. */
+function displacementAt(text: Uint8Array, end: number, mod: number, low: number): number {
+  if (mod === 1) return text[end - 1]! << 24 >> 24;
+  if (mod !== 2 && low !== 5) return 0;
+  return text[end - 4]! | text[end - 3]! << 8 | text[end - 2]! << 16 | text[end - 1]! << 24;
+}
+
+/** The bits of REX in force, also where they are inverted in a VEX or EVEX prefix. */
+export function rexBits(text: Uint8Array, offset: number, { map, rex, opcodeAt }: Anatomy): number {
+  if (map < VEX2) return rex & 15;
+  // The map's number is two more than the length of the prefix.
+  const inverted = ~text[offset + opcodeAt - map + 3]!;
+  return map === VEX2 ? inverted >> 5 & Rex.r : inverted >> 5 & 7;
+}
+
+/** The last of the fs and gs prefixes counts. */
+function segmentOf(text: Uint8Array, offset: number, { prefixes, prefixEnd }: Anatomy): number {
+  if ((prefixes & (Prefix.fs | Prefix.gs)) === 0) return Segment.none;
+  for (let k = prefixEnd - 1; k >= 0; k--) {
+    if (text[offset + k] === 0x64) return Segment.fs;
+    if (text[offset + k] === 0x65) return Segment.gs;
+  }
+  return Segment.none;
+}

@@ -1,0 +1,160 @@
+/**
+ * Subjects under watch: handlers of this process, loaded a second time with probes in them.
+ *
+ * @module
+ */
+import { HandlerSubject, REVISIONS } from "../../handler/revision_subject.ts";
+import { Batch } from "../../machine/batch.ts";
+import { Outcomes, type Subject, Unanswered } from "../../machine/outcome.ts";
+import { FeatureKind, kindOf } from "./behaviour.ts";
+import { Coverage } from "../coverage/coverage.ts";
+import { CoverageError } from "../coverage/coverage_error.ts";
+import type { ComparedPair } from "../coverage/probes.ts";
+import type { Compared, Guide, Observed } from "./guide.ts";
+
+/** Values below this are compared so often, and are so common, that nothing is learned from them. */
+const COMMON = 256n;
+
+/** The module that has the revisions, by the names that are used of it. */
+interface HandlerModule {
+  readonly HandlerSubject: new (revision: { readonly name: string }) => Subject;
+  readonly REVISIONS: readonly { readonly name: string }[];
+}
+
+/**
+ * Revisions of the handler, watched.
+ *
+ * @param names Their names.
+ * @throws {CoverageError} When there is no such revision.
+ */
+export async function watchRevisions(names: readonly string[]): Promise<Guide> {
+  const root = new URL("../../handler/", import.meta.url);
+  const { module, coverage } = await Coverage.open(new URL("revision_subject.ts", root), root, [
+    "HandlerSubject",
+    "REVISIONS",
+  ]);
+  const probed = module as unknown as HandlerModule;
+  const find = <R extends { readonly name: string }>(revisions: readonly R[], name: string): R => {
+    const revision = revisions.find((each) => each.name === name);
+    if (revision === undefined) throw new CoverageError(`Handler has no revision of this name: ${name}`);
+    return revision;
+  };
+  return new Watch(
+    coverage,
+    names.map((name) => new probed.HandlerSubject(find(probed.REVISIONS, name))),
+    names.map((name) => new HandlerSubject(find(REVISIONS, name))),
+  );
+}
+
+/** Watches subjects that share the probes of one module. */
+export class Watch implements Guide {
+  readonly subjects: readonly Subject[];
+  readonly plain: readonly Subject[];
+  readonly #coverage: Coverage;
+  readonly #probed: readonly Subject[];
+  readonly #out = new Outcomes(1);
+  #sampled = { sampled: new Batch(1), out: new Outcomes(1) };
+  /** By batch and row: 1 where a subject did what it never did before. */
+  readonly #fresh = new WeakMap<Batch, Uint8Array>();
+  /** What that holds of the batch asked about last, as each is asked about row by row. */
+  #last: { batch: Batch | undefined; fresh: Uint8Array } = { batch: undefined, fresh: new Uint8Array(0) };
+
+  /** Watches `probed`, which do the same as `plain`. */
+  constructor(coverage: Coverage, probed: readonly Subject[], plain: readonly Subject[]) {
+    this.#coverage = coverage;
+    this.#probed = probed;
+    this.plain = plain;
+    this.subjects = probed.map((subject) => ({
+      name: subject.name,
+      ...subject.scope === undefined ? {} : { scope: subject.scope },
+      run: (batch, out) => this.#run(subject, batch, out),
+      close: () => subject.close(),
+    }));
+  }
+
+  start(known: Iterable<number>): void {
+    const ofCode = [...known].filter((feature) => kindOf(feature) !== FeatureKind.behaviour);
+    this.#coverage.forget(ofCode);
+  }
+
+  sample(batch: Batch, step: number): void {
+    const fresh = this.#freshOf(batch);
+    const { sampled, out } = this.#sampledFor(batch);
+    sampled.size = 0;
+    for (let row = 0; row < batch.size; row += step) sampled.copy(sampled.size++, batch, row);
+    for (const subject of this.#probed) {
+      this.#coverage.begin();
+      subject.run(sampled, out, (row) => {
+        if (this.#coverage.isNew()) fresh[row * step] = 1;
+        this.#coverage.begin();
+      });
+    }
+  }
+
+  isFresh(batch: Batch, row: number): boolean {
+    const fresh = this.#freshOf(batch);
+    const isFresh = fresh[row] === 1;
+    fresh[row] = 0;
+    return isFresh;
+  }
+
+  observe(one: Batch): Observed {
+    // One after the other: each is a case of its own to the probes.
+    const observed = this.#probed.map((subject) => this.#coverage.observe(() => void subject.run(one, this.#out)));
+    return {
+      features: [...new Set(observed.flatMap(({ features }) => [...features]))],
+      compared: observed.flatMap(({ pairs }) => pairs.flatMap(comparedOf)),
+    };
+  }
+
+  #run(subject: Subject, batch: Batch, out: Outcomes): void | Promise<void> {
+    const coverage = this.#coverage;
+    const fresh = this.#freshOf(batch);
+    coverage.begin();
+    return subject.run(batch, out, (row) => {
+      if (coverage.isSpent) {
+        out.resetRow(batch, row);
+        out.unanswered[row] = Unanswered.hang;
+      }
+      if (coverage.isNew()) fresh[row] = 1;
+      coverage.begin();
+    });
+  }
+
+  #sampledFor({ capacity }: Batch): { sampled: Batch; out: Outcomes } {
+    if (this.#sampled.sampled.capacity < capacity) {
+      this.#sampled = { sampled: new Batch(capacity), out: new Outcomes(capacity) };
+    }
+    return this.#sampled;
+  }
+
+  #freshOf(batch: Batch): Uint8Array {
+    if (this.#last.batch === batch) return this.#last.fresh;
+    let fresh = this.#fresh.get(batch);
+    if (fresh === undefined) {
+      fresh = new Uint8Array(batch.capacity);
+      this.#fresh.set(batch, fresh);
+    }
+    this.#last = { batch, fresh };
+    return fresh;
+  }
+}
+
+/** A pair in both directions: which of the two came from the case is not known. */
+function comparedOf({ a, b }: ComparedPair): Compared[] {
+  if (!isWhole(a) || !isWhole(b)) return [];
+  const [x, y] = [BigInt.asUintN(64, BigInt(a)), BigInt.asUintN(64, BigInt(b))];
+  const size = Math.max(sizeOf(a), sizeOf(b));
+  if (x === y || x < COMMON && y < COMMON) return [];
+  return [{ found: x, wanted: y, size }, { found: y, wanted: x, size }];
+}
+
+function isWhole(value: number | bigint): boolean {
+  return typeof value === "bigint" || Number.isSafeInteger(value);
+}
+
+/** Bytes that hold a value: 1, 2, 4 or 8. */
+function sizeOf(value: number | bigint): number {
+  const magnitude = value < 0 ? -BigInt(value) * 2n - 1n : BigInt(value);
+  return [1, 2, 4].find((size) => magnitude < 1n << BigInt(8 * size)) ?? 8;
+}

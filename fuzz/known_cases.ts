@@ -1,0 +1,34 @@
+/**
+ * Cases that are known to show something, looked at again.
+ *
+ * @module
+ */
+import { Batch } from "../machine/batch.ts";
+import { type Case, fillBatch } from "../machine/case.ts";
+import type { Panel } from "../oracles/panel.ts";
+import type { Collector } from "../triage/collector.ts";
+
+/** A case and the two parties that are known to differ on it. */
+export interface KnownCase {
+  /** The case. */
+  readonly case: Case;
+  /** Who differs. */
+  readonly parties: readonly [string, string];
+}
+
+/**
+ * Has a collector look at cases that are known to show something, so that it is among the findings where it still does.
+ *
+ * @param panel Answers them; its parties are the collector's.
+ * @param known The cases.
+ * @param collector Gets the findings.
+ */
+export async function lookAtKnown(panel: Panel, known: readonly KnownCase[], collector: Collector): Promise<void> {
+  const batch = new Batch(panel.capacity);
+  for (let from = 0; from < known.length; from += panel.capacity) {
+    const some = known.slice(from, from + panel.capacity);
+    fillBatch(batch, some.map((each) => each.case));
+    await panel.run(batch);
+    for (const [row, { parties }] of some.entries()) await collector.look(batch, panel, row, parties);
+  }
+}

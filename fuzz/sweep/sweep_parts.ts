@@ -1,0 +1,93 @@
+/**
+ * The parts of a swept space whose instructions are the moves of the legacy maps.
+ *
+ * @module
+ */
+import { EMULATE_PREFIXES } from "../generate/opcodes.ts";
+import {
+  addressAxis,
+  type Axis,
+  bytesAxis,
+  immediateAxis,
+  immediateByteAxis,
+  type Immediates,
+  operandAxis,
+  type Operands,
+  prefixAxis,
+} from "./sweep_axis.ts";
+import type { Part } from "./sweep_space.ts";
+import { ADDRESSES, KINDS_OF_OPERAND } from "./axis_tables.ts";
+
+type Bytes = readonly number[];
+
+/** Moves with a ModRM byte and nothing after their operand. */
+const MODRM = [[0x88], [0x89], [0x8a], [0x8b], [0x63], [0x0f, 0xb6], [0x0f, 0xb7], [0x0f, 0xbe], [0x0f, 0xbf]]
+  .concat([[0x0f, 0xc3], [0x0f, 0x38, 0xf0], [0x0f, 0x38, 0xf1]]);
+const IMMEDIATE_BYTE = [[0xc6]];
+const IMMEDIATE = [[0xc7]];
+const ADDRESS = [[0xa0], [0xa1], [0xa2], [0xa3]];
+const STRING = [[0xa4], [0xa5]];
+
+/** Every opcode of the moves. */
+export const MOVES: readonly Bytes[] = [...MODRM, ...IMMEDIATE_BYTE, ...IMMEDIATE, ...ADDRESS, ...STRING];
+
+/** The name of an opcode: its bytes, those that choose the map included. */
+export const opcodeName = (bytes: Bytes): string => bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+/** What stands in front of moves, and which operands and immediates they have. */
+export interface MoveAxes {
+  readonly name: string;
+  /** Axes of everything in front of the opcode. */
+  readonly before: readonly Axis[];
+  readonly operands: Operands;
+  readonly immediates: Immediates;
+  readonly isTruncated?: boolean;
+}
+
+/** Parts of all moves with the same prefixes: one for each thing that can follow an opcode. */
+export function moveParts({ name, before, operands, immediates, isTruncated = false }: MoveAxes): Part[] {
+  const operand = operandAxis("operand", operands);
+  const part = (what: string, opcodes: readonly Bytes[], after: readonly Axis[]): Part => ({
+    name: `${what}, ${name}`,
+    axes: [...before, bytesAxis("opcode", opcodes), ...after],
+    opcodeAxis: before.length,
+    opcodes: opcodes.map(opcodeName),
+    isTruncated,
+  });
+  return [
+    part("moves", MODRM, [operand]),
+    part("c6", IMMEDIATE_BYTE, [operand, immediateByteAxis("immediate", immediates)]),
+    part("c7", IMMEDIATE, [operand, immediateAxis("immediate", immediates)]),
+    part("a0 to a3", ADDRESS, [addressAxis("address", ADDRESSES)]),
+    part("string moves", STRING, []),
+  ];
+}
+
+/** Prefixes and a REX in front of moves. */
+export function prefixed(prefixes: readonly Bytes[], rex: readonly Bytes[]): Axis[] {
+  return [prefixAxis("prefixes", prefixes), prefixAxis("REX", rex)];
+}
+
+/** An emulate prefix with prefixes before and after it. */
+export function emulated(before: readonly Bytes[], after: readonly Bytes[], rex: readonly Bytes[]): Axis[] {
+  return [
+    prefixAxis("prefixes before", before),
+    bytesAxis("emulate prefix", EMULATE_PREFIXES),
+    ...prefixed(after, rex),
+  ];
+}
+
+/** Texts of which the last byte is at the limit of 15 or beyond: what is visible of them differs. */
+export function longPart(prefixes: readonly Bytes[]): Part {
+  const opcodes = MODRM.filter(({ length }) => length === 1);
+  return {
+    name: "moves that reach byte 15 or go beyond it",
+    axes: [
+      prefixAxis("prefixes", prefixes),
+      bytesAxis("opcode", opcodes),
+      operandAxis("operand", KINDS_OF_OPERAND),
+    ],
+    opcodeAxis: 1,
+    opcodes: opcodes.map(opcodeName),
+  };
+}

@@ -1,0 +1,192 @@
+/**
+ * Running points: their cases through a panel, what comes of them into a tally.
+ *
+ * @module
+ */
+import { Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
+import { TEXT_FILL } from "../../machine/case.ts";
+import { isAccepted, Unanswered } from "../../machine/outcome.ts";
+import { BATCH_CASES, Panel, type Parties } from "../../oracles/panel.ts";
+import { natureOf } from "../../triage/signature/disagreement.ts";
+import { bitsOf, Pair, pairCount } from "../../triage/signature/pairs.ts";
+import { bucketOf } from "../../triage/signature/signature.ts";
+import { Traits } from "../../triage/signature/traits.ts";
+import { Encoding } from "../generate/encoding.ts";
+import { type PointRange, PointReader, type Space } from "./sweep_space.ts";
+import { statesOf, SweepStates } from "./sweep_states.ts";
+import { caseNumber, Count, COUNTS, NO_MODRM, type OpcodeTally, type SweptCase, Tally } from "./sweep_tally.ts";
+
+const QUICK = { quick: true };
+
+/** Writes cases of a space into batches. */
+export class SweepWriter {
+  readonly #space: Space;
+  readonly #reader: PointReader;
+  readonly #encoding = new Encoding();
+  readonly #states: SweepStates;
+
+  /** Makes a writer of the cases of a space. */
+  constructor(space: Space) {
+    this.#space = space;
+    this.#reader = new PointReader(space);
+    this.#states = new SweepStates(space.states);
+  }
+
+  /** Writes one case as case `row` of a batch. */
+  writeCase(batch: Batch, row: number, { point, state }: SweptCase): void {
+    this.writeText(batch, row, point);
+    this.#states.write(batch, row, this.#encoding, point, state);
+  }
+
+  /**
+   * Writes all cases of a point from case `row` of a batch on.
+   *
+   * @returns The reader, at the point.
+   */
+  writePoint(batch: Batch, row: number, point: number): PointReader {
+    const count = statesOf(point, this.#space.states);
+    this.writeText(batch, row, point);
+    batch.repeatText(row, row + count);
+    for (let state = 0; state < count; state++) {
+      batch.fetch[row + state] = batch.fetch[row]!;
+      this.#states.write(batch, row + state, this.#encoding, point, state);
+    }
+    return this.#reader;
+  }
+
+  /** Writes the text of a point as that of case `row` of a batch, and how much of it can be fetched. */
+  writeText(batch: Batch, row: number, point: number): void {
+    const reader = this.#reader;
+    const at = TEXT_STRIDE * row;
+    batch.text.fill(TEXT_FILL, at, at + MAX_INSTRUCTION);
+    reader.go(point);
+    this.#encoding.start(batch.text, at);
+    reader.write(this.#encoding);
+    batch.fetch[row] = reader.fetch < 0 ? MAX_INSTRUCTION : reader.fetch;
+  }
+}
+
+/** A batch of cases, and which they are. */
+class SweptBatch {
+  readonly batch = new Batch(BATCH_CASES);
+  readonly panel: Panel;
+  /** Point, opcode, and cell of the opcode's tally, of the case in each row. */
+  readonly points = new Float64Array(BATCH_CASES);
+  readonly opcodes = new Int32Array(BATCH_CASES);
+  readonly cells = new Int32Array(BATCH_CASES);
+  /** Number of the machine state in each row. */
+  readonly states = new Uint8Array(BATCH_CASES);
+
+  constructor(parties: Parties) {
+    this.panel = new Panel(parties, BATCH_CASES, QUICK);
+  }
+
+  /** Fills it with the cases of points from `from` on. Returns the first point that has no room, at most `to`. */
+  fill(writer: SweepWriter, plain: number, { from, to }: PointRange): number {
+    const { batch } = this;
+    let row = 0;
+    let point = from;
+    for (; point < to; point++) {
+      const count = statesOf(point, plain);
+      if (row + count > BATCH_CASES) break;
+      const { opcode, modrm } = writer.writePoint(batch, row, point);
+      const cell = modrm < 0 ? NO_MODRM : modrm;
+      for (let state = 0; state < count; state++, row++) {
+        this.points[row] = point;
+        this.opcodes[row] = opcode;
+        this.cells[row] = cell;
+        this.states[row] = state;
+      }
+    }
+    batch.size = row;
+    return point;
+  }
+}
+
+/** Runs points with parties of its own. */
+export class SweepRunner {
+  readonly #space: Space;
+  readonly #writer: SweepWriter;
+  readonly #batches: readonly [SweptBatch, SweptBatch];
+  readonly #traits = new Traits();
+
+  /** Makes a runner of the points of a space. */
+  constructor(space: Space, parties: Parties) {
+    this.#space = space;
+    this.#writer = new SweepWriter(space);
+    // Two: while the CPU works for one, the other is filled, and its answers are looked at.
+    this.#batches = [new SweptBatch(parties), new SweptBatch(parties)];
+  }
+
+  /** Runs the points of a range. What they come to depends on the space, the range and the parties alone. */
+  async run({ from, to }: PointRange): Promise<Tally> {
+    const tally = new Tally();
+    let next = from;
+    const start = async (number: number): Promise<SweptBatch> => {
+      const swept = this.#batches[number & 1]!;
+      next = swept.fill(this.#writer, this.#space.states, { from: next, to });
+      await swept.panel.run(swept.batch);
+      return swept;
+    };
+    let running: Promise<SweptBatch> | undefined = start(0);
+    for (let number = 1; running !== undefined; number++) {
+      const following: Promise<SweptBatch> | undefined = next < to ? start(number) : undefined;
+      // Where this batch fails, the range has failed, whatever becomes of the next.
+      following?.catch(() => {});
+      this.#count(await running, tally);
+      running = following;
+    }
+    return tally;
+  }
+
+  #count(swept: SweptBatch, tally: Tally): void {
+    const { batch, panel, opcodes, cells, states } = swept;
+    const bits = Array.from({ length: pairCount(panel) }, (_, pair) => bitsOf(panel, pair));
+    const { seats } = panel;
+    let opcode = -1;
+    let of: OpcodeTally | undefined;
+    for (let row = 0; row < batch.size; row++) {
+      if (opcodes[row] !== opcode) of = tally.of(opcode = opcodes[row]!);
+      const { counts } = of!;
+      const isFirst = states[row] === 0;
+      let accepted = 0;
+      let asked = 0;
+      let differ = 0;
+      for (let k = 0; k < seats.length; k++) {
+        const { outcomes, against } = seats[k]!;
+        const isAsked = outcomes.unanswered[row] !== Unanswered.notAsked &&
+          against?.outcomes.unanswered[row] !== Unanswered.notAsked;
+        if (isAsked) asked++;
+        if (isAccepted(outcomes, row)) accepted++;
+        differ |= bits[Pair.subject + k]![row]!;
+      }
+      differ |= bits[Pair.decoders]![row]! | bits[Pair.decodersCpu]![row]! | bits[Pair.modelCpu]![row]!;
+      const at = cells[row]! * COUNTS;
+      if (isFirst) counts[at + Count.points]!++;
+      counts[at + Count.cases]!++;
+      // What nobody was asked is neither accepted nor refused.
+      if (asked > 0) {
+        counts[at + (accepted === 0 ? Count.refused : accepted === seats.length ? Count.accepted : Count.split)]!++;
+      }
+      if (differ === 0) continue;
+      counts[at + Count.disagreeing]!++;
+      this.#countBuckets(swept, row, bits, of!);
+    }
+  }
+
+  #countBuckets(swept: SweptBatch, row: number, bits: Uint32Array[], of: OpcodeTally): void {
+    const { batch, panel, points, cells, states } = swept;
+    const traits = this.#traits;
+    const number = caseNumber({ point: points[row]!, state: states[row]! });
+    traits.read(batch, panel, row);
+    for (let pair = 0; pair < bits.length; pair++) {
+      // What is said about a text is the same in all its machine states.
+      if (states[row] !== 0 && (pair === Pair.decoders || pair === Pair.decodersCpu)) continue;
+      for (let fields = bits[pair]![row]!, field = 0; fields !== 0; fields >>>= 1, field++) {
+        if ((fields & 1) === 0) continue;
+        const key = bucketOf({ pair, field, nature: natureOf(panel, pair, field, row) }, traits);
+        of.add(key, number, cells[row]!);
+      }
+    }
+  }
+}

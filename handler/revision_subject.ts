@@ -1,0 +1,68 @@
+/**
+ * Revisions of the handler as subjects.
+ *
+ * @module
+ */
+import type { Batch } from "../machine/batch.ts";
+import type { Outcomes, Subject } from "../machine/outcome.ts";
+import { Exit } from "./exit.ts";
+import { handleVe } from "./handle_mmio.ts";
+import type { Revision } from "./revisions.ts";
+import { POSTED_STEPS, type Steps } from "./steps.ts";
+
+export type { Change, Correction } from "./correction.ts";
+export { CORRECTIONS } from "./corrections/all_corrections.ts";
+export { corrected, linux519, linux61, linux612, posted, type Revision, REVISIONS } from "./revisions.ts";
+
+/**
+ * A revision as a {@linkcode Subject}.
+ *
+ * @example A LOCK prefix does not keep the posted handler from a load
+ * ```ts
+ * import { Batch } from "../machine/batch.ts";
+ * import { caseOf, fillBatch } from "../machine/case.ts";
+ * import { Outcomes } from "../machine/outcome.ts";
+ * import { HandlerSubject, posted } from "./revision_subject.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const batch = new Batch(1);
+ * const outcomes = new Outcomes(1);
+ * fillBatch(batch, [caseOf([0xf0, 0x8b, 0x07])]);
+ * new HandlerSubject(posted).run(batch, outcomes);
+ * assertEquals(outcomes.returned[0], 3);
+ * ```
+ */
+export class HandlerSubject implements Subject {
+  readonly name: string;
+  /** What it runs. */
+  readonly revision: Revision;
+  readonly #steps: Steps;
+  readonly #exit = new Exit();
+
+  /** Makes the subject of `revision`. */
+  constructor(revision: Revision) {
+    this.name = revision.name;
+    this.revision = revision;
+    this.#steps = revision.corrections.reduce((steps, correction) => correction.apply(steps), POSTED_STEPS);
+  }
+
+  /** Handles every case of `batch`, and calls `onCase` after each. */
+  run(batch: Batch, out: Outcomes, onCase?: (row: number) => void): void {
+    const exit = this.#exit;
+    const steps = this.#steps;
+    out.reset(batch);
+    exit.batch = batch;
+    exit.out = out;
+    for (let row = 0, end = 0; row < batch.size; row++) {
+      const repeats = row !== end;
+      // Who watches case by case is to see all of each.
+      if (!repeats) end = onCase === undefined ? batch.endOfRun(row) : row + 1;
+      exit.enter(row, repeats);
+      handleVe(steps, exit);
+      onCase?.(row);
+    }
+  }
+
+  /** Nothing to end. */
+  close(): void {}
+}

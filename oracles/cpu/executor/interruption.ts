@@ -1,0 +1,38 @@
+/**
+ * Interruptions that change what a record does: under some hypervisors (seen on an AMD family 26) a process whose stack
+ * pointer is not canonical does not just go on after a timer, or after a page that it is the first to use. The hypervisor
+ * carries the next instruction out itself, or raises #UD or #GP instead, and what it does is not what the CPU does.
+ *
+ * So every process is asked first. Where that happens, a record with such a stack pointer, before or after, runs until it
+ * did the same twice in a row, and where it ends in an exception other than #PF, three times: two pages can interrupt it.
+ *
+ * @module
+ */
+import { HIGH_WINDOW } from "./address_space.ts";
+import { Records } from "./records.ts";
+import { Stop } from "./stop.ts";
+
+/** How often in a row a record in doubt has to do the same: once where interruptions change nothing. */
+export const TIMES = { undisturbed: 1n, disturbed: 2n } as const;
+
+/** mov eax, [rbx] */
+const LOAD = Uint8Array.of(0x8b, 0x03);
+
+const RBX = 3, RSP = 4;
+const NON_CANONICAL = 1n << 63n;
+
+/** A record that is interrupted once: the first to use the one page that is not there from the beginning. */
+export function interruptedRecord(): Records {
+  const records = new Records(1);
+  records.size = 1;
+  records.setCode(0, LOAD, 0, LOAD.length);
+  records.setRegister(0, RBX, HIGH_WINDOW);
+  records.setRegister(0, RSP, NON_CANONICAL);
+  return records;
+}
+
+/** How often a record in doubt has to do the same, by how that record ended. */
+export function timesByInterrupted(interrupted: Records): bigint {
+  interrupted.classify(0, 1);
+  return interrupted.stop[0] === Stop.completed ? TIMES.undisturbed : TIMES.disturbed;
+}

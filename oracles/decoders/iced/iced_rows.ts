@@ -1,0 +1,125 @@
+/**
+ * From an instruction as iced lays it out to a row of columns.
+ *
+ * @module
+ */
+import iced from "iced-x86";
+import { type DecodingColumns, Form, Operand, Segment } from "../../../machine/decoding.ts";
+import { NO_REGISTER, RIP } from "../../../machine/registers.ts";
+import { IcedForms } from "./iced_forms.ts";
+import { ICED_LAYOUT, type InstructionMemory, REPEAT_FLAGS, SEGMENT_MASK, SEGMENT_SHIFT } from "./iced_layout.ts";
+import { RegisterNumbers } from "../register_numbers.ts";
+
+// Constants of this module, because each use of an imported object costs loads in code that runs per case.
+const {
+  nextIp: NEXT_IP,
+  displacement: DISPLACEMENT,
+  opKinds: OP_KINDS,
+  flags: FLAGS,
+  immediate: IMMEDIATE,
+  opRegisters: OP_REGISTERS,
+  code: CODE,
+  scale: SCALE,
+  base: BASE,
+  index: INDEX,
+  displacementSize: DISPLACEMENT_SIZE,
+  length: LENGTH,
+} = ICED_LAYOUT;
+const { other: OTHER } = Form;
+const { register: REGISTER, memory: MEMORY } = Operand;
+
+/** Segment overrides as iced's flags have them: 1 to 6 are es cs ss ds fs gs. */
+const SEGMENTS = Uint8Array.of(0, 0, 0, 0, 0, Segment.fs, Segment.gs, 0);
+
+const RSI = 6;
+const INVALID = iced.Code.INVALID;
+const KIND_REGISTER = iced.OpKind.Register;
+const KIND_MEMORY = iced.OpKind.Memory;
+const KIND_STRING_64 = iced.OpKind.MemorySegRSI;
+
+const FORMS = new IcedForms();
+const REGISTERS = new RegisterNumbers(registerNames());
+
+function registerNames(): string[] {
+  const { Register } = iced;
+  const names: string[] = [];
+  // iced calls the low byte of r8 r8l.
+  for (let n = 0; Register[n] !== undefined; n++) names.push(Register[n]!.toLowerCase().replace(/^(r\d+)l$/, "$1b"));
+  return names;
+}
+
+/**
+ * Fills an empty row from a decoded instruction; the row stays empty where the instruction is invalid or too long.
+ *
+ * @param memory The instruction.
+ * @param out The columns.
+ * @param row The row.
+ * @param fetch How many bytes the instruction can have.
+ */
+export function fillRow(memory: InstructionMemory, out: DecodingColumns, row: number, fetch: number): void {
+  const { u8, u16, at } = memory;
+  const code = u16[at + CODE >> 1]!;
+  const length = u8[at + LENGTH]!;
+  if (code === INVALID || length > fetch) return;
+  out.valid[row] = 1;
+  out.length[row] = length;
+  out.mnemonic[row] = FORMS.mnemonic[code]!;
+  const form = FORMS.form[code]!;
+  if (form === OTHER) return;
+  out.form[row] = form;
+  out.operandSize[row] = FORMS.operandSize[code]!;
+  out.memorySize[row] = FORMS.memorySize[code]!;
+  const rm = FORMS.rm[code]!;
+  out.store[row] = 1 - rm;
+  const kind = u8[at + OP_KINDS + rm]!;
+  if (kind === KIND_REGISTER) {
+    const register = u8[at + OP_REGISTERS + rm]!;
+    out.operand[row] = REGISTER;
+    out.rmRegister[row] = REGISTERS.register[register]!;
+    out.rmRegisterByte[row] = REGISTERS.byte[register]!;
+  } else {
+    out.operand[row] = MEMORY;
+    out.segment[row] = SEGMENTS[u8[at + FLAGS]! >> SEGMENT_SHIFT & SEGMENT_MASK]!;
+    if (kind === KIND_MEMORY) fillMemory(memory, out, row);
+    else return fillString(memory, out, row, kind);
+  }
+  if (u8[at + OP_KINDS + 1 - rm] === KIND_REGISTER) {
+    const register = u8[at + OP_REGISTERS + 1 - rm]!;
+    out.register[row] = REGISTERS.register[register]!;
+    out.registerByte[row] = REGISTERS.byte[register]!;
+  } else fillImmediate(memory, out, row, FORMS.operandSize[code]!);
+}
+
+/** iced keeps the immediate at its size in the encoding, 4 bytes for an operand of 8 (SDM vol. 2, MOV). */
+function fillImmediate({ u32, at }: InstructionMemory, out: DecodingColumns, row: number, size: number): void {
+  const low = u32[at + IMMEDIATE >> 2]!;
+  out.hasImmediate[row] = 1;
+  out.immediate.setHalves(row, low, size === 8 ? low >> 31 : 0);
+}
+
+function fillMemory({ u8, u32, at }: InstructionMemory, out: DecodingColumns, row: number): void {
+  const base = u8[at + BASE]!;
+  const index = u8[at + INDEX]!;
+  // Without registers, iced's size of the displacement is that of the address.
+  const addressSize = REGISTERS.size[base]! || REGISTERS.size[index]! || 1 << u8[at + DISPLACEMENT_SIZE]! - 1;
+  let low = u32[at + DISPLACEMENT >> 2]!;
+  let high = u32[at + DISPLACEMENT + 4 >> 2]!;
+  const baseNumber = REGISTERS.register[base]!;
+  if (baseNumber === RIP) {
+    // iced has added the address of the next instruction; what the bytes say is the difference.
+    low = low - u32[at + NEXT_IP >> 2]! | 0;
+    high = low >> 31;
+  } else if (addressSize === 4) high = 0;
+  out.displacement.setHalves(row, low, high);
+  out.base[row] = baseNumber;
+  const indexNumber = REGISTERS.register[index]!;
+  out.index[row] = indexNumber;
+  if (indexNumber !== NO_REGISTER) out.scale[row] = u8[at + SCALE]!;
+  out.addressSize[row] = addressSize;
+}
+
+function fillString({ u32, at }: InstructionMemory, out: DecodingColumns, row: number, kind: number): void {
+  out.base[row] = RSI;
+  out.addressSize[row] = kind === KIND_STRING_64 ? 8 : 4;
+  out.repeat[row] = (u32[at + FLAGS >> 2]! & REPEAT_FLAGS) === 0 ? 0 : 1;
+}

@@ -1,0 +1,123 @@
+/**
+ * Judging by the CPU: what it did is right, so whoever says otherwise is wrong.
+ *
+ * @module
+ */
+import { Direction } from "../../machine/access.ts";
+import type { Batch } from "../../machine/batch.ts";
+import { type DecodingColumns, Form } from "../../machine/decoding.ts";
+import { GPR_COUNT } from "../../machine/registers.ts";
+import { Stop } from "../cpu/executor/stop.ts";
+import type { CpuTruths } from "../cpu/ask/cpu_truths.ts";
+import { type Expectations, Expected } from "../model/expectation.ts";
+import { DecoderField } from "./fields.ts";
+import { isUndefined } from "../decoders/mnemonics.ts";
+
+/** In what the model and the CPU can differ. `fault`: the CPU does not carry out what the model expects it to. */
+export const MODEL_FIELDS = ["fault", "rip", "register", "memory"] as const;
+
+/** Bit of each model field. */
+export const ModelField = { fault: 1, rip: 2, register: 4, memory: 8 } as const;
+
+/** Whether the CPU has answered a case at all: the executor did not time out, die or lose trust over it. */
+const ANSWERED = new Uint8Array(8);
+ANSWERED[Stop.completed] = 1;
+ANSWERED[Stop.needsMore] = 1;
+ANSWERED[Stop.fault] = 1;
+ANSWERED[Stop.systemCall] = 1;
+
+/** Whether the CPU answered case `row`. */
+export function isAnswered(truths: CpuTruths, row: number): boolean {
+  return ANSWERED[truths.stop[row]!] === 1;
+}
+
+/**
+ * In what a decoding differs from the CPU: bits of `DecoderField.validity` and `DecoderField.length`. An instruction that
+ * is there to raise #UD is as good as valid.
+ */
+export function judgeByCpu(decodings: DecodingColumns, truths: CpuTruths, row: number): number {
+  if (!isAnswered(truths, row)) return 0;
+  const at = decodings.rowOf[row]!;
+  const valid = decodings.valid[at]!;
+  if (valid === 1 && truths.valid[row] === 0 && isUndefined(decodings.mnemonic[at]!)) return 0;
+  if (valid !== truths.valid[row]) return DecoderField.validity;
+  return valid === 1 && decodings.length[at] !== truths.length[row] ? DecoderField.length : 0;
+}
+
+/**
+ * Compares the decodings that both decoders agree on with the CPU.
+ *
+ * @param reference One of the decoders' decodings.
+ * @param decoderFields In what the other differs from it; the cases where it does are left out.
+ * @param truths What the CPU did.
+ * @param size How many rows count.
+ * @param out Receives bits of `DecoderField`.
+ */
+export function judgeDecodersByCpu(
+  reference: DecodingColumns,
+  decoderFields: Uint32Array,
+  truths: CpuTruths,
+  size: number,
+  out: Uint32Array,
+): void {
+  for (let row = 0; row < size; row++) out[row] = decoderFields[row] === 0 ? judgeByCpu(reference, truths, row) : 0;
+}
+
+/**
+ * Compares the model with the CPU, where it expects an instruction to be carried out and was given the right decoding.
+ *
+ * @param batch The cases.
+ * @param reference The decodings that the model worked from.
+ * @param expected What the model says.
+ * @param truths What the CPU did.
+ * @param out Receives bits of {@linkcode ModelField}.
+ */
+export function judgeModelByCpu(
+  batch: Batch,
+  reference: DecodingColumns,
+  expected: Expectations,
+  truths: CpuTruths,
+  out: Uint32Array,
+): void {
+  for (let row = 0; row < batch.size; row++) {
+    const isComparable = expected.kind[row] === Expected.handled && isAnswered(truths, row) &&
+      judgeByCpu(reference, truths, row) === 0;
+    out[row] = isComparable ? judgeExpectation(batch, reference, expected, truths, row) : 0;
+  }
+}
+
+function judgeExpectation(
+  batch: Batch,
+  reference: DecodingColumns,
+  expected: Expectations,
+  truths: CpuTruths,
+  row: number,
+): number {
+  if (truths.stop[row] !== Stop.completed) return ModelField.fault;
+  let fields = truths.rip.equals(row, expected.rip, row) ? 0 : ModelField.rip;
+  for (let i = GPR_COUNT * row; i < GPR_COUNT * (row + 1); i++) {
+    if (!truths.registers.equals(i, expected.registers, i)) fields |= ModelField.register;
+  }
+  if (truths.strayed[row] === 1 || !memoryHolds(batch, reference, expected, truths, row)) fields |= ModelField.memory;
+  return fields;
+}
+
+/** The operand's memory holds what was stored, or still the device's value; a string's destination what was moved. */
+function memoryHolds(
+  batch: Batch,
+  reference: DecodingColumns,
+  { access }: Expectations,
+  { memory }: CpuTruths,
+  row: number,
+): boolean {
+  const size = access.size[row]!;
+  const device = batch.device.value.u8;
+  const isString = reference.form[reference.rowOf[row]!] === Form.movs;
+  const isStore = access.direction[row] === Direction.write && !isString;
+  const known = isString ? size : 8;
+  for (let k = 0; k < known; k++) {
+    const stored = isStore && k < size ? access.data.u8[8 * row + k] : device[8 * row + k];
+    if (memory.u8[8 * row + k] !== stored) return false;
+  }
+  return true;
+}

@@ -1,0 +1,156 @@
+/**
+ * The judge: compares columns and says in which fields two parties differ, one bit a field.
+ *
+ * @module
+ */
+import { Direction } from "../../machine/access.ts";
+import type { Batch } from "../../machine/batch.ts";
+import { isAccepted, type Outcomes, Unanswered } from "../../machine/outcome.ts";
+import { Qwords } from "../../machine/qwords.ts";
+import { GPR_COUNT } from "../../machine/registers.ts";
+import { type Expectations, Expected, Hazard, Reason } from "../model/expectation.ts";
+import { SubjectField } from "./fields.ts";
+import { sameBytes } from "./equality.ts";
+
+// Constants of this module, because each use of an imported object costs loads in code that runs per case.
+const GPRS = GPR_COUNT;
+const { read: READ } = Direction;
+const { notAsked: NOT_ASKED } = Unanswered;
+const { handled: HANDLED } = Expected;
+const { nonCanonical: NON_CANONICAL } = Hazard;
+const { none: NO_REASON, deviceStatus: DEVICE_STATUS } = Reason;
+const {
+  success: SUCCESS,
+  fault: FAULT,
+  form: FORM,
+  privilege: PRIVILEGE,
+  address: ADDRESS,
+  gap: GAP,
+  length: LENGTH,
+  rip: RIP,
+  access: ACCESS,
+  size: SIZE,
+  direction: DIRECTION,
+  gpa: GPA,
+  data: DATA,
+  register: REGISTER,
+  answer: ANSWER,
+} = SubjectField;
+
+/** What {@linkcode compareRegisters} says, between two lines of code. */
+let differences = new Qwords(0);
+
+/** What it is to accept a case, by the model's reason for not handling it. */
+const ACCEPTED = new Uint32Array(8);
+ACCEPTED[Reason.invalid] = FAULT;
+ACCEPTED[Reason.otherInstruction] = FORM;
+ACCEPTED[Reason.registerForm] = FORM;
+ACCEPTED[Reason.noIteration] = FORM;
+ACCEPTED[Reason.userMode] = PRIVILEGE;
+
+/**
+ * Compares a subject's outcomes with the model's expectations.
+ *
+ * @example An accepted instruction that faults
+ * ```ts
+ * import { Batch } from "../../machine/batch.ts";
+ * import { Outcomes } from "../../machine/outcome.ts";
+ * import { Expectations, Expected, Reason } from "../model/expectation.ts";
+ * import { SubjectField } from "./fields.ts";
+ * import { judgeSubject } from "./judge_by_model.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const batch = new Batch(1);
+ * batch.size = 1;
+ * const did = new Outcomes(1);
+ * did.handled[0] = 1;
+ * did.returned[0] = 3;
+ * const must = new Expectations(1);
+ * must.kind[0] = Expected.fault;
+ * must.reason[0] = Reason.invalid;
+ * const fields = new Uint32Array(1);
+ * judgeSubject(batch, did, must, fields);
+ * assertEquals(fields[0], SubjectField.fault);
+ * ```
+ *
+ * @param batch The cases.
+ * @param outcomes What the subject did.
+ * @param expected What the model says.
+ * @param out Receives the bits of {@linkcode SubjectField} of each case; 0 where they agree.
+ */
+export function judgeSubject(batch: Batch, outcomes: Outcomes, expected: Expectations, out: Uint32Array): void {
+  if (differences.length < batch.capacity) differences = new Qwords(batch.capacity);
+  compareRegisters(batch, outcomes, expected, differences.u64);
+  for (let row = 0; row < batch.size; row++) {
+    if (outcomes.unanswered[row] !== 0) {
+      out[row] = outcomes.unanswered[row] === NOT_ASKED ? 0 : ANSWER;
+      continue;
+    }
+    const accepted = isAccepted(outcomes, row);
+    const isHandled = expected.kind[row] === HANDLED;
+    // Who asks the VMM has accepted the instruction, even when the answer made it refuse in the end.
+    const attempted = accepted || outcomes.access.count[row] !== 0;
+    let fields = accepted ? 0 : judgeRefused(outcomes, expected, row);
+    if (attempted) fields |= judgeAttempted(outcomes, expected, row);
+    if (accepted && isHandled) fields |= judgeStep(outcomes, expected, row);
+    // Nothing says what an instruction does that should not have been accepted.
+    if ((isHandled || !accepted) && !differences.isZero(row)) fields |= REGISTER;
+    out[row] = fields;
+  }
+}
+
+/**
+ * Writes the bits in which registers of a case are not as they must be: as the model expects, and as they were after a
+ * refusal.
+ *
+ * Engines compute with the values of a BigInt column without making BigInts of them only as long as they neither leave
+ * the expression nor meet a comparison, which is why there is one expression, and who asks reads halves of `out`.
+ */
+function compareRegisters(batch: Batch, outcomes: Outcomes, expected: Expectations, out: BigUint64Array): void {
+  const did = outcomes.registers.u64;
+  const before = batch.registers.u64;
+  const after = expected.registers.u64;
+  for (let row = 0; row < batch.size; row++) {
+    const must = isAccepted(outcomes, row) ? after : before;
+    const k = GPRS * row;
+    out[row] = did[k]! ^ must[k]! | did[k | 1]! ^ must[k | 1]! |
+      did[k | 2]! ^ must[k | 2]! | did[k | 3]! ^ must[k | 3]! |
+      did[k | 4]! ^ must[k | 4]! | did[k | 5]! ^ must[k | 5]! |
+      did[k | 6]! ^ must[k | 6]! | did[k | 7]! ^ must[k | 7]! |
+      did[k | 8]! ^ must[k | 8]! | did[k | 9]! ^ must[k | 9]! |
+      did[k | 10]! ^ must[k | 10]! | did[k | 11]! ^ must[k | 11]! |
+      did[k | 12]! ^ must[k | 12]! | did[k | 13]! ^ must[k | 13]! |
+      did[k | 14]! ^ must[k | 14]! | did[k | 15]! ^ must[k | 15]!;
+  }
+}
+
+/** A refusal has to say so, and should not concern an instruction a handler can emulate. */
+function judgeRefused(outcomes: Outcomes, expected: Expectations, row: number): number {
+  const claimed = outcomes.handled[row] === 1 ? SUCCESS : 0;
+  return expected.kind[row] === HANDLED && expected.hazard[row] === 0 ? claimed | GAP : claimed;
+}
+
+function judgeAttempted(outcomes: Outcomes, expected: Expectations, row: number): number {
+  const reason = expected.reason[row]!;
+  if (reason !== NO_REASON && reason !== DEVICE_STATUS) return ACCEPTED[reason]!;
+  const fields = judgeAccess(outcomes, expected, row);
+  if (reason === DEVICE_STATUS) return outcomes.handled[row] === 1 ? fields | SUCCESS : fields;
+  return (expected.hazard[row]! & ~NON_CANONICAL) === 0 ? fields : fields | ADDRESS;
+}
+
+/** The way past the instruction. */
+function judgeStep(outcomes: Outcomes, expected: Expectations, row: number): number {
+  if (outcomes.returned[row] !== expected.length[row]) return LENGTH;
+  return outcomes.rip.equals(row, expected.rip, row) ? 0 : RIP;
+}
+
+function judgeAccess({ access: did }: Outcomes, { access: must, dataKnown }: Expectations, row: number): number {
+  if (did.count[row] !== must.count[row]) return ACCESS;
+  let fields = 0;
+  if (did.size[row] !== must.size[row]) fields |= SIZE;
+  if (did.direction[row] !== must.direction[row]) fields |= DIRECTION;
+  if (!did.gpa.equals(row, must.gpa, row)) fields |= GPA;
+  // The VMM takes as many bytes of a write as its size says; what stands above them, or in a read's r15, means nothing.
+  if (fields !== 0 || must.direction[row] === READ || dataKnown[row] === 0) return fields;
+  return sameBytes(did.data.u8, must.data.u8, 8 * row, must.size[row]!) ? 0 : DATA;
+}

@@ -1,0 +1,88 @@
+/**
+ * Expectations: what the reference model says must come of each case of a batch.
+ *
+ * @module
+ */
+import { AccessColumns } from "../../machine/access.ts";
+import type { Batch } from "../../machine/batch.ts";
+import { Qwords } from "../../machine/qwords.ts";
+import { GPR_COUNT } from "../../machine/registers.ts";
+
+/** What must come of a case. */
+export const EXPECTED = ["handled", "refused", "fault"] as const;
+
+/** Number of each expected outcome in {@linkcode Expectations.kind}. */
+export const Expected = { handled: 0, refused: 1, fault: 2 } as const;
+
+/** Why a case is refused or faults, in words; by number in {@linkcode Expectations.reason}. */
+export const REASONS = [
+  "",
+  "the bytes that can be fetched are no instruction",
+  "the instruction accesses no memory that a move could reach",
+  "the operand is a register",
+  "the exception comes from user mode",
+  "the string instruction repeats zero times",
+  "the VMM answered with a failure",
+] as const;
+
+/** Number of each reason. */
+export const Reason = {
+  none: 0,
+  invalid: 1,
+  otherInstruction: 2,
+  registerForm: 3,
+  userMode: 4,
+  noIteration: 5,
+  deviceStatus: 6,
+} as const;
+
+/**
+ * Bits of what makes an access unfit for emulation although the architecture allows it: a handler that refuses it is
+ * right, one that emulates it does what a guest kernel must not. Only a non-canonical address is no matter of its own:
+ * the CPU never gets as far as a #VE with one.
+ */
+export const Hazard = { userAddress: 1, pageCrossing: 2, privateGpa: 4, nonCanonical: 8 } as const;
+
+/** The names of the hazards, by bit. */
+export const HAZARDS = ["user-address", "page-crossing", "private-gpa", "non-canonical"] as const;
+
+/** The expectations of a batch, one column a field. */
+export class Expectations {
+  /** {@linkcode Expected}. */
+  readonly kind: Uint8Array<ArrayBuffer>;
+  /** {@linkcode Reason}. */
+  readonly reason: Uint8Array<ArrayBuffer>;
+  /** Bits of {@linkcode Hazard}. */
+  readonly hazard: Uint8Array<ArrayBuffer>;
+  /** The instruction's length in bytes; 0 where it faults. */
+  readonly length: Uint8Array<ArrayBuffer>;
+  /** rip afterwards. */
+  readonly rip: Qwords;
+  /** The MMIO access; data above its size is zero. */
+  readonly access: AccessColumns;
+  /** 1 where the access's data follows from the case; a string store takes it from memory that no case holds. */
+  readonly dataKnown: Uint8Array<ArrayBuffer>;
+  /** Registers afterwards. */
+  readonly registers: Qwords;
+
+  /** Makes columns for `capacity` cases. */
+  constructor(capacity: number) {
+    this.kind = new Uint8Array(capacity);
+    this.reason = new Uint8Array(capacity);
+    this.hazard = new Uint8Array(capacity);
+    this.length = new Uint8Array(capacity);
+    this.rip = new Qwords(capacity);
+    this.access = new AccessColumns(capacity);
+    this.dataKnown = new Uint8Array(capacity);
+    this.registers = new Qwords(GPR_COUNT * capacity);
+  }
+
+  /** Sets every case of `batch` to: nothing done, nothing against it, registers and rip as they were. */
+  reset(batch: Batch): void {
+    this.hazard.fill(0);
+    this.access.count.fill(0);
+    this.dataKnown.fill(1);
+    this.rip.u64.set(batch.rip.u64);
+    this.registers.u64.set(batch.registers.u64);
+  }
+}

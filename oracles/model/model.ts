@@ -1,0 +1,119 @@
+/**
+ * The reference model: what the architecture says each instruction in scope does, applied to registers and to the
+ * VMM's answer. It works from a decoder's decoding and shares no code with the handler.
+ *
+ * The #VE is taken as having happened, so no case faults for its address. The model says `fault` where the bytes are
+ * no instruction, `refused` where a handler has nothing to emulate or must not, and `handled` for the rest.
+ *
+ * Cases that share a decoding are taken together, column by column: so each step looks its columns up once for all of
+ * them.
+ *
+ * @module
+ */
+import type { Batch } from "../../machine/batch.ts";
+import { type DecodingColumns, Form } from "../../machine/decoding.ts";
+import { GPR_COUNT } from "../../machine/registers.ts";
+import { type Expectations, Expected, Reason, REASONS } from "./expectation.ts";
+import { expectAccesses } from "./model_access.ts";
+import { expectHazards } from "./model_hazards.ts";
+import { ModelInstruction } from "./model_instruction.ts";
+import { expectLoads } from "./model_load.ts";
+import { expectStrings } from "./model_string.ts";
+
+/** Privilege level of user mode. */
+const USER = 3;
+
+/** Halves of a case's registers, and where rcx is among them. */
+const HALVES = 2 * GPR_COUNT;
+const RCX = 2;
+
+/** What comes of a case, by the reason for not handling it. */
+const KINDS = Uint8Array.from(REASONS, () => Expected.refused);
+KINDS[Reason.none] = Expected.handled;
+KINDS[Reason.invalid] = Expected.fault;
+
+// Constants of this module, because each use of an imported object costs loads in code that runs per case.
+const { none: NO_REASON, userMode: USER_MODE, noIteration: NO_ITERATION, deviceStatus: DEVICE_STATUS } = Reason;
+const { movs: MOVS } = Form;
+
+/** The instruction of the cases that are looked at. */
+const INSTRUCTION = new ModelInstruction();
+
+/**
+ * Fills `out` with what must come of each case of `batch`.
+ *
+ * @example A 32-bit load clears the upper half
+ * ```ts
+ * import { Batch } from "../../machine/batch.ts";
+ * import { caseOf, fillBatch } from "../../machine/case.ts";
+ * import { DecodingColumns } from "../../machine/decoding.ts";
+ * import { Expectations } from "./expectation.ts";
+ * import { IcedDecoder } from "../decoders/iced/iced.ts";
+ * import { model } from "./model.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const batch = new Batch(1);
+ * const decodings = new DecodingColumns(1);
+ * const expected = new Expectations(1);
+ * const iced = new IcedDecoder();
+ * fillBatch(batch, [caseOf([0x0f, 0xb6, 0x07], { device: { value: 0x11n, status: 0n } })]);
+ * iced.decode(batch, decodings);
+ * iced.close();
+ * model(batch, decodings, expected);
+ * assertEquals(expected.registers.at(0), 0x11n);
+ * ```
+ *
+ * @param batch The cases, their gla filled in.
+ * @param decodings What the instructions are.
+ * @param out Receives the expectations.
+ */
+export function model(batch: Batch, decodings: DecodingColumns, out: Expectations): void {
+  out.reset(batch);
+  const insn = INSTRUCTION;
+  for (let first = 0, end = 0; first < batch.size; first = end) {
+    end = decodings.endOfShared(first, batch.size);
+    insn.read(decodings, first, end);
+    if (insn.refusal === NO_REASON) expectHandled(batch, decodings, insn, out);
+    else refuse(insn, out);
+  }
+}
+
+function refuse({ first, end, refusal, length }: ModelInstruction, out: Expectations): void {
+  for (let row = first; row < end; row++) {
+    out.length[row] = length;
+    out.reason[row] = refusal;
+    out.kind[row] = KINDS[refusal]!;
+  }
+}
+
+/** An instruction that can be handled: what comes of it depends on each case's state. */
+function expectHandled(
+  batch: Batch,
+  decodings: DecodingColumns,
+  insn: ModelInstruction,
+  out: Expectations,
+): void {
+  for (let row = insn.first; row < insn.end; row++) {
+    const reason = reasonOf(batch, insn, row);
+    out.length[row] = insn.length;
+    out.reason[row] = reason;
+    out.kind[row] = KINDS[reason]!;
+    if (reason === NO_REASON) out.rip.add(row, insn.length);
+  }
+  expectHazards(batch, decodings, insn, out);
+  expectAccesses(batch, decodings, insn, out);
+  if (insn.form === MOVS) expectStrings(batch, insn, out);
+  else if (insn.store === 0) expectLoads(batch, insn, out);
+}
+
+/** Why a case of an instruction that can be handled is not. */
+function reasonOf(batch: Batch, insn: ModelInstruction, row: number): number {
+  if (batch.cpl[row] === USER) return USER_MODE;
+  if (insn.repeat === 1 && countIsZero(batch, insn, row)) return NO_ITERATION;
+  return batch.device.status.isZero(row) ? NO_REASON : DEVICE_STATUS;
+}
+
+function countIsZero({ registers: { u32 } }: Batch, { isNarrow }: ModelInstruction, row: number): boolean {
+  const at = HALVES * row + RCX;
+  return u32[at] === 0 && (isNarrow || u32[at + 1] === 0);
+}

@@ -1,0 +1,69 @@
+/**
+ * What the model takes from a decoding.
+ *
+ * @module
+ */
+import { type DecodingColumns, Form, Operand } from "../../machine/decoding.ts";
+import { Reason } from "./expectation.ts";
+import { isUndefined } from "../decoders/mnemonics.ts";
+
+// Constants of this module, because each use of an imported object costs loads in code that runs per case.
+const { none: NO_REASON, invalid: INVALID, otherInstruction: OTHER_INSTRUCTION, registerForm: REGISTER_FORM } = Reason;
+const { other: OTHER } = Form;
+const { register: REGISTER } = Operand;
+
+/** The instruction of some cases, as the model goes by it. One object serves many: {@linkcode ModelInstruction.read} fills it anew. */
+export class ModelInstruction {
+  /** The first case that has it. */
+  first = 0;
+  /** The case behind the last one that has it. */
+  end = 0;
+  /** Row of the decoding. */
+  at = 0;
+  /** The `Reason` for which no case of it is handled, whatever its state. */
+  refusal: number = NO_REASON;
+  /** Length in bytes. */
+  length = 0;
+  /** {@linkcode Form}. */
+  form: number = OTHER;
+  /** Size of the memory operand in bytes. */
+  size = 0;
+  /** Size of the register operand in bytes. */
+  width = 0;
+  /** 1 where memory is written. */
+  store = 0;
+  /** First byte of the register operand among the bytes of a case's registers. */
+  register = 0;
+  /** 1 where the source is an immediate. */
+  hasImmediate = 0;
+  /** 1 where a string instruction is repeated. */
+  repeat = 0;
+  /** Whether addresses have 32 bits. */
+  isNarrow = false;
+
+  /** Reads the decoding that cases `first` to `end - 1` share. */
+  read(decodings: DecodingColumns, first: number, end: number): void {
+    const at = decodings.rowOf[first]!;
+    this.first = first;
+    this.end = end;
+    this.at = at;
+    this.refusal = refusalOf(decodings, at);
+    this.length = decodings.length[at]!;
+    this.form = decodings.form[at]!;
+    this.size = decodings.memorySize[at]!;
+    this.width = decodings.operandSize[at]!;
+    this.store = decodings.store[at]!;
+    this.register = 8 * decodings.register[at]! + decodings.registerByte[at]!;
+    this.hasImmediate = decodings.hasImmediate[at]!;
+    this.repeat = decodings.repeat[at]!;
+    this.isNarrow = decodings.addressSize[at] === 4;
+  }
+}
+
+function refusalOf(decodings: DecodingColumns, at: number): number {
+  if (decodings.valid[at] === 0) return INVALID;
+  if (decodings.form[at] === OTHER) {
+    return isUndefined(decodings.mnemonic[at]!) ? INVALID : OTHER_INSTRUCTION;
+  }
+  return decodings.operand[at] === REGISTER ? REGISTER_FORM : NO_REASON;
+}

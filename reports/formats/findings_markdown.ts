@@ -1,0 +1,99 @@
+/**
+ * The known findings as a page to read.
+ *
+ * @module
+ */
+import { formatBytes } from "../../corpus/files/hex.ts";
+import { significantLength } from "../../corpus/files/case_file.ts";
+import type { Baseline, KnownFinding } from "../../corpus/files/baseline_file.ts";
+import { blame } from "../words/blame.ts";
+import { replayCommand } from "../words/replay_command.ts";
+
+/** A correction, for the table of what each revision lacks. */
+export interface NamedCorrection {
+  readonly id: string;
+  readonly title: string;
+}
+
+const HEAD = [
+  "# Findings",
+  "",
+  "What verdict knows to be wrong, written from the baselines in `corpus/known` by",
+  "`deno task triage --markdown FINDINGS.md`. `deno task diff` fails where one is new or no longer shows.",
+];
+
+/**
+ * The page.
+ *
+ * @param baselines The subjects' and the decoders'.
+ * @param corrections All corrections, in order; they decide which baselines are subjects'.
+ */
+export function findingsMarkdown(baselines: readonly Baseline[], corrections: readonly NamedCorrection[]): string {
+  const isSubject = ({ findings }: Baseline) => findings.some(({ cause }) => cause !== null);
+  const subjects = baselines.filter(isSubject);
+  return [
+    ...HEAD,
+    "",
+    ...matrix(subjects, corrections),
+    ...baselines.flatMap((baseline) => ["", ...section(baseline)]),
+    "",
+  ].join("\n");
+}
+
+/** Which finding each revision has: the corrections that it lacks. */
+function matrix(subjects: readonly Baseline[], corrections: readonly NamedCorrection[]): string[] {
+  const causes = ({ findings }: Baseline) => findings.flatMap(({ cause, isGap }) => isGap ? [] : cause ?? []);
+  const rows = corrections.filter(({ id }) => subjects.some((subject) => causes(subject).includes(id)));
+  return [
+    "## The handler, revision by revision",
+    "",
+    row(["Finding", ...subjects.map(({ party }) => party)]),
+    row(["---", ...subjects.map(() => ":-:")]),
+    ...rows.map(({ id, title }) => row([title, ...subjects.map((each) => causes(each).includes(id) ? "x" : "")])),
+    row(["Gaps (legal instructions refused)", ...subjects.map(({ findings }) => `${gapsOf(findings).length}`)]),
+  ];
+}
+
+const gapsOf = (findings: readonly KnownFinding[]) => findings.filter(({ isGap }) => isGap);
+
+function section({ party, cpu, findings }: Baseline): string[] {
+  const wrong = findings.filter(({ isGap }) => !isGap);
+  const gaps = gapsOf(findings);
+  return [
+    `## ${party}`,
+    "",
+    ...(wrong.length === 0 ? ["No finding."] : wrong.flatMap(entry)),
+    ...(gaps.length === 0 ? [] : [
+      "",
+      "Gaps, legal instructions that it refuses:",
+      "",
+      ...gaps.map(({ id, title, case: c }) =>
+        `- ${title.replace(/^Refuses a legal instruction: /, "")} (${code(c)}, ${id})`
+      ),
+    ]),
+    ...(cpu === null ? [] : ["", `Verdicts by ${cpu}.`]),
+  ];
+}
+
+function entry({ id, title, verdict, cause, case: c, parties, link, reason }: KnownFinding): string[] {
+  const { wrong, evidence } = verdict;
+  return [
+    `### ${title}`,
+    "",
+    `- Verdict: ${wrong === null ? "unresolved" : blame(wrong)}: ${evidence}`,
+    ...(cause === null ? [] : [`- Correction: ${cause.length === 0 ? "none removes it" : cause.join(" and ")}`]),
+    `- Case: ${code(c)}, \`${replayCommand(c, parties)}\``,
+    ...(link === null ? [] : [`- Public: <${link}>`]),
+    ...(reason === null ? [] : [`- ${reason}`]),
+    `- Id: ${id}`,
+    "",
+  ];
+}
+
+function code(c: KnownFinding["case"]): string {
+  return `\`${formatBytes(c.bytes.subarray(0, significantLength(c)))}\``;
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(" | ")} |`;
+}

@@ -1,0 +1,50 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { findingsMarkdown } from "./findings_markdown.ts";
+import { gateOf, knownFinding } from "../report_testing.ts";
+
+const CORRECTIONS = [
+  { id: "zero-extension", title: "Leaves the upper half stale" },
+  { id: "lock", title: "Takes LOCK" },
+  { id: "errno", title: "Gives another error" },
+];
+
+const gap = knownFinding({
+  id: "222222222222",
+  title: "Refuses a legal instruction: movs (a4)",
+  isGap: true,
+  cause: [],
+});
+const { baselines } = gateOf([
+  { party: "posted", findings: [knownFinding(), knownFinding({ id: "1", cause: ["lock"] }), gap] },
+  { party: "fixed", findings: [gap] },
+  {
+    party: "capstone",
+    findings: [knownFinding({ title: "They differ", cause: null, link: "https://example.org/1", reason: null })],
+  },
+]);
+const page = findingsMarkdown(baselines, CORRECTIONS);
+
+Deno.test("findingsMarkdown() says which revision has which finding, and how many gaps", () => {
+  const table = page.split("\n").filter((line) => line.startsWith("|"));
+  assertEquals(table, [
+    "| Finding | posted | fixed |",
+    "| --- | :-: | :-: |",
+    "| Leaves the upper half stale | x |  |",
+    "| Takes LOCK | x |  |",
+    "| Gaps (legal instructions refused) | 1 | 1 |",
+  ]);
+});
+
+Deno.test("findingsMarkdown() says of each finding verdict, correction, case, where it is public, and id", () => {
+  for (
+    const part of [
+      "## posted\n\n### Leaves the upper half of the register stale: movzx (0fb6)\n",
+      "- Verdict: posted is wrong: iced and capstone agree with the model\n- Correction: zero-extension\n",
+      "- Case: `0fb607`, `deno task explain 0fb607`\n",
+      "- A 32-bit result clears the upper half\n- Id: 0123456789ab\n",
+      "- movs (a4) (`0fb607`, 222222222222)\n",
+      "## fixed\n\nNo finding.\n",
+      "- Public: <https://example.org/1>\n",
+    ]
+  ) assertStringIncludes(page, part);
+});

@@ -1,0 +1,134 @@
+/**
+ * A report as Markdown, for the summary of a CI job.
+ *
+ * @module
+ */
+import { count as countText, counted } from "../words/finding_text.ts";
+import { GROUP_TEXT } from "../words/field_text.ts";
+import { GROUPS, type Report, type ReportFinding } from "../report/report.ts";
+import { caused, judged, ranOf, resultOf, titled, unexpected } from "../words/finding_words.ts";
+
+/** So many findings are written out, and so many lines a group has: a job's summary takes a megabyte at most. */
+const MOST_WRITTEN = 50;
+const MOST_ROWS = 200;
+
+/** Characters of a text. */
+const MOST_TEXT = 400;
+
+/**
+ * A report as Markdown: the result, counts by group, what is not as expected in full, and the rest in tables.
+ *
+ * @param report The report.
+ * @returns The page, with a final line end; less than a megabyte, whatever the report holds.
+ */
+export function reportMarkdown(report: Report): string {
+  const { fresh, gone } = unexpected(report);
+  const ran = ranOf(report);
+  return [
+    "# verdict",
+    "",
+    `**${plain(resultOf(report))}**`,
+    "",
+    ...(ran === undefined ? [] : [`${plain(ran)}.`, ""]),
+    report.cpu === null ? "No CPU was asked: verdicts rest on decoders and model." : `CPU: ${plain(report.cpu)}.`,
+    "",
+    ...totals(report),
+    ...written("New: in no baseline", fresh),
+    ...written("Gone: known, and no longer shown by the case that showed it", gone),
+    ...GROUPS.flatMap((group) => folded(group, report.findings.filter((each) => each.group === group && each.known))),
+    ...folded("environment", report.findings.filter(({ group, known }) => group === "environment" && !known)),
+  ].join("\n");
+}
+
+function totals({ findings }: Report): string[] {
+  const rows = GROUPS.flatMap((group) => {
+    const own = findings.filter((each) => each.group === group);
+    if (own.length === 0) return [];
+    const of = (is: (finding: ReportFinding) => boolean) => `${own.filter(is).length}`;
+    return [row([
+      GROUP_TEXT[group].name,
+      of(({ known }) => !known),
+      of(({ known }) => known),
+      of(({ certainty }) => certainty === "cpu"),
+      of(({ certainty }) => certainty === "open"),
+    ])];
+  });
+  if (rows.length === 0) return ["No findings.", ""];
+  return [row(["", "new", "known", "settled by a CPU", "open"]), row(["---", ...Array(4).fill("--:")]), ...rows, ""];
+}
+
+function written(title: string, findings: readonly ReportFinding[]): string[] {
+  if (findings.length === 0) return [];
+  const left = findings.length - MOST_WRITTEN;
+  return [
+    `## ${title}`,
+    "",
+    ...findings.slice(0, MOST_WRITTEN).flatMap(paragraph),
+    ...(left > 0 ? [`And ${counted(left, "finding")} more.`, ""] : []),
+  ];
+}
+
+function paragraph(finding: ReportFinding): string[] {
+  const cause = caused(finding);
+  const { id, count, replay } = finding;
+  return [
+    `- **${plain(titled(finding))}**${count === null ? "" : `, ${countText(count)} times`} (${code(id)})`,
+    `  - Verdict: ${plain(judged(finding))}`,
+    ...(cause === undefined ? [] : [`  - Cause: ${plain(cause)}`]),
+    `  - See it: ${code(replay)}`,
+    "",
+  ];
+}
+
+function folded(group: keyof typeof GROUP_TEXT, findings: readonly ReportFinding[]): string[] {
+  if (findings.length === 0) return [];
+  const left = findings.length - MOST_ROWS;
+  const state = group === "environment" ? "" : ", known";
+  return [
+    `<details><summary>${GROUP_TEXT[group].name}${state}: ${counted(findings.length, "finding")}</summary>`,
+    "",
+    row(["id", "finding", "times", "wrong", "see it"]),
+    row(["---", "---", "--:", "---", "---"]),
+    ...findings.slice(0, MOST_ROWS).map((finding) =>
+      row([
+        code(finding.id),
+        plain(titled(finding)),
+        finding.count === null ? "" : countText(finding.count),
+        plain(finding.verdict.wrong ?? (finding.verdict.environment ? "nobody" : "open")),
+        code(finding.replay),
+      ])
+    ),
+    "",
+    ...(left > 0 ? [`And ${counted(left, "finding")} more.`, ""] : []),
+    "</details>",
+    "",
+  ];
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(" | ")} |`;
+}
+
+/** Control characters and what ends a line. */
+const LINE_BREAKERS = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
+
+/** Text that stays text, whatever characters it has. */
+function plain(text: string): string {
+  const oneLine = cut(text).replaceAll(LINE_BREAKERS, " ");
+  // Brackets of angle as entities: renderers take a backslash before them in different ways.
+  return oneLine.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
+    .replaceAll(/[\\`*_[\]|~#@$]/g, "\\$&");
+}
+
+/** A code span; a longer fence than any run of backticks within, and no bar that would end a cell. */
+function code(text: string): string {
+  const oneLine = cut(text).replaceAll(LINE_BREAKERS, " ").replaceAll("|", "\\|");
+  const longest = Math.max(0, ...[...oneLine.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = "`".repeat(longest + 1);
+  return longest === 0 ? `${fence}${oneLine}${fence}` : `${fence} ${oneLine} ${fence}`;
+}
+
+function cut(text: string): string {
+  const characters = [...text];
+  return characters.length <= MOST_TEXT ? text : `${characters.slice(0, MOST_TEXT - 1).join("")}…`;
+}

@@ -1,0 +1,105 @@
+/**
+ * What a finding is about, how sure it is and how bad, and the order that follows from that.
+ *
+ * @module
+ */
+import type { FieldName } from "../../triage/signature/pairs.ts";
+import {
+  CERTAINTIES,
+  type Certainty,
+  type Group,
+  GROUPS,
+  type ReportFinding,
+  SEVERITIES,
+  type Severity,
+} from "./report.ts";
+
+/**
+ * How bad it is to differ in a field. High: the guest's registers, memory or control flow end up wrong, somebody gets at
+ * what is not his, or everything after the instruction is decoded wrongly. Medium: something is accepted that is no such
+ * instruction, or one part of it is misread. Low: nothing happens that must not.
+ */
+const SEVERITY: Readonly<Record<FieldName, Severity>> = {
+  success: "high",
+  privilege: "high",
+  address: "high",
+  access: "high",
+  size: "high",
+  direction: "high",
+  gpa: "high",
+  data: "high",
+  register: "high",
+  rip: "high",
+  length: "high",
+  answer: "high",
+  acceptance: "high",
+  memory: "high",
+  validity: "high",
+  fault: "medium",
+  form: "medium",
+  operand: "medium",
+  store: "medium",
+  "operand-size": "medium",
+  "memory-size": "medium",
+  immediate: "medium",
+  base: "medium",
+  index: "medium",
+  scale: "medium",
+  displacement: "medium",
+  segment: "medium",
+  "address-size": "medium",
+  repeat: "medium",
+  error: "low",
+  mnemonic: "low",
+  gap: "low",
+};
+
+/** A field by its name; null where no field has it. */
+export function fieldNamed(name: string | undefined): FieldName | null {
+  return name !== undefined && Object.hasOwn(SEVERITY, name) ? name as FieldName : null;
+}
+
+/** What is needed to rank a finding. */
+export interface Ranked {
+  readonly parties: readonly [string, string];
+  readonly field: FieldName | null;
+  readonly gap: boolean;
+  readonly verdict: { readonly wrong: string | null; readonly evidence: string; readonly environment: boolean };
+}
+
+/** Group, certainty and severity of a finding. */
+export function rankOf(finding: Ranked): Pick<ReportFinding, "group" | "certainty" | "severity"> {
+  const { verdict, field } = finding;
+  const group = groupOf(finding);
+  const isHarmless = group === "gaps" || group === "environment";
+  // What a baseline lists without a field shows in several, the worst among them.
+  const severity = isHarmless ? "low" : field === null ? "high" : SEVERITY[field];
+  return { group, certainty: certaintyOf(verdict), severity };
+}
+
+function groupOf({ parties: [first, second], gap, verdict }: Ranked): Group {
+  if (verdict.environment) return "environment";
+  if (gap) return "gaps";
+  return second === "model" ? "subject" : first === "model" ? "model" : "decoders";
+}
+
+/** How the evidence decides; it is a phrase, for baselines keep it as one. */
+function certaintyOf({ wrong, evidence, environment }: Ranked["verdict"]): Certainty {
+  if (evidence.startsWith("the CPU (") && (wrong !== null || environment)) return "cpu";
+  if (wrong === null) return "open";
+  return evidence.endsWith(" agree with the model") ? "decoders" : "contract";
+}
+
+/** The order of a report: by group, new before known, the surest and worst first, then the most frequent. */
+export function compareFindings(a: ReportFinding, b: ReportFinding): number {
+  const place = (known: readonly string[], name: string) => known.indexOf(name);
+  return place(GROUPS, a.group) - place(GROUPS, b.group) || Number(a.known) - Number(b.known) ||
+    place(CERTAINTIES, a.certainty) - place(CERTAINTIES, b.certainty) ||
+    place(SEVERITIES, a.severity) - place(SEVERITIES, b.severity) ||
+    (b.count ?? 0) - (a.count ?? 0) || compareTexts(a.title, b.title) || compareTexts(a.id, b.id);
+}
+
+/** Code-unit order, the same in every locale. */
+export function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

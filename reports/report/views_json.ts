@@ -1,0 +1,111 @@
+/**
+ * What every party says of a finding's example, in a report and out of it.
+ *
+ * @module
+ */
+import { formatBytes, formatQword, parseBytes } from "../../corpus/files/hex.ts";
+import type { CpuView } from "../../triage/explain/cpu_view.ts";
+import type {
+  AccessView,
+  DecodingView,
+  ExpectationView,
+  MemoryView,
+  OutcomeView,
+} from "../../triage/explain/case_views.ts";
+import type { CaseViews } from "../../triage/explain/explainer.ts";
+import { explainJson } from "./explain_json.ts";
+import type { JsonObject } from "./report.ts";
+
+/** A run of an instruction's bytes, and what they are. */
+export interface NamedBytes {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What every party says, and the instruction's bytes by kind. */
+export interface Views extends CaseViews {
+  readonly labels: readonly NamedBytes[];
+}
+
+/**
+ * Views as a report has them.
+ *
+ * @param views What every party says.
+ * @param parties The finding's: of subjects only those of them are kept.
+ */
+export function viewsJson(views: Views, parties: readonly string[]): JsonObject {
+  const { labels, gla, subjects } = views;
+  const own = Object.fromEntries(Object.entries(subjects).filter(([name]) => parties.includes(name)));
+  const { bytes: _, findings: __, ...json } = JSON.parse(
+    explainJson({ ...views, subjects: own, bytes: "", findings: [] }),
+  );
+  return {
+    ...json,
+    gla: formatQword(gla),
+    labels: labels.map(({ name, bytes }) => ({ name, bytes: formatBytes(bytes) })),
+  };
+}
+
+/** A JSON value that the schema has been checked of: 64-bit values are hex strings, what says nothing is left out. */
+type Json<T> = T extends bigint ? string
+  : T extends Uint8Array ? string
+  : T extends readonly (infer U)[] ? readonly Json<U>[]
+  : T extends object ? { readonly [K in keyof T]: Json<T[K]> }
+  : T;
+
+/** Reads the views of a report back. */
+export function parseViews(json: JsonObject): Views {
+  const { subjects, decoders, model, cpu, gla, labels } = json as unknown as Json<Views>;
+  return {
+    subjects: mapped(subjects, outcomeOf),
+    decoders: mapped(decoders, decodingOf),
+    model: expectationOf(model),
+    cpu: cpu === null ? null : cpuOf(cpu),
+    gla: BigInt(gla),
+    labels: labels.map(({ name, bytes }) => ({ name, bytes: parseBytes(bytes) })),
+  };
+}
+
+function mapped<T, U>(object: Readonly<Record<string, T>>, of: (value: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, of(value)]));
+}
+
+const orNull = (value: string | null | undefined) => value === null || value === undefined ? null : BigInt(value);
+
+function outcomeOf({ rip, access, regs, ...rest }: Json<OutcomeView>): OutcomeView {
+  return { ...rest, rip: BigInt(rip), access: accessOf(access), regs: mapped(regs, BigInt) };
+}
+
+function expectationOf({ rip, access, regs, ...rest }: Json<ExpectationView>): ExpectationView {
+  return { ...rest, rip: BigInt(rip), access: accessOf(access), regs: mapped(regs, BigInt) };
+}
+
+function accessOf(access: Json<AccessView> | null): AccessView | null {
+  return access === null ? null : { ...access, gpa: BigInt(access.gpa), data: BigInt(access.data) };
+}
+
+function decodingOf(json: Partial<Json<DecodingView>>): DecodingView {
+  const { valid = false, length = 0, form = null, mnemonic = null, operandSize = null, memorySize = null } = json;
+  const { store = null, register = null, rmRegister = null, immediate, memory = null } = json;
+  return {
+    valid,
+    length,
+    form,
+    mnemonic,
+    operandSize,
+    memorySize,
+    store,
+    register,
+    rmRegister,
+    immediate: orNull(immediate),
+    memory: memory === null ? null : memoryOf(memory),
+  };
+}
+
+function memoryOf({ displacement, ...rest }: Json<MemoryView>): MemoryView {
+  return { ...rest, displacement: BigInt(displacement) };
+}
+
+function cpuOf({ valid, length, fault, stop, rip, regs, memory, name }: Json<CpuView>): CpuView {
+  return { valid, length, fault, stop, rip: BigInt(rip), regs: mapped(regs, BigInt), memory: orNull(memory), name };
+}

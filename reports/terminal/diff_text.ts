@@ -1,0 +1,163 @@
+/**
+ * What `diff` prints.
+ *
+ * @module
+ */
+import type { Baseline } from "../../corpus/files/baseline_file.ts";
+import type { Comparison } from "../../triage/compare_baseline.ts";
+import type { Finding } from "../../triage/finding.ts";
+import type { SweepHeat, SweepResult } from "../../triage/sweep_result.ts";
+import { count, counted, findingLine, findingParagraph, knownParagraph, plainest } from "../words/finding_text.ts";
+import type { Spelled } from "../words/replay_command.ts";
+import { styleText } from "../words/style.ts";
+import { sweepLine, sweepSections } from "./sweep_text.ts";
+
+/** A run, as far as it is printed. */
+export interface DiffReport {
+  readonly subjects: readonly string[];
+  /** The subject that they were compared with; the model where there is none. */
+  readonly against?: string;
+  /** How somebody's own subjects are named on a command line. */
+  readonly spelled?: Spelled;
+  readonly decoders: readonly { readonly name: string; readonly version: string }[];
+  /** The CPU that was asked; null where none was. */
+  readonly cpu: string | null;
+  /** The CPUs whose records of truth were checked, and how many of each. */
+  readonly records: readonly { readonly cpu: string; readonly records: number }[];
+  readonly seed: number;
+  readonly cases: number;
+  readonly disagreeing: number;
+  /** What the sweep came to, where there was one. */
+  readonly sweep?: (SweepResult & SweepHeat) | null;
+  readonly findings: readonly Finding[];
+}
+
+/** How it compares with the baselines of its parties. */
+export interface Gate {
+  readonly baselines: readonly Baseline[];
+  readonly comparison: Comparison;
+}
+
+/** How a report is printed. */
+export interface DiffTextOptions {
+  /** How long the run took, without the sweep. */
+  readonly seconds: number;
+  /** How long the sweep took. */
+  readonly sweepSeconds?: number;
+  /** Whether to say what the sweep came to opcode by opcode. */
+  readonly opcodes?: boolean;
+  /** Whether to list every finding, not only what is not as the baselines say. */
+  readonly all: boolean;
+}
+
+/** The whole report, lines joined, without a final line end. */
+export function diffText(report: DiffReport, gate: Gate, options: DiffTextOptions): string {
+  const { cpu, records, seed, cases, disagreeing, sweep = null, findings } = report;
+  const { seconds, sweepSeconds = 0, all, opcodes = false } = options;
+  return [
+    ...(all ? everything(report) : []),
+    ...(sweep === null || !opcodes ? [] : sweepSections(sweep, findings, cases)),
+    ...summary(report, gate),
+    "",
+    cpu === null ? "No CPU was asked: verdicts rest on decoders and model" : `CPU: ${cpu}`,
+    ...records.map(({ cpu, records: n }) => `Checked against ${counted(n, "record")} of ${cpu}`),
+    `${counted(cases, "case")} from seed ${seed} in ${seconds.toFixed(1)} s, ` +
+    `${count(Math.round(cases / seconds))} cases/s; disagreements in ${count(disagreeing)}`,
+    ...(sweep === null ? [] : [sweepLine(sweep, sweepSeconds)]),
+    ...fresh(gate, report),
+    ...gone(gate, report),
+    "",
+    ending(gate),
+  ].join("\n");
+}
+
+/** Every finding, party by party. */
+function everything({ subjects, against, spelled, decoders, findings }: DiffReport): string[] {
+  const between = (first: string, second: string) =>
+    findings.filter(({ parties }) => parties[0] === first && parties[1] === second);
+  const names = decoders.map(({ name }) => name);
+  return [
+    ...subjects.flatMap((subject) => {
+      const found = between(subject, against ?? "model");
+      if (against !== undefined) return section(`Differences between ${subject} and ${against}`, found, spelled);
+      return [
+        ...section(`Findings in ${subject}`, found.filter(({ isGap }) => !isGap), spelled),
+        ...section(
+          `Gaps of ${subject}: legal instructions that it refuses`,
+          found.filter(({ isGap }) => isGap),
+          spelled,
+        ),
+      ];
+    }),
+    ...section(
+      `Findings between ${decoders.map(({ name, version }) => `${name} ${version}`).join(" and ")}`,
+      between(names[0]!, names[1]!),
+    ),
+    ...section("What both decoders say otherwise than the CPU", between("decoders", "cpu")),
+  ];
+}
+
+function section(title: string, findings: readonly Finding[], spelled?: Spelled): string[] {
+  if (findings.length === 0) return [];
+  const width = Math.max(...findings.map(({ count: n }) => count(n).length));
+  return [styleText("bold", title), ...findings.map((finding) => findingLine(finding, width, spelled)), ""];
+}
+
+/** One line for each baseline, and what belongs to none. */
+function summary({ findings }: DiffReport, { baselines, comparison }: Gate): string[] {
+  const width = Math.max(...baselines.map(({ party }) => party.length));
+  const lines = baselines.map(({ party, findings: known }) => {
+    const gaps = known.filter(({ isGap }) => isGap).length;
+    const gone = known.filter((each) => comparison.gone.some(({ id }) => id === each.id)).length;
+    return [
+      `  ${party.padEnd(width)}  ${counted(known.length - gaps, "known finding").padStart(18)}`,
+      ...(gaps === 0 ? [] : [counted(gaps, "gap")]),
+      ...(gone === 0 ? [] : [`${gone} of them gone`]),
+    ].join(", ");
+  });
+  const verdicts = findings.map((finding) => plainest(finding).verdict);
+  const environment = verdicts.filter(({ isEnvironment }) => isEnvironment === true).length;
+  const unresolved = findings.filter((finding) => !finding.isGap && plainest(finding).verdict.wrong === null).length;
+  return [
+    styleText("bold", "Baselines"),
+    ...lines,
+    `Unresolved: ${unresolved - environment}; effects of this CPU and no bugs: ${environment}`,
+  ];
+}
+
+/** How to take the findings of a run as known. */
+function updateHint({ spelled = {} }: DiffReport): string {
+  return Object.keys(spelled).length === 0
+    ? 'type "deno task diff --update" with the same options and review what changed in corpus/known'
+    : 'type "deno task diff --update --baseline FILE" with the same options and review what is in FILE';
+}
+
+function fresh({ comparison }: Gate, report: DiffReport): string[] {
+  const { spelled } = report;
+  const { fresh } = comparison;
+  if (fresh.length === 0) return [];
+  return [
+    "",
+    styleText("bold", `New: ${counted(fresh.length, "finding")} in no baseline`),
+    ...fresh.flatMap((finding) => findingParagraph(finding, spelled)),
+    "A change brought them, or these cases are the first to show them. Correct what is wrong; or, to take them as known,",
+    updateHint(report),
+  ];
+}
+
+function gone({ comparison }: Gate, { spelled }: DiffReport): string[] {
+  const { gone } = comparison;
+  if (gone.length === 0) return [];
+  return [
+    "",
+    styleText("bold", `Gone: ${counted(gone.length, "known finding")} no longer shown by the case that showed it`),
+    ...gone.flatMap((known) => knownParagraph(known, spelled)),
+    "The bug was corrected, or the harness went blind: look at the case. Where it was corrected, type",
+    '"deno task diff --update" and review what changed in corpus/known',
+  ];
+}
+
+function ending({ comparison: { fresh, gone } }: Gate): string {
+  if (fresh.length === 0 && gone.length === 0) return "As expected: every finding is known, and every known one shows";
+  return `Not as expected: ${fresh.length} new, ${gone.length} gone`;
+}

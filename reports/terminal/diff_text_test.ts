@@ -1,0 +1,106 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { stripVTControlCharacters } from "node:util";
+import { caseFrom } from "../../machine/case_testing.ts";
+import { type DiffReport, diffText, type Gate } from "./diff_text.ts";
+import { diffReport, exemplar, finding, gateOf, knownFinding } from "../report_testing.ts";
+
+function lines(report: DiffReport, gate: Gate, all = false): string[] {
+  return stripVTControlCharacters(diffText(report, gate, { seconds: 2, all })).split("\n");
+}
+
+/** From the line that says `from` on, up to the next empty line. */
+function part(all: readonly string[], from: string): string[] {
+  const rest = all.slice(all.indexOf(from));
+  return rest.slice(0, rest.indexOf(""));
+}
+
+const REPLAY = 'deno task explain \'{"bytes":"678b07","cpl":3,"regs":{"rdi":"0x1000"}}\'';
+
+Deno.test("diffText() says of a run that is as expected how many findings each baseline has, and what was run", () => {
+  const gap = knownFinding({ id: "222222222222", isGap: true });
+  const report = diffReport({ findings: [finding()], records: [{ cpu: "GenuineIntel", records: 1 }] });
+  assertEquals(lines(report, gateOf([{ party: "posted", findings: [knownFinding(), gap] }])), [
+    "Baselines",
+    "  posted     1 known finding, 1 gap",
+    "Unresolved: 0; effects of this CPU and no bugs: 0",
+    "",
+    "No CPU was asked: verdicts rest on decoders and model",
+    "Checked against 1 record of GenuineIntel",
+    "5,000 cases from seed 7 in 2.0 s, 2,500 cases/s; disagreements in 1,300",
+    "",
+    "As expected: every finding is known, and every known one shows",
+  ]);
+});
+
+Deno.test("diffText() shows a new finding with verdict, cause and what to do", () => {
+  const fresh = [finding({ parties: ["corrected", "model"] }), finding({ id: "333333333333", cause: [] })];
+  const all = lines(diffReport(), gateOf([{ party: "corrected", findings: [] }], { fresh }));
+  assertEquals(part(all, "New: 2 findings in no baseline"), [
+    "New: 2 findings in no baseline",
+    "  0123456789ab  corrected: Leaves the upper half of the register stale: movzx (0fb6)",
+    "    Verdict: posted is wrong: iced and capstone agree with the model",
+    "    Cause: without zero-extension (A 32-bit result clears the upper half)",
+    "    See it: deno task explain --subject corrected 0fb607",
+    "  333333333333  posted: Leaves the upper half of the register stale: movzx (0fb6)",
+    "    Verdict: posted is wrong: iced and capstone agree with the model",
+    "    Cause: no correction removes it",
+    "    See it: deno task explain 0fb607",
+    "A change brought them, or these cases are the first to show them. Correct what is wrong; or, to take them as known,",
+    'type "deno task diff --update" with the same options and review what changed in corpus/known',
+  ]);
+  assertEquals(all.at(-1), "Not as expected: 2 new, 0 gone");
+});
+
+Deno.test("diffText() shows a known finding that is gone, and what to do", () => {
+  const gone = knownFinding({ parties: ["iced", "capstone"], case: caseFrom("63 07") });
+  const all = lines(diffReport(), gateOf([{ party: "capstone", findings: [gone] }], { gone: [gone] }));
+  assertStringIncludes(all.join("\n"), "  capstone     1 known finding, 1 of them gone");
+  assertEquals(part(all, "Gone: 1 known finding no longer shown by the case that showed it"), [
+    "Gone: 1 known finding no longer shown by the case that showed it",
+    "  0123456789ab  Leaves the upper half of the register stale: movzx (0fb6)",
+    "    Look at: deno task explain 6307",
+    "The bug was corrected, or the harness went blind: look at the case. Where it was corrected, type",
+    '"deno task diff --update" and review what changed in corpus/known',
+  ]);
+  assertEquals(all.at(-1), "Not as expected: 0 new, 1 gone");
+});
+
+Deno.test("diffText() lists every finding where all are wanted: count, title, shortest case, command; by party", () => {
+  const all = lines(diffReport(), gateOf([{ party: "posted", findings: [] }]), true);
+  const title = "Leaves the upper half of the register stale: movzx (0fb6)";
+  assertEquals(all.slice(0, all.indexOf("Baselines")), [
+    "Findings in posted",
+    `  0123456789ab  1,234x  ${title}  0fb607  deno task explain 0fb607`,
+    `  111111111111      9x  Handles it  678b07  ${REPLAY}`,
+    "",
+    "Gaps of posted: legal instructions that it refuses",
+    "  222222222222  5x  Refuses it  0fb607  deno task explain 0fb607",
+    "",
+    "Findings between iced 1.21.0 and capstone 5.0.0",
+    "  333333333333  1x  They differ (unresolved)  0fb607  deno task explain 0fb607",
+    "",
+  ]);
+});
+
+Deno.test("diffText() says who is wrong, what is an effect of the CPU, and counts what is unresolved", () => {
+  const between = (parties: [string, string], wrong: string | null, isEnvironment = false) =>
+    finding({
+      title: "They differ",
+      parties,
+      exemplars: [exemplar({ verdict: { wrong, evidence: "", isEnvironment } })],
+    });
+  const cpu = "GenuineIntel family 6 model 143 stepping 8 microcode 0x2b";
+  const findings = [
+    between(["iced", "capstone"], "capstone"),
+    between(["iced", "capstone"], null),
+    between(["decoders", "cpu"], null, true),
+    between(["decoders", "cpu"], "iced and capstone"),
+  ];
+  const all = lines(diffReport({ cpu, findings }), gateOf([{ party: "iced", findings: [] }]), true);
+  const marks = all.filter((line) => line.includes("They differ")).map((line) => /differ \((.*)\)/.exec(line)?.[1]);
+  assertEquals(marks, ["capstone is wrong", "unresolved", "environment", "iced and capstone are wrong"]);
+  assertEquals(all.filter((line) => /^(Unresolved|CPU)/.test(line)), [
+    "Unresolved: 1; effects of this CPU and no bugs: 1",
+    `CPU: ${cpu}`,
+  ]);
+});

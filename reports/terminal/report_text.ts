@@ -1,0 +1,98 @@
+/**
+ * What `triage` prints: findings by what they are about and whose they are, the surest and worst first.
+ *
+ * @module
+ */
+import { clock } from "../words/amounts.ts";
+import { count as countText, counted } from "../words/finding_text.ts";
+import { type Group, GROUPS, type Report, type ReportFinding } from "../report/report.ts";
+import { styleText } from "../words/style.ts";
+import { printable } from "../words/text_width.ts";
+import { caused, judged, ranOf, resultOf, titled } from "../words/finding_words.ts";
+
+/** The report, lines joined, without a final line end. */
+export function reportText(report: Report): string {
+  const sections = GROUPS.flatMap((group) => groupText(group, report));
+  const { gone } = report;
+  return [
+    ...(sections.length === 0 ? ["No findings", ""] : sections),
+    ...(gone.length === 0 ? [] : [
+      styleText("bold", report.source === "campaign" ? "Known, not found so far" : "Known, and no longer shown"),
+      ...gone.map((finding) => `  ${finding.id}  ${printable(titled(finding))}  ${dimReplay(finding)}`),
+      "",
+    ]),
+    ...endOf(report),
+  ].join("\n");
+}
+
+function groupText(group: Group, { findings, subjects, decoders }: Report): string[] {
+  const own = findings.filter((each) => each.group === group);
+  const names = [...subjects, ...decoders.map((name) => name.split(" ")[0]!), ...own.map(ownerOf)];
+  return [...new Set(names)].flatMap((owner) => {
+    const some = own.filter((each) => ownerOf(each) === owner);
+    if (some.length === 0) return [];
+    const lines = group === "gaps" || group === "environment" ? some.map(line) : some.flatMap(paragraph);
+    return [styleText("bold", headline(group, owner, some)), ...lines, ""];
+  });
+}
+
+/** Under whose name a finding is listed. */
+function ownerOf({ group, parties: [first], verdict: { wrong } }: ReportFinding): string {
+  return group === "decoders" ? wrong ?? "Nobody blamed" : group === "environment" ? "Effects of this CPU" : first;
+}
+
+function headline(group: Group, owner: string, findings: readonly ReportFinding[]): string {
+  const fresh = findings.filter(({ known }) => !known).length;
+  const news = fresh === 0 || group === "environment" ? "" : `, ${fresh} new`;
+  return group === "gaps"
+    ? `${printable(owner)}: ${counted(findings.length, "gap")}${news}, legal instructions that it refuses`
+    : `${printable(owner)}: ${counted(findings.length, "finding")}${news}`;
+}
+
+function isNew({ known, group }: ReportFinding): string {
+  return known || group === "environment" ? "" : ` ${styleText("yellow", "(new)")}`;
+}
+
+/** A finding that needs no more than a line. */
+function line(finding: ReportFinding): string {
+  const { id, title } = finding;
+  return `  ${styleText("cyan", id)}  ${printable(title)}${isNew(finding)}  ${dimReplay(finding)}`;
+}
+
+function paragraph(finding: ReportFinding): string[] {
+  const { id, title, reason, link } = finding;
+  const lines = [judged(finding), caused(finding), seen(finding), reason, link];
+  return [
+    `  ${styleText("cyan", id)}  ${printable(title)}${isNew(finding)}`,
+    ...lines.flatMap((each) => each === undefined || each === null ? [] : [`    ${printable(each)}`]),
+    `    ${dimReplay(finding)}`,
+  ];
+}
+
+function seen({ count, first }: ReportFinding): string | undefined {
+  if (count === null) return undefined;
+  const where = first === null
+    ? ""
+    : `, first in epoch ${first.epoch}, shard ${first.shard}, after ${clock(first.seconds)}`;
+  return `${countText(count)}x${where}`;
+}
+
+function dimReplay({ replay }: ReportFinding): string {
+  return styleText("dim", printable(replay));
+}
+
+function endOf(report: Report): string[] {
+  const { curves, cpu, source } = report;
+  const ran = ranOf(report);
+  const last = (list: readonly number[]) => list.at(-1) ?? 0;
+  return [
+    ...(ran === undefined ? [] : [printable(ran)]),
+    ...(curves === undefined ? [] : [
+      `${counted(curves.cases.length, "epoch")} in ${clock(last(curves.seconds))}; corpus: ` +
+      `${counted(last(curves.corpus), "case")}, ${counted(last(curves.edges), "edge")}, ` +
+      `${counted(last(curves.features), "feature")}`,
+    ]),
+    cpu === null ? "No CPU was asked: verdicts rest on decoders and model" : `CPU: ${printable(cpu)}`,
+    ...(source === "baselines" ? [] : [resultOf(report)]),
+  ];
+}

@@ -1,0 +1,87 @@
+/**
+ * What `tunnel` prints and what `tunnel --json` writes. Both depend on what was walked alone, not on time.
+ *
+ * @module
+ */
+import { styleText } from "../words/style.ts";
+
+/** A group of texts in which the same decoders part from the CPU. */
+export interface TunnelGroup {
+  readonly parties: readonly string[];
+  readonly nature: "unseen" | "invented" | "length";
+  readonly opcode: string;
+  readonly count: number;
+  readonly example: string;
+  readonly opinions: readonly { readonly party: string; readonly length: number; readonly says: string }[];
+}
+
+/** A walk, as far as it is reported. */
+export interface TunnelReport {
+  readonly from: string;
+  readonly to: string;
+  readonly cpu: string;
+  readonly decoders: readonly string[];
+  /** Texts looked at. */
+  readonly steps: number;
+  readonly progress: { readonly done: number; readonly of: number };
+  readonly findings: readonly TunnelGroup[];
+}
+
+/** Version of the format; it changes when a reader of the old one would misread the new one. */
+export const TUNNEL_JSON_VERSION = 1;
+
+const TITLES = {
+  unseen: "The CPU has an instruction, and a decoder sees none",
+  invented: "A decoder sees an instruction, and the CPU raises #UD",
+  length: "The CPU and a decoder see instructions of different length",
+} as const;
+
+const count = (n: number) => n.toLocaleString("en");
+
+/** The whole report, lines joined, without a final line end. */
+export function tunnelText(report: TunnelReport): string {
+  const { from, to, cpu, decoders, steps, progress: { done, of }, findings } = report;
+  const natures = Object.keys(TITLES) as (keyof typeof TITLES)[];
+  const branches = done === of ? `all ${count(of)} branches` : `${count(done)} of ${count(of)} branches`;
+  return [
+    ...natures.flatMap((nature) => section(TITLES[nature], findings.filter((finding) => finding.nature === nature))),
+    `${count(steps)} texts from ${from} to ${to}, ${branches}; ${count(findings.length)} groups`,
+    `CPU: ${cpu}; decoders: ${decoders.join(", ")}`,
+  ].join("\n");
+}
+
+function section(title: string, findings: readonly TunnelGroup[]): string[] {
+  if (findings.length === 0) return [];
+  const columns = findings.map(({ opcode, count: n, parties }) => [opcode, `${count(n)}x`, parties.join(", ")]);
+  const width = (k: number) => Math.max(...columns.map((column) => column[k]!.length));
+  const [opcodes, counts, parties] = [width(0), width(1), width(2)];
+  return [
+    styleText("bold", title),
+    ...findings.map(({ example, opinions }, n) => {
+      const [opcode, times, who] = columns[n]!;
+      const left = `  ${opcode!.padEnd(opcodes)}  ${times!.padStart(counts)}  ${who!.padEnd(parties)}`;
+      return `${left}  ${styleText("cyan", example)}  ${opinions.map(opinionText).join("; ")}`;
+    }),
+    "",
+  ];
+}
+
+function opinionText({ party, length, says }: TunnelGroup["opinions"][number]): string {
+  const name = party === "cpu" ? "CPU" : party;
+  if (length === 0) return `${name}: ${says === "" ? "none" : says}`;
+  return `${name}: ${length} ${length === 1 ? "byte" : "bytes"}, ${says}`;
+}
+
+/** The report as JSON, with a final line end. */
+export function tunnelJson({ from, to, cpu, decoders, steps, progress, findings }: TunnelReport): string {
+  const groups = findings.map(({ parties, nature, opcode, count: n, example, opinions }) => ({
+    parties,
+    nature,
+    opcode,
+    count: n,
+    example,
+    opinions: Object.fromEntries(opinions.map(({ party, length, says }) => [party, { length, says }])),
+  }));
+  const json = { version: TUNNEL_JSON_VERSION, from, to, cpu, decoders, steps, branches: progress, findings: groups };
+  return `${JSON.stringify(json, null, 2)}\n`;
+}

@@ -1,0 +1,57 @@
+/**
+ * A finding of a report in words that several formats share.
+ *
+ * @module
+ */
+import { blame } from "./blame.ts";
+import { counted } from "./finding_text.ts";
+import { isFresh, type Report, type ReportFinding } from "../report/report.ts";
+
+/** The title, with the handler that it is about. */
+export function titled({ parties: [first, second], title }: Pick<ReportFinding, "parties" | "title">): string {
+  return second === "model" ? `${first}: ${title}` : title;
+}
+
+/** Who is wrong and why that is known. */
+export function judged({ verdict: { wrong, evidence, environment } }: ReportFinding): string {
+  const who = environment ? "an effect of this CPU" : wrong === null ? "unresolved" : blame(wrong);
+  return `${who}: ${evidence}`;
+}
+
+/** What removes it; undefined where nothing was tried. */
+export function caused({ cause }: ReportFinding): string | undefined {
+  if (cause === null) return undefined;
+  return cause.length === 0 ? "no correction removes it" : `corrected by ${cause.join(" and ")}`;
+}
+
+/** What is not as expected: findings in no baseline, and of a run known ones that no longer show. */
+export function unexpected({ findings, gone, source }: Report): {
+  readonly fresh: readonly ReportFinding[];
+  readonly gone: readonly ReportFinding[];
+} {
+  return { fresh: findings.filter(isFresh), gone: source === "diff" ? gone : [] };
+}
+
+/** The report's result in a sentence, without a final period. */
+export function resultOf(report: Report): string {
+  const { fresh, gone } = unexpected(report);
+  if (report.source === "baselines") return `Known: ${counted(report.findings.length, "finding")}`;
+  if (report.source === "campaign" && fresh.length > 0) {
+    return `New, in no baseline: ${counted(fresh.length, "finding")}`;
+  }
+  if (fresh.length > 0 || gone.length > 0) return `Not as expected: ${fresh.length} new, ${gone.length} gone`;
+  return report.source === "diff" ? "As expected: every finding is known, and every known one shows" : "Nothing new";
+}
+
+/** Where the cases came from, in a sentence without a final period; undefined where none were run. */
+export function ranOf({ cases, seed, disagreeing, subjects, sweep }: Report): string | undefined {
+  if (cases === null) return undefined;
+  const generated = `${counted(cases, "case")} of ${subjects.join(", ")} from seed ${seed ?? "unknown"}, ` +
+    `disagreements in ${counted(disagreeing ?? 0, "case")}`;
+  return sweep === undefined ? generated : `${generated}; ${sweptOf(sweep)}`;
+}
+
+function sweptOf({ space, first, last, cases, disagreeing }: NonNullable<Report["sweep"]>): string {
+  return `${counted(cases, "case")} of a sweep of ${counted(last - first + 1, "text")} (${space}), ` +
+    `disagreements in ${counted(disagreeing, "case")}`;
+}

@@ -1,0 +1,48 @@
+import { assert, assertEquals } from "@std/assert";
+import { Batch } from "../machine/batch.ts";
+import { caseOf, fillBatch } from "../machine/case.ts";
+import type { Subject } from "../machine/outcome.ts";
+import { checkAnswers, measureRate } from "./check_subject.ts";
+import { withHostile } from "./subject_testing.ts";
+import { tiny } from "./testdata/tiny.ts";
+
+const batch = new Batch(3);
+fillBatch(batch, [caseOf([0x8b, 0x07]), caseOf([0xcc]), caseOf([0x88, 0x07])]);
+
+const SAME = { "asked again": [], "in another order": [], "asked alone": [] };
+
+Deno.test("checkAnswers() finds nothing in a subject that always does the same", async () => {
+  assertEquals(await checkAnswers(tiny, batch), { cases: 3, unanswered: {}, changed: SAME });
+});
+
+Deno.test("checkAnswers() counts what got no answer", async () => {
+  await withHostile("crash", async (subject) => {
+    assertEquals(await checkAnswers(subject, batch), { cases: 3, unanswered: { crash: 1 }, changed: SAME });
+  });
+});
+
+Deno.test("checkAnswers() finds outcomes that depend on the cases before", async () => {
+  const counting: Subject = {
+    ...tiny,
+    run(cases, out) {
+      tiny.run(cases, out);
+      // The first case of a batch is treated otherwise.
+      out.registers.u32[6]! ^= 1;
+    },
+  };
+  const { changed } = await checkAnswers(counting, batch);
+  assertEquals(changed, { "asked again": [], "in another order": [2, 0], "asked alone": [1, 2] });
+});
+
+Deno.test("measureRate() counts every case that is answered", async () => {
+  let answered = 0;
+  const counted: Subject = {
+    ...tiny,
+    run(cases, out) {
+      answered += cases.size;
+      return tiny.run(cases, out);
+    },
+  };
+  assert(await measureRate(counted, batch, 0.05) > 0);
+  assert(answered >= 6);
+});

@@ -1,0 +1,85 @@
+/**
+ * A running program that is asked about rows of batches, in the protocol that it greeted with.
+ *
+ * @module
+ */
+import type { Batch } from "../../machine/batch.ts";
+import type { Outcomes } from "../../machine/outcome.ts";
+import { BinaryCodec } from "../protocol/binary.ts";
+import type { Codec } from "../protocol/codec.ts";
+import type { ProgramFailure } from "../protocol/subject_error.ts";
+import type { Hello } from "../protocol/hello.ts";
+import { LinesCodec } from "../protocol/json_lines.ts";
+import { Program } from "./program.ts";
+
+/** Some cases of a batch. */
+export interface AskedRows {
+  /** Where the cases are. */
+  readonly batch: Batch;
+  /** Which of them, in the order in which they are sent. */
+  readonly rows: readonly number[];
+}
+
+/** A program that has greeted. */
+export class ProgramRunner {
+  /** The program. */
+  readonly program: Program;
+  readonly #codec: Codec;
+  #number = 0;
+  #firstId = 0;
+
+  private constructor(program: Program, codec: Codec) {
+    this.program = program;
+    this.#codec = codec;
+  }
+
+  /**
+   * Starts a program; see {@linkcode Program.start}.
+   *
+   * @param codec How cases are written to it; without one, in the protocol that it greets with.
+   */
+  static async start(words: readonly string[], patience: number, codec?: Codec): Promise<ProgramRunner> {
+    const program = await Program.start(words, patience);
+    return new ProgramRunner(program, codec ?? codecOf(program.hello));
+  }
+
+  /** Whether it can be asked. */
+  get isAlive(): boolean {
+    return this.program.isAlive;
+  }
+
+  /** How many requests it has answered. */
+  get answered(): number {
+    return this.program.answered;
+  }
+
+  /**
+   * Asks about cases; others may still be waiting for their answers.
+   *
+   * @param asked The cases.
+   * @param out Receives their outcomes, in the same rows; it holds what {@linkcode Outcomes.reset} leaves.
+   * @param patience How long it may take once the answers before it are there, in milliseconds.
+   * @throws {ProgramFailure} When there is no answer, or none that can be one.
+   */
+  async ask({ batch, rows }: AskedRows, out: Outcomes, patience: number): Promise<void> {
+    const request = { batch, rows, number: this.#number++, firstId: this.#firstId };
+    this.#firstId = (this.#firstId + rows.length) >>> 0;
+    const codec = this.#codec;
+    const answer = await this.program.ask(codec.encode(request), codec.meter(rows.length), patience);
+    codec.decode(answer, request, out);
+  }
+
+  /** Ends it because it failed. */
+  giveUp(failure: ProgramFailure): void {
+    this.program.giveUp(failure);
+  }
+
+  /** Ends it, politely where it is well, and whatever it has started. */
+  close(): Promise<void> {
+    return this.program.close();
+  }
+}
+
+function codecOf({ protocol }: Hello): Codec {
+  return protocol === "binary" ? new BinaryCodec() : new LinesCodec();
+}

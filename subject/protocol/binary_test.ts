@@ -1,0 +1,92 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { Batch } from "../../machine/batch.ts";
+import { caseOf, fillBatch, readCase } from "../../machine/case.ts";
+import { anyCase } from "../../machine/case_testing.ts";
+import { Outcomes } from "../../machine/outcome.ts";
+import { BinaryCodec } from "./binary.ts";
+import { ProgramFailure } from "./subject_error.ts";
+import { CASE_SIZE, HEADER_SIZE, OUTCOME_SIZE, TRAILER_SIZE } from "./binary_layout.ts";
+import { outcomesOf } from "../subject_testing.ts";
+import { toAnswer, toBatch } from "../testdata/server.ts";
+import { tiny } from "../testdata/tiny.ts";
+
+const codec = new BinaryCodec();
+
+/** A request as a program gets it. */
+function received(request: Uint8Array) {
+  const [, count, number] = new Uint32Array(request.buffer, 0, 4);
+  return { count: count!, number: number!, words: new Uint32Array(request.slice(HEADER_SIZE).buffer) };
+}
+
+Deno.test("BinaryCodec.encode() loses nothing of any case, whichever rows are sent", () => {
+  fc.assert(fc.property(fc.array(anyCase(), { minLength: 2, maxLength: 5 }), fc.nat(), (cases, number) => {
+    const batch = new Batch(cases.length);
+    fillBatch(batch, cases);
+    const rows = cases.map((_, row) => row).filter((row) => row !== 1);
+    const request = codec.encode({ batch, rows, number, firstId: 5 });
+    assertEquals(request.length, HEADER_SIZE + CASE_SIZE * rows.length);
+    const there = new Batch(cases.length);
+    toBatch(received(request), there);
+    rows.forEach((row, k) => {
+      const { ve, ...c } = cases[row]!;
+      assertEquals(readCase(there, k), { ...c, ve: { ...ve, gla: ve.gla ?? 0n } });
+    });
+  }));
+});
+
+Deno.test("BinaryCodec.decode() loses nothing of any outcome", async () => {
+  await fc.assert(fc.asyncProperty(fc.array(anyCase(), { minLength: 1, maxLength: 4 }), async (cases) => {
+    const batch = new Batch(cases.length);
+    fillBatch(batch, cases);
+    const must = await outcomesOf(tiny, cases);
+    const request = { batch, rows: cases.map((_, row) => row), number: 3, firstId: 0xffff_ffff };
+    const out = new Outcomes(cases.length);
+    out.reset(batch);
+    codec.decode(toAnswer(received(codec.encode(request)), must), request, out);
+    for (const name of ["handled", "returned", "rip", "access", "registers"] as const) {
+      assertEquals(out[name], must[name]);
+    }
+  }));
+});
+
+/** An answer to one case, with one byte of it changed. */
+function decodeWith(at: number, value: number): Outcomes {
+  const [batch, out] = [new Batch(1), new Outcomes(1)];
+  fillBatch(batch, [caseOf([0x8b, 0x07])]);
+  const request = { batch, rows: [0], number: 3, firstId: 7 };
+  tiny.run(batch, out);
+  const answer = toAnswer(received(codec.encode(request)), out);
+  answer[at] = value;
+  codec.decode(answer, request, out);
+  return out;
+}
+
+const REFUSED: readonly (readonly [at: number, value: number, message: string])[] = [
+  [0, 0x44, 'answer does not begin with "done"'],
+  [4, 2, "answer says that it has 2 outcomes, and 1 were due"],
+  [8, 4, "answer is to batch 4, and one to 3 was due"],
+  [HEADER_SIZE, 9, "answers out of order: outcome of case 9 where 7 was due"],
+  [HEADER_SIZE + 8, 2, "outcome has handled 2, which is neither 0 nor 1"],
+  [HEADER_SIZE + 10, 16, "outcome has an access of 16 bytes"],
+  [HEADER_SIZE + 11, 2, "outcome has an access of direction 2, which is neither 0 nor 1"],
+  [HEADER_SIZE + OUTCOME_SIZE, 0, 'answer does not end with "over" after 1 outcomes'],
+  [HEADER_SIZE + OUTCOME_SIZE + 4, 0, 'answer does not end with "over" after 1 outcomes'],
+  [HEADER_SIZE + 12, 1, "outcome has a byte that must be 0 and is not"],
+];
+
+Deno.test("BinaryCodec.decode() says what is wrong with an answer", () => {
+  assertEquals(decodeWith(HEADER_SIZE, 7).returned[0], 2);
+  for (const [at, value, message] of REFUSED) {
+    const error = assertThrows(() => decodeWith(at, value), ProgramFailure);
+    assertEquals(error.message, message);
+  }
+});
+
+Deno.test("BinaryCodec.meter() takes an answer for whole at its last byte, and for torn within an outcome", () => {
+  const meter = codec.meter(2);
+  const length = HEADER_SIZE + 2 * OUTCOME_SIZE + TRAILER_SIZE;
+  assertEquals([length - 1, length, length + 1].map((n) => meter.measure(new Uint8Array(n))), [0, length, length]);
+  const lengths = [0, HEADER_SIZE, HEADER_SIZE + 1, HEADER_SIZE + OUTCOME_SIZE, length - 1];
+  assertEquals(lengths.map((n) => meter.isTorn(n)), [false, false, true, false, true]);
+});

@@ -1,0 +1,47 @@
+/**
+ * Codecs: how cases are written to a program and its outcomes are read.
+ *
+ * @module
+ */
+import type { Batch } from "../../machine/batch.ts";
+import type { Outcomes } from "../../machine/outcome.ts";
+
+/** Some cases of a batch, and the number that the first of them has in this run. */
+export interface Request {
+  /** Where the cases are. */
+  readonly batch: Batch;
+  /** Which of them, in the order in which they are sent. */
+  readonly rows: readonly number[];
+  /** How often something was asked before. */
+  readonly number: number;
+  /** The first case's id; the others count up from it, modulo 2^32. */
+  readonly firstId: number;
+}
+
+/** Finds the end of an answer while its bytes come in. */
+export interface Meter {
+  /**
+   * Looks at what came so far, which begins with the answer.
+   *
+   * @returns The answer's length in bytes once it is whole; 0 before.
+   * @throws {ProgramFailure} When it cannot become one.
+   */
+  measure(bytes: Uint8Array): number;
+  /** Whether so many bytes end in the middle of an outcome. */
+  isTorn(bytes: number): boolean;
+}
+
+/** One of the protocols. */
+export interface Codec {
+  /** The bytes of a request. */
+  encode(request: Request): Uint8Array;
+  /** A meter for the answer to so many cases. */
+  meter(count: number): Meter;
+  /**
+   * Fills the rows of the request, which hold what {@linkcode Outcomes.reset} leaves.
+   *
+   * @param answer Exactly one answer.
+   * @throws {ProgramFailure} When it is none to this request.
+   */
+  decode(answer: Uint8Array, request: Request, out: Outcomes): void;
+}

@@ -1,0 +1,53 @@
+/**
+ * The protocol of JSON lines: a line a case, a line an outcome.
+ *
+ * @module
+ */
+import type { Outcomes } from "../../machine/outcome.ts";
+import { AsciiWriter } from "./ascii.ts";
+import { writeCaseLine } from "./case_line.ts";
+import type { Codec, Meter, Request } from "./codec.ts";
+import { garbage } from "./subject_error.ts";
+import { readOutcomeLine } from "./outcome_line.ts";
+
+const LINE_END = 10;
+
+/** The longest line that can be an outcome; all of its keys take less than a kilobyte. */
+const LONGEST_LINE = 1 << 14;
+
+const FIRST_SIZE = 1 << 19;
+
+/** Writes and reads lines. */
+export class LinesCodec implements Codec {
+  readonly #writer = new AsciiWriter(FIRST_SIZE);
+  readonly #decoder = new TextDecoder();
+
+  encode({ batch, rows, firstId }: Request): Uint8Array {
+    for (let k = 0; k < rows.length; k++) writeCaseLine(this.#writer, batch, rows[k]!, (firstId + k) >>> 0);
+    return this.#writer.take();
+  }
+
+  meter(count: number): Meter {
+    let [lines, end] = [0, 0];
+    return {
+      measure: (bytes) => {
+        while (lines < count) {
+          const at = bytes.indexOf(LINE_END, end);
+          if (at < 0) break;
+          lines++;
+          end = at + 1;
+        }
+        if (lines < count && bytes.length - end > LONGEST_LINE) {
+          throw garbage(`line is longer than ${LONGEST_LINE} bytes`);
+        }
+        return lines < count ? 0 : end;
+      },
+      isTorn: (bytes) => bytes > end,
+    };
+  }
+
+  decode(answer: Uint8Array, { batch, rows, firstId }: Request, out: Outcomes): void {
+    const lines = this.#decoder.decode(answer).split("\n");
+    for (let k = 0; k < rows.length; k++) readOutcomeLine(lines[k]!, (firstId + k) >>> 0, batch, rows[k]!, out);
+  }
+}

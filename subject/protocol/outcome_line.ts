@@ -1,0 +1,100 @@
+/**
+ * Outcomes as lines of a program: what `explain --json` shows of a subject, and the case's id.
+ *
+ * @module
+ */
+import { InputError, parseQword, quoted } from "../../corpus/files/hex.ts";
+import { Direction } from "../../machine/access.ts";
+import type { Batch } from "../../machine/batch.ts";
+import type { Outcomes } from "../../machine/outcome.ts";
+import { GPR_COUNT, REGISTER_NAMES } from "../../machine/registers.ts";
+import { checkAccess } from "./binary.ts";
+import { garbage } from "./subject_error.ts";
+
+type Json = Record<string, unknown>;
+
+const KEYS = ["id", "handled", "returned", "rip", "access", "accesses", "regs"];
+const ACCESS_KEYS = ["size", "direction", "gpa", "data"];
+const REGISTERS = new Map<string, number>(REGISTER_NAMES.map((name, r) => [name, r]));
+
+const MOST_RETURNED = 0x7fff_ffff;
+
+/**
+ * Reads an outcome into case `row` of `out`, which holds what `Outcomes.reset` leaves.
+ *
+ * @param line The line.
+ * @param id The id of the case whose outcome is due.
+ * @throws {ProgramFailure} When the line is no outcome of that case.
+ */
+export function readOutcomeLine(line: string, id: number, batch: Batch, row: number, out: Outcomes): void {
+  try {
+    const json = parse(line);
+    if (json["id"] !== id) {
+      throw garbage(`answers out of order: outcome of case ${quoted(json["id"])} where ${id} was due`);
+    }
+    const { handled, returned, accesses = 1 } = json;
+    if (typeof handled !== "boolean") throw garbage(`outcome has handled ${quoted(handled)}, which is no truth value`);
+    out.handled[row] = handled ? 1 : 0;
+    out.returned[row] = whole(returned, "returned", -MOST_RETURNED - 1, MOST_RETURNED);
+    readRip(json["rip"], batch, row, out);
+    readAccess(json["access"] ?? null, row, out);
+    if (out.access.count[row] === 1) out.access.count[row] = whole(accesses, "accesses", 1, 255);
+    readRegisters(object(json["regs"] ?? {}, "regs", null), row, out);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw garbage(error.message);
+  }
+}
+
+function parse(line: string): Json {
+  let json: unknown;
+  try {
+    json = JSON.parse(line);
+  } catch {
+    throw garbage(`answer is not JSON: ${quoted(line)}`);
+  }
+  return object(json, "outcome", KEYS);
+}
+
+/** A value as an object that has no other keys than the known ones, where these are given. */
+function object(value: unknown, what: string, known: readonly string[] | null): Json {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw garbage(`${what} is no JSON object: ${quoted(value)}`);
+  }
+  const unknown = known === null ? undefined : Object.keys(value).find((key) => !known.includes(key));
+  if (unknown !== undefined) throw garbage(`${what} has an unknown key: ${quoted(unknown)}`);
+  return value as Json;
+}
+
+function whole(value: unknown, what: string, least: number, most: number): number {
+  if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= most) return value;
+  throw garbage(`${what} is no whole number from ${least} to ${most}: ${quoted(value)}`);
+}
+
+/** Where a handler does not say where it leaves rip, that is behind what it handled. */
+function readRip(value: unknown, batch: Batch, row: number, out: Outcomes): void {
+  if (value !== undefined) out.rip.set(row, parseQword(value, "rip"));
+  else if (out.handled[row] === 1) out.rip.set(row, batch.rip.at(row) + BigInt(out.returned[row]!));
+}
+
+function readAccess(value: unknown, row: number, out: Outcomes): void {
+  if (value === null) return;
+  const { size, direction, gpa, data = "0x0" } = object(value, "access", ACCESS_KEYS);
+  if (direction !== "read" && direction !== "write") {
+    throw garbage(`access has direction ${quoted(direction)}, which is neither "read" nor "write"`);
+  }
+  out.access.count[row] = 1;
+  out.access.size[row] = whole(size, "size of the access", 0, 255);
+  out.access.direction[row] = Direction[direction];
+  checkAccess(out.access.size[row]!, out.access.direction[row]!);
+  out.access.gpa.set(row, parseQword(gpa, "gpa"));
+  out.access.data.set(row, parseQword(data, "data"));
+}
+
+function readRegisters(regs: Json, row: number, out: Outcomes): void {
+  for (const name in regs) {
+    const register = REGISTERS.get(name);
+    if (register === undefined) throw garbage(`outcome has an unknown register: ${quoted(name)}`);
+    out.registers.set(GPR_COUNT * row + register, parseQword(regs[name], name));
+  }
+}

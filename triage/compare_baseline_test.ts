@@ -1,0 +1,118 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { InputError } from "../corpus/files/hex.ts";
+import { type Baseline, findingId } from "../corpus/files/baseline_file.ts";
+import { caseOf } from "../machine/case.ts";
+import { checkBaseline, compare, type Run, updated } from "./compare_baseline.ts";
+import type { Finding, Verdict } from "./finding.ts";
+
+const CPU = "AuthenticAMD family 25 model 17 stepping 1 microcode 0x1";
+const SAME_MODEL = "AuthenticAMD family 25 model 17 stepping 2 microcode 0x2";
+const OTHER_CPU = "GenuineIntel family 6 model 143 stepping 8 microcode 0x2b";
+
+function finding(
+  name: string,
+  parties: readonly [string, string],
+  verdict: Verdict,
+  fields: Partial<Finding> = {},
+): Finding {
+  const signature = `${parties.join(" and ")} | ${name}`;
+  return {
+    id: findingId(signature),
+    title: name,
+    parties,
+    signature,
+    isGap: false,
+    cause: null,
+    count: 1,
+    exemplars: [{ case: caseOf([0x8b, 0x07]), weight: 1, field: "register", verdict }],
+    ...fields,
+  };
+}
+
+const byCpu = (wrong: string): Verdict => ({ wrong, evidence: "the CPU" });
+const OPEN: Verdict = { wrong: null, evidence: "the decoders contradict each other" };
+
+const IN_POSTED = finding("a", ["posted", "model"], byCpu("posted"), { cause: [] });
+const IN_CAPSTONE = finding("b", ["iced", "capstone"], byCpu("capstone"));
+const IN_ICED = finding("c", ["iced", "capstone"], byCpu("iced"));
+const IN_BOTH = finding("d", ["decoders", "cpu"], byCpu("iced and capstone"));
+const IN_NEITHER = finding("e", ["iced", "capstone"], OPEN);
+const OF_CPU = finding("f", ["decoders", "cpu"], { ...OPEN, isEnvironment: true });
+const OF_MODEL = finding("g", ["model", "cpu"], byCpu("model"));
+const ALL = [IN_POSTED, IN_CAPSTONE, IN_ICED, IN_BOTH, IN_NEITHER, OF_CPU];
+
+const run = (findings: readonly Finding[], cpu: string | null = CPU): Run => ({
+  subjects: ["posted"],
+  decoders: ["iced", "capstone"],
+  cpu,
+  findings,
+});
+
+const empty = (party: string): Baseline => ({ party, cpu: null, findings: [] });
+const PARTIES = ["posted", "iced", "capstone"];
+const updatedAll = (of: Run, before = PARTIES.map(empty)) => updated(of, before);
+const titles = ({ findings }: { findings: readonly { title: string }[] }) => findings.map(({ title }) => title);
+
+Deno.test("updated() lists a finding with whoever is wrong, with the last decoder where nobody is, and not with the CPU", () => {
+  assertEquals(updatedAll(run(ALL)).map(titles), [["a"], ["c", "d"], ["b", "d", "e"]]);
+});
+
+Deno.test("compare() takes what is about somebody's own subject for new, and gaps of what a scope claims", () => {
+  const [wrong, gap] = [false, true].map((isGap) => finding(`${isGap}`, ["mine", "model"], byCpu("mine"), { isGap }));
+  const of = { ...run([wrong!, gap!, IN_CAPSTONE, IN_BOTH, OF_MODEL]), subjects: ["mine"] };
+  const fresh = (hasScope: boolean) => compare(of, [empty("mine")], { subjects: ["mine"], hasScope }).fresh;
+  assertEquals([fresh(false), fresh(true)], [[wrong], [wrong, gap]]);
+});
+
+Deno.test("compare() finds nothing new or gone where the baselines were just written", () => {
+  const { known, fresh, gone } = compare(run(ALL), updatedAll(run(ALL)));
+  assertEquals([known.size, fresh, gone], [ALL.length - 1, [], []]);
+});
+
+Deno.test("compare() names what is new and what is gone", () => {
+  const before = updatedAll(run([IN_POSTED, IN_CAPSTONE, IN_BOTH]));
+  const { fresh, gone } = compare(run([IN_CAPSTONE, IN_ICED]), before);
+  assertEquals([titles({ findings: fresh }), titles({ findings: gone })], [["c"], ["a", "d"]]);
+});
+
+Deno.test("compare() always calls a bug of the model new, and no baseline takes it", () => {
+  const after = updatedAll(run([OF_MODEL]));
+  assertEquals(after.map(titles), [[], [], []]);
+  assertEquals(titles({ findings: compare(run([OF_MODEL]), after).fresh }), ["g"]);
+});
+
+Deno.test("compare() expects of the decoders and the CPU only what a CPU of the same model can show", () => {
+  const before = updatedAll(run([IN_BOTH]));
+  const gone = (cpu: string | null) => compare(run([], cpu), before).gone.length;
+  assertEquals([gone(CPU), gone(SAME_MODEL), gone(OTHER_CPU), gone(null)], [1, 1, 0, 0]);
+  const other = finding("h", ["decoders", "cpu"], byCpu("iced"));
+  const fresh = (cpu: string | null) => compare(run([IN_BOTH, other], cpu), before).fresh.length;
+  assertEquals([fresh(CPU), fresh(OTHER_CPU)], [1, 0]);
+});
+
+Deno.test("updated() keeps links, reasons, and without a CPU also verdicts", () => {
+  const before = updatedAll(run(ALL)).map((baseline) => ({
+    ...baseline,
+    findings: baseline.findings.map((known) => ({ ...known, link: "https://example.org/1", reason: null })),
+  }));
+  const withoutCpu = ALL.filter(({ parties }) => parties[1] !== "cpu");
+  const unasked = withoutCpu.map((each) => ({ ...each, exemplars: [{ ...each.exemplars[0]!, verdict: OPEN }] }));
+  assertEquals(updatedAll(run(ALL), before), before);
+  assertEquals(updatedAll(run(unasked, null), before), before);
+});
+
+Deno.test("updated() moves a finding to whoever is wrong by a CPU", () => {
+  const before = updatedAll(run([finding("b", ["iced", "capstone"], byCpu("iced"))]));
+  assertEquals(before.map(titles), [[], ["b"], []]);
+  assertEquals(updatedAll(run([IN_CAPSTONE]), before).map(titles), [[], [], ["b"]]);
+});
+
+Deno.test("checkBaseline() refuses a correction that there is not, and a bug of the corrected handler", () => {
+  const [known] = updatedAll(run([IN_POSTED]))[0]!.findings;
+  const check = (party: string, fields: Partial<NonNullable<typeof known>>) =>
+    checkBaseline({ ...empty(party), findings: [{ ...known!, ...fields }] });
+  check("posted", {});
+  check("corrected", { isGap: true });
+  assertThrows(() => check("posted", { cause: ["nonsense"] }), InputError, 'Unknown correction: "nonsense" (known: ');
+  assertThrows(() => check("corrected", {}), InputError, '"corrected" can have gaps only');
+});

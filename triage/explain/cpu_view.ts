@@ -1,0 +1,96 @@
+/**
+ * What the CPU did with a case, as plain values for reports.
+ *
+ * @module
+ */
+import type { Batch } from "../../machine/batch.ts";
+import type { AccessTruths, ShownAccesses } from "../../oracles/cpu/access/access_truths.ts";
+import { Solved } from "../../oracles/cpu/ask/relocate.ts";
+import { Stop, vectorName } from "../../oracles/cpu/executor/stop.ts";
+import type { CpuTruths } from "../../oracles/cpu/ask/cpu_truths.ts";
+import type { Panel } from "../../oracles/panel.ts";
+import { type ChangedRegisters, changedRegisters } from "./case_views.ts";
+
+/** Memory that an instruction accesses, as the CPU shows it. */
+export interface MemoryAccessView {
+  readonly direction: "read" | "write";
+  /** Linear address that the case's registers, rip and segment bases give. */
+  readonly address: bigint;
+  /** Size in bytes; null where it does not show. */
+  readonly size: number | null;
+}
+
+/** What the CPU did. */
+export interface CpuView {
+  /** Whether the bytes that can be fetched begin with an instruction that this CPU has. */
+  readonly valid: boolean;
+  /** Length in bytes; 0 where no number of bytes is enough. */
+  readonly length: number;
+  /** The exception, such as `#UD`; null where there was none. */
+  readonly fault: string | null;
+  /** What else ended it, such as `time-out`; null where it completed or faulted. */
+  readonly stop: string | null;
+  readonly rip: bigint;
+  readonly regs: ChangedRegisters;
+  /** The eight bytes at the operand afterwards; null where no operand was found or nothing completed. */
+  readonly memory: bigint | null;
+  /**
+   * Which memory it reads and writes, none where it faults before; not there where that was not asked, null where
+   * something else ended it.
+   */
+  readonly access?: readonly MemoryAccessView[] | null;
+  /** Which CPU it was. */
+  readonly name: string;
+}
+
+const STOPS: Readonly<Record<number, string>> = {
+  [Stop.needsMore]: "not a whole instruction",
+  [Stop.systemCall]: "entered the kernel",
+  [Stop.timeout]: "time-out",
+  [Stop.killed]: "ended the executor",
+  [Stop.tampered]: "wrote into the executor",
+};
+
+/** What the CPU did with case `row`; null where it was not asked. `accesses` are its answers where those were asked for. */
+export function cpuView(
+  batch: Batch,
+  { parties: { cpu }, truths }: Panel,
+  row: number,
+  accesses?: AccessTruths,
+): CpuView | null {
+  const stop = truths.stop[row]!;
+  if (cpu === undefined || stop === Stop.notRun) return null;
+  const isCompleted = stop === Stop.completed;
+  return {
+    valid: truths.valid[row] === 1,
+    length: truths.length[row]!,
+    fault: stop === Stop.fault ? vectorName(truths.vector[row]!) : null,
+    stop: STOPS[stop] ?? null,
+    rip: isCompleted ? truths.rip.at(row) : batch.rip.at(row),
+    regs: isCompleted ? changedRegisters(batch.registers, truths.registers, row) : {},
+    memory: isCompleted && isOperandSolved(truths.solved[row]!) ? truths.memory.at(row) : null,
+    ...(accesses === undefined ? {} : { access: endsByItself(truths, row) ? accessViews(accesses, row) : null }),
+    name: cpu.name,
+  };
+}
+
+/** Whether the CPU completed case `row` or raised an exception, so that its accesses can be asked for. */
+export function endsByItself({ stop }: CpuTruths, row: number): boolean {
+  return stop[row] === Stop.completed || stop[row] === Stop.fault;
+}
+
+function accessViews({ read, write }: AccessTruths, row: number): MemoryAccessView[] {
+  return [...memoryAccessViews("read", read, row), ...memoryAccessViews("write", write, row)];
+}
+
+function memoryAccessViews(
+  direction: MemoryAccessView["direction"],
+  { shown, address, size }: ShownAccesses,
+  row: number,
+): MemoryAccessView[] {
+  return shown[row] === 0 ? [] : [{ direction, address: address.at(row), size: size[row]! || null }];
+}
+
+function isOperandSolved(solved: number): boolean {
+  return solved !== Solved.nothing && solved !== Solved.impossible;
+}

@@ -1,0 +1,206 @@
+/**
+ * Shrinking: from a case that shows a disagreement to the simplest one that shows the same.
+ *
+ * @module
+ */
+import { formatCase } from "../../corpus/files/case_file.ts";
+import { Batch } from "../../machine/batch.ts";
+import { type Case, fillBatch } from "../../machine/case.ts";
+import type { Panel } from "../../oracles/panel.ts";
+import { Anatomy } from "../../x86/anatomy.ts";
+import { fieldName, type Kind, showsKind } from "../signature/disagreement.ts";
+import { isSubjectPair, needsCpu, partiesOf, seatOf } from "../signature/pairs.ts";
+import { bucketOf } from "../signature/signature.ts";
+import { FORM_SIMPLIFICATIONS, LEAPS, onlyNop, OPCODE_SIMPLIFICATIONS } from "./simplify_opcode.ts";
+import { KERNEL_SIMPLIFICATIONS } from "./simplify_kernel.ts";
+import { STATE_SIMPLIFICATIONS } from "./simplify_state.ts";
+import { TEXT_SIMPLIFICATIONS } from "./simplify_text.ts";
+import type { Simplification } from "./text_edit.ts";
+import { Traits } from "../signature/traits.ts";
+import { weigh } from "./weight.ts";
+
+const SAME_OPCODE_STEPS: readonly Simplification[] = [
+  ...STATE_SIMPLIFICATIONS,
+  ...KERNEL_SIMPLIFICATIONS,
+  ...TEXT_SIMPLIFICATIONS,
+];
+
+/** The least capacity of a shrinker's panel: one round asks about as many cases at once. */
+export const SHRINK_CAPACITY: number = SAME_OPCODE_STEPS.length + OPCODE_SIMPLIFICATIONS.length + 2;
+
+/** A step and the case it led to. */
+interface Try {
+  readonly step: Simplification;
+  readonly c: Case;
+}
+
+/** A case that shows the disagreement, how plain it is, and the bucket it falls into. */
+interface Simpler extends Try {
+  readonly weight: number;
+  readonly bucket: number;
+}
+
+/** What shrinking came to: a case nobody knew, or one of a bucket that is settled already. */
+export type Shrunk<T> =
+  | { readonly isNew: true; readonly example: Case; readonly weight: number }
+  | { readonly isNew: false; readonly settled: T };
+
+/** A disagreement that was seen and does not show again, so that it cannot be shrunk. */
+export class UnsteadyError extends Error {
+  /** The class's name, as errors carry it. */
+  override readonly name = "UnsteadyError";
+}
+
+const same: Simplification = (c) => c;
+
+/** Shrinks cases with a panel of its own. */
+export class Shrinker {
+  /** The panel; after a shrink its row 0 holds everybody's answers to the shrunk case, the CPU's too. */
+  readonly panel: Panel;
+  readonly #batch: Batch;
+  readonly #anatomy = new Anatomy();
+  readonly #traits = new Traits();
+  readonly #leaps = {
+    subject: LEAPS.subject.map((step) => this.#keepingOpcode(step)),
+    decoders: LEAPS.decoders.map((step) => this.#keepingOpcode(step)),
+  };
+  readonly #steps = SAME_OPCODE_STEPS.map((step) => this.#keepingOpcode(step));
+
+  /** Uses `panel`, whose capacity must be at least {@linkcode SHRINK_CAPACITY}. */
+  constructor(panel: Panel) {
+    this.panel = panel;
+    this.#batch = new Batch(panel.capacity);
+  }
+
+  /**
+   * Applies simplifications as long as one makes the case plainer and keeps the disagreement.
+   *
+   * @param start A case that shows a disagreement of `kind`.
+   * @param kind The disagreement.
+   * @param settled What is known of a bucket. A case on the way that falls into a known one ends the shrinking: from
+   * there on it has been done before.
+   * @returns What is known, or the simplest case found; row 0 of the panel is then about it.
+   * @throws {UnsteadyError} When `start` does not show the disagreement.
+   */
+  async shrink<T>(start: Case, kind: Kind, settled: (bucket: number) => T | undefined): Promise<Shrunk<T>> {
+    let [best] = await this.#try([{ step: same, c: start }], kind);
+    if (best === undefined) {
+      const [first, second] = partiesOf(this.panel, kind.pair);
+      throw new UnsteadyError(`Somebody does not do the same twice: ${first} or ${second}, of ${formatCase(start)}`);
+    }
+    const steps = [...opcodeSteps(kind), ...this.#steps];
+    // The leaps mostly reach a settled bucket at once.
+    const leaps = [...opcodeSteps(kind), ...isSubjectPair(kind.pair) ? this.#leaps.subject : this.#leaps.decoders];
+    for (let next = leaps;; next = steps) {
+      const simpler = await this.#round(best, next, kind);
+      if (simpler.length > 0) {
+        best = simpler[0]!;
+        // Only the case that shrinking goes on from counts: what is settled changes how long it takes, not where it leads.
+        const known = settled(best.bucket);
+        if (known !== undefined) return { isNew: false, settled: known };
+      } else if (next === steps) break;
+    }
+    fillBatch(this.#batch, [best.c]);
+    await this.panel.run(this.#batch);
+    return { isNew: true, example: best.c, weight: best.weight };
+  }
+
+  /**
+   * The plainest case that a single step leads to. Every case that gets no answer costs a program its life, or time: so
+   * they are tried one by one, until one does.
+   */
+  async #sparingRound(from: Simpler, steps: readonly Simplification[], kind: Kind): Promise<Simpler[]> {
+    const plainer = (await this.#weighed(tries(from.c, steps), kind)).filter(({ weight }) => weight < from.weight);
+    for (const each of plainer.sort(byWeight)) {
+      const shown = await this.#try([each], kind);
+      if (shown.length > 0) return shown;
+    }
+    return [];
+  }
+
+  /** Cases and their weights, as far as decoders and model can tell. */
+  async #weighed(tried: readonly Try[], kind: Kind): Promise<Simpler[]> {
+    fillBatch(this.#batch, tried.map(({ c }) => c));
+    await this.panel.run(this.#batch, { cpu: false, seats: [] });
+    // Whoever gives no answer gives no length.
+    for (const { outcomes, against } of this.panel.seats) {
+      outcomes.returned.fill(0);
+      against?.outcomes.returned.fill(0);
+    }
+    return tried.map(({ step, c }, row) => this.#simpler(step, c, row, kind));
+  }
+
+  /** Plainer cases that single steps, and all the steps that help one after the other, lead to; the plainest first. */
+  async #round(from: Simpler, steps: readonly Simplification[], kind: Kind): Promise<Simpler[]> {
+    if (fieldName(kind) === "answer") return await this.#sparingRound(from, steps, kind);
+    const isPlainer = ({ weight }: Simpler) => weight < from.weight;
+    const single = (await this.#try(tries(from.c, steps), kind)).filter(isPlainer).sort(byWeight);
+    if (single.length < 2) return single;
+    const joined = (await this.#try(chain(from.c, single), kind)).filter(isPlainer);
+    return [...single, ...joined].sort(byWeight);
+  }
+
+  /** Asks the panel about cases; gives those that show the disagreement. */
+  async #try(tried: readonly Try[], kind: Kind): Promise<Simpler[]> {
+    fillBatch(this.#batch, tried.map(({ c }) => c));
+    const seat = seatOf(this.panel, kind.pair);
+    await this.panel.run(this.#batch, { cpu: needsCpu(kind.pair), seats: seat === undefined ? [] : [seat] });
+    return tried.flatMap(({ step, c }, row) =>
+      showsKind(this.panel, kind, row) ? [this.#simpler(step, c, row, kind)] : []
+    );
+  }
+
+  #simpler(step: Simplification, c: Case, row: number, kind: Kind): Simpler {
+    const { reference, other, expected } = this.panel;
+    const seat = seatOf(this.panel, kind.pair);
+    const returned = [seat?.outcomes, seat?.against?.outcomes].map((did) => did?.returned[row] ?? 0);
+    const length = Math.max(reference.lengthOf(row), other.lengthOf(row), ...returned);
+    this.#traits.read(this.#batch, this.panel, row);
+    const hazards = isSubjectPair(kind.pair) ? bitCount(expected.hazard[row]!) : 0;
+    return { step, c, weight: weigh(c, length, hazards, this.#traits.anatomy), bucket: bucketOf(kind, this.#traits) };
+  }
+
+  #keepingOpcode(step: Simplification): Simplification {
+    return (c) => {
+      const simpler = step(c);
+      return simpler !== undefined && this.#opcode(simpler) === this.#opcode(c) ? simpler : undefined;
+    };
+  }
+
+  #opcode({ bytes }: Case): number {
+    this.#anatomy.read(bytes);
+    return this.#anatomy.map << 8 | this.#anatomy.opcode;
+  }
+}
+
+/** Which opcodes a disagreement may be shrunk to: how a value is placed is about the form that places it. */
+function opcodeSteps(kind: Kind): readonly Simplification[] {
+  const field = fieldName(kind);
+  if (field === "success") return [onlyNop, ...OPCODE_SIMPLIFICATIONS];
+  const isAboutForm = isSubjectPair(kind.pair) && (field === "register" || field === "data");
+  return isAboutForm ? FORM_SIMPLIFICATIONS : OPCODE_SIMPLIFICATIONS;
+}
+
+function bitCount(bits: number): number {
+  let count = 0;
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count++;
+  return count;
+}
+
+const byWeight = (a: Simpler, b: Simpler) => a.weight - b.weight;
+
+/** The cases that the steps that apply lead to. */
+function tries(from: Case, steps: readonly Simplification[]): Try[] {
+  const tried: Try[] = [];
+  for (const step of steps) {
+    const c = step(from);
+    if (c !== undefined) tried.push({ step, c });
+  }
+  return tried;
+}
+
+/** The cases that the first step, the first two, the first three and so on lead to. */
+function chain(from: Case, steps: readonly Try[]): Try[] {
+  let c = from;
+  return steps.map(({ step }) => ({ step, c: c = step(c) ?? c }));
+}

@@ -1,0 +1,119 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { Batch } from "../../machine/batch.ts";
+import { DEFAULT_CASE, fillBatch } from "../../machine/case.ts";
+import { caseFrom, type Setting } from "../../machine/case_testing.ts";
+import { formatCase } from "../../corpus/files/case_file.ts";
+import { DECODER_FIELDS, SUBJECT_FIELDS } from "../../oracles/judge/fields.ts";
+import { Panel } from "../../oracles/panel.ts";
+import type { Kind } from "../signature/disagreement.ts";
+import { type FieldName, Pair } from "../signature/pairs.ts";
+import { SHRINK_CAPACITY, Shrinker, UnsteadyError } from "./shrinker.ts";
+import { kindsOf, withParties } from "../triage_testing.ts";
+
+/** Shrinks the one disagreement of that field that a case shows. */
+function shrunk(field: FieldName, text: string, setting: Setting = {}): Promise<string> {
+  return withParties(async (parties) => {
+    const shrinker = new Shrinker(new Panel(parties, SHRINK_CAPACITY));
+    const start = caseFrom(text, setting);
+    const panel = new Panel(parties, 1);
+    const batch = new Batch(1);
+    fillBatch(batch, [start]);
+    await panel.run(batch);
+    const kinds = kindsOf(panel, 0);
+    const kind = kinds.find(({ pair, field: n }) =>
+      (pair === Pair.subject ? SUBJECT_FIELDS : DECODER_FIELDS)[n] === field
+    );
+    assert(kind !== undefined, `${text} shows no ${field}`);
+    const result = await shrinker.shrink(start, kind, () => undefined);
+    assert(result.isNew);
+    return formatCase(result.example);
+  });
+}
+
+/** What a case has that a kernel would really meet. */
+const DEVICE = '"regs":{"rdi":"0xffffc90000001000"}';
+
+const NOISE: Setting = {
+  regs: { rax: 1n, rcx: 2n, rsi: 3n },
+  fsBase: 5n,
+  rflags: 0x602n,
+  device: { value: 0xffff_ffff_ffff_ff80n, status: 0n },
+};
+
+Deno.test("Shrinker.shrink() removes prefixes, operand, immediate and state that do not matter", async () => {
+  assertEquals(await shrunk("fault", "66 f0 3e 48 c7 84 8d 01 02 03 04 05 06 07 08", NOISE), `{"bytes":"f08b07"}`);
+  assertEquals(await shrunk("register", "64 44 0f b7 8c 81 01 02 03 04", NOISE), `{"bytes":"0fb607",${DEVICE}}`);
+  assertEquals(await shrunk("form", "66 41 89 d1", NOISE), `{"bytes":"8bc0"}`);
+});
+
+Deno.test("Shrinker.shrink() keeps what the disagreement is about", async () => {
+  assertEquals(await shrunk("data", "3e 88 bd 01 00 00 00", NOISE), `{"bytes":"8827",${DEVICE}}`);
+  assertEquals(await shrunk("register", "8a 70 01", NOISE), `{"bytes":"8a27",${DEVICE}}`);
+  assertEquals(await shrunk("register", "44 0f bf 00"), `{"bytes":"0fbe07",${DEVICE}}`);
+  assertEquals(await shrunk("privilege", "c6 40 01 02", { cpl: 3 }), `{"bytes":"8b07","cpl":3,${DEVICE}}`);
+  assertEquals(
+    await shrunk("gap", "66 a5", { ve: { ...DEFAULT_CASE.ve, gla: 0xffff_c900_1234_5678n } }),
+    `{"bytes":"a5","ve":{"gla":"0xffffc90000001000"}}`,
+  );
+});
+
+Deno.test("Shrinker.shrink() removes prefixes in front of an opcode that is the last byte", async () => {
+  const ve = { ...DEFAULT_CASE.ve, gla: 0xffff_c900_0000_1000n };
+  const shortest = `{"bytes":"a5","ve":{"gla":"0xffffc90000001000"}}`;
+  assertEquals(await shrunk("gap", "66 66 66 64 f2 f2 64 3e 64 64 3e 64 64 64 a5", { ve }), shortest);
+});
+
+Deno.test("Shrinker.shrink() keeps a private gpa where it matters, and as plain as can be", async () => {
+  const ve = { ...DEFAULT_CASE.ve, exitQualification: 1n, gpa: 0x12_3456n };
+  const example = `{"bytes":"8b07",${DEVICE},"ve":{"gpa":"0xfee00fe0"}}`;
+  assertEquals(await shrunk("address", "66 c7 47 01 02 03", { ...NOISE, ve }), example);
+  assertEquals(await shrunk("address", "8b 07", { ve: { ...DEFAULT_CASE.ve, gpa: 0x12_3456n } }), example);
+  assertEquals(await shrunk("fault", "f0 8b 07", { ve }), `{"bytes":"f08b07"}`);
+  const user = `{"bytes":"8b07","regs":{"rdi":"0x1000"}}`;
+  assertEquals(await shrunk("address", "8b 07", { regs: { rdi: 0x1000n }, ve }), user);
+});
+
+Deno.test("Shrinker.shrink() brings any refusal that claims success down to a NOP", async () => {
+  assertEquals(await shrunk("success", "66 f3 0f 38 f6 84 24 01 02 03 04", NOISE), `{"bytes":"90"}`);
+});
+
+Deno.test("Shrinker.shrink() goes from a register operand of a failing VMM to a working one", async () => {
+  const setting = { device: { value: 1n, status: 0x8000_0000_0000_0000n } };
+  assertEquals(await shrunk("fault", "f0 8b 07", setting), `{"bytes":"f08b07"}`);
+});
+
+Deno.test("Shrinker.shrink() gives the plainest failing status where one is needed", async () => {
+  assertEquals(await shrunk("success", "8b 07", { device: { value: 1n, status: 3n } }), `{"bytes":"90"}`);
+});
+
+Deno.test("Shrinker.shrink() keeps a decoder's disagreement in its field", async () => {
+  assertEquals(await shrunk("segment", "65 26 48 89 84 24 01 02 03 04"), `{"bytes":"652e8b07"}`);
+  assertEquals(await shrunk("memory-size", "66 4c 0f 38 f0 47 01"), `{"bytes":"66480f38f007"}`);
+});
+
+Deno.test("Shrinker.shrink() stops at a case of a settled bucket", async () => {
+  await withParties(async (parties) => {
+    const shrinker = new Shrinker(new Panel(parties, SHRINK_CAPACITY));
+    const fault: Kind = { pair: Pair.subject, field: SUBJECT_FIELDS.indexOf("fault"), nature: 0 };
+    const seen: number[] = [];
+    await shrinker.shrink(caseFrom("66 f0 8b 07"), fault, (bucket) => void seen.push(bucket));
+    const result = await shrinker.shrink(
+      caseFrom("66 f0 c7 47 01 02 03", NOISE),
+      fault,
+      (b) => seen.includes(b) ? b : undefined,
+    );
+    assert(!result.isNew && seen.includes(result.settled!));
+  });
+});
+
+Deno.test("Shrinker.shrink() says of whom a disagreement is gone that does not show again", async () => {
+  await withParties(async (parties) => {
+    const shrinker = new Shrinker(new Panel(parties, SHRINK_CAPACITY));
+    const kind = { pair: Pair.subject, field: SUBJECT_FIELDS.indexOf("rip"), nature: 0 };
+    await assertRejects(
+      () => shrinker.shrink(caseFrom("8b 07"), kind, () => undefined),
+      UnsteadyError,
+      'Somebody does not do the same twice: posted or model, of {"bytes":"8b07"}',
+    );
+  });
+});

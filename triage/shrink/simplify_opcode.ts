@@ -1,0 +1,92 @@
+/**
+ * Steps to another opcode, and to another case altogether.
+ *
+ * @module
+ */
+import type { Case } from "../../machine/case.ts";
+import { FIRST_VEX_MAP, onAnatomy, PLAIN_MODRM, type Simplification, splice, withBytes } from "./text_edit.ts";
+import { Prefix } from "../../x86/anatomy.ts";
+import { kernelGla, kernelState, plainState } from "./simplify_state.ts";
+import { dropPrefixes, plainOperand, plainRegister } from "./simplify_text.ts";
+
+/** The whole text replaced by a NOP: for disagreements that any refused instruction shows. */
+export const onlyNop: Simplification = (c) => withBytes(c);
+
+/** Another opcode in place of the case's own, with the operand it has. */
+const otherOpcode = (...opcode: readonly number[]): Simplification =>
+  onAnatomy((c, { opcodeAt, modrmAt, operandEnd, map }) => {
+    if (map >= FIRST_VEX_MAP) return undefined;
+    return withBytes(c, c.bytes.subarray(0, opcodeAt), opcode, c.bytes.subarray(modrmAt, operandEnd));
+  });
+
+/** Another opcode and [rdi] in place of the case's own instruction, behind its prefixes. */
+const otherInstruction = (...opcode: readonly number[]): Simplification =>
+  onAnatomy((c, { opcodeAt, map }) =>
+    map >= FIRST_VEX_MAP ? undefined : withBytes(c, c.bytes.subarray(0, opcodeAt), opcode, [PLAIN_MODRM])
+  );
+
+/** Another VEX or EVEX instruction in place of the case's own and its prefixes. */
+const otherExtension = (...text: readonly number[]): Simplification =>
+  onAnatomy((c, { map }) => map < FIRST_VEX_MAP ? undefined : withBytes(c, text));
+
+/** A load from [edi], which with the default registers is a user address. */
+const narrowLoad: Simplification = (c) => withBytes(plainState(c), [0x67, 0x8b, PLAIN_MODRM]);
+
+/** The byte-sized opcode of a form in place of its word-sized one. */
+const byteSized = (inMap: number, word: number, byte: number): Simplification =>
+  onAnatomy((c, { map, opcode, modrmAt }) =>
+    map === inMap && opcode === word ? splice(c, modrmAt - 1, 1, byte) : undefined
+  );
+
+/** Steps to the plainest opcode of the same form. */
+export const FORM_SIMPLIFICATIONS: readonly Simplification[] = [byteSized(1, 0xb7, 0xb6), byteSized(1, 0xbf, 0xbe)];
+
+/**
+ * Steps to the plainest opcodes: a disagreement that survives one is about something else than its opcode. C6 comes from C7
+ * only: from another opcode it would make ModRM.reg a part of the opcode. After the loads come, of the lookalikes, a defined VEX2 instruction, the same with a prefix that it must not
+ * have, an undefined VEX3 and an undefined EVEX instruction.
+ */
+export const OPCODE_SIMPLIFICATIONS: readonly Simplification[] = [
+  otherOpcode(0x8b),
+  byteSized(0, 0xc7, 0xc6),
+  otherOpcode(0x0f, 0xb6),
+  otherInstruction(0x8b),
+  otherInstruction(0x0f, 0xb6),
+  narrowLoad,
+  otherExtension(0xc5, 0xf8, 0xc6, PLAIN_MODRM, 0),
+  otherExtension(0x66, 0xc5, 0xf8, 0xc6, PLAIN_MODRM, 0),
+  otherExtension(0xc4, 0xe2, 0x79, 0xc6, PLAIN_MODRM | 8),
+  otherExtension(0x62, 0xf2, 0x7d, 0x08, 0xc6, PLAIN_MODRM | 8),
+];
+
+/** The plainest operand of the same kind. */
+const plainOnly: Simplification = (c) => plainRegister(c) ?? plainOperand(c);
+
+/** How the state of a case is made plain. */
+type PlainState = (c: Case) => Case;
+
+/** Everything plain but the prefixes at `first` and `last`. */
+const onlyPrefixes = (plain: PlainState, first: number, last: number): Simplification =>
+  onAnatomy((c, { opcodeAt, prefixes, map }) => {
+    const isPlain = (prefixes & Prefix.emulate) === 0 && map < FIRST_VEX_MAP;
+    if (!isPlain || last >= opcodeAt) return undefined;
+    const kept = first === last ? [c.bytes[first]!] : [c.bytes[first]!, c.bytes[last]!];
+    const bare = withBytes(plain(c), kept, c.bytes.subarray(opcodeAt)) ?? plain(c);
+    return plainOnly(bare) ?? bare;
+  });
+
+const FIRST_FOUR = [0, 1, 2, 3];
+
+const leaps = (plain: PlainState): readonly Simplification[] => [
+  plain,
+  (c) => dropPrefixes(plain(c)),
+  (c) => plainOnly(dropPrefixes(plain(c)) ?? plain(c)),
+  (c) => plainOnly(dropPrefixes({ ...plain(c), cpl: c.cpl, fetch: c.fetch }) ?? c),
+  ...FIRST_FOUR.flatMap((first) => FIRST_FOUR.slice(first).map((last) => onlyPrefixes(plain, first, last))),
+];
+
+/**
+ * Many steps in one, tried before the single ones: everything plain but the opcode, or but one or two prefixes too. What
+ * decoders say depends on no address; a handler can refuse one that is no kernel's.
+ */
+export const LEAPS = { decoders: leaps(plainState), subject: [...leaps(kernelState), kernelGla, plainState] } as const;

@@ -1,0 +1,127 @@
+/**
+ * Signatures: what the disagreements of one finding share.
+ *
+ * @module
+ */
+import { MAPS, Prefix, PREFIX_NAMES } from "../../x86/anatomy.ts";
+import { fieldName, type Kind, NATURES } from "./disagreement.ts";
+import { isSubjectPair } from "./pairs.ts";
+import { OPERANDS, REGISTERS, STATES, type Traits } from "./traits.ts";
+
+/** The names of the bits that are set in `bits`. */
+export function namesOf(names: readonly string[], bits: number): string[] {
+  return names.filter((_, n) => (bits & 1 << n) !== 0);
+}
+
+/** The opcode as manuals write it: `8b`, `0fb6`, `c6 /1`, `VEX3 c6`. */
+export function opcodeName({ anatomy: { map, opcode }, group }: Traits): string {
+  const separator = map > 3 ? " " : "";
+  return `${MAPS[map]}${separator}${opcode.toString(16).padStart(2, "0")}${group === 0 ? "" : ` /${group}`}`;
+}
+
+/**
+ * The signature of a shrunk disagreement: parties, field and nature, opcode and map, and the traits that survived.
+ *
+ * Two subjects that still differ over more than four prefixes differ over their number, whichever they are and whatever
+ * stands behind them.
+ *
+ * @param parties The two that differ.
+ * @param kind How they differ.
+ * @param traits Traits of the shrunk case.
+ * @returns One line of text.
+ */
+export function signatureOf(parties: readonly string[], kind: Kind, traits: Traits): string {
+  const { anatomy, operand, register } = traits;
+  const state = isSubjectPair(kind.pair) ? traits.state : traits.state & TEXT_STATE;
+  const who = [parties.join(" and "), fieldName(kind), NATURES[kind.nature]];
+  if (isAboutManyPrefixes(parties, kind, traits)) return [...who, PREFIX_NAMES[MANY]].join(" | ");
+  return [
+    ...who,
+    opcodeName(traits),
+    namesOf(PREFIX_NAMES, anatomy.prefixes).join("+"),
+    OPERANDS[operand],
+    REGISTERS[register],
+    namesOf(STATES, state).join("+"),
+  ].join(" | ");
+}
+
+const MANY = Math.log2(Prefix.many);
+
+/** Whether a shrunk disagreement of two subjects is about how many prefixes there are. */
+export function isAboutManyPrefixes(parties: readonly string[], { pair }: Kind, { anatomy }: Traits): boolean {
+  return isSubjectPair(pair) && parties[1] !== "model" && (anatomy.prefixes & Prefix.many) !== 0;
+}
+
+/** The states that are about the text: what a decoder says depends on no other. */
+const TEXT_STATE = 1 << STATES.indexOf("short text");
+
+/** A defect, as far as its signature goes. */
+interface NamedDefect {
+  readonly decoder: string;
+  readonly id: string;
+}
+
+/** The signature of what a decoder's defect explains. */
+export function defectSignature(parties: readonly string[], { decoder, id }: NamedDefect): string {
+  return [parties.join(" and "), `defect of ${decoder}`, id].join(" | ");
+}
+
+/** The signature of what needs extensions, and what a CPU faults on. */
+export function needSignature(parties: readonly string[], needs: readonly string[]): string {
+  return [parties.join(" and "), "needs", needs.join("+")].join(" | ");
+}
+
+/** The signature of what a correction settles. */
+export function causeSignature(parties: readonly string[], correction: string): string {
+  return [parties.join(" and "), "cause", correction].join(" | ");
+}
+
+/** A register operand, in the traits' numbering. */
+const REGISTER_OPERAND = 1;
+
+/** Two to the power of the bits that each trait takes in a bucket's key. */
+const WIDTHS = {
+  pair: 32,
+  field: 32,
+  nature: 16,
+  map: 8,
+  opcode: 256,
+  prefixes: 8192,
+  operand: 8,
+  register: 4,
+  state: 128,
+};
+
+/**
+ * A number that cases share when one of them stands for all: what there is to shrink is the same in each.
+ *
+ * @param kind How the parties differ.
+ * @param traits Traits of the case as it was generated.
+ * @returns An integer below 2^53.
+ */
+export function bucketOf(kind: Kind, { anatomy, operand, register, state, group }: Traits): number {
+  // Any refusal that claims success stands for all, whatever it refused.
+  if (fieldName(kind) === "success") return -1 - opcodeKey(kind, 0, 0);
+  if (isAboutOpcodeOnly(kind, operand)) return -1 - opcodeKey(kind, anatomy.map, anatomy.opcode);
+  let key = kind.pair;
+  key = key * WIDTHS.field + kind.field;
+  key = key * WIDTHS.nature + kind.nature;
+  key = key * WIDTHS.map + anatomy.map;
+  key = key * WIDTHS.opcode + anatomy.opcode;
+  key = key * WIDTHS.prefixes + anatomy.prefixes;
+  key = key * WIDTHS.operand + operand;
+  key = key * WIDTHS.register + register;
+  key = key * 2 + (group === 0 ? 0 : 1);
+  return key * WIDTHS.state + state;
+}
+
+/** Who may access what, and that a register is no memory, is no matter of the instruction's other traits. */
+function isAboutOpcodeOnly(kind: Kind, operand: number): boolean {
+  const field = fieldName(kind);
+  if (!isSubjectPair(kind.pair)) return false;
+  return field === "privilege" || field === "address" || field === "form" && operand === REGISTER_OPERAND;
+}
+
+function opcodeKey({ pair, field, nature }: Kind, map: number, opcode: number): number {
+  return (((pair * WIDTHS.field + field) * WIDTHS.nature + nature) * WIDTHS.map + map) * WIDTHS.opcode + opcode;
+}

@@ -1,0 +1,158 @@
+/**
+ * Titles: a finding in words.
+ *
+ * @module
+ */
+import { type FormName, FORMS } from "../../machine/decoding.ts";
+import { Prefix, PREFIX_NAMES } from "../../x86/anatomy.ts";
+import { fieldName, type Kind, NATURES } from "./disagreement.ts";
+import { type FieldName, Pair } from "./pairs.ts";
+import { isAboutManyPrefixes, namesOf, opcodeName } from "./signature.ts";
+import { OPERANDS, REGISTERS, STATES, type Traits } from "./traits.ts";
+
+const SUBJECT_TITLES: Partial<Record<FieldName, string>> = {
+  length: "Gives the wrong length",
+  rip: "Leaves rip at the wrong place",
+  access: "Makes another number of accesses",
+  size: "Accesses the wrong number of bytes",
+  direction: "Reads where it should write, or the reverse",
+  gpa: "Accesses the wrong guest physical address",
+  data: "Sends the wrong data",
+  gap: "Refuses a legal instruction",
+};
+
+const REGISTER_TITLES: Record<string, string> = {
+  "another register": "Writes the wrong register",
+  "upper half": "Leaves the upper half of the register stale",
+  value: "Leaves a wrong value in the register",
+};
+
+const ANSWER_TITLES: Record<string, string> = {
+  crash: "Crashes",
+  hang: "Hangs",
+  garbage: "Answers with garbage",
+};
+
+/** What is known about the shrunk case beside its traits. */
+export interface Subjects {
+  /** The two that differ. */
+  readonly parties: readonly [string, string];
+  /** The form that the reference decoder gives, as an index into `FORMS`. */
+  readonly form: number;
+}
+
+/** The title of what needs extensions, and what a CPU faults on. */
+export function needTitle(needs: readonly string[]): string {
+  return `Both decoders accept what needs ${needs.join(" and ")}, and this CPU faults on it`;
+}
+
+/**
+ * A finding's title.
+ *
+ * @param subjects Who differs about which form.
+ * @param kind How they differ.
+ * @param traits Traits of the shrunk case.
+ * @returns A phrase with a capital, without a final period.
+ */
+export function titleOf(subjects: Subjects, kind: Kind, traits: Traits): string {
+  switch (kind.pair) {
+    case Pair.decoders:
+      return decoderTitle(subjects, kind, traits);
+    case Pair.decodersCpu:
+      return decodersCpuTitle(subjects.form, kind, traits);
+    case Pair.modelCpu:
+      return `The model and the CPU differ in ${fieldName(kind)}: ${instruction(subjects.form, traits)}`;
+    default:
+      return subjects.parties[1] === "model"
+        ? subjectTitle(subjects.form, kind, traits)
+        : comparisonTitle(subjects, kind, traits);
+  }
+}
+
+function subjectTitle(form: number, kind: Kind, traits: Traits): string {
+  const field = fieldName(kind);
+  const nature = NATURES[kind.nature]!;
+  switch (field) {
+    case "success":
+      return nature === "negative result"
+        ? "Claims success on failure: a negative result counts as handled and moves rip"
+        : "Claims success although the VMM answered with a failure";
+    case "fault":
+      return `Accepts what the CPU faults on: ${faultReason(traits)}`;
+    case "form":
+      return traits.operand === 1
+        ? `Handles a register form as MMIO: ${instruction(form, traits)}`
+        : `Handles another instruction as a move: ${instruction(form, traits)}`;
+    case "privilege":
+      return "Handles an exception from user mode";
+    case "address":
+      return `Emulates an access that a kernel must not: ${nature}`;
+    case "answer":
+      return `${ANSWER_TITLES[nature]}: ${instruction(form, traits)}`;
+    case "register":
+      return `${REGISTER_TITLES[nature]}: ${instruction(form, traits)}`;
+    default:
+      return `${SUBJECT_TITLES[field]}: ${instruction(form, traits)}`;
+  }
+}
+
+/** Where two subjects differ, nobody's fault is said: the verdict says whose it is. */
+function comparisonTitle({ parties, form }: Subjects, kind: Kind, traits: Traits): string {
+  const [first, second] = parties;
+  const what = isAboutManyPrefixes(parties, kind, traits)
+    ? "instructions with more than four prefixes"
+    : instruction(form, traits);
+  const nature = NATURES[kind.nature]!;
+  switch (fieldName(kind)) {
+    case "answer":
+      return `${first} and ${second} differ: one of them ${ANSWER_TITLES[nature]!.toLowerCase()}: ${what}`;
+    case "acceptance": {
+      const [handles, refuses] = nature === "first is greater" ? [first, second] : [second, first];
+      return `${handles} handles what ${refuses} refuses: ${what}`;
+    }
+    case "error":
+      return `${first} and ${second} refuse with different results: ${what}`;
+    default:
+      return `${first} and ${second} differ in ${fieldName(kind)}${nature === "" ? "" : ` (${nature})`}: ${what}`;
+  }
+}
+
+function faultReason(traits: Traits): string {
+  const { anatomy: { prefixes, map }, group } = traits;
+  if ((prefixes & Prefix.lock) !== 0) return "a LOCK prefix on a move";
+  if ((prefixes & Prefix.emulate) !== 0) return "UD2 in front of the move (emulate prefix)";
+  if (map > 3) return `an undefined encoding taken for a move (${opcodeName(traits)})`;
+  if (group !== 0) return `an undefined member of a group (${opcodeName(traits)})`;
+  return instruction(0, traits);
+}
+
+/** Form, opcode and what else about the instruction survived shrinking. */
+function instruction(form: number, traits: Traits): string {
+  const name: FormName | undefined = FORMS[form];
+  const opcode = opcodeName(traits);
+  const states = traits.state & 1;
+  const features = [
+    ...namesOf(PREFIX_NAMES, traits.anatomy.prefixes),
+    ...(traits.operand === 2 || traits.operand === 0 ? [] : [OPERANDS[traits.operand]!]),
+    ...(traits.register === 0 ? [] : [REGISTERS[traits.register]!]),
+    ...namesOf(STATES, states),
+  ];
+  const what = name === undefined || name === "other" ? opcode : `${name} (${opcode})`;
+  return features.length === 0 ? what : `${what} with ${features.join(", ")}`;
+}
+
+function decodersCpuTitle(form: number, kind: Kind, traits: Traits): string {
+  const what = instruction(form, traits);
+  if (fieldName(kind) === "length") return `Both decoders and the CPU differ in length: ${what}`;
+  return NATURES[kind.nature] === "first is greater"
+    ? `Both decoders accept what the CPU faults on: ${what}`
+    : `Both decoders reject what the CPU executes: ${what}`;
+}
+
+function decoderTitle({ parties: [first, second], form }: Subjects, kind: Kind, traits: Traits): string {
+  const field = fieldName(kind);
+  const what = instruction(form, traits);
+  if (field !== "validity") return `${first} and ${second} differ in ${field.replace("-", " ")}: ${what}`;
+  const [accepts, rejects] = NATURES[kind.nature] === "first is greater" ? [first, second] : [second, first];
+  return `${accepts} accepts what ${rejects} rejects: ${what}`;
+}

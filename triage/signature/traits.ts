@@ -1,0 +1,81 @@
+/**
+ * Traits: what about a case can matter to a disagreement, as small numbers. Of a shrunk case they make its signature;
+ * of a case as it was generated they tell whether one just like it has been shrunk already.
+ *
+ * @module
+ */
+import { type Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
+import { type DecodingColumns, Operand } from "../../machine/decoding.ts";
+import { NO_REGISTER, RIP } from "../../machine/registers.ts";
+import type { Panel } from "../../oracles/panel.ts";
+import { Anatomy } from "../../x86/anatomy.ts";
+
+/** Kinds of operand, by number in {@linkcode Traits.operand}. */
+export const OPERANDS = [
+  "no operand",
+  "register operand",
+  "memory operand",
+  "absolute address",
+  "RIP-relative",
+] as const;
+
+/** Kinds of register operand, by number in {@linkcode Traits.register}. */
+export const REGISTERS = ["", "high-byte register", "byte register that needs REX"] as const;
+
+/** What else a case can have, by bit of {@linkcode Traits.state}. */
+export const STATES = [
+  "short text",
+  "user mode",
+  "failing VMM",
+  "user address",
+  "page crossing",
+  "private gpa",
+  "non-canonical address",
+] as const;
+
+const HIGH_BYTE = 1;
+const REX_BYTE = 2;
+
+/** The traits of one case. One object serves many: {@linkcode Traits.read} fills it anew. */
+export class Traits {
+  /** The parts of the text. */
+  readonly anatomy = new Anatomy();
+  /** Index into {@linkcode OPERANDS}. */
+  operand = 0;
+  /** Index into {@linkcode REGISTERS}. */
+  register = 0;
+  /** Bits of {@linkcode STATES}. */
+  state = 0;
+  /** ModRM.reg where it is part of the opcode (C6, C7), else 0. */
+  group = 0;
+
+  /** Reads case `row`, which the panel has just answered. */
+  read(batch: Batch, panel: Panel, row: number): void {
+    const { anatomy } = this;
+    anatomy.read(batch.text, TEXT_STRIDE * row);
+    const modrm = batch.text[TEXT_STRIDE * row + anatomy.modrmAt]!;
+    const isGroup = anatomy.opcode === 0xc6 || anatomy.opcode === 0xc7;
+    this.group = isGroup && anatomy.modrmAt < MAX_INSTRUCTION ? modrm >> 3 & 7 : 0;
+    const { reference, other } = panel;
+    const decoded = reference.valid[reference.rowOf[row]!] === 1 ? reference : other;
+    const at = decoded.rowOf[row]!;
+    this.operand = operandOf(decoded, at, modrm);
+    this.register = registerOf(decoded, at);
+    const hazard = panel.expected.hazard[row]!;
+    this.state = (batch.fetch[row]! < MAX_INSTRUCTION ? 1 : 0) | (batch.cpl[row] === 0 ? 0 : 2) |
+      (batch.device.status.isZero(row) ? 0 : 4) | hazard << 3;
+  }
+}
+
+function operandOf(decoded: DecodingColumns, at: number, modrm: number): number {
+  if (decoded.operand[at] === Operand.none) return modrm >= 0xc0 ? 1 : 2;
+  if (decoded.operand[at] === Operand.register) return 1;
+  if (decoded.base[at] === RIP) return 4;
+  return decoded.base[at] === NO_REGISTER && decoded.index[at] === NO_REGISTER ? 3 : 2;
+}
+
+function registerOf(decoded: DecodingColumns, at: number): number {
+  if (decoded.registerByte[at] === 1) return HIGH_BYTE;
+  const register = decoded.register[at]!;
+  return decoded.operandSize[at] === 1 && register >= 4 && register < 8 ? REX_BYTE : 0;
+}
