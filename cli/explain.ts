@@ -106,13 +106,17 @@ async function explainFile(explainer: Explainer, name: string, asJson: boolean):
 
 async function explainAsJson(explainer: Explainer, lines: readonly CaseLine[]): Promise<void> {
   let text = "";
-  await explainer.explainEach(lines.map((line) => line.case), (answer, k) => {
-    text += `${explainJson({ ...answer, bytes: lines[k]!.given })}\n`;
-    if (text.length < WRITE_AT) return;
+  try {
+    await explainer.explainEach(lines.map((line) => line.case), (answer, k) => {
+      text += `${explainJson({ ...answer, bytes: lines[k]!.given })}\n`;
+      if (text.length < WRITE_AT) return;
+      writeOut(text);
+      text = "";
+    });
+  } finally {
+    // Where a later case fails, the answers that there are stay true.
     writeOut(text);
-    text = "";
-  });
-  writeOut(text);
+  }
 }
 
 async function explainForPeople(explainer: Explainer, lines: readonly CaseLine[]): Promise<void> {

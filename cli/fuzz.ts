@@ -9,7 +9,7 @@ import { CampaignStore } from "../corpus/campaign/campaign_store.ts";
 import { CampaignMemory } from "../fuzz/campaign/campaign_memory.ts";
 import { deltaOf, snapshotOf } from "../fuzz/campaign/campaign_rows.ts";
 import { runCampaign } from "../fuzz/campaign/run_campaign.ts";
-import { Pool } from "../fuzz/campaign/shard_pool.ts";
+import { ShardPool } from "../fuzz/campaign/shard_pool.ts";
 import type { TestedSubjects } from "../fuzz/crew/tested_subjects.ts";
 import type { EpochParts } from "../fuzz/campaign/shard_protocol.ts";
 import type { Spelled } from "../reports/words/replay_command.ts";
@@ -161,7 +161,7 @@ async function runWith(
 ): Promise<void> {
   const { seed, executor, durationSeconds, epochsWanted, known } = run;
   const settings = { ...opened, seed, asksCpu: executor.name !== null, parts };
-  const pool = await forCommandLater(() => Pool.open(workers, settings, memory));
+  const pool = await forCommandLater(() => ShardPool.open(workers, settings, memory));
   // The time that workers take to start is not the campaign's.
   const tracker = new CampaignTracker(run, memory);
   const display = openDisplay(Deno.stdout);

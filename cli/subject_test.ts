@@ -91,16 +91,23 @@ Deno.test("explain shows what a program did instead of answering", async () => {
   assertEquals(answer.findings.map(({ field }: { field: string }) => field), ["answer"]);
 });
 
-Deno.test("explain says that a program does not start again, and ends with 3", async () => {
+Deno.test("explain says that a program does not start again, after the answers of the batch before, and ends with 3", async () => {
   await withFolder(async (folder) => {
-    const mark = join(folder, "mark");
     const permissions = ["--allow-read", "--allow-write"];
-    const words = [Deno.execPath(), "run", "--no-lock", ...permissions, join(ROOT, HOSTILE), "die-at-restart", mark];
-    const cases = join(folder, "cases.jsonl");
-    await Deno.writeTextFile(cases, '{"bytes":"8b07"}\n{"bytes":"cc"}\n');
-    const ended = await verdict(["explain", "--cpu", "off", "--subject", words.join(" "), cases]);
-    assertEquals(ended.code, 3);
-    assertMatch(ended.stderr, /^verdict: Program does not start again after 5 attempts: Program ends before it greets/);
+    const answersBefore = async (count: number) => {
+      const mark = join(folder, `mark-${count}`);
+      const words = [Deno.execPath(), "run", "--no-lock", ...permissions, join(ROOT, HOSTILE), "die-at-restart", mark];
+      const cases = join(folder, `cases-${count}.jsonl`);
+      await Deno.writeTextFile(cases, `${'{"bytes":"90"}\n'.repeat(count)}{"bytes":"cc"}\n`);
+      const ended = await verdict(["explain", "--cpu", "off", "--subject", words.join(" "), "--json", cases]);
+      assertEquals(ended.code, 3);
+      assertMatch(
+        ended.stderr,
+        /^verdict: Program does not start again after 5 attempts: Program ends before it greets/,
+      );
+      return ended.stdout.split("\n").length - 1;
+    };
+    assertEquals([await answersBefore(1), await answersBefore(1500)], [0, 1024]);
   });
 });
 

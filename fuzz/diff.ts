@@ -5,8 +5,8 @@
  * @module
  */
 import type { TruthRecord } from "../corpus/files/truth_file.ts";
-import { Batch } from "../machine/batch.ts";
-import { BATCH_CASES, Panel, type Parties } from "../oracles/panel.ts";
+import { inTurns, Lane } from "../oracles/in_turns.ts";
+import { BATCH_CASES, Panel, type Parties, QUICK } from "../oracles/panel.ts";
 import { Collector } from "../triage/collector.ts";
 import type { Finding } from "../triage/finding.ts";
 import { SHRINK_CAPACITY, Shrinker } from "../triage/shrink/shrinker.ts";
@@ -15,9 +15,6 @@ import { Generator } from "./generate/generator.ts";
 import { collectSwept, type Swept } from "./sweep/collect_sweep.ts";
 import { type CheckedRecords, checkRecords } from "./check_records.ts";
 import { type KnownCase, lookAtKnown } from "./known_cases.ts";
-
-/** Nothing here depends on how long the CPU finds bytes that are no instruction. */
-const QUICK = { quick: true };
 
 /** How much to run. */
 export interface DiffOptions {
@@ -70,33 +67,25 @@ export async function diff(
   parties: Parties,
   { seed, cases, records = [], known = [], swept, onProgress }: DiffOptions,
 ): Promise<DiffResult> {
-  // Two panels: while the CPU works for one, the batch of the other is made, and its answers are looked at.
-  const panels = [new Panel(parties, BATCH_CASES, QUICK), new Panel(parties, BATCH_CASES, QUICK)] as const;
-  const batches = [new Batch(BATCH_CASES), new Batch(BATCH_CASES)] as const;
+  const lanes = [new Lane(parties, BATCH_CASES, QUICK), new Lane(parties, BATCH_CASES, QUICK)] as const;
   const collector = new Collector(new Shrinker(new Panel(parties, SHRINK_CAPACITY)));
   const generator = new Generator(seed, BATCH_CASES);
-  const start = async (number: number): Promise<Panel> => {
-    const panel = panels[number & 1]!;
-    const batch = batches[number & 1]!;
-    generator.fill(batch, number, Math.min(BATCH_CASES, cases - number * BATCH_CASES));
-    await panel.run(batch);
-    return panel;
+  const begin = ({ panel, batch }: Lane, number: number) => {
+    const left = cases - number * BATCH_CASES;
+    if (left <= 0) return undefined;
+    generator.fill(batch, number, Math.min(BATCH_CASES, left));
+    return panel.run(batch);
   };
-
   let disagreeing = 0;
-  let running = start(0);
-  for (let number = 0, done = 0; done < cases; number++) {
-    const next = (number + 1) * BATCH_CASES < cases ? start(number + 1) : running;
-    // Where this batch fails, the run has failed, whatever becomes of the next.
-    next.catch(() => {});
-    const panel = await running;
-    running = next;
-    done += panel.batch.size;
-    disagreeing += await collector.collect(panel.batch, panel);
+  let done = 0;
+  for await (const { panel, batch } of inTurns(lanes, begin)) {
+    done += batch.size;
+    disagreeing += await collector.collect(batch, panel);
     onProgress?.(done);
   }
-  const sweep = swept === undefined ? null : await collectSwept(swept, collector, panels[0]);
-  await lookAtKnown(panels[0], known, collector);
+  const { panel } = lanes[0];
+  const sweep = swept === undefined ? null : await collectSwept(swept, collector, panel);
+  await lookAtKnown(panel, known, collector);
   const checked: CheckedRecords[] = [];
   for (const ofOneCpu of records) checked.push(await checkRecords(parties, ofOneCpu));
 

@@ -23,6 +23,9 @@ import { applyScope } from "./judge/apply_scope.ts";
 /** Cases in a batch of a run: enough that a call a batch costs nothing, few enough that the columns stay in the cache. */
 export const BATCH_CASES = 512;
 
+/** How a run asks the CPU: nothing there depends on how long it finds bytes that are no instruction. */
+export const QUICK: CpuOracleOptions = { quick: true };
+
 /** Who sits on a panel. */
 export interface Parties {
   /** The handlers under test. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { CampaignError, type CampaignFault } from "../../corpus/campaign/campaign_error.ts";
-import { ShardError } from "../../fuzz/campaign/shard_pool.ts";
+import { CrewError } from "../../fuzz/crew/crew.ts";
 import { CommandError, ExitCode } from "../command_line/errors.ts";
 
 /** What is the matter with what was asked for; the rest is with the machine. */
@@ -29,7 +29,7 @@ export async function forCommandLater<T>(run: () => Promise<T>): Promise<T> {
 }
 
 function commandErrorOf(error: unknown): unknown {
-  if (error instanceof ShardError) return new CommandError(error.message, ExitCode.environment);
+  if (error instanceof CrewError) return new CommandError(error.message, ExitCode.environment);
   if (!(error instanceof CampaignError)) return error;
   return new CommandError(error.message, USAGE.includes(error.fault) ? ExitCode.usage : ExitCode.environment);
 }

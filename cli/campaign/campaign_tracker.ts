@@ -5,7 +5,7 @@
  */
 import { type CampaignMemory, type EpochChange, SEED_EPOCH } from "../../fuzz/campaign/campaign_memory.ts";
 import { progressOf } from "../../fuzz/campaign/campaign_rows.ts";
-import type { Seat } from "../../fuzz/campaign/worker_seat.ts";
+import type { ShardSeat } from "../../fuzz/campaign/shard_pool.ts";
 import type { AflStatus } from "../../reports/campaign/afl_status.ts";
 import type { Known } from "../../triage/compare_baseline.ts";
 import { isNews } from "./campaign_findings.ts";
@@ -90,7 +90,7 @@ export class CampaignTracker {
   }
 
   /** The present status. */
-  status(seats: readonly Seat[]): CampaignStatus {
+  status(seats: readonly ShardSeat[]): CampaignStatus {
     const { seed, subjects, executor, durationSeconds, epochsWanted, commandLine } = this.#run;
     const { corpus, edges, features, gaps, unresolved } = this.#progress;
     return {
@@ -125,7 +125,7 @@ export class CampaignTracker {
   }
 
   /** The same for AFL++'s tools. */
-  aflStatus(seats: readonly Seat[]): AflStatus {
+  aflStatus(seats: readonly ShardSeat[]): AflStatus {
     const { seed, subjects, executor: { name }, commandLine, version } = this.#run;
     const { fresh, known } = this.#count();
     this.#mostMemory = Math.max(this.#mostMemory, Deno.memoryUsage().rss);
@@ -180,7 +180,7 @@ export class CampaignTracker {
   }
 }
 
-const STATES: Readonly<Record<Seat["state"], WorkerState>> = {
+const STATES: Readonly<Record<ShardSeat["state"], WorkerState>> = {
   starting: "restarting",
   working: "running",
   waiting: "idle",

@@ -6,7 +6,7 @@
 import { pointsOf } from "../../fuzz/sweep/point_ranges.ts";
 import { sweep, SweepState } from "../../fuzz/sweep/sweep.ts";
 import { fingerprintOf } from "../../fuzz/sweep/sweep_fingerprint.ts";
-import { SweepError } from "../../fuzz/sweep/sweep_pool.ts";
+import { CrewError } from "../../fuzz/crew/crew.ts";
 import type { PointRange } from "../../fuzz/sweep/sweep_space.ts";
 import { type SpaceName, SPACES } from "../../fuzz/sweep/known_spaces.ts";
 import type { Swept } from "../../fuzz/sweep/collect_sweep.ts";
@@ -152,7 +152,7 @@ async function sweepOn(
     save();
     await sweep({ settings, range, workers }, done, {
       goesOn: () => !isStopping,
-      take: (block, tally, text) => {
+      take: (block, { tally, unsteady: text }) => {
         unsteady = text ?? unsteady;
         before.own.add([block], tally);
         left -= block.to - block.from;
@@ -162,7 +162,7 @@ async function sweepOn(
     });
     save();
   } catch (error) {
-    if (!(error instanceof SweepError)) throw error;
+    if (!(error instanceof CrewError)) throw error;
     folder?.save(range, before.own);
     throw new CommandError(error.message, ExitCode.environment);
   } finally {

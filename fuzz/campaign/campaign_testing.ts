@@ -6,7 +6,7 @@
 import { formatCase } from "../../corpus/files/case_file.ts";
 import type { CampaignMemory, EpochChange } from "./campaign_memory.ts";
 import { mergeEpoch } from "./epoch.ts";
-import type { Pool } from "./shard_pool.ts";
+import type { ShardPool } from "./shard_pool.ts";
 import type { WorkerSettings } from "./shard_protocol.ts";
 
 /** Settings of a campaign whose epochs take a tenth of a second. */
@@ -41,8 +41,8 @@ export function plain(memory: CampaignMemory): unknown {
 }
 
 /** Runs one epoch of a campaign; the pool knows what it changed afterwards. */
-export async function runEpoch(memory: CampaignMemory, pool: Pool): Promise<EpochChange> {
-  const change = mergeEpoch(memory, await pool.run(memory));
+export async function runEpoch(memory: CampaignMemory, pool: ShardPool): Promise<EpochChange> {
+  const change = mergeEpoch(memory, await pool.run());
   memory.apply(change);
   pool.apply(change);
   return change;

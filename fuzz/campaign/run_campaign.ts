@@ -5,7 +5,7 @@
  */
 import type { CampaignMemory, EpochChange } from "./campaign_memory.ts";
 import { mergeEpoch } from "./epoch.ts";
-import type { Pool } from "./shard_pool.ts";
+import type { ShardPool } from "./shard_pool.ts";
 
 /** Who is asked whether to go on, and told what was found. */
 export interface Hooks {
@@ -22,9 +22,9 @@ export interface Hooks {
  * @param pool Its workers, which know what it knows.
  * @param hooks Who decides and who keeps.
  */
-export async function runCampaign(memory: CampaignMemory, pool: Pool, { goesOn, keep }: Hooks): Promise<void> {
+export async function runCampaign(memory: CampaignMemory, pool: ShardPool, { goesOn, keep }: Hooks): Promise<void> {
   while (goesOn()) {
-    const change = mergeEpoch(memory, await pool.run(memory));
+    const change = mergeEpoch(memory, await pool.run());
     memory.apply(change);
     keep(change);
     pool.apply(change);

@@ -1,30 +1,52 @@
 /**
- * The pool: a campaign's workers, each a thread that runs one shard at a time. One that ends is replaced, and its shard is
- * run again.
+ * A campaign's workers: a crew that runs shards.
  *
  * @module
  */
+import { Crew, type CrewSeat } from "../crew/crew.ts";
+import { ThreadWorker } from "../crew/thread_worker.ts";
 import type { CampaignMemory, EpochChange } from "./campaign_memory.ts";
 import type { ShardResult } from "./epoch.ts";
-import { type Seat, WorkerSeat } from "./worker_seat.ts";
-import type { WorkerSettings } from "./shard_protocol.ts";
+import type { ShardAnswer, WorkerSettings, WorkerStart } from "./shard_protocol.ts";
 
-/** How often a shard may end a worker before the campaign gives up. */
-const MOST_ATTEMPTS = 3;
+/** How long a worker may be silent at least, in milliseconds: a shard takes seconds. */
+const PATIENCE = 300_000;
 
-/** A shard that cannot be run. */
-export class ShardError extends Error {
-  override readonly name = "ShardError";
+/** How long it may be silent for each batch of a shard: of those with thousands, the CPU may take an hour. */
+const PATIENCE_PER_BATCH = 20_000;
+
+/** How a worker is, and what it has done. */
+export interface ShardSeat extends Omit<CrewSeat<number>, "order" | "done"> {
+  /** The shard it runs; null where it runs none. */
+  readonly shard: number | null;
+  /** Shards it has run. */
+  readonly shards: number;
+  /** Cases it has run. */
+  readonly cases: number;
+  /** What went wrong with a program under test without a case being at fault; null where nothing did. */
+  readonly unsteady: string | null;
+  /** Cases that subjects were not asked about because they came to grief at others like them. */
+  readonly notAsked: number;
 }
 
-/** A campaign's workers. */
-export class Pool {
-  readonly #seats: WorkerSeat[];
-  readonly #settings: WorkerSettings;
+type ShardThread = ThreadWorker<WorkerStart, number, ShardAnswer, EpochChange>;
 
-  private constructor(seats: WorkerSeat[], settings: WorkerSettings) {
-    this.#seats = seats;
+/** A campaign's workers. */
+export class ShardPool {
+  readonly #settings: WorkerSettings;
+  readonly #memory: CampaignMemory;
+  readonly #crew: Crew<number, ShardAnswer, ShardThread>;
+  readonly #done: { cases: number; unsteady: string | null; notAsked: number }[];
+
+  private constructor(count: number, settings: WorkerSettings, memory: CampaignMemory) {
     this.#settings = settings;
+    this.#memory = memory;
+    this.#done = Array.from({ length: count }, () => ({ cases: 0, unsteady: null, notAsked: 0 }));
+    this.#crew = new Crew({
+      count,
+      start: (index) => this.#start(index),
+      complaintOf: (shard) => `Shard ${memory.epoch}:${shard} ended its worker`,
+    });
   }
 
   /**
@@ -32,82 +54,58 @@ export class Pool {
    *
    * @param count How many.
    * @param settings What they run.
-   * @param memory What the campaign knows.
-   * @throws {ShardError} When one does not start.
+   * @param memory What the campaign knows; they know it too.
+   * @throws {CrewError} When one does not start.
    */
-  static async open(count: number, settings: WorkerSettings, memory: CampaignMemory): Promise<Pool> {
-    const seats = Array.from({ length: count }, (_, index) => new WorkerSeat(index));
-    const pool = new Pool(seats, settings);
-    try {
-      const snapshot = memory.snapshot();
-      await Promise.all(seats.map((seat) => seat.start(settings, snapshot)));
-    } catch (error) {
-      await pool.close();
-      throw notStarting(error);
-    }
+  static async open(count: number, settings: WorkerSettings, memory: CampaignMemory): Promise<ShardPool> {
+    const pool = new ShardPool(count, settings, memory);
+    await pool.#crew.open();
     return pool;
   }
 
   /** How each worker is. */
-  get seats(): readonly Seat[] {
-    return this.#seats;
+  get seats(): readonly ShardSeat[] {
+    return this.#crew.seats.map(({ index, state, order, done, restarts, lastError, lastHeard }) => {
+      return { index, state, shard: order, shards: done, restarts, lastError, lastHeard, ...this.#done[index]! };
+    });
   }
 
   /**
    * Runs all shards of the epoch that is due.
    *
-   * @param memory What the campaign knows, as the workers know it too.
    * @returns The results in the order of their shards.
-   * @throws {ShardError} When a shard ends every worker that it is given to, or a worker cannot be replaced.
+   * @throws {CrewError} When a shard ends every worker that it is given to, or a worker cannot be replaced.
    */
-  async run(memory: CampaignMemory): Promise<ShardResult[]> {
-    const { shards } = this.#settings.parts;
-    const results: ShardResult[] = new Array(shards);
-    const attempts = new Array<number>(shards).fill(0);
-    const waiting = Array.from({ length: shards }, (_, shard) => shard);
-    let failure: ShardError | undefined;
-    const work = async (seat: WorkerSeat) => {
-      while (failure === undefined) {
-        const shard = waiting.shift();
-        if (shard === undefined) return;
-        try {
-          results[shard] = await seat.run(shard);
-        } catch (error) {
-          const why = messageOf(error);
-          if (++attempts[shard]! === MOST_ATTEMPTS) {
-            failure ??= new ShardError(
-              `Shard ${memory.epoch}:${shard} ended its worker ${MOST_ATTEMPTS} times: ${why}`,
-            );
-          }
-          if (failure !== undefined) return;
-          waiting.unshift(shard);
-          await seat.restart(why, this.#settings, memory.snapshot()).catch((error) => {
-            failure ??= notStarting(error);
-          });
-        }
-      }
-    };
-    // Where one fails, the others finish what they are at: none is left behind that nobody waits for.
-    await Promise.all(this.#seats.map(work));
-    if (failure !== undefined) throw failure;
+  async run(): Promise<ShardResult[]> {
+    const results: ShardResult[] = new Array(this.#settings.parts.shards);
+    await this.#crew.run(results.keys(), {
+      take: (shard, { result, unsteady, notAsked }, worker) => {
+        results[shard] = result;
+        const done = this.#done[worker]!;
+        done.cases += result.cases;
+        done.unsteady = unsteady ?? done.unsteady;
+        done.notAsked += notAsked;
+      },
+    });
     return results;
   }
 
-  /** Tells every worker what an epoch changed. */
+  /** Tells every worker what an epoch changed; one that starts later knows it from the memory. */
   apply(change: EpochChange): void {
-    for (const seat of this.#seats) seat.apply(change);
+    for (const worker of this.#crew.workers) worker.tell(change);
   }
 
   /** Ends all workers. */
   async close(): Promise<void> {
-    await Promise.all(this.#seats.map((seat) => seat.close()));
+    await this.#crew.close();
   }
-}
 
-function notStarting(error: unknown): ShardError {
-  return new ShardError(`Worker does not start: ${messageOf(error)}`);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  #start(index: number): Promise<ShardThread> {
+    return ThreadWorker.start<WorkerStart, number, ShardAnswer, EpochChange>({
+      module: new URL("./shard_worker.ts", import.meta.url),
+      name: `worker ${index}`,
+      settings: { settings: this.#settings, snapshot: this.#memory.snapshot() },
+      patience: Math.max(PATIENCE, PATIENCE_PER_BATCH * this.#settings.parts.batches),
+    });
+  }
 }

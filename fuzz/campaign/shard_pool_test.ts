@@ -3,7 +3,8 @@ import { openCpuParty } from "../../oracles/cpu/cpu_party.ts";
 import { CpuUnavailable } from "../../oracles/cpu/executor/cpu_unavailable.ts";
 import { CampaignMemory } from "./campaign_memory.ts";
 import { plain, runEpoch, TINY } from "./campaign_testing.ts";
-import { Pool, ShardError } from "./shard_pool.ts";
+import { CrewError } from "../crew/crew.ts";
+import { ShardPool } from "./shard_pool.ts";
 import { type Grief, replaceWorkers } from "./workers_testing.ts";
 
 const EPOCHS = 2;
@@ -23,7 +24,7 @@ interface Ended {
 
 async function campaign(workers: number, settings = TINY): Promise<Ended> {
   const memory = new CampaignMemory();
-  const pool = await Pool.open(workers, settings, memory);
+  const pool = await ShardPool.open(workers, settings, memory);
   try {
     while (memory.epoch < EPOCHS) await runEpoch(memory, pool);
     const { seats } = pool;
@@ -35,14 +36,14 @@ async function campaign(workers: number, settings = TINY): Promise<Ended> {
 
 const undisturbed = plain((await campaign(1)).memory);
 
-Deno.test("Pool gives the same with one worker, two and four, whether the CPU is asked or not", async () => {
+Deno.test("ShardPool gives the same with one worker, two and four, whether the CPU is asked or not", async () => {
   for (const workers of [2, 4]) assertEquals(plain((await campaign(workers)).memory), undisturbed);
   if (!asksCpu) return;
   const settings = { ...TINY, parts: { shards: 4, batches: 1 }, asksCpu };
   assertEquals(plain((await campaign(4, settings)).memory), plain((await campaign(1, settings)).memory));
 });
 
-Deno.test("Pool replaces a worker that fails, and runs its shard again", async () => {
+Deno.test("ShardPool replaces a worker that fails, and runs its shard again", async () => {
   const griefs = [["throw", "Worker threw"], ["reject", "Worker rejected"], ["fail", "Worker failed"]] as const;
   for (const [n, [how, why]] of griefs.entries()) {
     const grief: Grief = { how, epoch: n % EPOCHS, shard: 1 };
@@ -53,13 +54,13 @@ Deno.test("Pool replaces a worker that fails, and runs its shard again", async (
   }
 });
 
-Deno.test("Pool gives a shard up that ends every worker, and lets the others finish theirs", async () => {
+Deno.test("ShardPool gives a shard up that ends every worker, and lets the others finish theirs", async () => {
   using _ = replaceWorkers(() => ({ how: "throw", epoch: 1, shard: 2 }));
   const memory = new CampaignMemory();
-  const pool = await Pool.open(2, TINY, memory);
+  const pool = await ShardPool.open(2, TINY, memory);
   try {
     await runEpoch(memory, pool);
-    const error = await assertRejects(() => pool.run(memory), ShardError);
+    const error = await assertRejects(() => pool.run(), CrewError);
     assertEquals(error.message, "Shard 1:2 ended its worker 3 times: Worker threw");
     assertEquals([memory.epoch, pool.seats.filter(({ state }) => state === "waiting").length], [1, 1]);
   } finally {
@@ -67,19 +68,19 @@ Deno.test("Pool gives a shard up that ends every worker, and lets the others fin
   }
 });
 
-Deno.test("Pool says that a worker does not start, at first or when one is replaced, and ends the others", async () => {
+Deno.test("ShardPool says that a worker does not start, at first or when one is replaced, and ends the others", async () => {
   const message = "Worker does not start: Uncaught (in promise) Error: Worker is unable";
   {
     using _ = replaceWorkers((started) => started === 1 ? "unable" : undefined);
-    const error = await assertRejects(() => Pool.open(2, TINY, new CampaignMemory()), ShardError);
+    const error = await assertRejects(() => ShardPool.open(2, TINY, new CampaignMemory()), CrewError);
     assertEquals(error.message, message);
   }
   const griefs = [{ how: "throw", epoch: 0, shard: 0 }, undefined, "unable"] as const;
   using _ = replaceWorkers((started) => griefs[started]);
   const memory = new CampaignMemory();
-  const pool = await Pool.open(2, TINY, memory);
+  const pool = await ShardPool.open(2, TINY, memory);
   try {
-    const error = await assertRejects(() => pool.run(memory), ShardError);
+    const error = await assertRejects(() => pool.run(), CrewError);
     assertEquals(error.message, message);
   } finally {
     await pool.close();

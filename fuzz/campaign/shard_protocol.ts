@@ -1,9 +1,10 @@
 /**
- * What a campaign and its workers say to each other.
+ * What a campaign and its workers say to each other: an order is the number of a shard of the epoch that is due, and news
+ * is what an epoch changed.
  *
  * @module
  */
-import type { EpochChange, Snapshot } from "./campaign_memory.ts";
+import type { Snapshot } from "./campaign_memory.ts";
 import type { ShardResult } from "./epoch.ts";
 import type { TestedSubjects } from "../crew/tested_subjects.ts";
 
@@ -25,21 +26,18 @@ export interface EpochParts {
   readonly batches: number;
 }
 
-/** What the campaign tells a worker. */
-export type Order =
-  | { readonly type: "open"; readonly settings: WorkerSettings; readonly snapshot: Snapshot }
-  | { readonly type: "run"; readonly shard: number }
-  | { readonly type: "apply"; readonly change: EpochChange }
-  | { readonly type: "close" };
+/** What a worker begins with. */
+export interface WorkerStart {
+  readonly settings: WorkerSettings;
+  /** What the campaign knows. */
+  readonly snapshot: Snapshot;
+}
 
-/** What a worker answers. It answers "open", "run" and "close", in their order. */
-export type Answer =
-  | { readonly type: "ready" }
-  | {
-    readonly type: "result";
-    readonly result: ShardResult;
-    readonly unsteady: string | null;
-    /** Cases that subjects were not asked about because they came to grief at others like them. */
-    readonly notAsked: number;
-  }
-  | { readonly type: "closed" };
+/** What a worker answers. */
+export interface ShardAnswer {
+  readonly result: ShardResult;
+  /** What went wrong with a program under test without a case being at fault; null where nothing did. */
+  readonly unsteady: string | null;
+  /** Cases that subjects were not asked about because they came to grief at others like them. */
+  readonly notAsked: number;
+}

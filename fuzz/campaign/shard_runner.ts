@@ -6,7 +6,8 @@
  */
 import { Batch, MAX_INSTRUCTION } from "../../machine/batch.ts";
 import { readCase } from "../../machine/case.ts";
-import { BATCH_CASES, Panel, type Parties } from "../../oracles/panel.ts";
+import { inTurns, Lane } from "../../oracles/in_turns.ts";
+import { BATCH_CASES, Panel, type Parties, QUICK } from "../../oracles/panel.ts";
 import { CauseFinder } from "../../triage/cause.ts";
 import { Collector } from "../../triage/collector.ts";
 import { SHRINK_CAPACITY, Shrinker } from "../../triage/shrink/shrinker.ts";
@@ -19,8 +20,6 @@ import { STATES_PER_TEXT } from "../generate/generator.ts";
 import type { Guide } from "../guidance/guide.ts";
 import type { WorkerSettings } from "./shard_protocol.ts";
 
-const QUICK = { quick: true };
-
 /** What decides the cases of a shard. */
 export type ShardSettings = Pick<WorkerSettings, "seed" | "parts">;
 
@@ -28,8 +27,8 @@ export type ShardSettings = Pick<WorkerSettings, "seed" | "parts">;
 export class ShardRunner {
   readonly #batchCount: number;
   readonly #guide: Guide;
-  readonly #panels: readonly [Panel, Panel];
-  readonly #batches = [new Batch(BATCH_CASES), new Batch(BATCH_CASES)] as const;
+  /** One for generated batches, one for mutated ones. */
+  readonly #lanes: readonly [Lane, Lane];
   readonly #shrinker: Shrinker;
   readonly #causes: CauseFinder;
   readonly #source: CaseSource;
@@ -51,12 +50,11 @@ export class ShardRunner {
     const watched = { ...others, subjects: guide.subjects };
     this.#batchCount = parts.batches;
     this.#guide = guide;
-    // One for generated batches, one for mutated ones: while the CPU works for one, the batch of the other is made.
-    this.#panels = [new Panel(plain, BATCH_CASES, QUICK), new Panel(watched, BATCH_CASES, QUICK)];
+    this.#lanes = [new Lane(plain, BATCH_CASES, QUICK), new Lane(watched, BATCH_CASES, QUICK)];
     this.#shrinker = new Shrinker(new Panel(plain, SHRINK_CAPACITY));
     this.#causes = new CauseFinder(plain);
     this.#source = new CaseSource(seed, parts, guide);
-    this.#behaviours = new Uint32Array(mostBehaviours(this.#panels[0]));
+    this.#behaviours = new Uint32Array(mostBehaviours(this.#lanes[0].panel));
   }
 
   /**
@@ -76,19 +74,15 @@ export class ShardRunner {
     this.#features.clear();
     this.#guide.start(memory.features);
     this.#source.start(memory, shard);
-    let running = this.#start(0);
-    for (let number = 0; number < this.#batchCount; number++) {
-      const next = number + 1 < this.#batchCount ? this.#start(number + 1) : running;
-      // Where this batch fails, the shard has failed, whatever becomes of the next.
-      next.catch(() => {});
-      const panel = await running;
-      running = next;
-      onBatch?.(panel.batch);
+    let number = 0;
+    for await (const { panel, batch } of inTurns(this.#lanes, (lane, number) => this.#begin(lane, number))) {
+      const firstCase = number++ * BATCH_CASES;
+      onBatch?.(batch);
       this.#keepFresh(memory, panel, shard, entries);
-      disagreeing += await collector.collect(panel.batch, panel);
+      disagreeing += await collector.collect(batch, panel);
       if (collector.size === firstCases.size) continue;
       for (const signature of collector.signatures) {
-        if (!firstCases.has(signature)) firstCases.set(signature, number * BATCH_CASES);
+        if (!firstCases.has(signature)) firstCases.set(signature, firstCase);
       }
     }
     return {
@@ -110,13 +104,15 @@ export class ShardRunner {
     };
   }
 
-  async #start(number: number): Promise<Panel> {
-    const panel = this.#panels[number & 1]!;
-    const batch = this.#batches[number & 1]!;
+  #begin({ panel, batch }: Lane, number: number): Promise<void> | undefined {
+    if (number === this.#batchCount) return undefined;
     this.#source.fill(batch, number);
+    return this.#answer(panel, batch);
+  }
+
+  async #answer(panel: Panel, batch: Batch): Promise<void> {
     await panel.run(batch);
-    if (panel === this.#panels[0]) this.#guide.sample(batch, STATES_PER_TEXT);
-    return panel;
+    if (panel === this.#lanes[0].panel) this.#guide.sample(batch, STATES_PER_TEXT);
   }
 
   /** Keeps the cases of a batch that show what the campaign does not know and the shard has not shown. */

@@ -3,15 +3,18 @@
  *
  * @module
  */
-import type { Answer, Order } from "./shard_protocol.ts";
-import type { Failed } from "../crew/worker_thread.ts";
+import type { FromThread, ToThread } from "../crew/thread_worker.ts";
+import type { EpochChange } from "./campaign_memory.ts";
+import type { ShardAnswer, WorkerStart } from "./shard_protocol.ts";
 import type { Grief } from "./workers_testing.ts";
+
+type Told = ToThread<WorkerStart, number, EpochChange>;
 
 interface Scope {
   readonly name: string;
-  onmessage: ((event: MessageEvent<Order>) => void) | null;
+  onmessage: ((event: MessageEvent<Told>) => void) | null;
   addEventListener(type: "error", listen: (event: Event) => void, options: AddEventListenerOptions): void;
-  postMessage(answer: Answer | Failed): void;
+  postMessage(said: FromThread<ShardAnswer>): void;
 }
 
 const scope = globalThis as unknown as Scope;
@@ -23,10 +26,10 @@ const obey = scope.onmessage!;
 let due = 0;
 
 scope.onmessage = (event) => {
-  const order = event.data;
-  if (order.type === "open") due = order.snapshot.epochs;
-  if (order.type === "apply") due++;
-  if (order.type !== "run" || due !== epoch || order.shard !== shard) return obey(event);
+  const told = event.data;
+  if (told.type === "open") due = told.settings.snapshot.epochs;
+  if (told.type === "tell") due++;
+  if (told.type !== "run" || due !== epoch || told.order !== shard) return obey(event);
   if (how === "reject") Promise.reject(new Error("Worker rejected"));
   if (how === "die" || how === "throw") throw new Error("Worker threw");
   if (how === "fail") scope.postMessage({ type: "failed", message: "Worker failed" });

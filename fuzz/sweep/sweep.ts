@@ -4,16 +4,44 @@
  * @module
  */
 import { joined, pieces, without } from "./point_ranges.ts";
-import { type SweepHooks, SweepPool } from "./sweep_pool.ts";
-import type { SweepSettings } from "./sweep_protocol.ts";
+import { Crew } from "../crew/crew.ts";
+import type { TestedSubjects } from "../crew/tested_subjects.ts";
+import { ThreadWorker } from "../crew/thread_worker.ts";
+import type { SpaceName } from "./known_spaces.ts";
 import type { PointRange } from "./sweep_space.ts";
-import { Tally } from "./sweep_tally.ts";
+import { Tally, type TallyData } from "./sweep_tally.ts";
 
 /** Points of a block: a second's work at most, so that little is lost where a run is killed. */
 export const BLOCK_POINTS: number = 1 << 14;
 
 /** Points of a block that somebody's own subject runs: it may be a hundred times slower. */
 export const OWN_BLOCK_POINTS: number = 1 << 11;
+
+/** How long a worker may be silent, in milliseconds: a block takes a second, and with the CPU some more. */
+const PATIENCE = 600_000;
+
+/** What a worker needs to know to run points. */
+export interface SweepSettings extends TestedSubjects {
+  /** The space. */
+  readonly space: SpaceName;
+  /** Whether to ask the CPU about every case. */
+  readonly asksCpu: boolean;
+}
+
+/** What a block of points came to. */
+export interface SweepAnswer {
+  readonly tally: TallyData;
+  /** What has gone wrong so far with a program of the worker without a case being at fault; null where nothing has. */
+  readonly unsteady: string | null;
+}
+
+/** Who decides how long to go on, and takes what is done. */
+export interface SweepHooks {
+  /** Whether to begin with another block. */
+  goesOn(): boolean;
+  /** Takes what a block came to. What it throws ends the sweep. */
+  take(block: PointRange, answer: SweepAnswer): void;
+}
 
 /** How far a sweep is: which points are done, and what they came to. */
 export class SweepState {
@@ -48,7 +76,7 @@ export interface SweepOptions {
  * @param options What to run.
  * @param done The points that are done.
  * @param hooks Who decides how long to go on, and takes what is done.
- * @throws {SweepError} When a block cannot be run.
+ * @throws {CrewError} When a block ends every worker that it is given to, or a worker does not start.
  */
 export async function sweep(
   { settings, range, workers }: SweepOptions,
@@ -58,5 +86,20 @@ export async function sweep(
   const { own, against } = settings;
   const isOwn = own !== undefined || against !== undefined && against.kind !== "revision";
   const blocks = pieces(without(range, done), isOwn ? OWN_BLOCK_POINTS : BLOCK_POINTS);
-  await new SweepPool(workers, settings).run(blocks, hooks);
+  const crew = new Crew<PointRange, SweepAnswer>({
+    count: Math.min(workers, blocks.length),
+    start: (index) =>
+      ThreadWorker.start<SweepSettings, PointRange, SweepAnswer>({
+        module: new URL("./sweep_worker.ts", import.meta.url),
+        name: `sweep ${index}`,
+        settings,
+        patience: PATIENCE,
+      }),
+    complaintOf: ({ from, to }) => `Points ${from}-${to - 1} ended their worker`,
+  });
+  try {
+    await crew.run(blocks, hooks);
+  } finally {
+    await crew.close();
+  }
 }

@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
+import { type Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
 import { TEXT_FILL } from "../../machine/case.ts";
 import { isAccepted, Unanswered } from "../../machine/outcome.ts";
-import { BATCH_CASES, Panel, type Parties } from "../../oracles/panel.ts";
+import { inTurns, Lane } from "../../oracles/in_turns.ts";
+import { BATCH_CASES, type Parties, QUICK } from "../../oracles/panel.ts";
 import { natureOf } from "../../triage/signature/disagreement.ts";
 import { bitsOf, Pair, pairCount } from "../../triage/signature/pairs.ts";
 import { bucketOf } from "../../triage/signature/signature.ts";
@@ -15,8 +16,6 @@ import { Encoding } from "../generate/encoding.ts";
 import { type PointRange, PointReader, type Space } from "./sweep_space.ts";
 import { statesOf, SweepStates } from "./sweep_states.ts";
 import { caseNumber, Count, COUNTS, NO_MODRM, type OpcodeTally, type SweptCase, Tally } from "./sweep_tally.ts";
-
-const QUICK = { quick: true };
 
 /** Writes cases of a space into batches. */
 export class SweepWriter {
@@ -67,9 +66,7 @@ export class SweepWriter {
 }
 
 /** A batch of cases, and which they are. */
-class SweptBatch {
-  readonly batch = new Batch(BATCH_CASES);
-  readonly panel: Panel;
+class SweptLane extends Lane {
   /** Point, opcode, and cell of the opcode's tally, of the case in each row. */
   readonly points = new Float64Array(BATCH_CASES);
   readonly opcodes = new Int32Array(BATCH_CASES);
@@ -78,7 +75,7 @@ class SweptBatch {
   readonly states = new Uint8Array(BATCH_CASES);
 
   constructor(parties: Parties) {
-    this.panel = new Panel(parties, BATCH_CASES, QUICK);
+    super(parties, BATCH_CASES, QUICK);
   }
 
   /** Fills it with the cases of points from `from` on. Returns the first point that has no room, at most `to`. */
@@ -107,39 +104,30 @@ class SweptBatch {
 export class SweepRunner {
   readonly #space: Space;
   readonly #writer: SweepWriter;
-  readonly #batches: readonly [SweptBatch, SweptBatch];
+  readonly #lanes: readonly [SweptLane, SweptLane];
   readonly #traits = new Traits();
 
   /** Makes a runner of the points of a space. */
   constructor(space: Space, parties: Parties) {
     this.#space = space;
     this.#writer = new SweepWriter(space);
-    // Two: while the CPU works for one, the other is filled, and its answers are looked at.
-    this.#batches = [new SweptBatch(parties), new SweptBatch(parties)];
+    this.#lanes = [new SweptLane(parties), new SweptLane(parties)];
   }
 
   /** Runs the points of a range. What they come to depends on the space, the range and the parties alone. */
   async run({ from, to }: PointRange): Promise<Tally> {
     const tally = new Tally();
     let next = from;
-    const start = async (number: number): Promise<SweptBatch> => {
-      const swept = this.#batches[number & 1]!;
-      next = swept.fill(this.#writer, this.#space.states, { from: next, to });
-      await swept.panel.run(swept.batch);
-      return swept;
+    const begin = (lane: SweptLane, number: number) => {
+      if (number > 0 && next === to) return undefined;
+      next = lane.fill(this.#writer, this.#space.states, { from: next, to });
+      return lane.panel.run(lane.batch);
     };
-    let running: Promise<SweptBatch> | undefined = start(0);
-    for (let number = 1; running !== undefined; number++) {
-      const following: Promise<SweptBatch> | undefined = next < to ? start(number) : undefined;
-      // Where this batch fails, the range has failed, whatever becomes of the next.
-      following?.catch(() => {});
-      this.#count(await running, tally);
-      running = following;
-    }
+    for await (const lane of inTurns(this.#lanes, begin)) this.#count(lane, tally);
     return tally;
   }
 
-  #count(swept: SweptBatch, tally: Tally): void {
+  #count(swept: SweptLane, tally: Tally): void {
     const { batch, panel, opcodes, cells, states } = swept;
     const bits = Array.from({ length: pairCount(panel) }, (_, pair) => bitsOf(panel, pair));
     const { seats } = panel;
@@ -174,7 +162,7 @@ export class SweepRunner {
     }
   }
 
-  #countBuckets(swept: SweptBatch, row: number, bits: Uint32Array[], of: OpcodeTally): void {
+  #countBuckets(swept: SweptLane, row: number, bits: Uint32Array[], of: OpcodeTally): void {
     const { batch, panel, points, cells, states } = swept;
     const traits = this.#traits;
     const number = caseNumber({ point: points[row]!, state: states[row]! });

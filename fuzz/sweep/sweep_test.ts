@@ -7,7 +7,7 @@ import { Collector } from "../../triage/collector.ts";
 import { SHRINK_CAPACITY, Shrinker } from "../../triage/shrink/shrinker.ts";
 import { withParties } from "../../triage/triage_testing.ts";
 import { BLOCK_POINTS, sweep, SweepState } from "./sweep.ts";
-import { SweepError } from "./sweep_pool.ts";
+import { CrewError } from "../crew/crew.ts";
 import { SweepRunner } from "./sweep_runner.ts";
 import type { PointRange } from "./sweep_space.ts";
 import { SPACES } from "./known_spaces.ts";
@@ -26,7 +26,7 @@ const RANGE: PointRange = { from: 20 * BLOCK_POINTS - 1000, to: 23 * BLOCK_POINT
 async function swept(workers: number, done: SweepState = new SweepState(), goesOn = () => true): Promise<SweepState> {
   await sweep({ settings: SETTINGS, range: RANGE, workers }, done.done, {
     goesOn,
-    take: (block, tally) => done.add([block], tally),
+    take: (block, { tally }) => done.add([block], tally),
   });
   return done;
 }
@@ -99,7 +99,7 @@ const HOPELESS: readonly (readonly [SweepGrief, RegExp])[] = [
 for (const [grief, message] of HOPELESS) {
   Deno.test(`sweep() gives up where every worker is ${grief}, and says so`, async () => {
     using _workers = grieveWorkers(() => grief);
-    const error = await assertRejects(() => swept(2), SweepError);
+    const error = await assertRejects(() => swept(2), CrewError);
     assert(message.test(error.message), error.message);
   });
 }

@@ -4,29 +4,23 @@
  * @module
  */
 import { unsteadyText } from "../../subject/unsteady.ts";
+import { type Served, serveThread } from "../crew/serve_thread.ts";
 import { openTested } from "../crew/tested_subjects.ts";
-import type { SweepAnswer, SweepOrder, SweepSettings } from "./sweep_protocol.ts";
-import { SweepRunner } from "./sweep_runner.ts";
-import { SPACES } from "./known_spaces.ts";
-import { answerOrders } from "../crew/answer_orders.ts";
 import { closeOthers, openOthers } from "../crew/worker_parties.ts";
+import { SPACES } from "./known_spaces.ts";
+import type { SweepAnswer, SweepSettings } from "./sweep.ts";
+import { SweepRunner } from "./sweep_runner.ts";
+import type { PointRange } from "./sweep_space.ts";
 
-/** What an open worker holds. */
-interface Open {
-  readonly runner: SweepRunner;
-  /** What went wrong with a program without a case being at fault; null where nothing did. */
-  unsteady(): string | null;
-  close(): Promise<void>;
-}
-
-let open: Open | undefined;
-
-async function openWorker(settings: SweepSettings): Promise<Open> {
+async function open(settings: SweepSettings): Promise<Served<PointRange, SweepAnswer, never>> {
   const subjects = await openTested(settings);
   const others = await openOthers(settings, settings.asksCpu);
+  const runner = new SweepRunner(SPACES[settings.space], { subjects, ...others });
   return {
-    runner: new SweepRunner(SPACES[settings.space], { subjects, ...others }),
-    unsteady: () => unsteadyText([...subjects, others.against]),
+    run: async (range) => {
+      const { data } = await runner.run(range);
+      return { tally: data, unsteady: unsteadyText([...subjects, others.against]) };
+    },
     close: async () => {
       for (const subject of subjects) await subject.close();
       await closeOthers(others);
@@ -34,17 +28,4 @@ async function openWorker(settings: SweepSettings): Promise<Open> {
   };
 }
 
-answerOrders<SweepOrder, SweepAnswer>(async (order) => {
-  switch (order.type) {
-    case "open":
-      open = await openWorker(order.settings);
-      return { type: "ready" };
-    case "run": {
-      const { data } = await open!.runner.run(order.range);
-      return { type: "result", tally: data, unsteady: open!.unsteady() };
-    }
-    case "close":
-      await open?.close();
-      return { type: "closed" };
-  }
-});
+serveThread(open);

@@ -7,6 +7,7 @@ import { Batch, MAX_INSTRUCTION } from "../../machine/batch.ts";
 import { type Case, fillBatch } from "../../machine/case.ts";
 import { AccessTruths } from "../../oracles/cpu/access/access_truths.ts";
 import type { CpuAsker } from "../../oracles/cpu/cpu_party.ts";
+import { inTurns, Lane } from "../../oracles/in_turns.ts";
 import { Panel, type Parties } from "../../oracles/panel.ts";
 import { Collector } from "../collector.ts";
 import { type CpuView, cpuView, endsByItself } from "./cpu_view.ts";
@@ -45,20 +46,28 @@ export interface ExplainerOptions {
   readonly access?: boolean;
 }
 
+/** A lane, and the accesses of its batch where the CPU is asked for them. */
+class ExplainedLane extends Lane {
+  readonly accesses: AccessTruths | undefined;
+
+  constructor(parties: Parties, asksAccess: boolean) {
+    super(parties, CAPACITY);
+    this.accesses = asksAccess ? new AccessTruths(CAPACITY) : undefined;
+  }
+}
+
 /** Explains cases, and remembers what it has shrunk for those that come after. */
 export class Explainer {
-  /** Two panels: while the CPU works for one, the answers of the other are looked at. */
-  readonly #panels: readonly [Panel, Panel];
-  readonly #batches = [new Batch(CAPACITY), new Batch(CAPACITY)] as const;
+  readonly #lanes: readonly [ExplainedLane, ExplainedLane];
   readonly #collector: Collector;
   readonly #asker: CpuAsker | undefined;
-  readonly #accesses = [new AccessTruths(CAPACITY), new AccessTruths(CAPACITY)] as const;
 
   /** Explains with the given parties. */
   constructor(parties: Parties, { access = false }: ExplainerOptions = {}) {
-    this.#panels = [new Panel(parties, CAPACITY), new Panel(parties, CAPACITY)];
     this.#collector = new Collector(new Shrinker(new Panel(parties, SHRINK_CAPACITY)));
     this.#asker = access ? parties.cpu?.asker(CAPACITY) : undefined;
+    const asksAccess = this.#asker?.access !== undefined;
+    this.#lanes = [new ExplainedLane(parties, asksAccess), new ExplainedLane(parties, asksAccess)];
   }
 
   /** Explains any number of cases, in their order. */
@@ -71,37 +80,26 @@ export class Explainer {
   /** Explains any number of cases and hands each answer over as soon as it is there, so that none piles up. */
   async explainEach(cases: readonly Case[], each: (explained: Explained, k: number) => void): Promise<void> {
     let k = 0;
-    const batches = Math.ceil(cases.length / CAPACITY);
-    let running = this.#start(cases, 0);
-    for (let number = 0; number < batches; number++) {
-      const panel = await running;
-      if (number + 1 < batches) running = this.#start(cases, number + 1);
-      for (let row = 0; row < panel.batch.size; row++) each(await this.#explainRow(panel, row), k++);
+    const begin = (lane: ExplainedLane, number: number) => {
+      const some = cases.slice(number * CAPACITY, (number + 1) * CAPACITY);
+      return some.length === 0 ? undefined : this.#answer(lane, some);
+    };
+    for await (const lane of inTurns(this.#lanes, begin)) {
+      for (let row = 0; row < lane.batch.size; row++) each(await this.#explainRow(lane, row), k++);
     }
   }
 
-  async #start(cases: readonly Case[], number: number): Promise<Panel> {
-    const panel = this.#panels[number & 1]!;
-    const batch = this.#batches[number & 1]!;
-    fillBatch(batch, cases.slice(number * CAPACITY, (number + 1) * CAPACITY));
+  async #answer({ panel, batch, accesses }: ExplainedLane, cases: readonly Case[]): Promise<void> {
+    fillBatch(batch, cases);
     await panel.run(batch);
-    await this.#askAccesses(panel, this.#accesses[number & 1]!);
-    return panel;
+    if (accesses === undefined) return;
+    const rows = [...cases.keys()].filter((row) => endsByItself(panel.truths, row));
+    await this.#asker!.access!({ batch, truths: panel.truths }, rows, accesses);
   }
 
-  async #askAccesses({ batch, truths }: Panel, out: AccessTruths): Promise<void> {
-    const rows = Array.from({ length: batch.size }, (_, row) => row).filter((row) => endsByItself(truths, row));
-    await this.#asker?.access?.({ batch, truths }, rows, out);
-  }
-
-  /** The accesses of a panel's batch, where the CPU was asked for them. */
-  #accessesOf(panel: Panel): AccessTruths | undefined {
-    return this.#asker?.access === undefined ? undefined : this.#accesses[this.#panels.indexOf(panel)];
-  }
-
-  async #explainRow(panel: Panel, row: number): Promise<Explained> {
-    const views = viewsOfRow(panel, row, this.#accessesOf(panel));
-    return { ...views, findings: await this.#collector.collectRow(panel.batch, panel, row) };
+  async #explainRow({ panel, batch, accesses }: ExplainedLane, row: number): Promise<Explained> {
+    const views = viewsOfRow(panel, row, accesses);
+    return { ...views, findings: await this.#collector.collectRow(batch, panel, row) };
   }
 }
 

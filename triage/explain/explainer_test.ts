@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { type Case, caseOf } from "../../machine/case.ts";
+import type { Subject } from "../../machine/outcome.ts";
 import { caseFrom } from "../../machine/case_testing.ts";
 import { caseLabels, type Explained, Explainer } from "./explainer.ts";
 import { plainest } from "../finding.ts";
@@ -52,6 +53,26 @@ Deno.test("Explainer.explain() gives findings to the cases that show them, and t
   assertEquals(first!.findings.map((finding) => plainest(finding).field), ["register"]);
   assertEquals(fine!.findings, []);
   assertEquals(again!.findings, first!.findings);
+});
+
+Deno.test("Explainer.explainEach() fails where a subject fails in the second batch, after the answers of the first", async () => {
+  await withParties(async (parties) => {
+    let batches = 0;
+    const [posted] = parties.subjects;
+    const failing: Subject = {
+      name: "failing",
+      // Shrinking asks about smaller batches.
+      run: (batch, out) =>
+        batch.size === 1024 && ++batches === 2 ? Promise.reject(new Error("Subject ended")) : posted!.run(batch, out),
+      close: () => {},
+    };
+    // Each of the first is shrunk, so that the second batch fails meanwhile.
+    const cases = Array.from({ length: 2048 }, (_, k) => caseFrom("0f b6 07", { rip: BigInt(k) }));
+    let answered = 0;
+    const explain = () => new Explainer({ ...parties, subjects: [failing] }).explainEach(cases, () => void answered++);
+    assertEquals((await assertRejects(explain, Error)).message, "Subject ended");
+    assertEquals([answered, batches], [1024, 2]);
+  });
 });
 
 Deno.test("caseLabels() labels no byte that cannot be fetched", () => {
