@@ -16,7 +16,7 @@ import type { Transport } from "../oracles/cpu/executor/transport.ts";
 import { CpuUnavailable } from "../oracles/cpu/executor/cpu_unavailable.ts";
 import { IcedDecoder } from "../oracles/decoders/iced/iced.ts";
 import { BATCH_CASES as CASES, Panel, type Parties } from "../oracles/panel.ts";
-import { measure, type Measured, median, ratio, type Stage } from "./measure.ts";
+import { measure, type Measured, rate, ratio, type Stage } from "./measure.ts";
 import { checkFast } from "./slow_path.ts";
 
 const EXTENT = { batches: 2, rounds: 9, warmUp: 2 };
@@ -84,6 +84,7 @@ function executorStage(cpu: Transport): Stage {
   const loads = Array.from({ length: LANES }, recordsOfLoads);
   return {
     name: "CPU executor alone",
+    cases: BATCHES * CASES,
     run: async () => {
       let left = BATCHES * CASES / MAX_RECORDS;
       await Promise.all(loads.map(async (records) => {
@@ -103,6 +104,7 @@ function checkedStage(name: string, parties: Parties, statesPerText: number, opt
   let number = 0;
   return {
     name,
+    cases: BATCHES * CASES,
     run: async () => {
       let left = BATCHES;
       await Promise.all(lanes.map(async ({ batch, panel }) => {
@@ -131,7 +133,7 @@ function print(measured: readonly Measured[]): void {
   console.log("cases a second that the CPU checks, and against executions");
   for (const one of measured) {
     const columns = [
-      `${(CASES * BATCHES * EXTENT.batches / median(one.seconds) / 1e3).toFixed(0)} k/s`.padStart(12),
+      `${(rate(one) / 1e3).toFixed(0)} k/s`.padStart(12),
       one === executor ? "" : `${ratio(one, executor).toFixed(2)} of the executor`.padStart(30),
     ];
     console.log(`${one.name.padEnd(32)}${columns.join("")}`);

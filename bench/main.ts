@@ -5,8 +5,9 @@
  * @module
  */
 import { benchCpu } from "./cpu.ts";
-import { benchPipeline, benchTable } from "./pipeline.ts";
+import { benchPipeline } from "./pipeline.ts";
 import { SlowPath } from "./slow_path.ts";
+import { benchSweep } from "./sweep.ts";
 import { benchWorkers } from "./workers.ts";
 
 /**
@@ -25,4 +26,4 @@ export async function bench(parts: readonly (() => Promise<void>)[]): Promise<nu
   }
 }
 
-if (import.meta.main) Deno.exitCode = await bench([benchTable, benchPipeline, benchWorkers, benchCpu]);
+if (import.meta.main) Deno.exitCode = await bench([benchSweep, benchPipeline, benchWorkers, benchCpu]);

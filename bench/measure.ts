@@ -8,6 +8,8 @@
 export interface Stage {
   /** What it is, for the table. */
   readonly name: string;
+  /** Cases of a batch. */
+  readonly cases: number;
   /** Does it for batch `number`. */
   readonly run: (number: number) => unknown;
 }
@@ -16,6 +18,8 @@ export interface Stage {
 export interface Measured {
   /** The stage's name. */
   readonly name: string;
+  /** Cases of all batches of a round. */
+  readonly cases: number;
   /** Seconds for all batches, round by round. */
   readonly seconds: readonly number[];
 }
@@ -42,7 +46,7 @@ export async function measure(stages: readonly Stage[], { batches, rounds, warmU
       }
     }
   }
-  return stages.map(({ name }, n) => ({ name, seconds: seconds[n]! }));
+  return stages.map(({ name, cases }, n) => ({ name, cases: cases * batches, seconds: seconds[n]! }));
 }
 
 /** The middle one of `values`. */
@@ -51,7 +55,24 @@ export function median(values: readonly number[]): number {
   return sorted[sorted.length >> 1]!;
 }
 
-/** How much faster `a` ran than `b`, round by round: the median of the ratios. */
+/** Cases a second. */
+export function rate({ cases, seconds }: Measured): number {
+  return cases / median(seconds);
+}
+
+/** How much faster `a` ran its cases than `b`, round by round: the median of the ratios. */
 export function ratio(a: Measured, b: Measured): number {
-  return median(a.seconds.map((s, round) => b.seconds[round]! / s));
+  return median(a.seconds.map((s, round) => a.cases / s / (b.cases / b.seconds[round]!)));
+}
+
+/** Prints a line a stage: rate, time a case, and the ratio to the first, which is the yardstick. */
+export function print(measured: readonly Measured[]): void {
+  for (const one of measured) {
+    const columns = [
+      `${(rate(one) / 1e6).toFixed(2)} M/s`.padStart(12),
+      `${(1e9 / rate(one)).toFixed(0)} ns`.padStart(8),
+      `${ratio(one, measured[0]!).toFixed(2)} of ${measured[0]!.name.split(",")[0]}`.padStart(22),
+    ];
+    console.log(`${one.name.padEnd(32)}${columns.join("")}`);
+  }
 }

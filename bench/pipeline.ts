@@ -11,7 +11,6 @@ import { Generator, STATES_PER_TEXT } from "../fuzz/generate/generator.ts";
 import { blind, type Guide } from "../fuzz/guidance/guide.ts";
 import { Mutator } from "../fuzz/mutate/mutator.ts";
 import { Random } from "../fuzz/generate/random.ts";
-import { TABLE_STATES } from "./state_table.ts";
 import { watchRevisions } from "../fuzz/guidance/watch.ts";
 import { HandlerSubject, posted } from "../handler/revision_subject.ts";
 import { Batch } from "../machine/batch.ts";
@@ -22,9 +21,8 @@ import { judgeDecoders } from "../oracles/judge/judge_decoders.ts";
 import { fillGuestLinearAddresses } from "../machine/linear_address.ts";
 import { model } from "../oracles/model/model.ts";
 import { BATCH_CASES, Panel, type Parties } from "../oracles/panel.ts";
-import { measure, type Measured, median, ratio, type Stage } from "./measure.ts";
+import { measure, print, ratio, type Stage } from "./measure.ts";
 import { checkFast } from "./slow_path.ts";
-import { TableCases } from "./table_cases.ts";
 
 const EXTENT = { batches: 64, rounds: 21, warmUp: 12 };
 const SEED = 1;
@@ -65,32 +63,15 @@ export async function benchPipeline(reference: IcedDecoder = new IcedDecoder()):
   }
 }
 
-/**
- * Measures several states a text from a table against raw decoding. To come first: a thread that has run nothing else
- * compiles it as a sweep's workers do, which run nothing else.
- */
-export async function benchTable(): Promise<void> {
-  const [reference, other] = [new IcedDecoder(), await CapstoneDecoder.open()];
-  try {
-    checkFast(reference);
-    const panel = new Panel({ subjects: [new HandlerSubject(posted)], reference, other }, BATCH_CASES);
-    console.log("cases a second as a sweep has them, and against texts that capstone decodes");
-    print(await measure([rawStage(other), tableStage(panel)], EXTENT));
-  } finally {
-    reference.close();
-    other.close();
-  }
-}
-
 /** The yardstick: it decodes as many texts as there are cases, all different. */
-function rawStage(capstone: CapstoneDecoder): Stage {
+export function rawStage(capstone: CapstoneDecoder): Stage {
   const generator = new Generator(SEED, BATCH_CASES, { statesPerText: 1 });
   const batches = Array.from({ length: EXTENT.batches }, (_, number) => {
     const batch = new Batch(BATCH_CASES);
     generator.fill(batch, number, BATCH_CASES);
     return batch;
   });
-  return { name: RAW, run: (number) => capstone.decodeRaw(batches[number]!) };
+  return { name: RAW, cases: BATCH_CASES, run: (number) => capstone.decodeRaw(batches[number]!) };
 }
 
 /** The parts of a whole, with the generator's own states to a text. */
@@ -99,22 +80,20 @@ function stagesOf(panel: Panel, capstone: CapstoneDecoder): Stage[] {
   const batch = new Batch(BATCH_CASES);
   const { reference } = panel.parties;
   const { subject, outcomes, fields } = panel.seats[0]!;
-  return [
+  const stages: Omit<Stage, "cases">[] = [
     { name: "generator", run: (number) => generator.fill(batch, number, BATCH_CASES) },
     { name: "capstone into columns", run: () => capstone.decode(batch, panel.other) },
     { name: "iced into columns", run: () => reference.decode(batch, panel.reference) },
     { name: "linear addresses", run: () => fillGuestLinearAddresses(batch, panel.reference) },
     { name: "handler", run: () => subject.run(batch, outcomes) },
     { name: "model", run: () => model(batch, panel.reference, panel.expected) },
-    {
-      name: "judging the subject",
-      run: () => judgeSubject(batch, outcomes, panel.expected, fields),
-    },
+    { name: "judging the subject", run: () => judgeSubject(batch, outcomes, panel.expected, fields) },
     {
       name: "judging the decoders",
       run: () => judgeDecoders(panel.reference, panel.other, batch.size, panel.decoderFields),
     },
   ];
+  return stages.map((stage) => ({ ...stage, cases: BATCH_CASES }));
 }
 
 function wholeStage(panel: Panel, statesPerText: number): Stage {
@@ -123,21 +102,9 @@ function wholeStage(panel: Panel, statesPerText: number): Stage {
   const states = statesPerText === 1 ? "1 random state a text" : `${statesPerText} random states a text`;
   return {
     name: statesPerText === STATES_PER_TEXT ? AS_DIFF : `whole, ${states}`,
+    cases: BATCH_CASES,
     run: async (number) => {
       generator.fill(batch, number, BATCH_CASES);
-      await panel.run(batch);
-    },
-  };
-}
-
-/** Random states cost as much as all that is done with them but decoding; this is what a sweep does instead. */
-function tableStage(panel: Panel): Stage {
-  const cases = new TableCases(SEED, BATCH_CASES);
-  const batch = new Batch(BATCH_CASES);
-  return {
-    name: `whole, ${TABLE_STATES} states from a table`,
-    run: async () => {
-      cases.fill(batch);
       await panel.run(batch);
     },
   };
@@ -155,6 +122,7 @@ function campaignStage(name: string, guide: Guide, parties: Omit<Parties, "subje
   const seen = new FeatureSet();
   return {
     name,
+    cases: BATCH_CASES,
     run: async (number) => {
       const isMutated = number % 2 === 1;
       const panel = panels[number % 2]!;
@@ -181,19 +149,5 @@ function mutateAll(mutator: Mutator, batch: Batch, number: number): void {
   for (let row = 0; row < BATCH_CASES; row++) {
     if (row % STATES_PER_TEXT === 0) mutator.mutate(random, batch, row, random.below(BATCH_CASES));
     else mutator.mutateState(random, batch, row, row - 1);
-  }
-}
-
-function print(measured: readonly Measured[]): void {
-  const raw = measured.find(({ name }) => name === RAW)!;
-  const cases = EXTENT.batches * BATCH_CASES;
-  for (const one of measured) {
-    const seconds = median(one.seconds);
-    const columns = [
-      `${(cases / seconds / 1e6).toFixed(2)} M/s`.padStart(12),
-      `${(seconds / cases * 1e9).toFixed(0)} ns`.padStart(8),
-      `${ratio(one, raw).toFixed(2)} of raw capstone`.padStart(22),
-    ];
-    console.log(`${one.name.padEnd(32)}${columns.join("")}`);
   }
 }

@@ -1,8 +1,9 @@
 /**
- * A thread of the bench: told how many batches, it runs them through a whole pipeline of its own and says when.
+ * A thread of the bench: told how many batches, it runs them through a whole pipeline of its own.
  *
  * @module
  */
+import { serveThread } from "../fuzz/crew/serve_thread.ts";
 import { Generator } from "../fuzz/generate/generator.ts";
 import { HandlerSubject, posted } from "../handler/revision_subject.ts";
 import { Batch } from "../machine/batch.ts";
@@ -12,25 +13,23 @@ import { BATCH_CASES, Panel } from "../oracles/panel.ts";
 
 const SEED = 1;
 
-/** The part of a worker's global scope that is used here. */
-interface Scope {
-  postMessage(message: null): void;
-  onmessage: ((event: MessageEvent<number>) => void) | null;
-}
-
-const scope = globalThis as unknown as Scope;
-
-const opened = CapstoneDecoder.open().then((other) => {
-  const parties = { subjects: [new HandlerSubject(posted)], reference: new IcedDecoder(), other };
-  return { panel: new Panel(parties, BATCH_CASES), batch: new Batch(BATCH_CASES) };
+serveThread<null, number, null>(async () => {
+  const [reference, other] = [new IcedDecoder(), await CapstoneDecoder.open()];
+  const panel = new Panel({ subjects: [new HandlerSubject(posted)], reference, other }, BATCH_CASES);
+  const batch = new Batch(BATCH_CASES);
+  const generator = new Generator(SEED, BATCH_CASES);
+  return {
+    run: async (batches) => {
+      for (let number = 0; number < batches; number++) {
+        generator.fill(batch, number, BATCH_CASES);
+        await panel.run(batch);
+      }
+      return null;
+    },
+    close: () => {
+      reference.close();
+      other.close();
+      return Promise.resolve();
+    },
+  };
 });
-const generator = new Generator(SEED, BATCH_CASES);
-
-scope.onmessage = async ({ data: batches }) => {
-  const { panel, batch } = await opened;
-  for (let number = 0; number < batches; number++) {
-    generator.fill(batch, number, BATCH_CASES);
-    await panel.run(batch);
-  }
-  scope.postMessage(null);
-};

@@ -175,18 +175,4 @@ export class Batch {
     this.device.value.copy(to, source.device.value, from);
     this.device.status.copy(to, source.device.status, from);
   }
-
-  /** Gives every case everything but the text from the same case of `source`, which has the same capacity. */
-  copyStates(source: Batch): void {
-    this.cpl.set(source.cpl);
-    this.rip.u64.set(source.rip.u64);
-    this.rflags.u64.set(source.rflags.u64);
-    this.fsBase.u64.set(source.fsBase.u64);
-    this.gsBase.u64.set(source.gsBase.u64);
-    this.registers.u64.set(source.registers.u64);
-    this.ve.copyAll(source.ve);
-    this.glaFromOperand.set(source.glaFromOperand);
-    this.device.value.u64.set(source.device.value.u64);
-    this.device.status.u64.set(source.device.status.u64);
-  }
 }

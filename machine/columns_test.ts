@@ -89,16 +89,6 @@ for (const [name, text, state] of COPIED) {
   });
 }
 
-Deno.test("Batch.copyStates() copies every column of every case but the text", () => {
-  const [source, batch] = [new Batch(3), new Batch(3)];
-  for (const bytes of batchBytes(source)) for (let k = 0; k < bytes.length; k++) bytes[k] = 1 + k % 251;
-  batch.copyStates(source);
-  const from = batchBytes(source);
-  for (const [column, bytes] of batchBytes(batch).entries()) {
-    assertEquals(bytes, column < 2 ? new Uint8Array(bytes.length) : from[column]!, `${column}`);
-  }
-});
-
 /** All columns of a batch as bytes, text and fetch first; the words are the text again. */
 function batchBytes(batch: Batch): Uint8Array[] {
   const flat = (columns: object): unknown[] =>

@@ -42,14 +42,4 @@ export class VeInfoColumns {
     this.instrLen[to] = source.instrLen[from]!;
     this.instrInfo[to] = source.instrInfo[from]!;
   }
-
-  /** Makes every case the same as the one of `source`, which has the same capacity. */
-  copyAll(source: VeInfoColumns): void {
-    this.exitReason.u64.set(source.exitReason.u64);
-    this.exitQualification.u64.set(source.exitQualification.u64);
-    this.gla.u64.set(source.gla.u64);
-    this.gpa.u64.set(source.gpa.u64);
-    this.instrLen.set(source.instrLen);
-    this.instrInfo.set(source.instrInfo);
-  }
 }

@@ -87,32 +87,29 @@ function solve(operand: Addressing, batch: Batch, row: number, target: Qwords): 
     return subtract(batch.rip, row, Math.min(operand.length, MAX_INSTRUCTION), 0);
   }
   if (base === NO_REGISTER && index !== NO_REGISTER) shiftRight(target, 0, scale);
-  solveRegisters(operand, batch.registers, row, row + 1, target);
+  solveRegister(operand, batch, row, target);
 }
 
 /**
- * Solves base, else index, in cases `first` to `end - 1`, so that what registers are part of the operand's address reach
- * what {@linkcode aimAt} left of the target. Upper halves that a 32-bit address ignores stay.
+ * Solves base, else index, so that what registers are part of the operand's address reach what is left of the target. The
+ * upper half that a 32-bit address ignores stays.
  */
-export function solveRegisters(
+function solveRegister(
   { base, index, scale, address32 }: Addressing,
-  registers: Qwords,
-  first: number,
-  end: number,
+  { registers }: Batch,
+  row: number,
   target: Qwords,
 ): void {
   if (base === index) return;
-  const solved = base === NO_REGISTER ? index : base;
-  const isIndexed = base !== NO_REGISTER && index !== NO_REGISTER;
-  for (let at = GPR_COUNT * first; at < GPR_COUNT * end; at += GPR_COUNT) {
-    const high = registers.u32[2 * (at + solved) + 1]!;
-    registers.copy(at + solved, target, 0);
-    if (isIndexed) {
-      const halves = 2 * (at + index);
-      subtract(registers, at + solved, registers.u32[halves]!, registers.u32[halves + 1]!, scale);
-    }
-    if (address32 === 1) registers.u32[2 * (at + solved) + 1] = high;
+  const first = GPR_COUNT * row;
+  const solved = first + (base === NO_REGISTER ? index : base);
+  const high = registers.u32[2 * solved + 1]!;
+  registers.copy(solved, target, 0);
+  if (base !== NO_REGISTER && index !== NO_REGISTER) {
+    const halves = 2 * (first + index);
+    subtract(registers, solved, registers.u32[halves]!, registers.u32[halves + 1]!, scale);
   }
+  if (address32 === 1) registers.u32[2 * solved + 1] = high;
 }
 
 /** Subtracts `low`, `high`, shifted left by `shift`, from value `i`. */
