@@ -20,7 +20,7 @@ export function checkFast({ name, version, fast }: IcedDecoder): void {
   if (fast) return;
   throw new SlowPath(
     `Bench has nothing to measure: ${name} ${version} does not lie in memory as it is read here, and its getters are ` +
-      "slower; compare oracles/decoders/iced/iced_layout.ts and NEXT_POINTER of oracles/decoders/iced/iced_texts.ts with the iced-x86 that deno.json " +
-      "names",
+      "slower; compare iced_layout.ts and NEXT_POINTER of iced_texts.ts in oracles/decoders/iced with the iced-x86 that " +
+      "deno.json names",
   );
 }

@@ -1,49 +1,19 @@
 /**
- * Checks that imports go one way: each folder may import only what stands below it.
+ * Checks that imports go one way: each room may import only what `rooms.ts` says, and no file imports itself through
+ * others.
  *
- * Run by the gate; prints every import against the direction and exits 1 where there is one.
+ * Run by the gate; prints every import against the direction and every circle, and exits 1 where there is one.
  *
  * @module
  */
 import { join, posix, sep } from "node:path";
 import { importsOf } from "./imports.ts";
+import { names as isNamed, roomOf, ROOMS, ROOT, ruleOfTests } from "./rooms.ts";
 
-/** What the files of a folder may import from other folders. */
-interface Rule {
-  /** Folders of which anything may be imported. */
-  readonly all: readonly string[];
-  /** Folders of which only types may be imported. */
-  readonly types?: readonly string[];
-}
-
-/** The files at the root, such as main.ts and mod.ts. */
-const ROOT = ".";
-
-const UP_TO_TRIAGE = ["machine", "handler", "oracles", "corpus", "triage"];
-const UP_TO_SUBJECT = [...UP_TO_TRIAGE, "subject"];
-const UP_TO_REPORTS = [...UP_TO_SUBJECT, "fuzz", "reports"];
-
-/** Folder -> what it may import. Its own files and the import map's names are always allowed. */
-export const DIRECTION: Readonly<Record<string, Rule>> = {
-  machine: { all: [] },
-  handler: { all: ["machine"] },
-  oracles: { all: ["machine"] },
-  corpus: { all: ["machine"] },
-  subject: { all: ["machine", "corpus"] },
-  triage: { all: ["machine", "handler", "oracles", "corpus"] },
-  fuzz: { all: UP_TO_SUBJECT },
-  reports: { all: ["machine", "corpus"], types: ["triage"] },
-  cli: { all: UP_TO_REPORTS },
-  bench: { all: UP_TO_REPORTS },
-  examples: { all: [] },
-  std: { all: [] },
-  tools: { all: [] },
-  [ROOT]: { all: [...UP_TO_REPORTS, "cli", "bench"] },
-};
-
-/** Whether a file is a test or helps only tests. Tests may import the helpers of any folder. */
+/** Whether a file is a test, helps only tests, or is what tests try things on. Tests may import the helpers of any room. */
 const TEST = /_test\.ts$/;
 const TEST_HELPER = /(^|_)(testing|conformance)\.ts$/;
+const TEST_DATA = /(^|\/)testdata\//;
 
 /** Names that can be imported anywhere: those of the import map, their subpaths, and Node's built-ins. */
 type Names = readonly string[];
@@ -80,15 +50,14 @@ export function violationsOf(file: string, source: string, names: Names): string
 function refusedPath(file: string, specifier: string, typeOnly: boolean): string | undefined {
   const target = posix.join(posix.dirname(file), specifier);
   if (specifier.startsWith("/") || target.startsWith("..")) return "it is outside of the project";
-  const [from, to] = [folderOf(file), folderOf(target)];
-  const rule = DIRECTION[from];
-  if (rule === undefined) return `${from} is not in the table of tools/direction.ts`;
-  if (TEST_HELPER.test(target)) {
-    return TEST.test(file) || TEST_HELPER.test(file) ? undefined : "only tests may import a test helper";
-  }
+  const isTest = TEST.test(file) || TEST_HELPER.test(file);
+  const [from, to] = [roomOf(file), roomOf(target)];
+  if (ROOMS[from] === undefined) return `${from} is not in the table of tools/rooms.ts`;
+  if (TEST_HELPER.test(target)) return isTest ? undefined : "only tests may import a test helper";
+  const rule = isTest ? ruleOfTests(from) : ROOMS[from];
   // The project's configuration is data.
-  if (from === to || rule.all.includes(to) || target === "deno.json") return undefined;
-  if (!rule.types?.includes(to)) return `${from} may not import ${to === ROOT ? "the root" : to}`;
+  if (from === to || isNamed(rule.all, to) || target === "deno.json") return undefined;
+  if (!isNamed(rule.types ?? [], to)) return `${from} may not import ${to === ROOT ? "the root" : to}`;
   return typeOnly ? undefined : `${from} may import only types of ${to}`;
 }
 
@@ -99,10 +68,27 @@ function refusedName(specifier: string, names: Names): string | undefined {
   return "it is not a name of the import map in deno.json";
 }
 
-/** First folder of a path, or the root. */
-function folderOf(path: string): string {
-  const slash = path.indexOf("/");
-  return slash < 0 ? ROOT : path.slice(0, slash);
+/**
+ * Files that import themselves through others, tests left out.
+ *
+ * @param imports What each file imports, by paths from the project's root.
+ * @returns The files of each circle, in the order in which they import each other; no file is in two.
+ */
+export function circlesOf(imports: ReadonlyMap<string, readonly string[]>): string[][] {
+  const circles: string[][] = [];
+  const done = new Set<string>();
+  const path: string[] = [];
+  const visit = (file: string): void => {
+    const at = path.indexOf(file);
+    if (at >= 0) return void circles.push(path.slice(at));
+    if (done.has(file)) return;
+    path.push(file);
+    for (const next of imports.get(file) ?? []) visit(next);
+    path.pop();
+    done.add(file);
+  };
+  for (const file of imports.keys()) visit(file);
+  return circles;
 }
 
 /**
@@ -116,10 +102,20 @@ export async function checkDirection(root: string): Promise<{ files: number; vio
   const names = Object.keys(config.imports ?? {});
   const files = (await Array.fromAsync(sources(root, ""))).sort();
   const violations: string[] = [];
+  const imports = new Map<string, string[]>();
   for (const file of files) {
-    violations.push(...violationsOf(file, await Deno.readTextFile(join(root, file)), names));
+    const source = await Deno.readTextFile(join(root, file));
+    violations.push(...violationsOf(file, source, names));
+    if (![TEST, TEST_HELPER, TEST_DATA].some((kind) => kind.test(file))) imports.set(file, pathsIn(file, source));
   }
+  for (const circle of circlesOf(imports)) violations.push(`${[...circle, circle[0]].join(" imports ")}: in a circle`);
   return { files: files.length, violations };
+}
+
+/** The files that a file imports by path. */
+function pathsIn(file: string, source: string): string[] {
+  const paths = importsOf(source).map(({ specifier }) => specifier).filter((specifier) => specifier.startsWith("."));
+  return paths.map((path) => posix.join(posix.dirname(file), path));
 }
 
 /** Paths of the TypeScript files under a folder, from the root and with slashes. */

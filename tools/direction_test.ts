@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { checkDirection, DIRECTION, violationsOf } from "./direction.ts";
+import { checkDirection, circlesOf, violationsOf } from "./direction.ts";
+import { names, roomOf, ROOMS } from "./rooms.ts";
 
 const NAMES = ["@std/assert", "pure-rand"];
 
@@ -35,7 +36,7 @@ Deno.test("direction.ts finds an import planted against the direction, and exits
   const files = {
     "deno.json": '{ "imports": {} }',
     "machine/case.ts": '/** A case. */\nimport { decode } from "../handler/decode.ts";\n',
-    "handler/decode.ts": 'import type { Case } from "../machine/case.ts";\n',
+    "handler/decode.ts": 'import type { Qwords } from "../machine/qwords.ts";\n',
   };
   await withFiles(files, async (root) => {
     const { code, stderr } = await runCheck(root);
@@ -43,6 +44,21 @@ Deno.test("direction.ts finds an import planted against the direction, and exits
     const text = new TextDecoder().decode(stderr);
     assertStringIncludes(text, "machine/case.ts:2 imports ../handler/decode.ts: machine may not import handler");
     assertStringIncludes(text, "Checked the imports of 2 files: 1 goes against the direction");
+  });
+});
+
+Deno.test("direction.ts finds a circle of files, and exits 1", async () => {
+  const files = {
+    "deno.json": "{}",
+    "machine/a.ts": 'import type { B } from "./b.ts";\n',
+    "machine/b.ts": 'import "./a.ts";\n',
+    "machine/b_test.ts": 'import "./b_test.ts";\n',
+  };
+  await withFiles(files, async (root) => {
+    const { code, stderr } = await runCheck(root);
+    assertEquals(code, 1);
+    const line = "machine/a.ts imports machine/b.ts imports machine/a.ts: in a circle";
+    assertStringIncludes(new TextDecoder().decode(stderr), line);
   });
 });
 
@@ -62,31 +78,59 @@ Deno.test("checkDirection() leaves out hidden folders and node_modules", async (
   });
 });
 
-Deno.test("violationsOf() holds every folder to the table", () => {
-  const folders = Object.keys(DIRECTION).filter((folder) => folder !== ".");
-  for (const from of folders) {
-    for (const to of folders) {
-      const allowed = from === to || DIRECTION[from]!.all.includes(to);
-      const found = reasons(`${from}/x.ts`, `import { y } from "../${to}/y.ts";`);
+Deno.test("ROOMS names only rooms that stand before the one that imports them", () => {
+  const rooms = Object.keys(ROOMS);
+  for (const [at, [room, { all, types = [] }]] of Object.entries(ROOMS).entries()) {
+    for (const name of [...all, ...types]) {
+      const meant = rooms.filter((other) => names([name], other));
+      assert(meant.length > 0, `${room} names no room: ${name}`);
+      for (const other of meant) assert(rooms.indexOf(other) < at, `${room} stands before ${other}`);
+    }
+  }
+});
+
+Deno.test("violationsOf() holds every room to the table", () => {
+  const rooms = Object.keys(ROOMS).filter((room) => room !== ".");
+  for (const from of rooms) {
+    const up = "../".repeat(from.split("/").length);
+    for (const to of rooms) {
+      const allowed = from === to || names(ROOMS[from]!.all, to);
+      const found = reasons(`${from}/x.ts`, `import { y } from "${up}${to}/y.ts";`);
       assertEquals(found.length === 0, allowed, `${from} imports ${to}`);
     }
   }
 });
 
-Deno.test("violationsOf() lets nothing be imported in a circle of folders", () => {
-  for (const [folder, rule] of Object.entries(DIRECTION)) {
-    for (const below of [...rule.all, ...rule.types ?? []]) {
-      const back = DIRECTION[below]!;
-      assert(![...back.all, ...back.types ?? []].includes(folder), `${folder} and ${below} import each other`);
-    }
-  }
+Deno.test("violationsOf() lets a test use what any room of its wing may", () => {
+  const statement = 'import { IcedDecoder } from "../decoders/iced/iced.ts";';
+  assertEquals(reasons("oracles/model/model.ts", statement), ["oracles/model may not import oracles/decoders/iced"]);
+  assertEquals(reasons("oracles/model/model_test.ts", statement), []);
+  assertEquals(reasons("oracles/model/model_test.ts", 'import "../../fuzz/diff.ts";'), [
+    "oracles/model may not import fuzz",
+  ]);
+});
+
+Deno.test("roomOf() takes a folder that is not listed for a part of the room around it", () => {
+  const paths = [
+    "main.ts",
+    "handler/corrections/lock.ts",
+    "oracles/cpu/ask/x.ts",
+    "oracles/panel.ts",
+    "extra/deep/x.ts",
+  ];
+  assertEquals(paths.map(roomOf), [".", "handler", "oracles/cpu/ask", "oracles", "extra"]);
+});
+
+Deno.test("circlesOf() finds files that import themselves through others", () => {
+  const imports = { a: ["b", "c"], b: ["d"], c: ["d", "e"], d: [], e: ["f"], f: ["c"], g: ["g"] };
+  assertEquals(circlesOf(new Map(Object.entries(imports))), [["c", "e", "f"], ["g"]]);
 });
 
 Deno.test("violationsOf() lets reports import types of triage alone", () => {
-  assertEquals(reasons("reports/text.ts", 'import type { Finding } from "../triage/finding.ts";'), []);
-  assertEquals(reasons("reports/text.ts", 'import { type Finding } from "../triage/finding.ts";'), []);
-  assertEquals(reasons("reports/text.ts", 'import { group } from "../triage/group.ts";'), [
-    "reports may import only types of triage",
+  assertEquals(reasons("reports/words/text.ts", 'import type { Finding } from "../../triage/finding.ts";'), []);
+  assertEquals(reasons("reports/words/text.ts", 'import { type Finding } from "../../triage/finding.ts";'), []);
+  assertEquals(reasons("reports/words/text.ts", 'import { group } from "../../triage/group.ts";'), [
+    "reports/words may import only types of triage",
   ]);
 });
 
@@ -104,14 +148,14 @@ Deno.test("violationsOf() lets only the import map's names and Node's be importe
 Deno.test("violationsOf() lets only tests import a test helper, of whatever folder", () => {
   const statement = 'import { conforms } from "../oracles/decoder_conformance.ts";';
   assertEquals(reasons("handler/x_test.ts", statement), []);
-  assertEquals(reasons("oracles/decoders/iced/iced.ts", statement.replace("../oracles", ".")), [
+  assertEquals(reasons("oracles/panel.ts", statement.replace("../oracles", ".")), [
     "only tests may import a test helper",
   ]);
 });
 
 Deno.test("violationsOf() refuses unknown folders, the root, and what is outside", () => {
   assertEquals(reasons("extra/x.ts", 'import "../machine/case.ts";'), [
-    "extra is not in the table of tools/direction.ts",
+    "extra is not in the table of tools/rooms.ts",
   ]);
   assertEquals(reasons("fuzz/x.ts", 'import "../mod.ts";'), ["fuzz may not import the root"]);
   assertEquals(reasons("fuzz/x.ts", 'new URL("../deno.json", import.meta.url);'), []);

@@ -5,11 +5,10 @@
  */
 import { joined, pieces, without } from "./point_ranges.ts";
 import { Crew } from "../crew/crew.ts";
-import type { TestedSubjects } from "../crew/tested_subjects.ts";
 import { ThreadWorker } from "../crew/thread_worker.ts";
-import type { SpaceName } from "./known_spaces.ts";
 import type { PointRange } from "./sweep_space.ts";
-import { Tally, type TallyData } from "./sweep_tally.ts";
+import type { SweepAnswer, SweepSettings } from "./sweep_protocol.ts";
+import { Tally } from "./sweep_tally.ts";
 
 /** Points of a block: a second's work at most, so that little is lost where a run is killed. */
 export const BLOCK_POINTS: number = 1 << 14;
@@ -19,21 +18,6 @@ export const OWN_BLOCK_POINTS: number = 1 << 11;
 
 /** How long a worker may be silent, in milliseconds: a block takes a second, and with the CPU some more. */
 const PATIENCE = 600_000;
-
-/** What a worker needs to know to run points. */
-export interface SweepSettings extends TestedSubjects {
-  /** The space. */
-  readonly space: SpaceName;
-  /** Whether to ask the CPU about every case. */
-  readonly asksCpu: boolean;
-}
-
-/** What a block of points came to. */
-export interface SweepAnswer {
-  readonly tally: TallyData;
-  /** What has gone wrong so far with a program of the worker without a case being at fault; null where nothing has. */
-  readonly unsteady: string | null;
-}
 
 /** Who decides how long to go on, and takes what is done. */
 export interface SweepHooks {

@@ -8,7 +8,7 @@ import { type Served, serveThread } from "../crew/serve_thread.ts";
 import { openTested } from "../crew/tested_subjects.ts";
 import { closeOthers, openOthers } from "../crew/worker_parties.ts";
 import { SPACES } from "./known_spaces.ts";
-import type { SweepAnswer, SweepSettings } from "./sweep.ts";
+import type { SweepAnswer, SweepSettings } from "./sweep_protocol.ts";
 import { SweepRunner } from "./sweep_runner.ts";
 import type { PointRange } from "./sweep_space.ts";
 

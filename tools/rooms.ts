@@ -1,0 +1,139 @@
+/**
+ * The rooms of the house: which folders there are, and which may import which. From the ground up: each names only rooms
+ * that stand before it.
+ *
+ * @module
+ */
+
+/** What the files of a room may import besides each other. */
+export interface Rule {
+  /** Rooms of which anything may be imported; a name that ends in a slash means every room that begins so. */
+  readonly all: readonly string[];
+  /** Rooms of which only types may be imported. */
+  readonly types?: readonly string[];
+}
+
+/** The files at the root, such as main.ts and mod.ts. */
+export const ROOT = ".";
+
+const TO_TRIAGE = ["machine", "x86", "handler", "oracles/", "corpus/", "triage/"];
+const TO_FUZZ = [...TO_TRIAGE, "subject/", "fuzz/"];
+const TO_REPORTS = [...TO_FUZZ, "reports/"];
+const SAID = ["triage/", "corpus/"];
+
+/** Room -> rule. A folder that is not listed belongs to the room that it stands in. */
+export const ROOMS: Readonly<Record<string, Rule>> = {
+  machine: { all: [] },
+  x86: { all: ["machine"] },
+  handler: { all: ["machine"] },
+
+  "oracles/decoders": { all: ["machine"] },
+  "oracles/decoders/iced": { all: ["machine", "oracles/decoders"] },
+  "oracles/decoders/capstone": { all: ["machine", "oracles/decoders"] },
+  "oracles/model": { all: ["machine", "oracles/decoders"] },
+  "oracles/cpu/executor": { all: ["machine"] },
+  "oracles/cpu/ask": { all: ["machine", "oracles/cpu/executor"] },
+  "oracles/cpu/access": { all: ["machine", "oracles/cpu/executor", "oracles/cpu/ask"] },
+  "oracles/cpu": { all: ["machine", "oracles/cpu/executor", "oracles/cpu/ask", "oracles/cpu/access"] },
+  "oracles/judge": {
+    all: ["machine", "oracles/decoders", "oracles/model", "oracles/cpu/executor", "oracles/cpu/ask"],
+  },
+  oracles: {
+    all: ["machine", "oracles/decoders", "oracles/model", "oracles/judge", "oracles/cpu/executor", "oracles/cpu/ask"],
+    types: ["oracles/cpu"],
+  },
+
+  "corpus/files": { all: ["machine"] },
+  "corpus/campaign": { all: [] },
+  "corpus/minimize": { all: [] },
+
+  "triage/signature": { all: ["machine", "x86", "oracles/"] },
+  "triage/defects": { all: ["machine", "x86", "oracles/", "triage/signature"] },
+  "triage/shrink": { all: ["machine", "x86", "oracles/", "corpus/files", "triage/signature"] },
+  triage: {
+    all: [
+      "machine",
+      "x86",
+      "handler",
+      "oracles/",
+      "corpus/files",
+      "triage/signature",
+      "triage/defects",
+      "triage/shrink",
+    ],
+  },
+  "triage/explain": {
+    all: ["machine", "x86", "oracles/", "corpus/files", "triage/signature", "triage/shrink", "triage"],
+  },
+
+  "subject/protocol": { all: ["machine", "corpus/files"] },
+  "subject/program": { all: ["machine", "x86", "corpus/files", "subject/protocol"] },
+  "subject/module": { all: ["machine", "corpus/files", "subject/protocol", "subject/program"] },
+  subject: { all: ["machine", "corpus/files", "subject/protocol", "subject/program", "subject/module"] },
+
+  "fuzz/generate": { all: ["machine", "x86"] },
+  "fuzz/mutate": { all: ["machine", "x86", "fuzz/generate"] },
+  "fuzz/coverage": { all: [] },
+  "fuzz/guidance": { all: [...TO_TRIAGE, "fuzz/coverage"] },
+  "fuzz/crew": { all: [...TO_TRIAGE, "subject/", "fuzz/coverage", "fuzz/guidance"] },
+  "fuzz/campaign": {
+    all: [...TO_TRIAGE, "subject/", "fuzz/generate", "fuzz/mutate", "fuzz/guidance", "fuzz/crew"],
+  },
+  "fuzz/sweep": { all: [...TO_TRIAGE, "subject/", "fuzz/generate", "fuzz/crew"] },
+  "fuzz/tunnel": { all: ["machine", "x86", "oracles/"] },
+  fuzz: { all: [...TO_TRIAGE, "subject/", "fuzz/generate", "fuzz/sweep"] },
+
+  "reports/report": { all: ["machine", "corpus/files"], types: SAID },
+  "reports/words": { all: ["machine", "corpus/files", "reports/report"], types: SAID },
+  "reports/case": { all: ["machine", "corpus/files", "reports/report", "reports/words"], types: SAID },
+  "reports/campaign": { all: ["reports/words"] },
+  "reports/terminal": { all: ["reports/report", "reports/words"], types: SAID },
+  reports: {
+    all: ["machine", "corpus/files", "reports/report", "reports/words"],
+    types: [...SAID, "reports/terminal"],
+  },
+  "reports/html": { all: ["reports/report", "reports/words", "reports/case"] },
+  "reports/formats": {
+    all: ["machine", "corpus/files", "reports/report", "reports/words", "reports/case", "reports"],
+    types: SAID,
+  },
+
+  "cli/command_line": { all: [] },
+  "cli/subjects": { all: [...TO_REPORTS, "cli/command_line"] },
+  "cli/campaign": { all: [...TO_REPORTS, "cli/command_line", "cli/subjects"] },
+  "cli/sweep": { all: [...TO_REPORTS, "cli/command_line", "cli/subjects", "cli/campaign"] },
+  cli: { all: [...TO_REPORTS, "cli/command_line", "cli/subjects", "cli/campaign", "cli/sweep"] },
+
+  bench: { all: TO_REPORTS },
+  examples: { all: [] },
+  std: { all: [] },
+  tools: { all: [] },
+  [ROOT]: { all: [...TO_REPORTS, "cli/", "bench"] },
+};
+
+/** The room that a file stands in; its folder where no room is listed. */
+export function roomOf(path: string): string {
+  const folders = path.split("/").slice(0, -1);
+  for (let depth = folders.length; depth > 0; depth--) {
+    const folder = folders.slice(0, depth).join("/");
+    if (ROOMS[folder] !== undefined) return folder;
+  }
+  return folders[0] ?? ROOT;
+}
+
+/** Whether a list of a rule names a room. */
+export function names(list: readonly string[], room: string): boolean {
+  return list.some((name) => name.endsWith("/") ? `${room}/`.startsWith(name) : name === room);
+}
+
+/** The first folder of a room: tests of its rooms may use what any of them may. */
+function wingOf(room: string): string {
+  return room.split("/")[0]!;
+}
+
+/** What the tests of a room may import. */
+export function ruleOfTests(room: string): Rule {
+  const wing = wingOf(room);
+  const rules = Object.entries(ROOMS).filter(([name]) => wingOf(name) === wing);
+  return { all: [`${wing}/`, wing, ...rules.flatMap(([, { all, types = [] }]) => [...all, ...types])] };
+}
