@@ -12,9 +12,8 @@ import { REVISIONS } from "../../handler/revision_subject.ts";
 import type { Scope } from "../../machine/scope.ts";
 import { wordsOf } from "../../subject/program/shell_words.ts";
 import type { OwnSpec } from "../../subject/own_spec.ts";
-import { durationOf } from "../command_line/duration.ts";
+import { durationOf, type OptionSpec, type Parsed } from "../command_line/options.ts";
 import { usageError } from "../command_line/errors.ts";
-import type { OptionSpec, Parsed } from "../command_line/options.ts";
 import { messageOf } from "../command_line/output.ts";
 import { forSubject } from "./subject_errors.ts";
 

@@ -7,9 +7,13 @@ import { significantLength } from "../../corpus/files/case_file.ts";
 import { formatBytes } from "../../corpus/files/hex.ts";
 import type { KnownFinding } from "../../corpus/files/baseline_file.ts";
 import type { Exemplar, Finding, Verdict } from "../../triage/finding.ts";
-import { blame } from "./blame.ts";
 import { replayCommand, type Spelled } from "./replay_command.ts";
 import { styleText } from "./style.ts";
+
+/** The party that a verdict blames, or both: `capstone is wrong`, `iced and capstone are wrong`. */
+export function blame(wrong: string): string {
+  return `${wrong} ${wrong.includes(" and ") ? "are" : "is"} wrong`;
+}
 
 /** A whole number with separators. */
 export const count = (n: number): string => n.toLocaleString("en");

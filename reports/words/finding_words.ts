@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { blame } from "./blame.ts";
-import { counted } from "./finding_text.ts";
+import { blame, counted } from "./finding_text.ts";
 import { isFresh, type Report, type ReportFinding } from "../report/report.ts";
 
 /** The title, with the handler that it is about. */
