@@ -1,0 +1,33 @@
+import { assert, assertEquals } from "@std/assert";
+import { ROOMS, ROOT } from "./rooms.ts";
+
+const PROJECT = new URL("../", import.meta.url);
+const DOCS = ["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "docs/oracle.md", "docs/subject.md"];
+const FILES = (await Array.fromAsync(pathsBelow(""))).sort();
+
+const textOf = (file: string) => Deno.readTextFile(new URL(file, PROJECT));
+
+/** Paths of all files of the project, with slashes; folders that begin with a dot are left out. */
+async function* pathsBelow(folder: string): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(new URL(folder, PROJECT))) {
+    if (name.startsWith(".") || name === "node_modules") continue;
+    if (isDirectory) yield* pathsBelow(`${folder}${name}/`);
+    else yield `${folder}${name}`;
+  }
+}
+
+Deno.test("ARCHITECTURE.md has a row for each room of the table, in its order", async () => {
+  const rows = (await textOf("ARCHITECTURE.md")).matchAll(/^\| `([\w/]+)` +\|/gm);
+  assertEquals(Array.from(rows, ([, room]) => room), Object.keys(ROOMS).filter((room) => room !== ROOT));
+});
+
+Deno.test("the documents name files of the project that there are", async () => {
+  for (const doc of DOCS) {
+    for (const [, name] of (await textOf(doc)).matchAll(/`([\w/*]+\.ts)`/g)) {
+      // Names that CONTRIBUTING.md gives to tests, and patterns.
+      if (/^(x|x_test|_testing|_conformance)\.ts$/.test(name!)) continue;
+      const pattern = new RegExp(`(^|/)${name!.replaceAll(".", "[.]").replaceAll("*", "[a-z0-9_]*")}$`);
+      assert(FILES.some((file) => pattern.test(file)), `${doc} names ${name}, which is not there`);
+    }
+  }
+});
