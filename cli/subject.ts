@@ -14,7 +14,7 @@ import { fillGuestLinearAddresses } from "../machine/linear_address.ts";
 import { checkAnswers, type CheckResult, measureRate } from "../subject/check_subject.ts";
 import { Feature } from "../subject/protocol/binary_layout.ts";
 import { ProcessSubject } from "../subject/program/process_subject.ts";
-import type { OwnSpec } from "../subject/own_spec.ts";
+import type { OwnSpec } from "../subject/own_subject.ts";
 import { ExitCode, usageError } from "./command_line/errors.ts";
 import { type CommandSpec, type Parsed, parseOptions, wholeNumber } from "./command_line/options.ts";
 import { writeOut } from "./command_line/output.ts";

@@ -18,7 +18,7 @@ import { counted } from "../../reports/words/finding_text.ts";
 import type { Spelled } from "../../reports/words/replay_command.ts";
 import { checkName } from "../../subject/program/subject_name.ts";
 import { notAskedOf, unsteadyText } from "../../subject/unsteady.ts";
-import type { OwnSpec } from "../../subject/own_spec.ts";
+import type { OwnSpec } from "../../subject/own_subject.ts";
 import { comparisonName } from "../../triage/compare_baseline.ts";
 import { usageError } from "../command_line/errors.ts";
 import type { Parsed } from "../command_line/options.ts";

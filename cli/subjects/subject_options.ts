@@ -11,7 +11,7 @@ import type { SubjectSpec } from "../../fuzz/crew/tested_subjects.ts";
 import { REVISIONS } from "../../handler/revision_subject.ts";
 import type { Scope } from "../../machine/scope.ts";
 import { wordsOf } from "../../subject/program/shell_words.ts";
-import type { OwnSpec } from "../../subject/own_spec.ts";
+import type { OwnSpec } from "../../subject/own_subject.ts";
 import { durationOf, type OptionSpec, type Parsed } from "../command_line/options.ts";
 import { usageError } from "../command_line/errors.ts";
 import { messageOf } from "../command_line/output.ts";

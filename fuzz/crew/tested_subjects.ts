@@ -6,7 +6,7 @@
 import { HandlerSubject, REVISIONS } from "../../handler/revision_subject.ts";
 import type { Subject } from "../../machine/outcome.ts";
 import { HANDLER_EXPORT, subjectOf } from "../../subject/module/module_subject.ts";
-import { openOwn, type OwnSpec } from "../../subject/own_spec.ts";
+import { openOwn, type OwnSpec } from "../../subject/own_subject.ts";
 import { Coverage } from "../coverage/coverage.ts";
 import { CoverageError } from "../coverage/coverage_error.ts";
 import { blind, type Guide } from "../guidance/guide.ts";
