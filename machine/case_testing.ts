@@ -4,9 +4,9 @@
  * @module
  */
 import fc from "fast-check";
-import { MAX_INSTRUCTION } from "./batch.ts";
+import { type Batch, MAX_INSTRUCTION } from "./batch.ts";
 import { type Case, caseOf, DEFAULT_CASE } from "./case.ts";
-import type { Qwords } from "./qwords.ts";
+import { Qwords } from "./qwords.ts";
 import { DEFAULT_REGISTERS, GPR_COUNT, REGISTER_NAMES } from "./registers.ts";
 
 /** Case fields that tests set by name. */
@@ -68,4 +68,12 @@ export function anyCase(): fc.Arbitrary<Case> {
     device: fc.record({ value: qword(device.value), status: qword(device.status) }, { noNullPrototype: true }),
   }, { noNullPrototype: true });
   return fc.tuple(text, rest).map(([bytes, fields]) => caseOf(bytes, fields));
+}
+
+/** All columns of a batch as bytes, text and fetch first; the words are the text again. */
+export function batchBytes(batch: Batch): Uint8Array[] {
+  const flat = (columns: object): unknown[] =>
+    Object.values(columns).flatMap((column) => column instanceof Qwords || ArrayBuffer.isView(column) ? [column] : []);
+  const columns = [batch, batch.ve, batch.device].flatMap(flat).filter((column) => column !== batch.words);
+  return columns.map((column) => new Uint8Array((column instanceof Qwords ? column.u8 : column as Uint8Array).buffer));
 }

@@ -6,6 +6,7 @@ import { DecodingColumns, Form, FORMS } from "./decoding.ts";
 import { Outcomes } from "./outcome.ts";
 import { Qwords } from "./qwords.ts";
 import { NO_REGISTER } from "./registers.ts";
+import { batchBytes } from "./case_testing.ts";
 
 const valuesOf = (decodings: DecodingColumns, row: number) => {
   const { rowOf: _, ...columns } = decodings;
@@ -87,14 +88,6 @@ for (const [name, text, state] of COPIED) {
       assertEquals(bytes, Uint8Array.of(...new Uint8Array(size), ...wanted, ...new Uint8Array(size)), `${column}`);
     }
   });
-}
-
-/** All columns of a batch as bytes, text and fetch first; the words are the text again. */
-function batchBytes(batch: Batch): Uint8Array[] {
-  const flat = (columns: object): unknown[] =>
-    Object.values(columns).flatMap((column) => column instanceof Qwords || ArrayBuffer.isView(column) ? [column] : []);
-  const columns = [batch, batch.ve, batch.device].flatMap(flat).filter((column) => column !== batch.words);
-  return columns.map((column) => new Uint8Array((column instanceof Qwords ? column.u8 : column as Uint8Array).buffer));
 }
 
 Deno.test("Form numbers the forms in their order, other first", () => {

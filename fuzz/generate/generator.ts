@@ -64,7 +64,7 @@ export class Generator {
   }
 }
 
-/** Copies the columns that the generator changes case by case. */
+/** Copies the columns that the generator does not write in every case; a batch may hold anything before. */
 function resetTo(batch: Batch, defaults: Batch): void {
   batch.text.set(defaults.text);
   batch.rip.u64.set(defaults.rip.u64);
@@ -75,6 +75,8 @@ function resetTo(batch: Batch, defaults: Batch): void {
   batch.ve.exitReason.u64.set(defaults.ve.exitReason.u64);
   batch.ve.exitQualification.u64.set(defaults.ve.exitQualification.u64);
   batch.ve.gla.u64.set(defaults.ve.gla.u64);
+  batch.ve.instrLen.set(defaults.ve.instrLen);
+  batch.ve.instrInfo.set(defaults.ve.instrInfo);
   batch.glaFromOperand.set(defaults.glaFromOperand);
   batch.device.status.u64.set(defaults.device.status.u64);
 }

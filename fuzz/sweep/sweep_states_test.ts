@@ -1,5 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { Batch } from "../../machine/batch.ts";
+import { readCase } from "../../machine/case.ts";
+import { batchBytes } from "../../machine/case_testing.ts";
 import { NO_REGISTER } from "../../machine/registers.ts";
 import { Panel } from "../../oracles/panel.ts";
 import { withParties } from "../../triage/triage_testing.ts";
@@ -46,6 +48,20 @@ Deno.test("a plain state has no hazard where the operand can be aimed at the dev
     }
     assert(aimed > SAMPLE.length / 2);
   });
+});
+
+Deno.test("SweepWriter leaves nothing of what the batch held before, in any column", () => {
+  const [fresh, used] = [new Batch(core.states + 1), new Batch(core.states + 1)];
+  const writer = new SweepWriter(core);
+  for (const point of SAMPLE) {
+    const count = statesOf(point, core.states);
+    for (const bytes of batchBytes(used)) bytes.fill(0xa5);
+    for (const batch of [fresh, used]) {
+      writer.writePoint(batch, 0, point);
+      batch.size = count;
+    }
+    for (let row = 0; row < count; row++) assertEquals(readCase(used, row), readCase(fresh, row), `point ${point}`);
+  }
 });
 
 Deno.test("casesBefore() counts the cases of all points before one", () => {
