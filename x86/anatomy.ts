@@ -6,6 +6,18 @@
  * @module
  */
 import { MAX_INSTRUCTION } from "../machine/batch.ts";
+import { ESCAPE, escapedMap, OpcodeMap } from "./maps.ts";
+import { displacementSize, hasSib, namesRegister } from "./modrm.ts";
+import {
+  EMULATE_LENGTH,
+  EMULATE_PREFIXES,
+  LEGACY_PREFIXES,
+  LegacyPrefix,
+  NULL_SEGMENTS,
+  REX_PREFIXES,
+  UD2,
+} from "./prefixes.ts";
+import { FirstByte, vectorPrefixLength } from "./vex.ts";
 
 /** Bits of the prefixes that a text begins with. */
 export const Prefix = {
@@ -45,28 +57,31 @@ export const PREFIX_NAMES = [
   "emulate prefix",
 ] as const;
 
-/** Opcode maps, with VEX and EVEX told apart from legacy encodings. */
-export const MAPS = ["", "0f", "0f38", "0f3a", "VEX2", "VEX3", "EVEX"] as const;
+// The anatomy is read for every case: what is a module's own takes fewer checks than what it imports.
+const { oneByte: ONE_BYTE, map0f: MAP_0F, vex2: VEX2, vex3: VEX3, evex: EVEX } = OpcodeMap;
+const { vex2: VEX2_BYTE, vex3: VEX3_BYTE, evex: EVEX_BYTE } = FirstByte;
+const lengthOf = vectorPrefixLength;
+const mapAfterEscape = escapedMap;
+const ESCAPE_BYTE = ESCAPE;
+const [UD2_FIRST, UD2_SECOND] = UD2;
+const EMULATE = EMULATE_PREFIXES;
+const EMULATE_SIZE = EMULATE_LENGTH;
 
-const VEX2 = 4;
-const VEX3 = 5;
-const EVEX = 6;
+/** The prefix that a byte is, 0 where it is none. */
+const PREFIX_OF = new Uint16Array(256);
+PREFIX_OF[LegacyPrefix.operandSize] = Prefix.operandSize;
+PREFIX_OF[LegacyPrefix.addressSize] = Prefix.addressSize;
+PREFIX_OF[LegacyPrefix.lock] = Prefix.lock;
+PREFIX_OF[LegacyPrefix.rep] = Prefix.rep;
+PREFIX_OF[LegacyPrefix.repne] = Prefix.repne;
+PREFIX_OF[LegacyPrefix.fs] = Prefix.fs;
+PREFIX_OF[LegacyPrefix.gs] = Prefix.gs;
+for (const segment of NULL_SEGMENTS) PREFIX_OF[segment] = Prefix.nullSegment;
+for (const rex of REX_PREFIXES) PREFIX_OF[rex] = Prefix.rex;
 
-const LEGACY = new Uint16Array(256);
-LEGACY[0x66] = Prefix.operandSize;
-LEGACY[0x67] = Prefix.addressSize;
-LEGACY[0xf0] = Prefix.lock;
-LEGACY[0xf3] = Prefix.rep;
-LEGACY[0xf2] = Prefix.repne;
-LEGACY[0x64] = Prefix.fs;
-LEGACY[0x65] = Prefix.gs;
-for (const segment of [0x2e, 0x36, 0x3e, 0x26]) LEGACY[segment] = Prefix.nullSegment;
-
-/** The prefixes numbered, to tell the null segments apart. */
+/** The legacy prefixes numbered, to tell the null segments apart. */
 const ORDER = new Uint8Array(256);
-LEGACY.reduce((order, bits, byte) => bits === 0 ? order : (ORDER[byte] = order, order + 1), 0);
-
-const EMULATE = [[0x0f, 0x0b, 0x78, 0x65, 0x6e], [0x0f, 0x0b, 0x6b, 0x76, 0x6d]];
+LEGACY_PREFIXES.forEach((prefix, order) => ORDER[prefix] = order);
 
 /** Where the parts of one text are. One object serves many: {@linkcode Anatomy.read} fills it anew. */
 export class Anatomy {
@@ -74,7 +89,7 @@ export class Anatomy {
   prefixes = 0;
   /** The REX in force, or 0. */
   rex = 0;
-  /** Index into {@linkcode MAPS}. */
+  /** An {@linkcode OpcodeMap}. */
   map = 0;
   /** Opcode byte. */
   opcode = 0;
@@ -86,6 +101,16 @@ export class Anatomy {
   modrmAt = 0;
   /** Where what follows ModRM, SIB and displacement begins, if there is a ModRM byte. */
   operandEnd = 0;
+
+  /** Where the prefixes that come in any order begin: an emulate prefix stands before. */
+  get prefixStart(): number {
+    return (this.prefixes & Prefix.emulate) === 0 ? 0 : EMULATE_LENGTH;
+  }
+
+  /** Where they end, the REX in force among them. */
+  get rexEnd(): number {
+    return this.prefixEnd + (this.rex === 0 ? 0 : 1);
+  }
 
   /** Reads the text at `offset` of `text`. */
   read(text: Uint8Array, offset = 0): void {
@@ -100,10 +125,10 @@ export class Anatomy {
   }
 
   #emulate(text: Uint8Array, offset: number): number {
-    const found = text[offset] === 0x0f && text[offset + 1] === 0x0b &&
+    const found = text[offset] === UD2_FIRST && text[offset + 1] === UD2_SECOND &&
       EMULATE.some((prefix) => prefix.every((byte, k) => text[offset + k] === byte));
     if (found) this.prefixes |= Prefix.emulate;
-    return found ? 5 : 0;
+    return found ? EMULATE_SIZE : 0;
   }
 
   #legacy(text: Uint8Array, offset: number, start: number): number {
@@ -112,12 +137,13 @@ export class Anatomy {
     let at = start;
     for (; at < MAX_INSTRUCTION; at++) {
       const byte = text[offset + at]!;
-      const isRex = (byte & 0xf0) === 0x40;
-      if (LEGACY[byte] === 0 && !isRex) break;
+      const prefix = PREFIX_OF[byte]!;
+      if (prefix === 0) break;
       if (this.rex !== 0) this.prefixes |= Prefix.idleRex;
+      const isRex = prefix === Prefix.rex;
       this.rex = isRex ? byte : 0;
       if (isRex) continue;
-      this.prefixes |= LEGACY[byte]!;
+      this.prefixes |= prefix;
       if ((seen & 1 << ORDER[byte]!) !== 0) this.prefixes |= Prefix.repeated;
       else distinct++;
       seen |= 1 << ORDER[byte]!;
@@ -130,13 +156,12 @@ export class Anatomy {
   #opcode(text: Uint8Array, offset: number, start: number): number {
     const first = text[offset + start]!;
     let at = start;
-    this.map = first === 0xc5 ? VEX2 : first === 0xc4 ? VEX3 : first === 0x62 ? EVEX : 0;
-    if (this.map !== 0) at += this.map - 2;
+    this.map = first === VEX2_BYTE ? VEX2 : first === VEX3_BYTE ? VEX3 : first === EVEX_BYTE ? EVEX : ONE_BYTE;
+    if (this.map !== ONE_BYTE) at += lengthOf(this.map);
     this.opcodeAt = at;
-    if (first === 0x0f) {
-      const second = text[offset + at + 1]!;
-      this.map = second === 0x38 ? 2 : second === 0x3a ? 3 : 1;
-      at += this.map === 1 ? 1 : 2;
+    if (first === ESCAPE_BYTE) {
+      this.map = mapAfterEscape(text[offset + at + 1]!);
+      at += this.map === MAP_0F ? 1 : 2;
     }
     this.opcode = at < MAX_INSTRUCTION ? text[offset + at]! : 0;
     return at + 1;
@@ -147,17 +172,14 @@ export class Anatomy {
 function operandLength(text: Uint8Array, offset: number, at: number): number {
   if (at >= MAX_INSTRUCTION) return 0;
   const modrm = text[offset + at]!;
-  const mod = modrm >> 6;
-  const rm = modrm & 7;
-  if (mod === 3) return 1;
-  const hasSib = rm === 4;
-  const base = hasSib ? text[offset + at + 1]! & 7 : rm;
-  const displacement = mod === 1 ? 1 : mod === 2 || base === 5 ? 4 : 0;
-  return 1 + (hasSib ? 1 : 0) + displacement;
+  if (namesRegister(modrm)) return 1;
+  const size = hasSib(modrm) ? 2 : 1;
+  const base = (size === 2 ? text[offset + at + 1]! : modrm) & 7;
+  return size + displacementSize(modrm >> 6, base);
 }
 
-const MAP_0F = MAPS.indexOf("0f");
-const [VMCALL, VMMCALL] = [0xc1, 0xd9];
+/** The opcode in the map of 0f, and the ModRM bytes (SDM vol. 2, A.4.2; AMD APM vol. 3, VMMCALL). */
+const [GROUP_7, VMCALL, VMMCALL] = [0x01, 0xc1, 0xd9];
 
 /**
  * Whether a text is VMCALL or VMMCALL, whatever prefixes it has.
@@ -167,7 +189,7 @@ const [VMCALL, VMMCALL] = [0xc1, 0xd9];
  * @param offset Where it begins.
  */
 export function isHypercall({ map, opcode, modrmAt }: Anatomy, text: Uint8Array, offset = 0): boolean {
-  if (map !== MAP_0F || opcode !== 0x01 || modrmAt >= MAX_INSTRUCTION) return false;
+  if (map !== MAP_0F || opcode !== GROUP_7 || modrmAt >= MAX_INSTRUCTION) return false;
   const modrm = text[offset + modrmAt];
   return modrm === VMCALL || modrm === VMMCALL;
 }

@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { hex } from "../machine/case_testing.ts";
-import { Anatomy, isHypercall, MAPS, Prefix, PREFIX_NAMES } from "./anatomy.ts";
+import { Anatomy, isHypercall, Prefix, PREFIX_NAMES } from "./anatomy.ts";
+import { MAPS } from "./maps.ts";
 import { namesOf } from "../triage/signature/signature.ts";
 
 function read(text: string): Anatomy {

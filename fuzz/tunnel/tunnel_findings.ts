@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { Anatomy, MAPS } from "../../x86/anatomy.ts";
+import { Anatomy } from "../../x86/anatomy.ts";
+import { MAPS } from "../../x86/maps.ts";
 
 /**
  * In what a decoder differs: it sees no instruction where the CPU has one, it sees one that the CPU has not, or one of

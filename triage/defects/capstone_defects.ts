@@ -4,6 +4,7 @@
  * @module
  */
 import { Prefix } from "../../x86/anatomy.ts";
+import { OpcodeMap } from "../../x86/maps.ts";
 import type { OwnDefect } from "./defect.ts";
 import {
   accepts,
@@ -72,7 +73,8 @@ export const CAPSTONE_DEFECTS: readonly OwnDefect[] = [
     id: "stray-prefix",
     phrase: "accepts a 66, F2 or F3 prefix with which the opcode is undefined",
     explains: (difference) =>
-      accepts(difference) && isLegacy(difference) && difference.traits.anatomy.map > 0 && has(difference, MANDATORY) &&
+      accepts(difference) && isLegacy(difference) && difference.traits.anatomy.map !== OpcodeMap.oneByte &&
+      has(difference, MANDATORY) &&
       !isCut(difference),
   },
   {
@@ -128,7 +130,7 @@ export const CAPSTONE_DEFECTS: readonly OwnDefect[] = [
     phrase: "goes by another of the prefixes that select the instruction",
     explains: (difference) =>
       difference.field !== "validity" && difference.field !== "segment" && isLegacy(difference) &&
-      difference.traits.anatomy.map > 0 &&
+      difference.traits.anatomy.map !== OpcodeMap.oneByte &&
       has(difference, REPEATS),
   },
   {

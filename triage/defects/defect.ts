@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { MAPS, Prefix } from "../../x86/anatomy.ts";
+import { Prefix } from "../../x86/anatomy.ts";
+import { isVectorMap, OpcodeMap } from "../../x86/maps.ts";
+import { EvexP1, EvexP2, mapOfPayload, Pp, VexP1 } from "../../x86/vex.ts";
 import type { FieldName } from "../signature/pairs.ts";
 import { OPERANDS, STATES, type Traits } from "../signature/traits.ts";
 
@@ -45,14 +47,8 @@ export const REPEATS: number = Prefix.rep | Prefix.repne;
 /** The prefixes that select an instruction: 66, F2 and F3. */
 export const MANDATORY: number = Prefix.operandSize | REPEATS;
 
-const VEX2 = MAPS.indexOf("VEX2");
-const VEX3 = MAPS.indexOf("VEX3");
-const EVEX = MAPS.indexOf("EVEX");
 const SHORT_TEXT = 1 << STATES.indexOf("short text");
 const REGISTER_OPERAND = OPERANDS.indexOf("register operand");
-
-/** The bits that choose a map in VEX3 and EVEX, and those of EVEX that stand for 66, F3 or F2. */
-const [VEX3_MAP, EVEX_MAP, EVEX_PP, EVEX_F3] = [0x1f, 0x07, 0x03, 2];
 
 /** Map, first and last opcode of ranges. */
 type Ranges = readonly (readonly [number, number, number])[];
@@ -106,12 +102,12 @@ export function inMap(
 
 /** Whether neither VEX nor EVEX stands before the opcode. */
 export function isLegacy({ traits }: DecoderDifference): boolean {
-  return traits.anatomy.map < VEX2;
+  return !isVectorMap(traits.anatomy.map);
 }
 
 /** Whether EVEX does. */
 export function isEvex({ traits }: DecoderDifference): boolean {
-  return traits.anatomy.map === EVEX;
+  return traits.anatomy.map === OpcodeMap.evex;
 }
 
 /** Whether fewer than 15 bytes can be fetched. */
@@ -125,31 +121,32 @@ export function isOfRegisters({ traits }: DecoderDifference): boolean {
 }
 
 /** Whether VEX or EVEX says W. */
-export function isW({ traits: { anatomy }, bytes }: DecoderDifference): boolean {
-  return (anatomy.map === VEX3 || anatomy.map === EVEX) && (bytes[anatomy.prefixEnd + 2]! & 0x80) !== 0;
+export function isW({ traits: { anatomy: { map, prefixEnd } }, bytes }: DecoderDifference): boolean {
+  // It is the same bit of the same byte in both.
+  return (map === OpcodeMap.vex3 || map === OpcodeMap.evex) && (bytes[prefixEnd + 2]! & VexP1.w) !== 0;
 }
 
-/** Of an EVEX prefix, the byte with z, the vector length, b, V' and the mask (SDM vol. 2, 2.7.1); else 0. */
+/** Of an EVEX prefix, the byte with the fields of `EvexP2`; else 0. */
 function lastOfEvex(difference: DecoderDifference): number {
   return isEvex(difference) ? difference.bytes[difference.traits.anatomy.prefixEnd + 3]! : 0;
 }
 
 /** Whether EVEX says a vector length other than 128 bits. */
 export function hasVectorLength(difference: DecoderDifference): boolean {
-  return (lastOfEvex(difference) & 0x60) !== 0;
+  return (lastOfEvex(difference) & EvexP2.length) !== 0;
 }
 
 /** Whether EVEX says b with a register operand, which chooses the rounding (SDM vol. 2, 2.7.8). */
 export function hasRounding(difference: DecoderDifference): boolean {
-  return (lastOfEvex(difference) & 0x10) !== 0 && isOfRegisters(difference);
+  return (lastOfEvex(difference) & EvexP2.b) !== 0 && isOfRegisters(difference);
 }
 
 /** Whether EVEX says z and names no mask. */
 export function zeroesUnmasked(difference: DecoderDifference): boolean {
-  return (lastOfEvex(difference) & 0x87) === 0x80;
+  return (lastOfEvex(difference) & (EvexP2.z | EvexP2.mask)) === EvexP2.z;
 }
 
-/** Whether an opcode stands in a map that VEX or EVEX chooses; VEX2 always means the map of 0f, which is 1. */
+/** Whether an opcode stands in a map that VEX or EVEX chooses, numbered as they do. */
 export function inChosenMap(
   difference: DecoderDifference,
   chosen: number,
@@ -157,16 +154,14 @@ export function inChosenMap(
   last: number = first,
 ): boolean {
   const { traits: { anatomy: { map, prefixEnd } }, bytes } = difference;
-  const payload = bytes[prefixEnd + 1]!;
-  const says = map === VEX2 ? 1 : map === VEX3 ? payload & VEX3_MAP : map === EVEX ? payload & EVEX_MAP : 0;
-  return says === chosen && inMap(difference, map, first, last);
+  return mapOfPayload(map, bytes[prefixEnd + 1]!) === chosen && inMap(difference, map, first, last);
 }
 
 /** Whether it is an instruction on mask registers. */
 export function isOfMasks(difference: DecoderDifference): boolean {
   const { prefixEnd } = difference.traits.anatomy;
   const isVector = isEvex(difference);
-  if (isVector && (difference.bytes[prefixEnd + 2]! & EVEX_PP) !== EVEX_F3) return false;
+  if (isVector && (difference.bytes[prefixEnd + 2]! & EvexP1.pp) !== Pp.rep) return false;
   const opcodes = isVector ? MASK_VECTOR_OPCODES : MASK_OPCODES;
   return opcodes.some(([map, first, last]) => inChosenMap(difference, map, first, last));
 }

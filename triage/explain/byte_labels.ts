@@ -4,7 +4,9 @@
  * @module
  */
 import { constantOffsets } from "../../oracles/decoders/iced/iced_offsets.ts";
-import { Anatomy, Prefix } from "../../x86/anatomy.ts";
+import { Anatomy } from "../../x86/anatomy.ts";
+import { OpcodeMap } from "../../x86/maps.ts";
+import { isRex } from "../../x86/prefixes.ts";
 
 /** What a byte can be. */
 export type LabelName =
@@ -27,9 +29,6 @@ export interface Label {
   /** The bytes. */
   readonly bytes: Uint8Array;
 }
-
-const EMULATE_LENGTH = 5;
-const EVEX_MAP = 6;
 
 /**
  * Labels the bytes of an instruction.
@@ -55,11 +54,10 @@ export function labelsOf(text: Uint8Array): Label[] {
   const upTo = (end: number, name: LabelName) => {
     while (names.length < Math.min(end, text.length)) names.push(name);
   };
-  const start = (anatomy.prefixes & Prefix.emulate) === 0 ? 0 : EMULATE_LENGTH;
+  const start = anatomy.prefixStart;
   upTo(start, "emulate prefix");
-  const prefixesEnd = anatomy.prefixEnd + (anatomy.rex === 0 ? 0 : 1);
-  for (let at = start; at < prefixesEnd; at++) upTo(at + 1, (text[at]! & 0xf0) === 0x40 ? "REX" : "prefix");
-  upTo(anatomy.opcodeAt, anatomy.map === EVEX_MAP ? "EVEX" : "VEX");
+  for (let at = start; at < anatomy.rexEnd; at++) upTo(at + 1, isRex(text[at]!) ? "REX" : "prefix");
+  upTo(anatomy.opcodeAt, anatomy.map === OpcodeMap.evex ? "EVEX" : "VEX");
   upTo(anatomy.modrmAt, "opcode");
   labelOperands(text, start, names.length, upTo);
   return runs(text, names);

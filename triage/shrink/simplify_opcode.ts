@@ -4,8 +4,9 @@
  * @module
  */
 import type { Case } from "../../machine/case.ts";
-import { FIRST_VEX_MAP, onAnatomy, PLAIN_MODRM, type Simplification, splice, withBytes } from "./text_edit.ts";
+import { onAnatomy, PLAIN_MODRM, type Simplification, splice, withBytes } from "./text_edit.ts";
 import { Prefix } from "../../x86/anatomy.ts";
+import { isVectorMap, OpcodeMap } from "../../x86/maps.ts";
 import { kernelGla, kernelState, plainState } from "./simplify_state.ts";
 import { dropPrefixes, plainOperand, plainRegister } from "./simplify_text.ts";
 
@@ -15,19 +16,19 @@ export const onlyNop: Simplification = (c) => withBytes(c);
 /** Another opcode in place of the case's own, with the operand it has. */
 const otherOpcode = (...opcode: readonly number[]): Simplification =>
   onAnatomy((c, { opcodeAt, modrmAt, operandEnd, map }) => {
-    if (map >= FIRST_VEX_MAP) return undefined;
+    if (isVectorMap(map)) return undefined;
     return withBytes(c, c.bytes.subarray(0, opcodeAt), opcode, c.bytes.subarray(modrmAt, operandEnd));
   });
 
 /** Another opcode and [rdi] in place of the case's own instruction, behind its prefixes. */
 const otherInstruction = (...opcode: readonly number[]): Simplification =>
   onAnatomy((c, { opcodeAt, map }) =>
-    map >= FIRST_VEX_MAP ? undefined : withBytes(c, c.bytes.subarray(0, opcodeAt), opcode, [PLAIN_MODRM])
+    isVectorMap(map) ? undefined : withBytes(c, c.bytes.subarray(0, opcodeAt), opcode, [PLAIN_MODRM])
   );
 
 /** Another VEX or EVEX instruction in place of the case's own and its prefixes. */
 const otherExtension = (...text: readonly number[]): Simplification =>
-  onAnatomy((c, { map }) => map < FIRST_VEX_MAP ? undefined : withBytes(c, text));
+  onAnatomy((c, { map }) => !isVectorMap(map) ? undefined : withBytes(c, text));
 
 /** A load from [edi], which with the default registers is a user address. */
 const narrowLoad: Simplification = (c) => withBytes(plainState(c), [0x67, 0x8b, PLAIN_MODRM]);
@@ -39,7 +40,10 @@ const byteSized = (inMap: number, word: number, byte: number): Simplification =>
   );
 
 /** Steps to the plainest opcode of the same form. */
-export const FORM_SIMPLIFICATIONS: readonly Simplification[] = [byteSized(1, 0xb7, 0xb6), byteSized(1, 0xbf, 0xbe)];
+export const FORM_SIMPLIFICATIONS: readonly Simplification[] = [
+  byteSized(OpcodeMap.map0f, 0xb7, 0xb6),
+  byteSized(OpcodeMap.map0f, 0xbf, 0xbe),
+];
 
 /**
  * Steps to the plainest opcodes: a disagreement that survives one is about something else than its opcode. C6 comes from C7
@@ -48,7 +52,7 @@ export const FORM_SIMPLIFICATIONS: readonly Simplification[] = [byteSized(1, 0xb
  */
 export const OPCODE_SIMPLIFICATIONS: readonly Simplification[] = [
   otherOpcode(0x8b),
-  byteSized(0, 0xc7, 0xc6),
+  byteSized(OpcodeMap.oneByte, 0xc7, 0xc6),
   otherOpcode(0x0f, 0xb6),
   otherInstruction(0x8b),
   otherInstruction(0x0f, 0xb6),
@@ -68,7 +72,7 @@ type PlainState = (c: Case) => Case;
 /** Everything plain but the prefixes at `first` and `last`. */
 const onlyPrefixes = (plain: PlainState, first: number, last: number): Simplification =>
   onAnatomy((c, { opcodeAt, prefixes, map }) => {
-    const isPlain = (prefixes & Prefix.emulate) === 0 && map < FIRST_VEX_MAP;
+    const isPlain = (prefixes & Prefix.emulate) === 0 && !isVectorMap(map);
     if (!isPlain || last >= opcodeAt) return undefined;
     const kept = first === last ? [c.bytes[first]!] : [c.bytes[first]!, c.bytes[last]!];
     const bare = withBytes(plain(c), kept, c.bytes.subarray(opcodeAt)) ?? plain(c);

@@ -7,13 +7,15 @@ import { significantLength } from "../../corpus/files/case_file.ts";
 import { MAX_INSTRUCTION } from "../../machine/batch.ts";
 import { TEXT_FILL } from "../../machine/case.ts";
 import { Prefix } from "../../x86/anatomy.ts";
-import { FIRST_VEX_MAP, onAnatomy, PLAIN_MODRM, type Simplification, splice, withBytes } from "./text_edit.ts";
+import { isVectorMap } from "../../x86/maps.ts";
+import { hasSib, Modrm, namesRegister, Sib } from "../../x86/modrm.ts";
+import { isRex, LegacyPrefix, NULL_SEGMENTS, PLAIN_REX, Rex } from "../../x86/prefixes.ts";
+import { onAnatomy, PLAIN_MODRM, type Simplification, splice, withBytes } from "./text_edit.ts";
 
 /** A segment prefix without effect. */
-const PLAIN_PREFIX = 0x2e;
+const PLAIN_PREFIX = LegacyPrefix.cs;
 
-const dropByte = (at: number) =>
-  onAnatomy((c, { prefixEnd, rex }) => at < prefixEnd + (rex === 0 ? 0 : 1) ? splice(c, at, 1) : undefined);
+const dropByte = (at: number) => onAnatomy((c, { rexEnd }) => at < rexEnd ? splice(c, at, 1) : undefined);
 
 const plainPrefix = (at: number) =>
   onAnatomy((c, { prefixEnd }) =>
@@ -21,19 +23,19 @@ const plainPrefix = (at: number) =>
   );
 
 const plainRex = (at: number) =>
-  onAnatomy((c, { prefixEnd }) =>
-    at < prefixEnd && (c.bytes[at]! & 0xf0) === 0x40 ? splice(c, at, 1, 0x40) : undefined
-  );
+  onAnatomy((c, { prefixEnd }) => at < prefixEnd && isRex(c.bytes[at]!) ? splice(c, at, 1, PLAIN_REX) : undefined);
 
 /** Five distinct prefixes, four of them without effect. */
-const FIVE_PREFIXES = [0x2e, 0x36, 0x3e, 0x26, 0x66];
+const FIVE_PREFIXES = [...NULL_SEGMENTS, LegacyPrefix.operandSize];
 
 const plainPrefixes = onAnatomy((c, { prefixes, opcodeAt, map }) =>
-  (prefixes & Prefix.many) === 0 || map >= FIRST_VEX_MAP ? undefined : splice(c, 0, opcodeAt, ...FIVE_PREFIXES)
+  (prefixes & Prefix.many) === 0 || isVectorMap(map) ? undefined : splice(c, 0, opcodeAt, ...FIVE_PREFIXES)
 );
 
-/** In which order prefixes are plainest. */
-const PREFIX_ORDER = [0x66, 0x67, 0xf0, 0xf2, 0xf3, 0x64, 0x65, 0x2e, 0x36, 0x3e, 0x26];
+const { operandSize, addressSize, lock, repne, rep, fs, gs } = LegacyPrefix;
+
+/** In which order prefixes are plainest: every legacy prefix once. */
+export const PREFIX_ORDER: readonly number[] = [operandSize, addressSize, lock, repne, rep, fs, gs, ...NULL_SEGMENTS];
 
 /** Each legacy prefix once, in order; a REX stays at the end. */
 const sortPrefixes = onAnatomy((c, { prefixes, prefixEnd }) => {
@@ -44,7 +46,7 @@ const sortPrefixes = onAnatomy((c, { prefixes, prefixEnd }) => {
 
 /** No prefix at all, as far as the opcode stays what it is. */
 export const dropPrefixes: Simplification = onAnatomy((c, { opcodeAt, map }) =>
-  opcodeAt === 0 || map >= FIRST_VEX_MAP ? undefined : splice(c, 0, opcodeAt)
+  opcodeAt === 0 || isVectorMap(map) ? undefined : splice(c, 0, opcodeAt)
 );
 
 const clearRexBit = (bit: number) =>
@@ -52,7 +54,7 @@ const clearRexBit = (bit: number) =>
 
 /** [rdi] as the operand. */
 export const plainOperand: Simplification = onAnatomy((c, { modrmAt, operandEnd }) => {
-  const reg = c.bytes[modrmAt]! & 0x38;
+  const reg = c.bytes[modrmAt]! & Modrm.reg;
   return splice(c, modrmAt, operandEnd - modrmAt, PLAIN_MODRM | reg);
 });
 
@@ -61,14 +63,13 @@ const setModrm = (mask: number, bits: number) =>
 
 /** A register operand, as simple as one can be. */
 export const plainRegister: Simplification = onAnatomy((c, { modrmAt, operandEnd }) =>
-  c.bytes[modrmAt]! < 0xc0 ? undefined : splice(c, modrmAt, operandEnd - modrmAt, c.bytes[modrmAt]! & 0xf8)
+  namesRegister(c.bytes[modrmAt]!) ? splice(c, modrmAt, operandEnd - modrmAt, c.bytes[modrmAt]! & ~Modrm.rm) : undefined
 );
 
 const setSib = (mask: number, bits: number) =>
-  onAnatomy((c, { modrmAt, operandEnd }) => {
-    const hasSib = (c.bytes[modrmAt]! & 7) === 4 && operandEnd > modrmAt + 1;
-    return hasSib ? splice(c, modrmAt + 1, 1, c.bytes[modrmAt + 1]! & ~mask | bits) : undefined;
-  });
+  onAnatomy((c, { modrmAt }) =>
+    hasSib(c.bytes[modrmAt]!) ? splice(c, modrmAt + 1, 1, c.bytes[modrmAt + 1]! & ~mask | bits) : undefined
+  );
 
 /** Overwrites what the text holds from `skip` bytes after ModRM's place, or after the operand, with `value`. */
 const clearFrom = (end: "modrmAt" | "operandEnd", skip: number, value: number) =>
@@ -89,17 +90,17 @@ export const TEXT_SIMPLIFICATIONS: readonly Simplification[] = [
   ...Array.from({ length: MAX_INSTRUCTION }, (_, at) => dropByte(at)),
   ...Array.from({ length: 6 }, (_, at) => plainPrefix(at)),
   ...Array.from({ length: 2 }, (_, at) => plainRex(at)),
-  ...[8, 4, 2, 1].map(clearRexBit),
+  ...[Rex.w, Rex.r, Rex.x, Rex.b].map(clearRexBit),
   plainOperand,
-  setModrm(0xc0, 0),
-  setModrm(0x38, 0),
-  setModrm(0x38, 0x08),
-  setModrm(0x38, 0x20),
+  setModrm(Modrm.mod, 0),
+  setModrm(Modrm.reg, 0),
+  setModrm(Modrm.reg, 0x08),
+  setModrm(Modrm.reg, 0x20),
   plainRegister,
-  setModrm(0x07, 0x07),
-  setSib(0xc0, 0),
-  setSib(0x38, 0x20),
-  setSib(0x07, 0x07),
+  setModrm(Modrm.rm, 0x07),
+  setSib(Sib.scale, 0),
+  setSib(Sib.index, 0x20),
+  setSib(Sib.base, 0x07),
   clearFrom("operandEnd", 0, TEXT_FILL),
   clearFrom("operandEnd", 1, TEXT_FILL),
   clearFrom("operandEnd", 2, TEXT_FILL),

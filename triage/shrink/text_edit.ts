@@ -7,9 +7,6 @@ import { MAX_INSTRUCTION } from "../../machine/batch.ts";
 import { type Case, TEXT_FILL } from "../../machine/case.ts";
 import { Anatomy } from "../../x86/anatomy.ts";
 
-/** The first of the anatomy's maps that are VEX or EVEX. */
-export const FIRST_VEX_MAP = 4;
-
 /** ModRM of [rdi], the operand that the simplest cases have. */
 export const PLAIN_MODRM = 0x07;
 

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { MAPS, Prefix, PREFIX_NAMES } from "../../x86/anatomy.ts";
+import { Prefix, PREFIX_NAMES } from "../../x86/anatomy.ts";
+import { isVectorMap, MAPS } from "../../x86/maps.ts";
 import { fieldName, type Kind, NATURES } from "./disagreement.ts";
 import { isSubjectPair } from "./pairs.ts";
 import { OPERANDS, REGISTERS, STATES, type Traits } from "./traits.ts";
@@ -15,7 +16,7 @@ export function namesOf(names: readonly string[], bits: number): string[] {
 
 /** The opcode as manuals write it: `8b`, `0fb6`, `c6 /1`, `VEX3 c6`. */
 export function opcodeName({ anatomy: { map, opcode }, group }: Traits): string {
-  const separator = map > 3 ? " " : "";
+  const separator = isVectorMap(map) ? " " : "";
   return `${MAPS[map]}${separator}${opcode.toString(16).padStart(2, "0")}${group === 0 ? "" : ` /${group}`}`;
 }
 

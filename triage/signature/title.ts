@@ -5,6 +5,7 @@
  */
 import { type FormName, FORMS } from "../../machine/decoding.ts";
 import { Prefix, PREFIX_NAMES } from "../../x86/anatomy.ts";
+import { isVectorMap } from "../../x86/maps.ts";
 import { fieldName, type Kind, NATURES } from "./disagreement.ts";
 import { type FieldName, Pair } from "./pairs.ts";
 import { isAboutManyPrefixes, namesOf, opcodeName } from "./signature.ts";
@@ -121,7 +122,7 @@ function faultReason(traits: Traits): string {
   const { anatomy: { prefixes, map }, group } = traits;
   if ((prefixes & Prefix.lock) !== 0) return "a LOCK prefix on a move";
   if ((prefixes & Prefix.emulate) !== 0) return "UD2 in front of the move (emulate prefix)";
-  if (map > 3) return `an undefined encoding taken for a move (${opcodeName(traits)})`;
+  if (isVectorMap(map)) return `an undefined encoding taken for a move (${opcodeName(traits)})`;
   if (group !== 0) return `an undefined member of a group (${opcodeName(traits)})`;
   return instruction(0, traits);
 }

@@ -9,6 +9,8 @@ import { type DecodingColumns, Operand } from "../../machine/decoding.ts";
 import { NO_REGISTER, RIP } from "../../machine/registers.ts";
 import type { Panel } from "../../oracles/panel.ts";
 import { Anatomy } from "../../x86/anatomy.ts";
+import { namesRegister } from "../../x86/modrm.ts";
+import { GROUP_11 } from "../../x86/opcodes.ts";
 
 /** Kinds of operand, by number in {@linkcode Traits.operand}. */
 export const OPERANDS = [
@@ -36,6 +38,8 @@ export const STATES = [
 const HIGH_BYTE = 1;
 const REX_BYTE = 2;
 
+const [C6, C7] = GROUP_11;
+
 /** The traits of one case. One object serves many: {@linkcode Traits.read} fills it anew. */
 export class Traits {
   /** The parts of the text. */
@@ -54,7 +58,7 @@ export class Traits {
     const { anatomy } = this;
     anatomy.read(batch.text, TEXT_STRIDE * row);
     const modrm = batch.text[TEXT_STRIDE * row + anatomy.modrmAt]!;
-    const isGroup = anatomy.opcode === 0xc6 || anatomy.opcode === 0xc7;
+    const isGroup = anatomy.opcode === C6 || anatomy.opcode === C7;
     this.group = isGroup && anatomy.modrmAt < MAX_INSTRUCTION ? modrm >> 3 & 7 : 0;
     const { reference, other } = panel;
     const decoded = reference.valid[reference.rowOf[row]!] === 1 ? reference : other;
@@ -68,7 +72,7 @@ export class Traits {
 }
 
 function operandOf(decoded: DecodingColumns, at: number, modrm: number): number {
-  if (decoded.operand[at] === Operand.none) return modrm >= 0xc0 ? 1 : 2;
+  if (decoded.operand[at] === Operand.none) return namesRegister(modrm) ? 1 : 2;
   if (decoded.operand[at] === Operand.register) return 1;
   if (decoded.base[at] === RIP) return 4;
   return decoded.base[at] === NO_REGISTER && decoded.index[at] === NO_REGISTER ? 3 : 2;

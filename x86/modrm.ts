@@ -1,0 +1,31 @@
+/**
+ * ModRM and SIB: their fields, and what a ModRM byte asks for (SDM vol. 2, 2.1.3 and 2.1.5).
+ *
+ * @module
+ */
+
+/** Masks of the fields of a ModRM byte. */
+export const Modrm = { mod: 0xc0, reg: 0x38, rm: 0x07 } as const;
+
+/** Masks of the fields of a SIB byte. */
+export const Sib = { scale: 0xc0, index: 0x38, base: 0x07 } as const;
+
+/** Whether ModRM.rm names a register and not memory. */
+export function namesRegister(modrm: number): boolean {
+  return modrm >= 0xc0;
+}
+
+/** Whether a ModRM byte asks for a SIB byte. */
+export function hasSib(modrm: number): boolean {
+  return modrm < 0xc0 && (modrm & 7) === 4;
+}
+
+/**
+ * Bytes of the displacement that follows ModRM and SIB: 0, 1 or 4.
+ *
+ * @param mod ModRM.mod, 0 to 3.
+ * @param base SIB.base where there is a SIB byte, else ModRM.rm; without a bit of REX, which decides nothing here.
+ */
+export function displacementSize(mod: number, base: number): number {
+  return mod === 1 ? 1 : mod === 2 || mod === 0 && base === 5 ? 4 : 0;
+}
