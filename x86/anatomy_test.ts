@@ -3,7 +3,6 @@ import fc from "fast-check";
 import { hex } from "../machine/case_testing.ts";
 import { Anatomy, isHypercall, Prefix, PREFIX_NAMES } from "./anatomy.ts";
 import { MAPS } from "./maps.ts";
-import { namesOf } from "../triage/signature/signature.ts";
 
 function read(text: string): Anatomy {
   const anatomy = new Anatomy();
@@ -13,7 +12,10 @@ function read(text: string): Anatomy {
   return anatomy;
 }
 
-const prefixes = (text: string) => namesOf(PREFIX_NAMES, read(text).prefixes).join(", ");
+const prefixes = (text: string) => {
+  const bits = read(text).prefixes;
+  return PREFIX_NAMES.filter((_, n) => (bits & 1 << n) !== 0).join(", ");
+};
 const places = (text: string) => {
   const { prefixEnd, opcodeAt, modrmAt, operandEnd, map, opcode } = read(text);
   return { prefixEnd, opcodeAt, modrmAt, operandEnd, map: MAPS[map], opcode };

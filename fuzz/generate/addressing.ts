@@ -7,7 +7,11 @@ import { MAX_INSTRUCTION } from "../../machine/batch.ts";
 import { Segment } from "../../machine/decoding.ts";
 import { NO_REGISTER, RIP } from "../../machine/registers.ts";
 import { type Anatomy, Prefix } from "../../x86/anatomy.ts";
-import { Rex } from "./encoding.ts";
+import { isVectorMap, OpcodeMap } from "../../x86/maps.ts";
+import { displacementSize } from "../../x86/modrm.ts";
+import { immediateSize, MOVES, type Tail } from "../../x86/opcodes.ts";
+import { LegacyPrefix, Rex, REX_BITS } from "../../x86/prefixes.ts";
+import { rexOfPayload, vectorPrefixLength } from "../../x86/vex.ts";
 
 /** The parts of an instruction that its operand's address depends on. */
 export interface Addressing {
@@ -31,19 +35,17 @@ export interface Addressing {
   readonly displacement: number;
 }
 
-/** Maps of the anatomy. */
-const PRIMARY = 0;
-const VEX2 = 4;
+/** Numbers of what can follow an opcode. Those from `moffs` on are all that does: there is no ModRM byte. */
+const TailNumber = { modrm: 0, byte: 1, operand: 2, moffs: 3, none: 4 } as const satisfies Record<Tail, number>;
 
-/** What follows ModRM, SIB and displacement, or all that follows the opcode where no ModRM byte does. */
-const Tail = { none: 0, byte: 1, operand: 2, address: 3, string: 4 } as const;
-
-/** By opcode of the primary map. Every opcode that is not here is taken to have a ModRM byte and nothing after it. */
+/** By opcode of the one-byte map. Every opcode that is no move's is taken to have a ModRM byte and nothing after it. */
 const TAILS = new Uint8Array(256);
-TAILS[0xc6] = Tail.byte;
-TAILS[0xc7] = Tail.operand;
-TAILS.fill(Tail.address, 0xa0, 0xa4);
-TAILS.fill(Tail.string, 0xa4, 0xa6);
+for (const { bytes: [opcode, ...others], tail } of Object.values(MOVES).flat()) {
+  if (others.length === 0) TAILS[opcode!] = TailNumber[tail];
+}
+
+const ONE_BYTE = OpcodeMap.oneByte;
+const { fs: FS, gs: GS } = LegacyPrefix;
 
 /** The addressing of a text that is already there; the generator's `Encoding` knows that of one it writes. */
 export class TextAddressing implements Addressing {
@@ -65,14 +67,14 @@ export class TextAddressing implements Addressing {
   read(text: Uint8Array, offset: number, anatomy: Anatomy): void {
     const { prefixes, map, opcode, modrmAt, operandEnd } = anatomy;
     const rex = rexBits(text, offset, anatomy);
-    const tail = map === PRIMARY ? TAILS[opcode]! : Tail.none;
+    const tail = map === ONE_BYTE ? TAILS[opcode]! : TailNumber.modrm;
     this.address32 = (prefixes & Prefix.addressSize) === 0 ? 0 : 1;
     this.segment = segmentOf(text, offset, anatomy);
     this.immediate = 0;
-    if (tail === Tail.byte) this.immediate = 1;
-    if (tail === Tail.operand) this.immediate = (prefixes & Prefix.operandSize) !== 0 && (rex & Rex.w) === 0 ? 2 : 4;
-    if (tail === Tail.address) this.immediate = this.address32 === 1 ? 4 : 8;
-    this.hasModrm = tail < Tail.address && modrmAt < MAX_INSTRUCTION ? 1 : 0;
+    if (tail === TailNumber.byte) this.immediate = 1;
+    if (tail === TailNumber.operand) this.immediate = immediateSize((prefixes & Prefix.operandSize) !== 0, rex);
+    if (tail === TailNumber.moffs) this.immediate = this.address32 === 1 ? 4 : 8;
+    this.hasModrm = tail < TailNumber.moffs && modrmAt < MAX_INSTRUCTION ? 1 : 0;
     this.length = (this.hasModrm === 1 ? operandEnd : modrmAt) + this.immediate;
     this.register = this.base = this.index = NO_REGISTER;
     this.memory = this.scale = this.displacement = 0;
@@ -108,25 +110,24 @@ export class TextAddressing implements Addressing {
 
 /** The displacement that ends before `end`. */
 function displacementAt(text: Uint8Array, end: number, mod: number, low: number): number {
-  if (mod === 1) return text[end - 1]! << 24 >> 24;
-  if (mod !== 2 && low !== 5) return 0;
+  const size = displacementSize(mod, low);
+  if (size === 0) return 0;
+  if (size === 1) return text[end - 1]! << 24 >> 24;
   return text[end - 4]! | text[end - 3]! << 8 | text[end - 2]! << 16 | text[end - 1]! << 24;
 }
 
 /** The bits of REX in force, also where they are inverted in a VEX or EVEX prefix. */
 export function rexBits(text: Uint8Array, offset: number, { map, rex, opcodeAt }: Anatomy): number {
-  if (map < VEX2) return rex & 15;
-  // The map's number is two more than the length of the prefix.
-  const inverted = ~text[offset + opcodeAt - map + 3]!;
-  return map === VEX2 ? inverted >> 5 & Rex.r : inverted >> 5 & 7;
+  if (!isVectorMap(map)) return rex & REX_BITS;
+  return rexOfPayload(map, text[offset + opcodeAt - vectorPrefixLength(map) + 1]!);
 }
 
 /** The last of the fs and gs prefixes counts. */
 function segmentOf(text: Uint8Array, offset: number, { prefixes, prefixEnd }: Anatomy): number {
   if ((prefixes & (Prefix.fs | Prefix.gs)) === 0) return Segment.none;
   for (let k = prefixEnd - 1; k >= 0; k--) {
-    if (text[offset + k] === 0x64) return Segment.fs;
-    if (text[offset + k] === 0x65) return Segment.gs;
+    if (text[offset + k] === FS) return Segment.fs;
+    if (text[offset + k] === GS) return Segment.gs;
   }
   return Segment.none;
 }

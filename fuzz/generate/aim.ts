@@ -8,7 +8,7 @@ import { Segment } from "../../machine/decoding.ts";
 import { Qwords } from "../../machine/qwords.ts";
 import { GPR_COUNT, NO_REGISTER, RIP } from "../../machine/registers.ts";
 import type { Addressing } from "./addressing.ts";
-import { KERNEL_HIGH } from "./opcodes.ts";
+import { KERNEL_HIGH } from "./choices.ts";
 import type { Random } from "./random.ts";
 
 /** Upper half of a user's address. */

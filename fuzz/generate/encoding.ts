@@ -6,9 +6,12 @@
 import { MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
 import { Segment } from "../../machine/decoding.ts";
 import { NO_REGISTER, RIP } from "../../machine/registers.ts";
+import { displacementSize } from "../../x86/modrm.ts";
+import { LegacyPrefix, PLAIN_REX, Rex } from "../../x86/prefixes.ts";
 
-/** Bits of REX. */
-export const Rex = { w: 8, r: 4, x: 2, b: 1 } as const;
+// An encoding is written byte by byte: what is a module's own takes fewer checks than what it imports.
+const { operandSize: OPERAND_SIZE, addressSize: ADDRESS_SIZE, fs: FS, gs: GS } = LegacyPrefix;
+const REX = PLAIN_REX;
 
 /** One instruction while the generator writes it. One object serves every case: {@linkcode Encoding.start} empties it. */
 export class Encoding {
@@ -77,15 +80,15 @@ export class Encoding {
     this.byte(value);
     // A REX that another prefix follows is not directly in front of the opcode any more and does nothing.
     this.rex = 0;
-    if (value === 0x66) this.operand16 = 1;
-    if (value === 0x67) this.address32 = 1;
-    if (value === 0x64) this.segment = Segment.fs;
-    if (value === 0x65) this.segment = Segment.gs;
+    if (value === OPERAND_SIZE) this.operand16 = 1;
+    if (value === ADDRESS_SIZE) this.address32 = 1;
+    if (value === FS) this.segment = Segment.fs;
+    if (value === GS) this.segment = Segment.gs;
   }
 
   /** Writes a REX prefix with the low 4 bits `bits`. */
   rexPrefix(bits: number): void {
-    this.byte(0x40 | bits);
+    this.byte(REX | bits);
     this.rex = bits;
   }
 
@@ -113,10 +116,9 @@ export class Encoding {
         this.scale = sib >> 6;
       }
     }
-    const none = mod === 0 && low === 5;
-    if (!none) this.base = low | (this.rex & Rex.b) << 3;
+    if (mod !== 0 || low !== 5) this.base = low | (this.rex & Rex.b) << 3;
     else if (rm === 5) this.base = RIP;
-    const size = mod === 1 ? 1 : mod === 2 || none ? 4 : 0;
+    const size = displacementSize(mod, low);
     this.displacement = size === 1 ? displacement << 24 >> 24 : size === 4 ? displacement | 0 : 0;
     this.little(displacement, size);
   }

@@ -8,7 +8,8 @@ import { decodingsOf } from "../../oracles/decoders/decoder_testing.ts";
 import { fillGuestLinearAddresses } from "../../machine/linear_address.ts";
 import { Anatomy, Prefix } from "../../x86/anatomy.ts";
 import { Generator, STATES_PER_TEXT } from "./generator.ts";
-import { EVEX, TABLE, VEX2, VEX3 } from "./opcodes.ts";
+import { FirstByte } from "../../x86/vex.ts";
+import { TABLE } from "./choices.ts";
 
 const CASES = 8192;
 
@@ -114,7 +115,11 @@ Deno.test("Generator.fill() reaches every form often, as memory and as register 
 
 Deno.test("Generator.fill() writes opcodes of all sorts after VEX and EVEX, and most often one of the table", () => {
   const { batch: { text } } = generated();
-  const opcodeAt: Readonly<Record<number, number>> = { [VEX2]: 2, [VEX3]: 3, [EVEX]: 4 };
+  const opcodeAt: Readonly<Record<number, number>> = {
+    [FirstByte.vex2]: 2,
+    [FirstByte.vex3]: 3,
+    [FirstByte.evex]: 4,
+  };
   const counts = new Map<number, number>();
   for (let row = 0; row < CASES; row++) {
     const at = opcodeAt[text[TEXT_STRIDE * row]!];

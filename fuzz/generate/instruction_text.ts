@@ -5,14 +5,20 @@
  * @module
  */
 import { MAX_INSTRUCTION } from "../../machine/batch.ts";
+import { EMULATE_PREFIXES, LEGACY_PREFIXES, LegacyPrefix, REX_BITS } from "../../x86/prefixes.ts";
+import { OPCODES } from "./choices.ts";
 import type { Encoding } from "./encoding.ts";
-import { EMULATE_PREFIXES, LEGACY_PREFIXES, OPCODES } from "./opcodes.ts";
 import { tail } from "./operand_text.ts";
 import type { Random } from "./random.ts";
 import { writeVector } from "./vector_text.ts";
 
+const { operandSize: OPERAND_SIZE, addressSize: ADDRESS_SIZE, fs: FS, gs: GS } = LegacyPrefix;
+
 /** Those that an instruction with one prefix has, by how often. */
-const COMMON_PREFIXES = [0x66, 0x66, 0x67, 0x67, 0x64, 0x65, 0x2e, 0x3e];
+const COMMON_PREFIXES = [
+  ...[OPERAND_SIZE, OPERAND_SIZE, ADDRESS_SIZE, ADDRESS_SIZE],
+  ...[FS, GS, LegacyPrefix.cs, LegacyPrefix.ds],
+];
 
 function prefixes(random: Random, encoding: Encoding): void {
   const kind = random.below(64);
@@ -33,7 +39,7 @@ function prefixes(random: Random, encoding: Encoding): void {
 function commonPrefix(random: Random, encoding: Encoding): void {
   const prefix = random.pick(COMMON_PREFIXES);
   encoding.legacyPrefix(prefix);
-  if (prefix === 0x67 && random.oneIn(2)) encoding.legacyPrefix(random.oneIn(2) ? 0x64 : 0x65);
+  if (prefix === ADDRESS_SIZE && random.oneIn(2)) encoding.legacyPrefix(random.oneIn(2) ? FS : GS);
 }
 
 /** Four to six distinct prefixes: a decoder's room for them may end before the architecture's. */
@@ -48,8 +54,8 @@ function rex(random: Random, encoding: Encoding): void {
   const bits = random.half();
   const kind = bits & 31;
   if (kind < 15) return;
-  encoding.rexPrefix(bits >> 5 & 15);
-  if (kind === 31) encoding.rexPrefix(bits >> 9 & 15);
+  encoding.rexPrefix(bits >> 5 & REX_BITS);
+  if (kind === 31) encoding.rexPrefix(bits >> 9 & REX_BITS);
   if (kind === 30) encoding.legacyPrefix(random.pick(LEGACY_PREFIXES));
 }
 

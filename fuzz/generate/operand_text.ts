@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { type Encoding, Rex } from "./encoding.ts";
-import { BOUNDARIES, KERNEL_HIGH, type Tail } from "./opcodes.ts";
+import { immediateSize, type Tail } from "../../x86/opcodes.ts";
+import { BOUNDARIES, KERNEL_HIGH } from "./choices.ts";
+import type { Encoding } from "./encoding.ts";
 import type { Random } from "./random.ts";
 
 /** A boundary value or 32 random bits, as a signed number. */
@@ -32,10 +33,7 @@ export function tail(random: Random, encoding: Encoding, kind: Tail): void {
   if (kind === "moffs") return moffs(random, encoding);
   modrm(random, encoding, kind !== "modrm");
   if (kind === "byte") encoding.little(value(random), 1);
-  if (kind === "operand") {
-    const word = encoding.operand16 === 1 && (encoding.rex & Rex.w) === 0;
-    encoding.little(value(random), word ? 2 : 4);
-  }
+  if (kind === "operand") encoding.little(value(random), immediateSize(encoding.operand16 === 1, encoding.rex));
 }
 
 /** An absolute address, mostly of the kernel's half. */

@@ -4,10 +4,16 @@
  *
  * @module
  */
+import { EvexP0, EvexP1, EvexP2, FirstByte, VexP1 } from "../../x86/vex.ts";
+import { TABLE } from "./choices.ts";
 import type { Encoding } from "./encoding.ts";
-import { EVEX, TABLE, VEX2, VEX3 } from "./opcodes.ts";
 import { modrm, value } from "./operand_text.ts";
 import type { Random } from "./random.ts";
+
+const { vex2: VEX2, vex3: VEX3, evex: EVEX } = FirstByte;
+const { r: R, x: X, b: B, rPrime: R_PRIME } = EvexP0;
+const { w: W, vvvv: VVVV, length: L } = VexP1;
+const { z: Z, length: LL, b: BROADCAST, vPrime: V_PRIME, mask: MASK } = EvexP2;
 
 /** What an opcode is drawn with. */
 interface Kind {
@@ -29,17 +35,17 @@ function registerBits(random: Random): number {
 /** W and vvvv, as VEX3 and EVEX have them. Most instructions want vvvv to be all ones. */
 function operandBits(random: Random): number {
   const bits = random.half();
-  return bits & 0x80 | ((bits & 3) === 0 ? bits >> 2 << 3 & 0x78 : 0x78);
+  return bits & W | ((bits & 3) === 0 ? bits >> 2 << 3 & VVVV : VVVV);
 }
 
 /** z, the vector length, b, the top bit of vvvv and the mask, each mostly as if it was not used. */
 function maskBits(random: Random): number {
   const bits = random.half();
-  const mask = (bits & 8) === 0 ? bits & 7 : 0;
-  const top = (bits >> 4 & 7) === 0 ? 0 : 0x08;
-  const broadcast = (bits >> 7 & 3) === 0 ? 0x10 : 0;
-  const length = (bits & 0x200) === 0 ? bits >> 10 << 5 & 0x60 : 0;
-  const zeroing = (bits >> 12 & 7) === 0 ? 0x80 : 0;
+  const mask = (bits & 8) === 0 ? bits & MASK : 0;
+  const top = (bits >> 4 & 7) === 0 ? 0 : V_PRIME;
+  const broadcast = (bits >> 7 & 3) === 0 ? BROADCAST : 0;
+  const length = (bits & 0x200) === 0 ? bits >> 10 << 5 & LL : 0;
+  const zeroing = (bits >> 12 & 7) === 0 ? Z : 0;
   return mask | top | broadcast | length | zeroing;
 }
 
@@ -47,14 +53,13 @@ function prefix(random: Random, encoding: Encoding, { maps, pps }: Kind): void {
   const kind = random.pick([VEX2, VEX3, EVEX]);
   const registers = registerBits(random);
   const operands = operandBits(random) | random.pick(pps);
-  const length = random.oneIn(4) ? 0x04 : 0;
+  const length = random.oneIn(4) ? L : 0;
   encoding.byte(kind);
-  if (kind === VEX2) return encoding.byte(registers & 0x80 | operands & 0x7f | length);
+  if (kind === VEX2) return encoding.byte(registers & R | operands & ~R | length);
   const map = random.oneIn(8) ? random.below(8) : random.pick(maps);
-  encoding.byte((kind === VEX3 ? registers & 0xe0 : registers & 0xf0) | map);
+  encoding.byte(registers & (kind === VEX3 ? R | X | B : R | X | B | R_PRIME) | map);
   if (kind === VEX3) return encoding.byte(operands | length);
-  // The bit between vvvv and pp is always one.
-  encoding.byte(operands | 0x04);
+  encoding.byte(operands | EvexP1.one);
   encoding.byte(maskBits(random));
 }
 

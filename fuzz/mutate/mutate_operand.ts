@@ -5,7 +5,8 @@
  */
 import { MAX_INSTRUCTION } from "../../machine/batch.ts";
 import { type Mutant, type Mutation, Part } from "./mutation.ts";
-import { KERNEL_HIGH } from "../generate/opcodes.ts";
+import { hasSib, Modrm, namesRegister, Sib } from "../../x86/modrm.ts";
+import { KERNEL_HIGH } from "../generate/choices.ts";
 import { value } from "../generate/operand_text.ts";
 
 /** Changes to numbers that stay near by are at most so large. */
@@ -13,19 +14,14 @@ const NEAR = 16;
 
 const MODRM_SIZE = 1;
 
-/** Whether a ModRM byte asks for a SIB byte. */
-function asksForSib(modrm: number): boolean {
-  return modrm < 0xc0 && (modrm & 7) === 4;
-}
-
 /**
  * Replaces ModRM and SIB, and gives or takes the bytes that the operand is then longer or shorter by: what follows
  * keeps its meaning. A SIB byte where there was none is `sib`.
  */
 function reshape(mutant: Mutant, modrm: number, sib: number): void {
   const { modrmAt: at, operandEnd } = mutant.anatomy;
-  const had = asksForSib(mutant.byte(at));
-  const has = asksForSib(modrm);
+  const had = hasSib(mutant.byte(at));
+  const has = hasSib(modrm);
   if (has && !had) mutant.insert(at + MODRM_SIZE, 1);
   if (had && !has) mutant.remove(at + MODRM_SIZE, 1);
   mutant.setByte(at, modrm);
@@ -41,7 +37,7 @@ function reshape(mutant: Mutant, modrm: number, sib: number): void {
 /** The SIB byte, or what could stand in its place. */
 function sibOf(mutant: Mutant): number {
   const { modrmAt } = mutant.anatomy;
-  return asksForSib(mutant.byte(modrmAt)) ? mutant.byte(modrmAt + MODRM_SIZE) : mutant.random.half() & 0xff;
+  return hasSib(mutant.byte(modrmAt)) ? mutant.byte(modrmAt + MODRM_SIZE) : mutant.random.half() & 0xff;
 }
 
 /** Changes `size` bits from `shift` of ModRM to other ones. */
@@ -60,13 +56,15 @@ function changeSib(mutant: Mutant): void {
   const modrm = mutant.byte(modrmAt);
   const bits = random.half();
   const sib = bits & 0xff;
-  if (!asksForSib(modrm)) return reshape(mutant, (modrm < 0xc0 ? modrm & 0xf8 : modrm & 0x38) | 4, sib);
+  if (!hasSib(modrm)) {
+    return reshape(mutant, modrm & (namesRegister(modrm) ? Modrm.reg : Modrm.mod | Modrm.reg) | 4, sib);
+  }
   const parts = SIB_PARTS[bits >> 8 & 3]!;
   reshape(mutant, modrm, mutant.byte(modrmAt + MODRM_SIZE) & ~parts | sib & parts);
 }
 
 /** Scale, index, base, and base and index. */
-const SIB_PARTS = [0xc0, 0x38, 0x07, 0x3f];
+const SIB_PARTS = [Sib.scale, Sib.index, Sib.base, Sib.index | Sib.base];
 
 /** Changes the `size`-byte number at `at`: a boundary, random bits, near by, or one bit. */
 function changeNumber(mutant: Mutant, at: number, size: number): void {
@@ -87,9 +85,9 @@ function changeNumber(mutant: Mutant, at: number, size: number): void {
 function changeDisplacement(mutant: Mutant): void {
   const { random, anatomy: { modrmAt, operandEnd } } = mutant;
   const modrm = mutant.byte(modrmAt);
-  const size = operandEnd - modrmAt - MODRM_SIZE - (asksForSib(modrm) ? 1 : 0);
+  const size = operandEnd - modrmAt - MODRM_SIZE - (hasSib(modrm) ? 1 : 0);
   if (size > 0) return changeNumber(mutant, operandEnd - size, size);
-  reshape(mutant, modrm & 0x3f | (random.oneIn(2) ? 0x40 : 0x80), sibOf(mutant));
+  reshape(mutant, modrm & ~Modrm.mod | (random.oneIn(2) ? 0x40 : 0x80), sibOf(mutant));
 }
 
 /** Changes the immediate or the absolute address; what another opcode would take for an immediate where there is none. */

@@ -3,38 +3,21 @@
  *
  * @module
  */
-import { Prefix } from "../../x86/anatomy.ts";
 import { type Mutant, type Mutation, Part } from "./mutation.ts";
-import { EMULATE_PREFIXES, LEGACY_PREFIXES } from "../generate/opcodes.ts";
-
-/** Bytes of an emulate prefix. */
-const EMULATE_SIZE = 5;
-
-const REX = 0x40;
-
-/** Where the prefixes that come in any order begin. */
-function firstPrefix({ anatomy }: Mutant): number {
-  return (anatomy.prefixes & Prefix.emulate) === 0 ? 0 : EMULATE_SIZE;
-}
-
-/** Where they end: the REX in force is one of them. */
-function prefixEnd({ anatomy }: Mutant): number {
-  return anatomy.prefixEnd + (anatomy.rex === 0 ? 0 : 1);
-}
+import { EMULATE_LENGTH, EMULATE_PREFIXES, LEGACY_PREFIXES, PLAIN_REX, REX_BITS } from "../../x86/prefixes.ts";
 
 /** One of the prefixes by chance, or -1. */
 function anyPrefix(mutant: Mutant): number {
-  const first = firstPrefix(mutant);
-  const count = prefixEnd(mutant) - first;
-  return count === 0 ? -1 : first + mutant.random.below(count);
+  const { prefixStart, rexEnd } = mutant.anatomy;
+  const count = rexEnd - prefixStart;
+  return count === 0 ? -1 : prefixStart + mutant.random.below(count);
 }
 
 /** Mostly in front of the REX, which a prefix behind it makes idle. */
 function add(mutant: Mutant): void {
-  const { random } = mutant;
-  const first = firstPrefix(mutant);
-  const end = random.oneIn(8) ? prefixEnd(mutant) : mutant.anatomy.prefixEnd;
-  const at = first + random.below(end - first + 1);
+  const { random, anatomy: { prefixStart, prefixEnd, rexEnd } } = mutant;
+  const end = random.oneIn(8) ? rexEnd : prefixEnd;
+  const at = prefixStart + random.below(end - prefixStart + 1);
   mutant.insert(at, 1);
   mutant.setByte(at, random.pick(LEGACY_PREFIXES));
 }
@@ -76,15 +59,15 @@ function changeRex(mutant: Mutant): void {
   if (rex === 0) mutant.insert(at, 1);
   else if ((bits & 7) === 0) return mutant.remove(at, 1);
   const isFlip = rex !== 0 && (bits & 8) === 0;
-  mutant.setByte(at, isFlip ? rex ^ 1 << (bits >> 4 & 3) : REX | bits >> 4 & 15);
+  mutant.setByte(at, isFlip ? rex ^ 1 << (bits >> 4 & 3) : PLAIN_REX | bits >> 4 & REX_BITS);
 }
 
 /** Puts an emulate prefix in front, or takes it away. */
 function emulate(mutant: Mutant): void {
-  if (firstPrefix(mutant) !== 0) return mutant.remove(0, EMULATE_SIZE);
+  if (mutant.anatomy.prefixStart !== 0) return mutant.remove(0, EMULATE_LENGTH);
   const prefix = mutant.random.pick(EMULATE_PREFIXES);
-  mutant.insert(0, EMULATE_SIZE);
-  for (let k = 0; k < EMULATE_SIZE; k++) mutant.setByte(k, prefix[k]!);
+  mutant.insert(0, EMULATE_LENGTH);
+  for (let k = 0; k < EMULATE_LENGTH; k++) mutant.setByte(k, prefix[k]!);
 }
 
 /** Mutations of prefixes. */

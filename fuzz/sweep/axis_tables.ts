@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { KERNEL_HIGH, LEGACY_PREFIXES } from "../generate/opcodes.ts";
+import { displacementSize, hasSib, Sib } from "../../x86/modrm.ts";
+import { LEGACY_PREFIXES, PLAIN_REX, Rex, REX_PREFIXES } from "../../x86/prefixes.ts";
+import { KERNEL_HIGH } from "../generate/choices.ts";
 import type { Immediates, Operands } from "./sweep_axis.ts";
 
 type Bytes = readonly number[];
@@ -25,10 +27,10 @@ export const MANY: readonly Bytes[] = [4, 5, 6].flatMap((count) => setsOf(LEGACY
   .flatMap((set) => [set, set.toReversed()]);
 
 /** REX.W, R, X and B in every combination. */
-export const EVERY_REX: readonly Bytes[] = Array.from({ length: 16 }, (_, bits) => [0x40 | bits]);
+export const EVERY_REX: readonly Bytes[] = REX_PREFIXES.map((rex) => [rex]);
 
 /** A REX that decides nothing but that byte registers are uniform, and one that sets the operand size. */
-export const FEW_REX: readonly Bytes[] = [[0x40], [0x48]];
+export const FEW_REX: readonly Bytes[] = [[PLAIN_REX], [PLAIN_REX | Rex.w]];
 
 /** One legacy prefix as often as `from` to `to` times. */
 export function repeated(from: number, to: number): Bytes[] {
@@ -74,11 +76,10 @@ export const SIB_KINDS: Bytes = [0x24, 0x25, 0x27, 0x07, 0x05, 0x0c, 0x3d, 0x6d,
 export function operandsOf(modrms: Bytes, sibs: Bytes, { byte, dword }: Displacements): Operands {
   const operands = { modrm: [] as number[], sib: [] as number[], displacement: [] as number[] };
   for (const modrm of modrms) {
-    const [mod, rm] = [modrm >> 6, modrm & 7];
-    for (const sib of mod !== 3 && rm === 4 ? sibs : [0]) {
-      const base = mod !== 3 && rm === 4 ? sib & 7 : rm;
-      const hasDword = mod === 2 || mod === 0 && base === 5;
-      for (const displacement of mod === 1 ? byte : hasDword ? dword : [0]) {
+    for (const sib of hasSib(modrm) ? sibs : [0]) {
+      const base = (hasSib(modrm) ? sib : modrm) & Sib.base;
+      const size = displacementSize(modrm >> 6, base);
+      for (const displacement of size === 1 ? byte : size === 4 ? dword : [0]) {
         operands.modrm.push(modrm);
         operands.sib.push(sib);
         operands.displacement.push(displacement);

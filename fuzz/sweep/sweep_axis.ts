@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { type Encoding, Rex } from "../generate/encoding.ts";
+import { immediateSize } from "../../x86/opcodes.ts";
+import { isRex, REX_BITS } from "../../x86/prefixes.ts";
+import type { Encoding } from "../generate/encoding.ts";
 
 /** One part of an instruction and all that can stand there. */
 export interface Axis {
@@ -28,7 +30,7 @@ export function prefixAxis(name: string, lists: readonly Bytes[]): Axis {
       const list = lists[digit]!;
       for (let k = 0; k < list.length; k++) {
         const byte = list[k]!;
-        if ((byte & 0xf0) === 0x40) encoding.rexPrefix(byte & 15);
+        if (isRex(byte)) encoding.rexPrefix(byte & REX_BITS);
         else encoding.legacyPrefix(byte);
       }
     },
@@ -84,9 +86,8 @@ export function immediateAxis(name: string, { word, dword }: Immediates): Axis {
     name,
     size: dword.length,
     write: (encoding, digit) => {
-      const isWord = encoding.operand16 === 1 && (encoding.rex & Rex.w) === 0;
-      if (isWord) encoding.little(word[digit]!, 2);
-      else encoding.little(dword[digit]!, 4);
+      const size = immediateSize(encoding.operand16 === 1, encoding.rex);
+      encoding.little(size === 2 ? word[digit]! : dword[digit]!, size);
     },
   };
 }

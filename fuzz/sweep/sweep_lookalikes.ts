@@ -4,16 +4,19 @@
  *
  * @module
  */
-import { EVEX, REX2, VEX2, VEX3 } from "../generate/opcodes.ts";
+import { ESCAPE, escapedMap, ESCAPES, OpcodeMap } from "../../x86/maps.ts";
+import { nameOfOpcode, NEIGHBOUR_BITS, NEIGHBOURHOODS } from "../../x86/opcodes.ts";
+import { isLegacyPrefix, isRex } from "../../x86/prefixes.ts";
+import { EvexP1, FirstByte, VexP1 } from "../../x86/vex.ts";
 import { bytesAxis, operandAxis, type Operands, prefixAxis } from "./sweep_axis.ts";
-import { MOVES, opcodeName } from "./sweep_parts.ts";
+import { MOVE_OPCODES } from "./sweep_parts.ts";
 import type { Part } from "./sweep_space.ts";
 import { crossed, upTo } from "./axis_tables.ts";
 
 type Bytes = readonly number[];
 
 /** Last bytes of the moves' opcodes: what is left of them where the map is forgotten. */
-const LAST_BYTES = MOVES.map((bytes) => bytes.at(-1)!);
+const LAST_BYTES = MOVE_OPCODES.map((bytes) => bytes.at(-1)!);
 
 /** What can follow the first byte of each. */
 export interface Payloads {
@@ -27,12 +30,12 @@ const bytes = (values: Bytes): number[][] => values.map((value) => [value]);
 
 /** W, vvvv, L and pp of the last byte of VEX, all but vvvv in full. */
 function lastVexBytes(vvvv: Bytes): number[] {
-  return [0, 0x80].flatMap((w) => vvvv.flatMap((v) => upTo(8).map((low) => w | v << 3 | low)));
+  return [0, VexP1.w].flatMap((w) => vvvv.flatMap((v) => upTo(8).map((low) => w | v << 3 | low)));
 }
 
 /** W, vvvv, the fixed bit, which should be one, and pp of EVEX. */
 function secondEvexBytes(vvvv: Bytes, fixed: Bytes): number[] {
-  return [0, 0x80].flatMap((w) =>
+  return [0, EvexP1.w].flatMap((w) =>
     vvvv.flatMap((v) => fixed.flatMap((bit) => upTo(4).map((pp) => w | v << 3 | bit | pp)))
   );
 }
@@ -42,7 +45,7 @@ export const EVERY_PAYLOAD: Payloads = {
   vex2: bytes(upTo(256)),
   vex3: crossed(bytes(upTo(256)), bytes(lastVexBytes([15, 14, 0]))),
   evex: crossed(
-    crossed(bytes(upTo(256)), bytes(secondEvexBytes([15, 0], [4, 0]))),
+    crossed(bytes(upTo(256)), bytes(secondEvexBytes([15, 0], [EvexP1.one, 0]))),
     bytes([0x08, 0x00, 0xa8, 0x48, 0x50, 0x68, 0x1b, 0xff]),
   ),
   rex2: bytes(upTo(256)),
@@ -73,7 +76,7 @@ export const VECTOR_PAYLOADS: Omit<Payloads, "rex2"> = {
   vex2: bytes(upTo(256)),
   vex3: crossed(firstBytes(0xe0), bytes(lastVexBytes([15, 7, 0]))),
   evex: crossed(
-    crossed(firstBytes(0xf0), bytes(secondEvexBytes([15, 7], [4]))),
+    crossed(firstBytes(0xf0), bytes(secondEvexBytes([15, 7], [EvexP1.one]))),
     bytes([0x08, 0x48, 0x00, 0x89, 0x18, 0x58, 0x88, 0xa8]),
   ),
 };
@@ -114,9 +117,9 @@ export function vectorParts({ vex2, vex3, evex }: Omit<Payloads, "rex2">, operan
     opcodeOf: (what) => `others of ${what}`,
   };
   return [
-    partAfter("VEX2", VEX2, vex2, around),
-    partAfter("VEX3", VEX3, vex3, around),
-    partAfter("EVEX", EVEX, evex, around),
+    partAfter("VEX2", FirstByte.vex2, vex2, around),
+    partAfter("VEX3", FirstByte.vex3, vex3, around),
+    partAfter("EVEX", FirstByte.evex, evex, around),
   ];
 }
 
@@ -127,49 +130,51 @@ export function lookalikeParts(name: string, before: readonly Bytes[], payloads:
     opcodes: LAST_BYTES,
     operands,
     nameOf: (what) => `opcodes of moves after ${what}, ${name}`,
-    opcodeOf: (what, opcode) => `${what} ${opcodeName([opcode])}`,
+    opcodeOf: (what, opcode) => `${what} ${nameOfOpcode([opcode])}`,
   };
   const part = (what: string, first: number, lists: readonly Bytes[]) => partAfter(what, first, lists, around);
   return [
-    part("VEX2", VEX2, payloads.vex2),
-    part("VEX3", VEX3, payloads.vex3),
-    part("EVEX", EVEX, payloads.evex),
-    part("REX2", REX2, payloads.rex2),
+    part("VEX2", FirstByte.vex2, payloads.vex2),
+    part("VEX3", FirstByte.vex3, payloads.vex3),
+    part("EVEX", FirstByte.evex, payloads.evex),
+    part("REX2", FirstByte.rex2, payloads.rex2),
   ];
 }
 
-/** Bytes that are no opcode of the one-byte map: prefixes, REX, VEX, EVEX, REX2, and what leads to the other maps. */
-const NO_OPCODES = new Set([
-  ...[0x66, 0x67, 0xf2, 0xf3, 0xf0, 0x2e, 0x36, 0x3e, 0x26, 0x64, 0x65],
-  ...upTo(16).map((bits) => 0x40 | bits),
-  ...[VEX2, VEX3, EVEX, REX2, 0x0f],
-]);
+const FIRST_BYTES: Bytes = Object.values(FirstByte);
 
-const NAMES = MOVES.map(opcodeName);
+/** Whether a byte is an opcode of the one-byte map: no prefix, REX, VEX, EVEX or REX2, and not what leads to other maps. */
+function isOneByteOpcode(byte: number): boolean {
+  return !isLegacyPrefix(byte) && !isRex(byte) && !FIRST_BYTES.includes(byte) && byte !== ESCAPE;
+}
+
+/** Whether a byte is an opcode of the map of 0f, and does not lead to one of the maps of two escapes. */
+const is0fOpcode = (byte: number) => escapedMap(byte) === OpcodeMap.map0f;
+
+const NAMES = MOVE_OPCODES.map(nameOfOpcode);
 
 /** The other opcodes of a map: none of the moves'. */
-const others = (map: Bytes, opcodes: Bytes): Bytes[] =>
-  opcodes.map((opcode) => [...map, opcode]).filter((opcode) => !NAMES.includes(opcodeName(opcode)));
+const others = (map: number, opcodes: Bytes): Bytes[] =>
+  opcodes.map((opcode) => [...ESCAPES[map]!, opcode]).filter((opcode) => !NAMES.includes(nameOfOpcode(opcode)));
 
 /** Every opcode that is no move's. */
 export const OTHER_OPCODES: readonly Bytes[] = [
-  ...others([], upTo(256).filter((byte) => !NO_OPCODES.has(byte))),
-  ...others([0x0f], upTo(256).filter((byte) => byte !== 0x38 && byte !== 0x3a)),
-  ...others([0x0f, 0x38], upTo(256)),
-  ...others([0x0f, 0x3a], upTo(256)),
+  ...others(OpcodeMap.oneByte, upTo(256).filter(isOneByteOpcode)),
+  ...others(OpcodeMap.map0f, upTo(256).filter(is0fOpcode)),
+  ...others(OpcodeMap.map0f38, upTo(256)),
+  ...others(OpcodeMap.map0f3a, upTo(256)),
 ];
 
-/** First opcodes of the groups of eight in which moves have their neighbours. */
-const GROUPS = ["60", "80", "88", "a0", "a8", "c0", "c8", "0fb0", "0fb8", "0fc0", "0f38f0", "0f38f8", "0f3af0"];
+const NEIGHBOURHOOD_NAMES = NEIGHBOURHOODS.map(nameOfOpcode);
 
 /** Those of them that differ from a move in the low three bits, or nearly. */
 export const NEIGHBOURS: readonly Bytes[] = OTHER_OPCODES.filter((opcode) =>
-  GROUPS.includes(opcodeName([...opcode.slice(0, -1), opcode.at(-1)! & 0xf8]))
+  NEIGHBOURHOOD_NAMES.includes(nameOfOpcode([...opcode.slice(0, -1), opcode.at(-1)! & ~NEIGHBOUR_BITS]))
 );
 
 /** What the opcodes of a map that are no moves' are called together. */
 function mapName(opcode: Bytes): string {
-  return opcode.length === 1 ? "others" : `others of ${opcodeName(opcode.slice(0, -1))}`;
+  return opcode.length === 1 ? "others" : `others of ${nameOfOpcode(opcode.slice(0, -1))}`;
 }
 
 /** What stands around other opcodes. */

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { EMULATE_PREFIXES } from "../generate/opcodes.ts";
+import { MOVES, nameOfOpcode, type Opcode, type Tail } from "../../x86/opcodes.ts";
+import { EMULATE_PREFIXES } from "../../x86/prefixes.ts";
 import {
   addressAxis,
   type Axis,
@@ -20,19 +21,25 @@ import { ADDRESSES, KINDS_OF_OPERAND } from "./axis_tables.ts";
 
 type Bytes = readonly number[];
 
-/** Moves with a ModRM byte and nothing after their operand. */
-const MODRM = [[0x88], [0x89], [0x8a], [0x8b], [0x63], [0x0f, 0xb6], [0x0f, 0xb7], [0x0f, 0xbe], [0x0f, 0xbf]]
-  .concat([[0x0f, 0xc3], [0x0f, 0x38, 0xf0], [0x0f, 0x38, 0xf1]]);
-const IMMEDIATE_BYTE = [[0xc6]];
-const IMMEDIATE = [[0xc7]];
-const ADDRESS = [[0xa0], [0xa1], [0xa2], [0xa3]];
-const STRING = [[0xa4], [0xa5]];
+const bytesOf = (...opcodes: readonly Opcode[]): Bytes[] => opcodes.map(({ bytes }) => bytes);
+const ofTail = (tail: Tail) => bytesOf(...MOVES.movImmediate.filter((opcode) => opcode.tail === tail));
+
+/** Moves with a ModRM byte and nothing after their operand. The numbers of points go by the order. */
+const MODRM = bytesOf(
+  ...MOVES.mov,
+  ...MOVES.movsxd,
+  ...MOVES.movzx,
+  ...MOVES.movsx,
+  ...MOVES.movnti,
+  ...MOVES.movbe,
+);
+const IMMEDIATE_BYTE = ofTail("byte");
+const IMMEDIATE = ofTail("operand");
+const ADDRESS = bytesOf(...MOVES.movAddress);
+const STRING = bytesOf(...MOVES.movs);
 
 /** Every opcode of the moves. */
-export const MOVES: readonly Bytes[] = [...MODRM, ...IMMEDIATE_BYTE, ...IMMEDIATE, ...ADDRESS, ...STRING];
-
-/** The name of an opcode: its bytes, those that choose the map included. */
-export const opcodeName = (bytes: Bytes): string => bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
+export const MOVE_OPCODES: readonly Bytes[] = [...MODRM, ...IMMEDIATE_BYTE, ...IMMEDIATE, ...ADDRESS, ...STRING];
 
 /** What stands in front of moves, and which operands and immediates they have. */
 export interface MoveAxes {
@@ -51,7 +58,7 @@ export function moveParts({ name, before, operands, immediates, isTruncated = fa
     name: `${what}, ${name}`,
     axes: [...before, bytesAxis("opcode", opcodes), ...after],
     opcodeAxis: before.length,
-    opcodes: opcodes.map(opcodeName),
+    opcodes: opcodes.map(nameOfOpcode),
     isTruncated,
   });
   return [
@@ -88,6 +95,6 @@ export function longPart(prefixes: readonly Bytes[]): Part {
       operandAxis("operand", KINDS_OF_OPERAND),
     ],
     opcodeAxis: 1,
-    opcodes: opcodes.map(opcodeName),
+    opcodes: opcodes.map(nameOfOpcode),
   };
 }

@@ -10,7 +10,7 @@ import { Qwords } from "../../machine/qwords.ts";
 import { GPR_COUNT, NO_REGISTER } from "../../machine/registers.ts";
 import { aimAt } from "../generate/aim.ts";
 import type { Encoding } from "../generate/encoding.ts";
-import { KERNEL_HIGH } from "../generate/opcodes.ts";
+import { KERNEL_HIGH } from "../generate/choices.ts";
 import { DIRECTION_FLAG, STATUSES } from "../generate/machine_state.ts";
 import { upTo } from "./axis_tables.ts";
 

@@ -1,0 +1,38 @@
+/**
+ * What the generator chooses from: opcodes in and around the scope, as often as they shall come, and boundary values.
+ *
+ * @module
+ */
+import { MOVES, NEIGHBOUR_BITS, NEIGHBOURHOODS, type Opcode, opcodesWith } from "../../x86/opcodes.ts";
+
+/** The opcodes in the handler's table. Draws go by their order, as in the lists below. */
+export const TABLE: readonly Opcode[] = [...MOVES.mov, ...MOVES.movImmediate, ...MOVES.movzx, ...MOVES.movsx];
+
+/** The moves beyond it. */
+const BEYOND: readonly Opcode[] = [
+  ...MOVES.movs,
+  ...MOVES.movsxd,
+  ...MOVES.movbe,
+  ...MOVES.movnti,
+  ...MOVES.movAddress,
+];
+
+/** The neighbours, once as if ModRM followed and once with an immediate too: what they really have does not matter. */
+const NEIGHBOURS: readonly Opcode[] = NEIGHBOURHOODS.flatMap((first) => {
+  const opcodes = Array.from({ length: NEIGHBOUR_BITS + 1 }, (_, n) => [...first.slice(0, -1), first.at(-1)! | n]);
+  return [...opcodesWith("modrm", ...opcodes), ...opcodesWith("byte", ...opcodes)];
+});
+
+const times = (opcodes: readonly Opcode[], count: number) => Array.from({ length: count }, () => opcodes).flat();
+
+/** All of them, as often as they shall come: three quarters the table's, one eighth each the others. */
+export const OPCODES: readonly Opcode[] = [...times(TABLE, 125), ...times(BEYOND, 21), ...NEIGHBOURS];
+
+/** Displacements and immediates where sizes and signs change. */
+export const BOUNDARIES = [
+  ...[0, 1, -1, 0x7f, -0x80, 0x80, 0xff, 0x7fff, -0x8000, 0x8000, 0xffff, 0x7fff_ffff, -0x8000_0000],
+  ...[0x1000, -0x1000, 0],
+];
+
+/** Upper half of an address in a guest kernel's device mappings. */
+export const KERNEL_HIGH = 0xffff_c900;
