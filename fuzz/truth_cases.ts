@@ -6,16 +6,21 @@
 import { type Case, caseOf } from "../machine/case.ts";
 import { parseBytes } from "../corpus/files/hex.ts";
 import { DEFAULT_REGISTERS } from "../machine/registers.ts";
+import { MOVES, nameOfOpcode, type Opcode } from "../x86/opcodes.ts";
 
 /** Opcodes with a ModRM byte, and the immediate that follows the operand: none, a byte, or of the operand size. */
 const MODRM_OPCODES = [
-  ...["88", "89", "8a", "8b", "0fb6", "0fb7", "0fbe", "0fbf", "63", "0f38f0", "0f38f1", "0fc3"].map((opcode) => ({
-    opcode,
-    immediate: 0,
-  })),
-  { opcode: "c6", immediate: 1 },
-  { opcode: "c7", immediate: 4 },
-];
+  ...MOVES.mov,
+  ...MOVES.movzx,
+  ...MOVES.movsx,
+  ...MOVES.movsxd,
+  ...MOVES.movbe,
+  ...MOVES.movnti,
+  ...MOVES.movImmediate,
+].map(({ bytes, tail }) => ({
+  opcode: nameOfOpcode(bytes),
+  immediate: tail === "byte" ? 1 : tail === "operand" ? 4 : 0,
+}));
 
 /** ModRM, SIB and displacement: each mod, each shape of SIB, RIP-relative and absolute, and register operands. */
 const OPERANDS = [
@@ -55,8 +60,9 @@ const STATES: readonly Partial<Case>[] = [
 
 const IMMEDIATES = ["80000000", "7f345678", "ff0000ff"];
 
-const MOFFS = ["a0", "a1", "a2", "a3"];
-const STRINGS = ["a4", "a5"];
+const namesOf = (opcodes: readonly Opcode[]) => opcodes.map(({ bytes }) => nameOfOpcode(bytes));
+const MOFFS = namesOf(MOVES.movAddress);
+const STRINGS = namesOf(MOVES.movs);
 const RSI = 6, RDI = 7, RCX = 1;
 
 /** Texts that fault, or are no whole instruction. */

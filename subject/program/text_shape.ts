@@ -4,23 +4,41 @@
  * @module
  */
 import { type Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
+import { ESCAPE, escapedMap, ESCAPES, OpcodeMap } from "../../x86/maps.ts";
+import { Modrm } from "../../x86/modrm.ts";
+import { isLegacyPrefix, isRex } from "../../x86/prefixes.ts";
 
-const PREFIXES = new Set([0x66, 0x67, 0xf0, 0xf2, 0xf3, 0x2e, 0x36, 0x3e, 0x26, 0x64, 0x65]);
-const ESCAPE = 0x0f;
+/** So many bytes of a text are no prefixes to a shape, whatever they are: room for escape, opcode and ModRM. */
+const REST = 3;
 
-/** ModRM without reg. */
-const MOD_AND_RM = 0xc7;
+const MOD_AND_RM = Modrm.mod | Modrm.rm;
 
-/** The shape of the text of case `row`: its opcode, and what kind of operand a ModRM byte behind it would ask for. */
+/**
+ * The shape of a text: its opcode, and what kind of operand a ModRM byte behind it would ask for. Which prefixes stand
+ * before and which register ModRM.reg names is no matter.
+ *
+ * @example Of which register is no matter, of which opcode is
+ * ```ts
+ * import { caseOf, fillBatch } from "../../machine/case.ts";
+ * import { Batch } from "../../machine/batch.ts";
+ * import { shapeOf } from "./text_shape.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const batch = new Batch(3);
+ * fillBatch(batch, [caseOf([0x8b, 0x07]), caseOf([0x66, 0x48, 0x8b, 0x0f]), caseOf([0x89, 0x07])]);
+ * const [first, second, third] = [0, 1, 2].map((row) => shapeOf(batch, row));
+ * assertEquals([first === second, first === third], [true, false]);
+ * ```
+ *
+ * @param batch The batch whose texts count; fewer bytes that can be fetched are no matter.
+ * @param row The case.
+ * @returns An integer below 2^18: the same where all of that is the same.
+ */
 export function shapeOf({ text }: Batch, row: number): number {
   let at = TEXT_STRIDE * row;
-  const end = at + MAX_INSTRUCTION - 3;
-  while (at < end && (PREFIXES.has(text[at]!) || (text[at]! & 0xf0) === 0x40)) at++;
-  let map = 0;
-  if (text[at] === ESCAPE) {
-    map = 1;
-    at++;
-    if (text[at] === 0x38 || text[at] === 0x3a) map = text[at++]!;
-  }
+  const end = at + MAX_INSTRUCTION - REST;
+  while (at < end && (isLegacyPrefix(text[at]!) || isRex(text[at]!))) at++;
+  const map = text[at] === ESCAPE ? escapedMap(text[at + 1]!) : OpcodeMap.oneByte;
+  at += ESCAPES[map]!.length;
   return (map << 8 | text[at]!) << 8 | text[at + 1]! & MOD_AND_RM;
 }
