@@ -7,7 +7,7 @@
  */
 import { MAX_INSTRUCTION } from "../machine/batch.ts";
 import { ESCAPE, escapedMap, OpcodeMap } from "./maps.ts";
-import { displacementSize, hasSib, namesRegister } from "./modrm.ts";
+import { operandLength } from "./modrm.ts";
 import {
   EMULATE_LENGTH,
   EMULATE_PREFIXES,
@@ -60,6 +60,7 @@ export const PREFIX_NAMES = [
 // The anatomy is read for every case: what is a module's own takes fewer checks than what it imports.
 const { oneByte: ONE_BYTE, map0f: MAP_0F, vex2: VEX2, vex3: VEX3, evex: EVEX } = OpcodeMap;
 const { vex2: VEX2_BYTE, vex3: VEX3_BYTE, evex: EVEX_BYTE } = FirstByte;
+const operandSize = operandLength;
 const lengthOf = vectorPrefixLength;
 const mapAfterEscape = escapedMap;
 const ESCAPE_BYTE = ESCAPE;
@@ -121,7 +122,7 @@ export class Anatomy {
     this.prefixEnd = at - (this.rex === 0 ? 0 : 1);
     at = this.#opcode(text, offset, at);
     this.modrmAt = at;
-    this.operandEnd = at + operandLength(text, offset, at);
+    this.operandEnd = at < MAX_INSTRUCTION ? at + operandSize(text, offset + at) : at;
   }
 
   #emulate(text: Uint8Array, offset: number): number {
@@ -166,16 +167,6 @@ export class Anatomy {
     this.opcode = at < MAX_INSTRUCTION ? text[offset + at]! : 0;
     return at + 1;
   }
-}
-
-/** How many bytes ModRM, SIB and displacement take when the byte at `at` is a ModRM byte. */
-function operandLength(text: Uint8Array, offset: number, at: number): number {
-  if (at >= MAX_INSTRUCTION) return 0;
-  const modrm = text[offset + at]!;
-  if (namesRegister(modrm)) return 1;
-  const size = hasSib(modrm) ? 2 : 1;
-  const base = (size === 2 ? text[offset + at + 1]! : modrm) & 7;
-  return size + displacementSize(modrm >> 6, base);
 }
 
 /** The opcode in the map of 0f, and the ModRM bytes (SDM vol. 2, A.4.2; AMD APM vol. 3, VMMCALL). */

@@ -21,7 +21,20 @@ const [ESCAPE_38, ESCAPE_3A] = [0x38, 0x3a];
 /** The bytes that stand before an opcode to choose its map, by {@linkcode OpcodeMap}; legacy encodings only. */
 export const ESCAPES: readonly (readonly number[])[] = [[], [ESCAPE], [ESCAPE, ESCAPE_38], [ESCAPE, ESCAPE_3A]];
 
-/** The map that {@linkcode ESCAPE} and the byte after it lead to. That byte is the opcode where the map is 0f. */
+/**
+ * The map that {@linkcode ESCAPE} and the byte after it lead to.
+ *
+ * @example
+ * ```ts
+ * import { escapedMap, MAPS } from "./maps.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([0xb6, 0x38, 0x3a].map((second) => MAPS[escapedMap(second)]), ["0f", "0f38", "0f3a"]);
+ * ```
+ *
+ * @param second That byte; it is the opcode where the map is 0f.
+ * @returns An {@linkcode OpcodeMap}.
+ */
 export function escapedMap(second: number): number {
   return second === ESCAPE_38 ? OpcodeMap.map0f38 : second === ESCAPE_3A ? OpcodeMap.map0f3a : OpcodeMap.map0f;
 }

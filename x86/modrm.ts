@@ -29,3 +29,25 @@ export function hasSib(modrm: number): boolean {
 export function displacementSize(mod: number, base: number): number {
   return mod === 1 ? 1 : mod === 2 || mod === 0 && base === 5 ? 4 : 0;
 }
+
+/**
+ * Bytes that an operand takes: ModRM, SIB and displacement.
+ *
+ * @example The operand of `mov eax,[rsp+0x10]`
+ * ```ts
+ * import { operandLength } from "./modrm.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(operandLength(new Uint8Array([0x8b, 0x44, 0x24, 0x10]), 1), 3);
+ * ```
+ *
+ * @param text Bytes of which a ModRM byte is one.
+ * @param at Where it is; at least one byte follows it.
+ */
+export function operandLength(text: Uint8Array, at: number): number {
+  const modrm = text[at]!;
+  if (namesRegister(modrm)) return 1;
+  const size = hasSib(modrm) ? 2 : 1;
+  const base = (size === 2 ? text[at + 1]! : modrm) & 7;
+  return size + displacementSize(modrm >> 6, base);
+}

@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { Rex } from "./prefixes.ts";
+import { ESCAPE, escapedMap, OpcodeMap } from "./maps.ts";
+import { isLegacyPrefix, isRex, Rex } from "./prefixes.ts";
+import { FirstByte } from "./vex.ts";
 
 /** What stands after an opcode: nothing, ModRM, ModRM and an immediate of a byte or of the operand's size, or an address. */
 export type Tail = "none" | "modrm" | "byte" | "operand" | "moffs";
@@ -65,6 +67,21 @@ export const NEIGHBOUR_BITS = 0x07;
  */
 export function immediateSize(isOperand16: boolean, rex: number): number {
   return isOperand16 && (rex & Rex.w) === 0 ? 2 : 4;
+}
+
+const FIRST_BYTES: readonly number[] = Object.values(FirstByte);
+
+/**
+ * Whether a byte is an opcode of a map and not a prefix or what leads to another map (SDM vol. 2, A.3). Whether there is
+ * an instruction with it is no matter.
+ *
+ * @param map An `OpcodeMap` of legacy encodings.
+ * @param byte The byte after the map's escapes.
+ */
+export function isOpcodeOf(map: number, byte: number): boolean {
+  if (map === OpcodeMap.map0f) return escapedMap(byte) === map;
+  if (map !== OpcodeMap.oneByte) return true;
+  return byte !== ESCAPE && !isLegacyPrefix(byte) && !isRex(byte) && !FIRST_BYTES.includes(byte);
 }
 
 /** The name of an opcode: its bytes in hex, those that choose the map included, such as `0fb6`. */

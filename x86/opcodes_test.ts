@@ -4,9 +4,18 @@ import { Batch } from "../machine/batch.ts";
 import { caseOf, fillBatch } from "../machine/case.ts";
 import { Form, FORMS } from "../machine/decoding.ts";
 import { decodingsOf } from "../oracles/decoders/decoder_testing.ts";
-import { ESCAPES } from "./maps.ts";
-import { GROUP_11, immediateSize, MOVES, nameOfOpcode, NEIGHBOUR_BITS, NEIGHBOURHOODS, type Tail } from "./opcodes.ts";
-import { LegacyPrefix, PLAIN_REX, Rex } from "./prefixes.ts";
+import { ESCAPES, OpcodeMap } from "./maps.ts";
+import {
+  GROUP_11,
+  immediateSize,
+  isOpcodeOf,
+  MOVES,
+  nameOfOpcode,
+  NEIGHBOUR_BITS,
+  NEIGHBOURHOODS,
+  type Tail,
+} from "./opcodes.ts";
+import { LEGACY_PREFIXES, LegacyPrefix, PLAIN_REX, Rex, REX_PREFIXES } from "./prefixes.ts";
 
 /** ModRM of [rdi]. */
 const OPERAND = 0x07;
@@ -42,6 +51,16 @@ Deno.test("MOVES has every opcode of the forms, each once", () => {
   const ofRegisters = (bytes: readonly number[]) => bytes.length === 1 && bytes[0]! >= 0xb0 && bytes[0]! <= 0xbf;
   const inScope = moves.filter((bytes) => !ofRegisters(bytes)).map(nameOfOpcode);
   assertEquals(inScope.toSorted(), known.toSorted());
+});
+
+Deno.test("isOpcodeOf() leaves out prefixes and what leads to other maps", () => {
+  const left = (map: number) => Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => !isOpcodeOf(map, byte));
+  const others = [0x0f, 0x62, 0xc4, 0xc5, 0xd5];
+  assertEquals(
+    left(OpcodeMap.oneByte),
+    [...LEGACY_PREFIXES, ...REX_PREFIXES, ...others].toSorted((a, b) => a - b),
+  );
+  assertEquals([OpcodeMap.map0f, OpcodeMap.map0f38, OpcodeMap.map0f3a].map(left), [[0x38, 0x3a], [], []]);
 });
 
 Deno.test("GROUP_11 is undefined where ModRM.reg is not 0", () => {

@@ -1,9 +1,19 @@
 /**
- * What the generator chooses from: opcodes in and around the scope, as often as they shall come, and boundary values.
+ * What the generator chooses from: prefixes, opcodes in and around the scope, as often as they shall come, and boundary values.
  *
  * @module
  */
 import { MOVES, NEIGHBOUR_BITS, NEIGHBOURHOODS, type Opcode, opcodesWith } from "../../x86/opcodes.ts";
+import { LegacyPrefix } from "../../x86/prefixes.ts";
+
+const { operandSize, addressSize, fs, gs, cs, ds } = LegacyPrefix;
+
+/** The prefixes that an instruction with one prefix has, as often as they shall come. */
+export const COMMON_PREFIXES: readonly number[] = [
+  ...[operandSize, operandSize, addressSize, addressSize],
+  ...[fs, gs],
+  ...[cs, ds],
+];
 
 /** The opcodes in the handler's table. Draws go by their order, as in the lists below. */
 export const TABLE: readonly Opcode[] = [...MOVES.mov, ...MOVES.movImmediate, ...MOVES.movzx, ...MOVES.movsx];

@@ -6,19 +6,13 @@
  */
 import { MAX_INSTRUCTION } from "../../machine/batch.ts";
 import { EMULATE_PREFIXES, LEGACY_PREFIXES, LegacyPrefix, REX_BITS } from "../../x86/prefixes.ts";
-import { OPCODES } from "./choices.ts";
+import { COMMON_PREFIXES, OPCODES } from "./choices.ts";
 import type { Encoding } from "./encoding.ts";
 import { tail } from "./operand_text.ts";
 import type { Random } from "./random.ts";
 import { writeVector } from "./vector_text.ts";
 
-const { operandSize: OPERAND_SIZE, addressSize: ADDRESS_SIZE, fs: FS, gs: GS } = LegacyPrefix;
-
-/** Those that an instruction with one prefix has, by how often. */
-const COMMON_PREFIXES = [
-  ...[OPERAND_SIZE, OPERAND_SIZE, ADDRESS_SIZE, ADDRESS_SIZE],
-  ...[FS, GS, LegacyPrefix.cs, LegacyPrefix.ds],
-];
+const { addressSize: ADDRESS_SIZE, fs: FS, gs: GS } = LegacyPrefix;
 
 function prefixes(random: Random, encoding: Encoding): void {
   const kind = random.below(64);

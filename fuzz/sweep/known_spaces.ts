@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { LegacyPrefix } from "../../x86/prefixes.ts";
 import { emulated, longPart, moveParts, prefixed } from "./sweep_parts.ts";
 import {
   EVERY_PAYLOAD,
@@ -49,17 +50,19 @@ const CORE_REX = [...SOME_REX, [0x41], [0x42], [0x44], [0x4c], [0x4f]];
 /** A prefix, a REX, or both. */
 const SOMETHING = crossed(AT_MOST_ONE, SOME_REX).filter(({ length }) => length > 0);
 
+const { operandSize, addressSize, repne, rep, lock, cs } = LegacyPrefix;
+
 /** Prefixes that choose another instruction, or make one wrong, in pairs. */
-const CHOOSING = [[0x66], [0xf2], [0xf3], [0xf0], [0x67], [0x2e]];
+const CHOOSING = [[operandSize], [repne], [rep], [lock], [addressSize], [cs]];
 const CHOOSING_TWO = crossed(CHOOSING, CHOOSING);
 
 /** Those of them that choose an opcode of the 0f maps, and one that does nothing. */
-const MANDATORY = [[0x66], [0xf2], [0xf3], [0x2e]];
+const MANDATORY = [[operandSize], [repne], [rep], [cs]];
 const CHOOSING_THREE = crossed(crossed(MANDATORY, MANDATORY), MANDATORY);
 const CHOOSING_FOUR = crossed(CHOOSING_THREE, MANDATORY);
 
 /** One prefix more often than a decoder may have room for. */
-const FIVE_TIMES = new Array<number>(5).fill(0x2e);
+const FIVE_TIMES = new Array<number>(5).fill(cs);
 
 /** Bytes after an operand that choose a predicate or a mnemonic, or none. */
 const CHOSEN = [[0x00], [0x01], [0x07], [0x80], [0xff]];
@@ -103,7 +106,7 @@ const rareParts = ({ many, rex }: Rare): Part[] => [
 const otherParts = (opcodes: Lists, rex: Lists): Part[] => [
   otherPart(opcodes, {
     name: "cut",
-    prefixes: [...AT_MOST_ONE, [0x2e, 0x66], FIVE_TIMES],
+    prefixes: [...AT_MOST_ONE, [cs, operandSize], FIVE_TIMES],
     rex: SOME_REX,
     operands: TWO_OPERANDS,
     isTruncated: true,
@@ -136,7 +139,7 @@ const CORE: readonly Part[] = [
   ...moveParts({ name: "after two prefixes", before: prefixed(PAIRS, SOME_REX), ...FEW }),
   ...moveParts({ name: "after three prefixes", before: prefixed(TRIPLES, NONE), ...LEAST }),
   ...moveParts({ name: "cut", before: prefixed(AT_MOST_ONE, NONE), ...FEW, isTruncated: true }),
-  ...rareParts({ many: MANY.filter((list) => list.length < 6 && list[0]! === 0x66), rex: NONE }),
+  ...rareParts({ many: MANY.filter((list) => list.length < 6 && list[0]! === operandSize), rex: NONE }),
   ...lookalikeParts("alone", NONE, FEW_PAYLOADS, KINDS_OF_OPERAND),
   ...otherParts(NEIGHBOURS, [...NONE, [0x48]]),
 ];

@@ -4,9 +4,8 @@
  *
  * @module
  */
-import { ESCAPE, escapedMap, ESCAPES, OpcodeMap } from "../../x86/maps.ts";
-import { nameOfOpcode, NEIGHBOUR_BITS, NEIGHBOURHOODS } from "../../x86/opcodes.ts";
-import { isLegacyPrefix, isRex } from "../../x86/prefixes.ts";
+import { ESCAPES } from "../../x86/maps.ts";
+import { isOpcodeOf, nameOfOpcode, NEIGHBOUR_BITS, NEIGHBOURHOODS } from "../../x86/opcodes.ts";
 import { EvexP1, FirstByte, VexP1 } from "../../x86/vex.ts";
 import { bytesAxis, operandAxis, type Operands, prefixAxis } from "./sweep_axis.ts";
 import { MOVE_OPCODES } from "./sweep_parts.ts";
@@ -141,29 +140,12 @@ export function lookalikeParts(name: string, before: readonly Bytes[], payloads:
   ];
 }
 
-const FIRST_BYTES: Bytes = Object.values(FirstByte);
-
-/** Whether a byte is an opcode of the one-byte map: no prefix, REX, VEX, EVEX or REX2, and not what leads to other maps. */
-function isOneByteOpcode(byte: number): boolean {
-  return !isLegacyPrefix(byte) && !isRex(byte) && !FIRST_BYTES.includes(byte) && byte !== ESCAPE;
-}
-
-/** Whether a byte is an opcode of the map of 0f, and does not lead to one of the maps of two escapes. */
-const is0fOpcode = (byte: number) => escapedMap(byte) === OpcodeMap.map0f;
-
 const NAMES = MOVE_OPCODES.map(nameOfOpcode);
 
-/** The other opcodes of a map: none of the moves'. */
-const others = (map: number, opcodes: Bytes): Bytes[] =>
-  opcodes.map((opcode) => [...ESCAPES[map]!, opcode]).filter((opcode) => !NAMES.includes(nameOfOpcode(opcode)));
-
-/** Every opcode that is no move's. */
-export const OTHER_OPCODES: readonly Bytes[] = [
-  ...others(OpcodeMap.oneByte, upTo(256).filter(isOneByteOpcode)),
-  ...others(OpcodeMap.map0f, upTo(256).filter(is0fOpcode)),
-  ...others(OpcodeMap.map0f38, upTo(256)),
-  ...others(OpcodeMap.map0f3a, upTo(256)),
-];
+/** Every opcode that is no move's, map by map. */
+export const OTHER_OPCODES: readonly Bytes[] = ESCAPES.flatMap((escapes, map) =>
+  upTo(256).filter((byte) => isOpcodeOf(map, byte)).map((byte) => [...escapes, byte])
+).filter((opcode) => !NAMES.includes(nameOfOpcode(opcode)));
 
 const NEIGHBOURHOOD_NAMES = NEIGHBOURHOODS.map(nameOfOpcode);
 

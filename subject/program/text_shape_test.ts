@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { Batch, MAX_INSTRUCTION } from "../../machine/batch.ts";
 import { caseOf, fillBatch } from "../../machine/case.ts";
 import { hex } from "../../machine/case_testing.ts";
-import { ESCAPE, escapedMap, ESCAPES, OpcodeMap } from "../../x86/maps.ts";
+import { ESCAPES } from "../../x86/maps.ts";
+import { isOpcodeOf } from "../../x86/opcodes.ts";
 import { LEGACY_PREFIXES, REX_PREFIXES } from "../../x86/prefixes.ts";
 import { shapeOf } from "./text_shape.ts";
 
@@ -21,13 +22,10 @@ const PREFIXES = [...LEGACY_PREFIXES, ...REX_PREFIXES];
 const anyPrefixes = fc.array(fc.constantFrom(...PREFIXES), { maxLength: MOST_PREFIXES });
 const anyByte = fc.nat(0xff);
 
-/** Whether a byte is an opcode of a map, and neither a prefix nor what leads to another map. */
-function isOpcode({ map, opcode }: { map: number; opcode: number }): boolean {
-  if (map === OpcodeMap.oneByte) return opcode !== ESCAPE && !PREFIXES.includes(opcode);
-  return map !== OpcodeMap.map0f || escapedMap(opcode) === OpcodeMap.map0f;
-}
-
-const anyOpcode = fc.record({ map: fc.nat(ESCAPES.length - 1), opcode: anyByte }).filter(isOpcode);
+/** A map of legacy encodings, and an opcode in it. */
+const anyOpcode = fc.record({ map: fc.nat(ESCAPES.length - 1), opcode: anyByte }).filter(({ map, opcode }) =>
+  isOpcodeOf(map, opcode)
+);
 
 interface Parts {
   readonly prefixes: readonly number[];

@@ -7,6 +7,7 @@ import type { Case } from "../../machine/case.ts";
 import { onAnatomy, PLAIN_MODRM, type Simplification, splice, withBytes } from "./text_edit.ts";
 import { Prefix } from "../../x86/anatomy.ts";
 import { isVectorMap, OpcodeMap } from "../../x86/maps.ts";
+import { LegacyPrefix } from "../../x86/prefixes.ts";
 import { kernelGla, kernelState, plainState } from "./simplify_state.ts";
 import { dropPrefixes, plainOperand, plainRegister } from "./simplify_text.ts";
 
@@ -31,7 +32,7 @@ const otherExtension = (...text: readonly number[]): Simplification =>
   onAnatomy((c, { map }) => !isVectorMap(map) ? undefined : withBytes(c, text));
 
 /** A load from [edi], which with the default registers is a user address. */
-const narrowLoad: Simplification = (c) => withBytes(plainState(c), [0x67, 0x8b, PLAIN_MODRM]);
+const narrowLoad: Simplification = (c) => withBytes(plainState(c), [LegacyPrefix.addressSize, 0x8b, PLAIN_MODRM]);
 
 /** The byte-sized opcode of a form in place of its word-sized one. */
 const byteSized = (inMap: number, word: number, byte: number): Simplification =>
