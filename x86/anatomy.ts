@@ -60,13 +60,13 @@ export const PREFIX_NAMES = [
 // The anatomy is read for every case: what is a module's own takes fewer checks than what it imports.
 const { oneByte: ONE_BYTE, map0f: MAP_0F, vex2: VEX2, vex3: VEX3, evex: EVEX } = OpcodeMap;
 const { vex2: VEX2_BYTE, vex3: VEX3_BYTE, evex: EVEX_BYTE } = FirstByte;
-const operandSize = operandLength;
-const lengthOf = vectorPrefixLength;
-const mapAfterEscape = escapedMap;
 const ESCAPE_BYTE = ESCAPE;
 const [UD2_FIRST, UD2_SECOND] = UD2;
 const EMULATE = EMULATE_PREFIXES;
 const EMULATE_SIZE = EMULATE_LENGTH;
+const sizeOfOperand = operandLength;
+const sizeOfVectorPrefix = vectorPrefixLength;
+const mapAfterEscape = escapedMap;
 
 /** The prefix that a byte is, 0 where it is none. */
 const PREFIX_OF = new Uint16Array(256);
@@ -122,7 +122,7 @@ export class Anatomy {
     this.prefixEnd = at - (this.rex === 0 ? 0 : 1);
     at = this.#opcode(text, offset, at);
     this.modrmAt = at;
-    this.operandEnd = at < MAX_INSTRUCTION ? at + operandSize(text, offset + at) : at;
+    this.operandEnd = at < MAX_INSTRUCTION ? at + sizeOfOperand(text, offset + at) : at;
   }
 
   #emulate(text: Uint8Array, offset: number): number {
@@ -158,7 +158,7 @@ export class Anatomy {
     const first = text[offset + start]!;
     let at = start;
     this.map = first === VEX2_BYTE ? VEX2 : first === VEX3_BYTE ? VEX3 : first === EVEX_BYTE ? EVEX : ONE_BYTE;
-    if (this.map !== ONE_BYTE) at += lengthOf(this.map);
+    if (this.map !== ONE_BYTE) at += sizeOfVectorPrefix(this.map);
     this.opcodeAt = at;
     if (first === ESCAPE_BYTE) {
       this.map = mapAfterEscape(text[offset + at + 1]!);

@@ -45,6 +45,17 @@ Deno.test("Anatomy.read() sees an emulate prefix in front only", () => {
   assertEquals(prefixes("66 0f 0b 78 65 6e"), "66");
 });
 
+Deno.test("Anatomy.prefixStart and rexEnd are where prefixes in any order begin and end, a REX in force among them", () => {
+  const places = (text: string) => {
+    const { prefixStart, prefixEnd, rexEnd } = read(text);
+    return [prefixStart, prefixEnd, rexEnd];
+  };
+  assertEquals(places("8b 07"), [0, 0, 0]);
+  assertEquals(places("66 48 8b 07"), [0, 1, 2]);
+  assertEquals(places("48 66 8b 07"), [0, 2, 2]);
+  assertEquals(places("0f 0b 78 65 6e 66 48 8b 07"), [5, 6, 7]);
+});
+
 Deno.test("Anatomy.read() finds opcode, map and ModRM of every encoding", () => {
   assertEquals(places("66 48 8b 84 24 01 02 03 04"), {
     prefixEnd: 1,

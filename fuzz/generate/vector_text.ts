@@ -19,7 +19,7 @@ const { z: Z, length: LL, b: BROADCAST, vPrime: V_PRIME, mask: MASK } = EvexP2;
 interface Kind {
   /** Maps to choose from: those of vector instructions, by how many there are. */
   readonly maps: readonly number[];
-  /** Numbers of the prefixes that select an instruction: none, 66, F3, F2. */
+  /** Values of `Pp`: the prefixes that select an instruction, by how often. */
   readonly pps: readonly number[];
 }
 
