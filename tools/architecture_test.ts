@@ -1,15 +1,16 @@
 import { assert, assertEquals } from "@std/assert";
+import { join } from "node:path";
 import { ROOMS, ROOT } from "./rooms.ts";
 
-const PROJECT = new URL("../", import.meta.url);
+const PROJECT = join(import.meta.dirname!, "..");
 const DOCS = ["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "docs/oracle.md", "docs/subject.md"];
 const FILES = (await Array.fromAsync(pathsBelow(""))).sort();
 
-const textOf = (file: string) => Deno.readTextFile(new URL(file, PROJECT));
+const textOf = (file: string) => Deno.readTextFile(join(PROJECT, file));
 
 /** Paths of all files of the project, with slashes; folders that begin with a dot are left out. */
 async function* pathsBelow(folder: string): AsyncGenerator<string> {
-  for await (const { name, isDirectory } of Deno.readDir(new URL(folder, PROJECT))) {
+  for await (const { name, isDirectory } of Deno.readDir(join(PROJECT, folder))) {
     if (name.startsWith(".") || name === "node_modules") continue;
     if (isDirectory) yield* pathsBelow(`${folder}${name}/`);
     else yield `${folder}${name}`;
