@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { DIFF, runDiff } from "./cli/diff.ts";
 import { CommandError, ExitCode, usageError } from "./cli/command_line/errors.ts";
+import { type CommandSpec, helpOf } from "./cli/command_line/options.ts";
+import { writeError, writeOut } from "./cli/command_line/output.ts";
+import { DIFF, runDiff } from "./cli/diff.ts";
 import { EXPLAIN, runExplain } from "./cli/explain.ts";
 import { FUZZ, runFuzz } from "./cli/fuzz.ts";
 import { MINIMIZE, runMinimize } from "./cli/minimize.ts";
-import { type CommandSpec, helpOf } from "./cli/command_line/options.ts";
-import { writeError, writeOut } from "./cli/command_line/output.ts";
 import { RECORD, runRecord } from "./cli/record.ts";
 import { runSubject, SUBJECT } from "./cli/subject.ts";
 import { runTriage, TRIAGE } from "./cli/triage.ts";

@@ -4,12 +4,12 @@
  * @module
  */
 import { CampaignMemory } from "../fuzz/campaign/campaign_memory.ts";
-import { Coverage } from "../fuzz/coverage/coverage.ts";
 import { mergeEpoch } from "../fuzz/campaign/epoch.ts";
-import { blind, type Guide } from "../fuzz/guidance/guide.ts";
 import { ShardRunner } from "../fuzz/campaign/shard_runner.ts";
-import { HiddenBug } from "../fuzz/testdata/hidden/hidden_bug.ts";
+import { Coverage } from "../fuzz/coverage/coverage.ts";
+import { blind, type Guide } from "../fuzz/guidance/guide.ts";
 import { Watch } from "../fuzz/guidance/watch.ts";
+import { HiddenBug } from "../fuzz/testdata/hidden/hidden_bug.ts";
 import { CapstoneDecoder } from "../oracles/decoders/capstone/capstone.ts";
 import { IcedDecoder } from "../oracles/decoders/iced/iced.ts";
 

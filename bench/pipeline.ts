@@ -3,22 +3,22 @@
  *
  * @module
  */
+import { Generator, STATES_PER_TEXT } from "../fuzz/generate/generator.ts";
+import { Random } from "../fuzz/generate/random.ts";
 import { behaviourHash } from "../fuzz/guidance/behaviour.ts";
 import { FeatureSet } from "../fuzz/guidance/feature_set.ts";
+import { blind, type Guide } from "../fuzz/guidance/guide.ts";
+import { watchRevisions } from "../fuzz/guidance/watch.ts";
 import { CorpusColumns } from "../fuzz/mutate/corpus_columns.ts";
 import { Dictionary } from "../fuzz/mutate/dictionary.ts";
-import { Generator, STATES_PER_TEXT } from "../fuzz/generate/generator.ts";
-import { blind, type Guide } from "../fuzz/guidance/guide.ts";
 import { Mutator } from "../fuzz/mutate/mutator.ts";
-import { Random } from "../fuzz/generate/random.ts";
-import { watchRevisions } from "../fuzz/guidance/watch.ts";
 import { HandlerSubject, posted } from "../handler/revision_subject.ts";
 import { Batch } from "../machine/batch.ts";
+import { fillGuestLinearAddresses } from "../machine/linear_address.ts";
 import { CapstoneDecoder } from "../oracles/decoders/capstone/capstone.ts";
 import { IcedDecoder } from "../oracles/decoders/iced/iced.ts";
 import { judgeSubject } from "../oracles/judge/judge_by_model.ts";
 import { judgeDecoders } from "../oracles/judge/judge_decoders.ts";
-import { fillGuestLinearAddresses } from "../machine/linear_address.ts";
 import { model } from "../oracles/model/model.ts";
 import { BATCH_CASES, Panel, type Parties } from "../oracles/panel.ts";
 import { measure, print, ratio, type Stage } from "./measure.ts";

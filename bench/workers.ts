@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { BATCH_CASES } from "../oracles/panel.ts";
 import { ThreadWorker } from "../fuzz/crew/thread_worker.ts";
 import { STATES_PER_TEXT } from "../fuzz/generate/generator.ts";
+import { BATCH_CASES } from "../oracles/panel.ts";
 import { measure, type Measured, rate, ratio } from "./measure.ts";
 
 const EXTENT = { batches: 1, rounds: 9, warmUp: 3 };

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { InputError } from "../corpus/files/hex.ts";
 import { type Baseline, formatBaseline, parseBaseline } from "../corpus/files/baseline_file.ts";
+import { InputError } from "../corpus/files/hex.ts";
 import { REVISIONS } from "../handler/revision_subject.ts";
 import { findingLines, type PlacedBaseline } from "../reports/report_findings.ts";
 import { checkBaseline } from "../triage/compare_baseline.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 import { assertMatch } from "@std/assert";
-import type { CampaignState } from "../corpus/campaign/stored_campaign.ts";
 import { CampaignStore } from "../corpus/campaign/campaign_store.ts";
+import type { CampaignState } from "../corpus/campaign/stored_campaign.ts";
 import type { Grief } from "../fuzz/campaign/workers_testing.ts";
 import { type Ended, ROOT, runArguments, verdict } from "./cli_testing.ts";
 

@@ -5,11 +5,9 @@
  */
 import { diff } from "../fuzz/diff.ts";
 import { notAskedInSweep } from "../fuzz/sweep/collect_sweep.ts";
-import { diffText } from "../reports/terminal/diff_text.ts";
+import type { Parties } from "../oracles/panel.ts";
 import { reportOfRun } from "../reports/make_report.ts";
-import { ExitCode, usageError } from "./command_line/errors.ts";
-import { type CommandSpec, type Parsed, parseOptions, wholeNumber } from "./command_line/options.ts";
-import { writeError, writeOut } from "./command_line/output.ts";
+import { diffText } from "../reports/terminal/diff_text.ts";
 import { compare, comparisonName, type Own, type Run, updated } from "../triage/compare_baseline.ts";
 import {
   type BaselineFile,
@@ -20,14 +18,16 @@ import {
   readOwnBaseline,
   rewrite,
 } from "./baselines.ts";
-import type { Parties } from "../oracles/panel.ts";
-import { readTruths } from "./truths.ts";
+import { ExitCode, usageError } from "./command_line/errors.ts";
+import { type CommandSpec, type Parsed, parseOptions, wholeNumber } from "./command_line/options.ts";
+import { writeError, writeOut } from "./command_line/output.ts";
 import { appendSummary, FORMAT_OPTIONS, takesOutput, viewed, wantsViews, writeFormats } from "./reports.ts";
 import { closeParties, CPU_OPTION, openParties } from "./subjects/open_parties.ts";
+import { notAskedOfOpen, spelledOf, tellNotAsked, tellUnsteady } from "./subjects/open_subjects.ts";
 import { forSubjectLater } from "./subjects/subject_errors.ts";
 import { subjectOptions } from "./subjects/subject_options.ts";
-import { notAskedOfOpen, spelledOf, tellNotAsked, tellUnsteady } from "./subjects/open_subjects.ts";
 import { runSweep, stoppedText, SWEEP_OPTIONS, type SweepEnd, wantedSweep } from "./sweep/run_sweep.ts";
+import { readTruths } from "./truths.ts";
 
 const NO_SWEEP: SweepEnd = { swept: undefined, unsteady: null };
 const DEFAULT_CASES = 1_000_000;

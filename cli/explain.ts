@@ -6,8 +6,8 @@
 import { caseBytes, type CaseLine, parseCaseLine } from "../corpus/files/case_file.ts";
 import { InputError } from "../corpus/files/hex.ts";
 import { caseOf } from "../machine/case.ts";
-import { explainJson } from "../reports/report/explain_json.ts";
 import { explainText } from "../reports/case/explain_text.ts";
+import { explainJson } from "../reports/report/explain_json.ts";
 import { caseLabels, Explainer } from "../triage/explain/explainer.ts";
 import { ExitCode, usageError } from "./command_line/errors.ts";
 import { nameOf, numberedLines } from "./command_line/input.ts";

@@ -3,36 +3,36 @@
  *
  * @module
  */
-import { BATCH_CASES } from "../oracles/panel.ts";
-import type { CampaignSettings } from "../corpus/campaign/stored_campaign.ts";
 import { CampaignStore } from "../corpus/campaign/campaign_store.ts";
+import type { CampaignSettings } from "../corpus/campaign/stored_campaign.ts";
 import { CampaignMemory } from "../fuzz/campaign/campaign_memory.ts";
 import { deltaOf, snapshotOf } from "../fuzz/campaign/campaign_rows.ts";
 import { runCampaign } from "../fuzz/campaign/run_campaign.ts";
 import { ShardPool } from "../fuzz/campaign/shard_pool.ts";
-import type { TestedSubjects } from "../fuzz/crew/tested_subjects.ts";
 import type { EpochParts } from "../fuzz/campaign/shard_protocol.ts";
-import type { Spelled } from "../reports/words/replay_command.ts";
+import type { TestedSubjects } from "../fuzz/crew/tested_subjects.ts";
+import { BATCH_CASES } from "../oracles/panel.ts";
 import { campaignSummary } from "../reports/campaign/campaign_summary.ts";
+import type { Spelled } from "../reports/words/replay_command.ts";
 import { Known } from "../triage/compare_baseline.ts";
+import { DECODERS, readAnyBaseline } from "./baselines.ts";
 import { writeAflFiles } from "./campaign/afl_folder.ts";
+import { forCommand, forCommandLater } from "./campaign/campaign_errors.ts";
 import { freshFindings, newFindingOf } from "./campaign/campaign_findings.ts";
 import { CampaignTracker, type TrackedRun } from "./campaign/campaign_tracker.ts";
-import { DECODERS, readAnyBaseline } from "./baselines.ts";
 import { openDisplay } from "./campaign/open_display.ts";
-import { forCommand, forCommandLater } from "./campaign/campaign_errors.ts";
-import { ExitCode, usageError } from "./command_line/errors.ts";
-import { type CommandSpec, durationOf, parseOptions, wholeNumber } from "./command_line/options.ts";
-import { CPU_OPTION, nameCpu } from "./subjects/open_parties.ts";
-import { writeError } from "./command_line/output.ts";
 import { replayShard } from "./campaign/replay_shard.ts";
 import { entriesOf, readSeeds, SEEDS_OPTION } from "./campaign/seeds.ts";
-import { askedSubjects, subjectOptions } from "./subjects/subject_options.ts";
-import { lookAtSubjects, subjectVersions, tellNotAsked } from "./subjects/open_subjects.ts";
-import { commandOf, triageCommand } from "./command_line/command_text.ts";
-import { onStop } from "./command_line/signals.ts";
 import { openTelemetry } from "./campaign/telemetry.ts";
+import { commandOf, triageCommand } from "./command_line/command_text.ts";
+import { ExitCode, usageError } from "./command_line/errors.ts";
+import { type CommandSpec, durationOf, parseOptions, wholeNumber } from "./command_line/options.ts";
+import { writeError } from "./command_line/output.ts";
+import { onStop } from "./command_line/signals.ts";
 import { VERSION, VERSIONS } from "./command_line/version.ts";
+import { CPU_OPTION, nameCpu } from "./subjects/open_parties.ts";
+import { lookAtSubjects, subjectVersions, tellNotAsked } from "./subjects/open_subjects.ts";
+import { askedSubjects, subjectOptions } from "./subjects/subject_options.ts";
 
 const MOST_WORKERS = 256;
 const MOST_EPOCHS = 1_000_000_000;

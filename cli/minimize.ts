@@ -3,23 +3,23 @@
  *
  * @module
  */
+import { join } from "node:path";
+import { CAMPAIGN_FILE, CampaignStore } from "../corpus/campaign/campaign_store.ts";
 import { formatCorpus, mergeCorpora, parseCorpus } from "../corpus/files/case_corpus.ts";
 import { parseCase } from "../corpus/files/case_file.ts";
 import { InputError } from "../corpus/files/hex.ts";
 import { minimize } from "../corpus/minimize/minimize.ts";
-import { CAMPAIGN_FILE, CampaignStore } from "../corpus/campaign/campaign_store.ts";
 import { measureCases, type MeasuredCase } from "../fuzz/guidance/measure_cases.ts";
 import type { Case } from "../machine/case.ts";
 import type { Parties } from "../oracles/panel.ts";
 import { minimizedText } from "../reports/terminal/minimized_text.ts";
-import { join } from "node:path";
 import { forCommand } from "./campaign/campaign_errors.ts";
 import { CommandError, ExitCode, usageError } from "./command_line/errors.ts";
 import { type CommandSpec, parseOptions, wholeNumber } from "./command_line/options.ts";
 import { messageOf, writeError, writeOut, writeTo } from "./command_line/output.ts";
 import { closeParties, CPU_OPTION, openParties } from "./subjects/open_parties.ts";
-import { type AskedSubjects, askedSubjects, subjectOptions } from "./subjects/subject_options.ts";
 import { withGuide } from "./subjects/open_subjects.ts";
+import { type AskedSubjects, askedSubjects, subjectOptions } from "./subjects/subject_options.ts";
 
 /** How `minimize` is called. */
 export const MINIMIZE: CommandSpec = {

@@ -9,9 +9,9 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser } from "playwright-core";
+import { parseReport } from "../reports/formats/report_json.ts";
 import { BROWSER } from "../reports/html/browser_place_testing.ts";
 import { openBrowser } from "../reports/html/browser_testing.ts";
-import { parseReport } from "../reports/formats/report_json.ts";
 import { ROOT, runArguments, verdict } from "./cli_testing.ts";
 import { HAS_TERMINAL, onTerminal } from "./terminal_testing.ts";
 

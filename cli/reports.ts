@@ -5,18 +5,18 @@
  */
 import { parseCase } from "../corpus/files/case_file.ts";
 import type { Parties } from "../oracles/panel.ts";
-import { reportHtml } from "../reports/html/page.ts";
 import { junitXml } from "../reports/formats/junit.ts";
-import { withViews } from "../reports/make_report.ts";
-import type { Report } from "../reports/report/report.ts";
 import { reportJson } from "../reports/formats/report_json.ts";
 import { reportMarkdown } from "../reports/formats/report_markdown.ts";
 import { sarifLog } from "../reports/formats/sarif.ts";
-import { printable } from "../reports/words/text_width.ts";
+import { reportHtml } from "../reports/html/page.ts";
+import { withViews } from "../reports/make_report.ts";
+import type { Report } from "../reports/report/report.ts";
 import { viewsJson } from "../reports/report/views_json.ts";
+import { printable } from "../reports/words/text_width.ts";
 import { caseLabels, viewCases } from "../triage/explain/explainer.ts";
-import { messageOf, writeError, writeTo } from "./command_line/output.ts";
 import type { OptionSpec, Parsed } from "./command_line/options.ts";
+import { messageOf, writeError, writeTo } from "./command_line/output.ts";
 
 interface Format {
   readonly option: OptionSpec;

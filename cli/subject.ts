@@ -8,19 +8,19 @@ import { Generator } from "../fuzz/generate/generator.ts";
 import { Batch } from "../machine/batch.ts";
 import { readCase } from "../machine/case.ts";
 import { DecodingColumns } from "../machine/decoding.ts";
+import { fillGuestLinearAddresses } from "../machine/linear_address.ts";
 import type { Subject } from "../machine/outcome.ts";
 import { IcedDecoder } from "../oracles/decoders/iced/iced.ts";
-import { fillGuestLinearAddresses } from "../machine/linear_address.ts";
 import { checkAnswers, type CheckResult, measureRate } from "../subject/check_subject.ts";
-import { Feature } from "../subject/protocol/binary_layout.ts";
-import { ProcessSubject } from "../subject/program/process_subject.ts";
 import type { OwnSpec } from "../subject/own_subject.ts";
+import { ProcessSubject } from "../subject/program/process_subject.ts";
+import { Feature } from "../subject/protocol/binary_layout.ts";
 import { ExitCode, usageError } from "./command_line/errors.ts";
 import { type CommandSpec, type Parsed, parseOptions, wholeNumber } from "./command_line/options.ts";
 import { writeOut } from "./command_line/output.ts";
+import { openSubjects, tellUnsteady } from "./subjects/open_subjects.ts";
 import { forSubjectLater } from "./subjects/subject_errors.ts";
 import { askedSubjects, SCOPE_OPTION, TIMEOUT_OPTION } from "./subjects/subject_options.ts";
-import { openSubjects, tellUnsteady } from "./subjects/open_subjects.ts";
 
 const CASES = 4096;
 

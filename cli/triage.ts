@@ -4,17 +4,17 @@
  * @module
  */
 import { CORRECTIONS } from "../handler/revision_subject.ts";
+import type { Parties } from "../oracles/panel.ts";
 import { detailText } from "../reports/case/detail_text.ts";
 import { type Filter, filtered, TRAITS } from "../reports/filter.ts";
 import { findingsMarkdown } from "../reports/formats/findings_markdown.ts";
 import type { Report, ReportFinding } from "../reports/report/report.ts";
 import { reportText } from "../reports/terminal/report_text.ts";
-import type { Parties } from "../oracles/panel.ts";
 import { ExitCode, usageError } from "./command_line/errors.ts";
 import { type CommandSpec, type Parsed, parseOptions } from "./command_line/options.ts";
 import { writeOut, writeTo } from "./command_line/output.ts";
-import { closeParties, CPU_OPTION, openParties } from "./subjects/open_parties.ts";
 import { FORMAT_OPTIONS, viewed, wantsFormat, wantsViews, writeFormats } from "./reports.ts";
+import { closeParties, CPU_OPTION, openParties } from "./subjects/open_parties.ts";
 import { type Source, sourceOf } from "./triage_source.ts";
 import { findKnown, upstreamOf } from "./upstream.ts";
 

@@ -3,17 +3,17 @@
  *
  * @module
  */
-import { InputError } from "../corpus/files/hex.ts";
 import { CampaignStore } from "../corpus/campaign/campaign_store.ts";
+import { InputError } from "../corpus/files/hex.ts";
 import { REVISIONS } from "../handler/revision_subject.ts";
+import { parseReport } from "../reports/formats/report_json.ts";
 import { reportOfBaselines, reportOfCampaign } from "../reports/make_report.ts";
 import type { Report } from "../reports/report/report.ts";
-import { parseReport } from "../reports/formats/report_json.ts";
 import { type BaselineFile, DECODERS, placed, readAnyBaseline, readBaseline, readBaselineFile } from "./baselines.ts";
 import { forCommand } from "./campaign/campaign_errors.ts";
+import { quoted } from "./command_line/command_text.ts";
 import { usageError } from "./command_line/errors.ts";
 import { messageOf } from "./command_line/output.ts";
-import { quoted } from "./command_line/command_text.ts";
 import { spelledThen } from "./subjects/open_subjects.ts";
 
 /** Everybody who has a baseline. */

@@ -5,10 +5,10 @@
  */
 import { formatBytes, InputError, parseBytes } from "../corpus/files/hex.ts";
 import { Tunnel, type TunnelRange } from "../fuzz/tunnel/tunnel.ts";
-import { openCpu } from "../oracles/cpu/executor/open_cpu.ts";
 import { cpuName, readCpuInfo } from "../oracles/cpu/cpu_info.ts";
-import type { Transport } from "../oracles/cpu/executor/transport.ts";
 import { CpuUnavailable } from "../oracles/cpu/executor/cpu_unavailable.ts";
+import { openCpu } from "../oracles/cpu/executor/open_cpu.ts";
+import type { Transport } from "../oracles/cpu/executor/transport.ts";
 import { CapstoneDecoder } from "../oracles/decoders/capstone/capstone.ts";
 import type { Decoder } from "../oracles/decoders/decoder.ts";
 import { IcedDecoder } from "../oracles/decoders/iced/iced.ts";

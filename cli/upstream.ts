@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { significantLength } from "../corpus/files/case_file.ts";
 import type { KnownFinding } from "../corpus/files/baseline_file.ts";
+import { significantLength } from "../corpus/files/case_file.ts";
 import type { Parties } from "../oracles/panel.ts";
 import { upstreamReport } from "../reports/formats/upstream_report.ts";
 import { Explainer } from "../triage/explain/explainer.ts";

@@ -5,8 +5,8 @@ import { fillBatch } from "../machine/case.ts";
 import { Form, FORMS, Operand, Segment } from "../machine/decoding.ts";
 import { NO_REGISTER, RIP } from "../machine/registers.ts";
 import { decodingsOf } from "../oracles/decoders/decoder_testing.ts";
-import { withParties } from "../triage/triage_testing.ts";
 import { plainest } from "../triage/finding.ts";
+import { withParties } from "../triage/triage_testing.ts";
 import { checkRecords } from "./check_records.ts";
 
 const FOLDER = new URL("../corpus/truths/", import.meta.url);

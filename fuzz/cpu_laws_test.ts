@@ -3,14 +3,14 @@ import { assert, assertEquals } from "@std/assert";
 import { Batch } from "../machine/batch.ts";
 import { readCase } from "../machine/case.ts";
 import { type DecodingColumns, Form, Operand } from "../machine/decoding.ts";
+import { linearAddress } from "../machine/linear_address.ts";
 import { Qwords } from "../machine/qwords.ts";
 import { AccessProbe } from "../oracles/cpu/access/access_probe.ts";
 import { AccessTruths } from "../oracles/cpu/access/access_truths.ts";
-import { cpuTest } from "../oracles/cpu/executor/cpu_testing.ts";
 import { CpuOracle } from "../oracles/cpu/ask/cpu_oracle.ts";
 import { CpuTruths } from "../oracles/cpu/ask/cpu_truths.ts";
+import { cpuTest } from "../oracles/cpu/executor/cpu_testing.ts";
 import { decodingsOf } from "../oracles/decoders/decoder_testing.ts";
-import { linearAddress } from "../machine/linear_address.ts";
 import { Generator } from "./generate/generator.ts";
 
 const CASES = 2048;

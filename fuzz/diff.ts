@@ -11,10 +11,10 @@ import { Collector } from "../triage/collector.ts";
 import type { Finding } from "../triage/finding.ts";
 import { SHRINK_CAPACITY, Shrinker } from "../triage/shrink/shrinker.ts";
 import type { SweepHeat, SweepResult } from "../triage/sweep_result.ts";
-import { Generator } from "./generate/generator.ts";
-import { collectSwept, type Swept } from "./sweep/collect_sweep.ts";
 import { type CheckedRecords, checkRecords } from "./check_records.ts";
+import { Generator } from "./generate/generator.ts";
 import { type KnownCase, lookAtKnown } from "./known_cases.ts";
+import { collectSwept, type Swept } from "./sweep/collect_sweep.ts";
 
 /** How much to run. */
 export interface DiffOptions {

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { type Case, caseOf } from "../machine/case.ts";
 import { parseBytes } from "../corpus/files/hex.ts";
+import { type Case, caseOf } from "../machine/case.ts";
 import { DEFAULT_REGISTERS } from "../machine/registers.ts";
 import { MOVES, nameOfOpcode, type Opcode } from "../x86/opcodes.ts";
 

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { MAX_INSTRUCTION, TEXT_STRIDE } from "../machine/batch.ts";
-import { decodeInsn } from "./decode.ts";
 import { hex } from "../machine/case_testing.ts";
+import { decodeInsn } from "./decode.ts";
 import { Insn } from "./insn.ts";
 
 function decoded(text: string): Insn & { result: number } {

@@ -2,11 +2,11 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "./batch.ts";
 import { caseOf, fillBatch } from "./case.ts";
+import { batchBytes } from "./case_testing.ts";
 import { DecodingColumns, Form, FORMS } from "./decoding.ts";
 import { Outcomes } from "./outcome.ts";
 import { Qwords } from "./qwords.ts";
 import { NO_REGISTER } from "./registers.ts";
-import { batchBytes } from "./case_testing.ts";
 
 const valuesOf = (decodings: DecodingColumns, row: number) => {
   const { rowOf: _, ...columns } = decodings;

@@ -5,20 +5,20 @@
  */
 import { Batch } from "../machine/batch.ts";
 import { DecodingColumns } from "../machine/decoding.ts";
+import { fillGuestLinearAddresses } from "../machine/linear_address.ts";
 import { Outcomes, type Subject } from "../machine/outcome.ts";
 import type { CpuOracleOptions } from "./cpu/ask/cpu_oracle.ts";
+import { CpuTruths } from "./cpu/ask/cpu_truths.ts";
 import type { CpuAsker, CpuParty } from "./cpu/cpu_party.ts";
 import { Stop } from "./cpu/executor/stop.ts";
-import { CpuTruths } from "./cpu/ask/cpu_truths.ts";
 import type { Decoder } from "./decoders/decoder.ts";
-import { Expectations } from "./model/expectation.ts";
-import { judgeSubject } from "./judge/judge_by_model.ts";
-import { judgeDecoders } from "./judge/judge_decoders.ts";
-import { judgeDecodersByCpu, judgeModelByCpu } from "./judge/judge_by_cpu.ts";
-import { judgeSubjects } from "./judge/judge_by_subject.ts";
-import { fillGuestLinearAddresses } from "../machine/linear_address.ts";
-import { model } from "./model/model.ts";
 import { applyScope } from "./judge/apply_scope.ts";
+import { judgeDecodersByCpu, judgeModelByCpu } from "./judge/judge_by_cpu.ts";
+import { judgeSubject } from "./judge/judge_by_model.ts";
+import { judgeSubjects } from "./judge/judge_by_subject.ts";
+import { judgeDecoders } from "./judge/judge_decoders.ts";
+import { Expectations } from "./model/expectation.ts";
+import { model } from "./model/model.ts";
 
 /** Cases in a batch of a run: enough that a call a batch costs nothing, few enough that the columns stay in the cache. */
 export const BATCH_CASES = 512;

@@ -7,8 +7,6 @@ import type { Campaign } from "../corpus/campaign/campaign_store.ts";
 import type { Progress } from "../corpus/campaign/stored_campaign.ts";
 import type { Comparison } from "../triage/compare_baseline.ts";
 import type { SweepHeat, SweepResult } from "../triage/sweep_result.ts";
-import type { DiffReport } from "./terminal/diff_text.ts";
-import type { Spelled } from "./words/replay_command.ts";
 import { compareFindings } from "./report/rank.ts";
 import { type Curves, type JsonObject, type Report, REPORT_VERSION, type ReportFinding } from "./report/report.ts";
 import {
@@ -18,6 +16,8 @@ import {
   KnownPlaces,
   type PlacedBaseline,
 } from "./report_findings.ts";
+import type { DiffReport } from "./terminal/diff_text.ts";
+import type { Spelled } from "./words/replay_command.ts";
 
 /**
  * The report of a `diff`.

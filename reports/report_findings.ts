@@ -4,13 +4,13 @@
  * @module
  */
 import type { CampaignFinding } from "../corpus/campaign/stored_campaign.ts";
-import { formatCase, parseCase } from "../corpus/files/case_file.ts";
 import type { Baseline, KnownFinding } from "../corpus/files/baseline_file.ts";
+import { formatCase, parseCase } from "../corpus/files/case_file.ts";
 import type { Finding } from "../triage/finding.ts";
-import { plainest } from "./words/finding_text.ts";
 import { fieldNamed, type Ranked, rankOf } from "./report/rank.ts";
-import { replayCommand, type Spelled } from "./words/replay_command.ts";
 import type { JsonObject, Place, ReportFinding } from "./report/report.ts";
+import { plainest } from "./words/finding_text.ts";
+import { replayCommand, type Spelled } from "./words/replay_command.ts";
 
 /** A baseline, the name of its file, and the line of each finding in it. */
 export interface PlacedBaseline {

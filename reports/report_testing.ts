@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { caseFrom } from "../machine/case_testing.ts";
-import type { CpuView } from "../triage/explain/cpu_view.ts";
-import type { DecodingView, ExpectationView, OutcomeView } from "../triage/explain/case_views.ts";
-import type { Exemplar, Finding } from "../triage/finding.ts";
 import type { Baseline, KnownFinding } from "../corpus/files/baseline_file.ts";
+import { caseFrom } from "../machine/case_testing.ts";
 import type { Comparison } from "../triage/compare_baseline.ts";
-import type { DiffReport, Gate } from "./terminal/diff_text.ts";
+import type { DecodingView, ExpectationView, OutcomeView } from "../triage/explain/case_views.ts";
+import type { CpuView } from "../triage/explain/cpu_view.ts";
+import type { Exemplar, Finding } from "../triage/finding.ts";
 import type { ExplainedCase } from "./case/explain_text.ts";
+import type { DiffReport, Gate } from "./terminal/diff_text.ts";
 
 /** An exemplar; fields that a test is about replace the others. */
 export function exemplar(fields: Partial<Exemplar> = {}): Exemplar {

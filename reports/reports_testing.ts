@@ -7,9 +7,9 @@ import { caseFrom } from "../machine/case_testing.ts";
 import type { SweptCell } from "../triage/sweep_result.ts";
 import { reportOfRun, withViews } from "./make_report.ts";
 import type { Report, ReportFinding } from "./report/report.ts";
+import { viewsJson } from "./report/views_json.ts";
 import type { PlacedBaseline } from "./report_findings.ts";
 import { cpu, decoding, diffReport, exemplar, explained, finding, INVALID, knownFinding } from "./report_testing.ts";
-import { viewsJson } from "./report/views_json.ts";
 
 /** What has a meaning in HTML, in scripts, in Markdown or in XML, and what none of them can hold. */
 export const HOSTILE =

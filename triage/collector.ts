@@ -11,14 +11,14 @@ import { type Case, fillBatch, readCase } from "../machine/case.ts";
 import type { Panel } from "../oracles/panel.ts";
 import { CauseFinder } from "./cause.ts";
 import { defectOf, defectTitle } from "./defects/find_defect.ts";
-import { fieldName, type Kind, natureOf } from "./signature/disagreement.ts";
 import { addExemplar, type Finding, type FindingHead, type Verdict } from "./finding.ts";
-import { bitsOf, Pair, pairCount, partiesOf, seatOf } from "./signature/pairs.ts";
 import type { Shrinker } from "./shrink/shrinker.ts";
+import { fieldName, type Kind, natureOf } from "./signature/disagreement.ts";
+import { bitsOf, Pair, pairCount, partiesOf, seatOf } from "./signature/pairs.ts";
 import { bucketOf, causeSignature, defectSignature, needSignature, signatureOf } from "./signature/signature.ts";
-import { isSymptom } from "./symptoms.ts";
 import { needTitle, titleOf } from "./signature/title.ts";
 import { Traits } from "./signature/traits.ts";
+import { isSymptom } from "./symptoms.ts";
 import { verdictOf } from "./verdict.ts";
 
 /** What was found before, so that it need not be shrunk again: buckets, and the findings that they lead to. */

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { InputError } from "../corpus/files/hex.ts";
 import { type Baseline, findingId } from "../corpus/files/baseline_file.ts";
+import { InputError } from "../corpus/files/hex.ts";
 import { caseOf } from "../machine/case.ts";
 import { checkBaseline, compare, type Run, updated } from "./compare_baseline.ts";
 import type { Finding, Verdict } from "./finding.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { type Case, TEXT_FILL } from "../machine/case.ts";
 import { MAX_INSTRUCTION } from "../machine/batch.ts";
+import { type Case, TEXT_FILL } from "../machine/case.ts";
 import { isOfAmdOnly, requiredFeatures } from "../oracles/decoders/iced/iced_features.ts";
 import type { Panel } from "../oracles/panel.ts";
 import { Anatomy, isHypercall } from "../x86/anatomy.ts";

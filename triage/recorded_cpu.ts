@@ -3,15 +3,15 @@
  *
  * @module
  */
-import type { Truth, TruthRecord } from "../corpus/files/truth_file.ts";
 import { formatCase } from "../corpus/files/case_file.ts";
+import type { Truth, TruthRecord } from "../corpus/files/truth_file.ts";
 import type { Batch } from "../machine/batch.ts";
 import { readCase } from "../machine/case.ts";
 import { GPR_COUNT, REGISTER_NAMES } from "../machine/registers.ts";
+import type { CpuTruths } from "../oracles/cpu/ask/cpu_truths.ts";
 import { Solved } from "../oracles/cpu/ask/relocate.ts";
 import type { CpuParty } from "../oracles/cpu/cpu_party.ts";
 import { NO_VECTOR, Stop, Vector, vectorName } from "../oracles/cpu/executor/stop.ts";
-import type { CpuTruths } from "../oracles/cpu/ask/cpu_truths.ts";
 
 const VECTORS = new Map(Object.values(Vector).map((vector) => [vectorName(vector), vector]));
 

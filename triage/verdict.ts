@@ -5,12 +5,12 @@
  */
 import type { Case } from "../machine/case.ts";
 import { Stop, vectorName } from "../oracles/cpu/executor/stop.ts";
-import { Expected } from "../oracles/model/expectation.ts";
 import { isAnswered, judgeByCpu } from "../oracles/judge/judge_by_cpu.ts";
+import { Expected } from "../oracles/model/expectation.ts";
 import type { Panel } from "../oracles/panel.ts";
-import { fieldName, type Kind } from "./signature/disagreement.ts";
 import { environmentOf } from "./environment.ts";
 import type { Verdict } from "./finding.ts";
+import { fieldName, type Kind } from "./signature/disagreement.ts";
 import { Pair, seatOf } from "./signature/pairs.ts";
 import { subjectsVerdict } from "./verdict_subjects.ts";
 

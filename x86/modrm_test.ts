@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { decodingsOf } from "../oracles/decoders/decoder_testing.ts";
 import { Batch } from "../machine/batch.ts";
 import { caseOf, fillBatch } from "../machine/case.ts";
 import { Operand } from "../machine/decoding.ts";
+import { decodingsOf } from "../oracles/decoders/decoder_testing.ts";
 import { displacementSize, hasSib, Modrm, namesRegister, operandLength, Sib } from "./modrm.ts";
 
 const BYTES = Array.from({ length: 256 }, (_, byte) => byte);

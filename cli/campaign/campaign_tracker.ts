@@ -7,9 +7,9 @@ import { type CampaignMemory, type EpochChange, SEED_EPOCH } from "../../fuzz/ca
 import { progressOf } from "../../fuzz/campaign/campaign_rows.ts";
 import type { ShardSeat } from "../../fuzz/campaign/shard_pool.ts";
 import type { AflStatus } from "../../reports/campaign/afl_status.ts";
+import type { CampaignStatus, ExecutorStatus, Find, WorkerState } from "../../reports/campaign/campaign_status.ts";
 import type { Known } from "../../triage/compare_baseline.ts";
 import { isNews } from "./campaign_findings.ts";
-import type { CampaignStatus, ExecutorStatus, Find, WorkerState } from "../../reports/campaign/campaign_status.ts";
 
 /** How many of the last new findings are shown. */
 const RECENT = 8;

@@ -5,8 +5,8 @@
  */
 import type { CampaignStatus } from "../../reports/campaign/campaign_status.ts";
 import { statusLine } from "../../reports/campaign/status_line.ts";
-import type { Display } from "./display.ts";
 import { writeAll, type Writer } from "../command_line/output.ts";
+import type { Display } from "./display.ts";
 
 /** Milliseconds from one line to the next. */
 const PERIOD = 60_000;

@@ -3,22 +3,22 @@
  *
  * @module
  */
-import { BATCH_CASES } from "../../oracles/panel.ts";
+import { CampaignStore } from "../../corpus/campaign/campaign_store.ts";
 import type { CampaignSettings } from "../../corpus/campaign/stored_campaign.ts";
 import { formatCase } from "../../corpus/files/case_file.ts";
-import { CampaignStore } from "../../corpus/campaign/campaign_store.ts";
 import { CampaignMemory } from "../../fuzz/campaign/campaign_memory.ts";
 import { snapshotOf } from "../../fuzz/campaign/campaign_rows.ts";
 import { ShardRunner } from "../../fuzz/campaign/shard_runner.ts";
 import type { Batch } from "../../machine/batch.ts";
 import { readCase } from "../../machine/case.ts";
-import { forCommand } from "./campaign_errors.ts";
+import { BATCH_CASES } from "../../oracles/panel.ts";
 import { CommandError, ExitCode, usageError } from "../command_line/errors.ts";
 import type { Parsed } from "../command_line/options.ts";
 import { writeOut } from "../command_line/output.ts";
 import { closeParties, CPU_OPTION, openParties } from "../subjects/open_parties.ts";
-import { ALL, askedSubjects } from "../subjects/subject_options.ts";
 import { subjectVersions, withGuide } from "../subjects/open_subjects.ts";
+import { ALL, askedSubjects } from "../subjects/subject_options.ts";
+import { forCommand } from "./campaign_errors.ts";
 
 /**
  * Writes every case of a shard as a line of a case file, in the order in which they ran.

@@ -6,8 +6,8 @@
 import type { CampaignStatus } from "../../reports/campaign/campaign_status.ts";
 import { GrowthHistory } from "../../reports/campaign/growth.ts";
 import { statusScreen } from "../../reports/campaign/status_screen.ts";
-import type { Display } from "./display.ts";
 import { writeAll, type Writer } from "../command_line/output.ts";
+import type { Display } from "./display.ts";
 import { lastLine } from "./pulse.ts";
 
 /** Milliseconds from one frame to the next at least. */

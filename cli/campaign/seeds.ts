@@ -13,8 +13,8 @@ import { usageError } from "../command_line/errors.ts";
 import type { Parsed } from "../command_line/options.ts";
 import { messageOf } from "../command_line/output.ts";
 import { closeParties, openParties } from "../subjects/open_parties.ts";
-import { askedSubjects } from "../subjects/subject_options.ts";
 import { withGuide } from "../subjects/open_subjects.ts";
+import { askedSubjects } from "../subjects/subject_options.ts";
 
 /** The option that names a file of seeds. */
 export const SEEDS_OPTION = {

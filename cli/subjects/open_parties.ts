@@ -3,16 +3,16 @@
  *
  * @module
  */
-import { CapstoneDecoder } from "../../oracles/decoders/capstone/capstone.ts";
 import { type CpuParty, openCpuParty } from "../../oracles/cpu/cpu_party.ts";
 import { CpuUnavailable } from "../../oracles/cpu/executor/cpu_unavailable.ts";
+import { CapstoneDecoder } from "../../oracles/decoders/capstone/capstone.ts";
 import { IcedDecoder } from "../../oracles/decoders/iced/iced.ts";
 import type { Parties } from "../../oracles/panel.ts";
 import { CommandError, ExitCode, usageError } from "../command_line/errors.ts";
 import type { Parsed } from "../command_line/options.ts";
 import { messageOf, writeError } from "../command_line/output.ts";
-import { askedSubjects } from "./subject_options.ts";
 import { type OpenSubjects, openSubjects } from "./open_subjects.ts";
+import { askedSubjects } from "./subject_options.ts";
 
 /** The option that says whether to ask the CPU. */
 export const CPU_OPTION = {

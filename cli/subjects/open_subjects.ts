@@ -5,7 +5,6 @@
  */
 import { createHash } from "node:crypto";
 import type { Campaign } from "../../corpus/campaign/campaign_store.ts";
-import type { Guide } from "../../fuzz/guidance/guide.ts";
 import {
   closeGuide,
   openGuide,
@@ -13,17 +12,18 @@ import {
   type SubjectSpec,
   type TestedSubjects,
 } from "../../fuzz/crew/tested_subjects.ts";
+import type { Guide } from "../../fuzz/guidance/guide.ts";
 import type { Subject } from "../../machine/outcome.ts";
 import { counted } from "../../reports/words/finding_text.ts";
 import type { Spelled } from "../../reports/words/replay_command.ts";
+import type { OwnSpec } from "../../subject/own_subject.ts";
 import { checkName } from "../../subject/program/subject_name.ts";
 import { notAskedOf, unsteadyText } from "../../subject/unsteady.ts";
-import type { OwnSpec } from "../../subject/own_subject.ts";
 import { comparisonName } from "../../triage/compare_baseline.ts";
+import { quoted } from "../command_line/command_text.ts";
 import { usageError } from "../command_line/errors.ts";
 import type { Parsed } from "../command_line/options.ts";
 import { writeError } from "../command_line/output.ts";
-import { quoted } from "../command_line/command_text.ts";
 import { forSubject, forSubjectLater } from "./subject_errors.ts";
 import { type AskedSubjects, isFile, isOwn, REVISION_NAMES } from "./subject_options.ts";
 

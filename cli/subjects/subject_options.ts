@@ -10,10 +10,10 @@ import { parseScope } from "../../corpus/files/scope_file.ts";
 import type { SubjectSpec } from "../../fuzz/crew/tested_subjects.ts";
 import { REVISIONS } from "../../handler/revision_subject.ts";
 import type { Scope } from "../../machine/scope.ts";
-import { wordsOf } from "../../subject/program/shell_words.ts";
 import type { OwnSpec } from "../../subject/own_subject.ts";
-import { durationOf, type OptionSpec, type Parsed } from "../command_line/options.ts";
+import { wordsOf } from "../../subject/program/shell_words.ts";
 import { usageError } from "../command_line/errors.ts";
+import { durationOf, type OptionSpec, type Parsed } from "../command_line/options.ts";
 import { messageOf } from "../command_line/output.ts";
 import { forSubject } from "./subject_errors.ts";
 

@@ -3,23 +3,23 @@
  *
  * @module
  */
+import { CrewError } from "../../fuzz/crew/crew.ts";
+import type { Swept } from "../../fuzz/sweep/collect_sweep.ts";
+import { type SpaceName, SPACES } from "../../fuzz/sweep/known_spaces.ts";
 import { pointsOf } from "../../fuzz/sweep/point_ranges.ts";
 import { sweep, SweepState } from "../../fuzz/sweep/sweep.ts";
 import { fingerprintOf } from "../../fuzz/sweep/sweep_fingerprint.ts";
-import { CrewError } from "../../fuzz/crew/crew.ts";
 import type { PointRange } from "../../fuzz/sweep/sweep_space.ts";
-import { type SpaceName, SPACES } from "../../fuzz/sweep/known_spaces.ts";
-import type { Swept } from "../../fuzz/sweep/collect_sweep.ts";
 import type { Parties } from "../../oracles/panel.ts";
 import { CommandError, ExitCode, usageError } from "../command_line/errors.ts";
 import { type OptionSpec, type Parsed, wholeNumber } from "../command_line/options.ts";
 import { onStop } from "../command_line/signals.ts";
-import { doneOf, nameOf, SweepFolder, type SweptBefore } from "./sweep_folder.ts";
-import type { SweepIdentity } from "./sweep_file.ts";
-import { SweepProgress } from "./sweep_progress.ts";
-import { ALL, type AskedSubjects, askedSubjects } from "../subjects/subject_options.ts";
-import { subjectVersions, testedSubjects } from "../subjects/open_subjects.ts";
 import { VERSIONS } from "../command_line/version.ts";
+import { subjectVersions, testedSubjects } from "../subjects/open_subjects.ts";
+import { ALL, type AskedSubjects, askedSubjects } from "../subjects/subject_options.ts";
+import type { SweepIdentity } from "./sweep_file.ts";
+import { doneOf, nameOf, SweepFolder, type SweptBefore } from "./sweep_folder.ts";
+import { SweepProgress } from "./sweep_progress.ts";
 
 const MOST_WORKERS = 256;
 

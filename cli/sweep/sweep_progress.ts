@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { count } from "../../reports/words/finding_text.ts";
 import { clock } from "../../reports/words/amounts.ts";
+import { count } from "../../reports/words/finding_text.ts";
 import type { Terminal } from "../campaign/display.ts";
 import { writeAll } from "../command_line/output.ts";
 

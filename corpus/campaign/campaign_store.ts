@@ -6,12 +6,12 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { CampaignSettings, CampaignState, EpochDelta } from "./stored_campaign.ts";
 import { CampaignError, forPeople } from "./campaign_error.ts";
 import { FolderLock } from "./store_lock.ts";
 import { readState, writeDelta } from "./store_rows.ts";
 import { checkFile, createTables, readSettings } from "./store_schema.ts";
 import { settingDifferences } from "./store_settings.ts";
+import type { CampaignSettings, CampaignState, EpochDelta } from "./stored_campaign.ts";
 
 /** Name of the campaign's file in its folder. */
 export const CAMPAIGN_FILE = "campaign.db";

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { CampaignSettings } from "./stored_campaign.ts";
 import { CampaignError } from "./campaign_error.ts";
 import { CAMPAIGN_FILE, CampaignStore } from "./campaign_store.ts";
 import { assertRefuses, deltaOf, inCampaign, inFolder, SETTINGS, stateAfter } from "./store_testing.ts";
+import type { CampaignSettings } from "./stored_campaign.ts";
 
 Deno.test("CampaignStore.open() without create refuses a folder without a campaign and leaves no trace", () => {
   inFolder((folder) => {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from "node:sqlite";
+import { CampaignError } from "./campaign_error.ts";
 import type {
   CampaignExemplar,
   CampaignFinding,
@@ -13,7 +14,6 @@ import type {
   KnownFeature,
   Progress,
 } from "./stored_campaign.ts";
-import { CampaignError } from "./campaign_error.ts";
 
 type Row = Record<string, SQLOutputValue>;
 

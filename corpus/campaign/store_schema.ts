@@ -4,9 +4,9 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import type { CampaignSettings } from "./stored_campaign.ts";
 import { CampaignError } from "./campaign_error.ts";
 import { settingRows, settingsOf } from "./store_settings.ts";
+import type { CampaignSettings } from "./stored_campaign.ts";
 
 /** Marks an SQLite file as a campaign: "vrdc" in ASCII. */
 export const APPLICATION_ID = 0x76726463;

@@ -6,11 +6,11 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { join } from "node:path";
 import { caseOf } from "../../machine/case.ts";
-import type { CampaignFinding, CampaignSettings, CampaignState, EpochDelta } from "./stored_campaign.ts";
-import { CampaignError, type CampaignFault } from "./campaign_error.ts";
-import { formatCase } from "../files/case_file.ts";
 import { findingId } from "../files/baseline_file.ts";
+import { formatCase } from "../files/case_file.ts";
+import { CampaignError, type CampaignFault } from "./campaign_error.ts";
 import { CAMPAIGN_FILE, CampaignStore } from "./campaign_store.ts";
+import type { CampaignFinding, CampaignSettings, CampaignState, EpochDelta } from "./stored_campaign.ts";
 
 /** Settings of a campaign. */
 export const SETTINGS: CampaignSettings = {

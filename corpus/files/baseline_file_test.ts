@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { caseFrom } from "../../machine/case_testing.ts";
-import { InputError } from "./hex.ts";
 import { type Baseline, findingId, formatBaseline, type KnownFinding, parseBaseline } from "./baseline_file.ts";
+import { InputError } from "./hex.ts";
 
 function known(title: string, fields: Partial<KnownFinding> = {}): KnownFinding {
   const signature = fields.signature ?? `posted and model | ${title}`;

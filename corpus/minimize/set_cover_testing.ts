@@ -4,9 +4,9 @@
  * @module
  */
 import fc from "fast-check";
+import type { CorpusEntry } from "./minimize.ts";
 import { countOf, type SetCover, setCoverOf } from "./set_cover.ts";
 import { covers } from "./set_cover_greedy.ts";
-import type { CorpusEntry } from "./minimize.ts";
 
 /** A corpus of up to `most` entries with few features each, some of them alike, some without any. */
 export function corpora(most: number, cost: fc.Arbitrary<number> = fc.integer({ min: 1, max: 9 })) {

@@ -3,18 +3,18 @@
  *
  * @module
  */
-import { BATCH_CASES } from "../../oracles/panel.ts";
 import { significantLength } from "../../corpus/files/case_file.ts";
 import { Batch } from "../../machine/batch.ts";
 import { fillBatch } from "../../machine/case.ts";
-import type { CampaignMemory } from "./campaign_memory.ts";
+import { BATCH_CASES } from "../../oracles/panel.ts";
+import { Generator, STATES_PER_TEXT } from "../generate/generator.ts";
+import { Random } from "../generate/random.ts";
+import type { Compared, Guide } from "../guidance/guide.ts";
 import { CorpusColumns } from "../mutate/corpus_columns.ts";
 import { Dictionary } from "../mutate/dictionary.ts";
-import { Generator, STATES_PER_TEXT } from "../generate/generator.ts";
-import type { Compared, Guide } from "../guidance/guide.ts";
 import { Mutator } from "../mutate/mutator.ts";
-import { Random } from "../generate/random.ts";
 import { Schedule } from "../mutate/schedule.ts";
+import type { CampaignMemory } from "./campaign_memory.ts";
 import type { EpochParts } from "./shard_protocol.ts";
 
 /** Sets the streams of mutations apart from those of the generator. */

@@ -5,8 +5,8 @@
  * @module
  */
 import type { Exemplar, FindingHead } from "../../triage/finding.ts";
-import type { BucketsDelta, CampaignMemory, Entry, EpochChange, FindingDelta } from "./campaign_memory.ts";
 import { FeatureSet } from "../guidance/feature_set.ts";
+import type { BucketsDelta, CampaignMemory, Entry, EpochChange, FindingDelta } from "./campaign_memory.ts";
 
 /** What a shard found. It is plain data, to be sent from one thread to another. */
 export interface ShardResult {

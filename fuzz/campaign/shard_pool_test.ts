@@ -1,9 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { openCpuParty } from "../../oracles/cpu/cpu_party.ts";
 import { CpuUnavailable } from "../../oracles/cpu/executor/cpu_unavailable.ts";
+import { CrewError } from "../crew/crew.ts";
 import { CampaignMemory } from "./campaign_memory.ts";
 import { plain, runEpoch, TINY } from "./campaign_testing.ts";
-import { CrewError } from "../crew/crew.ts";
 import { ShardPool } from "./shard_pool.ts";
 import { type Grief, replaceWorkers } from "./workers_testing.ts";
 

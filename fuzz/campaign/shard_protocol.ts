@@ -4,9 +4,9 @@
  *
  * @module
  */
+import type { TestedSubjects } from "../crew/tested_subjects.ts";
 import type { Snapshot } from "./campaign_memory.ts";
 import type { ShardResult } from "./epoch.ts";
-import type { TestedSubjects } from "../crew/tested_subjects.ts";
 
 /** What a worker needs to know to run shards. */
 export interface WorkerSettings extends TestedSubjects {

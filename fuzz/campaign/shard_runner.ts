@@ -11,13 +11,13 @@ import { BATCH_CASES, Panel, type Parties, QUICK } from "../../oracles/panel.ts"
 import { CauseFinder } from "../../triage/cause.ts";
 import { Collector } from "../../triage/collector.ts";
 import { SHRINK_CAPACITY, Shrinker } from "../../triage/shrink/shrinker.ts";
+import { STATES_PER_TEXT } from "../generate/generator.ts";
 import { behaviourHash, mostBehaviours, writeBehaviours } from "../guidance/behaviour.ts";
+import { FeatureSet } from "../guidance/feature_set.ts";
+import type { Guide } from "../guidance/guide.ts";
 import type { CampaignMemory, Entry } from "./campaign_memory.ts";
 import { CaseSource } from "./case_source.ts";
 import type { ShardResult } from "./epoch.ts";
-import { FeatureSet } from "../guidance/feature_set.ts";
-import { STATES_PER_TEXT } from "../generate/generator.ts";
-import type { Guide } from "../guidance/guide.ts";
 import type { WorkerSettings } from "./shard_protocol.ts";
 
 /** What decides the cases of a shard. */

@@ -6,10 +6,10 @@
 import { HandlerSubject, REVISIONS } from "../../handler/revision_subject.ts";
 import { CapstoneDecoder } from "../../oracles/decoders/capstone/capstone.ts";
 import { IcedDecoder } from "../../oracles/decoders/iced/iced.ts";
+import { blind } from "../guidance/guide.ts";
 import type { CampaignMemory, EpochChange } from "./campaign_memory.ts";
 import { TINY } from "./campaign_testing.ts";
 import { mergeEpoch, type ShardResult } from "./epoch.ts";
-import { blind } from "../guidance/guide.ts";
 import { ShardRunner } from "./shard_runner.ts";
 
 /** A runner of tiny shards, without coverage and CPU, while `use` runs. */

@@ -8,12 +8,12 @@
  *
  * @module
  */
-import { Edges, type TakenEdge } from "./edges.ts";
 import { CoverageError } from "./coverage_error.ts";
 import { comparisonFeature, describeFeature, edgeFeature, partsOf } from "./coverage_features.ts";
+import { Edges, type TakenEdge } from "./edges.ts";
 import { load } from "./load_instrumented.ts";
-import { LOG_SIZE, MOST_STEPS } from "./probe_names.ts";
 import { Paths } from "./paths.ts";
+import { LOG_SIZE, MOST_STEPS } from "./probe_names.ts";
 import type { ComparedPair, Probes } from "./probes.ts";
 import type { Sites } from "./sites.ts";
 

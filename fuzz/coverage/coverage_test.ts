@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { openFixture, openModules } from "./coverage_testing.ts";
 import { partsOf } from "./coverage_features.ts";
+import { openFixture, openModules } from "./coverage_testing.ts";
 import type * as magic from "./testdata/magic.ts";
 
 async function openMagic() {

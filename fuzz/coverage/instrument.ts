@@ -7,10 +7,10 @@
 import type { AnyNode, BinaryExpression, SwitchStatement } from "acorn";
 import { type Block, blocksOf, plainGetters } from "./blocks.ts";
 import type { Edits } from "./edits.ts";
-import { LOG_SIZE, MOST_STEPS, Name, PREFIX } from "./probe_names.ts";
-import { canBeNear, isConstant, isSimple, kindOf, labelsOf, loopBounds } from "./operands.ts";
-import type { ComparisonKind, Sites } from "./sites.ts";
 import type { Source } from "./module_source.ts";
+import { canBeNear, isConstant, isSimple, kindOf, labelsOf, loopBounds } from "./operands.ts";
+import { LOG_SIZE, MOST_STEPS, Name, PREFIX } from "./probe_names.ts";
+import type { ComparisonKind, Sites } from "./sites.ts";
 import { childrenOf, lineOf } from "./syntax_tree.ts";
 
 /** Where the work goes. */

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Coverage } from "./coverage.ts";
-import { openFixture, openModules } from "./coverage_testing.ts";
 import { partsOf } from "./coverage_features.ts";
+import { openFixture, openModules } from "./coverage_testing.ts";
 import * as plain from "./testdata/constructs.ts";
 
 /** The kinds of the blocks that a run goes through, in the order of the source, each with its line. */

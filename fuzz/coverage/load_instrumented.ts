@@ -5,15 +5,15 @@
  */
 import { dirname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { CoverageError, messageOf } from "./coverage_error.ts";
 import { MOST_BLOCKS } from "./edges.ts";
 import { Edits } from "./edits.ts";
-import { CoverageError, messageOf } from "./coverage_error.ts";
-import { type Graph, isInCycle, readGraph } from "./module_graph.ts";
 import { instrument } from "./instrument.ts";
+import { type Graph, isInCycle, readGraph } from "./module_graph.ts";
+import { metaValue } from "./module_source.ts";
 import { Name } from "./probe_names.ts";
 import { Probes } from "./probes.ts";
 import { Sites } from "./sites.ts";
-import { metaValue } from "./module_source.ts";
 
 /** A subject as it was loaded. */
 export interface Loaded {

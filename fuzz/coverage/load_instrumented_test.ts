@@ -1,8 +1,8 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { Direction } from "../../machine/access.ts";
 import { Coverage } from "./coverage.ts";
-import { openFixture, openModules } from "./coverage_testing.ts";
 import { CoverageError } from "./coverage_error.ts";
+import { openFixture, openModules } from "./coverage_testing.ts";
 
 async function messageOf(modules: Record<string, string>, needed: readonly string[] = []): Promise<string> {
   const { message } = await assertRejects(() => openModules(modules, needed), CoverageError) as Error;

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { LOG_SIZE, type Name } from "./probe_names.ts";
 import { closenessOf, EQUAL, equalityOf, type Numeric } from "./nearness.ts";
+import { LOG_SIZE, type Name } from "./probe_names.ts";
 
 /** Two numbers that were compared. */
 export interface ComparedPair {

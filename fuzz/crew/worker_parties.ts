@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { CapstoneDecoder } from "../../oracles/decoders/capstone/capstone.ts";
 import { openCpuParty } from "../../oracles/cpu/cpu_party.ts";
+import { CapstoneDecoder } from "../../oracles/decoders/capstone/capstone.ts";
 import { IcedDecoder } from "../../oracles/decoders/iced/iced.ts";
 import type { Parties } from "../../oracles/panel.ts";
 import { openSubject, type TestedSubjects } from "./tested_subjects.ts";

@@ -6,9 +6,9 @@
 import { Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
 import { DEFAULT_CASE, fillBatch } from "../../machine/case.ts";
 import { Encoding } from "./encoding.ts";
-import { Random } from "./random.ts";
-import { StateWriter } from "./machine_state.ts";
 import { fillText, writeText } from "./instruction_text.ts";
+import { StateWriter } from "./machine_state.ts";
+import { Random } from "./random.ts";
 
 /** Cases in a row that share a text: decoding is most of what a case costs, and says the same for every machine state. */
 export const STATES_PER_TEXT = 4;

@@ -3,13 +3,13 @@ import { createHash } from "node:crypto";
 import { Batch, TEXT_STRIDE } from "../../machine/batch.ts";
 import { batchBytes } from "../../machine/case_testing.ts";
 import { type DecodingColumns, Form, FORMS, Operand } from "../../machine/decoding.ts";
+import { fillGuestLinearAddresses } from "../../machine/linear_address.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
 import { decodingsOf } from "../../oracles/decoders/decoder_testing.ts";
-import { fillGuestLinearAddresses } from "../../machine/linear_address.ts";
 import { Anatomy, Prefix } from "../../x86/anatomy.ts";
-import { Generator, STATES_PER_TEXT } from "./generator.ts";
 import { FirstByte } from "../../x86/vex.ts";
 import { TABLE } from "./choices.ts";
+import { Generator, STATES_PER_TEXT } from "./generator.ts";
 
 const CASES = 8192;
 

@@ -6,8 +6,8 @@ import { caseFrom } from "../../machine/case_testing.ts";
 import { CapstoneDecoder } from "../../oracles/decoders/capstone/capstone.ts";
 import { IcedDecoder } from "../../oracles/decoders/iced/iced.ts";
 import { Panel } from "../../oracles/panel.ts";
-import { behaviourHash, FeatureKind, kindOf, mostBehaviours, writeBehaviours } from "./behaviour.ts";
 import { Generator } from "../generate/generator.ts";
+import { behaviourHash, FeatureKind, kindOf, mostBehaviours, writeBehaviours } from "./behaviour.ts";
 
 async function withPanel<T>(size: number, work: (panel: Panel, batch: Batch) => Promise<T>): Promise<T> {
   const reference = new IcedDecoder();

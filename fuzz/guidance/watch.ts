@@ -6,10 +6,10 @@
 import { HandlerSubject, REVISIONS } from "../../handler/revision_subject.ts";
 import { Batch } from "../../machine/batch.ts";
 import { Outcomes, type Subject, Unanswered } from "../../machine/outcome.ts";
-import { FeatureKind, kindOf } from "./behaviour.ts";
 import { Coverage } from "../coverage/coverage.ts";
 import { CoverageError } from "../coverage/coverage_error.ts";
 import type { ComparedPair } from "../coverage/probes.ts";
+import { FeatureKind, kindOf } from "./behaviour.ts";
 import type { Compared, Guide, Observed } from "./guide.ts";
 
 /** Values below this are compared so often, and are so common, that nothing is learned from them. */

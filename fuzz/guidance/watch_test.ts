@@ -3,9 +3,9 @@ import { Batch } from "../../machine/batch.ts";
 import { fillBatch } from "../../machine/case.ts";
 import { caseFrom } from "../../machine/case_testing.ts";
 import { Outcomes } from "../../machine/outcome.ts";
-import { FeatureKind, kindOf } from "./behaviour.ts";
 import { CoverageError } from "../coverage/coverage_error.ts";
 import { Generator } from "../generate/generator.ts";
+import { FeatureKind, kindOf } from "./behaviour.ts";
 import { watchRevisions } from "./watch.ts";
 import { featuresOf, type Job } from "./watch_testing.ts";
 

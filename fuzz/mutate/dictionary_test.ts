@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { Batch } from "../../machine/batch.ts";
 import { DEFAULT_CASE, readCase } from "../../machine/case.ts";
 import { caseFrom } from "../../machine/case_testing.ts";
-import { Batch } from "../../machine/batch.ts";
 import { CorpusColumns } from "./corpus_columns.ts";
 import { Dictionary } from "./dictionary.ts";
 import { corpusOf, mutationOf, mutationsOf } from "./mutate_testing.ts";

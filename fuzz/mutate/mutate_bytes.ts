@@ -4,8 +4,8 @@
  * @module
  */
 import { MAX_INSTRUCTION } from "../../machine/batch.ts";
-import { type Mutant, type Mutation, Part } from "./mutation.ts";
 import { value } from "../generate/operand_text.ts";
+import { type Mutant, type Mutation, Part } from "./mutation.ts";
 
 /** Numbers are added up to this. */
 const MOST_ADDED = 35;

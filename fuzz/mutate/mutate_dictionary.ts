@@ -4,9 +4,9 @@
  * @module
  */
 import { Qwords } from "../../machine/qwords.ts";
-import { type Mutant, type Mutation, Part } from "./mutation.ts";
 import { anyRegister } from "./mutate_registers.ts";
 import { addSigned } from "./mutate_value.ts";
+import { type Mutant, type Mutation, Part } from "./mutation.ts";
 import { Place, PlaceNumber, PLACES } from "./places.ts";
 
 const PLACE = new Place();

@@ -4,8 +4,6 @@
  * @module
  */
 import { TEXT_STRIDE } from "../../machine/batch.ts";
-import { rexBits } from "../generate/addressing.ts";
-import { type Mutant, type Mutation, Part } from "./mutation.ts";
 import { ESCAPE, ESCAPES, isVectorMap, OpcodeMap } from "../../x86/maps.ts";
 import { Modrm } from "../../x86/modrm.ts";
 import { NEIGHBOUR_BITS } from "../../x86/opcodes.ts";
@@ -21,7 +19,9 @@ import {
   VexP0,
   VexP1,
 } from "../../x86/vex.ts";
+import { rexBits } from "../generate/addressing.ts";
 import { OPCODES } from "../generate/choices.ts";
+import { type Mutant, type Mutation, Part } from "./mutation.ts";
 
 /** The prefixes that hold a REX and more. Draws go by their order. */
 const LOOKALIKES = [FirstByte.vex2, FirstByte.vex3, FirstByte.evex, FirstByte.rex2];

@@ -4,10 +4,10 @@
  * @module
  */
 import { MAX_INSTRUCTION } from "../../machine/batch.ts";
-import { type Mutant, type Mutation, Part } from "./mutation.ts";
 import { hasSib, Modrm, namesRegister, Sib } from "../../x86/modrm.ts";
 import { KERNEL_HIGH } from "../generate/choices.ts";
 import { value } from "../generate/operand_text.ts";
+import { type Mutant, type Mutation, Part } from "./mutation.ts";
 
 /** Changes to numbers that stay near by are at most so large. */
 const NEAR = 16;

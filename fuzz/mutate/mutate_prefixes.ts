@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { type Mutant, type Mutation, Part } from "./mutation.ts";
 import { EMULATE_LENGTH, EMULATE_PREFIXES, LEGACY_PREFIXES, PLAIN_REX, REX_BITS } from "../../x86/prefixes.ts";
+import { type Mutant, type Mutation, Part } from "./mutation.ts";
 
 /** One of the prefixes by chance, or -1. */
 function anyPrefix(mutant: Mutant): number {

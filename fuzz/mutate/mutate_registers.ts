@@ -4,9 +4,9 @@
  * @module
  */
 import { GPR_COUNT, NO_REGISTER } from "../../machine/registers.ts";
-import { type Mutant, type Mutation, Part } from "./mutation.ts";
-import { addNear, flipBit, setLane } from "./mutate_value.ts";
 import { setValue } from "../generate/machine_state.ts";
+import { addNear, flipBit, setLane } from "./mutate_value.ts";
+import { type Mutant, type Mutation, Part } from "./mutation.ts";
 
 /** Registers that instructions use without naming them: rax, rcx, rsi, rdi. */
 const IMPLIED = [0, 1, 6, 7];

@@ -6,8 +6,8 @@
 import { MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
 import { Anatomy } from "../../x86/anatomy.ts";
-import { type Mutant, type Mutation, Part, STATE } from "./mutation.ts";
 import { anyRegister } from "./mutate_registers.ts";
+import { type Mutant, type Mutation, Part, STATE } from "./mutation.ts";
 
 function takeText(mutant: Mutant): void {
   const { batch, row, others, other } = mutant;

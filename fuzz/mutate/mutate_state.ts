@@ -5,10 +5,10 @@
  */
 import { GPR_COUNT } from "../../machine/registers.ts";
 import { Aim, USER_HIGH } from "../generate/aim.ts";
-import { type Mutant, type Mutation, Part } from "./mutation.ts";
-import { addNear, changeValue, flipBit } from "./mutate_value.ts";
 import { KERNEL_HIGH } from "../generate/choices.ts";
 import { DIRECTION_FLAG, STATUSES } from "../generate/machine_state.ts";
+import { addNear, changeValue, flipBit } from "./mutate_value.ts";
+import { type Mutant, type Mutation, Part } from "./mutation.ts";
 
 const USER = 3;
 

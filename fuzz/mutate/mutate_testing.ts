@@ -5,11 +5,11 @@
  */
 import { Batch } from "../../machine/batch.ts";
 import { type Case, fillBatch, readCase } from "../../machine/case.ts";
+import { Random } from "../generate/random.ts";
 import { CorpusColumns } from "./corpus_columns.ts";
 import { Dictionary } from "./dictionary.ts";
 import { Mutant, type Mutation, Part } from "./mutation.ts";
 import { MUTATIONS } from "./mutator.ts";
-import { Random } from "../generate/random.ts";
 
 /** A case, its mutation, a second case to take from, and pairs of a dictionary (found, wanted, size). */
 export interface Trial {

@@ -4,8 +4,8 @@
  * @module
  */
 import type { Qwords } from "../../machine/qwords.ts";
-import type { Random } from "../generate/random.ts";
 import { setValue } from "../generate/machine_state.ts";
+import type { Random } from "../generate/random.ts";
 
 /** Changes to values that stay near by are at most so large. */
 const NEAR = 32;

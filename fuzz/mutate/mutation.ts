@@ -7,8 +7,8 @@ import { Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
 import { TEXT_FILL } from "../../machine/case.ts";
 import { Anatomy } from "../../x86/anatomy.ts";
 import { TextAddressing } from "../generate/addressing.ts";
-import { Dictionary } from "./dictionary.ts";
 import { Random } from "../generate/random.ts";
+import { Dictionary } from "./dictionary.ts";
 
 /** Bits of the parts of a case. */
 export const Part = {

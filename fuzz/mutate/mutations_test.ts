@@ -3,10 +3,10 @@ import fc from "fast-check";
 import { Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
 import { type Case, caseOf, DEFAULT_CASE, readCase, writeCase } from "../../machine/case.ts";
 import { anyCase, caseFrom, hex } from "../../machine/case_testing.ts";
+import { Random } from "../generate/random.ts";
+import { dictionaryOf, differences, mutationOf, mutationsOf, mutationsUpTo } from "./mutate_testing.ts";
 import { Mutant } from "./mutation.ts";
 import { MUTATIONS } from "./mutator.ts";
-import { dictionaryOf, differences, mutationOf, mutationsOf, mutationsUpTo } from "./mutate_testing.ts";
-import { Random } from "../generate/random.ts";
 
 const DRAWS = 3000;
 

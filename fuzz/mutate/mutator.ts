@@ -4,18 +4,18 @@
  * @module
  */
 import { type Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
+import type { Random } from "../generate/random.ts";
 import type { CorpusColumns } from "./corpus_columns.ts";
 import type { Dictionary } from "./dictionary.ts";
 import { HAVOC } from "./mutate_bytes.ts";
-import { Mutant, type Mutation, Part } from "./mutation.ts";
 import { DICTIONARY_MUTATIONS } from "./mutate_dictionary.ts";
 import { OPCODE_MUTATIONS } from "./mutate_opcode.ts";
 import { OPERAND_MUTATIONS } from "./mutate_operand.ts";
 import { PREFIX_MUTATIONS } from "./mutate_prefixes.ts";
 import { REGISTER_MUTATIONS } from "./mutate_registers.ts";
-import { aim, STATE_MUTATIONS } from "./mutate_state.ts";
-import type { Random } from "../generate/random.ts";
 import { SPLICES } from "./mutate_splice.ts";
+import { aim, STATE_MUTATIONS } from "./mutate_state.ts";
+import { Mutant, type Mutation, Part } from "./mutation.ts";
 
 /** Every mutation. */
 export const MUTATIONS: readonly Mutation[] = [

@@ -5,14 +5,14 @@ import { Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
 import { type Case, DEFAULT_CASE, readCase } from "../../machine/case.ts";
 import { anyCase, caseFrom } from "../../machine/case_testing.ts";
 import { Form, Operand } from "../../machine/decoding.ts";
-import { decodingsOf } from "../../oracles/decoders/decoder_testing.ts";
 import { fillGuestLinearAddresses } from "../../machine/linear_address.ts";
-import { Dictionary } from "./dictionary.ts";
+import { decodingsOf } from "../../oracles/decoders/decoder_testing.ts";
 import { Generator } from "../generate/generator.ts";
-import { Mutator } from "./mutator.ts";
+import { Random } from "../generate/random.ts";
+import { Dictionary } from "./dictionary.ts";
 import { corpusOf, dictionaryOf, differences, type Trial } from "./mutate_testing.ts";
 import { Part } from "./mutation.ts";
-import { Random } from "../generate/random.ts";
+import { Mutator } from "./mutator.ts";
 
 const CASES = 4096;
 

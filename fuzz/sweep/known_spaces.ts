@@ -4,18 +4,6 @@
  * @module
  */
 import { LegacyPrefix } from "../../x86/prefixes.ts";
-import { emulated, longPart, moveParts, prefixed } from "./sweep_parts.ts";
-import {
-  EVERY_PAYLOAD,
-  FEW_PAYLOADS,
-  lookalikeParts,
-  NEIGHBOURS,
-  OTHER_OPCODES,
-  otherPart,
-  VECTOR_PAYLOADS,
-  vectorParts,
-} from "./sweep_lookalikes.ts";
-import { type Part, Space } from "./sweep_space.ts";
 import {
   crossed,
   DISPLACEMENTS,
@@ -38,6 +26,18 @@ import {
   TWO_OPERANDS,
   upTo,
 } from "./axis_tables.ts";
+import {
+  EVERY_PAYLOAD,
+  FEW_PAYLOADS,
+  lookalikeParts,
+  NEIGHBOURS,
+  OTHER_OPCODES,
+  otherPart,
+  VECTOR_PAYLOADS,
+  vectorParts,
+} from "./sweep_lookalikes.ts";
+import { emulated, longPart, moveParts, prefixed } from "./sweep_parts.ts";
+import { type Part, Space } from "./sweep_space.ts";
 
 /** Lists of bytes. */
 type Lists = readonly (readonly number[])[];

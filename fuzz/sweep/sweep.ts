@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { joined, pieces, without } from "./point_ranges.ts";
 import { Crew } from "../crew/crew.ts";
 import { ThreadWorker } from "../crew/thread_worker.ts";
-import type { PointRange } from "./sweep_space.ts";
+import { joined, pieces, without } from "./point_ranges.ts";
 import type { SweepAnswer, SweepSettings } from "./sweep_protocol.ts";
+import type { PointRange } from "./sweep_space.ts";
 import { Tally } from "./sweep_tally.ts";
 
 /** Points of a block: a second's work at most, so that little is lost where a run is killed. */

@@ -6,9 +6,9 @@ import { BATCH_CASES, Panel } from "../../oracles/panel.ts";
 import { Collector } from "../../triage/collector.ts";
 import { SHRINK_CAPACITY, Shrinker } from "../../triage/shrink/shrinker.ts";
 import { withParties } from "../../triage/triage_testing.ts";
-import { SweepRunner } from "./sweep_runner.ts";
-import { SPACES } from "./known_spaces.ts";
 import { collectSwept } from "./collect_sweep.ts";
+import { SPACES } from "./known_spaces.ts";
+import { SweepRunner } from "./sweep_runner.ts";
 
 Deno.test("the core space finds every finding and every gap that is known of every revision, and no other", async () => {
   await withParties(async (posted) => {

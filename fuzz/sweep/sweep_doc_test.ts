@@ -1,9 +1,9 @@
 /** docs/sweep.md says what the spaces are: every number in it is the program's. */
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
+import { SPACES } from "./known_spaces.ts";
 import { BLOCK_POINTS } from "./sweep.ts";
 import { type Part, sizeOf, type Space, TRUNCATIONS } from "./sweep_space.ts";
-import { SPACES } from "./known_spaces.ts";
 import { casesBefore, ODD_STATES, PLAIN_PAIRS } from "./sweep_states.ts";
 
 const TEXT = Deno.readTextFileSync(join(import.meta.dirname!, "..", "..", "docs", "sweep.md"));

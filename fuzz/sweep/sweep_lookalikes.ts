@@ -7,10 +7,10 @@
 import { ESCAPES } from "../../x86/maps.ts";
 import { isOpcodeOf, nameOfOpcode, NEIGHBOUR_BITS, NEIGHBOURHOODS } from "../../x86/opcodes.ts";
 import { EvexP1, FirstByte, VexP1 } from "../../x86/vex.ts";
+import { crossed, upTo } from "./axis_tables.ts";
 import { bytesAxis, operandAxis, type Operands, prefixAxis } from "./sweep_axis.ts";
 import { MOVE_OPCODES } from "./sweep_parts.ts";
 import type { Part } from "./sweep_space.ts";
-import { crossed, upTo } from "./axis_tables.ts";
 
 type Bytes = readonly number[];
 

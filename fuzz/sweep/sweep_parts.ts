@@ -5,6 +5,7 @@
  */
 import { MOVES, nameOfOpcode, type Opcode, type Tail } from "../../x86/opcodes.ts";
 import { EMULATE_PREFIXES } from "../../x86/prefixes.ts";
+import { ADDRESSES, KINDS_OF_OPERAND } from "./axis_tables.ts";
 import {
   addressAxis,
   type Axis,
@@ -17,7 +18,6 @@ import {
   prefixAxis,
 } from "./sweep_axis.ts";
 import type { Part } from "./sweep_space.ts";
-import { ADDRESSES, KINDS_OF_OPERAND } from "./axis_tables.ts";
 
 type Bytes = readonly number[];
 

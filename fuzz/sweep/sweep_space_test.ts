@@ -2,10 +2,10 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { Batch, TEXT_STRIDE } from "../../machine/batch.ts";
 import { Encoding } from "../generate/encoding.ts";
+import { SPACES } from "./known_spaces.ts";
 import { fingerprintOf } from "./sweep_fingerprint.ts";
 import { SweepWriter } from "./sweep_runner.ts";
 import { PointReader, sizeOf, type Space, TRUNCATIONS } from "./sweep_space.ts";
-import { SPACES } from "./known_spaces.ts";
 import { ODD_PERIOD, ODD_STATES, PLAIN_PAIRS, statesOf } from "./sweep_states.ts";
 
 const { core, full } = SPACES;

@@ -9,8 +9,8 @@ import { type Case, caseOf, fillBatch } from "../../machine/case.ts";
 import { Qwords } from "../../machine/qwords.ts";
 import { GPR_COUNT, NO_REGISTER } from "../../machine/registers.ts";
 import { aimAt } from "../generate/aim.ts";
-import type { Encoding } from "../generate/encoding.ts";
 import { KERNEL_HIGH } from "../generate/choices.ts";
+import type { Encoding } from "../generate/encoding.ts";
 import { DIRECTION_FLAG, STATUSES } from "../generate/machine_state.ts";
 import { upTo } from "./axis_tables.ts";
 

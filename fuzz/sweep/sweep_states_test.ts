@@ -5,9 +5,9 @@ import { batchBytes } from "../../machine/case_testing.ts";
 import { NO_REGISTER } from "../../machine/registers.ts";
 import { Panel } from "../../oracles/panel.ts";
 import { withParties } from "../../triage/triage_testing.ts";
+import { SPACES } from "./known_spaces.ts";
 import { SweepWriter } from "./sweep_runner.ts";
 import { PointReader } from "./sweep_space.ts";
-import { SPACES } from "./known_spaces.ts";
 import { casesBefore, ODD_PERIOD, statesOf } from "./sweep_states.ts";
 
 const { core } = SPACES;

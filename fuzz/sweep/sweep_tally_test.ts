@@ -2,9 +2,9 @@ import { assert, assertEquals } from "@std/assert";
 import { Batch, TEXT_STRIDE } from "../../machine/batch.ts";
 import { Panel, type Parties } from "../../oracles/panel.ts";
 import { withParties } from "../../triage/triage_testing.ts";
+import { SPACES } from "./known_spaces.ts";
 import { SweepRunner, SweepWriter } from "./sweep_runner.ts";
 import type { PointRange } from "./sweep_space.ts";
-import { SPACES } from "./known_spaces.ts";
 import { statesOf } from "./sweep_states.ts";
 import { COUNTS, hasModrm, NO_MODRM, Tally } from "./sweep_tally.ts";
 

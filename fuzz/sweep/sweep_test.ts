@@ -1,19 +1,18 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { HandlerSubject, posted } from "../../handler/revision_subject.ts";
-import { BATCH_CASES, type Parties } from "../../oracles/panel.ts";
-import { Panel } from "../../oracles/panel.ts";
+import { BATCH_CASES, Panel, type Parties } from "../../oracles/panel.ts";
 import { Collector } from "../../triage/collector.ts";
 import { SHRINK_CAPACITY, Shrinker } from "../../triage/shrink/shrinker.ts";
 import { withParties } from "../../triage/triage_testing.ts";
-import { BLOCK_POINTS, sweep, SweepState } from "./sweep.ts";
 import { CrewError } from "../crew/crew.ts";
+import { collectSwept } from "./collect_sweep.ts";
+import { SPACES } from "./known_spaces.ts";
+import { BLOCK_POINTS, sweep, SweepState } from "./sweep.ts";
 import { SweepRunner } from "./sweep_runner.ts";
 import type { PointRange } from "./sweep_space.ts";
-import { SPACES } from "./known_spaces.ts";
 import { casesBefore } from "./sweep_states.ts";
 import { Count, Tally, type TallyData } from "./sweep_tally.ts";
-import { collectSwept } from "./collect_sweep.ts";
 import { grieveWorkers, type SweepGrief } from "./sweep_testing.ts";
 
 const { core } = SPACES;

@@ -5,10 +5,10 @@ import { BATCH_CASES, Panel } from "../../oracles/panel.ts";
 import { Collector } from "../../triage/collector.ts";
 import { SHRINK_CAPACITY, Shrinker } from "../../triage/shrink/shrinker.ts";
 import { withParties } from "../../triage/triage_testing.ts";
+import { collectSwept } from "./collect_sweep.ts";
+import { SPACES } from "./known_spaces.ts";
 import { SweepRunner } from "./sweep_runner.ts";
 import { sizeOf } from "./sweep_space.ts";
-import { SPACES } from "./known_spaces.ts";
-import { collectSwept } from "./collect_sweep.ts";
 
 /** What the parts are there for: nothing else in the space shows these. */
 const ONLY_THERE = ["evex-length", "evex-broadcast-register", "mask-register-bits"];

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Batch } from "../../machine/batch.ts";
 import type { DecodingColumns } from "../../machine/decoding.ts";
-import { CapstoneDecoder } from "../../oracles/decoders/capstone/capstone.ts";
 import { cpuTest } from "../../oracles/cpu/executor/cpu_testing.ts";
 import type { Transport } from "../../oracles/cpu/executor/transport.ts";
+import { CapstoneDecoder } from "../../oracles/decoders/capstone/capstone.ts";
 import type { Decoder } from "../../oracles/decoders/decoder.ts";
 import { IcedDecoder } from "../../oracles/decoders/iced/iced.ts";
 import { Tunnel, type TunnelRange, type TunnelState } from "./tunnel.ts";

@@ -3,13 +3,13 @@
  *
  * @module
  */
+import type { Correction } from "../correction.ts";
 import { kernelGla, pageCrossing, privateGpa } from "./address.ts";
 import { errno, signedResult, userMode } from "./caller.ts";
 import { evexMap4Decoder, rex2Decoder } from "./decoder.ts";
 import { emulatePrefix, groupMember, lock, registerOperand, rex2, vex } from "./encoding.ts";
 import { highByte, upperHalf } from "./register.ts";
 import { uninitialisedR15, zeroedR15 } from "./unused_r15.ts";
-import type { Correction } from "../correction.ts";
 
 /** All corrections: what the kernel changed, in its order, and then what it never did. */
 export const CORRECTIONS: readonly Correction[] = [

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
+import { type Result, runCase } from "../handler_testing.ts";
 import { corrected, type Correction, CORRECTIONS, HandlerSubject, REVISIONS } from "../revision_subject.ts";
 import { linux519, linux61, linux612, posted, type Revision } from "../revision_subject.ts";
-import { type Result, runCase } from "../handler_testing.ts";
 
 const without = ({ name, corrections }: Revision, id: string): Revision => ({
   name,

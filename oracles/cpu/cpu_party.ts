@@ -7,11 +7,11 @@ import type { Batch } from "../../machine/batch.ts";
 import type { DecodingColumns } from "../../machine/decoding.ts";
 import { AccessProbe } from "./access/access_probe.ts";
 import type { AccessTruths, AskedCases } from "./access/access_truths.ts";
-import type { Transport } from "./executor/transport.ts";
-import { openCpu } from "./executor/open_cpu.ts";
-import { cpuName, readCpuInfo } from "./cpu_info.ts";
 import { CpuOracle, type CpuOracleOptions } from "./ask/cpu_oracle.ts";
 import type { CpuTruths } from "./ask/cpu_truths.ts";
+import { cpuName, readCpuInfo } from "./cpu_info.ts";
+import { openCpu } from "./executor/open_cpu.ts";
+import type { Transport } from "./executor/transport.ts";
 
 /** Asks the CPU about batches of up to a certain size, one at a time. */
 export interface CpuAsker {

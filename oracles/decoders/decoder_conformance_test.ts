@@ -5,10 +5,10 @@ import { hex } from "../../machine/case_testing.ts";
 import { DecodingColumns } from "../../machine/decoding.ts";
 import { caseByCase } from "../../machine/decoding_testing.ts";
 import { CapstoneDecoder } from "./capstone/capstone.ts";
+import type { Decoder } from "./decoder.ts";
 import { CASES } from "./decoder_cases_testing.ts";
 import { deviationOf, DEVIATIONS } from "./decoder_deviations_testing.ts";
 import { batchOf, decodeOne, decodeTexts, texts } from "./decoder_testing.ts";
-import type { Decoder } from "./decoder.ts";
 import { IcedDecoder } from "./iced/iced.ts";
 
 /** Every decoder has to behave alike, whatever is behind it. */

@@ -5,8 +5,8 @@ import { caseFrom } from "../../machine/case_testing.ts";
 import { DecodingColumns } from "../../machine/decoding.ts";
 import { CLAIMABLE, REFUSABLE, type Scope } from "../../machine/scope.ts";
 import { IcedDecoder } from "../decoders/iced/iced.ts";
-import { SubjectField } from "./fields.ts";
 import { applyScope, claims } from "./apply_scope.ts";
+import { SubjectField } from "./fields.ts";
 
 const ALL: Scope = { forms: CLAIMABLE, mayRefuse: [] };
 

@@ -7,11 +7,11 @@ import { Direction } from "../../machine/access.ts";
 import type { Batch } from "../../machine/batch.ts";
 import { type DecodingColumns, Form } from "../../machine/decoding.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
-import { Stop } from "../cpu/executor/stop.ts";
 import type { CpuTruths } from "../cpu/ask/cpu_truths.ts";
+import { Stop } from "../cpu/executor/stop.ts";
+import { isUndefined } from "../decoders/mnemonics.ts";
 import { type Expectations, Expected } from "../model/expectation.ts";
 import { DecoderField } from "./fields.ts";
-import { isUndefined } from "../decoders/mnemonics.ts";
 
 /** In what the model and the CPU can differ. `fault`: the CPU does not carry out what the model expects it to. */
 export const MODEL_FIELDS = ["fault", "rip", "register", "memory"] as const;

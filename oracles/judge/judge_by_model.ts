@@ -9,8 +9,8 @@ import { isAccepted, type Outcomes, Unanswered } from "../../machine/outcome.ts"
 import { Qwords } from "../../machine/qwords.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
 import { type Expectations, Expected, Hazard, Reason } from "../model/expectation.ts";
-import { SubjectField } from "./fields.ts";
 import { sameBytes } from "./equality.ts";
+import { SubjectField } from "./fields.ts";
 
 // Constants of this module, because each use of an imported object costs loads in code that runs per case.
 const GPRS = GPR_COUNT;

@@ -5,8 +5,8 @@
  */
 import { Direction } from "../../machine/access.ts";
 import { isAccepted, type Outcomes, Unanswered } from "../../machine/outcome.ts";
-import { SubjectField } from "./fields.ts";
 import { sameBytes, sameRegisters } from "./equality.ts";
+import { SubjectField } from "./fields.ts";
 
 /**
  * Compares the outcomes of two subjects. Where one handles a case, or asks the VMM about it, and the other refuses it, that

@@ -5,9 +5,9 @@
  */
 import type { Batch } from "../../machine/batch.ts";
 import { type DecodingColumns, Form } from "../../machine/decoding.ts";
+import { linearAddress } from "../../machine/linear_address.ts";
 import { Qwords } from "../../machine/qwords.ts";
 import { type Expectations, Hazard, Reason } from "./expectation.ts";
-import { linearAddress } from "../../machine/linear_address.ts";
 import type { ModelInstruction } from "./model_instruction.ts";
 
 // Constants of this module, because each use of an imported object costs loads in code that runs per case.

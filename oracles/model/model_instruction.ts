@@ -4,8 +4,8 @@
  * @module
  */
 import { type DecodingColumns, Form, Operand } from "../../machine/decoding.ts";
-import { Reason } from "./expectation.ts";
 import { isUndefined } from "../decoders/mnemonics.ts";
+import { Reason } from "./expectation.ts";
 
 // Constants of this module, because each use of an imported object costs loads in code that runs per case.
 const { none: NO_REASON, invalid: INVALID, otherInstruction: OTHER_INSTRUCTION, registerForm: REGISTER_FORM } = Reason;

@@ -8,9 +8,9 @@ import { Batch } from "../../machine/batch.ts";
 import { fillBatch } from "../../machine/case.ts";
 import { caseFrom, changed, type Setting } from "../../machine/case_testing.ts";
 import { DecodingColumns } from "../../machine/decoding.ts";
-import { Expectations, EXPECTED, HAZARDS, REASONS } from "./expectation.ts";
-import { IcedDecoder } from "../decoders/iced/iced.ts";
 import { fillGuestLinearAddresses } from "../../machine/linear_address.ts";
+import { IcedDecoder } from "../decoders/iced/iced.ts";
+import { Expectations, EXPECTED, HAZARDS, REASONS } from "./expectation.ts";
 import { model } from "./model.ts";
 
 /** What the model says of one case. */

@@ -4,13 +4,13 @@ import { Batch, MAX_INSTRUCTION } from "../../machine/batch.ts";
 import { type Case, caseOf, fillBatch } from "../../machine/case.ts";
 import { anyCase } from "../../machine/case_testing.ts";
 import { DecodingColumns, Operand, Segment } from "../../machine/decoding.ts";
+import { fillGuestLinearAddresses } from "../../machine/linear_address.ts";
 import { DEFAULT_REGISTERS, NO_REGISTER, RIP } from "../../machine/registers.ts";
 import { decodingsOf, texts } from "../decoders/decoder_testing.ts";
-import { Expectations, Hazard, Reason } from "./expectation.ts";
 import { IcedDecoder } from "../decoders/iced/iced.ts";
-import { fillGuestLinearAddresses } from "../../machine/linear_address.ts";
-import { model } from "./model.ts";
 import { shareServed } from "../decoders/shared_decodings.ts";
+import { Expectations, Hazard, Reason } from "./expectation.ts";
+import { model } from "./model.ts";
 
 /** Texts, each in a few states that have nothing to do with each other. */
 const groups = fc.array(

@@ -4,10 +4,10 @@
  * @module
  */
 import { clock } from "../words/amounts.ts";
-import type { CampaignStatus } from "./campaign_status.ts";
 import { count, counted } from "../words/finding_text.ts";
 import { styleText } from "../words/style.ts";
 import { printable } from "../words/text_width.ts";
+import type { CampaignStatus } from "./campaign_status.ts";
 
 /** A new finding, and the command that shows it again. */
 export interface NewFinding {

@@ -4,9 +4,9 @@
  * @module
  */
 import { ago, amounts, clock, rates } from "../words/amounts.ts";
+import { type Cell, cellSpans, lineOf, padSpans, type Span, widthOfSpans } from "../words/spans.ts";
 import type { CampaignStatus } from "./campaign_status.ts";
 import { type Growth, sparkline } from "./growth.ts";
-import { type Cell, cellSpans, lineOf, padSpans, type Span, widthOfSpans } from "../words/spans.ts";
 
 /** A campaign's status, and how its features grew where somebody followed them. */
 export interface ShownStatus extends CampaignStatus {

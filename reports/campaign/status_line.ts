@@ -4,8 +4,8 @@
  * @module
  */
 import { clock } from "../words/amounts.ts";
-import type { CampaignStatus } from "./campaign_status.ts";
 import { printable } from "../words/text_width.ts";
+import type { CampaignStatus } from "./campaign_status.ts";
 
 /** Why there is a line: time has passed, there is a new finding, or the campaign ends. */
 export type StatusEvent = "pulse" | "new" | "done";

@@ -4,11 +4,11 @@
  * @module
  */
 import { ago, amounts, rates } from "../words/amounts.ts";
-import type { CampaignStatus, ExecutorStatus, Find, WorkerStatus } from "./campaign_status.ts";
 import { count, counted } from "../words/finding_text.ts";
 import { lineOf, type Span } from "../words/spans.ts";
 import type { Style } from "../words/style.ts";
 import { widthOf } from "../words/text_width.ts";
+import type { CampaignStatus, ExecutorStatus, Find, WorkerStatus } from "./campaign_status.ts";
 
 /** From so many columns on, nothing is left out of the table of workers. */
 const WIDE = 76;

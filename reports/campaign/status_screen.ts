@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { CampaignStatus } from "./campaign_status.ts";
 import { lineOf, padSpans, type Span } from "../words/spans.ts";
+import { cut, printable } from "../words/text_width.ts";
+import type { CampaignStatus } from "./campaign_status.ts";
 import { groupedFigures, plainFigures, type ShownStatus } from "./status_figures.ts";
 import { cpuLine, findLines, workerLines } from "./status_lists.ts";
-import { cut, printable } from "../words/text_width.ts";
 
 /** Figures are in groups from this size on. */
 const GROUPED_COLUMNS = 76;

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { stripVTControlCharacters } from "node:util";
+import { widthOf } from "../words/text_width.ts";
 import type { ShownStatus } from "./status_figures.ts";
 import { statusScreen } from "./status_screen.ts";
 import { anyStatus, campaignStatus, worker } from "./status_testing.ts";
-import { widthOf } from "../words/text_width.ts";
 
 const STATUS: ShownStatus = {
   ...campaignStatus(),

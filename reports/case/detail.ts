@@ -6,11 +6,11 @@
 import { parseCase } from "../../corpus/files/case_file.ts";
 import type { Case } from "../../machine/case.ts";
 import { REGISTER_NAMES } from "../../machine/registers.ts";
-import type { CpuView } from "../../triage/explain/cpu_view.ts";
 import type { AccessView } from "../../triage/explain/case_views.ts";
-import { decodingRows, outcomeRows, type Row } from "./explain_text.ts";
+import type { CpuView } from "../../triage/explain/cpu_view.ts";
 import type { ReportFinding } from "../report/report.ts";
 import { parseViews, type Views } from "../report/views_json.ts";
+import { decodingRows, outcomeRows, type Row } from "./explain_text.ts";
 
 /** A cell, and whether it differs from what is right or, where that is not known, from the others. */
 export interface DetailCell {

@@ -1,13 +1,13 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { stripVTControlCharacters } from "node:util";
+import { formatCase } from "../../corpus/files/case_file.ts";
 import { caseFrom } from "../../machine/case_testing.ts";
-import { detailOf } from "./detail.ts";
-import { detailText } from "./detail_text.ts";
 import type { ReportFinding } from "../report/report.ts";
+import { parseViews, type Views, viewsJson } from "../report/views_json.ts";
 import { cpu, decoding, expectation, explained, INVALID, outcome } from "../report_testing.ts";
 import { hostileReport, viewedReport } from "../reports_testing.ts";
-import { parseViews, type Views, viewsJson } from "../report/views_json.ts";
-import { formatCase } from "../../corpus/files/case_file.ts";
+import { detailOf } from "./detail.ts";
+import { detailText } from "./detail_text.ts";
 
 const { subjects, decoders, model, labels } = explained();
 const VIEWS: Views = { subjects, decoders, model, labels, cpu: null, gla: 0x2000n };

@@ -3,14 +3,14 @@
  *
  * @module
  */
+import type { ReportFinding } from "../report/report.ts";
 import { clock } from "../words/amounts.ts";
-import { type ByteDifference, type Detail, detailOf, type DetailTable } from "./detail.ts";
 import { CERTAINTY_TEXT, FIELD_TEXT } from "../words/field_text.ts";
 import { count as countText } from "../words/finding_text.ts";
-import type { ReportFinding } from "../report/report.ts";
+import { caused, judged, titled } from "../words/finding_words.ts";
 import { styleText } from "../words/style.ts";
 import { printable } from "../words/text_width.ts";
-import { caused, judged, titled } from "../words/finding_words.ts";
+import { type ByteDifference, type Detail, detailOf, type DetailTable } from "./detail.ts";
 
 /** The finding, lines joined, without a final line end. */
 export function detailText(finding: ReportFinding): string {

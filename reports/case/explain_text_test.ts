@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { stripVTControlCharacters } from "node:util";
-import { explainText } from "./explain_text.ts";
 import { cpu, decoding, exemplar, expectation, explained, finding, INVALID, outcome } from "../report_testing.ts";
+import { explainText } from "./explain_text.ts";
 
 const lines = (...args: Parameters<typeof explained>) =>
   stripVTControlCharacters(explainText(explained(...args))).split("\n");

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { blame } from "../words/finding_text.ts";
-import { formatBytes } from "../../corpus/files/hex.ts";
-import { significantLength } from "../../corpus/files/case_file.ts";
 import type { Baseline, KnownFinding } from "../../corpus/files/baseline_file.ts";
+import { significantLength } from "../../corpus/files/case_file.ts";
+import { formatBytes } from "../../corpus/files/hex.ts";
+import { blame } from "../words/finding_text.ts";
 import { replayCommand } from "../words/replay_command.ts";
 
 /** A correction, for the table of what each revision lacks. */

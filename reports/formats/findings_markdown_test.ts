@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { findingsMarkdown } from "./findings_markdown.ts";
 import { gateOf, knownFinding } from "../report_testing.ts";
+import { findingsMarkdown } from "./findings_markdown.ts";
 
 const CORRECTIONS = [
   { id: "zero-extension", title: "Leaves the upper half stale" },

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { junitXml } from "./junit.ts";
-import { readJunit } from "./junit_testing.ts";
 import { reportOfBaselines } from "../make_report.ts";
 import { HOSTILE, hostileReport, runReport, sweptReport, viewedReport } from "../reports_testing.ts";
+import { junitXml } from "./junit.ts";
+import { readJunit } from "./junit_testing.ts";
 
 Deno.test("junitXml() has a test case a finding, which fails where it is new or gone", () => {
   const suites = readJunit(junitXml(runReport()));

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { InputError } from "../../corpus/files/hex.ts";
 import { parseCase } from "../../corpus/files/case_file.ts";
-import { fieldNamed } from "../report/rank.ts";
-import { type Schema, schemaError } from "./json_schema.ts";
-import { type JsonObject, type Report, REPORT_VERSION, type ReportFinding } from "../report/report.ts";
+import { InputError } from "../../corpus/files/hex.ts";
 import published from "../report.schema.json" with { type: "json" };
+import { fieldNamed } from "../report/rank.ts";
+import { type JsonObject, type Report, REPORT_VERSION, type ReportFinding } from "../report/report.ts";
+import { type Schema, schemaError } from "./json_schema.ts";
 
 /** The published schema. */
 export const REPORT_SCHEMA: Schema = published;

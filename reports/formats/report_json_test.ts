@@ -2,9 +2,9 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { InputError } from "../../corpus/files/hex.ts";
+import { hostileReport, runReport, sweptReport, viewedReport } from "../reports_testing.ts";
 import { schemaError } from "./json_schema.ts";
 import { parseReport, REPORT_SCHEMA, reportJson } from "./report_json.ts";
-import { hostileReport, runReport, sweptReport, viewedReport } from "../reports_testing.ts";
 
 const ajv = new Ajv2020({ allowUnionTypes: true });
 const isReport = ajv.compile(REPORT_SCHEMA);

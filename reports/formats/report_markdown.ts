@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { count as countText, counted } from "../words/finding_text.ts";
-import { GROUP_TEXT } from "../words/field_text.ts";
 import { GROUPS, type Report, type ReportFinding } from "../report/report.ts";
+import { GROUP_TEXT } from "../words/field_text.ts";
+import { count as countText, counted } from "../words/finding_text.ts";
 import { caused, judged, ranOf, resultOf, titled, unexpected } from "../words/finding_words.ts";
 
 /** So many findings are written out, and so many lines a group has: a job's summary takes a megabyte at most. */

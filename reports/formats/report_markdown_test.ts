@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { reportMarkdown } from "./report_markdown.ts";
 import { hostileReport, runReport } from "../reports_testing.ts";
+import { reportMarkdown } from "./report_markdown.ts";
 
 Deno.test("reportMarkdown() says first whether all is as expected, then what is new and gone, then what is known", () => {
   const page = reportMarkdown(runReport());

@@ -4,9 +4,9 @@
  * @module
  */
 import CONFIGURATION from "../../deno.json" with { type: "json" };
-import { FIELD_TEXT, GROUP_TEXT } from "../words/field_text.ts";
 import { compareTexts } from "../report/rank.ts";
 import type { Report, ReportFinding } from "../report/report.ts";
+import { FIELD_TEXT, GROUP_TEXT } from "../words/field_text.ts";
 import { caused, judged, titled, unexpected } from "../words/finding_words.ts";
 
 /** What readers take at most: GitHub shows so many results of a run, the worst first, as they stand in a report. */

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import sarifSchema from "@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json" with { type: "json" };
 import { Ajv } from "ajv";
-import { MOST_RESULTS, sarifLog } from "./sarif.ts";
 import type { Report } from "../report/report.ts";
 import { hostileReport, runReport, viewedReport } from "../reports_testing.ts";
+import { MOST_RESULTS, sarifLog } from "./sarif.ts";
 
 /** What is read of a log. */
 interface Log {

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { formatBytes } from "../../corpus/files/hex.ts";
 import type { KnownFinding } from "../../corpus/files/baseline_file.ts";
-import type { CpuView } from "../../triage/explain/cpu_view.ts";
+import { formatBytes } from "../../corpus/files/hex.ts";
 import type { DecodingView } from "../../triage/explain/case_views.ts";
+import type { CpuView } from "../../triage/explain/cpu_view.ts";
 import { decodingRows } from "../case/explain_text.ts";
 
 /** What is known of the finding's case. */

@@ -6,10 +6,10 @@
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
-import { verdict, withFolder } from "../../cli/cli_testing.ts";
 import type { Page } from "playwright-core";
-import { HOSTILE, hostileReport, sweptReport, viewedReport } from "../reports_testing.ts";
+import { verdict, withFolder } from "../../cli/cli_testing.ts";
 import type { Report } from "../report/report.ts";
+import { HOSTILE, hostileReport, sweptReport, viewedReport } from "../reports_testing.ts";
 import { FAINT, NAMELESS } from "./browser_checks_testing.ts";
 import { SWEEP_STEP } from "./browser_sweep_testing.ts";
 import { hashOf, openBrowser, type Step, withPage } from "./browser_testing.ts";

@@ -6,8 +6,8 @@
 import { assertEquals } from "@std/assert";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { BROWSER } from "./browser_place_testing.ts";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { BROWSER } from "./browser_place_testing.ts";
 
 /** Starts it. */
 export function openBrowser(): Promise<Browser> {

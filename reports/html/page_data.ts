@@ -5,9 +5,9 @@
  * @module
  */
 import { detailOf } from "../case/detail.ts";
-import { counted } from "../words/finding_text.ts";
-import { CERTAINTY_TEXT, FIELD_TEXT, GROUP_TEXT } from "../words/field_text.ts";
 import { type Curves, isFresh, type Report, type ReportFinding } from "../report/report.ts";
+import { CERTAINTY_TEXT, FIELD_TEXT, GROUP_TEXT } from "../words/field_text.ts";
+import { counted } from "../words/finding_text.ts";
 import { ranOf, resultOf, unexpected } from "../words/finding_words.ts";
 
 /** What most replay commands begin with; the page has it once. */

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { HOSTILE, hostileReport, runReport, sweptReport, viewedReport } from "../reports_testing.ts";
 import type { Report } from "../report/report.ts";
+import { HOSTILE, hostileReport, runReport, sweptReport, viewedReport } from "../reports_testing.ts";
 import { MOST_BYTES, reportHtml } from "./page.ts";
 import { inScript, pageData } from "./page_data.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { explainJson } from "./explain_json.ts";
 import { cpu, decoding, expectation, explained, finding, INVALID, outcome } from "../report_testing.ts";
+import { explainJson } from "./explain_json.ts";
 
 const answer = (...args: Parameters<typeof explained>) => JSON.parse(explainJson(explained(...args)));
 

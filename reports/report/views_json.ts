@@ -4,7 +4,6 @@
  * @module
  */
 import { formatBytes, formatQword, parseBytes } from "../../corpus/files/hex.ts";
-import type { CpuView } from "../../triage/explain/cpu_view.ts";
 import type {
   AccessView,
   DecodingView,
@@ -12,6 +11,7 @@ import type {
   MemoryView,
   OutcomeView,
 } from "../../triage/explain/case_views.ts";
+import type { CpuView } from "../../triage/explain/cpu_view.ts";
 import type { CaseViews } from "../../triage/explain/explainer.ts";
 import { explainJson } from "./explain_json.ts";
 import type { JsonObject } from "./report.ts";

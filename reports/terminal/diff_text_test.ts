@@ -1,8 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { stripVTControlCharacters } from "node:util";
 import { caseFrom } from "../../machine/case_testing.ts";
-import { type DiffReport, diffText, type Gate } from "./diff_text.ts";
 import { diffReport, exemplar, finding, gateOf, knownFinding } from "../report_testing.ts";
+import { type DiffReport, diffText, type Gate } from "./diff_text.ts";
 
 function lines(report: DiffReport, gate: Gate, all = false): string[] {
   return stripVTControlCharacters(diffText(report, gate, { seconds: 2, all })).split("\n");

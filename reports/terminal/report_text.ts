@@ -3,12 +3,12 @@
  *
  * @module
  */
+import { type Group, GROUPS, type Report, type ReportFinding } from "../report/report.ts";
 import { clock } from "../words/amounts.ts";
 import { count as countText, counted } from "../words/finding_text.ts";
-import { type Group, GROUPS, type Report, type ReportFinding } from "../report/report.ts";
+import { caused, judged, ranOf, resultOf, titled } from "../words/finding_words.ts";
 import { styleText } from "../words/style.ts";
 import { printable } from "../words/text_width.ts";
-import { caused, judged, ranOf, resultOf, titled } from "../words/finding_words.ts";
 
 /** The report, lines joined, without a final line end. */
 export function reportText(report: Report): string {

@@ -3,9 +3,9 @@
  *
  * @module
  */
+import type { KnownFinding } from "../../corpus/files/baseline_file.ts";
 import { significantLength } from "../../corpus/files/case_file.ts";
 import { formatBytes } from "../../corpus/files/hex.ts";
-import type { KnownFinding } from "../../corpus/files/baseline_file.ts";
 import type { Exemplar, Finding, Verdict } from "../../triage/finding.ts";
 import { replayCommand, type Spelled } from "./replay_command.ts";
 import { styleText } from "./style.ts";

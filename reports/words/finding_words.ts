@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { blame, counted } from "./finding_text.ts";
 import { isFresh, type Report, type ReportFinding } from "../report/report.ts";
+import { blame, counted } from "./finding_text.ts";
 
 /** The title, with the handler that it is about. */
 export function titled({ parties: [first, second], title }: Pick<ReportFinding, "parties" | "title">): string {

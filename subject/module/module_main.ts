@@ -5,11 +5,11 @@
  */
 import { Batch } from "../../machine/batch.ts";
 import { Outcomes } from "../../machine/outcome.ts";
-import { formatHello } from "../protocol/hello.ts";
 import { Feature, HEADER_SIZE, HeaderWord, HELLO_SIZE, MOST_CASES, OUTCOMES_MAGIC } from "../protocol/binary_layout.ts";
-import { loadModule, type ModuleSubject } from "./module_subject.ts";
+import { formatHello } from "../protocol/hello.ts";
 import { caseColumns, type Columns, outcomeColumns, pack, unpack } from "../protocol/parcel.ts";
 import { CASE_WIDTH, OUTCOME_WIDTH } from "../protocol/parcel_codec.ts";
+import { loadModule, type ModuleSubject } from "./module_subject.ts";
 
 /** Columns for some number of cases. */
 class Room {

@@ -4,9 +4,9 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { SubjectError } from "../protocol/subject_error.ts";
-import { ParcelCodec } from "../protocol/parcel_codec.ts";
 import { type ProcessOptions, ProcessSubject } from "../program/process_subject.ts";
+import { ParcelCodec } from "../protocol/parcel_codec.ts";
+import { SubjectError } from "../protocol/subject_error.ts";
 
 const MAIN = fileURLToPath(new URL("./module_main.ts", import.meta.url));
 

@@ -2,12 +2,12 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { pathToFileURL } from "node:url";
 import { caseOf } from "../../machine/case.ts";
 import { Unanswered } from "../../machine/outcome.ts";
-import { SubjectError } from "../protocol/subject_error.ts";
-import { openModule } from "./module_process.ts";
-import { ModuleSubject } from "./module_subject.ts";
 import type { ProcessSubject } from "../program/process_subject.ts";
+import { SubjectError } from "../protocol/subject_error.ts";
 import { outcomesOf } from "../subject_testing.ts";
 import { handle as loops } from "../testdata/loops.ts";
+import { openModule } from "./module_process.ts";
+import { ModuleSubject } from "./module_subject.ts";
 import type { TrapResult } from "./trap.ts";
 
 const LOAD = caseOf([0x8b, 0x07]);

@@ -2,8 +2,8 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { caseOf, DEFAULT_CASE } from "../../machine/case.ts";
 import { Unanswered } from "../../machine/outcome.ts";
 import { SubjectError } from "../protocol/subject_error.ts";
-import { loadModule, ModuleSubject } from "./module_subject.ts";
 import { outcomesOf } from "../subject_testing.ts";
+import { loadModule, ModuleSubject } from "./module_subject.ts";
 import type { Trap, TrapResult } from "./trap.ts";
 
 const LOAD = caseOf([0x8b, 0x07]);

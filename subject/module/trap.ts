@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
 import { Direction } from "../../machine/access.ts";
+import { Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
 import { Outcomes } from "../../machine/outcome.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
 import { garbage } from "../protocol/subject_error.ts";

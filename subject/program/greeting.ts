@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { SubjectError } from "../protocol/subject_error.ts";
 import { type Hello, parseHello } from "../protocol/hello.ts";
+import { SubjectError } from "../protocol/subject_error.ts";
 import type { Inbox } from "./inbox.ts";
 import { killGroup } from "./process_group.ts";
 import type { lastWords } from "./stderr.ts";

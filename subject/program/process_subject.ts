@@ -6,16 +6,16 @@
 import { type Batch, MAX_INSTRUCTION } from "../../machine/batch.ts";
 import { type Outcomes, type Subject, Unanswered } from "../../machine/outcome.ts";
 import type { Scope } from "../../machine/scope.ts";
-import { caseHash } from "./case_hash.ts";
+import { Feature } from "../protocol/binary_layout.ts";
 import type { Codec } from "../protocol/codec.ts";
-import { ProgramFailure, SubjectError } from "../protocol/subject_error.ts";
 import type { Hello } from "../protocol/hello.ts";
+import { ProgramFailure, SubjectError } from "../protocol/subject_error.ts";
+import { caseHash } from "./case_hash.ts";
 import { Isolation, NOTHING_UNSTEADY, type Unsteady } from "./isolation.ts";
 import { Launcher } from "./launcher.ts";
-import { Feature } from "../protocol/binary_layout.ts";
-import { nameOfProgram } from "./subject_name.ts";
 import { Patience } from "./patience.ts";
 import { type AskedRows, ProgramRunner } from "./program_runner.ts";
+import { nameOfProgram } from "./subject_name.ts";
 import { shapeOf } from "./text_shape.ts";
 
 /** How many cases are remembered that got no answer. */

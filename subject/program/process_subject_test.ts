@@ -2,9 +2,9 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { type Case, caseOf } from "../../machine/case.ts";
 import { type Outcomes, Unanswered } from "../../machine/outcome.ts";
 import { SubjectError } from "../protocol/subject_error.ts";
-import { ProcessSubject } from "./process_subject.ts";
 import { outcomesOf, testProgram, withHostile, withProgram } from "../subject_testing.ts";
 import { tiny } from "../testdata/tiny.ts";
+import { ProcessSubject } from "./process_subject.ts";
 
 const LOAD = caseOf([0x8b, 0x07]);
 const STORE = caseOf([0x88, 0x07]);

@@ -4,12 +4,12 @@
  * @module
  */
 import { Unanswered } from "../../machine/outcome.ts";
+import { MOST_CASES } from "../protocol/binary_layout.ts";
 import type { Meter } from "../protocol/codec.ts";
+import { formatHello, type Hello } from "../protocol/hello.ts";
 import { garbage, ProgramFailure, SubjectError } from "../protocol/subject_error.ts";
 import { endText, greeting, type Streams } from "./greeting.ts";
-import { formatHello, type Hello } from "../protocol/hello.ts";
 import { Inbox } from "./inbox.ts";
-import { MOST_CASES } from "../protocol/binary_layout.ts";
 import { killGroup, startInGroup } from "./process_group.ts";
 import { lastWords } from "./stderr.ts";
 

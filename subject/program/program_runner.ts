@@ -7,9 +7,9 @@ import type { Batch } from "../../machine/batch.ts";
 import type { Outcomes } from "../../machine/outcome.ts";
 import { BinaryCodec } from "../protocol/binary.ts";
 import type { Codec } from "../protocol/codec.ts";
-import type { ProgramFailure } from "../protocol/subject_error.ts";
 import type { Hello } from "../protocol/hello.ts";
 import { LinesCodec } from "../protocol/json_lines.ts";
+import type { ProgramFailure } from "../protocol/subject_error.ts";
 import { Program } from "./program.ts";
 
 /** Some cases of a batch. */

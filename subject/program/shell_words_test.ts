@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { wordsOf } from "./shell_words.ts";
 import { SubjectError } from "../protocol/subject_error.ts";
+import { wordsOf } from "./shell_words.ts";
 
 const LINES: readonly (readonly [line: string, words: readonly string[]])[] = [
   ["./mine", ["./mine"]],

@@ -6,8 +6,6 @@
 import type { Batch } from "../../machine/batch.ts";
 import type { Outcomes } from "../../machine/outcome.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
-import type { Codec, Meter, Request } from "./codec.ts";
-import { garbage } from "./subject_error.ts";
 import {
   CASE_SIZE,
   CASES_MAGIC,
@@ -21,6 +19,8 @@ import {
   TRAILER_SIZE,
   TrailerWord,
 } from "./binary_layout.ts";
+import type { Codec, Meter, Request } from "./codec.ts";
+import { garbage } from "./subject_error.ts";
 
 const HEADER_WORDS = HEADER_SIZE / 4;
 const CASE_WORDS = CASE_SIZE / 4;

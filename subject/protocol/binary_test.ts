@@ -4,12 +4,12 @@ import { Batch } from "../../machine/batch.ts";
 import { caseOf, fillBatch, readCase } from "../../machine/case.ts";
 import { anyCase } from "../../machine/case_testing.ts";
 import { Outcomes } from "../../machine/outcome.ts";
-import { BinaryCodec } from "./binary.ts";
-import { ProgramFailure } from "./subject_error.ts";
-import { CASE_SIZE, HEADER_SIZE, OUTCOME_SIZE, TRAILER_SIZE } from "./binary_layout.ts";
 import { outcomesOf } from "../subject_testing.ts";
 import { toAnswer, toBatch } from "../testdata/server.ts";
 import { tiny } from "../testdata/tiny.ts";
+import { BinaryCodec } from "./binary.ts";
+import { CASE_SIZE, HEADER_SIZE, OUTCOME_SIZE, TRAILER_SIZE } from "./binary_layout.ts";
+import { ProgramFailure } from "./subject_error.ts";
 
 const codec = new BinaryCodec();
 

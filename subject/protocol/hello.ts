@@ -4,7 +4,6 @@
  * @module
  */
 import { quoted } from "../../corpus/files/hex.ts";
-import { SubjectError } from "./subject_error.ts";
 import {
   CASE_SIZE,
   Feature,
@@ -18,6 +17,7 @@ import {
   SUBJECT_MAGIC,
   VERDICT_MAGIC,
 } from "./binary_layout.ts";
+import { SubjectError } from "./subject_error.ts";
 
 /** What a program says of itself. */
 export interface Hello {

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { SubjectError } from "./subject_error.ts";
-import { formatHello, parseHello } from "./hello.ts";
 import { HELLO_SIZE } from "./binary_layout.ts";
+import { formatHello, parseHello } from "./hello.ts";
+import { SubjectError } from "./subject_error.ts";
 
 const encoder = new TextEncoder();
 const HELLO = { name: "mine", mostCases: 100, features: 1 };

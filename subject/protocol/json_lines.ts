@@ -7,8 +7,8 @@ import type { Outcomes } from "../../machine/outcome.ts";
 import { AsciiWriter } from "./ascii.ts";
 import { writeCaseLine } from "./case_line.ts";
 import type { Codec, Meter, Request } from "./codec.ts";
-import { garbage } from "./subject_error.ts";
 import { readOutcomeLine } from "./outcome_line.ts";
+import { garbage } from "./subject_error.ts";
 
 const LINE_END = 10;
 

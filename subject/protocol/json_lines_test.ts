@@ -5,8 +5,8 @@ import { Batch } from "../../machine/batch.ts";
 import { caseOf, fillBatch } from "../../machine/case.ts";
 import { anyCase } from "../../machine/case_testing.ts";
 import { Outcomes } from "../../machine/outcome.ts";
-import { ProgramFailure } from "./subject_error.ts";
 import { LinesCodec } from "./json_lines.ts";
+import { ProgramFailure } from "./subject_error.ts";
 
 const codec = new LinesCodec();
 const decoder = new TextDecoder();

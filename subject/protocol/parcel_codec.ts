@@ -7,8 +7,8 @@
 import { Batch } from "../../machine/batch.ts";
 import { Outcomes } from "../../machine/outcome.ts";
 import { checkHeader, writeHeader } from "./binary.ts";
-import type { Codec, Meter, Request } from "./codec.ts";
 import { HEADER_SIZE } from "./binary_layout.ts";
+import type { Codec, Meter, Request } from "./codec.ts";
 import { caseColumns, outcomeColumns, pack, unpack, widthOf } from "./parcel.ts";
 
 /** Bytes of a case, and of an outcome. */

@@ -3,7 +3,6 @@
  */
 import { Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
 import { Outcomes } from "../../machine/outcome.ts";
-import { formatHello } from "../protocol/hello.ts";
 import {
   CASE_SIZE,
   CaseWord,
@@ -16,6 +15,7 @@ import {
   OVER_MAGIC,
   TRAILER_SIZE,
 } from "../protocol/binary_layout.ts";
+import { formatHello } from "../protocol/hello.ts";
 
 const CAPACITY = 4096;
 

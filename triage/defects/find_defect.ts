@@ -6,12 +6,12 @@
  */
 import type { Case } from "../../machine/case.ts";
 import { requiredFeatures } from "../../oracles/decoders/iced/iced_features.ts";
-import { BOTH, type Defect } from "./defect.ts";
-import { SHARED_DEFECTS } from "./shared_defects.ts";
-import { CAPSTONE_DEFECTS } from "./capstone_defects.ts";
 import { fieldName, type Kind, NATURES } from "../signature/disagreement.ts";
 import { Pair } from "../signature/pairs.ts";
 import type { Traits } from "../signature/traits.ts";
+import { CAPSTONE_DEFECTS } from "./capstone_defects.ts";
+import { BOTH, type Defect } from "./defect.ts";
+import { SHARED_DEFECTS } from "./shared_defects.ts";
 
 /** Every defect that is known. */
 export const DEFECTS: readonly Defect[] = [

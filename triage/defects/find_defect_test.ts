@@ -9,12 +9,12 @@ import { CpuUnavailable } from "../../oracles/cpu/executor/cpu_unavailable.ts";
 import type { Decoder } from "../../oracles/decoders/decoder.ts";
 import { Panel, type Parties } from "../../oracles/panel.ts";
 import { Collector } from "../collector.ts";
-import { BOTH } from "./defect.ts";
-import { DEFECTS } from "./find_defect.ts";
 import type { Finding } from "../finding.ts";
 import { recordedCpu } from "../recorded_cpu.ts";
 import { SHRINK_CAPACITY, Shrinker } from "../shrink/shrinker.ts";
 import { withParties } from "../triage_testing.ts";
+import { BOTH } from "./defect.ts";
+import { DEFECTS } from "./find_defect.ts";
 
 /** What disagreements about some texts come to, those with the other decoder or with the CPU. */
 async function findingsOf(

@@ -10,8 +10,8 @@ import { type DecodingColumns, type FormName, FORMS, Operand, Segment } from "..
 import { type Outcomes, UNANSWERED } from "../../machine/outcome.ts";
 import type { Qwords } from "../../machine/qwords.ts";
 import { GPR_COUNT, NO_REGISTER, REGISTER_NAMES, registerName } from "../../machine/registers.ts";
-import { EXPECTED, HAZARDS, REASONS } from "../../oracles/model/expectation.ts";
 import { mnemonicName } from "../../oracles/decoders/mnemonics.ts";
+import { EXPECTED, HAZARDS, REASONS } from "../../oracles/model/expectation.ts";
 import type { Panel } from "../../oracles/panel.ts";
 import { namesOf } from "../signature/signature.ts";
 

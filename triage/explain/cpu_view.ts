@@ -5,9 +5,9 @@
  */
 import type { Batch } from "../../machine/batch.ts";
 import type { AccessTruths, ShownAccesses } from "../../oracles/cpu/access/access_truths.ts";
+import type { CpuTruths } from "../../oracles/cpu/ask/cpu_truths.ts";
 import { Solved } from "../../oracles/cpu/ask/relocate.ts";
 import { Stop, vectorName } from "../../oracles/cpu/executor/stop.ts";
-import type { CpuTruths } from "../../oracles/cpu/ask/cpu_truths.ts";
 import type { Panel } from "../../oracles/panel.ts";
 import { type ChangedRegisters, changedRegisters } from "./case_views.ts";
 

@@ -10,12 +10,12 @@ import type { CpuAsker } from "../../oracles/cpu/cpu_party.ts";
 import { inTurns, Lane } from "../../oracles/in_turns.ts";
 import { Panel, type Parties } from "../../oracles/panel.ts";
 import { Collector } from "../collector.ts";
-import { type CpuView, cpuView, endsByItself } from "./cpu_view.ts";
+import type { Finding } from "../finding.ts";
+import { SHRINK_CAPACITY, Shrinker } from "../shrink/shrinker.ts";
+import { type Label, labelsOf } from "./byte_labels.ts";
 import { type DecodingView, decodingView, type ExpectationView, expectationView } from "./case_views.ts";
 import { type OutcomeView, outcomeView } from "./case_views.ts";
-import type { Finding } from "../finding.ts";
-import { type Label, labelsOf } from "./byte_labels.ts";
-import { SHRINK_CAPACITY, Shrinker } from "../shrink/shrinker.ts";
+import { type CpuView, cpuView, endsByItself } from "./cpu_view.ts";
 
 /** How many cases are run at once. */
 const CAPACITY = 1024;

@@ -1,10 +1,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { type Case, caseOf } from "../../machine/case.ts";
-import type { Subject } from "../../machine/outcome.ts";
 import { caseFrom } from "../../machine/case_testing.ts";
-import { caseLabels, type Explained, Explainer } from "./explainer.ts";
+import type { Subject } from "../../machine/outcome.ts";
 import { plainest } from "../finding.ts";
 import { withParties } from "../triage_testing.ts";
+import { caseLabels, type Explained, Explainer } from "./explainer.ts";
 
 /** Explains with the posted handler. */
 function explained(...cases: readonly Case[]): Promise<Explained[]> {

@@ -11,12 +11,12 @@ import { Anatomy } from "../../x86/anatomy.ts";
 import { fieldName, type Kind, showsKind } from "../signature/disagreement.ts";
 import { isSubjectPair, needsCpu, partiesOf, seatOf } from "../signature/pairs.ts";
 import { bucketOf } from "../signature/signature.ts";
-import { FORM_SIMPLIFICATIONS, LEAPS, onlyNop, OPCODE_SIMPLIFICATIONS } from "./simplify_opcode.ts";
+import { Traits } from "../signature/traits.ts";
 import { KERNEL_SIMPLIFICATIONS } from "./simplify_kernel.ts";
+import { FORM_SIMPLIFICATIONS, LEAPS, onlyNop, OPCODE_SIMPLIFICATIONS } from "./simplify_opcode.ts";
 import { STATE_SIMPLIFICATIONS } from "./simplify_state.ts";
 import { TEXT_SIMPLIFICATIONS } from "./simplify_text.ts";
 import type { Simplification } from "./text_edit.ts";
-import { Traits } from "../signature/traits.ts";
 import { weigh } from "./weight.ts";
 
 const SAME_OPCODE_STEPS: readonly Simplification[] = [

@@ -1,14 +1,14 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { formatCase } from "../../corpus/files/case_file.ts";
 import { Batch } from "../../machine/batch.ts";
 import { DEFAULT_CASE, fillBatch } from "../../machine/case.ts";
 import { caseFrom, type Setting } from "../../machine/case_testing.ts";
-import { formatCase } from "../../corpus/files/case_file.ts";
 import { DECODER_FIELDS, SUBJECT_FIELDS } from "../../oracles/judge/fields.ts";
 import { Panel } from "../../oracles/panel.ts";
 import type { Kind } from "../signature/disagreement.ts";
 import { type FieldName, Pair } from "../signature/pairs.ts";
-import { SHRINK_CAPACITY, Shrinker, UnsteadyError } from "./shrinker.ts";
 import { kindsOf, withParties } from "../triage_testing.ts";
+import { SHRINK_CAPACITY, Shrinker, UnsteadyError } from "./shrinker.ts";
 
 /** Shrinks the one disagreement of that field that a case shows. */
 function shrunk(field: FieldName, text: string, setting: Setting = {}): Promise<string> {

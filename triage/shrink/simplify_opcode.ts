@@ -4,12 +4,12 @@
  * @module
  */
 import type { Case } from "../../machine/case.ts";
-import { onAnatomy, PLAIN_MODRM, type Simplification, splice, withBytes } from "./text_edit.ts";
 import { Prefix } from "../../x86/anatomy.ts";
 import { isVectorMap, OpcodeMap } from "../../x86/maps.ts";
 import { LegacyPrefix } from "../../x86/prefixes.ts";
 import { kernelGla, kernelState, plainState } from "./simplify_state.ts";
 import { dropPrefixes, plainOperand, plainRegister } from "./simplify_text.ts";
+import { onAnatomy, PLAIN_MODRM, type Simplification, splice, withBytes } from "./text_edit.ts";
 
 /** The whole text replaced by a NOP: for disagreements that any refused instruction shows. */
 export const onlyNop: Simplification = (c) => withBytes(c);

@@ -6,9 +6,9 @@
 import { DecodingColumns } from "../../machine/decoding.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
 import type { CpuTruths } from "../../oracles/cpu/ask/cpu_truths.ts";
-import { Hazard } from "../../oracles/model/expectation.ts";
 import { DECODER_FIELDS, SUBJECT_FIELDS } from "../../oracles/judge/fields.ts";
 import { zeal } from "../../oracles/judge/judge_by_subject.ts";
+import { Hazard } from "../../oracles/model/expectation.ts";
 import type { Panel, Seat } from "../../oracles/panel.ts";
 import { bitsOf, type FieldName, FIELDS, Pair, seatOf } from "./pairs.ts";
 

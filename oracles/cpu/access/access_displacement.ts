@@ -9,9 +9,9 @@
  */
 import { MAX_INSTRUCTION } from "../../../machine/batch.ts";
 import { NO_REGISTER, RIP } from "../../../machine/registers.ts";
-import { segmentOf, Shown, shownBy } from "./access_form.ts";
 import { CODE_END } from "../executor/address_space.ts";
 import type { Records } from "../executor/records.ts";
+import { segmentOf, Shown, shownBy } from "./access_form.ts";
 
 /** Where a displacement can be: so many bytes before the instruction's end, so many bytes long. */
 const PLACES: readonly { readonly beforeEnd: number; readonly size: number }[] = [

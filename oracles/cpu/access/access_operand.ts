@@ -6,10 +6,10 @@
 import { DecodingColumns } from "../../../machine/decoding.ts";
 import { Qwords } from "../../../machine/qwords.ts";
 import { GPR_COUNT, NO_REGISTER, RIP } from "../../../machine/registers.ts";
+import { AddressSolver, type Halves, HIGH, LOW } from "../ask/address_solver.ts";
+import type { Records } from "../executor/records.ts";
 import { setPatchedCode } from "./access_displacement.ts";
 import { Shown } from "./access_form.ts";
-import type { Records } from "../executor/records.ts";
-import { AddressSolver, type Halves, HIGH, LOW } from "../ask/address_solver.ts";
 
 /** What every register holds unless something else is said. */
 export const REGISTER_VALUE = 1n;

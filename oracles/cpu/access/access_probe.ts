@@ -5,18 +5,18 @@
  */
 import { TEXT_STRIDE } from "../../../machine/batch.ts";
 import { Operand, Segment } from "../../../machine/decoding.ts";
-import { GPR_COUNT, NO_REGISTER } from "../../../machine/registers.ts";
 import { linearAddress } from "../../../machine/linear_address.ts";
+import { GPR_COUNT, NO_REGISTER } from "../../../machine/registers.ts";
+import { FS_BASE, GS_BASE } from "../ask/address_solver.ts";
+import { WINDOW_SIZE } from "../executor/address_space.ts";
+import { MAX_RECORDS } from "../executor/record_layout.ts";
+import { Records } from "../executor/records.ts";
+import { Stop } from "../executor/stop.ts";
+import type { Transport } from "../executor/transport.ts";
 import { PLACE_COUNT, readTrials, setTrial } from "./access_displacement.ts";
 import { readForm, setSegmentWeights, setVariant, Shown, shownBy, VARIANTS } from "./access_form.ts";
 import { REGISTER_VALUE, ShownOperands } from "./access_operand.ts";
 import type { AccessTruths, AskedCases } from "./access_truths.ts";
-import { WINDOW_SIZE } from "../executor/address_space.ts";
-import { Records } from "../executor/records.ts";
-import { MAX_RECORDS } from "../executor/record_layout.ts";
-import { FS_BASE, GS_BASE } from "../ask/address_solver.ts";
-import { Stop } from "../executor/stop.ts";
-import type { Transport } from "../executor/transport.ts";
 
 /** Bytes of the operand that are left in the window: where it needs more, the access shows at the window's end. */
 const ROOMS = [1, 2, 4, 8, 16, 32] as const;

@@ -3,12 +3,12 @@ import { Batch } from "../../../machine/batch.ts";
 import { type Case, caseOf, DEFAULT_CASE, fillBatch } from "../../../machine/case.ts";
 import { DecodingColumns } from "../../../machine/decoding.ts";
 import { DEFAULT_REGISTERS } from "../../../machine/registers.ts";
+import { CpuOracle } from "../ask/cpu_oracle.ts";
+import { CpuTruths } from "../ask/cpu_truths.ts";
+import { bytesOf, cpuTest } from "../executor/cpu_testing.ts";
+import type { Transport } from "../executor/transport.ts";
 import { AccessProbe } from "./access_probe.ts";
 import { AccessTruths, type ShownAccesses } from "./access_truths.ts";
-import { bytesOf, cpuTest } from "../executor/cpu_testing.ts";
-import { CpuOracle } from "../ask/cpu_oracle.ts";
-import type { Transport } from "../executor/transport.ts";
-import { CpuTruths } from "../ask/cpu_truths.ts";
 
 const RAX = 0, RCX = 1, RBX = 3, RSP = 4, RBP = 5, RSI = 6, RDI = 7, R13 = 13;
 const BASES = { fsBase: 0x1_0000_0010n, gsBase: 0xffff_8000_0000_0000n } as const;

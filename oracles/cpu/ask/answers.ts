@@ -5,13 +5,13 @@
  */
 import { type Batch, MAX_INSTRUCTION } from "../../../machine/batch.ts";
 import { type DecodingColumns, Form } from "../../../machine/decoding.ts";
-import { GPR_COUNT, NO_REGISTER } from "../../../machine/registers.ts";
 import type { Qwords } from "../../../machine/qwords.ts";
+import { GPR_COUNT, NO_REGISTER } from "../../../machine/registers.ts";
 import type { Records } from "../executor/records.ts";
-import { type Relocations, Solved } from "./relocate.ts";
 import { NO_VECTOR, Stop, Vector } from "../executor/stop.ts";
-import type { CpuTruths } from "./cpu_truths.ts";
 import { Wide } from "../executor/wide.ts";
+import type { CpuTruths } from "./cpu_truths.ts";
+import { type Relocations, Solved } from "./relocate.ts";
 
 const RCX = 1, RSI = 6, RDI = 7;
 

@@ -8,8 +8,8 @@ import { type Case, caseOf, fillBatch } from "../../../machine/case.ts";
 import { DecodingColumns, Form, type FormName, Operand, Segment, Store } from "../../../machine/decoding.ts";
 import { NO_REGISTER } from "../../../machine/registers.ts";
 import { bytesOf } from "../executor/cpu_testing.ts";
-import { CpuOracle } from "./cpu_oracle.ts";
 import type { Transport } from "../executor/transport.ts";
+import { CpuOracle } from "./cpu_oracle.ts";
 import { CpuTruths } from "./cpu_truths.ts";
 
 /** What a decoder says of an instruction, as far as it differs from a 32-bit load with a 64-bit address. */

@@ -5,15 +5,15 @@
  */
 import { type Batch, TEXT_STRIDE } from "../../../machine/batch.ts";
 import type { DecodingColumns } from "../../../machine/decoding.ts";
-import { Answers } from "./answers.ts";
-import { LengthProofs, shapeOf } from "./length_proofs.ts";
 import { Records } from "../executor/records.ts";
-import { Relocations, Relocator } from "./relocate.ts";
-import { LengthSearch, type Searched } from "./length_search.ts";
 import { Stop, Vector } from "../executor/stop.ts";
 import type { Transport } from "../executor/transport.ts";
-import type { CpuTruths } from "./cpu_truths.ts";
 import { Wide } from "../executor/wide.ts";
+import { Answers } from "./answers.ts";
+import type { CpuTruths } from "./cpu_truths.ts";
+import { LengthProofs, shapeOf } from "./length_proofs.ts";
+import { LengthSearch, type Searched } from "./length_search.ts";
+import { Relocations, Relocator } from "./relocate.ts";
 
 /** Batches of records under way at once: one runs while the other is packed or read. */
 const LANES = 2;

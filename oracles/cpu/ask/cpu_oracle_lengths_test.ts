@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { ask } from "./cpu_cases_testing.ts";
 import { cpuTest } from "../executor/cpu_testing.ts";
 import { Stop, vectorName } from "../executor/stop.ts";
 import type { Transport } from "../executor/transport.ts";
+import { ask } from "./cpu_cases_testing.ts";
 
 const RAX = 0, RSI = 6, RDI = 7;
 

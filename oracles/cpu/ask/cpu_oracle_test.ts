@@ -2,10 +2,10 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { Operand, Segment } from "../../../machine/decoding.ts";
 import { DEFAULT_REGISTERS, RIP } from "../../../machine/registers.ts";
+import { bytesOf, cpuTest } from "../executor/cpu_testing.ts";
+import { Stop, Vector } from "../executor/stop.ts";
 import { ask, type Question } from "./cpu_cases_testing.ts";
 import { Solved } from "./relocate.ts";
-import { Stop, Vector } from "../executor/stop.ts";
-import { bytesOf, cpuTest } from "../executor/cpu_testing.ts";
 
 const RAX = 0, RCX = 1, RBX = 3, RSI = 6, RDI = 7;
 const DEVICE = 0x8877_6655_4433_2211n;

@@ -7,11 +7,11 @@
  * @module
  */
 import { MAX_INSTRUCTION, TEXT_STRIDE } from "../../../machine/batch.ts";
-import { Records } from "../executor/records.ts";
 import { MAX_RECORDS } from "../executor/record_layout.ts";
-import { LengthSearch } from "./length_search.ts";
+import { Records } from "../executor/records.ts";
 import { NO_VECTOR, Stop } from "../executor/stop.ts";
 import type { Transport } from "../executor/transport.ts";
+import { LengthSearch } from "./length_search.ts";
 
 /** Instruction texts, {@linkcode TEXT_STRIDE} bytes from one to the next, 15 of them in use. */
 export interface Texts {

@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { LOW_WINDOW } from "../executor/address_space.ts";
-import { LengthProbe, type ProbedTexts } from "./length_probe.ts";
+import { bytesOf, cpuTest } from "../executor/cpu_testing.ts";
 import type { Records } from "../executor/records.ts";
 import { Stop, Vector } from "../executor/stop.ts";
-import { bytesOf, cpuTest } from "../executor/cpu_testing.ts";
 import type { Transport } from "../executor/transport.ts";
+import { LengthProbe, type ProbedTexts } from "./length_probe.ts";
 
 /** Instructions, their lengths, and how they end; what follows them in a text is NOPs. */
 const KNOWN: readonly [code: string, length: number, stop: number][] = [

@@ -6,8 +6,8 @@
  *
  * @module
  */
-import { Records } from "../executor/records.ts";
 import { MAX_RECORDS } from "../executor/record_layout.ts";
+import { Records } from "../executor/records.ts";
 import { Stop } from "../executor/stop.ts";
 import type { Transport } from "../executor/transport.ts";
 

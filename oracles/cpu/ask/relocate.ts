@@ -10,13 +10,13 @@
  */
 import { type Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../../machine/batch.ts";
 import { type DecodingColumns, Form, Operand, Segment } from "../../../machine/decoding.ts";
-import { GPR_COUNT, NO_REGISTER, RIP } from "../../../machine/registers.ts";
 import type { Qwords } from "../../../machine/qwords.ts";
+import { GPR_COUNT, NO_REGISTER, RIP } from "../../../machine/registers.ts";
 import { WINDOW_SIZE } from "../executor/address_space.ts";
 import { MEMORY_SIZE } from "../executor/record_layout.ts";
 import type { Records } from "../executor/records.ts";
-import { AddressSolver, FS_BASE, GS_BASE, HIGH, LOW, segmentBase } from "./address_solver.ts";
 import { Wide } from "../executor/wide.ts";
+import { AddressSolver, FS_BASE, GS_BASE, HIGH, LOW, segmentBase } from "./address_solver.ts";
 
 /** What was solved. `nothing` where there is no memory operand, `impossible` where there is no way to move it. */
 export const Solved = { nothing: 0, register: 1, segment: 2, displacement: 3, string: 4, impossible: 5 } as const;

@@ -5,8 +5,8 @@
  * @module
  */
 import { LOW_WINDOW } from "./address_space.ts";
-import { Records } from "./records.ts";
 import { MEMORY_SIZE } from "./record_layout.ts";
+import { Records } from "./records.ts";
 import { Stop } from "./stop.ts";
 
 /** mov [rdi + rcx * 8], rax */

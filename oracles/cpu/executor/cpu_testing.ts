@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { openCpu } from "./open_cpu.ts";
 import { LOW_WINDOW } from "./address_space.ts";
+import { CpuUnavailable } from "./cpu_unavailable.ts";
+import { openCpu } from "./open_cpu.ts";
 import { Records } from "./records.ts";
 import type { Transport } from "./transport.ts";
-import { CpuUnavailable } from "./cpu_unavailable.ts";
 
 const unavailable = await openCpu().then((cpu) => cpu.close()).then(() => null, (error: unknown) => {
   if (error instanceof CpuUnavailable) return error.message;

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { Canary } from "./canary.ts";
 import { FileOffset, type PrivateAddresses, SLOT_COUNT, SLOT_INPUT_SIZE, SLOT_OUTPUT_SIZE } from "./address_space.ts";
-import { interruptedRecord, TIMES, timesByInterrupted } from "./interruption.ts";
+import { Canary } from "./canary.ts";
 import { COMMAND_SIZE, Message, MESSAGE_SIZE, MessageKind } from "./executor_protocol.ts";
-import type { Records } from "./records.ts";
+import { interruptedRecord, TIMES, timesByInterrupted } from "./interruption.ts";
 import { INPUT_STRIDE, OUTPUT_STRIDE } from "./record_layout.ts";
+import type { Records } from "./records.ts";
 import { ignoreBrokenPipe, type Started, startExecutor } from "./start_executor.ts";
 
 /** How a batch ended. After `dead` and `tampered` nothing it left is valid, and the process must be given up. */

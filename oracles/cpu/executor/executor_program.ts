@@ -3,16 +3,16 @@
  *
  * @module
  */
+import { drawAddresses, mappingPlans, type PrivateAddresses, SIGNAL_STACK_SIZE } from "./address_space.ts";
 import { Assembler } from "./assembler.ts";
 import { writeElf } from "./elf.ts";
+import { foldTextSum, MESSAGE_SIZE, MessageKind } from "./executor_protocol.ts";
 import { address } from "./image.ts";
-import { drawAddresses, mappingPlans, type PrivateAddresses, SIGNAL_STACK_SIZE } from "./address_space.ts";
 import { IGNORE_SIGNAL, PAGE, SignalAction, Syscall } from "./linux.ts";
 import { assembleDone, assembleHandler, assembleMain, assembleRun, assembleSave } from "./program_loop.ts";
 import { assembleSend, assembleSetup, SETUP_STACK_SIZE } from "./program_setup.ts";
-import { foldTextSum, MESSAGE_SIZE, MessageKind } from "./executor_protocol.ts";
-import { type AllowedCall, assembleFilter, filterLength } from "./seccomp.ts";
 import { STATE_SIZE } from "./program_variables.ts";
+import { type AllowedCall, assembleFilter, filterLength } from "./seccomp.ts";
 import { returnLabel } from "./system_call.ts";
 
 /** Pages kept for the text; its checksum covers all of them. */

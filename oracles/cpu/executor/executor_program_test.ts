@@ -1,13 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
+import { CODE_PAGE, drawAddresses, FILE_SIZE, HIGH_WINDOW, LOW_WINDOW } from "./address_space.ts";
 import { Assembler } from "./assembler.ts";
+import { cpuTest } from "./cpu_testing.ts";
 import { writeElf } from "./elf.ts";
 import { buildExecutor, TEXT_SIZE } from "./executor_program.ts";
-import { address } from "./image.ts";
-import { CODE_PAGE, drawAddresses, FILE_SIZE, HIGH_WINDOW, LOW_WINDOW } from "./address_space.ts";
-import { PAGE, Prctl, Seccomp } from "./linux.ts";
 import { Stage } from "./executor_protocol.ts";
+import { address } from "./image.ts";
+import { PAGE, Prctl, Seccomp } from "./linux.ts";
 import { systemCall } from "./system_call.ts";
-import { cpuTest } from "./cpu_testing.ts";
 
 Deno.test("drawAddresses() draws whole pages, far from each other and from fixed ones, anew each time", () => {
   const fixed = [CODE_PAGE, LOW_WINDOW, HIGH_WINDOW];

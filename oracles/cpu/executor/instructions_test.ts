@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { CODE_END, HIGH_WINDOW, LOW_WINDOW, WINDOW_SIZE } from "./address_space.ts";
-import { Stop, Vector } from "./stop.ts";
 import { cpuTest, type Execution, memoryOf, recordsOf, REGISTER_DEFAULT } from "./cpu_testing.ts";
+import { Stop, Vector } from "./stop.ts";
 
 const RAX = 0, RCX = 1, RBX = 3, RSP = 4, RBP = 5, RDI = 7, R15 = 15;
 const NON_CANONICAL = 0x8000_0000_0000_0000n;

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { ExecutorProcess } from "./executor_process.ts";
 import { LOW_WINDOW } from "./address_space.ts";
+import { CpuUnavailable } from "./cpu_unavailable.ts";
+import { ExecutorProcess } from "./executor_process.ts";
 import { Records } from "./records.ts";
 import { Stop, Vector } from "./stop.ts";
 import { Transport } from "./transport.ts";
-import { CpuUnavailable } from "./cpu_unavailable.ts";
 
 const RAX = 0, RBX = 3;
 

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { openCpu } from "./open_cpu.ts";
 import { cpuName, readCpuInfo, versionOf } from "../cpu_info.ts";
 import { cpuTest } from "./cpu_testing.ts";
 import { CpuUnavailable } from "./cpu_unavailable.ts";
+import { openCpu } from "./open_cpu.ts";
 
 /** Why opening the oracle fails. */
 async function reasonOf(folder?: string): Promise<string> {

@@ -5,16 +5,16 @@
  *
  * @module
  */
-import { type Assembler, at, type Gpr, type Memory } from "./assembler.ts";
-import { address } from "./image.ts";
+import { REGISTER_NAMES } from "../../../machine/registers.ts";
 import { type PrivateAddresses, SLOT_INPUT_SIZE, SLOT_OUTPUT_SIZE, WINDOW_SIZE } from "./address_space.ts";
+import { type Assembler, at, type Gpr, type Memory } from "./assembler.ts";
+import { COMMAND_SIZE, Message, MessageKind } from "./executor_protocol.ts";
+import { address } from "./image.ts";
 import { Context, contextRegister, PAGE, Signal } from "./linux.ts";
 import { assembleDoubt } from "./program_doubt.ts";
-import { COMMAND_SIZE, Message, MessageKind } from "./executor_protocol.ts";
-import { CODE_SIZE, Input, INPUT_STRIDE, MEMORY_SIZE, Output, OUTPUT_STRIDE } from "./record_layout.ts";
 import { State } from "./program_variables.ts";
+import { CODE_SIZE, Input, INPUT_STRIDE, MEMORY_SIZE, Output, OUTPUT_STRIDE } from "./record_layout.ts";
 import { systemCallOnly } from "./system_call.ts";
-import { REGISTER_NAMES } from "../../../machine/registers.ts";
 
 /** Ticks that a record is given: with two it had at least one whole period, wherever in a period it began. */
 const TICKS_ALLOWED = 2;

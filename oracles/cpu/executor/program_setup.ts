@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { type Assembler, at } from "./assembler.ts";
-import { address, type Value } from "./image.ts";
 import { CODE_PAGE, type MappingPlan } from "./address_space.ts";
+import { type Assembler, at } from "./assembler.ts";
+import { MESSAGE_SIZE, Stage } from "./executor_protocol.ts";
+import { address, type Value } from "./image.ts";
 import {
   EPERM,
   LOWEST_ERROR,
@@ -18,7 +19,6 @@ import {
   USER_END,
   VIRTUAL_TIMER,
 } from "./linux.ts";
-import { MESSAGE_SIZE, Stage } from "./executor_protocol.ts";
 import { State } from "./program_variables.ts";
 import { systemCall, systemCallOnly } from "./system_call.ts";
 

@@ -6,8 +6,8 @@
  *
  * @module
  */
-import { GPR_COUNT } from "../../../machine/registers.ts";
 import type { Qwords } from "../../../machine/qwords.ts";
+import { GPR_COUNT } from "../../../machine/registers.ts";
 import { CODE_END, WINDOW_SIZE } from "./address_space.ts";
 import {
   CODE_SIZE,

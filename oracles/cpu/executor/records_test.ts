@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Qwords } from "../../../machine/qwords.ts";
 import { CODE_END, WINDOW_SIZE } from "./address_space.ts";
-import { Records } from "./records.ts";
 import { Input, INPUT_STRIDE, MAX_RECORDS, Output, OUTPUT_STRIDE } from "./record_layout.ts";
+import { Records } from "./records.ts";
 
 /** The 64-bit word at `offset` of input record `i`. */
 function input(records: Records, i: number, offset: number): bigint {

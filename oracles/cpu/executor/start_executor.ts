@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { buildExecutor, type Executor } from "./executor_program.ts";
 import { FILE_SIZE } from "./address_space.ts";
-import { Message, MESSAGE_SIZE, MessageKind, STAGE_REASONS } from "./executor_protocol.ts";
 import { CpuUnavailable } from "./cpu_unavailable.ts";
+import { buildExecutor, type Executor } from "./executor_program.ts";
+import { Message, MESSAGE_SIZE, MessageKind, STAGE_REASONS } from "./executor_protocol.ts";
 
 /** A process that reported ready, and what belongs to it. */
 export interface Started {

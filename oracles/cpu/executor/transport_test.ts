@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import { TEXT_SIZE } from "./executor_program.ts";
 import { type PrivateAddresses, SLOT_OUTPUT_SIZE } from "./address_space.ts";
-import { Records } from "./records.ts";
-import { Input, INPUT_STRIDE, MAX_RECORDS } from "./record_layout.ts";
-import { State } from "./program_variables.ts";
-import { Stop, Vector } from "./stop.ts";
 import { bytesOf, cpuTest, recordsOf, REGISTER_DEFAULT } from "./cpu_testing.ts";
+import { TEXT_SIZE } from "./executor_program.ts";
+import { State } from "./program_variables.ts";
+import { Input, INPUT_STRIDE, MAX_RECORDS } from "./record_layout.ts";
+import { Records } from "./records.ts";
+import { Stop, Vector } from "./stop.ts";
 
 const RAX = 0, RBX = 3;
 const USER_WRITE = 6;

@@ -5,11 +5,11 @@
  */
 import { Batch, TEXT_STRIDE } from "../../../machine/batch.ts";
 import type { DecodingColumns } from "../../../machine/decoding.ts";
+import type { Decoder } from "../decoder.ts";
+import { servesMore, shareServed } from "../shared_decodings.ts";
 import { CAPSTONE_LAYOUT, type CapstoneLayout, type CapstoneNames, checkLayout, PROBES } from "./capstone_layout.ts";
 import { type CapstoneModule, capstoneModule, namesOf, openX86 } from "./capstone_module.ts";
 import { CapstoneMemory, CapstoneTables, fillRow } from "./capstone_rows.ts";
-import type { Decoder } from "../decoder.ts";
-import { servesMore, shareServed } from "../shared_decodings.ts";
 
 /** The address that instructions are decoded at; no operand depends on it. */
 const ADDRESS = 0n;

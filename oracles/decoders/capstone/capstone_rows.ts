@@ -5,9 +5,9 @@
  */
 import { type DecodingColumns, Form, Operand, Segment } from "../../../machine/decoding.ts";
 import { NO_REGISTER, RIP } from "../../../machine/registers.ts";
+import { RegisterNumbers } from "../register_numbers.ts";
 import { CapstoneForms, NOT_IN_SCOPE } from "./capstone_forms.ts";
 import { CAPSTONE_LAYOUT, type CapstoneNames, OperandType } from "./capstone_layout.ts";
-import { RegisterNumbers } from "../register_numbers.ts";
 
 // Constants of this module, because each use of an imported object costs loads in code that runs per case.
 const {

@@ -1,10 +1,10 @@
 import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { MAX_INSTRUCTION } from "../../../machine/batch.ts";
 import { hex } from "../../../machine/case_testing.ts";
+import { batchOf, importOf } from "../decoder_testing.ts";
 import { CapstoneDecoder } from "./capstone.ts";
 import { CAPSTONE_LAYOUT, type CapstoneLayout } from "./capstone_layout.ts";
 import { capstoneModule, checkModule } from "./capstone_module.ts";
-import { batchOf, importOf } from "../decoder_testing.ts";
 
 const VERSION = { major: 5, minor: 0 };
 

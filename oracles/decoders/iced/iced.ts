@@ -7,11 +7,11 @@ import iced from "iced-x86";
 import { type Batch, TEXT_STRIDE } from "../../../machine/batch.ts";
 import type { DecodingColumns } from "../../../machine/decoding.ts";
 import type { Decoder } from "../decoder.ts";
+import { servesMore, shareServed } from "../shared_decodings.ts";
 import { InstructionMemory, layoutHolds, writeByGetters } from "./iced_layout.ts";
 import { icedModule } from "./iced_module.ts";
 import { fillRow } from "./iced_rows.ts";
 import { IcedTexts, nextPointerHolds } from "./iced_texts.ts";
-import { servesMore, shareServed } from "../shared_decodings.ts";
 
 /**
  * Decodes with iced-x86, one call a text, and reads the fields of the instruction from its memory.

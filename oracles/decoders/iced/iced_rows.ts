@@ -6,9 +6,9 @@
 import iced from "iced-x86";
 import { type DecodingColumns, Form, Operand, Segment } from "../../../machine/decoding.ts";
 import { NO_REGISTER, RIP } from "../../../machine/registers.ts";
+import { RegisterNumbers } from "../register_numbers.ts";
 import { IcedForms } from "./iced_forms.ts";
 import { ICED_LAYOUT, type InstructionMemory, REPEAT_FLAGS, SEGMENT_MASK, SEGMENT_SHIFT } from "./iced_layout.ts";
-import { RegisterNumbers } from "../register_numbers.ts";
 
 // Constants of this module, because each use of an imported object costs loads in code that runs per case.
 const {
