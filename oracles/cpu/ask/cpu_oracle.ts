@@ -11,7 +11,7 @@ import type { Transport } from "../executor/transport.ts";
 import { Wide } from "../executor/wide.ts";
 import { Answers } from "./answers.ts";
 import type { CpuTruths } from "./cpu_truths.ts";
-import { LengthProofs, shapeOf } from "./length_proofs.ts";
+import { headLength, LengthProofs } from "./length_proofs.ts";
 import { LengthSearch, type Searched } from "./length_search.ts";
 import { Relocations, Relocator } from "./relocate.ts";
 
@@ -135,7 +135,7 @@ export class CpuOracle {
     if (length === 1 || before === Plan.proven) return Plan.proven;
     if (before >= Plan.ownProof) return Plan.proofBefore;
     if (this.#proofs === undefined) return Plan.ownProof;
-    this.#proofs.look(batch.text, TEXT_STRIDE * row, length, shapeOf(batch.text, decodings, row));
+    this.#proofs.look(batch.text, TEXT_STRIDE * row, length, headLength(batch.text, decodings, row));
     return this.#proofs.isProven ? Plan.proven : Plan.ownProof;
   }
 
@@ -168,7 +168,7 @@ export class CpuOracle {
 
   #remember(batch: Batch, decodings: DecodingColumns, row: number): void {
     if (this.#proofs === undefined) return;
-    const shape = shapeOf(batch.text, decodings, row);
+    const shape = headLength(batch.text, decodings, row);
     this.#proofs.look(batch.text, TEXT_STRIDE * row, decodings.lengthOf(row), shape);
     this.#proofs.remember();
   }

@@ -50,7 +50,7 @@ export class LengthProofs {
  * How many bytes of a text decide its length, by what a decoder says of it: all but displacement and immediate. Of forms
  * whose operands are not decoded, and where the displacement is 0, more bytes than need be.
  */
-export function shapeOf(text: Uint8Array, decodings: DecodingColumns, row: number): number {
+export function headLength(text: Uint8Array, decodings: DecodingColumns, row: number): number {
   const at = decodings.rowOf[row]!;
   const length = decodings.length[at]!;
   if (decodings.form[at] === Form.other) return length - 1;

@@ -4,7 +4,7 @@ import { caseOf, fillBatch } from "../../../machine/case.ts";
 import { DecodingColumns } from "../../../machine/decoding.ts";
 import { IcedDecoder } from "../../decoders/iced/iced.ts";
 import { bytesOf } from "../executor/cpu_testing.ts";
-import { LengthProofs, shapeOf } from "./length_proofs.ts";
+import { headLength, LengthProofs } from "./length_proofs.ts";
 
 /** Texts and how many of their bytes decide their length. */
 const SHAPES: readonly [code: string, shape: number][] = [
@@ -26,14 +26,14 @@ const SHAPES: readonly [code: string, shape: number][] = [
   ["05 11 22 33 44", 4],
 ];
 
-Deno.test("shapeOf() leaves out displacement and immediate", () => {
+Deno.test("headLength() leaves out displacement and immediate", () => {
   const batch = new Batch(SHAPES.length);
   const decodings = new DecodingColumns(SHAPES.length);
   fillBatch(batch, SHAPES.map(([code]) => caseOf(bytesOf(code))));
   const iced = new IcedDecoder();
   iced.decode(batch, decodings);
   iced.close();
-  SHAPES.forEach(([code, shape], row) => assertEquals(shapeOf(batch.text, decodings, row), shape, code));
+  SHAPES.forEach(([code, shape], row) => assertEquals(headLength(batch.text, decodings, row), shape, code));
 });
 
 Deno.test("LengthProofs knows a shape again by its bytes and its length, and nothing else", () => {
