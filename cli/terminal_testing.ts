@@ -96,6 +96,6 @@ export function stylesIn(written: string): string[] {
 }
 
 /** The path of a program for tests, beside this file. */
-export function programOf(name: string): string {
+export function programPath(name: string): string {
   return join(ROOT, "cli", name);
 }

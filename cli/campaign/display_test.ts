@@ -1,13 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { Emulator } from "../emulator_testing.ts";
-import { HAS_TERMINAL, type OnTerminal, onTerminal, programOf, stylesIn } from "../terminal_testing.ts";
+import { HAS_TERMINAL, type OnTerminal, onTerminal, programPath, stylesIn } from "../terminal_testing.ts";
 
 const OPEN = "\x1b[?1049h\x1b[?25l\x1b[?7l";
 const CLOSE = "\x1b[?7h\x1b[?25h\x1b[?1049l";
 
 /** Runs the campaign with made-up figures; what Deno itself writes before the screen opens is left out. */
 async function campaign(ending: string, options: Partial<OnTerminal> = {}) {
-  const args = ["run", "--no-prompt", "--allow-env=TERM", programOf("screen_testing.ts"), ending];
+  const args = ["run", "--no-prompt", "--allow-env=TERM", programPath("campaign/screen_testing.ts"), ending];
   const { code, written } = await onTerminal({ args, ...options });
   return { code, written, screen: written.slice(Math.max(0, written.indexOf(OPEN))) };
 }
@@ -72,7 +72,7 @@ testOnTerminal("openDisplay() writes lines to a dumb terminal", async () => {
 });
 
 Deno.test("openDisplay() writes lines to a pipe", async () => {
-  const args = ["run", "--no-prompt", programOf("screen_testing.ts"), "summary"];
+  const args = ["run", "--no-prompt", programPath("campaign/screen_testing.ts"), "summary"];
   const { code, stdout } = await new Deno.Command(Deno.execPath(), { args, stderr: "null" }).output();
   const [first, ...rest] = new TextDecoder().decode(stdout).split("\n");
   assertEquals([code, rest], [0, ["The summary", ""]]);

@@ -48,11 +48,24 @@ export interface ExplainerOptions {
 
 /** A lane, and the accesses of its batch where the CPU is asked for them. */
 class ExplainedLane extends Lane {
+  /** Whoever is asked takes one batch at a time, so each lane has its own. */
+  readonly #asker: CpuAsker | undefined;
   readonly accesses: AccessTruths | undefined;
 
   constructor(parties: Parties, asksAccess: boolean) {
     super(parties, CAPACITY);
-    this.accesses = asksAccess ? new AccessTruths(CAPACITY) : undefined;
+    this.#asker = asksAccess ? parties.cpu?.asker(CAPACITY) : undefined;
+    this.accesses = this.#asker?.access === undefined ? undefined : new AccessTruths(CAPACITY);
+  }
+
+  /** Has everybody answer some cases. */
+  async answer(cases: readonly Case[]): Promise<void> {
+    const { batch, panel: { truths } } = this;
+    fillBatch(batch, cases);
+    await this.panel.run(batch);
+    if (this.accesses === undefined) return;
+    const rows = [...cases.keys()].filter((row) => endsByItself(truths, row));
+    await this.#asker!.access!({ batch, truths }, rows, this.accesses);
   }
 }
 
@@ -60,14 +73,11 @@ class ExplainedLane extends Lane {
 export class Explainer {
   readonly #lanes: readonly [ExplainedLane, ExplainedLane];
   readonly #collector: Collector;
-  readonly #asker: CpuAsker | undefined;
 
   /** Explains with the given parties. */
   constructor(parties: Parties, { access = false }: ExplainerOptions = {}) {
     this.#collector = new Collector(new Shrinker(new Panel(parties, SHRINK_CAPACITY)));
-    this.#asker = access ? parties.cpu?.asker(CAPACITY) : undefined;
-    const asksAccess = this.#asker?.access !== undefined;
-    this.#lanes = [new ExplainedLane(parties, asksAccess), new ExplainedLane(parties, asksAccess)];
+    this.#lanes = [new ExplainedLane(parties, access), new ExplainedLane(parties, access)];
   }
 
   /** Explains any number of cases, in their order. */
@@ -82,19 +92,11 @@ export class Explainer {
     let k = 0;
     const begin = (lane: ExplainedLane, number: number) => {
       const some = cases.slice(number * CAPACITY, (number + 1) * CAPACITY);
-      return some.length === 0 ? undefined : this.#answer(lane, some);
+      return some.length === 0 ? undefined : lane.answer(some);
     };
     for await (const lane of inTurns(this.#lanes, begin)) {
       for (let row = 0; row < lane.batch.size; row++) each(await this.#explainRow(lane, row), k++);
     }
-  }
-
-  async #answer({ panel, batch, accesses }: ExplainedLane, cases: readonly Case[]): Promise<void> {
-    fillBatch(batch, cases);
-    await panel.run(batch);
-    if (accesses === undefined) return;
-    const rows = [...cases.keys()].filter((row) => endsByItself(panel.truths, row));
-    await this.#asker!.access!({ batch, truths: panel.truths }, rows, accesses);
   }
 
   async #explainRow({ panel, batch, accesses }: ExplainedLane, row: number): Promise<Explained> {
