@@ -65,7 +65,8 @@ export { AccessColumns, Direction } from "./machine/access.ts";
 export { Batch, DeviceColumns, MAX_INSTRUCTION, TEXT_STRIDE } from "./machine/batch.ts";
 export { type Case, caseOf, DEFAULT_CASE, fillBatch, readCase, TEXT_FILL, writeCase } from "./machine/case.ts";
 export { DecodingColumns, Form, type FormName, FORMS, Operand, Segment, Store } from "./machine/decoding.ts";
-export { Outcomes, type Subject, Unanswered } from "./machine/outcome.ts";
+export { Outcomes, Unanswered } from "./machine/outcome.ts";
+export type { Subject, SubjectChange, SubjectGreeting, SubjectHealth, SubjectVariants } from "./machine/subject.ts";
 export { Qwords } from "./machine/qwords.ts";
 export {
   DEFAULT_REGISTERS,

@@ -85,3 +85,8 @@ export async function withFolder(use: (folder: string) => Promise<void>): Promis
     await Deno.remove(folder, { recursive: true });
   }
 }
+
+/** Waits for all of some checks that run at once, so that no process outlives a failure, and then throws the first. */
+export async function allOf(checks: readonly Promise<unknown>[]): Promise<void> {
+  for (const ended of await Promise.allSettled(checks)) if (ended.status === "rejected") throw ended.reason;
+}

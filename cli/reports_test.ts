@@ -54,6 +54,10 @@ Deno.test("triage writes every format of a campaign, each of which its own reade
     await fuzz(campaign, { epochs: "2" });
     const first = await written(folder, ["triage", campaign, "--cpu", "off"]);
     assertReadable(first);
+    assertEquals(JSON.parse(first["json"]!).decoders.map((name: string) => name.replace(/ \S+$/, " V")), [
+      "iced V",
+      "capstone V",
+    ]);
     assertEquals(JSON.parse(first["json"]!).curves.cases.length, 2);
     assertEquals(await written(folder, ["triage", campaign, "--cpu", "off"]), first);
   });

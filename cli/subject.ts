@@ -9,12 +9,10 @@ import { Batch } from "../machine/batch.ts";
 import { readCase } from "../machine/case.ts";
 import { DecodingColumns } from "../machine/decoding.ts";
 import { fillGuestLinearAddresses } from "../machine/linear_address.ts";
-import type { Subject } from "../machine/outcome.ts";
+import type { Subject } from "../machine/subject.ts";
 import { IcedDecoder } from "../oracles/decoders/iced/iced.ts";
 import { checkAnswers, type CheckResult, measureRate } from "../subject/check_subject.ts";
 import type { OwnSpec } from "../subject/own_subject.ts";
-import { ProcessSubject } from "../subject/program/process_subject.ts";
-import { Feature } from "../subject/protocol/binary_layout.ts";
 import { ExitCode, usageError } from "./command_line/errors.ts";
 import { type CommandSpec, type Parsed, parseOptions, wholeNumber } from "./command_line/options.ts";
 import { writeOut } from "./command_line/output.ts";
@@ -84,11 +82,10 @@ function withSubject(parsed: Parsed, given: string): Parsed {
 }
 
 function greetingText(subject: Subject, { kind }: OwnSpec): string {
-  if (kind === "module" || !(subject instanceof ProcessSubject)) return `Loads: a module, name ${subject.name}`;
-  const { protocol, mostCases, features } = subject.hello;
-  const names = Object.entries(Feature).filter(([, bit]) => (features & bit) !== 0).map(([name]) => name);
+  if (kind === "module" || subject.greeting === undefined) return `Loads: a module, name ${subject.name}`;
+  const { protocol, mostCases, features } = subject.greeting;
   return `Greets: ${protocol} protocol, name ${subject.name}, up to ${mostCases} cases at once, ` +
-    `features: ${names.join(", ") || "none"}`;
+    `features: ${features.join(", ") || "none"}`;
 }
 
 /** Cases of a seed, with the addresses of their operands. */
@@ -121,5 +118,5 @@ function isConforming({ unanswered, changed }: CheckResult): boolean {
 
 async function endsByItself(subject: Subject): Promise<boolean> {
   await subject.close();
-  return !(subject instanceof ProcessSubject) || subject.endedByItself;
+  return subject.health?.endedByItself ?? true;
 }

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { assertFails, ROOT, verdict, withFolder } from "./cli_testing.ts";
+import { allOf, assertFails, ROOT, verdict, withFolder } from "./cli_testing.ts";
 import { programOf, titlesOf } from "./subject_testing.ts";
 
 const HOSTILE = "subject/testdata/hostile.ts";
@@ -37,7 +37,7 @@ Deno.test("subject check says that answers come out of order, and ends with 1", 
 
 Deno.test("Commands say what is the matter with a subject, and end with 2", async () => {
   const dying = programOf(HOSTILE, "die-at-start");
-  await Promise.all([
+  await allOf([
     assertFails(["explain", "--subject", "./none", "8b07"], 2, "There is no such program: ./none", CHECK_HINT),
     assertFails(["subject", "check", `./a 'b`], 2, 'Quote is not closed: "./a \'b"', CHECK_HINT),
     assertFails(

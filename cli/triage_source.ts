@@ -14,6 +14,7 @@ import { forCommand } from "./campaign/campaign_errors.ts";
 import { quoted } from "./command_line/command_text.ts";
 import { usageError } from "./command_line/errors.ts";
 import { messageOf } from "./command_line/output.ts";
+import { DECODER_PACKAGES } from "./command_line/version.ts";
 import { spelledThen } from "./subjects/open_subjects.ts";
 
 /** Everybody who has a baseline. */
@@ -71,7 +72,7 @@ function ofCampaign(folder: string, file: string | undefined): Report {
     ? file === undefined ? [] : [readBaselineFile(file)]
     : subjects.map((party) => readAnyBaseline(party, file));
   const files = [...own, ...DECODERS.map((party) => readAnyBaseline(party, file))];
-  return reportOfCampaign(campaign, placed(files), spelledThen(campaign));
+  return reportOfCampaign(campaign, placed(files), { packages: DECODER_PACKAGES, spelled: spelledThen(campaign) });
 }
 
 function readReport(file: string): Report {

@@ -4,7 +4,7 @@ import { CORRECTIONS, REVISIONS } from "../handler/revision_subject.ts";
 import { findingsMarkdown } from "../reports/formats/findings_markdown.ts";
 import { rankOf } from "../reports/report/rank.ts";
 import { DECODERS, readBaseline } from "./baselines.ts";
-import { assertFails, ROOT, verdict, withFolder } from "./cli_testing.ts";
+import { allOf, assertFails, ROOT, verdict, withFolder } from "./cli_testing.ts";
 
 const PARTIES = [...REVISIONS.map(({ name }) => name), ...DECODERS];
 const BASELINES = PARTIES.map((party) => readBaseline(party, undefined, false).baseline);
@@ -76,7 +76,7 @@ Deno.test("triage ends with 2 on a report that is none, a filter or an id that t
     const file = join(folder, "report.json");
     Deno.writeTextFileSync(file, '{"version":1}');
     const hint = '"deno task diff --json FILE" writes one';
-    await Promise.all([
+    await allOf([
       assertFails(["triage", file], 2, `Report cannot be used: ${file}: It has no "source": {"version":1}`, hint),
       assertFails(["triage", "--id", "zz"], 2, 'No finding has the id "zz"', '"deno task triage" lists them'),
       assertFails(
@@ -113,7 +113,7 @@ Deno.test("triage --markdown writes the committed page of findings", async () =>
 
 Deno.test("triage ends with 2 on a party, or an id, that there is not", async () => {
   const subject = BASELINES[0]!.findings[0]!;
-  await Promise.all([
+  await allOf([
     assertFails(
       ["triage", "nobody"],
       2,

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { REGISTER_NAMES } from "../machine/registers.ts";
-import { assertFails, verdict } from "./cli_testing.ts";
+import { allOf, assertFails, verdict } from "./cli_testing.ts";
 
 const DIFF_HELP = 'Type "deno task diff --help" to see what it takes';
 const EXPLAIN_HELP = 'Type "deno task explain --help" to see what it takes';
@@ -44,7 +44,7 @@ Deno.test("main() shows usage and every option of a command for --help", async (
 });
 
 Deno.test("main() ends with 2 and what to type next on what it does not understand", async () => {
-  await Promise.all([
+  await allOf([
     assertFails(
       ["frob"],
       2,
@@ -65,7 +65,7 @@ const KNOWN =
   'Known: posted, linux-5.19, linux-6.1, linux-6.12, corrected; a program or a module has a "." or "/" in it';
 
 Deno.test("main() ends with 2 on a revision or a number that there is not", async () => {
-  await Promise.all([
+  await allOf([
     assertFails(["diff", "--subject", "nope"], 2, 'Unknown revision: "nope"', KNOWN),
     assertFails(["explain", "0fb607", "--subject", "nope"], 2, 'Unknown revision: "nope"', KNOWN),
     assertFails(["diff", "--seed", "x"], 2, 'Value of --seed is not a whole number from 0 to 4294967295: "x"'),
@@ -80,7 +80,7 @@ Deno.test("main() ends with 2 on a revision or a number that there is not", asyn
 });
 
 Deno.test("explain ends with 2 on bytes that are none", async () => {
-  await Promise.all([
+  await allOf([
     assertFails(["explain", "0fb"], 2, 'Bytes have an odd number of hex digits: "0fb"', FILE_HINT),
     assertFails(["explain", "0fzz"], 2, 'Bytes are not hex digits: "z" in "0fzz"', FILE_HINT),
     assertFails(["explain", "90".repeat(16)], 2, "Bytes are too many: 16, at most 15", FILE_HINT),
@@ -91,7 +91,7 @@ Deno.test("explain ends with 2 on bytes that are none", async () => {
 Deno.test("explain ends with 2 on a case that is none", async () => {
   const known = REGISTER_NAMES.join(", ");
   const wide = "0x10000000000000000";
-  await Promise.all([
+  await allOf([
     assertFails(["explain", '{"bytes":"8b07"'], 2, 'Case is not JSON: "{\\"bytes\\":\\"8b07\\""'),
     assertFails(
       ["explain", '{"bytes":"8b07","regs":{"eax":"0x1"}}'],
@@ -109,7 +109,7 @@ Deno.test("explain ends with 2 on a case that is none", async () => {
 Deno.test("explain ends with 2 on a file that cannot be read, with or without --json", async () => {
   const absent = "No such file or directory (os error 2)";
   const folder = "Is a directory (os error 21)";
-  await Promise.all([
+  await allOf([
     assertFails(["explain", "./absent.jsonl"], 2, `File cannot be read: ./absent.jsonl: ${absent}`),
     assertFails(["explain", "--json", "absent"], 2, `File cannot be read: absent: ${absent}`),
     assertFails(["explain", "."], 2, `File cannot be read: .: ${folder}`),

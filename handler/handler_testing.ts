@@ -8,7 +8,8 @@ import { Direction } from "../machine/access.ts";
 import { Batch } from "../machine/batch.ts";
 import { type Case, DEFAULT_CASE, fillBatch } from "../machine/case.ts";
 import { anyCase, caseFrom, changed, type Setting } from "../machine/case_testing.ts";
-import { Outcomes, type Subject } from "../machine/outcome.ts";
+import { Outcomes } from "../machine/outcome.ts";
+import type { Subject } from "../machine/subject.ts";
 import { HandlerSubject, posted, type Revision } from "./revision_subject.ts";
 
 /** What came of one case. */

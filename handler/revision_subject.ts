@@ -4,11 +4,13 @@
  * @module
  */
 import type { Batch } from "../machine/batch.ts";
-import type { Outcomes, Subject } from "../machine/outcome.ts";
+import type { Outcomes } from "../machine/outcome.ts";
+import type { Subject, SubjectVariants } from "../machine/subject.ts";
 import { Exit } from "./exit.ts";
 import { handleVe } from "./handle_mmio.ts";
 import type { Revision } from "./revisions.ts";
 import { POSTED_STEPS, type Steps } from "./steps.ts";
+import { variantsOf } from "./variants.ts";
 
 export type { Change, Correction } from "./correction.ts";
 export { CORRECTIONS } from "./corrections/all_corrections.ts";
@@ -36,6 +38,7 @@ export class HandlerSubject implements Subject {
   readonly name: string;
   /** What it runs. */
   readonly revision: Revision;
+  readonly variants: SubjectVariants;
   readonly #steps: Steps;
   readonly #exit = new Exit();
 
@@ -43,6 +46,7 @@ export class HandlerSubject implements Subject {
   constructor(revision: Revision) {
     this.name = revision.name;
     this.revision = revision;
+    this.variants = variantsOf(revision, HandlerSubject);
     this.#steps = revision.corrections.reduce((steps, correction) => correction.apply(steps), POSTED_STEPS);
   }
 

@@ -7,7 +7,6 @@ import { AccessColumns } from "./access.ts";
 import type { Batch } from "./batch.ts";
 import { Qwords } from "./qwords.ts";
 import { GPR_COUNT } from "./registers.ts";
-import type { Scope } from "./scope.ts";
 
 /**
  * Why there is no outcome to judge. The row is then as {@linkcode Outcomes.reset} leaves it. A case that was not asked, since
@@ -24,8 +23,9 @@ export const UNANSWERED = ["", "crash", "hang", "garbage", "not asked"] as const
  * @example A subject that refuses everything
  * ```ts
  * import { Batch } from "./batch.ts";
- * import { Outcomes, type Subject } from "./outcome.ts";
+ * import { Outcomes } from "./outcome.ts";
  * import { assertEquals } from "@std/assert";
+ * import type { Subject } from "./subject.ts";
  *
  * const refuses: Subject = { name: "refuses", run: (batch, out) => out.reset(batch), close() {} };
  * const outcomes = new Outcomes(1);
@@ -81,21 +81,4 @@ export class Outcomes {
 /** Whether a subject says that it handled case `row`, and has an instruction's length to show for it. */
 export function isAccepted({ handled, returned }: Outcomes, row: number): boolean {
   return handled[row] === 1 && returned[row]! > 0;
-}
-
-/** A handler under test. */
-export interface Subject {
-  /** The name in reports, such as `posted`. */
-  readonly name: string;
-  /** What it claims to handle; everything where it does not say. */
-  readonly scope?: Scope;
-  /**
-   * Runs cases 0 to `batch.size - 1` and fills the same rows of `out`, which has the batch's capacity.
-   *
-   * @param onCase Called with a case's row once it has run, by a subject that runs them one after the other in this
-   * process; others never call it.
-   */
-  run(batch: Batch, out: Outcomes, onCase?: (row: number) => void): void | Promise<void>;
-  /** Ends whatever the subject holds. */
-  close(): void | Promise<void>;
 }

@@ -6,7 +6,8 @@
 import { Batch } from "../machine/batch.ts";
 import { DecodingColumns } from "../machine/decoding.ts";
 import { fillGuestLinearAddresses } from "../machine/linear_address.ts";
-import { Outcomes, type Subject } from "../machine/outcome.ts";
+import { Outcomes } from "../machine/outcome.ts";
+import type { Subject } from "../machine/subject.ts";
 import type { CpuOracleOptions } from "./cpu/ask/cpu_oracle.ts";
 import { CpuTruths } from "./cpu/ask/cpu_truths.ts";
 import type { CpuAsker, CpuParty } from "./cpu/cpu_party.ts";

@@ -49,11 +49,19 @@ function sweepOf({ heat, shown, ...sweep }: SweepResult & SweepHeat): Pick<Repor
   return { sweep, heat, shown };
 }
 
+/** What a report of a campaign needs to know besides. */
+export interface CampaignNames {
+  /** The package that a decoder comes in, by its name: the campaign keeps the versions of packages. */
+  readonly packages?: Readonly<Record<string, string>>;
+  /** How somebody's own subjects are named on a command line. */
+  readonly spelled?: Spelled;
+}
+
 /** The report of a campaign, as its folder keeps it. */
 export function reportOfCampaign(
   { settings, state }: Campaign,
   files: readonly PlacedBaseline[],
-  spelled: Spelled = {},
+  { packages = {}, spelled = {} }: CampaignNames = {},
 ): Report {
   const { subjects, cpu, seed, versions } = settings;
   const known = new KnownPlaces(files, spelled);
@@ -64,7 +72,10 @@ export function reportOfCampaign(
     version: REPORT_VERSION,
     source: "campaign",
     subjects,
-    decoders: decoders.map((name) => versions[name] === undefined ? name : `${name} ${versions[name]}`),
+    decoders: decoders.map((name) => {
+      const version = versions[packages[name] ?? name];
+      return version === undefined ? name : `${name} ${version}`;
+    }),
     cpu,
     records: [],
     seed,

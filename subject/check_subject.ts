@@ -4,8 +4,9 @@
  * @module
  */
 import { Batch } from "../machine/batch.ts";
-import { Outcomes, type Subject, UNANSWERED, Unanswered } from "../machine/outcome.ts";
+import { Outcomes, UNANSWERED, Unanswered } from "../machine/outcome.ts";
 import { GPR_COUNT } from "../machine/registers.ts";
+import type { Subject } from "../machine/subject.ts";
 
 /** How many cases are asked about alone. */
 const ALONE = 64;

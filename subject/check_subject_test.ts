@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { Batch } from "../machine/batch.ts";
 import { caseOf, fillBatch } from "../machine/case.ts";
-import type { Subject } from "../machine/outcome.ts";
+import type { Subject } from "../machine/subject.ts";
 import { checkAnswers, measureRate } from "./check_subject.ts";
 import { withHostile } from "./subject_testing.ts";
 import { tiny } from "./testdata/tiny.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Subject } from "../machine/outcome.ts";
 import type { Scope } from "../machine/scope.ts";
+import type { Subject } from "../machine/subject.ts";
 import { openModule } from "./module/module_process.ts";
 import { ProcessSubject } from "./program/process_subject.ts";
 

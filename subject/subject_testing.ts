@@ -6,7 +6,8 @@
 import { fileURLToPath } from "node:url";
 import { Batch } from "../machine/batch.ts";
 import { type Case, fillBatch } from "../machine/case.ts";
-import { Outcomes, type Subject } from "../machine/outcome.ts";
+import { Outcomes } from "../machine/outcome.ts";
+import type { Subject } from "../machine/subject.ts";
 import { type ProcessOptions, ProcessSubject } from "./program/process_subject.ts";
 
 /** The words that start a program of `testdata`. */

@@ -1,32 +1,32 @@
 /**
- * Causes: which corrections a built-in revision lacks for a disagreement to be gone. Found by trying them.
+ * Causes: which changes a subject lacks for a disagreement to be gone. Found by trying them.
  *
  * @module
  */
-import { type Correction, CORRECTIONS, HandlerSubject, type Revision } from "../handler/revision_subject.ts";
 import { Batch } from "../machine/batch.ts";
 import { type Case, fillBatch } from "../machine/case.ts";
-import type { Subject } from "../machine/outcome.ts";
+import type { Subject, SubjectChange, SubjectVariants } from "../machine/subject.ts";
 import { Panel, type Parties } from "../oracles/panel.ts";
 import { type Kind, showsKind } from "./signature/disagreement.ts";
 import { Pair } from "./signature/pairs.ts";
 
-/** The most corrections that are tried together. */
+/** The most changes that are tried together. */
 const MOST_TOGETHER = 2;
 
-/** Sets of corrections, and a panel on which each is a subject: the revision with that set on top. */
+/** Sets of changes, and a panel on which each is a subject: the variant with that set. */
 interface Trial {
-  readonly sets: readonly (readonly Correction[])[];
+  readonly sets: readonly (readonly SubjectChange[])[];
   readonly panel: Panel;
 }
 
 /** Finds causes, and keeps what it needs for the next one. */
 export class CauseFinder {
   readonly #parties: Parties;
-  /** Whether subjects are compared with each other: no correction is the cause of that. */
+  /** Whether subjects are compared with each other: no change is the cause of that. */
   readonly #isComparison: boolean;
   readonly #batch = new Batch(1);
-  readonly #trials = new Map<string, Trial>();
+  /** By subject, and by how many changes are tried together. */
+  readonly #trials = new WeakMap<Subject, Map<number, Trial>>();
 
   /** Tries with the decoders of `parties`; their subjects and CPU are not asked. */
   constructor({ against, reference, other }: Parties) {
@@ -35,19 +35,20 @@ export class CauseFinder {
   }
 
   /**
-   * The smallest set of corrections after which a case does not show a disagreement any more; of sets as small, the
-   * first in the order of the corrections.
+   * The smallest set of changes after which a case does not show a disagreement any more; of sets as small, the first in
+   * the order of the changes.
    *
    * @param subject Whose disagreement it is.
    * @param kind The disagreement, on any panel.
    * @param example A case that shows it.
-   * @returns The set, empty where no small one helps; null where the subject is no built-in revision.
+   * @returns The set, empty where no small one helps; null where the subject has no variants.
    */
-  async find(subject: Subject, kind: Kind, example: Case): Promise<readonly Correction[] | null> {
-    if (this.#isComparison || !(subject instanceof HandlerSubject)) return null;
+  async find(subject: Subject, kind: Kind, example: Case): Promise<readonly SubjectChange[] | null> {
+    const { variants } = subject;
+    if (this.#isComparison || variants === undefined) return null;
     fillBatch(this.#batch, [example]);
     for (let together = 1; together <= MOST_TOGETHER; together++) {
-      const { panel, sets } = this.#trial(subject.revision, together);
+      const { panel, sets } = this.#trial(subject, variants, together);
       await panel.run(this.#batch);
       const helps = sets.find((_, n) => !showsKind(panel, { ...kind, pair: Pair.subject + n }, 0));
       if (helps !== undefined) return helps;
@@ -55,17 +56,15 @@ export class CauseFinder {
     return [];
   }
 
-  #trial(revision: Revision, together: number): Trial {
-    const key = `${together} ${revision.name} ${revision.corrections.map(({ id }) => id).join(" ")}`;
-    let trial = this.#trials.get(key);
+  #trial(subject: Subject, variants: SubjectVariants, together: number): Trial {
+    const trials = this.#trials.get(subject) ?? new Map<number, Trial>();
+    this.#trials.set(subject, trials);
+    let trial = trials.get(together);
     if (trial === undefined) {
-      const missing = CORRECTIONS.filter((correction) => !revision.corrections.includes(correction));
-      const sets = setsOf(missing, together);
-      const subjects = sets.map((set) =>
-        new HandlerSubject({ name: revision.name, corrections: [...revision.corrections, ...set] })
-      );
+      const sets = setsOf(variants.changes, together);
+      const subjects = sets.map((set) => variants.with(set));
       trial = { sets, panel: new Panel({ ...this.#parties, subjects }, 1) };
-      this.#trials.set(key, trial);
+      trials.set(together, trial);
     }
     return trial;
   }

@@ -5,9 +5,9 @@
  * @module
  */
 import { findingId } from "../corpus/files/baseline_file.ts";
-import type { Correction } from "../handler/revision_subject.ts";
 import { Batch } from "../machine/batch.ts";
 import { type Case, fillBatch, readCase } from "../machine/case.ts";
+import type { SubjectChange } from "../machine/subject.ts";
 import type { Panel } from "../oracles/panel.ts";
 import { CauseFinder } from "./cause.ts";
 import { defectOf, defectTitle } from "./defects/find_defect.ts";
@@ -215,7 +215,7 @@ export class Collector {
   }
 
   /** What one correction settles is one finding, in whatever fields and forms it shows. */
-  #settledBy(corrections: readonly Correction[] | null, parties: readonly string[], kind: Kind): Named | undefined {
+  #settledBy(corrections: readonly SubjectChange[] | null, parties: readonly string[], kind: Kind): Named | undefined {
     const [first, ...more] = corrections ?? [];
     if (first === undefined || more.length > 0 || !isSymptom(kind, first.id)) return undefined;
     return { signature: causeSignature(parties, first.id), title: first.title };

@@ -8,7 +8,7 @@ import { CrewError } from "../../fuzz/crew/crew.ts";
 import { CommandError, ExitCode } from "../command_line/errors.ts";
 
 /** What is the matter with what was asked for; the rest is with the machine. */
-const USAGE: readonly CampaignFault[] = ["missing", "foreign", "newer", "damaged", "settings", "running"];
+const USAGE: readonly CampaignFault[] = ["missing", "foreign", "newer", "older", "damaged", "settings", "running"];
 
 /** Runs something whose errors are for people. */
 export function forCommand<T>(run: () => T): T {

@@ -15,11 +15,13 @@ const CONFIGURATION: Configuration = JSON.parse(Deno.readTextFileSync(new URL(".
 /** The program's version. */
 export const VERSION: string = CONFIGURATION.version;
 
-/** What a campaign's results depend on: the program, and the decoders as they are pinned. */
+/** The packages that decoders come in, by the decoders' names. */
+export const DECODER_PACKAGES: Readonly<Record<string, string>> = { iced: "iced-x86", capstone: "capstone-wasm" };
+
+/** What a campaign's results depend on: the program, and the packages of the decoders as they are pinned. */
 export const VERSIONS: Readonly<Record<string, string>> = {
   verdict: VERSION,
-  "iced-x86": pinned("iced-x86"),
-  "capstone-wasm": pinned("capstone-wasm"),
+  ...Object.fromEntries(Object.values(DECODER_PACKAGES).map((name) => [name, pinned(name)])),
 };
 
 function pinned(name: string): string {

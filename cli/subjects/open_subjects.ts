@@ -13,7 +13,7 @@ import {
   type TestedSubjects,
 } from "../../fuzz/crew/tested_subjects.ts";
 import type { Guide } from "../../fuzz/guidance/guide.ts";
-import type { Subject } from "../../machine/outcome.ts";
+import type { Subject } from "../../machine/subject.ts";
 import { counted } from "../../reports/words/finding_text.ts";
 import type { Spelled } from "../../reports/words/replay_command.ts";
 import type { OwnSpec } from "../../subject/own_subject.ts";

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import { SPACES } from "../../fuzz/sweep/known_spaces.ts";
 import { parseReport } from "../../reports/formats/report_json.ts";
-import { assertFails, ended, start, verdict, withFolder } from "../cli_testing.ts";
+import { allOf, assertFails, ended, start, verdict, withFolder } from "../cli_testing.ts";
 
 /** A run whose sweep is what it is about. */
 const RUN = ["diff", "--cpu", "off", "--subject", "posted", "--cases", "1", "--sweep", "core"];
@@ -212,7 +212,7 @@ Deno.test("diff --sweep refuses a folder that another process uses", async () =>
 Deno.test("diff --sweep ends with 2 on options that make no sense, and with 3 where nothing can be kept", async () => {
   const last = SPACES.core.size - 1;
   const range = (text: string) => `Value of --range is not A-B with points from 0 to ${last}: "${text}"`;
-  await Promise.all([
+  await allOf([
     assertFails(["diff", "--sweep", "some"], 2, 'Value of --sweep is not core, full or off: "some"'),
     assertFails(["diff", "--sweep", "toString"], 2, 'Value of --sweep is not core, full or off: "toString"'),
     assertFails(["diff", "--sweep", "off", "--range", "0-1"], 2, "Option needs a sweep: --range"),

@@ -5,13 +5,15 @@
  */
 
 /**
- * What is wrong: there is no campaign; the file is none; a newer program wrote it; it is damaged; it has other settings;
+ * What is wrong: there is no campaign; the file is none; a newer or an older
+ * program wrote it; it is damaged; it has other settings;
  * another process runs it; the disk is full; the epoch does not follow; or the system refused to read or write.
  */
 export type CampaignFault =
   | "missing"
   | "foreign"
   | "newer"
+  | "older"
   | "damaged"
   | "settings"
   | "running"

@@ -66,18 +66,21 @@ Deno.test("CampaignStore.open() refuses a campaign that this process runs alread
   });
 });
 
-Deno.test("CampaignStore refuses a file of a newer program and leaves it as it is", () => {
-  inCampaign(1, (folder, file) => {
-    const db = new DatabaseSync(file);
-    db.exec("PRAGMA user_version = 2");
-    db.close();
-    const before = Deno.readFileSync(file);
-    const message = `Campaign was written by a newer program: ${file} has version 2, and this one reads 1`;
-    assertRefuses(() => CampaignStore.open(folder, SETTINGS, { create: true }), "newer", message);
-    assertRefuses(() => CampaignStore.read(folder), "newer", message);
-    assertEquals(Deno.readFileSync(file), before);
+for (const [fault, version] of [["newer", 2], ["older", 0]] as const) {
+  Deno.test(`CampaignStore refuses a file of ${fault === "newer" ? "a newer" : "an older"} program and leaves it as it is`, () => {
+    inCampaign(1, (folder, file) => {
+      const db = new DatabaseSync(file);
+      db.exec(`PRAGMA user_version = ${version}`);
+      db.close();
+      const before = Deno.readFileSync(file);
+      const who = fault === "newer" ? "a newer" : "an older";
+      const message = `Campaign was written by ${who} program: ${file} has version ${version}, and this one reads 1`;
+      assertRefuses(() => CampaignStore.open(folder, SETTINGS, { create: true }), fault, message);
+      assertRefuses(() => CampaignStore.read(folder), fault, message);
+      assertEquals(Deno.readFileSync(file), before);
+    });
   });
-});
+}
 
 Deno.test("CampaignStore refuses files that are no campaign and leaves them as they are", () => {
   const others: [string, (file: string) => void][] = [

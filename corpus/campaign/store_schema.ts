@@ -96,9 +96,13 @@ export function checkFile(db: DatabaseSync, file: string): void {
   }
   const version = pragma(db, "user_version");
   if (version !== STORE_VERSION) {
+    const fault = (version as number) > STORE_VERSION ? "newer" : "older";
     throw new CampaignError(
-      "newer",
-      `Campaign was written by a newer program: ${file} has version ${version}, and this one reads ${STORE_VERSION}`,
+      fault,
+      `Campaign was written by ${
+        fault === "newer" ? "a newer" : "an older"
+      } program: ${file} has version ${version}, ` +
+        `and this one reads ${STORE_VERSION}`,
     );
   }
   const result = pragma(db, "quick_check(1)", "quick_check");

@@ -4,11 +4,11 @@
  * @module
  */
 import { HandlerSubject, REVISIONS } from "../../handler/revision_subject.ts";
-import type { Subject } from "../../machine/outcome.ts";
+import type { Subject } from "../../machine/subject.ts";
 import { HANDLER_EXPORT, subjectOf } from "../../subject/module/module_subject.ts";
 import { openOwn, type OwnSpec } from "../../subject/own_subject.ts";
+import { SubjectError } from "../../subject/protocol/subject_error.ts";
 import { Coverage } from "../coverage/coverage.ts";
-import { CoverageError } from "../coverage/coverage_error.ts";
 import { blind, type Guide } from "../guidance/guide.ts";
 import { Watch, watchRevisions } from "../guidance/watch.ts";
 
@@ -28,12 +28,12 @@ export interface TestedSubjects {
 /**
  * Opens a subject that nobody watches.
  *
- * @throws {SubjectError} When it does not start or load.
+ * @throws {SubjectError} When it does not start or load, or there is no such revision.
  */
 export async function openSubject(spec: SubjectSpec): Promise<Subject> {
   if (spec.kind !== "revision") return await openOwn(spec);
   const revision = REVISIONS.find(({ name }) => name === spec.name);
-  if (revision === undefined) throw new CoverageError(`Handler has no revision of this name: ${spec.name}`);
+  if (revision === undefined) throw new SubjectError(`Handler has no revision of this name: ${spec.name}`);
   return new HandlerSubject(revision);
 }
 

@@ -1,8 +1,9 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Batch } from "../../machine/batch.ts";
 import { caseOf, fillBatch } from "../../machine/case.ts";
 import { Outcomes, Unanswered } from "../../machine/outcome.ts";
-import { closeGuide, openGuide } from "./tested_subjects.ts";
+import { SubjectError } from "../../subject/protocol/subject_error.ts";
+import { closeGuide, openGuide, openSubject } from "./tested_subjects.ts";
 
 const LOOPING = caseOf([0xa0], { cpl: 3 });
 const CASES = [caseOf([0x8b, 0x07]), LOOPING, caseOf([0x88, 0x07])];
@@ -27,4 +28,9 @@ Deno.test("openGuide() watches a module that loops without end, and says so of t
   } finally {
     await closeGuide(guide);
   }
+});
+
+Deno.test("openSubject() refuses a revision that there is not", async () => {
+  const open = () => openSubject({ kind: "revision", name: "linux-7.0" });
+  assertEquals((await assertRejects(open, SubjectError)).message, "Handler has no revision of this name: linux-7.0");
 });

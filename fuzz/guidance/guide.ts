@@ -4,7 +4,7 @@
  * @module
  */
 import type { Batch } from "../../machine/batch.ts";
-import type { Subject } from "../../machine/outcome.ts";
+import type { Subject } from "../../machine/subject.ts";
 
 /** Two numbers that a subject compared, as it had them and with what. */
 export interface Compared {

@@ -5,7 +5,8 @@
  */
 import { HandlerSubject, REVISIONS } from "../../handler/revision_subject.ts";
 import { Batch } from "../../machine/batch.ts";
-import { Outcomes, type Subject, Unanswered } from "../../machine/outcome.ts";
+import { Outcomes, Unanswered } from "../../machine/outcome.ts";
+import type { Subject } from "../../machine/subject.ts";
 import { Coverage } from "../coverage/coverage.ts";
 import { CoverageError } from "../coverage/coverage_error.ts";
 import type { ComparedPair } from "../coverage/probes.ts";

@@ -69,6 +69,16 @@ Deno.test("model() moves a string one element in the direction of DF, and repeat
   assertEquals(expected("f3 a4", { regs: { ...at, rcx: 0n } }).outcome, "refused");
 });
 
+Deno.test("model() counts ecx where addresses have 32 bits, whatever stands above it", () => {
+  const at = { rsi: 0xffff_c900_0000_1000n, rdi: 0xffff_c900_0000_2000n };
+  const counted = (rcx: bigint) => expected("67 f3 a4", { regs: { ...at, rcx } });
+  assertEquals(counted(0x7_0000_0000n).outcome, "refused");
+  const last = counted(0x7_0000_0001n);
+  assertEquals([last.rip, last.regs["rcx"]], [RIP + 3n, 0n]);
+  const first = counted(0x7_0000_0002n);
+  assertEquals([first.rip, first.regs["rcx"]], [RIP, 1n]);
+});
+
 Deno.test("model() calls a string move a write where the gla is the destination's", () => {
   const regs = { rsi: 0xffff_c900_0000_1000n, rdi: 0xffff_c900_0000_2000n };
   const ve = { exitReason: 48n, exitQualification: 0n, gla: regs.rdi, gpa: 0n, instrLen: 0, instrInfo: 0 };

@@ -7,8 +7,9 @@ import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { quoted } from "../../corpus/files/hex.ts";
 import type { Batch } from "../../machine/batch.ts";
-import { type Outcomes, type Subject, Unanswered } from "../../machine/outcome.ts";
+import { type Outcomes, Unanswered } from "../../machine/outcome.ts";
 import type { Scope } from "../../machine/scope.ts";
+import type { Subject } from "../../machine/subject.ts";
 import { garbage, ProgramFailure, SubjectError } from "../protocol/subject_error.ts";
 import { BatchTrap, type Trap, type TrapResult } from "./trap.ts";
 

@@ -4,8 +4,9 @@
  * @module
  */
 import { type Batch, MAX_INSTRUCTION } from "../../machine/batch.ts";
-import { type Outcomes, type Subject, Unanswered } from "../../machine/outcome.ts";
+import { type Outcomes, Unanswered } from "../../machine/outcome.ts";
 import type { Scope } from "../../machine/scope.ts";
+import type { Subject, SubjectGreeting, SubjectHealth } from "../../machine/subject.ts";
 import { Feature } from "../protocol/binary_layout.ts";
 import type { Codec } from "../protocol/codec.ts";
 import type { Hello } from "../protocol/hello.ts";
@@ -89,19 +90,22 @@ export class ProcessSubject implements Subject {
     return this.#launcher.starts;
   }
 
-  /** What has gone wrong that is no case's doing. */
-  get unsteady(): Unsteady {
-    return this.#unsteady;
+  /** How it is; what it was not asked are cases like others of their batch to which it gave no answer. */
+  get health(): SubjectHealth {
+    const { batches, last } = this.#unsteady;
+    return {
+      failedBatches: batches,
+      lastFailure: last ?? "",
+      notAsked: this.#notAsked,
+      endedByItself: this.#endedByItself,
+    };
   }
 
-  /** How many cases were left out because the program got no answer to others like them in the same batch. */
-  get notAsked(): number {
-    return this.#notAsked;
-  }
-
-  /** Whether the program, which was closed, ended when its input did. */
-  get endedByItself(): boolean {
-    return this.#endedByItself;
+  /** What it said when it was started first. */
+  get greeting(): SubjectGreeting {
+    const { protocol, mostCases, features } = this.hello;
+    const names = Object.entries(Feature).filter(([, bit]) => (features & bit) !== 0).map(([name]) => name);
+    return { protocol, mostCases, features: names };
   }
 
   /** The id of the running process, and of its group. */

@@ -52,7 +52,7 @@ for (const [what, does, kind] of MISBEHAVIOURS) {
     await withHostile(what, async (subject) => {
       await assertIsolated(subject, CASES, kind);
       await assertIsolated(subject, [STORE, LOAD], kind);
-      assertEquals(subject.unsteady, { batches: 0, last: null });
+      assertEquals([subject.health.failedBatches, subject.health.lastFailure], [0, ""]);
     }, { timeout: 500 });
   });
 }
@@ -83,7 +83,7 @@ Deno.test("ProcessSubject leaves out of a large batch what is like two cases wit
     const out = await outcomesOf(subject, cases);
     const kinds = cases.flatMap(({ bytes }, row) => bytes[0] === 0xcc ? [out.unanswered[row]] : []);
     assertEquals(kinds, [crash, crash, ...Array.from({ length: 7 }, () => notAsked)]);
-    assertEquals([subject.notAsked, out.handled.reduce((sum, n) => sum + n, 0)], [7, 301]);
+    assertEquals([subject.health.notAsked, out.handled.reduce((sum, n) => sum + n, 0)], [7, 301]);
     // Whoever asks about few wants to know of each.
     await assertIsolated(subject, marked, crash);
   });
@@ -108,8 +108,8 @@ Deno.test("ProcessSubject runs batches at once, one of which ends the program", 
 Deno.test("ProcessSubject asks one by one where answers come out of order, and tells", async () => {
   await withHostile("disorder", async (subject) => {
     await assertIsolated(subject, CASES, Unanswered.no);
-    assertEquals(subject.unsteady.batches, 1);
-    assertStringIncludes(subject.unsteady.last!, "answers out of order");
+    assertEquals(subject.health.failedBatches, 1);
+    assertStringIncludes(subject.health.lastFailure, "answers out of order");
   });
 });
 
@@ -117,7 +117,7 @@ Deno.test("ProcessSubject gets the answers of a program whose state ends it, and
   await withHostile("late-crash", async (subject) => {
     await assertIsolated(subject, [LOAD, STORE], Unanswered.no);
     await assertIsolated(subject, [STORE, LOCKED], Unanswered.no);
-    assertEquals(subject.unsteady, { batches: 1, last: "ends with exit code 3" });
+    assertEquals([subject.health.failedBatches, subject.health.lastFailure], [1, "ends with exit code 3"]);
   });
 });
 

@@ -1,8 +1,9 @@
 /** A handler of two instructions, whose outcomes use every column. */
 import { Direction } from "../../machine/access.ts";
 import { type Batch, TEXT_STRIDE } from "../../machine/batch.ts";
-import type { Outcomes, Subject } from "../../machine/outcome.ts";
+import type { Outcomes } from "../../machine/outcome.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
+import type { Subject } from "../../machine/subject.ts";
 
 const LOAD = 0x8b;
 const STORE = 0x88;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DecodingColumns } from "../../machine/decoding.ts";
+import type { DecodingColumns } from "../../machine/decoding.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
 import type { CpuTruths } from "../../oracles/cpu/ask/cpu_truths.ts";
 import { DECODER_FIELDS, SUBJECT_FIELDS } from "../../oracles/judge/fields.ts";
@@ -100,7 +100,9 @@ function addressNature(hazard: number): number {
 }
 
 /** The columns in which it matters who says more. */
-const ORDERED: Partial<Record<FieldName, "valid" | "length" | "form" | "operandSize" | "memorySize">> = {
+type OrderedColumn = "valid" | "length" | "form" | "operandSize" | "memorySize";
+
+const ORDERED: Partial<Record<FieldName, OrderedColumn>> = {
   validity: "valid",
   length: "length",
   form: "form",
@@ -117,11 +119,13 @@ function decoderNature(
   const column = ORDERED[DECODER_FIELDS[field]!];
   if (column === undefined) return PLAIN;
   const a = first[column][first.rowOf[row]!]!;
-  // Truths have a row of their own for each case.
-  const b = second instanceof DecodingColumns
-    ? second[column][second.rowOf[row]!]!
-    : (second as Partial<DecodingColumns>)[column]?.[row] ?? 0;
-  return a > b ? FIRST_GREATER : SECOND_GREATER;
+  return a > valueOf(second, column, row) ? FIRST_GREATER : SECOND_GREATER;
+}
+
+/** What stands in a column. Truths have a row of their own for each case, and no columns but those of a length. */
+function valueOf(columns: DecodingColumns | CpuTruths, column: OrderedColumn, row: number): number {
+  if ("rowOf" in columns) return columns[column][columns.rowOf[row]!]!;
+  return column === "valid" || column === "length" ? columns[column][row]! : 0;
 }
 
 /**

@@ -5,8 +5,9 @@
  */
 import { corrected, HandlerSubject } from "../../../handler/revision_subject.ts";
 import type { Batch } from "../../../machine/batch.ts";
-import type { Outcomes, Subject } from "../../../machine/outcome.ts";
+import type { Outcomes } from "../../../machine/outcome.ts";
 import { GPR_COUNT } from "../../../machine/registers.ts";
+import type { Subject } from "../../../machine/subject.ts";
 
 const R9 = 9;
 const R11 = 11;

@@ -1,0 +1,71 @@
+/**
+ * Subjects: the handlers under test, and what can be asked of some of them besides.
+ *
+ * @module
+ */
+import type { Batch } from "./batch.ts";
+import type { Outcomes } from "./outcome.ts";
+import type { Scope } from "./scope.ts";
+
+/** A named change of a subject. */
+export interface SubjectChange {
+  /** Short name, such as `user-mode`. */
+  readonly id: string;
+  /** What is wrong in a subject without it, as a finding's title: a capital, no final period. */
+  readonly title: string;
+  /** What it does, in one sentence. */
+  readonly sentence: string;
+}
+
+/** Subjects like another one, each with some changes. */
+export interface SubjectVariants {
+  /** The changes that it has not, in the order in which they are tried. */
+  readonly changes: readonly SubjectChange[];
+  /** The subject with some of them. */
+  with(changes: readonly SubjectChange[]): Subject;
+}
+
+/** How a subject is that can fail by itself, as a program can. */
+export interface SubjectHealth {
+  /** Batches at which it failed although it answered each of their cases alone. */
+  readonly failedBatches: number;
+  /** What it did the last time that happened, as a phrase; empty where it never did. */
+  readonly lastFailure: string;
+  /** Cases that it was not asked about because it came to grief at others like them. */
+  readonly notAsked: number;
+  /** Whether it, closed, ended when its input did. */
+  readonly endedByItself: boolean;
+}
+
+/** What a subject said of itself. */
+export interface SubjectGreeting {
+  /** The protocol that it speaks. */
+  readonly protocol: string;
+  /** The most cases that it takes at once. */
+  readonly mostCases: number;
+  /** Names of what it can do besides. */
+  readonly features: readonly string[];
+}
+
+/** A handler under test. */
+export interface Subject {
+  /** The name in reports, such as `posted`. */
+  readonly name: string;
+  /** What it claims to handle; everything where it does not say. */
+  readonly scope?: Scope;
+  /**
+   * Runs cases 0 to `batch.size - 1` and fills the same rows of `out`, which has the batch's capacity.
+   *
+   * @param onCase Called with a case's row once it has run, by a subject that runs them one after the other in this
+   * process; others never call it.
+   */
+  run(batch: Batch, out: Outcomes, onCase?: (row: number) => void): void | Promise<void>;
+  /** What it could be tried with; nothing where it is only what it is. */
+  readonly variants?: SubjectVariants;
+  /** How it is; nothing where it cannot fail by itself. */
+  readonly health?: SubjectHealth;
+  /** What it said of itself when it started; nothing where it does not. */
+  readonly greeting?: SubjectGreeting;
+  /** Ends whatever the subject holds. */
+  close(): void | Promise<void>;
+}
