@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
-import { assertFails, verdict, withFolder } from "./cli_testing.ts";
+import { DatabaseSync } from "node:sqlite";
+import { assertFails, ROOT, verdict, withFolder } from "./cli_testing.ts";
 
 const OPTIONS = ["--cpu", "off", "--subject", "posted"];
 const FUZZ = ["fuzz", ...OPTIONS, "--shards", "2", "--batches", "2", "--epochs", "2"];
@@ -53,6 +54,31 @@ Deno.test("a campaign begins with the cases of --seeds, and is refused without t
     const other = await verdict(run);
     assertEquals(other.code, 2);
     assertMatch(other.stderr, /has other settings: version of seeds is [0-9a-f]{12} there and none here/);
+  });
+});
+
+Deno.test("a campaign of an older program is refused, and a new one takes its cases over", async () => {
+  await withFolder(async (folder) => {
+    const [old, cases, next] = ["old", "cases.jsonl", "next"].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    await verdict([...FUZZ, "--out", old]);
+    const db = new DatabaseSync(join(old, "campaign.db"));
+    db.prepare("UPDATE settings SET value = ? WHERE name = 'version of verdict'").run('"0.0.9"');
+    db.close();
+    const { version } = JSON.parse(Deno.readTextFileSync(join(ROOT, "deno.json")));
+    const message = `Campaign was written by an older program: ${old} is of version 0.0.9, this is ${version}`;
+    const hint = 'Take its cases over: "deno task minimize DIR --all --out FILE", then --seeds FILE and another --out';
+    await assertFails([...FUZZ, "--out", old], 2, message, hint);
+    const kept = await verdict(["minimize", old, "--all", "--out", cases]);
+    assertEquals([kept.code, kept.stderr], [0, ""]);
+    const run = await verdict([...FUZZ, "--out", next, "--seeds", cases]);
+    assertEquals(run.stderr, "");
+    const taken = await verdict(["minimize", next, "--all"]);
+    const lines = new Set(taken.stdout.split("\n"));
+    assert(Deno.readTextFileSync(cases).split("\n").every((line) => lines.has(line)), taken.stdout);
   });
 });
 

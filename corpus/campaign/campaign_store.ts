@@ -10,7 +10,7 @@ import { CampaignError, forPeople } from "./campaign_error.ts";
 import { FolderLock } from "./store_lock.ts";
 import { readState, writeDelta } from "./store_rows.ts";
 import { checkFile, createTables, readSettings } from "./store_schema.ts";
-import { settingDifferences } from "./store_settings.ts";
+import { ageOf, PROGRAM, settingDifferences } from "./store_settings.ts";
 import type { CampaignSettings, CampaignState, EpochDelta } from "./stored_campaign.ts";
 
 /** Name of the campaign's file in its folder. */
@@ -138,7 +138,17 @@ function requireCampaign(folder: string): void {
 
 /** Looks before the file is opened to be written: a campaign that is refused is left as it is. */
 function requireSettings(folder: string, here: CampaignSettings): void {
-  const differences = settingDifferences(withReader(folder, readSettings), here);
+  const there = withReader(folder, readSettings);
+  const age = ageOf(there, here);
+  if (age !== "same") {
+    const [was, is] = [there, here].map(({ versions }) => versions[PROGRAM]);
+    const who = age === "older" ? "an older" : "a newer";
+    throw new CampaignError(
+      age,
+      `Campaign was written by ${who} program: ${folder} is of version ${was}, this is ${is}`,
+    );
+  }
+  const differences = settingDifferences(there, here);
   if (differences.length === 0) return;
   throw new CampaignError("settings", `Campaign in ${folder} has other settings: ${differences.join("; ")}`);
 }

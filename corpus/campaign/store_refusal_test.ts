@@ -66,6 +66,21 @@ Deno.test("CampaignStore.open() refuses a campaign that this process runs alread
   });
 });
 
+Deno.test("CampaignStore.open() refuses a campaign of another version of the program, and can still read it", () => {
+  inCampaign(2, (folder, file) => {
+    const before = Deno.readFileSync(file);
+    const versions = [["0.2.0", "older"], ["0.1.10", "older"], ["1.0.0", "older"], ["0.0.9", "newer"]] as const;
+    for (const [verdict, fault] of versions) {
+      const settings = { ...SETTINGS, versions: { ...SETTINGS.versions, verdict } };
+      const who = fault === "older" ? "an older" : "a newer";
+      const message = `Campaign was written by ${who} program: ${folder} is of version 0.1.0, this is ${verdict}`;
+      assertRefuses(() => CampaignStore.open(folder, settings, { create: true }), fault, message);
+    }
+    assertEquals(Deno.readFileSync(file), before);
+    assertEquals(CampaignStore.read(folder).state, stateAfter(2));
+  });
+});
+
 for (const [fault, version] of [["newer", 2], ["older", 0]] as const) {
   Deno.test(`CampaignStore refuses a file of ${fault === "newer" ? "a newer" : "an older"} program and leaves it as it is`, () => {
     inCampaign(1, (folder, file) => {

@@ -53,3 +53,18 @@ export function settingDifferences(there: CampaignSettings, here: CampaignSettin
 function shown(value: unknown): string {
   return Array.isArray(value) ? value.join(", ") : String(value ?? "none");
 }
+
+/** The program, among the versions of a campaign's settings. */
+export const PROGRAM = "verdict";
+
+/**
+ * Whether a campaign is of an older or a newer program: whatever changes what a campaign does raises the program's version.
+ *
+ * @param there The settings of the campaign.
+ * @param here Those of this program.
+ */
+export function ageOf(there: CampaignSettings, here: CampaignSettings): "older" | "same" | "newer" {
+  const [was, is] = [there, here].map(({ versions }) => (versions[PROGRAM] ?? "").split(".").map(Number));
+  const at = is!.findIndex((part, n) => part !== was![n]);
+  return at < 0 ? "same" : is![at]! > (was![at] ?? 0) ? "older" : "newer";
+}
