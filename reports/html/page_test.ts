@@ -83,3 +83,36 @@ Deno.test("pageData() leaves out what is least important where there is little r
   const { rows, leftOut, details } = pageData(report, room);
   assertEquals([rows.map(([id]) => id), leftOut, details], [whole.slice(0, -1), 1, {}]);
 });
+
+Deno.test("pageData() is as expected only where nothing is new and nothing is gone", () => {
+  const report = runReport();
+  const known = report.findings.map((finding) => ({ ...finding, known: true }));
+  const isExpected = (fields: Partial<Report>) => pageData({ ...report, ...fields }, 1_000_000).isExpected;
+  assert(report.gone.length > 0, "the report has something that is gone");
+  assertEquals(isExpected({ findings: known, gone: [] }), true);
+  assertEquals(isExpected({ findings: known }), false);
+  assertEquals(isExpected({ gone: [] }), false);
+  assertEquals(isExpected({ source: "baselines" }), true);
+});
+
+Deno.test("pageData() says of each finding where it was first seen, epoch before shard", () => {
+  const report = runReport();
+  const first = { epoch: 3, shard: 5, case: 7, seconds: 11 };
+  const { rows } = pageData(
+    { ...report, findings: report.findings.map((finding) => ({ ...finding, first })) },
+    1_000_000,
+  );
+  const placed = rows.filter(([, , , , isGone]) => isGone === 0).map((row) => row[7]);
+  assertEquals(placed, report.findings.map(() => [3, 5, 7, 11]));
+});
+
+Deno.test("pageData() names every record that was checked, and every party", () => {
+  const records = [{ cpu: "A B", records: 2 }, { cpu: "C D", records: 1 }];
+  const { facts } = pageData({ ...runReport(), cpu: "E F", decoders: ["iced 1", "capstone 2"], records }, 1_000_000);
+  assertEquals(facts.slice(1), [
+    ["Decoders", "iced 1, capstone 2"],
+    ["CPU", "E F"],
+    ["Checked against", "2 records of A B"],
+    ["Checked against", "1 record of C D"],
+  ]);
+});
