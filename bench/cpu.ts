@@ -6,7 +6,7 @@
 import { Generator, STATES_PER_TEXT } from "../fuzz/generate/generator.ts";
 import { HandlerSubject, posted } from "../handler/revision_subject.ts";
 import { Batch } from "../machine/batch.ts";
-import { CpuOracle } from "../oracles/cpu/ask/cpu_oracle.ts";
+import { CpuOracle, type CpuOracleOptions } from "../oracles/cpu/ask/cpu_oracle.ts";
 import { HIGH_WINDOW } from "../oracles/cpu/executor/address_space.ts";
 import { CpuUnavailable } from "../oracles/cpu/executor/cpu_unavailable.ts";
 import { openCpu } from "../oracles/cpu/executor/open_cpu.ts";
@@ -15,7 +15,7 @@ import { Records } from "../oracles/cpu/executor/records.ts";
 import type { Transport } from "../oracles/cpu/executor/transport.ts";
 import { CapstoneDecoder } from "../oracles/decoders/capstone/capstone.ts";
 import { IcedDecoder } from "../oracles/decoders/iced/iced.ts";
-import { BATCH_CASES as CASES, Panel, type Parties } from "../oracles/panel.ts";
+import { BATCH_CASES as CASES, Panel, type Parties, QUICK } from "../oracles/panel.ts";
 import { measure, type Measured, rate, ratio, type Stage } from "./measure.ts";
 import { checkFast } from "./slow_path.ts";
 
@@ -67,14 +67,13 @@ function partyOf(cpu: Transport): NonNullable<Parties["cpu"]> {
 }
 
 async function benchWith(cpu: Transport, parties: Parties): Promise<void> {
-  const quick = { quick: true };
   print(
     await measure([
       executorStage(cpu),
-      checkedStage(`checked, ${FEW_STATES} state a text`, parties, FEW_STATES, quick),
-      checkedStage(`checked, ${STATES_PER_TEXT} states, as diff asks`, parties, STATES_PER_TEXT, quick),
-      checkedStage(`checked, ${MANY_STATES} states a text`, parties, MANY_STATES, quick),
-      checkedStage(`checked exactly, ${STATES_PER_TEXT} states`, parties, STATES_PER_TEXT, { quick: false }),
+      checkedStage(`checked, ${FEW_STATES} state a text`, parties, FEW_STATES, QUICK),
+      checkedStage(`checked, ${STATES_PER_TEXT} states, as diff asks`, parties, STATES_PER_TEXT, QUICK),
+      checkedStage(`checked, ${MANY_STATES} states a text`, parties, MANY_STATES, QUICK),
+      checkedStage(`checked exactly, ${STATES_PER_TEXT} states`, parties, STATES_PER_TEXT, {}),
     ], EXTENT),
   );
 }
@@ -95,7 +94,7 @@ function executorStage(cpu: Transport): Stage {
 }
 
 /** Cases from the generator to the last verdict; no batch comes twice, as its proofs would be there already. */
-function checkedStage(name: string, parties: Parties, statesPerText: number, options: { quick: boolean }): Stage {
+function checkedStage(name: string, parties: Parties, statesPerText: number, options: CpuOracleOptions): Stage {
   const generator = new Generator(SEED, CASES, { statesPerText });
   const lanes = Array.from({ length: LANES }, () => ({
     batch: new Batch(CASES),

@@ -52,7 +52,7 @@ export async function* inTurns<L>(
   let number = 0;
   const beginNext = () => {
     const lane = lanes[number & 1]!;
-    const answered = begin(lane, number++);
+    const answered = attempt(() => begin(lane, number++));
     // Who stops at a failure, or takes no more, never waits for this one.
     answered?.catch(() => {});
 
@@ -62,5 +62,14 @@ export async function* inTurns<L>(
     next = beginNext();
     await running.answered;
     yield running.lane;
+  }
+}
+
+/** What throws at once fails as what fails later does: after the batch before it. */
+function attempt(work: () => Promise<void> | undefined): Promise<void> | undefined {
+  try {
+    return work();
+  } catch (error) {
+    return Promise.reject(error);
   }
 }

@@ -27,20 +27,28 @@ Deno.test("inTurns() hands over every batch once, in order and in its own lane, 
   }));
 });
 
-Deno.test("inTurns() fails where a batch does, and at no other place, whoever is still busy with the one before", async () => {
-  const seen: string[] = [];
-  const all = async () => {
-    const begin = (_: string, number: number) =>
-      number === 1 ? Promise.reject(new Error("Second batch failed")) : Promise.resolve();
-    for await (const lane of inTurns(LANES, begin)) {
-      seen.push(lane);
-      // By now the second has failed, and nobody waits for it.
-      await settle();
-    }
-  };
-  assertEquals((await assertRejects(all, Error)).message, "Second batch failed");
-  assertEquals(seen, ["even"]);
-});
+const FAILURES: Readonly<Record<string, () => Promise<void>>> = {
+  "is answered": () => Promise.reject(new Error("Second batch failed")),
+  "is made": () => {
+    throw new Error("Second batch failed");
+  },
+};
+
+for (const [what, fail] of Object.entries(FAILURES)) {
+  Deno.test(`inTurns() fails where a batch ${what}, after the one before, whoever is still busy with that`, async () => {
+    const seen: string[] = [];
+    const all = async () => {
+      const begin = (_: string, number: number) => number === 1 ? fail() : Promise.resolve();
+      for await (const lane of inTurns(LANES, begin)) {
+        seen.push(lane);
+        // By now the second has failed, and nobody waits for it.
+        await settle();
+      }
+    };
+    assertEquals((await assertRejects(all, Error)).message, "Second batch failed");
+    assertEquals(seen, ["even"]);
+  });
+}
 
 Deno.test("inTurns() leaves no failure behind where nobody takes the next batch", async () => {
   const begin = (_: string, number: number) =>

@@ -72,7 +72,8 @@ function refusedName(specifier: string, names: Names): string | undefined {
  * Files that import themselves through others, tests left out.
  *
  * @param imports What each file imports, by paths from the project's root.
- * @returns The files of each circle, in the order in which they import each other; no file is in two.
+ * @returns Circles, each as its files in the order in which they import each other. Of files that import each other in more
+ * than one way, one circle at least is among them.
  */
 export function circlesOf(imports: ReadonlyMap<string, readonly string[]>): string[][] {
   const circles: string[][] = [];

@@ -23,7 +23,10 @@ export function opcodesWith(tail: Tail, ...opcodes: readonly (readonly number[])
   return opcodes.map((bytes) => ({ bytes, tail }));
 }
 
-/** The two of group 11, in which ModRM.reg is a part of the opcode and must be 0 (SDM vol. 2, A.4.2). */
+/**
+ * The two of group 11, in which ModRM.reg is a part of the opcode: 0 where memory is named. Of registers, F8 is XABORT and
+ * XBEGIN (SDM vol. 2, A.4.2).
+ */
 export const GROUP_11: readonly number[] = [0xc6, 0xc7];
 
 const [C6, C7] = GROUP_11 as [number, number];

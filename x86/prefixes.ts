@@ -21,7 +21,7 @@ export const LegacyPrefix = {
 
 const { operandSize, addressSize, repne, rep, lock, cs, ss, ds, es, fs, gs } = LegacyPrefix;
 
-/** The segment prefixes that do nothing: their bases are 0 in 64-bit mode (SDM vol. 1, 3.4.4). */
+/** The segment prefixes that do nothing: their bases are 0 in 64-bit mode (SDM vol. 1, 3.4.2.1). */
 export const NULL_SEGMENTS: readonly number[] = [cs, ss, ds, es];
 
 /** Every legacy prefix. Who draws one by its number depends on the order. */

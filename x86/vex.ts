@@ -2,7 +2,8 @@
  * VEX, EVEX and REX2: prefixes of a first byte and a payload, which hold what REX, an escape and a legacy prefix say
  * elsewhere.
  *
- * Masks are those of a payload's bytes. R, X, B and vvvv are stored inverted, R and V' of EVEX too.
+ * Masks are those of a payload's bytes. Of VEX and EVEX, R, X, B and vvvv are stored inverted, R' and V' of EVEX too; those of
+ * REX2 are not.
  *
  * @module
  */

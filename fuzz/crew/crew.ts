@@ -56,7 +56,7 @@ export interface CrewSeat<Order> {
   readonly restarts: number;
   /** Why it was replaced last; null where it never was. */
   readonly lastError: string | null;
-  /** When its worker last said something, in milliseconds since 1970. */
+  /** When its worker last said something, or was started, in milliseconds since 1970. */
   readonly lastHeard: number;
 }
 
@@ -68,11 +68,13 @@ class Seat<Order, Worker extends CrewWorker<Order, unknown>> implements CrewSeat
   restarts = 0;
   lastError: string | null = null;
   worker: Worker | undefined;
+  /** When a worker was started last. */
+  startedAt: number = Date.now();
 
   constructor(readonly index: number) {}
 
   get lastHeard(): number {
-    return this.worker?.lastHeard ?? Date.now();
+    return this.worker?.lastHeard ?? this.startedAt;
   }
 }
 
@@ -82,6 +84,7 @@ export class Crew<Order, Answer, Worker extends CrewWorker<Order, Answer> = Crew
   readonly #seats: readonly Seat<Order, Worker>[];
   /** What ends the work that is under way. */
   #failure: { readonly error: unknown } | undefined;
+  #isClosed = false;
 
   /** Makes a crew whose workers are started when there is work for them. */
   constructor(plan: CrewPlan<Order, Worker>) {
@@ -105,12 +108,12 @@ export class Crew<Order, Answer, Worker extends CrewWorker<Order, Answer> = Crew
    * @throws {CrewError} When one does not start; then all of them have ended.
    */
   async open(): Promise<void> {
-    try {
-      await Promise.all(this.#seats.map((seat) => this.#fill(seat)));
-    } catch (error) {
-      await this.close();
-      throw error;
-    }
+    // Those that start in spite of another's failure have to be ended too.
+    const started = await Promise.allSettled(this.#seats.map((seat) => this.#fill(seat)));
+    const failed = started.find(({ status }) => status === "rejected");
+    if (failed === undefined) return;
+    await this.close();
+    throw (failed as PromiseRejectedResult).reason;
   }
 
   /**
@@ -120,7 +123,7 @@ export class Crew<Order, Answer, Worker extends CrewWorker<Order, Answer> = Crew
    */
   async run(orders: Iterable<Order>, hooks: CrewHooks<Order, Answer>): Promise<void> {
     const waiting = Array.from(orders, (order) => ({ order, attempts: 0 })).reverse();
-    this.#failure = undefined;
+    this.#failure = this.#isClosed ? { error: new CrewError("Crew was closed") } : undefined;
     const work = async (seat: Seat<Order, Worker>) => {
       while (this.#failure === undefined && waiting.length > 0 && (hooks.goesOn?.() ?? true)) {
         const next = waiting.pop()!;
@@ -138,8 +141,13 @@ export class Crew<Order, Answer, Worker extends CrewWorker<Order, Answer> = Crew
     this.#throwFailure();
   }
 
-  /** Ends all workers; one that is in the middle of something, or does not answer, is ended all the same. */
+  /**
+   * Ends all workers, for good; one that is in the middle of something, or does not answer, is ended all the same, and what
+   * it was at fails.
+   */
   async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#fail(new CrewError("Crew was closed"));
     await Promise.all(this.#seats.map(async (seat) => {
       const { worker, state } = seat;
       seat.worker = undefined;
@@ -158,13 +166,13 @@ export class Crew<Order, Answer, Worker extends CrewWorker<Order, Answer> = Crew
       if (seat.worker === undefined) await this.#fill(seat);
     } catch (error) {
       this.#fail(error);
-      return undefined;
     }
+    if (seat.worker === undefined) return undefined;
     let answer: Answer;
     try {
       seat.state = "working";
       seat.order = order;
-      answer = await seat.worker!.run(order);
+      answer = await seat.worker.run(order);
       seat.state = "waiting";
       seat.done++;
     } catch (error) {
@@ -186,11 +194,15 @@ export class Crew<Order, Answer, Worker extends CrewWorker<Order, Answer> = Crew
 
   async #fill(seat: Seat<Order, Worker>): Promise<void> {
     if (seat.state === "restarting") seat.restarts++;
+    seat.startedAt = Date.now();
+    let worker: Worker;
     try {
-      seat.worker = await this.#plan.start(seat.index);
+      worker = await this.#plan.start(seat.index);
     } catch (error) {
       throw new CrewError(`Worker does not start: ${messageOf(error)}`);
     }
+    if (this.#isClosed) return worker.end();
+    seat.worker = worker;
     seat.state = "waiting";
   }
 

@@ -5,7 +5,7 @@
  */
 import { Batch, MAX_INSTRUCTION } from "../../machine/batch.ts";
 import { type Case, fillBatch } from "../../machine/case.ts";
-import { Panel, type Parties } from "../../oracles/panel.ts";
+import { Panel, type Parties, QUICK } from "../../oracles/panel.ts";
 import { mostBehaviours, writeBehaviours } from "./behaviour.ts";
 import type { Guide } from "./guide.ts";
 
@@ -32,7 +32,7 @@ export async function measureCases(
   others: Omit<Parties, "subjects">,
   guide: Guide,
 ): Promise<MeasuredCase[]> {
-  const panel = new Panel({ ...others, subjects: guide.plain }, CAPACITY, { quick: true });
+  const panel = new Panel({ ...others, subjects: guide.plain }, CAPACITY, QUICK);
   const batch = new Batch(CAPACITY);
   const one = new Batch(1);
   const behaviours = new Uint32Array(mostBehaviours(panel));

@@ -44,6 +44,7 @@ function keyOf({ pair, field, nature, map, opcode, prefixes, ...rest }: Told): n
 
 /** The traits from the one that counts most to the one that counts least, and the greatest value of each. */
 const GREATEST = {
+  pair: Pair.modelCpu,
   field: 31,
   nature: NATURES.length - 1,
   map: MAPS.length - 1,

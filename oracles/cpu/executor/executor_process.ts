@@ -55,14 +55,28 @@ export class ExecutorProcess {
     this.#listening = this.#listen();
   }
 
-  /** Starts one; throws {@linkcode CpuUnavailable} where it can't run. `folder` is where temporary files go. */
-  static async start(folder?: string): Promise<ExecutorProcess> {
+  /**
+   * Starts one, and finds out whether interruptions change what its records do.
+   *
+   * @param folder Where temporary files go.
+   * @param probe Makes the record that tells.
+   * @throws {CpuUnavailable} Where it can't run.
+   */
+  static async start(folder?: string, probe: (addresses: PrivateAddresses) => Records = interruptedRecord) {
     const process = new ExecutorProcess(await startExecutor(folder));
-    const interrupted = interruptedRecord();
-    // Where that fails, it shows at the first batch.
-    if (await process.run(0, interrupted, 0, 1) === "intact") process.#times = timesByInterrupted(interrupted);
+    const record = probe(process.addresses);
+    const end = await process.run(0, record, 0, 1).catch(async (error) => {
+      await process.close();
+      throw error;
+    });
     process.served = 0;
-    return process;
+    process.#times = end === "intact" ? timesByInterrupted(record) : TIMES.disturbed;
+    if (process.alive) return process;
+    // It did not even survive that. Another one is not asked, and doubts.
+    await process.close();
+    const doubting = new ExecutorProcess(await startExecutor(folder));
+    doubting.#times = TIMES.disturbed;
+    return doubting;
   }
 
   /** Its process id. */

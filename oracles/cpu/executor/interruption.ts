@@ -4,7 +4,8 @@
  * carries the next instruction out itself, or raises #UD or #GP instead, and what it does is not what the CPU does.
  *
  * So every process is asked first. Where that happens, a record with such a stack pointer, before or after, runs until it
- * did the same twice in a row, and where it ends in an exception other than #PF, three times: two pages can interrupt it.
+ * did the same twice in a row, and where it ends in an exception other than #PF, three times: two pages can interrupt it. What
+ * never does, as what reads a clock, is believed at its sixth run.
  *
  * @module
  */

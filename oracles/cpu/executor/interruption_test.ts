@@ -1,9 +1,11 @@
 import { assertEquals } from "@std/assert";
+import type { PrivateAddresses } from "./address_space.ts";
 import { cpuTest, type Execution, recordsOf, REGISTER_DEFAULT } from "./cpu_testing.ts";
+import { ExecutorProcess } from "./executor_process.ts";
 import { interruptedRecord, TIMES, timesByInterrupted } from "./interruption.ts";
 import { NO_VECTOR, Stop, Vector } from "./stop.ts";
 
-const RCX = 1, RBX = 3, RSP = 4;
+const RAX = 0, RCX = 1, RBX = 3, RSP = 4;
 const GS_BASE = 0x10_0000n;
 const NON_CANONICAL = 1n << 63n;
 
@@ -50,4 +52,18 @@ cpuTest("timesByInterrupted() tells a machine that ends what it interrupts from 
   const ended = recordsOf([{ code: "f4" }]);
   await cpu.run(ended);
   assertEquals(timesByInterrupted(ended), TIMES.disturbed);
+});
+
+cpuTest("ExecutorProcess.start() gives a process that doubts where the probe ends the first one", async () => {
+  // A jump to the executor's own text ends it.
+  const probe = (addresses: PrivateAddresses) => recordsOf([{ code: "ff e0", registers: { [RAX]: addresses.text } }]);
+  const process = await ExecutorProcess.start(undefined, probe);
+  try {
+    const records = recordsOf([{ code: "90", registers: { [RSP]: NON_CANONICAL } }]);
+    assertEquals([process.alive, await process.run(0, records, 0, 1)], [true, "intact"]);
+    records.classify(0, 1);
+    assertEquals([records.stop[0], process.served], [Stop.completed, 1]);
+  } finally {
+    await process.close();
+  }
 });

@@ -18,7 +18,7 @@ const SIGN_BITS = 0x1_ffff, FIRST_SIGN_BIT = 47;
 
 /**
  * Writes the end of `save` where an interruption may have changed what a record does (`interruption.ts`): such a record
- * runs again until its results are alike. r8 is the batch's sum with the last of them, rbp its output.
+ * runs again until its results are alike. r8 is the batch's sum with the last of them, rbp its output, rcx its input.
  */
 export function assembleDoubt(a: Assembler): void {
   a.load("rdx", at("rbx", State.times));

@@ -1,0 +1,114 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import fc from "fast-check";
+import { Crew, CrewError, type CrewWorker } from "./crew.ts";
+
+/** Lets everything happen that is due. */
+const settle = () => new Promise((resolve) => setTimeout(resolve));
+
+/** Workers that live in the test, and how many of them do. */
+class Village {
+  started = 0;
+  living = 0;
+
+  /** A worker that doubles numbers; it ends at an order where `fails` says so. */
+  worker(fails: (order: number) => boolean = () => false): CrewWorker<number, number> {
+    this.started++;
+    this.living++;
+    let isAlive = true;
+    const { promise: ended, reject } = Promise.withResolvers<never>();
+    ended.catch(() => {});
+    const end = () => {
+      if (isAlive) this.living--;
+      isAlive = false;
+      reject(new Error("Worker was ended"));
+    };
+    return {
+      lastHeard: 0,
+      run: async (order) => {
+        await Promise.race([settle(), ended]);
+        if (fails(order)) throw new Error(`Worker failed at ${order}`);
+        return 2 * order;
+      },
+      close: async () => {
+        await settle();
+        end();
+      },
+      end,
+    };
+  }
+}
+
+const complaintOf = (order: number) => `Order ${order} ended its worker`;
+
+Deno.test("Crew.run() has every order carried out once, however many workers there are and whichever fail how often", async () => {
+  const anyGrief = fc.dictionary(fc.nat(19).map(String), fc.integer({ min: 1, max: 2 }));
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 1, max: 4 }), fc.nat(19), anyGrief, async (count, orders, grief) => {
+      const village = new Village();
+      const left = new Map(Object.entries(grief).map(([order, times]) => [Number(order), times]));
+      const fails = (order: number) => {
+        const times = left.get(order) ?? 0;
+        left.set(order, times - 1);
+        return times > 0;
+      };
+      const crew = new Crew<number, number>({
+        count,
+        start: () => Promise.resolve(village.worker(fails)),
+        complaintOf,
+      });
+      const answers = new Map<number, number>();
+      await crew.run(Array(orders).keys(), {
+        take: (order, answer) => {
+          assertEquals(answers.has(order), false);
+          answers.set(order, answer);
+        },
+      });
+      assertEquals([...answers].sort(([a], [b]) => a - b), Array.from({ length: orders }, (_, n) => [n, 2 * n]));
+      assertEquals(crew.seats.reduce((sum, { done }) => sum + done, 0), orders);
+      await crew.close();
+      assertEquals(village.living, 0);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+Deno.test("Crew.open() leaves no worker behind where one does not start, also of those that start later", async () => {
+  const village = new Village();
+  const crew = new Crew<number, number>({
+    count: 3,
+    start: async (index) => {
+      if (index === 0) throw new Error("No room");
+      await settle();
+      return village.worker();
+    },
+    complaintOf,
+  });
+  const error = await assertRejects(() => crew.open(), CrewError);
+  assertEquals([error.message, village.started, village.living], ["Worker does not start: No room", 2, 0]);
+});
+
+Deno.test("Crew.close() ends work that is under way, and starts nobody in its place", async () => {
+  const village = new Village();
+  const crew = new Crew<number, number>({ count: 2, start: () => Promise.resolve(village.worker()), complaintOf });
+  await crew.open();
+  const failed = assertRejects(() => crew.run(Array(9).keys(), { take: () => {} }), CrewError);
+  await crew.close();
+  assertEquals((await failed).message, "Crew was closed");
+  await settle();
+  assertEquals(village.living, 0);
+});
+
+Deno.test("Crew.run() gives an order up at its third worker, and the others finish theirs", async () => {
+  const village = new Village();
+  const start = () => Promise.resolve(village.worker((order) => order === 1));
+  const crew = new Crew<number, number>({ count: 2, start, complaintOf });
+  const taken: number[] = [];
+  const error = await assertRejects(() => crew.run([0, 1, 2], { take: (order) => void taken.push(order) }), CrewError);
+  assertEquals(error.message, "Order 1 ended its worker 3 times: Worker failed at 1");
+  assertEquals(taken.includes(1), false);
+  // The crew can go on with other orders.
+  await crew.run([5], { take: (order) => void taken.push(order) });
+  assertEquals(taken.at(-1), 5);
+  await crew.close();
+  assertEquals(village.living, 0);
+});
