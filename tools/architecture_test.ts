@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { ROOMS, ROOT } from "./rooms.ts";
 
 const PROJECT = join(import.meta.dirname!, "..");
-const DOCS = ["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "docs/oracle.md", "docs/subject.md"];
 const FILES = (await Array.fromAsync(pathsBelow(""))).sort();
+const DOCS = FILES.filter((file) => file.endsWith(".md"));
 
 const textOf = (file: string) => Deno.readTextFile(join(PROJECT, file));
 
@@ -20,6 +20,15 @@ async function* pathsBelow(folder: string): AsyncGenerator<string> {
 Deno.test("ARCHITECTURE.md has a row for each room of the table, in its order", async () => {
   const rows = (await textOf("ARCHITECTURE.md")).matchAll(/^\| `([\w/]+)` +\|/gm);
   assertEquals(Array.from(rows, ([, room]) => room), Object.keys(ROOMS).filter((room) => room !== ROOT));
+});
+
+Deno.test("the documents link to files of the project that there are", async () => {
+  for (const doc of DOCS) {
+    for (const [, link] of (await textOf(doc)).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)) {
+      const target = posix.join(posix.dirname(doc), link!);
+      assert(FILES.includes(target) || FILES.some((file) => file.startsWith(`${target}/`)), `${doc} links to ${link}`);
+    }
+  }
 });
 
 Deno.test("the documents name files of the project that there are", async () => {
