@@ -11,7 +11,7 @@ import { GPR_COUNT } from "../machine/registers.ts";
 import { Mmio } from "./classify.ts";
 import { Insn } from "./insn.ts";
 
-// Constants of this module, because each use of an imported object costs loads in code that runs per case.
+// Constants of its own: docs/design/performance.md says why.
 const { read: READ } = Direction;
 const { none: NONE } = Mmio;
 /** Bytes of a case's registers. */

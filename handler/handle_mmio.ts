@@ -8,7 +8,7 @@ import type { Exit } from "./exit.ts";
 import { EINVAL } from "./insn.ts";
 import { PANIC, type Steps } from "./steps.ts";
 
-// Constants of this module, because each use of an imported object costs loads in code that runs per case.
+// Constants of its own: docs/design/performance.md says why.
 const {
   none: NONE,
   write: WRITE,

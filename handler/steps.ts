@@ -11,7 +11,7 @@ import { decodeInsn, type DecoderParts, POSTED_PARTS } from "./decode.ts";
 import type { Exit } from "./exit.ts";
 import { EINVAL } from "./insn.ts";
 
-// Constants of this module, because each use of an imported object costs loads in code that runs per case.
+// Constants of its own: docs/design/performance.md says why.
 const { read: READ, write: WRITE } = Direction;
 
 /** Bad address. */

@@ -8,7 +8,7 @@ import { type DecodingColumns, Operand, Segment } from "./decoding.ts";
 import type { Qwords } from "./qwords.ts";
 import { GPR_COUNT, NO_REGISTER, RIP } from "./registers.ts";
 
-// Constants of this module, because each use of an imported object costs loads in code that runs per case.
+// Constants of its own: docs/design/performance.md says why.
 const { memory: MEMORY } = Operand;
 const { none: NO_SEGMENT, fs: FS, gs: GS } = Segment;
 const [NONE, INSTRUCTION_POINTER, GPRS] = [NO_REGISTER, RIP, GPR_COUNT];

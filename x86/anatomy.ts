@@ -57,7 +57,7 @@ export const PREFIX_NAMES = [
   "emulate prefix",
 ] as const;
 
-// The anatomy is read for every case: what is a module's own takes fewer checks than what it imports.
+// Constants of its own: docs/design/performance.md says why.
 const { oneByte: ONE_BYTE, map0f: MAP_0F, vex2: VEX2, vex3: VEX3, evex: EVEX } = OpcodeMap;
 const { vex2: VEX2_BYTE, vex3: VEX3_BYTE, evex: EVEX_BYTE } = FirstByte;
 const ESCAPE_BYTE = ESCAPE;

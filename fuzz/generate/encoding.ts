@@ -9,7 +9,7 @@ import { NO_REGISTER, RIP } from "../../machine/registers.ts";
 import { displacementSize } from "../../x86/modrm.ts";
 import { LegacyPrefix, PLAIN_REX, Rex } from "../../x86/prefixes.ts";
 
-// An encoding is written byte by byte: what is a module's own takes fewer checks than what it imports.
+// Constants of its own: docs/design/performance.md says why.
 const { operandSize: OPERAND_SIZE, addressSize: ADDRESS_SIZE, fs: FS, gs: GS } = LegacyPrefix;
 const REX = PLAIN_REX;
 

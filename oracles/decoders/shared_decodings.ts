@@ -10,7 +10,7 @@
 import { type Batch, LAST_WORD, MAX_INSTRUCTION, TEXT_WORDS } from "../../machine/batch.ts";
 import type { DecodingColumns } from "../../machine/decoding.ts";
 
-// Constants of this module, because each use of an imported one costs loads in code that runs per case.
+// Constants of its own: docs/design/performance.md says why.
 const WORDS = TEXT_WORDS;
 const MASK = LAST_WORD;
 const TOO_LONG = MAX_INSTRUCTION + 1;

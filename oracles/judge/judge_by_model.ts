@@ -12,7 +12,7 @@ import { type Expectations, Expected, Hazard, Reason } from "../model/expectatio
 import { sameBytes } from "./equality.ts";
 import { SubjectField } from "./fields.ts";
 
-// Constants of this module, because each use of an imported object costs loads in code that runs per case.
+// Constants of its own: docs/design/performance.md says why.
 const GPRS = GPR_COUNT;
 const { read: READ } = Direction;
 const { notAsked: NOT_ASKED } = Unanswered;

@@ -6,7 +6,7 @@
 import { type DecodingColumns, Form } from "../../machine/decoding.ts";
 import { DecoderField } from "./fields.ts";
 
-// Constants of this module, because each use of an imported object costs loads in code that runs per case.
+// Constants of its own: docs/design/performance.md says why.
 const { other: OTHER } = Form;
 const {
   validity: VALIDITY,

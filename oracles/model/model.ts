@@ -32,7 +32,7 @@ const KINDS = Uint8Array.from(REASONS, () => Expected.refused);
 KINDS[Reason.none] = Expected.handled;
 KINDS[Reason.invalid] = Expected.fault;
 
-// Constants of this module, because each use of an imported object costs loads in code that runs per case.
+// Constants of its own: docs/design/performance.md says why.
 const { none: NO_REASON, userMode: USER_MODE, noIteration: NO_ITERATION, deviceStatus: DEVICE_STATUS } = Reason;
 const { movs: MOVS } = Form;
 

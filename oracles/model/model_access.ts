@@ -11,7 +11,7 @@ import { type Expectations, Reason } from "./expectation.ts";
 import type { ModelInstruction } from "./model_instruction.ts";
 import { aimStrings } from "./model_string.ts";
 
-// Constants of this module, because each use of an imported object costs loads in code that runs per case.
+// Constants of its own: docs/design/performance.md says why.
 const { none: NO_REASON, deviceStatus: DEVICE_STATUS } = Reason;
 const { read: READ, write: WRITE } = Direction;
 const { movs: MOVS, movbe: MOVBE } = Form;

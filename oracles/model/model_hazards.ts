@@ -10,7 +10,7 @@ import { Qwords } from "../../machine/qwords.ts";
 import { type Expectations, Hazard, Reason } from "./expectation.ts";
 import type { ModelInstruction } from "./model_instruction.ts";
 
-// Constants of this module, because each use of an imported object costs loads in code that runs per case.
+// Constants of its own: docs/design/performance.md says why.
 const { userAddress: USER_ADDRESS, nonCanonical: NON_CANONICAL } = Hazard;
 const { pageCrossing: PAGE_CROSSING, privateGpa: PRIVATE_GPA } = Hazard;
 const { noIteration: NO_ITERATION } = Reason;

@@ -7,7 +7,7 @@ import { type DecodingColumns, Form, Operand } from "../../machine/decoding.ts";
 import { isUndefined } from "../decoders/mnemonics.ts";
 import { Reason } from "./expectation.ts";
 
-// Constants of this module, because each use of an imported object costs loads in code that runs per case.
+// Constants of its own: docs/design/performance.md says why.
 const { none: NO_REASON, invalid: INVALID, otherInstruction: OTHER_INSTRUCTION, registerForm: REGISTER_FORM } = Reason;
 const { other: OTHER } = Form;
 const { register: REGISTER } = Operand;

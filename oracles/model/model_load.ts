@@ -9,7 +9,7 @@ import { GPR_COUNT } from "../../machine/registers.ts";
 import { type Expectations, Reason } from "./expectation.ts";
 import type { ModelInstruction } from "./model_instruction.ts";
 
-// Constants of this module, because each use of an imported object costs loads in code that runs per case.
+// Constants of its own: docs/design/performance.md says why.
 const { none: NO_REASON } = Reason;
 const { movbe: MOVBE, movsx: MOVSX, movsxd: MOVSXD } = Form;
 

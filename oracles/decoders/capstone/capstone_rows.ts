@@ -9,7 +9,7 @@ import { RegisterNumbers } from "../register_numbers.ts";
 import { CapstoneForms, NOT_IN_SCOPE } from "./capstone_forms.ts";
 import { CAPSTONE_LAYOUT, type CapstoneNames, OperandType } from "./capstone_layout.ts";
 
-// Constants of this module, because each use of an imported object costs loads in code that runs per case.
+// Constants of its own: docs/design/performance.md says why.
 const {
   id: ID,
   length: LENGTH,

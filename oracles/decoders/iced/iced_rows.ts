@@ -10,7 +10,7 @@ import { RegisterNumbers } from "../register_numbers.ts";
 import { IcedForms } from "./iced_forms.ts";
 import { ICED_LAYOUT, type InstructionMemory, REPEAT_FLAGS, SEGMENT_MASK, SEGMENT_SHIFT } from "./iced_layout.ts";
 
-// Constants of this module, because each use of an imported object costs loads in code that runs per case.
+// Constants of its own: docs/design/performance.md says why.
 const {
   nextIp: NEXT_IP,
   displacement: DISPLACEMENT,
