@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
+import { FROZEN } from "../frozen_testing.ts";
 import { Random } from "../generate/random.ts";
 import { type CorpusFacts, Schedule } from "./schedule.ts";
 
@@ -51,7 +52,7 @@ Deno.test("Schedule.draw() draws the same from the same facts and stream, for go
   const hits = Array.from({ length: 600 }, (_, feature) => 1 + feature * feature);
   const schedule = new Schedule({ features, hits, lengths: features.map((_, entry) => 1 + entry % 15) });
   const random = new Random(5);
-  assertEquals(Array.from({ length: 8 }, () => schedule.draw(random)), FROZEN);
+  assertEquals(Array.from({ length: 8 }, () => schedule.draw(random)), [...FROZEN.schedule]);
 });
 
 Deno.test("Schedule.weight() is a whole number above zero, whatever the facts", () => {
@@ -73,5 +74,3 @@ Deno.test("Schedule.weight() is a whole number above zero, whatever the facts", 
 Deno.test("Schedule refuses a corpus without entries", () => {
   assertThrows(() => new Schedule(factsOf([], [])), RangeError, "Corpus must have an entry to draw");
 });
-
-const FROZEN = [999, 994, 966, 133, 959, 231, 707, 354];
