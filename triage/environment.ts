@@ -7,10 +7,11 @@ import { MAX_INSTRUCTION } from "../machine/batch.ts";
 import { type Case, TEXT_FILL } from "../machine/case.ts";
 import { isOfAmdOnly, requiredFeatures } from "../oracles/decoders/iced/iced_features.ts";
 import type { Panel } from "../oracles/panel.ts";
-import { Anatomy, isHypercall } from "../x86/anatomy.ts";
+import { Anatomy, isHypercall, isSoftwareInterrupt } from "../x86/anatomy.ts";
 import type { Verdict } from "./finding.ts";
 
 const ANATOMY = new Anatomy();
+const WHOLE = new Uint8Array(MAX_INSTRUCTION);
 
 /**
  * Why this CPU does otherwise than the reference decoder says, where that is no bug: it lacks what the instruction needs,
@@ -34,19 +35,24 @@ export function environmentOf(panel: Panel, { bytes, fetch }: Case, says: string
     const needed = requiredFeatures(text);
     if (needed.length > 0) return { ...environment(`the instruction needs ${needed.join(", ")}`), needs: needed };
   }
-  // Prefixes are all that a hypervisor excuses: who accepts these and finds another length is wrong about it.
-  if (truths.valid[0] === 1 && !isAccepted && cpu!.features.includes("hypervisor") && asksHypervisor(text)) {
-    return environment("VMCALL and VMMCALL are answered by the hypervisor here, which does not mind prefixes");
+  if (cpu!.features.includes("hypervisor")) {
+    readWhole(text);
+    // Prefixes are all that a hypervisor excuses: who accepts these and finds another length is wrong about it.
+    if (truths.valid[0] === 1 && !isAccepted && isHypercall(ANATOMY, WHOLE)) {
+      return environment("VMCALL and VMMCALL are answered by the hypervisor here, which does not mind prefixes");
+    }
+    if (truths.valid[0] === 0 && isAccepted && isSoftwareInterrupt(ANATOMY)) {
+      return environment("the hypervisor here intercepts INT, and decides what comes of a vector");
+    }
   }
   const length = truths.valid[0] === 0 ? 0 : truths.length[0]!;
   const isAmd = cpu!.name.startsWith("AuthenticAMD");
   return isAmd && isOfAmdOnly(text, length) ? environment("AMD and Intel differ here") : null;
 }
 
-/** Whether a text, of which `bytes` can be fetched, is one that a hypervisor answers. */
-function asksHypervisor(bytes: Uint8Array): boolean {
-  const text = new Uint8Array(MAX_INSTRUCTION).fill(TEXT_FILL);
-  text.set(bytes);
-  ANATOMY.read(text);
-  return isHypercall(ANATOMY, text);
+/** Reads a text of which `bytes` can be fetched, NOPs after them. */
+function readWhole(bytes: Uint8Array): void {
+  WHOLE.fill(TEXT_FILL);
+  WHOLE.set(bytes);
+  ANATOMY.read(WHOLE);
 }

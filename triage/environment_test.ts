@@ -44,6 +44,15 @@ Deno.test("environmentOf() takes what a hypervisor makes of VMCALL and VMMCALL f
   assertEquals(await effectOf("0f 01 d9", 4, ["hypervisor"]), null, "another length than decoders find");
 });
 
+Deno.test("environmentOf() takes what comes of INT n under a hypervisor for no CPU's doing", async () => {
+  const evidence = "it did; the hypervisor here intercepts INT, and decides what comes of a vector";
+  for (const text of ["cd 1b", "66 2e cd 80"]) assertEquals(await effectOf(text, 0, ["hypervisor"]), evidence, text);
+  assertEquals(await effectOf("cd 1b", 0), null, "without a hypervisor");
+  assertEquals(await effectOf("cd 1b", 2, ["hypervisor"]), null, "where it is an instruction");
+  assertEquals(await effectOf("f0 cd 1b", 0, ["hypervisor"]), null, "LOCK");
+  assertEquals(await effectOf("0f cd", 0, ["hypervisor"]), null, "BSWAP");
+});
+
 Deno.test("environmentOf() names the extension that a CPU lacks", async () => {
   assertEquals(await effectOf("66 0f 38 f5 07", 0), "it did; the instruction needs CET_SS");
   assertEquals(await effectOf("f0 8b 07", 0), null);

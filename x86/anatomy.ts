@@ -184,3 +184,11 @@ export function isHypercall({ map, opcode, modrmAt }: Anatomy, text: Uint8Array,
   const modrm = text[offset + modrmAt];
   return modrm === VMCALL || modrm === VMMCALL;
 }
+
+/** INT with the number of a vector (SDM vol. 2, INT n). */
+const INT = 0xcd;
+
+/** Whether a text is INT n without a LOCK prefix, which no INT has. */
+export function isSoftwareInterrupt({ map, opcode, prefixes }: Anatomy): boolean {
+  return map === ONE_BYTE && opcode === INT && (prefixes & Prefix.lock) === 0;
+}
