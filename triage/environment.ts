@@ -42,7 +42,7 @@ export function environmentOf(panel: Panel, { bytes, fetch }: Case, says: string
       return environment("VMCALL and VMMCALL are answered by the hypervisor here, which does not mind prefixes");
     }
     if (truths.valid[0] === 0 && isAccepted && isSoftwareInterrupt(ANATOMY)) {
-      return environment("the hypervisor here intercepts INT, and decides what comes of a vector");
+      return environment("what comes of INT under a hypervisor is not the CPU's alone to say");
     }
   }
   const length = truths.valid[0] === 0 ? 0 : truths.length[0]!;

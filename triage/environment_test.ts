@@ -45,7 +45,7 @@ Deno.test("environmentOf() takes what a hypervisor makes of VMCALL and VMMCALL f
 });
 
 Deno.test("environmentOf() takes what comes of INT n under a hypervisor for no CPU's doing", async () => {
-  const evidence = "it did; the hypervisor here intercepts INT, and decides what comes of a vector";
+  const evidence = "it did; what comes of INT under a hypervisor is not the CPU's alone to say";
   for (const text of ["cd 1b", "66 2e cd 80"]) assertEquals(await effectOf(text, 0, ["hypervisor"]), evidence, text);
   assertEquals(await effectOf("cd 1b", 0), null, "without a hypervisor");
   assertEquals(await effectOf("cd 1b", 2, ["hypervisor"]), null, "where it is an instruction");

@@ -33,6 +33,11 @@ Deno.test("CampaignStore.open() refuses other settings, names them, and leaves t
     [{ shardsPerEpoch: 8 }, "shards per epoch is 16 there and 8 here"],
     [{ casesPerShard: 1, seed: 9 }, "seed is 7 there and 9 here; cases per shard is 4096 there and 1 here"],
     [{ cpu: "AMD EPYC" }, "CPU is none there and AMD EPYC here"],
+    [{ versions: { iced: "1.21.0" } }, "version of verdict is 0.1.0 there and none here"],
+    [
+      { versions: { verdict: "0.1.0-beta", iced: "1.21.0" } },
+      "version of verdict is 0.1.0 there and 0.1.0-beta here",
+    ],
     [
       { versions: { verdict: "0.1.0", capstone: "5" } },
       "version of iced is 1.21.0 there and none here; version of capstone is none there and 5 here",

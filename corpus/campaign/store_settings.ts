@@ -64,7 +64,9 @@ export const PROGRAM = "verdict";
  * @param here Those of this program.
  */
 export function ageOf(there: CampaignSettings, here: CampaignSettings): "older" | "same" | "newer" {
-  const [was, is] = [there, here].map(({ versions }) => (versions[PROGRAM] ?? "").split(".").map(Number));
+  const [was, is] = [there, here].map(({ versions }) => versions[PROGRAM]?.match(/\d+/g)?.map(Number) ?? []);
   const at = is!.findIndex((part, n) => part !== was![n]);
-  return at < 0 ? "same" : is![at]! > (was![at] ?? 0) ? "older" : "newer";
+  // Where one has no such version, the settings' differences say so.
+  if (was!.length === 0 || at < 0) return "same";
+  return is![at]! > (was![at] ?? 0) ? "older" : "newer";
 }

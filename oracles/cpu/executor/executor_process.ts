@@ -62,7 +62,10 @@ export class ExecutorProcess {
    * @param probe Makes the record that tells.
    * @throws {CpuUnavailable} Where it can't run.
    */
-  static async start(folder?: string, probe: (addresses: PrivateAddresses) => Records = interruptedRecord) {
+  static async start(
+    folder?: string,
+    probe: (addresses: PrivateAddresses) => Records = interruptedRecord,
+  ): Promise<ExecutorProcess> {
     const process = new ExecutorProcess(await startExecutor(folder));
     const record = probe(process.addresses);
     const end = await process.run(0, record, 0, 1).catch(async (error) => {
@@ -139,7 +142,10 @@ export class ExecutorProcess {
     this.#kill();
     await this.#listening;
     await this.#started.reader.cancel();
-    await this.#writer.close().catch(ignoreBrokenPipe);
+    await this.#writer.close().catch((error) => {
+      // Where a write has failed before, the stream is closed, and says that with a TypeError.
+      if (!(error instanceof TypeError)) ignoreBrokenPipe(error);
+    });
     await this.#started.child.status;
     this.#started.file.close();
   }

@@ -1,7 +1,7 @@
 /**
  * Interruptions that change what a record does: under some hypervisors (seen on an AMD family 26) a process whose stack
- * pointer is not canonical does not just go on after a timer, or after a page that it is the first to use. The hypervisor
- * carries the next instruction out itself, or raises #UD or #GP instead, and what it does is not what the CPU does.
+ * pointer is not canonical does not just go on after a timer, or after a page that it is the first to use. Now and then
+ * its next instruction does what an emulator would do, or ends in #UD or #GP, and not what the CPU does otherwise.
  *
  * So every process is asked first. Where that happens, a record with such a stack pointer, before or after, runs until it
  * did the same twice in a row, and where it ends in an exception other than #PF, three times: two pages can interrupt it. What

@@ -110,7 +110,7 @@ function reasonOf(status: Deno.CommandStatus): string {
   return `the executor ended at its start: ${status.signal ?? `exit code ${status.code}`}`;
 }
 
-/** Closing the standard input of a process that is gone fails, and that is fine; a second time, the stream itself says so. */
+/** Closing the standard input of a process that is gone fails, and that is fine. */
 export function ignoreBrokenPipe(error: unknown): void {
-  if (!(error instanceof Deno.errors.BrokenPipe || error instanceof TypeError)) throw error;
+  if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
 }
