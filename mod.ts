@@ -17,20 +17,18 @@
  *
  * @example Who differs, and in what?
  * ```ts
- * import { Batch, CapstoneDecoder, caseOf, fillBatch, HandlerSubject, IcedDecoder, Panel, posted } from "./mod.ts";
+ * import { Batch, caseOf, closeDecoders, fillBatch, HandlerSubject, openDecoders, Panel, posted } from "./mod.ts";
  * import { SubjectField } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const reference = new IcedDecoder();
- * const other = await CapstoneDecoder.open();
- * const panel = new Panel({ subjects: [new HandlerSubject(posted)], reference, other }, 2);
+ * const decoders = await openDecoders();
+ * const panel = new Panel({ subjects: [new HandlerSubject(posted)], decoders }, 2);
  * const batch = new Batch(2);
  * fillBatch(batch, [caseOf([0x8b, 0x07]), caseOf([0xf0, 0x8b, 0x07])]);
  * await panel.run(batch);
  * assertEquals([...panel.seats[0]!.fields], [0, SubjectField.fault]);
  * assertEquals([...panel.decoderFields], [0, 0]);
- * reference.close();
- * other.close();
+ * closeDecoders(decoders);
  * ```
  *
  * @example What is new in a report that `diff --json` wrote, and the same report in other formats
@@ -39,10 +37,10 @@
  * import { assertEquals, assertMatch } from "@std/assert";
  *
  * const written: Report = {
- *   version: 1,
+ *   version: 2,
  *   source: "diff",
  *   subjects: ["posted"],
- *   decoders: ["iced 1.21.0", "capstone 5.0.0"],
+ *   decoders: [{ name: "iced", version: "1.21.0" }],
  *   cpu: null,
  *   records: [],
  *   seed: 1,
@@ -110,21 +108,48 @@ export { CpuUnavailable } from "./oracles/cpu/executor/cpu_unavailable.ts";
 export type { Decoder } from "./oracles/decoders/decoder.ts";
 export { Expectations, EXPECTED, Expected, Hazard, HAZARDS, Reason, REASONS } from "./oracles/model/expectation.ts";
 export { IcedDecoder } from "./oracles/decoders/iced/iced.ts";
-export { DECODER_FIELDS, DecoderField, SUBJECT_FIELDS, SubjectField } from "./oracles/judge/fields.ts";
-export { judgeSubject } from "./oracles/judge/judge_by_model.ts";
-export { judgeDecoders } from "./oracles/judge/judge_decoders.ts";
 export {
-  judgeByCpu,
-  judgeDecodersByCpu,
-  judgeModelByCpu,
+  DECODER_FIELDS,
+  DecoderField,
+  type FieldName,
   MODEL_FIELDS,
   ModelField,
-} from "./oracles/judge/judge_by_cpu.ts";
+  SUBJECT_FIELDS,
+  SubjectField,
+} from "./findings/fields.ts";
+export { judgeSubject } from "./oracles/judge/judge_by_model.ts";
+export { judgeDecoders } from "./oracles/judge/judge_decoders.ts";
+export { judgeByCpu, judgeDecodersByCpu, judgeModelByCpu } from "./oracles/judge/judge_by_cpu.ts";
 export { fillGuestLinearAddresses, linearAddress } from "./machine/linear_address.ts";
 export { mnemonicId, mnemonicName } from "./oracles/decoders/mnemonics.ts";
 export { model } from "./oracles/model/model.ts";
-export { type Asked, Panel, type Parties, Seat } from "./oracles/panel.ts";
-export type { FieldName } from "./triage/signature/pairs.ts";
+export { type Asked, Panel, type Parties } from "./oracles/panel.ts";
+export {
+  type Compared,
+  type DecoderPair,
+  type DecodersCpuPair,
+  type ModelCpuPair,
+  type Pair,
+  Seat,
+  type SubjectPair,
+} from "./oracles/pair.ts";
+export {
+  closeDecoders,
+  type DecoderEntry,
+  DECODERS,
+  type OpenDecoders,
+  openDecoders,
+} from "./oracles/decoder_registry.ts";
+export type { FirstSeen, PartyNames, SeenAt } from "./findings/finding.ts";
+export {
+  type CpuDeed,
+  type Ground,
+  GROUNDS,
+  type Verdict,
+  VERDICT_REASONS,
+  type VerdictReason,
+} from "./findings/verdict.ts";
+export { evidenceText, verdictText } from "./findings/verdict_text.ts";
 export { formatCase, parseCase } from "./corpus/files/case_file.ts";
 export { InputError } from "./corpus/files/hex.ts";
 export { type ProcessOptions, ProcessSubject } from "./subject/program/process_subject.ts";
@@ -139,7 +164,6 @@ export {
   CERTAINTIES,
   type Certainty,
   type Curves,
-  type FirstSeen,
   type Group,
   GROUPS,
   isFresh,
@@ -147,6 +171,7 @@ export {
   type Place,
   type Report,
   REPORT_VERSION,
+  type ReportDecoder,
   type ReportFinding,
   SEVERITIES,
   type Severity,

@@ -49,7 +49,7 @@ export async function benchCpu(): Promise<void> {
   const other = await CapstoneDecoder.open();
   try {
     checkFast(reference);
-    await benchWith(cpu, { subjects: [new HandlerSubject(posted)], reference, other, cpu: partyOf(cpu) });
+    await benchWith(cpu, { subjects: [new HandlerSubject(posted)], decoders: [reference, other], cpu: partyOf(cpu) });
   } finally {
     reference.close();
     other.close();

@@ -10,8 +10,7 @@ import { Coverage } from "../fuzz/coverage/coverage.ts";
 import { blind, type Guide } from "../fuzz/guidance/guide.ts";
 import { Watch } from "../fuzz/guidance/watch.ts";
 import { HiddenBug } from "../fuzz/testdata/hidden/hidden_bug.ts";
-import { CapstoneDecoder } from "../oracles/decoders/capstone/capstone.ts";
-import { IcedDecoder } from "../oracles/decoders/iced/iced.ts";
+import { closeDecoders, openDecoders } from "../oracles/decoder_registry.ts";
 
 const SEEDS = 10;
 const PARTS = { shards: 2, batches: 8 };
@@ -32,7 +31,7 @@ async function watch(): Promise<Guide> {
 
 /** Cases until the bug shows; `most` and more where it did not. */
 async function casesToFind(seed: number, guide: Guide, most: number): Promise<number> {
-  const others = { reference: new IcedDecoder(), other: await CapstoneDecoder.open() };
+  const others = { decoders: await openDecoders() };
   const runner = new ShardRunner({ seed, parts: PARTS }, others, guide);
   const memory = new CampaignMemory();
   try {
@@ -42,13 +41,12 @@ async function casesToFind(seed: number, guide: Guide, most: number): Promise<nu
       memory.apply(mergeEpoch(memory, results));
       const found = [...memory.findings.values()].find(({ parties, isGap }) => parties[1] === "model" && !isGap);
       if (found === undefined) continue;
-      const { epoch, shard, case: first } = found.firstSeen;
+      const { epoch, shard, case: first } = found.first;
       return results[0]!.cases * (epoch * PARTS.shards + shard) + first;
     }
     return most;
   } finally {
-    others.reference.close();
-    others.other.close();
+    closeDecoders(others.decoders);
   }
 }
 

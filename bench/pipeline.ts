@@ -14,6 +14,7 @@ import { Dictionary } from "../fuzz/mutate/dictionary.ts";
 import { Mutator } from "../fuzz/mutate/mutator.ts";
 import { HandlerSubject, posted } from "../handler/revision_subject.ts";
 import { Batch } from "../machine/batch.ts";
+import type { DecodingColumns } from "../machine/decoding.ts";
 import { fillGuestLinearAddresses } from "../machine/linear_address.ts";
 import { CapstoneDecoder } from "../oracles/decoders/capstone/capstone.ts";
 import { IcedDecoder } from "../oracles/decoders/iced/iced.ts";
@@ -45,7 +46,7 @@ export async function benchPipeline(reference: IcedDecoder = new IcedDecoder()):
   const other = await CapstoneDecoder.open();
   try {
     checkFast(reference);
-    const panel = new Panel({ subjects: [new HandlerSubject(posted)], reference, other }, BATCH_CASES);
+    const panel = new Panel({ subjects: [new HandlerSubject(posted)], decoders: [reference, other] }, BATCH_CASES);
     const measured = await measure([
       rawStage(other),
       ...stagesOf(panel, other),
@@ -78,19 +79,20 @@ export function rawStage(capstone: CapstoneDecoder): Stage {
 function stagesOf(panel: Panel, capstone: CapstoneDecoder): Stage[] {
   const generator = new Generator(SEED, BATCH_CASES);
   const batch = new Batch(BATCH_CASES);
-  const { reference } = panel.parties;
+  const [reference] = panel.parties.decoders;
+  const [ofIced, ofCapstone] = panel.decodings as [DecodingColumns, DecodingColumns];
   const { subject, outcomes, fields } = panel.seats[0]!;
   const stages: Omit<Stage, "cases">[] = [
     { name: "generator", run: (number) => generator.fill(batch, number, BATCH_CASES) },
-    { name: "capstone into columns", run: () => capstone.decode(batch, panel.other) },
-    { name: "iced into columns", run: () => reference.decode(batch, panel.reference) },
+    { name: "capstone into columns", run: () => capstone.decode(batch, ofCapstone) },
+    { name: "iced into columns", run: () => reference.decode(batch, ofIced) },
     { name: "linear addresses", run: () => fillGuestLinearAddresses(batch, panel.reference) },
     { name: "handler", run: () => subject.run(batch, outcomes) },
     { name: "model", run: () => model(batch, panel.reference, panel.expected) },
     { name: "judging the subject", run: () => judgeSubject(batch, outcomes, panel.expected, fields) },
     {
       name: "judging the decoders",
-      run: () => judgeDecoders(panel.reference, panel.other, batch.size, panel.decoderFields),
+      run: () => judgeDecoders(ofIced, ofCapstone, batch.size, panel.decoderFields),
     },
   ];
   return stages.map((stage) => ({ ...stage, cases: BATCH_CASES }));

@@ -32,7 +32,7 @@ export async function benchSweep(): Promise<void> {
   const [reference, other] = [new IcedDecoder(), await CapstoneDecoder.open()];
   try {
     checkFast(reference);
-    const sweep = sweepStage({ subjects: [new HandlerSubject(posted)], reference, other });
+    const sweep = sweepStage({ subjects: [new HandlerSubject(posted)], decoders: [reference, other] });
     console.log("cases a second as a worker sweeps them, and against texts that capstone decodes");
     print(await measure([rawStage(other), sweep], EXTENT));
   } finally {

@@ -7,15 +7,14 @@ import { serveThread } from "../fuzz/crew/serve_thread.ts";
 import { Generator } from "../fuzz/generate/generator.ts";
 import { HandlerSubject, posted } from "../handler/revision_subject.ts";
 import { Batch } from "../machine/batch.ts";
-import { CapstoneDecoder } from "../oracles/decoders/capstone/capstone.ts";
-import { IcedDecoder } from "../oracles/decoders/iced/iced.ts";
+import { closeDecoders, openDecoders } from "../oracles/decoder_registry.ts";
 import { BATCH_CASES, Panel } from "../oracles/panel.ts";
 
 const SEED = 1;
 
 serveThread<null, number, null>(async () => {
-  const [reference, other] = [new IcedDecoder(), await CapstoneDecoder.open()];
-  const panel = new Panel({ subjects: [new HandlerSubject(posted)], reference, other }, BATCH_CASES);
+  const decoders = await openDecoders();
+  const panel = new Panel({ subjects: [new HandlerSubject(posted)], decoders }, BATCH_CASES);
   const batch = new Batch(BATCH_CASES);
   const generator = new Generator(SEED, BATCH_CASES);
   return {
@@ -27,8 +26,7 @@ serveThread<null, number, null>(async () => {
       return null;
     },
     close: () => {
-      reference.close();
-      other.close();
+      closeDecoders(decoders);
       return Promise.resolve();
     },
   };

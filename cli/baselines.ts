@@ -3,18 +3,16 @@
  *
  * @module
  */
-import { type Baseline, formatBaseline, parseBaseline } from "../corpus/files/baseline_file.ts";
+import { type Baseline, cpusOf, formatBaseline, KNOWN_VERSION, parseBaseline } from "../corpus/files/baseline_file.ts";
 import { InputError } from "../corpus/files/hex.ts";
 import { REVISIONS } from "../handler/revision_subject.ts";
+import { DECODER_NAMES } from "../oracles/decoder_registry.ts";
 import { findingLines, type PlacedBaseline } from "../reports/report_findings.ts";
 import { checkBaseline } from "../triage/compare_baseline.ts";
 import { CommandError, ExitCode, usageError } from "./command_line/errors.ts";
 import { messageOf, writeTo } from "./command_line/output.ts";
 
 const FOLDER = new URL("../corpus/known/", import.meta.url);
-
-/** The decoders that have baselines. */
-export const DECODERS: readonly string[] = ["iced", "capstone"];
 
 /** A baseline and where it is kept. */
 export interface BaselineFile {
@@ -26,6 +24,8 @@ export interface BaselineFile {
   readonly baseline: Baseline;
   /** The line of each finding's id. */
   readonly lines: ReadonlyMap<string, number>;
+  /** The version of the file; that of this program where there is no file yet. */
+  readonly version: number;
   /** Whether it is that of somebody's own subject. */
   readonly isOwn?: boolean;
 }
@@ -50,7 +50,7 @@ export function readBaseline(party: string, file: string | undefined, mayBeMissi
     return { name, path, ...parseChecked(path, party) };
   } catch (error) {
     if (error instanceof Deno.errors.NotFound && mayBeMissing) {
-      return { name, path, baseline: { party, cpu: null, findings: [] }, lines: new Map() };
+      return { name, path, ...emptyBaseline(party) };
     }
     if (error instanceof Deno.errors.NotFound) {
       throw usageError(`There is no baseline of "${party}": ${name}`, "With --update, diff writes one");
@@ -72,11 +72,11 @@ export function readBaselineFile(file: string): BaselineFile {
   }
 }
 
-function parseChecked(path: string | URL, party?: string): Pick<BaselineFile, "baseline" | "lines"> {
+function parseChecked(path: string | URL, party?: string): Pick<BaselineFile, "baseline" | "lines" | "version"> {
   const text = Deno.readTextFileSync(path);
-  const baseline = parseBaseline(text);
+  const { version, ...baseline } = parseBaseline(text);
   checkBaseline(baseline);
-  if (party === undefined || baseline.party === party) return { baseline, lines: findingLines(text) };
+  if (party === undefined || baseline.party === party) return { baseline, lines: findingLines(text), version };
   throw new InputError(`It is the baseline of "${baseline.party}"`);
 }
 
@@ -87,7 +87,7 @@ function unusable(name: string, error: unknown): CommandError {
 
 /** Whether a party is somebody's own subject, or several: nothing of it is in corpus/known. */
 export function isOwnSubject(party: string): boolean {
-  return !DECODERS.includes(party) && !REVISIONS.some(({ name }) => name === party);
+  return !DECODER_NAMES.includes(party) && !REVISIONS.some(({ name }) => name === party);
 }
 
 /**
@@ -101,8 +101,11 @@ export function isOwnSubject(party: string): boolean {
 export function readOwnBaseline(party: string, file: string | undefined, update: boolean): BaselineFile {
   if (file !== undefined) return { ...readBaseline(party, file, update), isOwn: true };
   if (update) throw usageError(`Baseline of "${party}" has no file`, "Type --baseline FILE beside --update");
-  const baseline = { party, cpu: null, findings: [] };
-  return { name: "no baseline", path: "", baseline, lines: new Map(), isOwn: true };
+  return { name: "no baseline", path: "", ...emptyBaseline(party), isOwn: true };
+}
+
+function emptyBaseline(party: string): Pick<BaselineFile, "baseline" | "lines" | "version"> {
+  return { baseline: { party, findings: [] }, lines: new Map(), version: KNOWN_VERSION };
 }
 
 /**
@@ -127,23 +130,39 @@ export function checkUpdate({ name }: BaselineFile, after: Baseline): void {
   }
 }
 
-/** Writes a baseline where it differs from what is there. Returns what changed, one line each. */
-export function rewrite({ name, path, baseline: before }: BaselineFile, after: Baseline): string[] {
+/**
+ * Writes a baseline where it differs from what is there. A file of an older version is kept beside the new one.
+ *
+ * @returns What changed, one line each.
+ */
+export function rewrite(file: BaselineFile, after: Baseline): string[] {
+  const { name, path, baseline: before } = file;
   const text = formatBaseline(after);
-  if (formatBaseline(before) === text) return [];
+  if (file.version === KNOWN_VERSION && formatBaseline(before) === text) return [];
+  const kept = file.version === KNOWN_VERSION ? [] : [keepOlder(file)];
   writeTo(path, text);
   const old = new Map(before.findings.map((finding) => [finding.id, finding]));
   const now = new Set(after.findings.map(({ id }) => id));
+  const cpus = cpusOf(before);
   return [
+    ...kept,
     ...after.findings.filter(({ id }) => !old.has(id)).map(({ id, title }) => `${name}: added ${id}  ${title}`),
     ...before.findings.filter(({ id }) => !now.has(id)).map(({ id, title }) => `${name}: removed ${id}  ${title}`),
     ...after.findings.filter((finding) => old.has(finding.id) && !isSame(old.get(finding.id)!, finding))
       .map(({ id, title }) => `${name}: changed ${id}  ${title}`),
-    ...(before.cpu === after.cpu ? [] : [`${name}: verdicts now rest on ${after.cpu}`]),
+    ...cpusOf(after).filter((cpu) => !cpus.includes(cpu)).map((cpu) => `${name}: verdicts now rest on ${cpu} too`),
   ];
 }
 
 function isSame(a: Baseline["findings"][number], b: Baseline["findings"][number]): boolean {
-  const text = (finding: typeof a) => formatBaseline({ party: "", cpu: null, findings: [finding] });
+  const text = (finding: typeof a) => formatBaseline({ party: "", findings: [finding] });
   return text(a) === text(b);
+}
+
+/** Moves a file of an older version aside, so that it is never written to. Returns a line that says so. */
+function keepOlder({ name, path, version }: BaselineFile): string {
+  const aside = (file: string) => file.replace(/(\.json)?$/, `.version-${version}$1`);
+  const to = path instanceof URL ? new URL(aside(path.href)) : aside(path);
+  Deno.copyFileSync(path, to);
+  return `${name}: was of version ${version}, and is kept as it was in ${aside(name)}`;
 }

@@ -1,11 +1,14 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
+import { readTestdata } from "../corpus/corpus_testing.ts";
+import { parseBaseline } from "../corpus/files/baseline_file.ts";
 import { REVISIONS } from "../handler/revision_subject.ts";
-import { DECODERS, readBaseline, rewrite } from "./baselines.ts";
+import { DECODER_NAMES } from "../oracles/decoder_registry.ts";
+import { readBaseline, rewrite } from "./baselines.ts";
 import { ROOT, verdict, withFolder } from "./cli_testing.ts";
 import { CommandError, ExitCode } from "./command_line/errors.ts";
 
-const PARTIES = [...REVISIONS.map(({ name }) => name), ...DECODERS];
+const PARTIES = [...REVISIONS.map(({ name }) => name), ...DECODER_NAMES];
 const RUN = ["diff", "--sweep", "off", "--cpu", "off", "--subject", "posted"];
 
 const textOf = (party: string) => Deno.readTextFileSync(join(ROOT, "corpus", "known", `${party}.json`));
@@ -65,7 +68,7 @@ Deno.test("readBaseline() says what to type where there is none, and takes it fo
   await withFolder((folder) => {
     const file = join(folder, "absent.json");
     assertEquals(failureOf(() => readBaseline("posted", file, false)).hint, "With --update, diff writes one");
-    assertEquals(readBaseline("posted", file, true).baseline, { party: "posted", cpu: null, findings: [] });
+    assertEquals(readBaseline("posted", file, true).baseline, { party: "posted", findings: [] });
     return Promise.resolve();
   });
 });
@@ -84,6 +87,28 @@ Deno.test("rewrite() writes nothing where nothing changed, and says what did", a
     ]);
     assertEquals(readBaseline("posted", file, false).baseline.findings.length, rest.length + 1);
     return Promise.resolve();
+  });
+});
+
+/** The baseline of the posted handler as version 1 had it. */
+const OF_VERSION_1 = readTestdata(new URL("../corpus/files/testdata/baseline_1_posted.json.gz", import.meta.url));
+
+Deno.test("diff takes a baseline of version 1, and with --update keeps it beside the new one", async () => {
+  await withFolder(async (folder) => {
+    const file = join(folder, "known.json");
+    Deno.writeTextFileSync(file, OF_VERSION_1);
+    const run = [...RUN, "--baseline", file, "--cases", "2000"];
+    const { code, stdout } = await verdict(run);
+    assertEquals(code, 0, stdout);
+    assertEquals(Deno.readTextFileSync(file), OF_VERSION_1);
+    const update = await verdict([...run, "--update"]);
+    const kept = join(folder, "known.version-1.json");
+    assertEquals(update.code, 0);
+    assert(update.stdout.startsWith(`${file}: was of version 1, and is kept as it was in ${kept}\n`), update.stdout);
+    assertEquals(Deno.readTextFileSync(kept), OF_VERSION_1);
+    const verdicts = (text: string) => parseBaseline(text).findings.map(({ id, verdict }) => [id, verdict]).sort();
+    assertEquals(verdicts(Deno.readTextFileSync(file)), verdicts(textOf("posted")));
+    assertEquals((await verdict([...run, "--update"])).stdout, "The baselines are as they were\n");
   });
 });
 

@@ -121,7 +121,7 @@ testWithCpu("explain shows accesses to people where --access asks for them, what
 
 /** A finding's verdict in the JSON report. */
 interface Judged {
-  readonly verdict: { readonly evidence: string };
+  readonly verdict: { readonly cpus?: readonly string[] };
 }
 
 testWithCpu("diff cites the CPU in its verdicts and finds the model in agreement with it", async () => {
@@ -133,17 +133,20 @@ testWithCpu("diff cites the CPU in its verdicts and finds the model in agreement
   const lock = findings.find(({ title, parties: [first] }: { title: string; parties: string[] }) =>
     first === "posted" && title.includes("LOCK prefix")
   );
-  assertEquals(lock.verdict, { wrong: "posted", evidence: `the CPU (${cpu}) raises #UD`, environment: false });
+  const did = { raises: "#UD" };
+  const byCpu = { ground: "cpu", reason: "did", cpus: [cpu] };
+  assertEquals(lock.verdict, { ...byCpu, blames: ["posted"], did, evidence: `the CPU (${cpu}) raises #UD` });
   const movsxd = findings.find(({ title }: { title: string }) =>
     title.includes("movsxd (63)") && title.includes("rejects")
   );
   assertEquals(movsxd.verdict, {
-    wrong: "capstone",
+    ...byCpu,
+    blames: ["capstone"],
+    did: { executes: 2 },
     evidence: `the CPU (${cpu}) executes 2 bytes`,
-    environment: false,
   });
-  const evidence = findings.filter(({ gap }: { gap: boolean }) => !gap).map((each: Judged) => each.verdict.evidence);
-  assert(evidence.filter((text: string) => text.includes(cpu)).length > evidence.length / 2);
+  const verdicts = findings.filter(({ gap }: { gap: boolean }) => !gap).map((each: Judged) => each.verdict);
+  assert(verdicts.filter(({ cpus = [] }: Judged["verdict"]) => cpus.includes(cpu)).length > verdicts.length / 2);
 });
 
 testWithCpu(

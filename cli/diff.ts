@@ -110,7 +110,7 @@ export async function runDiff(args: string[]): Promise<number> {
 
 /** The baselines of everybody who takes part, the subjects' first. */
 function readBaselines(parsed: Parsed, parties: Parties, update: boolean): BaselineFile[] {
-  const { subjects, against, reference, other } = parties;
+  const { subjects, against, decoders } = parties;
   const file = parsed.values.get("baseline");
   if (against !== undefined || isOwnSubject(subjects[0]!.name)) {
     const name = against === undefined ? subjects[0]!.name : comparisonName(subjects[0]!.name, against.name);
@@ -121,7 +121,7 @@ function readBaselines(parsed: Parsed, parties: Parties, update: boolean): Basel
   }
   return [
     ...subjects.map(({ name }) => readBaseline(name, file, update)),
-    ...[reference, other].map(({ name }) => readBaseline(name, undefined, update)),
+    ...decoders.map(({ name }) => readBaseline(name, undefined, update)),
   ];
 }
 

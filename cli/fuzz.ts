@@ -11,11 +11,12 @@ import { runCampaign } from "../fuzz/campaign/run_campaign.ts";
 import { ShardPool } from "../fuzz/campaign/shard_pool.ts";
 import type { EpochParts } from "../fuzz/campaign/shard_protocol.ts";
 import type { TestedSubjects } from "../fuzz/crew/tested_subjects.ts";
+import { DECODER_NAMES } from "../oracles/decoder_registry.ts";
 import { BATCH_CASES } from "../oracles/panel.ts";
 import { campaignSummary } from "../reports/campaign/campaign_summary.ts";
 import type { Spelled } from "../reports/words/replay_command.ts";
 import { Known } from "../triage/compare_baseline.ts";
-import { DECODERS, readAnyBaseline } from "./baselines.ts";
+import { readAnyBaseline } from "./baselines.ts";
 import { writeAflFiles } from "./campaign/afl_folder.ts";
 import { forCommand, forCommandLater } from "./campaign/campaign_errors.ts";
 import { freshFindings, newFindingOf } from "./campaign/campaign_findings.ts";
@@ -109,7 +110,7 @@ export async function runFuzz(args: string[]): Promise<number> {
       ...seeds === null ? {} : { seeds: seeds.digest },
     },
   };
-  const files = [...baselines, ...DECODERS].map((party) => readAnyBaseline(party, parsed.values.get("baseline")));
+  const files = [...baselines, ...DECODER_NAMES].map((party) => readAnyBaseline(party, parsed.values.get("baseline")));
   const about = own === undefined && against === undefined
     ? undefined
     : { subjects, hasScope: own?.scope !== undefined };

@@ -79,7 +79,7 @@ export async function runMinimize(args: string[]): Promise<number> {
 /** The cases of a campaign's folder, or of a case file. */
 function readCases(name: string): Case[] {
   if (isFolder(name)) {
-    return forCommand(() => CampaignStore.read(name)).state.entries.map(({ line }) => parseCase(line));
+    return forCommand(() => CampaignStore.readCases(name)).map(parseCase);
   }
   try {
     return parseCorpus(Deno.readTextFileSync(name));

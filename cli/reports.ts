@@ -99,8 +99,8 @@ export async function viewed(parties: Parties, report: Report): Promise<Report> 
 }
 
 /** Names of the handlers that findings are about and that are none of the parties. */
-function missingOf({ subjects, against, reference, other }: Parties, { findings }: Report): string[] {
-  const asked = [...subjects, ...against === undefined ? [] : [against], reference, other].map(({ name }) => name);
+function missingOf({ subjects, against, decoders }: Parties, { findings }: Report): string[] {
+  const asked = [...subjects, ...against === undefined ? [] : [against], ...decoders].map(({ name }) => name);
   const names = new Set(findings.flatMap(({ parties }) => parties));
   return [...names].filter((name) => !asked.includes(name) && !NO_HANDLERS.includes(name));
 }

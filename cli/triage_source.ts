@@ -6,10 +6,11 @@
 import { CampaignStore } from "../corpus/campaign/campaign_store.ts";
 import { InputError } from "../corpus/files/hex.ts";
 import { REVISIONS } from "../handler/revision_subject.ts";
+import { DECODER_NAMES } from "../oracles/decoder_registry.ts";
 import { parseReport } from "../reports/formats/report_json.ts";
 import { reportOfBaselines, reportOfCampaign } from "../reports/make_report.ts";
 import type { Report } from "../reports/report/report.ts";
-import { type BaselineFile, DECODERS, placed, readAnyBaseline, readBaseline, readBaselineFile } from "./baselines.ts";
+import { type BaselineFile, placed, readAnyBaseline, readBaseline, readBaselineFile } from "./baselines.ts";
 import { forCommand } from "./campaign/campaign_errors.ts";
 import { quoted } from "./command_line/command_text.ts";
 import { usageError } from "./command_line/errors.ts";
@@ -18,7 +19,7 @@ import { DECODER_PACKAGES } from "./command_line/version.ts";
 import { spelledThen } from "./subjects/open_subjects.ts";
 
 /** Everybody who has a baseline. */
-export const PARTIES: readonly string[] = [...REVISIONS.map(({ name }) => name), ...DECODERS];
+export const PARTIES: readonly string[] = [...REVISIONS.map(({ name }) => name), ...DECODER_NAMES];
 
 /** What is said of somebody's own subject. */
 export interface Own {
@@ -54,14 +55,14 @@ function ofBaselines(names: readonly string[]): Source {
   }
   const wanted = PARTIES.filter((name) => names.length === 0 || names.includes(name));
   const files = wanted.map((name) => readBaseline(name, undefined, false));
-  return { report: reportOfBaselines(placed(files), DECODERS), files };
+  return { report: reportOfBaselines(placed(files), DECODER_NAMES), files };
 }
 
 function ofOwnBaseline([first]: readonly string[], file: string, subject: string | undefined): Source {
   if (first !== undefined) throw usageError(`Unexpected argument of triage: "${first}"`);
   const own = readBaselineFile(file);
   const spelled = subject === undefined ? {} : { [own.baseline.party]: quoted(subject) };
-  return { report: reportOfBaselines(placed([own]), DECODERS, spelled) };
+  return { report: reportOfBaselines(placed([own]), DECODER_NAMES, spelled) };
 }
 
 function ofCampaign(folder: string, file: string | undefined): Report {
@@ -71,7 +72,7 @@ function ofCampaign(folder: string, file: string | undefined): Report {
   const own = isComparison
     ? file === undefined ? [] : [readBaselineFile(file)]
     : subjects.map((party) => readAnyBaseline(party, file));
-  const files = [...own, ...DECODERS.map((party) => readAnyBaseline(party, file))];
+  const files = [...own, ...DECODER_NAMES.map((party) => readAnyBaseline(party, file))];
   return reportOfCampaign(campaign, placed(files), { packages: DECODER_PACKAGES, spelled: spelledThen(campaign) });
 }
 

@@ -1,12 +1,14 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
+import { evidenceText } from "../findings/verdict_text.ts";
 import { CORRECTIONS, REVISIONS } from "../handler/revision_subject.ts";
+import { DECODER_NAMES } from "../oracles/decoder_registry.ts";
 import { findingsMarkdown } from "../reports/formats/findings_markdown.ts";
 import { rankOf } from "../reports/report/rank.ts";
-import { DECODERS, readBaseline } from "./baselines.ts";
+import { readBaseline } from "./baselines.ts";
 import { allOf, assertFails, ROOT, verdict, withFolder } from "./cli_testing.ts";
 
-const PARTIES = [...REVISIONS.map(({ name }) => name), ...DECODERS];
+const PARTIES = [...REVISIONS.map(({ name }) => name), ...DECODER_NAMES];
 const BASELINES = PARTIES.map((party) => readBaseline(party, undefined, false).baseline);
 const CAPSTONE = BASELINES.find(({ party }) => party === "capstone")!;
 
@@ -17,19 +19,18 @@ Deno.test("triage lists every known finding of every party, with verdict, reason
     if (findings.some(({ cause }) => cause !== null)) {
       assertMatch(stdout, new RegExp(`^${party}: \\d+ (finding|gap)s?`, "m"));
     }
-    for (const { id, title, isGap, verdict: { evidence } } of findings) {
+    for (const { id, title, isGap, verdict } of findings) {
       assertStringIncludes(stdout, `  ${id}  ${title}${isGap ? "  " : "\n"}`);
-      if (!isGap) assertStringIncludes(stdout, evidence);
+      if (!isGap) assertStringIncludes(stdout, evidenceText(verdict));
     }
   }
 });
 
 Deno.test("rankOf() knows on what the verdict of every known finding rests", () => {
-  for (const { id, parties, isGap, verdict: { wrong, evidence } } of BASELINES.flatMap(({ findings }) => findings)) {
-    const verdict = { wrong, evidence, environment: false };
+  for (const { id, parties, isGap, verdict } of BASELINES.flatMap(({ findings }) => findings)) {
     const { certainty } = rankOf({ parties, field: null, gap: isGap, verdict });
-    const rests = wrong === null ? "open" : evidence.includes("the CPU (") ? "cpu" : "contract";
-    assertEquals(certainty, rests, `${id}: ${evidence}`);
+    const { blames, cpus } = verdict;
+    assertEquals(certainty, blames.length === 0 ? "open" : cpus.length > 0 ? "cpu" : "contract", id);
   }
 });
 
@@ -74,10 +75,10 @@ Deno.test("triage writes every format of what is known, the same bytes each time
 Deno.test("triage ends with 2 on a report that is none, a filter or an id that there is not", async () => {
   await withFolder(async (folder) => {
     const file = join(folder, "report.json");
-    Deno.writeTextFileSync(file, '{"version":1}');
+    Deno.writeTextFileSync(file, '{"version":2}');
     const hint = '"deno task diff --json FILE" writes one';
     await allOf([
-      assertFails(["triage", file], 2, `Report cannot be used: ${file}: It has no "source": {"version":1}`, hint),
+      assertFails(["triage", file], 2, `Report cannot be used: ${file}: It has no "source": {"version":2}`, hint),
       assertFails(["triage", "--id", "zz"], 2, 'No finding has the id "zz"', '"deno task triage" lists them'),
       assertFails(
         ["triage", "--only", "gap"],

@@ -5,17 +5,17 @@
  */
 import { formatBytes, InputError, parseBytes } from "../corpus/files/hex.ts";
 import { Tunnel, type TunnelRange } from "../fuzz/tunnel/tunnel.ts";
-import { cpuName, readCpuInfo } from "../oracles/cpu/cpu_info.ts";
+import { formatCpuName } from "../machine/cpu_name.ts";
+import { readCpuInfo } from "../oracles/cpu/cpu_info.ts";
 import { CpuUnavailable } from "../oracles/cpu/executor/cpu_unavailable.ts";
 import { openCpu } from "../oracles/cpu/executor/open_cpu.ts";
 import type { Transport } from "../oracles/cpu/executor/transport.ts";
-import { CapstoneDecoder } from "../oracles/decoders/capstone/capstone.ts";
-import type { Decoder } from "../oracles/decoders/decoder.ts";
-import { IcedDecoder } from "../oracles/decoders/iced/iced.ts";
+import { closeDecoders } from "../oracles/decoder_registry.ts";
 import { tunnelJson, tunnelText } from "../reports/terminal/tunnel_text.ts";
 import { CommandError, ExitCode, usageError } from "./command_line/errors.ts";
 import { type CommandSpec, type Parsed, parseOptions } from "./command_line/options.ts";
-import { messageOf, writeError, writeOut, writeTo } from "./command_line/output.ts";
+import { writeError, writeOut, writeTo } from "./command_line/output.ts";
+import { openAllDecoders } from "./subjects/open_parties.ts";
 import { readPosition, type TunnelIdentity, writePosition } from "./tunnel_file.ts";
 
 /** More bytes than this are no range but an instruction. */
@@ -52,11 +52,11 @@ export async function runTunnel(args: string[]): Promise<number> {
   const file = parsed.values.get("out") ?? `out/tunnel-${range.from}-${range.to}.json`;
   if (file === "") throw usageError("Option --out needs a file");
   const cpu = await open();
-  const decoders = await openDecoders();
+  const decoders = await openAllDecoders();
   try {
     const identity = {
       ...range,
-      cpu: cpuName(await readCpuInfo(cpu)),
+      cpu: formatCpuName(await readCpuInfo(cpu)),
       decoders: decoders.map(({ name, version }) => `${name} ${version}`),
     };
     const tunnel = new Tunnel({ cpu, decoders }, range, readPosition(file, identity));
@@ -70,7 +70,7 @@ export async function runTunnel(args: string[]): Promise<number> {
     if (!tunnel.isDone) writeError(`Stopped; the position is in ${file}, and the same command goes on from there`);
     return ExitCode.ok;
   } finally {
-    for (const decoder of decoders) decoder.close();
+    closeDecoders(decoders);
     await cpu.close();
   }
 }
@@ -140,13 +140,5 @@ async function open(): Promise<Transport> {
   } catch (error) {
     if (!(error instanceof CpuUnavailable)) throw error;
     throw new CommandError(error.message, ExitCode.environment);
-  }
-}
-
-async function openDecoders(): Promise<Decoder[]> {
-  try {
-    return [new IcedDecoder(), await CapstoneDecoder.open()];
-  } catch (error) {
-    throw new CommandError(`Decoders do not load: ${messageOf(error)}`, ExitCode.environment);
   }
 }

@@ -3,12 +3,13 @@
  *
  * @module
  */
-import type { KnownFinding } from "../corpus/files/baseline_file.ts";
 import { significantLength } from "../corpus/files/case_file.ts";
+import type { KnownFinding } from "../findings/finding.ts";
+import { DECODER_NAMES, DECODERS } from "../oracles/decoder_registry.ts";
 import type { Parties } from "../oracles/panel.ts";
 import { upstreamReport } from "../reports/formats/upstream_report.ts";
 import { Explainer } from "../triage/explain/explainer.ts";
-import { type BaselineFile, DECODERS } from "./baselines.ts";
+import type { BaselineFile } from "./baselines.ts";
 import { usageError } from "./command_line/errors.ts";
 
 /** The finding with that id, and the decoder whose baseline lists it. */
@@ -31,7 +32,7 @@ export function findKnown(files: readonly BaselineFile[], id: string): Found {
   if (new Set(found.map(({ finding }) => finding.id)).size > 1) {
     throw usageError(`Several known findings have an id that begins with "${id}"`, "Give more digits of it");
   }
-  if (!DECODERS.includes(first.decoder)) {
+  if (!DECODER_NAMES.includes(first.decoder)) {
     throw usageError(`Finding ${first.finding.id} is about "${first.decoder}", which is no decoder`);
   }
   return first;
@@ -47,11 +48,10 @@ export async function upstreamOf(parties: Parties, { decoder, finding }: Found):
     ...Object.values(decoders).map((each) => each.length),
     cpu?.length ?? 0,
   );
-  const described = [parties.reference, parties.other].map(({ name, version }) => ({
-    name,
-    version,
-    decoding: decoders[name]!,
-  }));
+  const described = parties.decoders.flatMap(({ name, version }) => {
+    const entry = DECODERS.find((each) => each.name === name);
+    return entry === undefined ? [] : [{ ...entry, version, decoding: decoders[name]! }];
+  });
   return upstreamReport(
     { finding, bytes: bytes.subarray(0, Math.min(length, fetch)), decoders: described, cpu },
     decoder,

@@ -4,11 +4,12 @@
  * @module
  */
 import type { TruthRecord } from "../corpus/files/truth_file.ts";
+import { type Finding, plainest } from "../findings/finding.ts";
+import { isEnvironment } from "../findings/verdict.ts";
 import { Batch } from "../machine/batch.ts";
 import { fillBatch } from "../machine/case.ts";
 import { Panel, type Parties } from "../oracles/panel.ts";
 import { Collector } from "../triage/collector.ts";
-import { type Finding, plainest } from "../triage/finding.ts";
 import { recordedCpu } from "../triage/recorded_cpu.ts";
 import { SHRINK_CAPACITY, Shrinker } from "../triage/shrink/shrinker.ts";
 
@@ -20,7 +21,7 @@ export interface CheckedRecords {
   readonly cpu: string;
   /** How many records. */
   readonly records: number;
-  /** Where the model, or both decoders, differ from the records. */
+  /** Where the model, or decoders together, differ from the records. */
   readonly findings: readonly Finding[];
 }
 
@@ -43,7 +44,7 @@ export async function checkRecords(parties: Parties, records: readonly TruthReco
   }
   // What decoders say of each other, generated cases show as well, and shrunk; a CPU without some feature is no news of a
   // machine that is not this one.
-  const isNews = (finding: Finding) => finding.parties[1] === "cpu" && plainest(finding).verdict.isEnvironment !== true;
+  const isNews = (finding: Finding) => finding.parties[1] === "cpu" && !isEnvironment(plainest(finding).verdict);
   const findings = collector.findings.filter(isNews);
   return { cpu: recorded.cpu.name, records: records.length, findings };
 }

@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { parseTruths, type TruthRecord } from "../corpus/files/truth_file.ts";
+import { plainest } from "../findings/finding.ts";
 import { Batch } from "../machine/batch.ts";
 import { fillBatch } from "../machine/case.ts";
 import { Form, FORMS, Operand, Segment } from "../machine/decoding.ts";
 import { NO_REGISTER, RIP } from "../machine/registers.ts";
 import { decodingsOf } from "../oracles/decoders/decoder_testing.ts";
-import { plainest } from "../triage/finding.ts";
 import { withParties } from "../triage/triage_testing.ts";
 import { checkRecords } from "./check_records.ts";
 

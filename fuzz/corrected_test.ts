@@ -2,8 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { parseBaseline } from "../corpus/files/baseline_file.ts";
 import { type Change, corrected, HandlerSubject, type Revision, REVISIONS } from "../handler/revision_subject.ts";
-import { CapstoneDecoder } from "../oracles/decoders/capstone/capstone.ts";
-import { IcedDecoder } from "../oracles/decoders/iced/iced.ts";
+import { closeDecoders, openDecoders } from "../oracles/decoder_registry.ts";
 import { compare, type Comparison } from "../triage/compare_baseline.ts";
 import { diff } from "./diff.ts";
 
@@ -16,15 +15,13 @@ const KNOWN = BASELINES.flatMap(({ findings }) => findings);
 
 /** Compares a handler with those corrections to the baselines, as `diff` does. */
 async function gate(corrections: readonly Change[]): Promise<Comparison> {
-  const reference = new IcedDecoder();
-  const other = await CapstoneDecoder.open();
+  const decoders = await openDecoders();
   try {
     const subjects = [new HandlerSubject({ ...corrected, corrections })];
-    const result = await diff({ subjects, reference, other }, { seed: 1, cases: CASES, known: KNOWN });
+    const result = await diff({ subjects, decoders }, { seed: 1, cases: CASES, known: KNOWN });
     return compare({ ...result, decoders: result.decoders.map(({ name }) => name) }, BASELINES);
   } finally {
-    reference.close();
-    other.close();
+    closeDecoders(decoders);
   }
 }
 
@@ -37,7 +34,7 @@ Deno.test("diff() finds nothing in the corrected handler but the gaps that are k
 for (const missing of corrected.corrections) {
   Deno.test(`diff() fails without the correction ${missing.id}, and names it`, async () => {
     const { fresh } = await gate(corrected.corrections.filter((correction) => correction !== missing));
-    const causes = fresh.filter(({ isGap }) => !isGap).map(({ cause }) => cause?.map(({ id }) => id).join(" and "));
+    const causes = fresh.filter(({ isGap }) => !isGap).map(({ cause }) => cause?.join(" and "));
     assertEquals(causes, [missing.id]);
   });
 }

@@ -5,10 +5,10 @@
  * @module
  */
 import type { TruthRecord } from "../corpus/files/truth_file.ts";
+import type { Finding } from "../findings/finding.ts";
 import { inTurns, Lane } from "../oracles/in_turns.ts";
 import { BATCH_CASES, Panel, type Parties, QUICK } from "../oracles/panel.ts";
 import { Collector } from "../triage/collector.ts";
-import type { Finding } from "../triage/finding.ts";
 import { SHRINK_CAPACITY, Shrinker } from "../triage/shrink/shrinker.ts";
 import type { SweepHeat, SweepResult } from "../triage/sweep_result.ts";
 import { type CheckedRecords, checkRecords } from "./check_records.ts";
@@ -54,6 +54,8 @@ export interface DiffResult {
   readonly sweep: (SweepResult & SweepHeat) | null;
   /** The findings, the subjects' before the decoders'. */
   readonly findings: readonly Finding[];
+  /** What each correction does that the subjects could be tried with, in a sentence, by its id. */
+  readonly corrections: ReadonlyMap<string, string>;
 }
 
 /**
@@ -89,12 +91,13 @@ export async function diff(
   const checked: CheckedRecords[] = [];
   for (const ofOneCpu of records) checked.push(await checkRecords(parties, ofOneCpu));
 
-  const { subjects, against, reference, other } = parties;
+  const { subjects, against, decoders } = parties;
+  const changes = subjects.flatMap(({ variants }) => variants?.changes ?? []);
   const cpu = parties.cpu?.name ?? null;
   return {
     subjects: subjects.map(({ name }) => name),
     ...against === undefined ? {} : { against: against.name },
-    decoders: [reference, other].map(({ name, version }) => ({ name, version })),
+    decoders: decoders.map(({ name, version }) => ({ name, version })),
     cpu,
     records: checked.map(({ cpu, records }) => ({ cpu, records })),
     seed,
@@ -102,6 +105,7 @@ export async function diff(
     disagreeing,
     sweep,
     findings: withoutDoubles([...collector.findings, ...checked.flatMap(({ findings }) => findings)]),
+    corrections: new Map(changes.map(({ id, sentence }) => [id, sentence])),
   };
 }
 

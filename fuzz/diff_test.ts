@@ -1,22 +1,19 @@
 import { assert, assertEquals } from "@std/assert";
+import { plainest } from "../findings/finding.ts";
 import { type Change, HandlerSubject, posted } from "../handler/revision_subject.ts";
 import * as steps from "../handler/steps.ts";
-import { CapstoneDecoder } from "../oracles/decoders/capstone/capstone.ts";
-import { IcedDecoder } from "../oracles/decoders/iced/iced.ts";
-import { plainest } from "../triage/finding.ts";
+import { closeDecoders, openDecoders } from "../oracles/decoder_registry.ts";
 import { diff, type DiffResult } from "./diff.ts";
 
 const CASES = 12_000;
 
 async function run(corrections: readonly Change[] = [], seed = 1, cases = CASES): Promise<DiffResult> {
   const subject = new HandlerSubject({ ...posted, corrections });
-  const reference = new IcedDecoder();
-  const other = await CapstoneDecoder.open();
+  const decoders = await openDecoders();
   try {
-    return await diff({ subjects: [subject], reference, other }, { seed, cases });
+    return await diff({ subjects: [subject], decoders }, { seed, cases });
   } finally {
-    reference.close();
-    other.close();
+    closeDecoders(decoders);
   }
 }
 

@@ -16,8 +16,8 @@ export const FROZEN = {
   mutator: ["08e1f27513ee8f23", "89d4d52b76d4dae4"],
   /** Entries that a schedule draws. */
   schedule: [999, 994, 966, 133, 959, 231, 707, 354],
-  /** A campaign's memory after some tiny epochs: generator, mutations, judge and triage make it. */
-  campaign: "0ff6ce70bc3f500b",
+  /** Cases, features, ids and counts of a campaign after some tiny epochs: generator, mutations, judge and triage make them. */
+  campaign: "c1b0294e08f22ad9",
   /** The spaces core and full. */
   spaces: ["132802514543b5ac", "396974bf83f5fcba"],
 } as const;

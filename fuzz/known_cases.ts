@@ -3,17 +3,18 @@
  *
  * @module
  */
+import type { PartyNames } from "../findings/finding.ts";
 import { Batch } from "../machine/batch.ts";
 import { type Case, fillBatch } from "../machine/case.ts";
 import type { Panel } from "../oracles/panel.ts";
 import type { Collector } from "../triage/collector.ts";
 
-/** A case and the two parties that are known to differ on it. */
+/** A case and the parties that are known to differ on it. */
 export interface KnownCase {
   /** The case. */
   readonly case: Case;
   /** Who differs. */
-  readonly parties: readonly [string, string];
+  readonly parties: PartyNames;
 }
 
 /**

@@ -1,25 +1,25 @@
 /**
- * The panel: subjects, two decoders, the model and the CPU, asked about the same batch and judged.
+ * The panel: subjects, decoders, the model and the CPU, asked about the same batch and judged.
  *
  * @module
  */
 import { Batch } from "../machine/batch.ts";
 import { DecodingColumns } from "../machine/decoding.ts";
 import { fillGuestLinearAddresses } from "../machine/linear_address.ts";
-import { Outcomes } from "../machine/outcome.ts";
 import type { Subject } from "../machine/subject.ts";
 import type { CpuOracleOptions } from "./cpu/ask/cpu_oracle.ts";
 import { CpuTruths } from "./cpu/ask/cpu_truths.ts";
 import type { CpuAsker, CpuParty } from "./cpu/cpu_party.ts";
 import { Stop } from "./cpu/executor/stop.ts";
+import { DecoderJudge } from "./decoder_judge.ts";
 import type { Decoder } from "./decoders/decoder.ts";
 import { applyScope } from "./judge/apply_scope.ts";
-import { judgeDecodersByCpu, judgeModelByCpu } from "./judge/judge_by_cpu.ts";
+import { judgeModelByCpu } from "./judge/judge_by_cpu.ts";
 import { judgeSubject } from "./judge/judge_by_model.ts";
 import { judgeSubjects } from "./judge/judge_by_subject.ts";
-import { judgeDecoders } from "./judge/judge_decoders.ts";
 import { Expectations } from "./model/expectation.ts";
 import { model } from "./model/model.ts";
+import { decodersCpuPair, modelCpuPair, type Pair, Seat } from "./pair.ts";
 
 /** Cases in a batch of a run: enough that a call a batch costs nothing, few enough that the columns stay in the cache. */
 export const BATCH_CASES = 512;
@@ -33,32 +33,10 @@ export interface Parties {
   readonly subjects: readonly Subject[];
   /** The subject that the others are compared with; without one, that is the model. */
   readonly against?: Subject;
-  /** The decoder whose decodings the model works from. */
-  readonly reference: Decoder;
-  /** The decoder that is compared with it. */
-  readonly other: Decoder;
+  /** The decoders: the reference, from whose decodings the model works, and those that are compared with it. */
+  readonly decoders: readonly [Decoder, ...Decoder[]];
   /** The CPU, where it can be asked. */
   readonly cpu?: CpuParty;
-}
-
-/** A subject's place on a panel. */
-export class Seat {
-  /** Who sits there. */
-  readonly subject: Subject;
-  /** What it did. */
-  readonly outcomes: Outcomes;
-  /** Whom it is compared with, where that is not the model, and what that one did. */
-  readonly against: { readonly subject: Subject; readonly outcomes: Outcomes } | undefined;
-  /** Bits of `SubjectField` in which it differs from that subject, or from the model. */
-  readonly fields: Uint32Array<ArrayBuffer>;
-
-  /** Makes columns for batches of `capacity` cases. */
-  constructor(subject: Subject, capacity: number, against?: Subject) {
-    this.subject = subject;
-    this.against = against === undefined ? undefined : { subject: against, outcomes: new Outcomes(capacity) };
-    this.outcomes = new Outcomes(capacity);
-    this.fields = new Uint32Array(capacity);
-  }
 }
 
 /** Who is asked beside the decoders and the model. */
@@ -77,38 +55,61 @@ export class Panel {
   readonly capacity: number;
   /** The batch that was answered last. */
   batch: Batch;
+  /** What the decoders say, in the order of the parties. */
+  readonly decodings: readonly [DecodingColumns, ...DecodingColumns[]];
   /** What the reference decoder says. */
   readonly reference: DecodingColumns;
-  /** What the other decoder says. */
-  readonly other: DecodingColumns;
   /** What the model expects. */
   readonly expected: Expectations;
   /** The subjects and what they did, in the order of the parties. */
   readonly seats: readonly Seat[];
-  /** Bits of `DecoderField` in which the decoders differ. */
+  /** Everybody who is compared with somebody: decoders, the CPU, then each subject. */
+  readonly pairs: readonly Pair[];
+  /** Bits of `DecoderField` in which any decoder differs from the reference. */
   readonly decoderFields: Uint32Array<ArrayBuffer>;
   /** What the CPU did; rows without an answer where it was not asked. */
   readonly truths: CpuTruths;
-  /** Bits of `DecoderField` in which both decoders differ from the CPU. */
+  /** Bits of `DecoderField` in which decoders that agree differ from the CPU. */
   readonly decoderCpuFields: Uint32Array<ArrayBuffer>;
   /** Bits of `ModelField` in which model and CPU differ. */
   readonly modelCpuFields: Uint32Array<ArrayBuffer>;
   readonly #cpu: CpuAsker | undefined;
+  readonly #decoders: DecoderJudge;
 
   /** Makes the columns for batches of `capacity` cases; `options` say how to ask the CPU. */
   constructor(parties: Parties, capacity: number, options: CpuOracleOptions = {}) {
+    const [reference, ...others] = parties.decoders;
     this.parties = parties;
     this.capacity = capacity;
     this.batch = new Batch(capacity);
     this.reference = new DecodingColumns(capacity);
-    this.other = new DecodingColumns(capacity);
+    this.decodings = [this.reference, ...others.map(() => new DecodingColumns(capacity))];
     this.expected = new Expectations(capacity);
-    this.seats = parties.subjects.map((subject) => new Seat(subject, capacity, parties.against));
-    this.decoderFields = new Uint32Array(capacity);
+    this.seats = parties.subjects.map((subject, n) => new Seat(subject, capacity, n, parties.against));
     this.truths = new CpuTruths(capacity);
     this.decoderCpuFields = new Uint32Array(capacity);
     this.modelCpuFields = new Uint32Array(capacity);
+    const names = [reference, ...others].map(({ name }) => name);
+    this.#decoders = new DecoderJudge(names, this.decodings, capacity);
+    this.decoderFields = this.#decoders.fields;
+    this.pairs = [
+      ...this.#decoders.pairs,
+      decodersCpuPair(this.truths, this.decoderCpuFields),
+      modelCpuPair(this.modelCpuFields),
+      ...this.seats.map(({ pair }) => pair),
+    ];
     this.#cpu = parties.cpu?.asker(capacity, options);
+  }
+
+  /**
+   * The pair of a name, such as that of another panel with the same parties.
+   *
+   * @throws {RangeError} When this panel compares no such parties.
+   */
+  pairNamed(name: string): Pair {
+    const pair = this.pairs.find((each) => each.name === name);
+    if (pair === undefined) throw new RangeError(`No pair of parties has the name "${name}"`);
+    return pair;
   }
 
   /**
@@ -119,19 +120,17 @@ export class Panel {
    * @param asked Who is asked.
    */
   async run(batch: Batch, { cpu = true, seats = this.seats }: Asked = {}): Promise<void> {
-    const { reference, other } = this.parties;
     this.batch = batch;
-    reference.decode(batch, this.reference);
-    other.decode(batch, this.other);
+    this.parties.decoders.forEach((decoder, n) => decoder.decode(batch, this.decodings[n]!));
     fillGuestLinearAddresses(batch, this.reference);
     // The CPU works while the others are asked and judged.
     const asked = cpu ? this.#cpu?.ask(batch, this.reference, this.truths) : undefined;
     model(batch, this.reference, this.expected);
     for (const seat of seats) await this.#runSeat(seat);
-    judgeDecoders(this.reference, this.other, batch.size, this.decoderFields);
+    this.#decoders.judge(batch.size);
     if (asked === undefined) return this.#forgetCpu();
     await asked;
-    judgeDecodersByCpu(this.reference, this.decoderFields, this.truths, batch.size, this.decoderCpuFields);
+    this.#decoders.judgeByCpu(this.truths, batch.size, this.decoderCpuFields);
     judgeModelByCpu(batch, this.reference, this.expected, this.truths, this.modelCpuFields);
   }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { evidenceText } from "../findings/verdict_text.ts";
 import { CERTAINTIES, GROUPS, type Report, type ReportFinding, SEVERITIES } from "./report/report.ts";
 import { titled } from "./words/finding_words.ts";
 
@@ -37,7 +38,7 @@ export function filtered(report: Report, filter: Filter): Report {
 }
 
 function matches(finding: ReportFinding, { only = [], party, text = "" }: Filter): boolean {
-  const { group, known, certainty, severity, parties, verdict: { wrong } } = finding;
+  const { group, known, certainty, severity, parties, verdict: { blames } } = finding;
   const sorts: [readonly string[], string][] = [
     [["new", "known"], known ? "known" : "new"],
     [GROUPS, group],
@@ -48,14 +49,16 @@ function matches(finding: ReportFinding, { only = [], party, text = "" }: Filter
     const wanted = only.filter((name) => names.includes(name));
     return wanted.length === 0 || wanted.includes(value);
   });
-  const isParty = party === undefined || parties.includes(party) || wrong?.split(" and ").includes(party) === true;
+  const isParty = party === undefined || parties.includes(party) || blames.includes(party);
   const haystack = searchText(finding);
   return isWanted && isParty && text.toLowerCase().split(/\s+/).every((word) => haystack.includes(word));
 }
 
 /** What is searched in, in lower case. */
 function searchText(finding: ReportFinding): string {
-  const { id, field, verdict: { evidence }, cause, signature, example } = finding;
-  return [id, titled(finding), field, evidence, ...cause ?? [], signature, JSON.stringify(example)].join(" ")
+  const { id, field, verdict, cause, signature, example } = finding;
+  return [id, titled(finding), field, evidenceText(verdict), ...cause ?? [], signature, JSON.stringify(example)].join(
+    " ",
+  )
     .toLowerCase();
 }

@@ -5,6 +5,7 @@
  */
 import type { Campaign } from "../corpus/campaign/campaign_store.ts";
 import type { Progress } from "../corpus/campaign/stored_campaign.ts";
+import { cpusOf } from "../corpus/files/baseline_file.ts";
 import type { Comparison } from "../triage/compare_baseline.ts";
 import type { SweepHeat, SweepResult } from "../triage/sweep_result.ts";
 import { compareFindings } from "./report/rank.ts";
@@ -26,20 +27,24 @@ import type { Spelled } from "./words/replay_command.ts";
  * @param comparison How that compares with the baselines.
  * @param files The baselines.
  */
-export function reportOfRun(run: DiffReport, comparison: Comparison, files: readonly PlacedBaseline[]): Report {
+export function reportOfRun(
+  run: DiffReport,
+  comparison: Comparison,
+  files: readonly PlacedBaseline[],
+): Report {
   const { subjects, spelled, decoders, cpu, records, seed, cases, disagreeing } = run;
   const known = new KnownPlaces(files, spelled);
   return {
     version: REPORT_VERSION,
     source: "diff",
     subjects,
-    decoders: decoders.map(({ name, version }) => `${name} ${version}`),
+    decoders: decoders.map(({ name, version }) => ({ name, version })),
     cpu,
     records,
     seed,
     cases,
     disagreeing,
-    findings: run.findings.map((finding) => findingOfRun(finding, known)).sort(compareFindings),
+    findings: run.findings.map((finding) => findingOfRun(finding, known, run.corrections)).sort(compareFindings),
     gone: comparison.gone.map((finding) => findingOfBaseline(finding, known)).sort(compareFindings),
     ...(run.sweep ? sweepOf(run.sweep) : {}),
   };
@@ -51,7 +56,7 @@ function sweepOf({ heat, shown, ...sweep }: SweepResult & SweepHeat): Pick<Repor
 
 /** What a report of a campaign needs to know besides. */
 export interface CampaignNames {
-  /** The package that a decoder comes in, by its name: the campaign keeps the versions of packages. */
+  /** The decoders, each with the package that it comes in: the campaign keeps the versions of packages. */
   readonly packages?: Readonly<Record<string, string>>;
   /** How somebody's own subjects are named on a command line. */
   readonly spelled?: Spelled;
@@ -66,16 +71,12 @@ export function reportOfCampaign(
   const { subjects, cpu, seed, versions } = settings;
   const known = new KnownPlaces(files, spelled);
   const found = new Set(state.findings.map(({ id }) => id));
-  const decoders = files.map(({ baseline: { party } }) => party).filter((party) => !subjects.includes(party));
   const last = state.progress.at(-1);
   return {
     version: REPORT_VERSION,
     source: "campaign",
     subjects,
-    decoders: decoders.map((name) => {
-      const version = versions[packages[name] ?? name];
-      return version === undefined ? name : `${name} ${version}`;
-    }),
+    decoders: Object.entries(packages).map(([name, of]) => ({ name, version: versions[of] ?? null })),
     cpu,
     records: [],
     seed,
@@ -115,12 +116,12 @@ export function reportOfBaselines(
 ): Report {
   const known = new KnownPlaces(files, spelled);
   const parties = files.map(({ baseline: { party } }) => party);
-  const cpus = new Set(files.map(({ baseline: { cpu } }) => cpu).filter((cpu) => cpu !== null));
+  const cpus = new Set(files.flatMap(({ baseline }) => cpusOf(baseline)));
   return {
     version: REPORT_VERSION,
     source: "baselines",
     subjects: parties.filter((party) => !decoders.includes(party)),
-    decoders: parties.filter((party) => decoders.includes(party)),
+    decoders: parties.filter((party) => decoders.includes(party)).map((name) => ({ name, version: null })),
     cpu: cpus.size === 0 ? null : [...cpus].join(", "),
     records: [],
     seed: null,

@@ -1,6 +1,10 @@
 import { assertEquals } from "@std/assert";
+import { PairMap } from "../findings/pair_map.ts";
+import { verdict } from "../findings/verdict.ts";
+import { caseFrom } from "../machine/case_testing.ts";
 import { reportOfBaselines, reportOfCampaign } from "./make_report.ts";
 import { findingLines } from "./report_findings.ts";
+import { BY_DECODERS, exemplar } from "./report_testing.ts";
 import { placedBaselines, runReport } from "./reports_testing.ts";
 
 Deno.test("reportOfRun() orders findings by group, new before known, the surest and worst first", () => {
@@ -26,7 +30,7 @@ Deno.test("reportOfRun() says of each finding who, what, how often, who is wrong
     parties: ["posted", "model"],
     field: "register",
     gap: false,
-    verdict: { wrong: "posted", evidence: "iced and capstone agree with the model", environment: false },
+    verdict: BY_DECODERS,
     cause: ["zero-extension"],
     known: false,
     link: null,
@@ -58,7 +62,8 @@ Deno.test("reportOfRun() places a finding in the baseline that lists it, or else
 
 Deno.test("reportOfBaselines() lists what is known, with links, and counts nothing", () => {
   const { findings, subjects, decoders } = reportOfBaselines(placedBaselines(), ["iced", "capstone"]);
-  assertEquals([subjects, decoders], [["posted"], ["iced", "capstone"]]);
+  assertEquals(subjects, ["posted"]);
+  assertEquals(decoders, ["iced", "capstone"].map((name) => ({ name, version: null })));
   assertEquals(findings.map(({ id, count, known, field, link }) => [id, count, known, field, link]), [
     ["0123456789ab", null, true, "register", "https://example.org/1"],
     ["999999999999", null, true, null, null],
@@ -66,17 +71,18 @@ Deno.test("reportOfBaselines() lists what is known, with links, and counts nothi
 });
 
 Deno.test("reportOfCampaign() has its findings, when each was first seen, its course, and what it has not met", () => {
-  const verdict = { wrong: "posted", evidence: "the CPU (A B) raises #UD" };
+  const byCpu = verdict("cpu", "did", { blames: ["posted"], cpus: ["A B"], did: { raises: "#UD" } });
   const found = {
     id: "0123456789ab",
     signature: "s",
     title: "Takes LOCK",
     parties: ["posted", "model"] as const,
+    field: null,
     isGap: false,
     cause: ["lock"],
     count: 12,
     first: { epoch: 1, shard: 2, case: 3, seconds: 4.5 },
-    exemplars: [{ line: '{"bytes":"f08b07"}', weight: 1, field: "fault", verdict }],
+    exemplars: [exemplar({ case: caseFrom("f0 8b 07"), field: "fault", verdict: byCpu })],
   };
   const row = {
     cases: 64,
@@ -96,7 +102,7 @@ Deno.test("reportOfCampaign() has its findings, when each was first seen, its co
       entries: [],
       features: [],
       findings: [found],
-      buckets: new Map(),
+      buckets: new PairMap<string>(),
       progress: [{ epoch: 0, ...row }, { epoch: 1, ...row, cases: 128, seconds: 4 }],
     },
   }, placedBaselines());

@@ -4,12 +4,14 @@
  * @module
  */
 import type { CampaignFinding } from "../corpus/campaign/stored_campaign.ts";
-import type { Baseline, KnownFinding } from "../corpus/files/baseline_file.ts";
-import { formatCase, parseCase } from "../corpus/files/case_file.ts";
-import type { Finding } from "../triage/finding.ts";
-import { fieldNamed, type Ranked, rankOf } from "./report/rank.ts";
+import type { Baseline } from "../corpus/files/baseline_file.ts";
+import { formatCase } from "../corpus/files/case_file.ts";
+import type { FieldName } from "../findings/fields.ts";
+import { type Finding, type FindingHead, type KnownFinding, plainest } from "../findings/finding.ts";
+import type { Verdict } from "../findings/verdict.ts";
+import type { Case } from "../machine/case.ts";
+import { rankOf } from "./report/rank.ts";
 import type { JsonObject, Place, ReportFinding } from "./report/report.ts";
-import { plainest } from "./words/finding_text.ts";
 import { replayCommand, type Spelled } from "./words/replay_command.ts";
 
 /** A baseline, the name of its file, and the line of each finding in it. */
@@ -48,10 +50,11 @@ export class KnownPlaces {
   }
 
   /** Where a finding is listed, or else the file that would list it. */
-  placeOf({ id, parties, verdict: { wrong } }: Pick<ReportFinding, "id" | "parties" | "verdict">): Place | null {
+  placeOf({ id, parties }: FindingHead, { blames }: Verdict): Place | null {
     const listed = this.#listed.get(id);
     if (listed !== undefined) return listed.place;
-    const names = [parties[0], ...wrong?.split(" and ") ?? [], parties[1]];
+    const [first, ...others] = parties;
+    const names = [first, ...blames, ...others];
     const owner = this.#files.find(({ baseline: { party } }) => names.includes(party)) ?? this.#files.at(-1);
     return owner === undefined ? null : { file: owner.file, line: 1 };
   }
@@ -79,75 +82,56 @@ export function findingLines(text: string): Map<string, number> {
   return lines;
 }
 
-/** A run's finding. */
-export function findingOfRun(finding: Finding, known: KnownPlaces): ReportFinding {
-  const { id, title, parties, signature, isGap, cause, count, exemplars } = finding;
-  const { field, verdict: { wrong, evidence, isEnvironment = false } } = plainest(finding);
-  return whole({
-    id,
-    title,
-    count,
-    parties,
-    field,
-    gap: isGap,
-    verdict: { wrong, evidence, environment: isEnvironment },
-    cause: cause?.map((each) => each.id) ?? null,
-    reason: cause === null || cause.length === 0 ? null : cause.map(({ sentence }) => sentence).join("; "),
-    signature,
-    exemplars: exemplars.map((exemplar) => formatCase(exemplar.case)),
-  }, known);
+/**
+ * A run's finding.
+ *
+ * @param corrections What each correction does, in a sentence, by its id.
+ */
+export function findingOfRun(
+  finding: Finding,
+  known: KnownPlaces,
+  corrections: ReadonlyMap<string, string> = new Map(),
+): ReportFinding {
+  const { count, exemplars, cause } = finding;
+  const sentences = (cause ?? []).flatMap((id) => corrections.get(id) ?? []);
+  const reason = sentences.length === 0 ? null : sentences.join("; ");
+  const cases = exemplars.map((exemplar) => exemplar.case);
+  return whole(finding, { ...plainest(finding), count, cases, reason }, known);
 }
 
 /** A campaign's finding. */
 export function findingOfCampaign(finding: CampaignFinding, known: KnownPlaces): ReportFinding {
-  const { isGap, exemplars, first, ...head } = finding;
-  const { field, verdict: { wrong, evidence, isEnvironment = false } } = exemplars[0]!;
-  const made = whole({
-    ...head,
-    field: fieldNamed(field),
-    gap: isGap,
-    verdict: { wrong, evidence, environment: isEnvironment },
-    reason: null,
-    exemplars: exemplars.map(({ line }) => line),
-  }, known);
-  const { epoch, shard, case: number, seconds } = first;
-  return { ...made, first: { epoch, shard, case: number, seconds } };
+  const { epoch, shard, case: number, seconds } = finding.first;
+  return { ...findingOfRun(finding, known), first: { epoch, shard, case: number, seconds } };
 }
 
 /** A known finding; nobody has counted it. */
 export function findingOfBaseline(finding: KnownFinding, known: KnownPlaces): ReportFinding {
-  const { id, title, parties, signature, isGap, verdict: { wrong, evidence }, cause, reason } = finding;
-  return whole({
-    id,
-    title,
-    count: null,
-    parties,
-    field: isGap ? "gap" : fieldNamed(signature.split(" | ")[1]),
-    gap: isGap,
-    verdict: { wrong, evidence, environment: false },
-    cause,
-    reason,
-    signature,
-    exemplars: [formatCase(finding.case)],
-  }, known);
+  const { field, verdict, case: c, reason } = finding;
+  return whole(finding, { field, verdict, count: null, cases: [c], reason }, known);
 }
 
-/** What the three have in common. */
-type Part =
-  & Ranked
-  & Pick<ReportFinding, "id" | "title" | "count" | "cause" | "reason" | "signature">
-  & { readonly exemplars: readonly string[] };
+/** What is particular to where a finding comes from. */
+interface Particular {
+  readonly field: FieldName | null;
+  readonly verdict: Verdict;
+  readonly count: number | null;
+  /** Cases that show it, the plainest first. */
+  readonly cases: readonly Case[];
+  readonly reason: string | null;
+}
 
-function whole(part: Part, places: KnownPlaces): ReportFinding {
-  const { id, title, count, parties, field, gap, verdict, cause, reason, signature, exemplars } = part;
+function whole(head: FindingHead, particular: Particular, places: KnownPlaces): ReportFinding {
+  const { id, title, parties, signature, isGap: gap, cause } = head;
+  const { field, verdict, count, cases, reason } = particular;
   const known = places.known(id);
-  const [example] = exemplars;
+  const examples = cases.map((c) => JSON.parse(formatCase(c)) as JsonObject);
   return {
     id,
     title,
-    ...rankOf(part),
+    ...rankOf({ parties, field, gap, verdict }),
     count,
-    parties: [...parties],
+    parties,
     field,
     gap,
     verdict,
@@ -156,11 +140,11 @@ function whole(part: Part, places: KnownPlaces): ReportFinding {
     link: known?.link ?? null,
     reason: known?.reason ?? reason,
     signature,
-    place: places.placeOf(part),
+    place: places.placeOf(head, verdict),
     first: null,
-    example: JSON.parse(example!) as JsonObject,
-    exemplars: exemplars.map((line) => JSON.parse(line) as JsonObject),
-    replay: replayCommand(parseCase(example!), parties, places.spelled),
+    example: examples[0]!,
+    exemplars: examples,
+    replay: replayCommand(cases[0]!, parties, places.spelled),
     views: null,
   };
 }

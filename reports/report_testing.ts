@@ -3,14 +3,21 @@
  *
  * @module
  */
-import type { Baseline, KnownFinding } from "../corpus/files/baseline_file.ts";
+import type { Baseline } from "../corpus/files/baseline_file.ts";
+import { type Exemplar, type Finding, headOf, type KnownFinding } from "../findings/finding.ts";
+import { verdict } from "../findings/verdict.ts";
 import { caseFrom } from "../machine/case_testing.ts";
 import type { Comparison } from "../triage/compare_baseline.ts";
 import type { DecodingView, ExpectationView, OutcomeView } from "../triage/explain/case_views.ts";
 import type { CpuView } from "../triage/explain/cpu_view.ts";
-import type { Exemplar, Finding } from "../triage/finding.ts";
 import type { ExplainedCase } from "./case/explain_text.ts";
 import type { DiffReport, Gate } from "./terminal/diff_text.ts";
+
+/** The verdict of decoders on the handler. */
+export const BY_DECODERS = verdict("decoders", "decoders-agree", {
+  blames: ["posted"],
+  witnesses: ["iced", "capstone"],
+});
 
 /** An exemplar; fields that a test is about replace the others. */
 export function exemplar(fields: Partial<Exemplar> = {}): Exemplar {
@@ -18,7 +25,7 @@ export function exemplar(fields: Partial<Exemplar> = {}): Exemplar {
     case: caseFrom("0f b6 07"),
     weight: 1,
     field: "register",
-    verdict: { wrong: "posted", evidence: "iced and capstone agree with the model" },
+    verdict: BY_DECODERS,
     ...fields,
   };
 }
@@ -29,9 +36,10 @@ export function finding(fields: Partial<Finding> = {}): Finding {
     id: "0123456789ab",
     title: "Leaves the upper half of the register stale: movzx (0fb6)",
     parties: ["posted", "model"],
+    field: "register",
     signature: "posted and model | register | upper half | 0fb6",
     isGap: false,
-    cause: [{ id: "zero-extension", sentence: "A 32-bit result clears the upper half" }],
+    cause: ["zero-extension"],
     count: 1234,
     exemplars: [exemplar()],
     ...fields,
@@ -49,6 +57,7 @@ export function diffReport(fields: Partial<DiffReport> = {}): DiffReport {
     seed: 7,
     cases: 5000,
     disagreeing: 1300,
+    corrections: new Map([["zero-extension", "A 32-bit result clears the upper half"]]),
     findings: [
       finding(),
       finding({
@@ -61,7 +70,7 @@ export function diffReport(fields: Partial<DiffReport> = {}): DiffReport {
         id: "222222222222",
         title: "Refuses it",
         cause: [],
-        exemplars: [exemplar({ field: "gap", verdict: { wrong: null, evidence: "refusing is allowed: a gap" } })],
+        exemplars: [exemplar({ field: "gap", verdict: verdict("open", "gap") })],
         isGap: true,
         count: 5,
       }),
@@ -71,7 +80,7 @@ export function diffReport(fields: Partial<DiffReport> = {}): DiffReport {
         parties: ["iced", "capstone"],
         cause: null,
         exemplars: [
-          exemplar({ field: "validity", verdict: { wrong: null, evidence: "the decoders contradict each other" } }),
+          exemplar({ field: "validity", verdict: verdict("open", "decoders-contradict") }),
         ],
         count: 1,
       }),
@@ -163,15 +172,9 @@ export function explained(fields: Partial<ExplainedCase> = {}): ExplainedCase {
 
 /** A finding as a baseline lists it. */
 export function knownFinding(fields: Partial<KnownFinding> = {}): KnownFinding {
-  const { id, title, parties, signature, isGap } = finding();
   return {
-    id,
-    title,
-    parties,
-    signature,
-    isGap,
-    verdict: { wrong: "posted", evidence: "iced and capstone agree with the model" },
-    cause: ["zero-extension"],
+    ...headOf(finding()),
+    verdict: BY_DECODERS,
     case: caseFrom("0f b6 07"),
     link: null,
     reason: "A 32-bit result clears the upper half",
@@ -180,9 +183,9 @@ export function knownFinding(fields: Partial<KnownFinding> = {}): KnownFinding {
 }
 
 /** Baselines, and how a run compares with them. */
-export function gateOf(baselines: readonly Omit<Baseline, "cpu">[], fields: Partial<Comparison> = {}): Gate {
+export function gateOf(baselines: readonly Baseline[], fields: Partial<Comparison> = {}): Gate {
   return {
-    baselines: baselines.map((baseline) => ({ ...baseline, cpu: null })),
+    baselines,
     comparison: { known: new Set(), fresh: [], gone: [], ...fields },
   };
 }

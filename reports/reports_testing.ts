@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { verdict } from "../findings/verdict.ts";
 import { caseFrom } from "../machine/case_testing.ts";
 import type { SweptCell } from "../triage/sweep_result.ts";
 import { reportOfRun, withViews } from "./make_report.ts";
@@ -19,20 +20,20 @@ export const HOSTILE =
 export function placedBaselines(): PlacedBaseline[] {
   const findings = [
     knownFinding({ link: "https://example.org/1" }),
-    knownFinding({ id: "999999999999", title: "Was there", signature: "posted and model | cause | lock" }),
+    knownFinding({ id: "999999999999", title: "Was there", field: null, signature: "posted and model | cause | lock" }),
   ];
   const lines = new Map([["0123456789ab", 7], ["999999999999", 31]]);
   return [
-    { file: "corpus/known/posted.json", baseline: { party: "posted", cpu: null, findings }, lines },
-    { file: "corpus/known/iced.json", baseline: { party: "iced", cpu: null, findings: [] }, lines: new Map() },
-    { file: "corpus/known/capstone.json", baseline: { party: "capstone", cpu: null, findings: [] }, lines: new Map() },
+    { file: "corpus/known/posted.json", baseline: { party: "posted", findings }, lines },
+    { file: "corpus/known/iced.json", baseline: { party: "iced", findings: [] }, lines: new Map() },
+    { file: "corpus/known/capstone.json", baseline: { party: "capstone", findings: [] }, lines: new Map() },
   ];
 }
 
 /** The report of a run with a finding of every sort, of which one is known and one is gone. */
 export function runReport(): Report {
   const files = placedBaselines();
-  const environment = { wrong: null, evidence: "the CPU (A B) raises #UD", isEnvironment: true };
+  const environment = verdict("environment", "interrupt", { cpus: ["A B"], did: { raises: "#UD" } });
   const run = diffReport();
   const findings = [
     ...run.findings,
@@ -95,7 +96,7 @@ export function hostileReport(): Report {
   const hostile = withFinding(report, {
     title: HOSTILE,
     parties: [HOSTILE, "model"],
-    verdict: { ...verdict, wrong: HOSTILE, evidence: HOSTILE },
+    verdict: { ...verdict, blames: [HOSTILE], witnesses: [HOSTILE] },
     cause: [HOSTILE],
     link: `javascript:alert(3)//${HOSTILE}`,
     reason: HOSTILE,
@@ -104,5 +105,5 @@ export function hostileReport(): Report {
     place: { file: HOSTILE, line: 1 },
     views: { ...views, labels: [{ name: HOSTILE, bytes: "8b07" }] },
   });
-  return { ...hostile, cpu: HOSTILE, subjects: [HOSTILE], decoders: [HOSTILE] };
+  return { ...hostile, cpu: HOSTILE, subjects: [HOSTILE], decoders: [{ name: HOSTILE, version: HOSTILE }] };
 }

@@ -16,7 +16,7 @@ export interface Rule {
 /** The files at the root, such as main.ts and mod.ts. */
 export const ROOT = ".";
 
-const TO_TRIAGE = ["machine", "x86", "handler", "oracles/", "corpus/", "triage/"];
+const TO_TRIAGE = ["machine", "x86", "findings", "handler", "oracles/", "corpus/", "triage/"];
 const TO_FUZZ = [...TO_TRIAGE, "subject/", "fuzz/"];
 const TO_REPORTS = [...TO_FUZZ, "reports/"];
 const SAID = ["triage/", "corpus/"];
@@ -25,6 +25,7 @@ const SAID = ["triage/", "corpus/"];
 export const ROOMS: Readonly<Record<string, Rule>> = {
   machine: { all: [] },
   x86: { all: ["machine"] },
+  findings: { all: ["machine"] },
   handler: { all: ["machine"] },
 
   "oracles/decoders": { all: ["machine"] },
@@ -36,24 +37,33 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
   "oracles/cpu/access": { all: ["machine", "oracles/cpu/executor", "oracles/cpu/ask"] },
   "oracles/cpu": { all: ["machine", "oracles/cpu/executor", "oracles/cpu/ask", "oracles/cpu/access"] },
   "oracles/judge": {
-    all: ["machine", "oracles/decoders", "oracles/model", "oracles/cpu/executor", "oracles/cpu/ask"],
+    all: ["machine", "findings", "oracles/decoders", "oracles/model", "oracles/cpu/executor", "oracles/cpu/ask"],
   },
   oracles: {
-    all: ["machine", "oracles/decoders", "oracles/model", "oracles/judge", "oracles/cpu/executor", "oracles/cpu/ask"],
+    all: [
+      "machine",
+      "findings",
+      "oracles/decoders/",
+      "oracles/model",
+      "oracles/judge",
+      "oracles/cpu/executor",
+      "oracles/cpu/ask",
+    ],
     types: ["oracles/cpu"],
   },
 
-  "corpus/files": { all: ["machine"] },
-  "corpus/campaign": { all: [] },
+  "corpus/files": { all: ["machine", "findings"] },
+  "corpus/campaign": { all: ["machine", "findings", "corpus/files"] },
   "corpus/minimize": { all: [] },
 
-  "triage/signature": { all: ["machine", "x86", "oracles/"] },
-  "triage/defects": { all: ["machine", "x86", "oracles/", "triage/signature"] },
-  "triage/shrink": { all: ["machine", "x86", "oracles/", "corpus/files", "triage/signature"] },
+  "triage/signature": { all: ["machine", "x86", "findings", "oracles/"] },
+  "triage/defects": { all: ["machine", "x86", "findings", "oracles/", "triage/signature"] },
+  "triage/shrink": { all: ["machine", "x86", "findings", "oracles/", "corpus/files", "triage/signature"] },
   triage: {
     all: [
       "machine",
       "x86",
+      "findings",
       "handler",
       "oracles/",
       "corpus/files",
@@ -63,7 +73,7 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
     ],
   },
   "triage/explain": {
-    all: ["machine", "x86", "oracles/", "corpus/files", "triage/signature", "triage/shrink", "triage"],
+    all: ["machine", "x86", "findings", "oracles/", "corpus/files", "triage/signature", "triage/shrink", "triage"],
   },
 
   "subject/protocol": { all: ["machine", "corpus/files"] },
@@ -83,22 +93,22 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
   "fuzz/tunnel": { all: ["machine", "x86", "oracles/"] },
   fuzz: { all: [...TO_TRIAGE, "subject/", "fuzz/generate", "fuzz/sweep"] },
 
-  "reports/report": { all: ["machine", "corpus/files"], types: SAID },
-  "reports/words": { all: ["machine", "corpus/files", "reports/report"], types: SAID },
-  "reports/case": { all: ["machine", "corpus/files", "reports/report", "reports/words"], types: SAID },
+  "reports/report": { all: ["machine", "findings", "corpus/files"], types: SAID },
+  "reports/words": { all: ["machine", "findings", "corpus/files", "reports/report"], types: SAID },
+  "reports/case": { all: ["machine", "findings", "corpus/files", "reports/report", "reports/words"], types: SAID },
   "reports/campaign": { all: ["reports/words"] },
-  "reports/terminal": { all: ["reports/report", "reports/words"], types: SAID },
+  "reports/terminal": { all: ["findings", "reports/report", "reports/words"], types: SAID },
   reports: {
-    all: ["machine", "corpus/files", "reports/report", "reports/words"],
+    all: ["machine", "findings", "corpus/files", "reports/report", "reports/words"],
     types: [...SAID, "reports/terminal"],
   },
-  "reports/html": { all: ["reports/report", "reports/words", "reports/case"] },
+  "reports/html": { all: ["findings", "reports/report", "reports/words", "reports/case"] },
   "reports/formats": {
-    all: ["machine", "corpus/files", "reports/report", "reports/words", "reports/case", "reports"],
+    all: ["machine", "findings", "corpus/files", "reports/report", "reports/words", "reports/case", "reports"],
     types: SAID,
   },
 
-  "cli/command_line": { all: [] },
+  "cli/command_line": { all: ["oracles"] },
   "cli/subjects": { all: [...TO_REPORTS, "cli/command_line"] },
   "cli/campaign": { all: [...TO_REPORTS, "cli/command_line", "cli/subjects"] },
   "cli/sweep": { all: [...TO_REPORTS, "cli/command_line", "cli/subjects", "cli/campaign"] },

@@ -8,7 +8,6 @@ import { type Case, fillBatch } from "../machine/case.ts";
 import type { Subject, SubjectChange, SubjectVariants } from "../machine/subject.ts";
 import { Panel, type Parties } from "../oracles/panel.ts";
 import { type Kind, showsKind } from "./signature/disagreement.ts";
-import { Pair } from "./signature/pairs.ts";
 
 /** The most changes that are tried together. */
 const MOST_TOGETHER = 2;
@@ -29,8 +28,8 @@ export class CauseFinder {
   readonly #trials = new WeakMap<Subject, Map<number, Trial>>();
 
   /** Tries with the decoders of `parties`; their subjects and CPU are not asked. */
-  constructor({ against, reference, other }: Parties) {
-    this.#parties = { subjects: [], reference, other };
+  constructor({ against, decoders }: Parties) {
+    this.#parties = { subjects: [], decoders };
     this.#isComparison = against !== undefined;
   }
 
@@ -50,7 +49,7 @@ export class CauseFinder {
     for (let together = 1; together <= MOST_TOGETHER; together++) {
       const { panel, sets } = this.#trial(subject, variants, together);
       await panel.run(this.#batch);
-      const helps = sets.find((_, n) => !showsKind(panel, { ...kind, pair: Pair.subject + n }, 0));
+      const helps = sets.find((_, n) => !showsKind(panel, { ...kind, pair: panel.seats[n]!.pair }, 0));
       if (helps !== undefined) return helps;
     }
     return [];

@@ -1,10 +1,11 @@
 import { assertEquals } from "@std/assert";
+import { type Finding, plainest } from "../findings/finding.ts";
+import { verdict } from "../findings/verdict.ts";
 import { Batch } from "../machine/batch.ts";
 import { type Case, DEFAULT_CASE, fillBatch } from "../machine/case.ts";
 import { answers, caseFrom } from "../machine/case_testing.ts";
 import { Panel, type Parties } from "../oracles/panel.ts";
 import { Collector } from "./collector.ts";
-import { type Finding, plainest } from "./finding.ts";
 import { SHRINK_CAPACITY, Shrinker } from "./shrink/shrinker.ts";
 import { withParties } from "./triage_testing.ts";
 
@@ -69,9 +70,10 @@ Deno.test("Collector.findings puts the subject's first, gaps after faults, frequ
 
 Deno.test("Collector.collect() blames the subject where both decoders agree with the model, and nobody where not", async () => {
   const [agreed] = await findingsOf([caseFrom("0f b6 07")]);
-  assertEquals(plainest(agreed!).verdict, { wrong: "posted", evidence: "iced and capstone agree with the model" });
+  const agreeing = { blames: ["posted"], witnesses: ["iced", "capstone"] };
+  assertEquals(plainest(agreed!).verdict, verdict("decoders", "decoders-agree", agreeing));
   const decoders = (await findingsOf([caseFrom("65 2e 8b 07")])).filter(({ parties }) => parties[0] === "iced");
-  assertEquals(decoders.map((finding) => plainest(finding).verdict.wrong), [null]);
+  assertEquals(decoders.map((finding) => plainest(finding).verdict), [verdict("open", "decoders-contradict")]);
   const gap = (await findingsOf([caseFrom("a4", KERNEL)])).find(({ isGap }) => isGap);
-  assertEquals(plainest(gap!).verdict.wrong, null);
+  assertEquals(plainest(gap!).verdict, verdict("open", "gap"));
 });

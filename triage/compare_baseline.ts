@@ -3,10 +3,12 @@
  *
  * @module
  */
-import type { Baseline, KnownFinding } from "../corpus/files/baseline_file.ts";
+import type { Baseline } from "../corpus/files/baseline_file.ts";
 import { InputError } from "../corpus/files/hex.ts";
+import { type Finding, headOf, type KnownFinding, plainest } from "../findings/finding.ts";
+import { isEnvironment, type Verdict } from "../findings/verdict.ts";
 import { corrected, CORRECTIONS } from "../handler/revision_subject.ts";
-import { type Finding, plainest } from "./finding.ts";
+import { cpuKind } from "../machine/cpu_name.ts";
 
 /** A run, as far as it is compared. */
 export interface Run {
@@ -41,8 +43,8 @@ export interface Own {
 /**
  * What is known of the parties of a run.
  *
- * Effects of the environment are nobody's finding. What both decoders say otherwise than the CPU counts only on a CPU of
- * the same vendor, family and model as the one the baselines rest on: another may do otherwise. In a run about somebody's
+ * Effects of the environment are nobody's finding. What decoders together say otherwise than the CPU counts only on a CPU of
+ * a kind that the baselines rest on: another may do otherwise. In a run about somebody's
  * own subject nothing counts that decoders do wrong, and no gap but of what its scope claims.
  */
 export class Known {
@@ -50,7 +52,8 @@ export class Known {
   readonly listed: ReadonlyMap<string, KnownFinding>;
   /** Whether a refusal can be a finding because a scope claims the instruction. */
   readonly hasScope: boolean;
-  readonly #isSameCpu: boolean;
+  readonly #runCpu: string | null;
+  readonly #isKnownCpu: boolean;
   readonly #own: Own | undefined;
 
   /**
@@ -64,17 +67,19 @@ export class Known {
     this.hasScope = own?.hasScope === true;
     this.#own = own;
     this.listed = new Map(baselines.flatMap(({ findings }) => findings.map((known) => [known.id, known])));
-    this.#isSameCpu = baselines.some(({ cpu }) => cpu !== null && runCpu !== null && modelOf(cpu) === modelOf(runCpu));
+    this.#runCpu = runCpu;
+    this.#isKnownCpu = baselines.some(({ findings }) => findings.some(({ verdict }) => restsOn(verdict, runCpu)));
   }
 
-  /** Whether a finding, or its not showing, says anything on this CPU. */
-  counts({ parties: [first] }: { readonly parties: readonly string[] }): boolean {
-    return first !== "decoders" || this.#isSameCpu;
+  /** Whether it says anything that a known finding does not show on this CPU. */
+  isMissed(known: KnownFinding): boolean {
+    return !isOfDecodersTogether(known) || restsOn(known.verdict, this.#runCpu);
   }
 
   /** Whether a finding of the run counts and is in no baseline. */
   isFresh(finding: Finding): boolean {
-    return isGated(finding) && this.counts(finding) && this.#isAboutIt(finding) && !this.listed.has(finding.id);
+    const counts = !isOfDecodersTogether(finding) || this.#isKnownCpu;
+    return isGated(finding) && counts && this.#isAboutIt(finding) && !this.listed.has(finding.id);
   }
 
   #isAboutIt({ parties: [first], isGap }: Finding): boolean {
@@ -89,18 +94,23 @@ export function compare(run: Run, baselines: readonly Baseline[], own?: Own): Co
   return {
     known: new Set([...shown].filter((id) => known.listed.has(id))),
     fresh: run.findings.filter((finding) => known.isFresh(finding)),
-    gone: [...known.listed.values()].filter((each) => known.counts(each) && !shown.has(each.id)),
+    gone: [...known.listed.values()].filter((each) => known.isMissed(each) && !shown.has(each.id)),
   };
 }
 
 /** Whether a finding belongs into a baseline: effects of the environment do not. */
 export function isGated(finding: Finding): boolean {
-  return plainest(finding).verdict.isEnvironment !== true;
+  return !isEnvironment(plainest(finding).verdict);
 }
 
-/** Vendor, family and model of a CPU's name. */
-function modelOf(cpu: string): string {
-  return cpu.split(" ").slice(0, 5).join(" ");
+/** Whether it is of decoders that agree with each other and not with the CPU. */
+function isOfDecodersTogether({ parties: [first] }: Pick<Finding, "parties">): boolean {
+  return first === "decoders";
+}
+
+/** Whether a verdict rests on a CPU of the same kind. */
+function restsOn({ cpus }: Verdict, cpu: string | null): boolean {
+  return cpu !== null && cpus.some((each) => cpuKind(each) === cpuKind(cpu));
 }
 
 /**
@@ -122,29 +132,36 @@ export function checkBaseline({ party, findings }: Baseline): void {
 }
 
 /**
- * The baselines after a run: what it shows, with the links and reasons that were written before.
+ * The baselines after a run: what it shows, with the links and reasons that were written before. What was settled on a CPU
+ * of another kind stays as it is, or where no CPU was asked: this run can say nothing better about it.
  *
  * @param run The run.
  * @param before The baselines of all its parties so far.
- * @returns The new ones, in the same order. Findings that the run could not show for want of a CPU stay.
+ * @returns The new ones, in the same order.
  */
 export function updated(run: Run, before: readonly Baseline[]): Baseline[] {
   const gone = new Set(compare(run, before).gone.map(({ id }) => id));
-  const listed = new Set(before.flatMap(({ findings }) => findings.map(({ id }) => id)));
+  const names = namesByKind(before);
+  const settled = new Set(before.flatMap(({ findings }) => findings.filter(isOfAnotherCpu(run)).map(({ id }) => id)));
   return before.map((baseline) => {
     const stay = baseline.findings.filter(({ id }) => !gone.has(id));
     const findings = new Map(stay.map((known) => [known.id, known]));
     for (const finding of run.findings) {
       const { id } = finding;
-      // Without a CPU nobody can be blamed anew.
-      const owned = run.cpu === null && listed.has(id)
-        ? findings.has(id)
-        : isGated(finding) && ownersOf(run, finding).includes(baseline.party);
-      if (owned) findings.set(id, entryOf(run, finding, findings.get(id)));
-      else findings.delete(id);
+      const before = findings.get(id);
+      if (settled.has(id)) {
+        if (before !== undefined) findings.set(id, { ...before, ...headOf(finding) });
+      } else if (isGated(finding) && ownersOf(run, finding).includes(baseline.party)) {
+        findings.set(id, entryOf(run, finding, before, names));
+      } else findings.delete(id);
     }
-    return { ...baseline, cpu: run.cpu ?? baseline.cpu, findings: [...findings.values()] };
+    return { ...baseline, findings: [...findings.values()] };
   });
+}
+
+/** Whether a known finding's verdict rests on CPUs none of which is of the kind of the run's. */
+function isOfAnotherCpu({ cpu }: Run): (known: KnownFinding) => boolean {
+  return ({ verdict }) => verdict.cpus.length > 0 && !restsOn(verdict, cpu);
 }
 
 /** Whose baseline lists how two subjects differ. */
@@ -152,41 +169,49 @@ export function comparisonName(first: string, second: string): string {
   return `${first} against ${second}`;
 }
 
-/** In whose baselines a finding is listed: the subject's, or that of each decoder that is wrong. The model has none. */
+/**
+ * In whose baselines a finding is listed: the subject's, or that of each decoder that is wrong; where none is blamed, that of
+ * the last one that differs. The model has none.
+ */
 function ownersOf({ subjects, decoders }: Run, finding: Finding): readonly string[] {
-  const [first, second] = finding.parties;
+  const { parties } = finding;
+  const [first, second] = parties;
   if (second === "model") return [first];
   if (subjects.includes(first)) return [comparisonName(first, second)];
   if (first === "model") return [];
-  const wrong = plainest(finding).verdict.wrong?.split(" and ") ?? [];
-  const blamed = decoders.filter((name) => wrong.includes(name));
-  return blamed.length > 0 ? blamed : decoders.slice(-1);
+  const { blames } = plainest(finding).verdict;
+  const blamed = decoders.filter((name) => blames.includes(name));
+  if (blamed.length > 0) return blamed;
+  const differing = decoders.filter((name) => parties.includes(name));
+  return (differing.length > 0 ? differing : decoders).slice(-1);
 }
 
-function entryOf({ subjects, cpu }: Run, finding: Finding, before: KnownFinding | undefined): KnownFinding {
-  const { id, title, parties, signature, isGap, cause } = finding;
-  const example = plainest(finding);
-  const { wrong, evidence } = example.verdict;
-  // Without a CPU less is known than was before.
-  const isOlderBetter = before !== undefined && cpu === null;
-  return {
-    id,
-    title,
-    parties,
-    signature,
-    isGap,
-    verdict: isOlderBetter ? before.verdict : { wrong, evidence },
-    cause: cause?.map((each) => each.id) ?? null,
-    case: example.case,
-    link: before?.link ?? null,
-    reason: before === undefined ? reasonOf(finding, subjects) : before.reason,
-  };
+function entryOf(
+  { subjects }: Run,
+  finding: Finding,
+  before: KnownFinding | undefined,
+  names: ReadonlyMap<string, string>,
+): KnownFinding {
+  const { verdict, case: example } = plainest(finding);
+  const { link = null, reason = reasonOf(finding, subjects) } = before ?? {};
+  const cpus = verdict.cpus.map((name) => names.get(cpuKind(name)) ?? name);
+  return { ...headOf(finding), verdict: { ...verdict, cpus }, case: example, link, reason };
+}
+
+/** The name that baselines have for each kind of CPU: another stepping or microcode rewrites nothing. */
+function namesByKind(baselines: readonly Baseline[]): Map<string, string> {
+  const names = baselines.flatMap(({ findings }) => findings.flatMap(({ verdict: { cpus } }) => cpus));
+  return new Map(names.map((name) => [cpuKind(name), name]));
 }
 
 /** What to write of a new finding until somebody knows better. */
 function reasonOf({ id, parties, isGap, cause }: Finding, subjects: readonly string[]): string {
   if (cause === null && subjects.includes(parties[0])) return "Taken as known; nobody has said why";
   if (cause === null) return `No public report is known; "deno task triage --upstream ${id}" writes one`;
-  if (cause.length > 0) return cause.map(({ sentence }) => sentence).join("; ");
+  if (cause.length > 0) return correctionsText(cause);
   return isGap ? "Refusing is allowed; no correction teaches the handler this form" : "No correction removes it";
+}
+
+function correctionsText(ids: readonly string[]): string {
+  return ids.map((id) => CORRECTIONS.find((each) => each.id === id)?.sentence ?? id).join("; ");
 }

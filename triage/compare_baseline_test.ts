@@ -1,9 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { type Baseline, findingId } from "../corpus/files/baseline_file.ts";
+import { type Baseline, cpusOf } from "../corpus/files/baseline_file.ts";
 import { InputError } from "../corpus/files/hex.ts";
+import { type Finding, findingId, type KnownFinding } from "../findings/finding.ts";
+import { type Verdict, verdict } from "../findings/verdict.ts";
 import { caseOf } from "../machine/case.ts";
 import { checkBaseline, compare, type Run, updated } from "./compare_baseline.ts";
-import type { Finding, Verdict } from "./finding.ts";
 
 const CPU = "AuthenticAMD family 25 model 17 stepping 1 microcode 0x1";
 const SAME_MODEL = "AuthenticAMD family 25 model 17 stepping 2 microcode 0x2";
@@ -20,6 +21,7 @@ function finding(
     id: findingId(signature),
     title: name,
     parties,
+    field: "register",
     signature,
     isGap: false,
     cause: null,
@@ -29,15 +31,15 @@ function finding(
   };
 }
 
-const byCpu = (wrong: string): Verdict => ({ wrong, evidence: "the CPU" });
-const OPEN: Verdict = { wrong: null, evidence: "the decoders contradict each other" };
+const byCpu = (...blames: string[]) => verdict("cpu", "did", { blames, cpus: [CPU], did: { raises: "#UD" } });
+const OPEN = verdict("open", "decoders-contradict");
 
 const IN_POSTED = finding("a", ["posted", "model"], byCpu("posted"), { cause: [] });
 const IN_CAPSTONE = finding("b", ["iced", "capstone"], byCpu("capstone"));
 const IN_ICED = finding("c", ["iced", "capstone"], byCpu("iced"));
-const IN_BOTH = finding("d", ["decoders", "cpu"], byCpu("iced and capstone"));
+const IN_BOTH = finding("d", ["decoders", "cpu"], byCpu("iced", "capstone"));
 const IN_NEITHER = finding("e", ["iced", "capstone"], OPEN);
-const OF_CPU = finding("f", ["decoders", "cpu"], { ...OPEN, isEnvironment: true });
+const OF_CPU = finding("f", ["decoders", "cpu"], verdict("environment", "needs", { needs: ["XOP"] }));
 const OF_MODEL = finding("g", ["model", "cpu"], byCpu("model"));
 const ALL = [IN_POSTED, IN_CAPSTONE, IN_ICED, IN_BOTH, IN_NEITHER, OF_CPU];
 
@@ -48,7 +50,7 @@ const run = (findings: readonly Finding[], cpu: string | null = CPU): Run => ({
   findings,
 });
 
-const empty = (party: string): Baseline => ({ party, cpu: null, findings: [] });
+const empty = (party: string): Baseline => ({ party, findings: [] });
 const PARTIES = ["posted", "iced", "capstone"];
 const updatedAll = (of: Run, before = PARTIES.map(empty)) => updated(of, before);
 const titles = ({ findings }: { findings: readonly { title: string }[] }) => findings.map(({ title }) => title);
@@ -101,6 +103,30 @@ Deno.test("updated() keeps links, reasons, and without a CPU also verdicts", () 
   assertEquals(updatedAll(run(unasked, null), before), before);
 });
 
+/** The run on another CPU that does otherwise: nobody is blamed as before. */
+const elsewhere = (findings: readonly Finding[], cpu: string) => {
+  const other = verdict("cpu", "did", { blames: ["iced"], cpus: [cpu], did: { executes: 2 } });
+  return run(findings.map((each) => ({ ...each, exemplars: [{ ...each.exemplars[0]!, verdict: other }] })), cpu);
+};
+
+Deno.test("updated() on another CPU leaves what rests on a CPU of another kind as it is, and adds what is new", () => {
+  const before = updatedAll(run([IN_POSTED, IN_CAPSTONE, IN_ICED, IN_BOTH]));
+  assertEquals(updated(elsewhere([IN_POSTED, IN_CAPSTONE, IN_ICED], OTHER_CPU), before), before);
+  const after = updated(elsewhere([IN_POSTED, IN_CAPSTONE, IN_ICED, IN_NEITHER], OTHER_CPU), before);
+  assertEquals([after[0], after[2]], [before[0], before[2]]);
+  assertEquals(after.map(titles), [["a"], ["c", "d", "e"], ["b", "d"]]);
+  assertEquals(after.map(cpusOf), [[CPU], [CPU, OTHER_CPU], [CPU]]);
+});
+
+Deno.test("updated() on a CPU of the same kind rewrites no name of it", () => {
+  const before = updatedAll(run([IN_POSTED, IN_BOTH]));
+  const again = [IN_POSTED, IN_BOTH].map((each) => {
+    const { verdict } = each.exemplars[0]!;
+    return { ...each, exemplars: [{ ...each.exemplars[0]!, verdict: { ...verdict, cpus: [SAME_MODEL] } }] };
+  });
+  assertEquals(updated(run(again, SAME_MODEL), before), before);
+});
+
 Deno.test("updated() moves a finding to whoever is wrong by a CPU", () => {
   const before = updatedAll(run([finding("b", ["iced", "capstone"], byCpu("iced"))]));
   assertEquals(before.map(titles), [[], ["b"], []]);
@@ -109,7 +135,7 @@ Deno.test("updated() moves a finding to whoever is wrong by a CPU", () => {
 
 Deno.test("checkBaseline() refuses a correction that there is not, and a bug of the corrected handler", () => {
   const [known] = updatedAll(run([IN_POSTED]))[0]!.findings;
-  const check = (party: string, fields: Partial<NonNullable<typeof known>>) =>
+  const check = (party: string, fields: Partial<KnownFinding>) =>
     checkBaseline({ ...empty(party), findings: [{ ...known!, ...fields }] });
   check("posted", {});
   check("corrected", { isGap: true });

@@ -3,12 +3,13 @@
  *
  * @module
  */
+import { type Verdict, verdict } from "../findings/verdict.ts";
 import { MAX_INSTRUCTION } from "../machine/batch.ts";
 import { type Case, TEXT_FILL } from "../machine/case.ts";
+import { AMD, parseCpuName } from "../machine/cpu_name.ts";
 import { isOfAmdOnly, requiredFeatures } from "../oracles/decoders/iced/iced_features.ts";
 import type { Panel } from "../oracles/panel.ts";
 import { Anatomy, isHypercall, isSoftwareInterrupt } from "../x86/anatomy.ts";
-import type { Verdict } from "./finding.ts";
 
 const ANATOMY = new Anatomy();
 const WHOLE = new Uint8Array(MAX_INSTRUCTION);
@@ -19,35 +20,34 @@ const WHOLE = new Uint8Array(MAX_INSTRUCTION);
  *
  * @param panel Everybody's answers to the case, which is in row 0.
  * @param example The case.
- * @param says What the CPU did, in words.
+ * @param says What the CPU did.
  * @returns The verdict; null where none of that is so.
  */
-export function environmentOf(panel: Panel, { bytes, fetch }: Case, says: string): Verdict | null {
+export function environmentOf(
+  panel: Panel,
+  { bytes, fetch }: Case,
+  says: Pick<Verdict, "cpus" | "did">,
+): Verdict | null {
   const { parties: { cpu }, reference, truths } = panel;
   const text = bytes.subarray(0, fetch);
-  const environment = (evidence: string): Verdict => ({
-    wrong: null,
-    evidence: `${says}; ${evidence}`,
-    isEnvironment: true,
-  });
   const isAccepted = reference.valid[reference.rowOf[0]!] === 1;
   if (truths.valid[0] === 0 && isAccepted) {
     const needed = requiredFeatures(text);
-    if (needed.length > 0) return { ...environment(`the instruction needs ${needed.join(", ")}`), needs: needed };
+    if (needed.length > 0) return verdict("environment", "needs", { ...says, needs: needed });
   }
   if (cpu!.features.includes("hypervisor")) {
     readWhole(text);
     // Prefixes are all that a hypervisor excuses: who accepts these and finds another length is wrong about it.
     if (truths.valid[0] === 1 && !isAccepted && isHypercall(ANATOMY, WHOLE)) {
-      return environment("VMCALL and VMMCALL are answered by the hypervisor here, which does not mind prefixes");
+      return verdict("environment", "hypercall", says);
     }
     if (truths.valid[0] === 0 && isAccepted && isSoftwareInterrupt(ANATOMY)) {
-      return environment("what comes of INT under a hypervisor is not the CPU's alone to say");
+      return verdict("environment", "interrupt", says);
     }
   }
   const length = truths.valid[0] === 0 ? 0 : truths.length[0]!;
-  const isAmd = cpu!.name.startsWith("AuthenticAMD");
-  return isAmd && isOfAmdOnly(text, length) ? environment("AMD and Intel differ here") : null;
+  const isAmd = parseCpuName(cpu!.name)?.vendor === AMD;
+  return isAmd && isOfAmdOnly(text, length) ? verdict("vendors differ", "vendors", says) : null;
 }
 
 /** Reads a text of which `bytes` can be fetched, NOPs after them. */

@@ -17,23 +17,27 @@ function cpuOf(text: string, length: number, name: string, features: readonly st
   return { ...recordedCpu([{ case: c, truth }]), features };
 }
 
-/** The evidence of an effect of such a CPU after what it did; null where it is none. */
+const AMD_CPU = "AuthenticAMD family 25 model 17 stepping 1 microcode unknown";
+const INTEL_CPU = "GenuineIntel family 6 model 207 stepping 2 microcode 0x1";
+
+/** Ground, reason and needs of an effect of such a CPU; null where it is none. */
 function effectOf(
   text: string,
   length: number,
   features: readonly string[] = [],
-  name = "AuthenticAMD",
+  name = AMD_CPU,
 ): Promise<unknown> {
-  return withParties(async ({ reference, other }) => {
-    const panel = new Panel({ subjects: [], reference, other, cpu: cpuOf(text, length, name, features) }, 1);
+  return withParties(async ({ decoders }) => {
+    const panel = new Panel({ subjects: [], decoders, cpu: cpuOf(text, length, name, features) }, 1);
     const batch = new Batch(1);
     fillBatch(batch, [caseFrom(text)]);
     await panel.run(batch);
-    return environmentOf(panel, caseFrom(text), "it did")?.evidence ?? null;
+    const effect = environmentOf(panel, caseFrom(text), { cpus: [], did: null });
+    return effect === null ? null : [effect.ground, effect.reason, ...effect.needs].join(" | ");
   });
 }
 
-const HYPERVISOR = "it did; VMCALL and VMMCALL are answered by the hypervisor here, which does not mind prefixes";
+const HYPERVISOR = "environment | hypercall";
 
 Deno.test("environmentOf() takes what a hypervisor makes of VMCALL and VMMCALL for no CPU's doing", async () => {
   const text = "66 f2 2e 0f 01 c1";
@@ -45,7 +49,7 @@ Deno.test("environmentOf() takes what a hypervisor makes of VMCALL and VMMCALL f
 });
 
 Deno.test("environmentOf() takes what comes of INT n under a hypervisor for no CPU's doing", async () => {
-  const evidence = "it did; what comes of INT under a hypervisor is not the CPU's alone to say";
+  const evidence = "environment | interrupt";
   for (const text of ["cd 1b", "66 2e cd 80"]) assertEquals(await effectOf(text, 0, ["hypervisor"]), evidence, text);
   assertEquals(await effectOf("cd 1b", 0), null, "without a hypervisor");
   assertEquals(await effectOf("cd 1b", 2, ["hypervisor"]), null, "where it is an instruction");
@@ -54,12 +58,12 @@ Deno.test("environmentOf() takes what comes of INT n under a hypervisor for no C
 });
 
 Deno.test("environmentOf() names the extension that a CPU lacks", async () => {
-  assertEquals(await effectOf("66 0f 38 f5 07", 0), "it did; the instruction needs CET_SS");
+  assertEquals(await effectOf("66 0f 38 f5 07", 0), "environment | needs | CET_SS");
   assertEquals(await effectOf("f0 8b 07", 0), null);
 });
 
 Deno.test("environmentOf() knows where AMD's CPUs differ from Intel's", async () => {
   const text = "66 e8 07 08";
-  assertEquals(await effectOf(text, 4), "it did; AMD and Intel differ here");
-  assertEquals(await effectOf(text, 4, [], "GenuineIntel"), null);
+  assertEquals(await effectOf(text, 4), "vendors differ | vendors");
+  assertEquals(await effectOf(text, 4, [], INTEL_CPU), null);
 });

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { fieldName, type Kind, NATURES } from "./signature/disagreement.ts";
+import { NATURES } from "../findings/nature.ts";
+import { fieldName, type Kind } from "./signature/disagreement.ts";
 
 /** By correction: the fields, and of some the natures, in which it shows that it is missing. */
 export const SYMPTOMS: Readonly<Record<string, readonly string[]>> = {

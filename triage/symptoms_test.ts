@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { corrected, CORRECTIONS } from "../handler/revision_subject.ts";
-import { SUBJECT_FIELDS } from "../oracles/judge/fields.ts";
-import { NATURES } from "./signature/disagreement.ts";
-import { Pair } from "./signature/pairs.ts";
+import { SUBJECT_FIELDS } from "../findings/fields.ts";
+import { NATURES } from "../findings/nature.ts";
+import { corrected, CORRECTIONS, HandlerSubject } from "../handler/revision_subject.ts";
+import { Seat } from "../oracles/pair.ts";
 import { isSymptom, SYMPTOMS } from "./symptoms.ts";
 
 Deno.test("SYMPTOMS has every correction of the corrected handler, and names fields and natures that there are", () => {
@@ -17,7 +17,7 @@ Deno.test("SYMPTOMS has every correction of the corrected handler, and names fie
 
 Deno.test("isSymptom() tells a stale upper half from another wrong value that the same correction would remove", () => {
   const kind = (nature: typeof NATURES[number]) => ({
-    pair: Pair.subject,
+    pair: new Seat(new HandlerSubject(corrected), 1, 0).pair,
     field: SUBJECT_FIELDS.indexOf("register"),
     nature: NATURES.indexOf(nature),
   });

@@ -3,32 +3,30 @@
  *
  * @module
  */
+import type { FieldName } from "../findings/fields.ts";
 import { HandlerSubject, posted, type Revision } from "../handler/revision_subject.ts";
-import { CapstoneDecoder } from "../oracles/decoders/capstone/capstone.ts";
-import { IcedDecoder } from "../oracles/decoders/iced/iced.ts";
-import { DECODER_FIELDS, SUBJECT_FIELDS } from "../oracles/judge/fields.ts";
+import { closeDecoders, openDecoders } from "../oracles/decoder_registry.ts";
 import type { Panel, Parties } from "../oracles/panel.ts";
-import { type Kind, natureOf } from "./signature/disagreement.ts";
-import { bitsOf, Pair } from "./signature/pairs.ts";
+import { type Kind, kindsOf } from "./signature/disagreement.ts";
 
 /** Runs `work` with the parties of a revision, and closes them. */
 export async function withParties<T>(work: (parties: Parties) => Promise<T>, revision: Revision = posted): Promise<T> {
-  const reference = new IcedDecoder();
-  const other = await CapstoneDecoder.open();
+  const decoders = await openDecoders();
   try {
-    return await work({ subjects: [new HandlerSubject(revision)], reference, other });
+    return await work({ subjects: [new HandlerSubject(revision)], decoders });
   } finally {
-    reference.close();
-    other.close();
+    closeDecoders(decoders);
   }
 }
 
-/** Every kind of disagreement that case `row` of the panel shows. */
-export function kindsOf(panel: Panel, row: number): Kind[] {
-  return [Pair.subject, Pair.decoders].flatMap((pair) => {
-    const names = pair === Pair.subject ? SUBJECT_FIELDS : DECODER_FIELDS;
-    return names.flatMap((_, field) =>
-      (bitsOf(panel, pair)[row]! & 1 << field) === 0 ? [] : [{ pair, field, nature: natureOf(panel, pair, field, row) }]
-    );
-  });
+/** Every kind of disagreement that case `row` of the panel shows, those of subjects first. */
+export function allKindsOf(panel: Panel, row: number): Kind[] {
+  const kinds = panel.pairs.flatMap((pair) => kindsOf(panel, pair, row));
+  return kinds.sort((a, b) => Number(b.pair.sort === "subject") - Number(a.pair.sort === "subject"));
+}
+
+/** A kind of disagreement of the panel's first subject. */
+export function subjectKind({ seats }: Panel, field: FieldName, nature = 0): Kind {
+  const { pair } = seats[0]!;
+  return { pair, field: pair.fields.indexOf(field), nature };
 }

@@ -3,38 +3,39 @@
  *
  * @module
  */
+import { type CpuDeed, type Verdict, verdict } from "../findings/verdict.ts";
 import type { Case } from "../machine/case.ts";
 import { Stop, vectorName } from "../oracles/cpu/executor/stop.ts";
 import { isAnswered, judgeByCpu } from "../oracles/judge/judge_by_cpu.ts";
 import { Expected } from "../oracles/model/expectation.ts";
+import type { DecoderPair, Seat } from "../oracles/pair.ts";
 import type { Panel } from "../oracles/panel.ts";
 import { environmentOf } from "./environment.ts";
-import type { Verdict } from "./finding.ts";
 import { fieldName, type Kind } from "./signature/disagreement.ts";
-import { Pair, seatOf } from "./signature/pairs.ts";
 import { subjectsVerdict } from "./verdict_subjects.ts";
-
-const wrong = (party: string, evidence: string): Verdict => ({ wrong: party, evidence });
-const undecided = (evidence: string): Verdict => ({ wrong: null, evidence });
 
 /**
  * Judges the shrunk case that is in row 0 of the panel, by the CPU where it was asked.
  *
  * @param panel Everybody's answers to it.
- * @param kind The disagreement.
+ * @param kind The disagreement, of a pair of the panel.
  * @param example The case.
- * @returns The verdict; `wrong` is null where the evidence does not decide.
+ * @returns The verdict; nobody is blamed where the evidence does not decide.
  */
 export function verdictOf(panel: Panel, kind: Kind, example: Case): Verdict {
-  switch (kind.pair) {
-    case Pair.decoders:
-      return decoderVerdict(panel, kind, example);
-    case Pair.decodersCpu:
-      return environmentOf(panel, example, cpuSays(panel)) ?? wrong(bothNames(panel), cpuSays(panel));
-    case Pair.modelCpu:
-      return wrong("model", `${cpuSays(panel)}, which the model does not expect`);
-    default:
-      return subjectVerdict(panel, kind);
+  const { pair } = kind;
+  switch (pair.sort) {
+    case "decoders":
+      return decoderVerdict(panel, pair, kind, example);
+    case "decoders and cpu":
+      return environmentOf(panel, example, cpuSays(panel)) ??
+        verdict("cpu", "did", { blames: wrongDecoders(panel), ...cpuSays(panel) });
+    case "model and cpu":
+      return verdict("cpu", "not-modelled", { blames: ["model"], ...cpuSays(panel) });
+    case "subject":
+      return pair.seat.against === undefined
+        ? subjectVerdict(panel, pair.seat, kind)
+        : subjectsVerdict(panel, pair.seat);
   }
 }
 
@@ -43,64 +44,71 @@ function hasCpu({ parties, truths }: Panel): boolean {
   return parties.cpu !== undefined && isAnswered(truths, 0);
 }
 
-/** What the CPU did with the case, in words. */
-function cpuSays({ parties, truths }: Panel): string {
-  const did = truths.stop[0] === Stop.needsMore
-    ? "finds no whole instruction"
-    : truths.stop[0] === Stop.fault
-    ? `raises ${vectorName(truths.vector[0]!)}`
-    : `executes ${truths.length[0]} bytes`;
-  return `the CPU (${parties.cpu!.name}) ${did}`;
+/** What the CPU did with the case. */
+function cpuSays({ parties, truths }: Panel): Pick<Verdict, "cpus" | "did"> {
+  return { cpus: [parties.cpu!.name], did: deedOf(truths) };
 }
 
-function subjectVerdict(panel: Panel, kind: Kind): Verdict {
-  const { reference, other } = panel.parties;
-  const seat = seatOf(panel, kind.pair)!;
-  if (seat.against !== undefined) return subjectsVerdict(panel, seat);
-  const { subject } = seat;
+function deedOf({ stop, vector, length }: Panel["truths"]): CpuDeed {
+  if (stop[0] === Stop.fault) return { raises: vectorName(vector[0]!) };
+  return { executes: stop[0] === Stop.needsMore ? 0 : length[0]! };
+}
+
+function namesOfDecoders({ parties }: Panel): string[] {
+  return parties.decoders.map(({ name }) => name);
+}
+
+/** The decoders that the CPU contradicts. */
+function wrongDecoders(panel: Panel): string[] {
+  const { decodings, truths } = panel;
+  return namesOfDecoders(panel).filter((_, n) => judgeByCpu(decodings[n]!, truths, 0) !== 0);
+}
+
+function subjectVerdict(panel: Panel, { subject }: Seat, kind: Kind): Verdict {
+  const blames = [subject.name];
   switch (fieldName(kind)) {
     case "success":
-      return wrong(subject.name, "a handler's result must say whether it did the access");
+      return verdict("contract", "result-unsaid", { blames });
     case "privilege":
     case "address":
-      return wrong(subject.name, "a guest kernel must not emulate such an access");
+      return verdict("contract", "access-forbidden", { blames });
     case "answer":
-      return wrong(subject.name, "a handler must answer every case");
+      return verdict("contract", "unanswered", { blames });
     case "gap":
-      return undecided("refusing is allowed: a gap");
+      return verdict("open", "gap");
   }
   if (hasCpu(panel)) {
+    const says = cpuSays(panel);
     const modelHolds = judgeByCpu(panel.reference, panel.truths, 0) === 0 && panel.modelCpuFields[0] === 0;
-    if (!modelHolds) return undecided(`${cpuSays(panel)}, which the model does not expect`);
+    if (!modelHolds) return verdict("open", "not-modelled", says);
     const isWhole = panel.expected.kind[0] === Expected.handled;
-    return wrong(subject.name, `${cpuSays(panel)}${isWhole ? " and leaves what the model says" : ""}`);
+    return verdict("cpu", isWhole ? "as-modelled" : "did", { blames, ...says });
   }
+  const witnesses = namesOfDecoders(panel);
   return panel.decoderFields[0] === 0
-    ? wrong(subject.name, `${reference.name} and ${other.name} agree with the model`)
-    : undecided(`${reference.name} and ${other.name} contradict each other here`);
+    ? verdict("decoders", "decoders-agree", { blames, witnesses })
+    : verdict("open", "decoders-differ", { witnesses });
 }
 
-function decoderVerdict(panel: Panel, kind: Kind, example: Case): Verdict {
-  const { reference, other } = panel.parties;
-  if (!hasCpu(panel)) return undecided("the decoders contradict each other");
+function decoderVerdict(panel: Panel, { members }: DecoderPair, kind: Kind, example: Case): Verdict {
+  if (!hasCpu(panel)) return verdict("open", "decoders-contradict");
   const says = cpuSays(panel);
-  const referenceFails = judgeByCpu(panel.reference, panel.truths, 0) !== 0;
-  const otherFails = judgeByCpu(panel.other, panel.truths, 0) !== 0;
-  if (referenceFails) {
+  const [reference] = namesOfDecoders(panel) as [string];
+  const others = namesOfDecoders(panel).filter((_, n) => members.includes(n));
+  const wrong = wrongDecoders(panel);
+  const areWrong = others.every((name) => wrong.includes(name));
+  if (wrong.includes(reference)) {
     const environment = environmentOf(panel, example, says);
-    if (environment === null) return wrong(otherFails ? bothNames(panel) : reference.name, says);
+    if (environment === null) return verdict("cpu", "did", { blames: wrong, ...says });
     // A CPU without the extension cannot say who is right about it.
-    const isKnown = environment.needs === undefined;
-    return isKnown && otherFails ? wrong(other.name, says) : undecided(environment.evidence);
+    if (environment.reason !== "needs" && areWrong) return verdict("cpu", "did", { blames: others, ...says });
+    return { ...environment, ground: "open" };
   }
-  if (otherFails) return wrong(other.name, says);
+  if (areWrong) return verdict("cpu", "did", { blames: others, ...says });
   const isOperand = fieldName(kind) !== "mnemonic" && panel.expected.kind[0] === Expected.handled;
-  if (!isOperand) return undecided(`${says}; what it is called, a CPU does not say`);
+  if (!isOperand) return verdict("open", "name-unsaid", says);
+  const witnesses = [reference];
   return panel.modelCpuFields[0] === 0
-    ? wrong(other.name, `${says} as ${reference.name} decodes them`)
-    : wrong(reference.name, `${says}, but not as ${reference.name} decodes them`);
-}
-
-function bothNames({ parties: { reference, other } }: Panel): string {
-  return `${reference.name} and ${other.name}`;
+    ? verdict("cpu", "as-decoded", { blames: others, witnesses, ...says })
+    : verdict("cpu", "not-as-decoded", { blames: witnesses, witnesses, ...says });
 }

@@ -3,11 +3,12 @@
  *
  * @module
  */
+import { SubjectField } from "../findings/fields.ts";
+import { type Verdict, verdict } from "../findings/verdict.ts";
 import type { Outcomes } from "../machine/outcome.ts";
-import { SubjectField } from "../oracles/judge/fields.ts";
 import { judgeSubject } from "../oracles/judge/judge_by_model.ts";
-import type { Panel, Seat } from "../oracles/panel.ts";
-import type { Verdict } from "./finding.ts";
+import type { Seat } from "../oracles/pair.ts";
+import type { Panel } from "../oracles/panel.ts";
 
 /** A refusal of what may be refused is no fault. */
 const NO_FAULT = SubjectField.gap;
@@ -22,12 +23,10 @@ const NO_FAULT = SubjectField.gap;
 export function subjectsVerdict(panel: Panel, { subject, outcomes, against }: Seat): Verdict {
   const [first, second] = [subject.name, against!.subject.name];
   const faults = [outcomes, against!.outcomes].map((did) => (faultsOf(panel, did) & ~NO_FAULT) !== 0);
-  const wrong = (name: string, other: string): Verdict => ({
-    wrong: name,
-    evidence: `the model expects what ${other} does, or leaves it open`,
-  });
+  const wrong = (name: string, other: string) =>
+    verdict("contract", "other-subject", { blames: [name], witnesses: [other] });
   if (faults[0] !== faults[1]) return faults[0] ? wrong(first, second) : wrong(second, first);
-  return { wrong: null, evidence: faults[0] ? "both do otherwise than the model" : "the model allows both" };
+  return verdict("open", faults[0] ? "both-subjects" : "no-subject");
 }
 
 function faultsOf({ batch, expected }: Panel, outcomes: Outcomes): number {

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { CampaignMemory, SeenFinding } from "../../fuzz/campaign/campaign_memory.ts";
+import { plainest, type SeenFinding } from "../../findings/finding.ts";
+import type { CampaignMemory } from "../../fuzz/campaign/campaign_memory.ts";
 import type { NewFinding } from "../../reports/campaign/campaign_summary.ts";
 import { replayCommand, type Spelled } from "../../reports/words/replay_command.ts";
 import type { Known } from "../../triage/compare_baseline.ts";
-import { plainest } from "../../triage/finding.ts";
 
 /** Whether a finding is news: gaps are, where a scope claims the form. */
 export function isNews(finding: SeenFinding, known: Known): boolean {

@@ -75,8 +75,8 @@ export class CampaignTracker {
   /** Takes note of an epoch. */
   note(change: EpochChange): void {
     const at = Date.now();
-    const found = change.findings.map(({ head }) => this.#memory.findings.get(head.signature)!)
-      .filter(({ firstSeen }) => firstSeen.epoch === change.epoch);
+    const found = change.findings.map(({ signature }) => this.#memory.findings.get(signature)!)
+      .filter(({ first }) => first.epoch === change.epoch);
     for (const finding of found) {
       if (isNews(finding, this.#run.known)) this.#recent.unshift({ at, id: finding.id, title: finding.title });
     }

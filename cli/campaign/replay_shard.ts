@@ -6,6 +6,7 @@
 import { CampaignStore } from "../../corpus/campaign/campaign_store.ts";
 import type { CampaignSettings } from "../../corpus/campaign/stored_campaign.ts";
 import { formatCase } from "../../corpus/files/case_file.ts";
+import { PairMap } from "../../findings/pair_map.ts";
 import { CampaignMemory } from "../../fuzz/campaign/campaign_memory.ts";
 import { snapshotOf } from "../../fuzz/campaign/campaign_rows.ts";
 import { ShardRunner } from "../../fuzz/campaign/shard_runner.ts";
@@ -40,7 +41,7 @@ export async function replayShard(folder: string, which: string, parsed: Parsed)
   }
   // What came in that epoch or later was not known to it.
   const entries = state.entries.filter((entry) => entry.epoch < epoch);
-  const before = { ...state, epochs: epoch, entries, findings: [], buckets: new Map(), progress: [] };
+  const before = { ...state, epochs: epoch, entries, findings: [], buckets: new PairMap<string>(), progress: [] };
   const mode = settings.cpu === null ? "off" : "auto";
   const again = asThen(settings, parsed);
   const parties = await openParties({ ...again, values: new Map([...again.values, [CPU_OPTION.name, mode]]) });

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { DECODERS } from "../../oracles/decoder_registry.ts";
+
 /** What is read of the configuration. */
 interface Configuration {
   readonly version: string;
@@ -16,7 +18,9 @@ const CONFIGURATION: Configuration = JSON.parse(Deno.readTextFileSync(new URL(".
 export const VERSION: string = CONFIGURATION.version;
 
 /** The packages that decoders come in, by the decoders' names. */
-export const DECODER_PACKAGES: Readonly<Record<string, string>> = { iced: "iced-x86", capstone: "capstone-wasm" };
+export const DECODER_PACKAGES: Readonly<Record<string, string>> = Object.fromEntries(
+  DECODERS.map((decoder) => [decoder.name, decoder.package]),
+);
 
 /** What a campaign's results depend on: the program, and the packages of the decoders as they are pinned. */
 export const VERSIONS: Readonly<Record<string, string>> = {

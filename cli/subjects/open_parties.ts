@@ -5,8 +5,7 @@
  */
 import { type CpuParty, openCpuParty } from "../../oracles/cpu/cpu_party.ts";
 import { CpuUnavailable } from "../../oracles/cpu/executor/cpu_unavailable.ts";
-import { CapstoneDecoder } from "../../oracles/decoders/capstone/capstone.ts";
-import { IcedDecoder } from "../../oracles/decoders/iced/iced.ts";
+import { closeDecoders, type OpenDecoders, openDecoders } from "../../oracles/decoder_registry.ts";
 import type { Parties } from "../../oracles/panel.ts";
 import { CommandError, ExitCode, usageError } from "../command_line/errors.ts";
 import type { Parsed } from "../command_line/options.ts";
@@ -30,7 +29,7 @@ export const CPU_OPTION = {
 export async function openParties(parsed: Parsed, missing = "posted"): Promise<Parties> {
   const open = await openSubjects(askedSubjects(parsed, missing));
   try {
-    const parties = { ...open, ...await openDecoders() };
+    const parties = { ...open, decoders: await openAllDecoders() };
     const { cpu } = await openWantedCpu(parsed);
     return cpu === undefined ? parties : { ...parties, cpu };
   } catch (error) {
@@ -71,9 +70,14 @@ async function openWantedCpu(parsed: Parsed): Promise<{ readonly cpu?: CpuParty;
   }
 }
 
-async function openDecoders(): Promise<Pick<Parties, "reference" | "other">> {
+/**
+ * Opens every decoder.
+ *
+ * @throws {CommandError} When one does not load.
+ */
+export async function openAllDecoders(): Promise<OpenDecoders> {
   try {
-    return { reference: new IcedDecoder(), other: await CapstoneDecoder.open() };
+    return await openDecoders();
   } catch (error) {
     throw new CommandError(`Decoders do not load: ${messageOf(error)}`, ExitCode.environment);
   }
@@ -81,10 +85,9 @@ async function openDecoders(): Promise<Pick<Parties, "reference" | "other">> {
 
 /** Ends every party. */
 export async function closeParties(parties: Parties): Promise<void> {
-  const { reference, other, cpu } = parties;
+  const { decoders, cpu } = parties;
   await cpu?.close();
-  reference.close();
-  other.close();
+  closeDecoders(decoders);
   await closeSubjects(parties);
 }
 

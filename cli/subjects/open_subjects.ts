@@ -14,6 +14,7 @@ import {
 } from "../../fuzz/crew/tested_subjects.ts";
 import type { Guide } from "../../fuzz/guidance/guide.ts";
 import type { Subject } from "../../machine/subject.ts";
+import { DECODER_NAMES } from "../../oracles/decoder_registry.ts";
 import { counted } from "../../reports/words/finding_text.ts";
 import type { Spelled } from "../../reports/words/replay_command.ts";
 import type { OwnSpec } from "../../subject/own_subject.ts";
@@ -64,7 +65,7 @@ export async function openSubjects({ revisions, own, against: other }: AskedSubj
 }
 
 function takenBy(subject: Subject, open: readonly Subject[]): string[] {
-  return [...REVISION_NAMES, ...open.filter((each) => each !== subject).map(({ name }) => name)];
+  return [...REVISION_NAMES, ...DECODER_NAMES, ...open.filter((each) => each !== subject).map(({ name }) => name)];
 }
 
 /** How those of the open subjects that are somebody's own, or are compared, are named on a command line. */

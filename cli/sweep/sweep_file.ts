@@ -9,13 +9,14 @@ import {
   CELL_NUMBERS,
   NO_MODRM,
   type OpcodeData,
+  type PairData,
   type TallyData,
   WORDS,
 } from "../../fuzz/sweep/sweep_tally.ts";
 import { usageError } from "../command_line/errors.ts";
 
 /** Version of the file; it changes when an old one can't be continued. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** What decides the results of a sweep: with anything else of it, counts would be of several. */
 export interface SweepIdentity {
@@ -89,29 +90,47 @@ function isDone(value: unknown, points: number): value is [number, number][] {
   return Array.isArray(value) && value.every(isRange);
 }
 
+/** Numbers as the file has them. */
+type Json<T> = { readonly [Key in keyof T]: T[Key] extends number | string ? T[Key] : readonly number[] };
+
 /** What the points of one opcode came to, as the file has it. */
-type Json = { readonly [Key in keyof OpcodeData]: OpcodeData[Key] extends number ? number : readonly number[] };
+type OpcodeJson = Pick<OpcodeData, "opcode"> & {
+  readonly cells: readonly number[];
+  readonly pairs: readonly Json<PairData>[];
+};
 
-function toJson({ opcode, cells, buckets, modrm }: OpcodeData): Json {
-  return { opcode, cells: [...cells], buckets: [...buckets], modrm: [...modrm] };
-}
-
-function fromJson({ opcode, cells, buckets, modrm }: Json): OpcodeData {
+function toJson({ opcode, cells, pairs }: OpcodeData): OpcodeJson {
   return {
     opcode,
-    cells: Float64Array.from(cells),
-    buckets: Float64Array.from(buckets),
-    modrm: Uint32Array.from(modrm),
+    cells: [...cells],
+    pairs: pairs.map(({ pair, buckets, modrm }) => ({ pair, buckets: [...buckets], modrm: [...modrm] })),
   };
 }
 
-function isTally(value: unknown): value is Json[] {
+function fromJson({ opcode, cells, pairs }: OpcodeJson): OpcodeData {
+  return {
+    opcode,
+    cells: Float64Array.from(cells),
+    pairs: pairs.map(({ pair, buckets, modrm }) => ({
+      pair,
+      buckets: Float64Array.from(buckets),
+      modrm: Uint32Array.from(modrm),
+    })),
+  };
+}
+
+function isTally(value: unknown): value is OpcodeJson[] {
   return Array.isArray(value) && value.every((each) => {
-    const { opcode, cells, buckets, modrm } = each ?? {};
-    return Number.isInteger(opcode) && isNumbers(cells) && isNumbers(buckets) && isNumbers(modrm) &&
-      cells.length % CELL_NUMBERS === 0 && cells.every((cell, k) => k % CELL_NUMBERS !== 0 || isCell(cell)) &&
-      buckets.length % BUCKET_NUMBERS === 0 && modrm.length * BUCKET_NUMBERS === buckets.length * WORDS;
+    const { opcode, cells, pairs } = each ?? {};
+    return Number.isInteger(opcode) && isNumbers(cells) && Array.isArray(pairs) && pairs.every(isPair) &&
+      cells.length % CELL_NUMBERS === 0 && cells.every((cell, k) => k % CELL_NUMBERS !== 0 || isCell(cell));
   });
+}
+
+function isPair(value: unknown): value is Json<PairData> {
+  const { pair, buckets, modrm } = (value ?? {}) as Partial<Json<PairData>>;
+  return typeof pair === "string" && isNumbers(buckets) && isNumbers(modrm) &&
+    buckets.length % BUCKET_NUMBERS === 0 && modrm.length * BUCKET_NUMBERS === buckets.length * WORDS;
 }
 
 function isCell(number: number): boolean {

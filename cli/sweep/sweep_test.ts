@@ -156,10 +156,10 @@ Deno.test("diff --sweep refuses a folder of another sweep, and leaves it as it w
           /"versions" was verdict 9, .* and is verdict /,
         ],
         [
-          text.replace('"version":2', '"version":1'),
-          `File is of another version: ${path}: it has 1, and this program reads 2`,
+          text.replace('"version":3', '"version":2'),
+          `File is of another version: ${path}: it has 2, and this program reads 3`,
         ],
-        [text.replace('"version":2', '"version":"2"'), `File is no part of a sweep: ${path}`],
+        [text.replace('"version":3', '"version":"3"'), `File is no part of a sweep: ${path}`],
         [text.slice(0, -9), `File is no part of a sweep: ${path}`],
         [text.replace("[[0,100]]", "[[0,-1]]"), `File is damaged: ${path}`],
         [text.replace(/"cells":\[\d+/, '"cells":[257'), `File is damaged: ${path}`],

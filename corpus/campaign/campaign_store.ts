@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { CampaignError, forPeople } from "./campaign_error.ts";
 import { FolderLock } from "./store_lock.ts";
-import { readState, writeDelta } from "./store_rows.ts";
-import { checkFile, createTables, readSettings } from "./store_schema.ts";
+import { readLines, readState, writeDelta } from "./store_rows.ts";
+import { checkFile, createTables, readSettings, type Wanted } from "./store_schema.ts";
 import { ageOf, PROGRAM, settingDifferences } from "./store_settings.ts";
 import type { CampaignSettings, CampaignState, EpochDelta } from "./stored_campaign.ts";
 
@@ -75,6 +75,17 @@ export class CampaignStore {
    */
   static read(folder: string): Campaign {
     return withReader(folder, (db) => ({ settings: readSettings(db), state: readState(db) }));
+  }
+
+  /**
+   * Reads the cases of a campaign, also of one that an older program wrote. Nothing is written.
+   *
+   * @param folder Its folder.
+   * @returns The cases as lines of a case file, in the order in which it kept them.
+   * @throws {CampaignError} When there is none, or it cannot be read.
+   */
+  static readCases(folder: string): string[] {
+    return withReader(folder, readLines, "cases");
   }
 
   /** Reads everything that was kept. */
@@ -182,14 +193,14 @@ function openFile(folder: string): DatabaseSync {
   }
 }
 
-function withReader<T>(folder: string, read: (db: DatabaseSync) => T): T {
+function withReader<T>(folder: string, read: (db: DatabaseSync) => T, wanted?: Wanted): T {
   const file = join(folder, CAMPAIGN_FILE);
   return forPeople(file, () => {
     requireCampaign(folder);
     const db = new DatabaseSync(file, { readOnly: true, timeout: PATIENCE });
     try {
       return inTransaction(db, "DEFERRED", () => {
-        checkFile(db, file);
+        checkFile(db, file, wanted);
         return read(db);
       });
     } finally {

@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { join } from "node:path";
 import { CampaignError } from "./campaign_error.ts";
 import { CAMPAIGN_FILE, CampaignStore } from "./campaign_store.ts";
-import { assertRefuses, deltaOf, inCampaign, inFolder, SETTINGS, stateAfter } from "./store_testing.ts";
+import { assertRefuses, bucketsOf, deltaOf, inCampaign, inFolder, SETTINGS, stateAfter } from "./store_testing.ts";
 
 Deno.test("CampaignStore.open() creates folder and campaign, and load() says that nothing was kept", () => {
   inFolder((folder) => {
@@ -48,7 +48,7 @@ Deno.test("CampaignStore.commit() keeps a finding's place when it is seen again"
     using store = CampaignStore.open(folder, SETTINGS);
     const [finding] = deltaOf(0).findings;
     const again = { ...finding!, count: 99, first: { epoch: 1, shard: 0, case: 0, seconds: 9 } };
-    store.commit({ ...deltaOf(1), buckets: new Map(), findings: [again] });
+    store.commit({ ...deltaOf(1), buckets: bucketsOf([]), findings: [again] });
     assertEquals(store.load().findings, [{ ...finding!, count: 99 }]);
   });
 });
@@ -89,7 +89,9 @@ Deno.test("CampaignStore.commit() refuses a bucket of a finding that is none, an
   inCampaign(1, (folder) => {
     using store = CampaignStore.open(folder, SETTINGS);
     const message = "Bucket 5 is of a finding that is none: cafe";
-    assertRefuses(() => store.commit({ ...deltaOf(1), buckets: new Map([[5, "cafe"]]) }), "order", message);
+    const [finding] = deltaOf(0).findings;
+    const none = bucketsOf([[5, { ...finding!, id: "cafe" }]]);
+    assertRefuses(() => store.commit({ ...deltaOf(1), buckets: none }), "order", message);
     const { buckets } = deltaOf(0);
     assertThrows(() => store.commit({ ...deltaOf(1), buckets }), CampaignError, "UNIQUE constraint failed");
     assertEquals(store.load(), stateAfter(1));

@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { readCompressed } from "../corpus_testing.ts";
+import { parseCase } from "../files/case_file.ts";
 import { CampaignError } from "./campaign_error.ts";
 import { CAMPAIGN_FILE, CampaignStore } from "./campaign_store.ts";
 import { assertRefuses, deltaOf, inCampaign, inFolder, SETTINGS, stateAfter } from "./store_testing.ts";
@@ -86,7 +88,7 @@ Deno.test("CampaignStore.open() refuses a campaign of another version of the pro
   });
 });
 
-for (const [fault, version] of [["newer", 2], ["older", 0]] as const) {
+for (const [fault, version] of [["newer", 3], ["older", 0]] as const) {
   Deno.test(`CampaignStore refuses a file of ${fault === "newer" ? "a newer" : "an older"} program and leaves it as it is`, () => {
     inCampaign(1, (folder, file) => {
       const db = new DatabaseSync(file);
@@ -94,13 +96,27 @@ for (const [fault, version] of [["newer", 2], ["older", 0]] as const) {
       db.close();
       const before = Deno.readFileSync(file);
       const who = fault === "newer" ? "a newer" : "an older";
-      const message = `Campaign was written by ${who} program: ${file} has version ${version}, and this one reads 1`;
+      const message = `Campaign was written by ${who} program: ${file} has version ${version}, and this one reads 2`;
       assertRefuses(() => CampaignStore.open(folder, SETTINGS, { create: true }), fault, message);
       assertRefuses(() => CampaignStore.read(folder), fault, message);
       assertEquals(Deno.readFileSync(file), before);
     });
   });
 }
+
+Deno.test("CampaignStore refuses a file that version 1 wrote, gives its cases all the same, and leaves it as it is", () => {
+  inFolder((folder) => {
+    const file = join(folder, CAMPAIGN_FILE);
+    const written = readCompressed(new URL("./testdata/campaign_1.db.gz", import.meta.url));
+    Deno.writeFileSync(file, written);
+    const message = `Campaign was written by an older program: ${file} has version 1, and this one reads 2`;
+    assertRefuses(() => CampaignStore.open(folder, SETTINGS, { create: true }), "older", message);
+    assertRefuses(() => CampaignStore.read(folder), "older", message);
+    const cases = CampaignStore.readCases(folder).map(parseCase);
+    assertEquals(cases.length, 91);
+    assertEquals(Deno.readFileSync(file), written);
+  });
+});
 
 Deno.test("CampaignStore refuses files that are no campaign and leaves them as they are", () => {
   const others: [string, (file: string) => void][] = [

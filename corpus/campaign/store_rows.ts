@@ -4,9 +4,12 @@
  * @module
  */
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from "node:sqlite";
+import { type Exemplar, nameOf } from "../../findings/finding.ts";
+import { PairMap } from "../../findings/pair_map.ts";
+import { formatCase, parseCase } from "../files/case_file.ts";
+import { parseVerdict, verdictJson } from "../files/verdict_json.ts";
 import { CampaignError } from "./campaign_error.ts";
 import type {
-  CampaignExemplar,
   CampaignFinding,
   CampaignState,
   CorpusEntry,
@@ -36,8 +39,8 @@ const FINDING = [
   "id",
   "signature",
   "title",
-  "party",
-  "other",
+  "parties",
+  "field",
   "gap",
   "cause",
   "count",
@@ -58,22 +61,29 @@ const ROWS_AT_ONCE = 100;
 /** Reads everything; within a transaction, all of it is of one epoch. */
 export function readState(db: DatabaseSync): CampaignState {
   const all = (sql: string) => db.prepare(sql).all();
-  const findings = all("SELECT * FROM findings ORDER BY number");
+  const findings = all("SELECT * FROM findings ORDER BY number").map((row) => ({ row, finding: findingOf(row) }));
   const progress = all("SELECT * FROM progress ORDER BY epoch").map((row) => ({ ...row }) as unknown as Progress);
   return {
     epochs: progress.length,
     entries: all("SELECT * FROM entries ORDER BY id").map(entryOf),
     features: all("SELECT * FROM features ORDER BY id").map(featureOf),
-    findings: findings.map(findingOf),
-    buckets: readBuckets(db, new Map(findings.map(({ number, id }) => [number!, id as string]))),
+    findings: findings.map(({ finding }) => finding),
+    buckets: readBuckets(db, new Map(findings.map(({ row, finding }) => [row["number"]!, finding]))),
     progress,
   };
 }
 
-function readBuckets(db: DatabaseSync, ids: ReadonlyMap<SQLOutputValue, string>): Map<number, string> {
-  const buckets = new Map<number, string>();
-  for (const { key, finding } of db.prepare("SELECT key, finding FROM buckets ORDER BY key").all()) {
-    buckets.set(key as number, ids.get(finding!)!);
+/** Reads the cases alone, as lines of a case file, in their order. */
+export function readLines(db: DatabaseSync): string[] {
+  return db.prepare("SELECT line FROM entries ORDER BY id").all().map(({ line }) => line as string);
+}
+
+/** A bucket belongs to the pair that its finding is of. */
+function readBuckets(db: DatabaseSync, findings: ReadonlyMap<SQLOutputValue, CampaignFinding>): PairMap<string> {
+  const buckets = new PairMap<string>();
+  for (const { key, finding: number } of db.prepare("SELECT key, finding FROM buckets ORDER BY key").all()) {
+    const { id, parties } = findings.get(number!)!;
+    buckets.set(nameOf(parties), key as number, id);
   }
   return buckets;
 }
@@ -102,7 +112,8 @@ function findingOf(row: Row): CampaignFinding {
     id: row["id"] as string,
     signature: row["signature"] as string,
     title: row["title"] as string,
-    parties: [row["party"] as string, row["other"] as string],
+    parties: JSON.parse(row["parties"] as string),
+    field: row["field"] as CampaignFinding["field"],
     isGap: row["gap"] === 1,
     cause: cause === null ? null : JSON.parse(cause),
     count: row["count"] as number,
@@ -112,9 +123,11 @@ function findingOf(row: Row): CampaignFinding {
       case: row["first_case"] as number,
       seconds: row["first_seconds"] as number,
     },
-    exemplars: lines.map((line) => JSON.parse(line)).map(({ case: c, ...rest }) => ({
-      line: JSON.stringify(c),
-      ...rest,
+    exemplars: lines.map((line) => JSON.parse(line)).map(({ case: c, weight, field, verdict }) => ({
+      case: parseCase(JSON.stringify(c)),
+      weight,
+      field,
+      verdict: parseVerdict(verdict),
     })),
   };
 }
@@ -141,31 +154,29 @@ function entryRow({ id, line, features, cost, epoch, shard }: CorpusEntry): SQLI
 }
 
 function findingRow(finding: CampaignFinding): SQLInputValue[] {
-  const { id, signature, title, parties, isGap, cause, count, first, exemplars } = finding;
-  const causes = cause === null ? null : JSON.stringify(cause);
+  const { id, signature, title, parties, field, isGap, cause, count, first, exemplars } = finding;
+  const [names, causes] = [JSON.stringify(parties), cause === null ? null : JSON.stringify(cause)];
   const place = [first.epoch, first.shard, first.case, first.seconds];
   const lines = exemplars.map(exemplarLine).join("\n");
-  return [id, signature, title, ...parties, Number(isGap), causes, count, ...place, lines];
+  return [id, signature, title, names, field, Number(isGap), causes, count, ...place, lines];
 }
 
 /** An exemplar as a line of JSON: its case is not a text within it but part of it, to be read as in a case file. */
-function exemplarLine({ line, weight, field, verdict }: CampaignExemplar): string {
-  return JSON.stringify({ case: JSON.parse(line), weight, field, verdict });
+function exemplarLine({ case: c, weight, field, verdict }: Exemplar): string {
+  return JSON.stringify({ case: JSON.parse(formatCase(c)), weight, field, verdict: verdictJson(verdict) });
 }
 
 /** Keys in their order are next to each other in the file, which is several times as fast to write. */
 function bucketRows(db: DatabaseSync, buckets: EpochDelta["buckets"]): number[] {
   const numbers = new Map(db.prepare("SELECT id, number FROM findings").all().map(({ id, number }) => [id, number]));
-  const values: number[] = [];
-  for (const key of Float64Array.from(buckets.keys()).sort()) {
-    const finding = buckets.get(key)!;
+  const rows = Array.from(buckets, ([, key, finding]) => {
     const number = numbers.get(finding);
     if (number === undefined) {
       throw new CampaignError("order", `Bucket ${key} is of a finding that is none: ${finding}`);
     }
-    values.push(key, number as number);
-  }
-  return values;
+    return [key, number as number] as const;
+  });
+  return rows.sort(([a, x], [b, y]) => a - b || x - y).flat();
 }
 
 /** Writes rows whose values follow each other in `values`. */

@@ -12,11 +12,12 @@ import type { CampaignSettings } from "./stored_campaign.ts";
 export const APPLICATION_ID = 0x76726463;
 
 /** Version of the file; it changes when a program that knows the old one would misread or spoil the new one. */
-export const STORE_VERSION = 1;
+export const STORE_VERSION = 2;
 
 /**
  * The tables. An epoch is done when it has a row in `progress`. Lists and objects are JSON, so that any SQLite shell shows
- * them: `settings.value`, `findings.cause`, and `findings.exemplars`, one a line. `entries.features` are 32-bit words,
+ * them: `settings.value`, `findings.parties`, `findings.cause`, and `findings.exemplars`, one a line. A bucket is one of the pair that its
+ * finding is of. `entries.features` are 32-bit words,
  * little-endian.
  */
 const TABLES = `
@@ -54,8 +55,8 @@ CREATE TABLE findings (
   id            TEXT NOT NULL UNIQUE,
   signature     TEXT NOT NULL,
   title         TEXT NOT NULL,
-  party         TEXT NOT NULL,
-  other         TEXT NOT NULL,
+  parties       TEXT NOT NULL,
+  field         TEXT,
   gap           INTEGER NOT NULL,
   cause         TEXT,
   count         INTEGER NOT NULL,
@@ -66,9 +67,10 @@ CREATE TABLE findings (
   exemplars     TEXT NOT NULL
 ) STRICT;
 CREATE TABLE buckets (
-  key     INTEGER PRIMARY KEY,
-  finding INTEGER NOT NULL REFERENCES findings (number)
-) STRICT;
+  key     INTEGER NOT NULL,
+  finding INTEGER NOT NULL REFERENCES findings (number),
+  PRIMARY KEY (key, finding)
+) STRICT, WITHOUT ROWID;
 `;
 
 /** Makes an empty file a campaign without epochs. */
@@ -84,19 +86,23 @@ export function createTables(db: DatabaseSync, settings: CampaignSettings): void
   db.prepare("COMMIT").run();
 }
 
+/** What a reader needs of a file: all of it, or its cases alone, which every version so far keeps in the same way. */
+export type Wanted = "everything" | "cases";
+
 /**
  * Makes sure that an open file is a sound campaign that this program can read.
  *
  * @param file Its name, for messages.
+ * @param wanted What of it is read.
  * @throws {CampaignError} When it is not.
  */
-export function checkFile(db: DatabaseSync, file: string): void {
+export function checkFile(db: DatabaseSync, file: string, wanted: Wanted = "everything"): void {
   if (pragma(db, "application_id") !== APPLICATION_ID) {
     throw new CampaignError("foreign", `File is no campaign: ${file}`);
   }
-  const version = pragma(db, "user_version");
-  if (version !== STORE_VERSION) {
-    const fault = (version as number) > STORE_VERSION ? "newer" : "older";
+  const version = pragma(db, "user_version") as number;
+  if (version > STORE_VERSION || version < STORE_VERSION && wanted !== "cases") {
+    const fault = version > STORE_VERSION ? "newer" : "older";
     throw new CampaignError(
       fault,
       `Campaign was written by ${

@@ -5,8 +5,10 @@
  */
 import { assertEquals, assertThrows } from "@std/assert";
 import { join } from "node:path";
+import { findingId, nameOf } from "../../findings/finding.ts";
+import { PairMap } from "../../findings/pair_map.ts";
+import { verdict } from "../../findings/verdict.ts";
 import { caseOf } from "../../machine/case.ts";
-import { findingId } from "../files/baseline_file.ts";
 import { formatCase } from "../files/case_file.ts";
 import { CampaignError, type CampaignFault } from "./campaign_error.ts";
 import { CAMPAIGN_FILE, CampaignStore } from "./campaign_store.ts";
@@ -59,9 +61,10 @@ export function deltaOf(epoch: number, size: DeltaSize = SMALL): EpochDelta {
       return { id, epoch: since, hits: epoch - since + 1 };
     }).reverse(),
     findings,
-    buckets: new Map(Array.from({ length: size.buckets }, (_, n) => {
-      const key = epoch * size.buckets + n;
-      return [key % 2 === 0 ? key : key * 1_000_003 - Number.MAX_SAFE_INTEGER, findings[key % found]!.id];
+    buckets: bucketsOf(Array.from({ length: size.buckets }, (_, n) => {
+      const number = epoch * size.buckets + n;
+      const key = number % 2 === 0 ? number : Number.MAX_SAFE_INTEGER - number * 1_000_003;
+      return [key, findings[number % found]!];
     })),
     progress: {
       cases: 65536 * (epoch + 1),
@@ -77,25 +80,33 @@ export function deltaOf(epoch: number, size: DeltaSize = SMALL): EpochDelta {
   };
 }
 
+/** Buckets of the pairs that their findings are of, each with the finding's id. */
+export function bucketsOf(keys: readonly (readonly [number, CampaignFinding])[]): PairMap<string> {
+  const buckets = new PairMap<string>();
+  for (const [key, { id, parties }] of keys) buckets.set(nameOf(parties), key, id);
+  return buckets;
+}
+
 function findingOf(n: number, epoch: number): CampaignFinding {
-  const signature = `posted and model | register | finding ${n}`;
-  const line = formatCase(caseOf([0x8b, n]));
+  const parties = n === 3 ? ["linux-6.12", "model"] as const : ["posted", "model"] as const;
+  const signature = `${nameOf(parties)} | register | finding ${n}`;
   return {
     id: findingId(signature),
     signature,
     title: `Finding ${n}`,
-    parties: ["posted", "model"],
+    parties,
+    field: n === 2 ? null : "register",
     isGap: n === 1,
     cause: n === 2 ? null : n === 3 ? [] : ["zero-extension"],
     count: 10 * (epoch - n + 1),
     first: { epoch: n, shard: 3, case: 77, seconds: n + 0.125 },
     exemplars: Array.from({ length: Math.min(epoch - n + 1, 5) }, (_, weight) => ({
-      line,
+      case: caseOf([0x8b, n]),
       weight,
       field: "register",
       verdict: n === 4
-        ? { wrong: null, evidence: "CPUs differ", isEnvironment: true }
-        : { wrong: "posted", evidence: "the CPU agrees with the model" },
+        ? verdict("vendors differ", "vendors", { cpus: ["A"], did: { executes: 2 } })
+        : verdict("cpu", "as-modelled", { blames: ["posted"], cpus: ["A"], did: { raises: "#UD" } }),
     })),
   };
 }
@@ -105,13 +116,15 @@ export function stateAfter(epochs: number, size: DeltaSize = SMALL): CampaignSta
   const deltas = Array.from({ length: epochs }, (_, epoch) => deltaOf(epoch, size));
   const features = new Map(deltas.flatMap((delta) => delta.features).map((feature) => [feature.id, feature]));
   const findings = new Map(deltas.flatMap((delta) => delta.findings).map((finding) => [finding.id, finding]));
-  const buckets = deltas.flatMap((delta) => [...delta.buckets]);
+  const buckets = new PairMap<string>();
+  const all = deltas.flatMap((delta) => [...delta.buckets]);
+  for (const [pair, key, id] of all.sort(([, a], [, b]) => a - b)) buckets.set(pair, key, id);
   return {
     epochs,
     entries: deltas.flatMap((delta) => delta.entries),
     features: [...features.values()].sort((a, b) => a.id - b.id),
     findings: [...findings.values()],
-    buckets: new Map(buckets.sort(([a], [b]) => a - b)),
+    buckets,
     progress: deltas.map(({ epoch, progress }) => ({ epoch, ...progress })),
   };
 }

@@ -4,6 +4,9 @@
  * @module
  */
 
+import type { Finding, FirstSeen } from "../../findings/finding.ts";
+import type { PairMap } from "../../findings/pair_map.ts";
+
 /** What decides a campaign's results: with anything else of it, its epochs would be of several campaigns. */
 export interface CampaignSettings {
   /** The seed. */
@@ -46,43 +49,10 @@ export interface KnownFeature {
   readonly hits: number;
 }
 
-/** A shrunk case that shows a finding. */
-export interface CampaignExemplar {
-  /** The case, as a line of a case file. */
-  readonly line: string;
-  /** How far it is from the plainest case of all. */
-  readonly weight: number;
-  /** The field in which the parties differ on it. */
-  readonly field: string;
-  /** Who is wrong about it, on which evidence, and whether it is an effect of the CPU alone. */
-  readonly verdict: { readonly wrong: string | null; readonly evidence: string; readonly isEnvironment?: boolean };
-}
-
 /** A finding, and where it was first seen. */
-export interface CampaignFinding {
-  /** Twelve hex digits of the signature's SHA-256. */
-  readonly id: string;
-  /** What all its disagreements share. */
-  readonly signature: string;
-  /** What is the matter, in words. */
-  readonly title: string;
-  /** The two parties that differ. */
-  readonly parties: readonly [string, string];
-  /** Whether it only says that a legal instruction is refused. */
-  readonly isGap: boolean;
-  /** Ids of the corrections after which it is gone; null where the subject is no built-in revision. */
-  readonly cause: readonly string[] | null;
-  /** How many disagreements it stands for. */
-  readonly count: number;
-  /** The case that showed it first, by its number in the shard, and the seconds of running until then. */
-  readonly first: {
-    readonly epoch: number;
-    readonly shard: number;
-    readonly case: number;
-    readonly seconds: number;
-  };
-  /** Its shrunk cases, the plainest first. */
-  readonly exemplars: readonly CampaignExemplar[];
+export interface CampaignFinding extends Finding {
+  /** The case that showed it first, and the seconds of running until then. */
+  readonly first: FirstSeen;
 }
 
 /** Where a campaign stood at the end of an epoch. */
@@ -119,8 +89,8 @@ export interface CampaignState {
   readonly features: KnownFeature[];
   /** Findings, the first found first. */
   readonly findings: CampaignFinding[];
-  /** Bucket -> id of its finding. Keys are whole numbers between -2^53 and 2^53. */
-  readonly buckets: Map<number, string>;
+  /** The id of each bucket's finding, by the pair's name and the bucket's number, which is whole and below 2^53. */
+  readonly buckets: PairMap<string>;
   /** One row an epoch. */
   readonly progress: Progress[];
 }
@@ -138,7 +108,7 @@ export interface EpochDelta {
   /** Whether all buckets go that were kept before. */
   readonly forgetsBuckets?: boolean;
   /** New buckets and the ids of their findings. */
-  readonly buckets: ReadonlyMap<number, string>;
+  readonly buckets: PairMap<string>;
   /** Where the campaign stands now. */
   readonly progress: Omit<Progress, "epoch">;
 }

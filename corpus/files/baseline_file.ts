@@ -3,61 +3,46 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
-import type { Case } from "../../machine/case.ts";
+import { type FieldName, isFieldName } from "../../findings/fields.ts";
+import { findingId, type KnownFinding, type PartyNames } from "../../findings/finding.ts";
+import type { Verdict } from "../../findings/verdict.ts";
+import { cpuKind } from "../../machine/cpu_name.ts";
 import { formatCase, parseCase } from "./case_file.ts";
 import { InputError, quoted } from "./hex.ts";
+import { parseProseVerdict, parseVerdict, VERDICT_KEYS, verdictJson } from "./verdict_json.ts";
 
-/** Version of the format. */
-export const KNOWN_VERSION = 1;
+/** Version of the format. Files of version 1 are read too, and never written. */
+export const KNOWN_VERSION = 2;
 
-const ID_DIGITS = 12;
-
-/** A finding that is known, and why that is so. */
-export interface KnownFinding {
-  /** Twelve hex digits of the signature's SHA-256. */
-  readonly id: string;
-  /** What is the matter, in words. */
-  readonly title: string;
-  /** The two parties that differ. */
-  readonly parties: readonly [string, string];
-  /** What all its disagreements share. */
-  readonly signature: string;
-  /** Whether it only says that a legal instruction is refused. */
-  readonly isGap: boolean;
-  /** Who is wrong, null where that is not decided, and on which evidence. */
-  readonly verdict: { readonly wrong: string | null; readonly evidence: string };
-  /** Names of the corrections after which it is gone; null where the party has none. */
-  readonly cause: readonly string[] | null;
-  /** The plainest case that shows it. */
-  readonly case: Case;
-  /** Where it is described in public; null where it is not. */
-  readonly link: string | null;
-  /** Why it is as it is; null where the link says it. */
-  readonly reason: string | null;
-}
+const VERSIONS: readonly unknown[] = [1, KNOWN_VERSION];
 
 /** The known findings of a party. */
 export interface Baseline {
-  /** A revision or a decoder. */
+  /** A revision or a decoder, somebody's own subject, or two that are compared. */
   readonly party: string;
-  /** The CPU that verdicts rest on; null where none was asked. */
-  readonly cpu: string | null;
   /** Its findings. */
   readonly findings: readonly KnownFinding[];
 }
 
-/** The id of the finding with that signature. */
-export function findingId(signature: string): string {
-  return createHash("sha256").update(signature).digest("hex").slice(0, ID_DIGITS);
+/** A baseline, and the version of the file that it was read from. */
+export interface ReadBaseline extends Baseline {
+  readonly version: number;
+}
+
+/** The names of the CPUs that the verdicts of a baseline rest on, in their order. */
+export function cpusOf({ findings }: Baseline): string[] {
+  return [...new Set(findings.flatMap(({ verdict: { cpus } }) => cpus))].sort();
 }
 
 type Json = Record<string, unknown>;
 
-const FILE_KEYS = ["version", "party", "cpu", "findings"];
+const FILE_KEYS = ["version", "party", "cpus", "findings"];
+const FILE_KEYS_OF_1 = ["version", "party", "cpu", "findings"];
 const REQUIRED = ["id", "title", "parties", "signature", "verdict", "case"];
-const FINDING_KEYS = [...REQUIRED, "gap", "cause", "link", "reason"];
-const VERDICT_KEYS = ["wrong", "evidence"];
+const FINDING_KEYS = [...REQUIRED, "field", "gap", "cause", "link", "reason"];
+
+/** The names of CPUs by what the findings of a file call them. */
+type Cpus = ReadonlyMap<string, string>;
 
 /**
  * Reads a baseline.
@@ -66,23 +51,26 @@ const VERDICT_KEYS = ["wrong", "evidence"];
  * @returns The baseline.
  * @throws {InputError} When it is none; the message says which part of which finding.
  */
-export function parseBaseline(text: string): Baseline {
+export function parseBaseline(text: string): ReadBaseline {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (error) {
     throw new InputError(`It is not JSON: ${(error as Error).message}`);
   }
-  const { version, party, cpu, findings } = object(json, "Baseline", FILE_KEYS);
-  if (version !== KNOWN_VERSION) {
-    throw new InputError(`Its version is ${quoted(version)}; this program reads version ${KNOWN_VERSION}`);
+  const version = (json as Json | null)?.["version"];
+  const { party, cpus = {}, findings } = object(json, "Baseline", version === 1 ? FILE_KEYS_OF_1 : FILE_KEYS);
+  if (!VERSIONS.includes(version)) {
+    throw new InputError(`Its version is ${quoted(version)}; this program reads versions ${VERSIONS.join(" and ")}`);
   }
   if (!Array.isArray(findings)) throw new InputError('It has no "findings" list');
-  const known = findings.map((each, n) => inFinding(each, n, parseFinding));
+  const names = new Map(Object.entries(cpus as Json).map(([kind, name]) => [kind, string(name, kind)]));
+  const read = version === 1 ? parseFindingOf1 : (value: unknown) => parseFinding(value, names);
+  const known = findings.map((each, n) => inFinding(each, n, read));
   const ids = known.map(({ id }) => id);
   const double = ids.find((id, n) => ids.indexOf(id) !== n);
   if (double !== undefined) throw new InputError(`It lists finding ${double} more than once`);
-  return { party: string(party, "party"), cpu: cpu === null ? null : string(cpu, "cpu"), findings: known };
+  return { version: version as number, party: string(party, "party"), findings: known };
 }
 
 /** Says of an error which finding it is in: by its id, or by its place where it has none. */
@@ -96,33 +84,71 @@ function inFinding<T>(value: unknown, n: number, parse: (value: unknown) => T): 
   }
 }
 
-function parseFinding(value: unknown): KnownFinding {
+function parseFinding(value: unknown, names: Cpus): KnownFinding {
+  const json = findingObject(value);
+  const { cpus = [], ...rest } = object(json["verdict"], "Verdict", VERDICT_KEYS);
+  const named = Array.isArray(cpus) ? cpus.map((kind) => nameOfCpu(kind, names)) : cpus;
+  return { ...parseHead(json), field: field(json["field"]), verdict: parseVerdict({ ...rest, cpus: named }) };
+}
+
+function nameOfCpu(kind: unknown, names: Cpus): string {
+  const name = names.get(String(kind));
+  if (name !== undefined) return name;
+  throw new InputError(`Unknown CPU: ${quoted(kind)} (known: ${[...names.keys()].join(", ")})`);
+}
+
+/** Version 1 had verdicts as prose, and fields in signatures alone: they are second there, but where several show. */
+function parseFindingOf1(value: unknown): KnownFinding {
+  const json = findingObject(value);
+  const head = parseHead(json);
+  const [, second] = head.signature.split(" | ");
+  return {
+    ...head,
+    field: isFieldName(second) ? second : null,
+    verdict: parseProseVerdict(object(json["verdict"], "Verdict", ["wrong", "evidence"])),
+  };
+}
+
+function findingObject(value: unknown): Json {
   const json = object(value, "Finding", FINDING_KEYS);
   const missing = REQUIRED.find((key) => json[key] === undefined);
   if (missing !== undefined) throw new InputError(`It has no ${quoted(missing)}`);
+  return json;
+}
+
+/** What both versions have. */
+function parseHead(json: Json): Omit<KnownFinding, "field" | "verdict"> {
   const id = string(json["id"], "id");
   const signature = string(json["signature"], "signature");
   if (findingId(signature) !== id) {
     throw new InputError(`Unknown id: its signature is that of ${findingId(signature)}`);
   }
-  const { wrong, evidence } = object(json["verdict"], "Verdict", VERDICT_KEYS);
   const link = json["link"] === undefined ? null : string(json["link"], "link");
   const reason = json["reason"] === undefined ? null : string(json["reason"], "reason");
   if (link === null && reason === null) throw new InputError('It has neither "link" nor "reason"');
-  const [first, second, ...more] = strings(json["parties"], "parties");
-  if (first === undefined || second === undefined || more.length > 0) throw new InputError("Its parties are not two");
   return {
     id,
     title: string(json["title"], "title"),
-    parties: [first, second],
+    parties: parties(json["parties"]),
     signature,
     isGap: json["gap"] === true,
-    verdict: { wrong: wrong === null ? null : string(wrong, "wrong"), evidence: string(evidence, "evidence") },
     cause: json["cause"] === undefined ? null : strings(json["cause"], "cause"),
     case: parseCase(JSON.stringify(json["case"])),
     link,
     reason,
   };
+}
+
+function parties(value: unknown): PartyNames {
+  const [first, second, ...more] = strings(value, "parties");
+  if (first === undefined || second === undefined) throw new InputError("Its parties are not two");
+  return [first, second, ...more];
+}
+
+function field(value: unknown): FieldName | null {
+  if (value === undefined) return null;
+  if (isFieldName(value)) return value;
+  throw new InputError(`Unknown field: ${quoted(value)}`);
 }
 
 function object(value: unknown, what: string, known: readonly string[]): Json {
@@ -145,26 +171,44 @@ function strings(value: unknown, key: string): string[] {
 }
 
 /** A baseline as the text that {@linkcode parseBaseline} reads back; findings before gaps, by title. */
-export function formatBaseline({ party, cpu, findings }: Baseline): string {
+export function formatBaseline(baseline: Baseline): string {
+  const { party, findings } = baseline;
+  const kinds = kindsOf(cpusOf(baseline));
   const sorted = findings.toSorted((a, b) =>
     Number(a.isGap) - Number(b.isGap) || compare(a.title, b.title) || compare(a.id, b.id)
   );
-  return `${JSON.stringify({ version: KNOWN_VERSION, party, cpu, findings: sorted.map(findingJson) }, null, 2)}\n`;
+  const json = {
+    version: KNOWN_VERSION,
+    party,
+    cpus: Object.fromEntries(Array.from(kinds, ([name, kind]) => [kind, name])),
+    findings: sorted.map((finding) => findingJson(finding, kinds)),
+  };
+  return `${JSON.stringify(json, null, 2)}\n`;
+}
+
+/** What the findings of a file call each CPU: its kind, numbered where the file has several of a kind. */
+function kindsOf(names: readonly string[]): Map<string, string> {
+  const kinds = new Map<string, string>();
+  for (const name of names) {
+    const same = [...kinds.keys()].filter((other) => cpuKind(other) === cpuKind(name)).length;
+    kinds.set(name, same === 0 ? cpuKind(name) : `${cpuKind(name)}-${same + 1}`);
+  }
+  return kinds;
 }
 
 const compare = (a: string, b: string) => a < b ? -1 : a > b ? 1 : 0;
 
-function findingJson(
-  { id, title, parties, signature, isGap, verdict, cause, case: c, link, reason }: KnownFinding,
-): Json {
-  const { wrong, evidence } = verdict;
+function findingJson(finding: KnownFinding, kinds: ReadonlyMap<string, string>): Json {
+  const { id, title, parties, field, signature, isGap, cause, case: c, link, reason } = finding;
+  const verdict: Verdict = { ...finding.verdict, cpus: finding.verdict.cpus.map((name) => kinds.get(name)!) };
   return {
     id,
     title,
     parties,
+    ...(field === null ? {} : { field }),
     signature,
     ...(isGap ? { gap: true } : {}),
-    verdict: { wrong, evidence },
+    verdict: verdictJson(verdict),
     ...(cause === null ? {} : { cause }),
     case: JSON.parse(formatCase(c)),
     ...(link === null ? {} : { link }),

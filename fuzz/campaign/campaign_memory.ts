@@ -4,9 +4,11 @@
  *
  * @module
  */
+import { type FindingHead, headOf, nameOf, type SeenFinding } from "../../findings/finding.ts";
+import { PairMap } from "../../findings/pair_map.ts";
 import type { Case } from "../../machine/case.ts";
 import type { FoundBefore } from "../../triage/collector.ts";
-import { addExemplar, type Exemplar, type Finding, type FindingHead } from "../../triage/finding.ts";
+import { addExemplar } from "../../triage/exemplars.ts";
 import { FeatureSet } from "../guidance/feature_set.ts";
 
 /** A case that showed something new. */
@@ -26,29 +28,6 @@ export interface Entry {
 /** What stands for the epoch of a case that the campaign began with. */
 export const SEED_EPOCH = -1;
 
-/** Where a finding was seen first. */
-export interface FirstSeen {
-  readonly epoch: number;
-  readonly shard: number;
-  /** Number in the shard of the first case of the batch that showed it. */
-  readonly case: number;
-}
-
-/** A finding of a campaign. */
-export interface SeenFinding extends Finding {
-  readonly firstSeen: FirstSeen;
-}
-
-/** What is new of a finding. */
-export interface FindingDelta {
-  readonly head: FindingHead;
-  /** Disagreements that are added. */
-  readonly count: number;
-  /** Exemplars, among which the plainest are kept. */
-  readonly exemplars: readonly Exemplar[];
-  readonly firstSeen: FirstSeen;
-}
-
 /** Buckets that lead to the same finding. */
 export interface BucketsDelta {
   readonly signature: string;
@@ -62,7 +41,8 @@ export interface EpochChange {
   readonly cases: number;
   readonly disagreeing: number;
   readonly entries: readonly Entry[];
-  readonly findings: readonly FindingDelta[];
+  /** Findings that showed: how many disagreements are added, and exemplars, among which the plainest are kept. */
+  readonly findings: readonly SeenFinding[];
   /** Whether all buckets are forgotten that were known before it: there were too many. */
   readonly forgetsBuckets: boolean;
   readonly buckets: readonly BucketsDelta[];
@@ -75,7 +55,7 @@ export interface Snapshot {
   readonly cases: number;
   readonly disagreeing: number;
   readonly entries: readonly Entry[];
-  readonly findings: readonly FindingDelta[];
+  readonly findings: readonly SeenFinding[];
   readonly buckets: readonly BucketsDelta[];
 }
 
@@ -99,7 +79,7 @@ export class CampaignMemory implements FoundBefore {
   readonly places: Uint32Array[] = [];
   /** The findings by signature. */
   readonly findings: Map<string, SeenFinding> = new Map();
-  readonly #buckets = new Map<number, SeenFinding>();
+  readonly #buckets = new PairMap<SeenFinding>();
   readonly #placeOf = new Map<number, number>();
 
   /** Makes the memory of a campaign that has not begun, or of one that is continued. */
@@ -112,17 +92,13 @@ export class CampaignMemory implements FoundBefore {
   /** Everything in it. */
   snapshot(): Snapshot {
     const { epoch, cases, disagreeing, entries } = this;
-    const findings = [...this.findings.values()];
     return {
       epochs: epoch,
       cases,
       disagreeing,
       entries,
-      findings: findings.map(({ count, exemplars, firstSeen, ...head }) => ({ head, count, exemplars, firstSeen })),
-      buckets: Array.from(
-        Map.groupBy(this.#buckets, ([, { signature }]) => signature),
-        ([signature, buckets]) => ({ signature, buckets: buckets.map(([bucket]) => bucket) }),
-      ),
+      findings: [...this.findings.values()],
+      buckets: bucketsByFinding(this.#buckets),
     };
   }
 
@@ -131,8 +107,8 @@ export class CampaignMemory implements FoundBefore {
     return this.#buckets.size;
   }
 
-  ofBucket(bucket: number): FindingHead | undefined {
-    return this.#buckets.get(bucket);
+  ofBucket(pair: string, bucket: number): FindingHead | undefined {
+    return this.#buckets.get(pair, bucket);
   }
 
   ofSignature(signature: string): FindingHead | undefined {
@@ -165,7 +141,7 @@ export class CampaignMemory implements FoundBefore {
     for (const finding of delta.findings) this.#addFinding(finding);
     for (const { signature, buckets } of delta.buckets) {
       const finding = this.findings.get(signature)!;
-      for (const bucket of buckets) this.#buckets.set(bucket, finding);
+      for (const bucket of buckets) this.#buckets.set(nameOf(finding.parties), bucket, finding);
     }
   }
 
@@ -185,14 +161,21 @@ export class CampaignMemory implements FoundBefore {
     }));
   }
 
-  #addFinding({ head, count, exemplars, firstSeen }: FindingDelta): void {
-    let finding = this.findings.get(head.signature);
+  #addFinding(seen: SeenFinding): void {
+    let finding = this.findings.get(seen.signature);
     if (finding === undefined) {
-      const { id, title, parties, signature, isGap, cause } = head;
-      finding = { id, title, parties, signature, isGap, cause, count: 0, exemplars: [], firstSeen };
-      this.findings.set(signature, finding);
+      finding = { ...headOf(seen), count: 0, exemplars: [], first: seen.first };
+      this.findings.set(seen.signature, finding);
     }
-    finding.count += count;
-    for (const exemplar of exemplars) addExemplar(finding, exemplar);
+    finding.count += seen.count;
+    for (const exemplar of seen.exemplars) addExemplar(finding.exemplars, exemplar);
   }
+}
+
+/** Buckets by the finding that they lead to. */
+export function bucketsByFinding(buckets: PairMap<FindingHead>): BucketsDelta[] {
+  return Array.from(
+    Map.groupBy(buckets, ([, , { signature }]) => signature),
+    ([signature, some]) => ({ signature, buckets: some.map(([, bucket]) => bucket) }),
+  );
 }

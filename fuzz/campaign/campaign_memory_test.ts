@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { nameOf } from "../../findings/finding.ts";
 import { CampaignMemory, type EpochChange } from "./campaign_memory.ts";
 import { plain } from "./campaign_testing.ts";
 import { runShards, withRunner } from "./shards_testing.ts";
@@ -46,9 +47,10 @@ Deno.test("CampaignMemory counts the entries of each feature, and knows buckets 
       assertEquals([memory.hits[place], memory.firstEpochs[place]], [shown.length, shown[0]?.epoch]);
     }
     for (const { signature, buckets } of changes.flatMap((change) => change.buckets)) {
-      for (const bucket of buckets) assertEquals(memory.ofBucket(bucket), memory.ofSignature(signature));
+      const finding = memory.ofSignature(signature)!;
+      for (const bucket of buckets) assertEquals(memory.ofBucket(nameOf(finding.parties), bucket), finding);
     }
     assert(memory.findings.size > 10);
-    assertEquals([memory.ofBucket(-1), memory.ofSignature("none")], [undefined, undefined]);
+    assertEquals([memory.ofBucket("posted and model", -1), memory.ofSignature("none")], [undefined, undefined]);
   });
 });

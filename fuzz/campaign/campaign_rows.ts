@@ -3,24 +3,20 @@
  *
  * @module
  */
-import type {
-  CampaignExemplar,
-  CampaignFinding,
-  CampaignState,
-  EpochDelta,
-  Progress,
-} from "../../corpus/campaign/stored_campaign.ts";
+import type { CampaignFinding, CampaignState, EpochDelta, Progress } from "../../corpus/campaign/stored_campaign.ts";
 import { formatCase, parseCase } from "../../corpus/files/case_file.ts";
-import { CORRECTIONS } from "../../handler/revision_subject.ts";
-import { type Exemplar, plainest } from "../../triage/finding.ts";
-import type { FieldName } from "../../triage/signature/pairs.ts";
+import { headOf, nameOf, plainest, type SeenFinding } from "../../findings/finding.ts";
+import { PairMap } from "../../findings/pair_map.ts";
+import { isEnvironment } from "../../findings/verdict.ts";
 import { FeatureKind, kindOf } from "../guidance/behaviour.ts";
-import type { CampaignMemory, EpochChange, SeenFinding, Snapshot } from "./campaign_memory.ts";
+import { bucketsByFinding, type CampaignMemory, type EpochChange, type Snapshot } from "./campaign_memory.ts";
 
 /** What a folder keeps, as a memory takes it up. */
 export function snapshotOf({ epochs, entries, findings, buckets, progress }: CampaignState): Snapshot {
   const last = progress.at(-1);
-  const signatures = new Map(findings.map(({ id, signature }) => [id, signature]));
+  const byId = new Map(findings.map((finding) => [finding.id, finding]));
+  const found = new PairMap<CampaignFinding>();
+  for (const [pair, key, id] of buckets) found.set(pair, key, byId.get(id)!);
   return {
     epochs,
     cases: last?.cases ?? 0,
@@ -32,33 +28,19 @@ export function snapshotOf({ epochs, entries, findings, buckets, progress }: Cam
       epoch,
       shard,
     })),
-    findings: findings.map(({ id, title, parties, signature, isGap, cause, count, exemplars, first }) => ({
-      head: { id, title, parties, signature, isGap, cause: cause?.map(causeOf) ?? null },
-      count,
-      exemplars: exemplars.map(({ line, weight, field, verdict }) => ({
-        case: parseCase(line),
-        weight,
-        field: field as FieldName,
-        verdict,
-      })),
-      firstSeen: { epoch: first.epoch, shard: first.shard, case: first.case },
+    findings: findings.map(({ first: { epoch, shard, case: number }, ...finding }) => ({
+      ...finding,
+      first: { epoch, shard, case: number },
     })),
-    buckets: Array.from(
-      Map.groupBy(buckets, ([, id]) => id),
-      ([id, keys]) => ({ signature: signatures.get(id)!, buckets: keys.map(([bucket]) => bucket) }),
-    ),
+    buckets: bucketsByFinding(found),
   };
-}
-
-function causeOf(id: string): { id: string; sentence: string } {
-  return { id, sentence: CORRECTIONS.find((correction) => correction.id === id)?.sentence ?? "" };
 }
 
 /** How far a campaign has come. */
 export function progressOf(memory: CampaignMemory, seconds: number): Omit<Progress, "epoch"> {
   const findings = [...memory.findings.values()];
   const wrong = findings.filter(({ isGap }) => !isGap);
-  const undecided = wrong.map((finding) => plainest(finding).verdict).filter(({ wrong: party }) => party === null);
+  const undecided = wrong.map((finding) => plainest(finding).verdict).filter(({ blames }) => blames.length === 0);
   let edges = 0;
   for (const feature of memory.features) if (kindOf(feature) === FeatureKind.edge) edges++;
   return {
@@ -70,7 +52,7 @@ export function progressOf(memory: CampaignMemory, seconds: number): Omit<Progre
     edges,
     findings: wrong.length,
     gaps: findings.length - wrong.length,
-    unresolved: undecided.filter(({ isEnvironment }) => isEnvironment !== true).length,
+    unresolved: undecided.filter((verdict) => !isEnvironment(verdict)).length,
   };
 }
 
@@ -85,7 +67,11 @@ export function progressOf(memory: CampaignMemory, seconds: number): Omit<Progre
 export function deltaOf(memory: CampaignMemory, change: EpochChange, kept: number, seconds: number): EpochDelta {
   const entries = memory.entries.slice(kept);
   const shown = new Set(entries.flatMap(({ features }) => Array.from(features)));
-  const idOf = (signature: string) => memory.findings.get(signature)!.id;
+  const buckets = new PairMap<string>();
+  for (const { signature, buckets: keys } of change.buckets) {
+    const { id, parties } = memory.findings.get(signature)!;
+    for (const key of keys) buckets.set(nameOf(parties), key, id);
+  }
   return {
     epoch: change.epoch,
     entries: entries.map(({ case: c, features, cost, epoch, shard }, n) => ({
@@ -100,30 +86,14 @@ export function deltaOf(memory: CampaignMemory, change: EpochChange, kept: numbe
       const place = memory.placeOf(id);
       return { id, epoch: memory.firstEpochs[place]!, hits: memory.hits[place]! };
     }),
-    findings: change.findings.map(({ head: { signature } }) => rowOf(memory.findings.get(signature)!, seconds)),
+    findings: change.findings.map(({ signature }) => rowOf(memory.findings.get(signature)!, seconds)),
     forgetsBuckets: change.forgetsBuckets,
-    buckets: new Map(
-      change.buckets.flatMap(({ signature, buckets }) => buckets.map((bucket) => [bucket, idOf(signature)] as const)),
-    ),
+    buckets,
     progress: progressOf(memory, seconds),
   };
 }
 
 function rowOf(finding: SeenFinding, seconds: number): CampaignFinding {
-  const { id, signature, title, parties, isGap, cause, count, firstSeen, exemplars } = finding;
-  return {
-    id,
-    signature,
-    title,
-    parties,
-    isGap,
-    cause: cause?.map((each) => each.id) ?? null,
-    count,
-    first: { ...firstSeen, seconds },
-    exemplars: exemplars.map(exemplarRow),
-  };
-}
-
-function exemplarRow({ case: c, weight, field, verdict }: Exemplar): CampaignExemplar {
-  return { line: formatCase(c), weight, field, verdict };
+  const { count, exemplars, first } = finding;
+  return { ...headOf(finding), count, exemplars, first: { ...first, seconds } };
 }

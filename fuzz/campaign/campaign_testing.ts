@@ -32,11 +32,25 @@ export function plain(memory: CampaignMemory): unknown {
       exemplars: exemplars.map(({ case: c, ...rest }) => ({ ...rest, line: formatCase(c) })),
     })),
     buckets: buckets.flatMap(({ signature, buckets }) => buckets.map((bucket) => [bucket, signature] as const))
-      .sort(([a], [b]) => a - b),
+      .sort(([a, x], [b, y]) => a - b || (x < y ? -1 : 1)),
     features: [...memory.features].sort((a, b) => a - b),
     hits: memory.hits,
     firstEpochs: memory.firstEpochs,
     places: memory.places.map((places) => [...places]),
+  };
+}
+
+/** What no other form of the same memory may change: cases, features, ids and counts. */
+export function ran({ entries, findings }: CampaignMemory): unknown {
+  return {
+    entries: entries.map((
+      { case: c, features, cost, epoch, shard },
+    ) => [formatCase(c), [...features], cost, epoch, shard]),
+    findings: [...findings.values()].map(({ id, count, exemplars }) => [
+      id,
+      count,
+      exemplars.map((exemplar) => formatCase(exemplar.case)),
+    ]),
   };
 }
 

@@ -4,9 +4,10 @@
  *
  * @module
  */
-import type { Exemplar, FindingHead } from "../../triage/finding.ts";
+import { nameOf, type PartyNames, type SeenFinding } from "../../findings/finding.ts";
+import { PairMap } from "../../findings/pair_map.ts";
 import { FeatureSet } from "../guidance/feature_set.ts";
-import type { BucketsDelta, CampaignMemory, Entry, EpochChange, FindingDelta } from "./campaign_memory.ts";
+import type { BucketsDelta, CampaignMemory, Entry, EpochChange } from "./campaign_memory.ts";
 
 /** What a shard found. It is plain data, to be sent from one thread to another. */
 export interface ShardResult {
@@ -17,13 +18,7 @@ export interface ShardResult {
   /** Cases that showed what the campaign had not seen at the epoch's start. */
   readonly entries: readonly Entry[];
   /** Findings and how often each showed, in the order in which they did. */
-  readonly findings: readonly {
-    readonly head: FindingHead;
-    readonly count: number;
-    readonly exemplars: readonly Exemplar[];
-    /** Number of the first case of the batch that showed it. */
-    readonly firstCase: number;
-  }[];
+  readonly findings: readonly SeenFinding[];
   /** Buckets that were settled. */
   readonly buckets: readonly BucketsDelta[];
 }
@@ -43,8 +38,8 @@ export const MOST_BUCKETS: number = 1 << 17;
  */
 export function mergeEpoch(state: CampaignMemory, results: readonly ShardResult[]): EpochChange {
   const features = new FeatureSet();
-  const settled = new Set<number>();
-  const findings = new Map<string, FindingDelta>();
+  const settled = new PairMap<true>();
+  const findings = new Map<string, SeenFinding>();
   const isNew = (feature: number) => !state.features.has(feature) && !features.has(feature);
   const entries: Entry[] = [];
   for (const result of results) {
@@ -53,23 +48,26 @@ export function mergeEpoch(state: CampaignMemory, results: readonly ShardResult[
       entries.push(entry);
       for (const feature of entry.features) features.add(feature);
     }
-    const { epoch, shard } = result;
-    for (const { head, count, exemplars, firstCase } of result.findings) {
-      const before = findings.get(head.signature);
-      findings.set(head.signature, {
-        head: before?.head ?? head,
-        count: (before?.count ?? 0) + count,
-        exemplars: [...(before?.exemplars ?? []), ...exemplars],
-        firstSeen: before?.firstSeen ?? { epoch, shard, case: firstCase },
+    for (const finding of result.findings) {
+      const before = findings.get(finding.signature);
+      findings.set(finding.signature, {
+        ...before ?? finding,
+        count: (before?.count ?? 0) + finding.count,
+        exemplars: [...(before?.exemplars ?? []), ...finding.exemplars],
       });
     }
   }
   // Who settles a bucket first has it; another shard may have come to another finding.
+  const isFirst = (parties: PartyNames, bucket: number) => {
+    if (settled.get(nameOf(parties), bucket)) return false;
+    settled.set(nameOf(parties), bucket, true);
+    return true;
+  };
   const buckets = results.flatMap((result) =>
-    result.buckets.map(({ signature, buckets }) => ({
-      signature,
-      buckets: buckets.filter((bucket) => !settled.has(bucket) && settled.add(bucket)),
-    }))
+    result.buckets.map(({ signature, buckets }) => {
+      const { parties } = findings.get(signature)!;
+      return { signature, buckets: buckets.filter((bucket) => isFirst(parties, bucket)) };
+    })
   );
   const sum = (of: (result: ShardResult) => number) => results.reduce((all, result) => all + of(result), 0);
   return {

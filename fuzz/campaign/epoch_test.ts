@@ -1,4 +1,6 @@
 import { assertEquals } from "@std/assert";
+import type { SeenFinding } from "../../findings/finding.ts";
+import { verdict } from "../../findings/verdict.ts";
 import { caseOf } from "../../machine/case.ts";
 import { CampaignMemory, type Entry } from "./campaign_memory.ts";
 import { mergeEpoch, MOST_BUCKETS, type ShardResult } from "./epoch.ts";
@@ -12,12 +14,18 @@ function entryOf(shard: number, ...features: number[]): Entry {
   return { case: caseOf([0x8b, shard]), features: Uint32Array.from(features), cost: 2, epoch: 0, shard };
 }
 
-function findingOf(name: string, count: number, byte: number, firstCase = 0): ShardResult["findings"][number] {
+function findingOf(name: string, count: number, byte: number, first = { epoch: 0, shard: 0, case: 0 }): SeenFinding {
   return {
-    head: { id: name, title: name, parties: ["posted", "model"], signature: name, isGap: false, cause: null },
+    id: name,
+    title: name,
+    parties: name === "other" ? ["iced", "capstone"] : ["posted", "model"],
+    field: "register",
+    signature: name,
+    isGap: false,
+    cause: null,
     count,
-    exemplars: [{ case: caseOf([byte]), weight: byte, field: "register", verdict: { wrong: null, evidence: "none" } }],
-    firstCase,
+    exemplars: [{ case: caseOf([byte]), weight: byte, field: "register", verdict: verdict("open", "gap") }],
+    first,
   };
 }
 
@@ -39,30 +47,35 @@ Deno.test("mergeEpoch() keeps entries in the order of the shards, and drops thos
 
 Deno.test("mergeEpoch() joins what shards say of one finding; the first shard that has it saw it first", () => {
   const results = [
-    shardResult(0, { findings: [findingOf("a", 2, 5, 512)] }),
-    shardResult(1, { findings: [findingOf("b", 1, 7, 0), findingOf("a", 3, 4, 0)] }),
+    shardResult(0, { findings: [findingOf("a", 2, 5, { epoch: 0, shard: 0, case: 512 })] }),
+    shardResult(1, { findings: [findingOf("b", 1, 7), findingOf("a", 3, 4, { epoch: 0, shard: 1, case: 0 })] }),
   ];
-  const findings = mergeEpoch(new CampaignMemory(), results).findings.map(({ head, exemplars, ...rest }) => ({
-    ...rest,
-    id: head.id,
-    bytes: exemplars.map((exemplar) => exemplar.case.bytes[0]),
-  }));
-  assertEquals(findings, [
-    { id: "a", count: 5, bytes: [5, 4], firstSeen: { epoch: 0, shard: 0, case: 512 } },
-    { id: "b", count: 1, bytes: [7], firstSeen: { epoch: 0, shard: 1, case: 0 } },
+  const { findings } = mergeEpoch(new CampaignMemory(), results);
+  const seen = findings.map(({ id, count, exemplars, first }) => [
+    id,
+    count,
+    exemplars.map((exemplar) => exemplar.case.bytes[0]),
+    first.case,
   ]);
+  assertEquals(seen, [["a", 5, [5, 4], 512], ["b", 1, [7], 0]]);
+  assertEquals(results[0]!.findings[0]!.count, 2, "it changes no result");
 });
 
-Deno.test("mergeEpoch() leaves a bucket to the first shard that settled it", () => {
+Deno.test("mergeEpoch() leaves a pair's bucket to the first shard that settled it", () => {
+  const findings = ["a", "b", "other"].map((name) => findingOf(name, 1, 1));
   const results = [
-    shardResult(0, { buckets: [{ signature: "a", buckets: [1, 2] }] }),
-    shardResult(1, { buckets: [{ signature: "a", buckets: [2, 3] }, { signature: "b", buckets: [1, 3, 4] }] }),
-    shardResult(2, { buckets: [{ signature: "b", buckets: [2, 4] }] }),
+    shardResult(0, { findings, buckets: [{ signature: "a", buckets: [1, 2] }] }),
+    shardResult(1, {
+      findings,
+      buckets: [{ signature: "a", buckets: [2, 3] }, { signature: "b", buckets: [1, 3, 4] }],
+    }),
+    shardResult(2, { findings, buckets: [{ signature: "b", buckets: [2, 4] }, { signature: "other", buckets: [2] }] }),
   ];
   assertEquals(mergeEpoch(new CampaignMemory(), results).buckets, [
     { signature: "a", buckets: [1, 2] },
     { signature: "a", buckets: [3] },
     { signature: "b", buckets: [4] },
+    { signature: "other", buckets: [2] },
   ]);
 });
 
@@ -77,7 +90,11 @@ Deno.test("mergeEpoch() has all buckets forgotten once there are too many, and k
   const change = epoch([-7]);
   assertEquals(change.forgetsBuckets, true);
   memory.apply(change);
-  assertEquals([memory.bucketCount, memory.ofBucket(0), memory.ofBucket(-7)?.id], [1, undefined, "a"]);
+  assertEquals([
+    memory.bucketCount,
+    memory.ofBucket("posted and model", 0),
+    memory.ofBucket("posted and model", -7)?.id,
+  ], [1, undefined, "a"]);
   assertEquals(memory.findings.get("a")!.count, 2);
   assertEquals(epoch([]).forgetsBuckets, false);
 });

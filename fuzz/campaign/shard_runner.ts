@@ -15,7 +15,7 @@ import { STATES_PER_TEXT } from "../generate/generator.ts";
 import { behaviourHash, mostBehaviours, writeBehaviours } from "../guidance/behaviour.ts";
 import { FeatureSet } from "../guidance/feature_set.ts";
 import type { Guide } from "../guidance/guide.ts";
-import type { CampaignMemory, Entry } from "./campaign_memory.ts";
+import { bucketsByFinding, type CampaignMemory, type Entry } from "./campaign_memory.ts";
 import { CaseSource } from "./case_source.ts";
 import type { ShardResult } from "./epoch.ts";
 import type { WorkerSettings } from "./shard_protocol.ts";
@@ -91,16 +91,11 @@ export class ShardRunner {
       cases: this.#batchCount * BATCH_CASES,
       disagreeing,
       entries,
-      findings: collector.findings.map(({ count, exemplars, ...head }) => ({
-        head,
-        count,
-        exemplars,
-        firstCase: firstCases.get(head.signature)!,
+      findings: collector.findings.map((finding) => ({
+        ...finding,
+        first: { epoch: memory.epoch, shard, case: firstCases.get(finding.signature)! },
       })),
-      buckets: Array.from(
-        Map.groupBy(collector.buckets, ([, { signature }]) => signature),
-        ([signature, buckets]) => ({ signature, buckets: buckets.map(([bucket]) => bucket) }),
-      ),
+      buckets: bucketsByFinding(collector.buckets),
     };
   }
 

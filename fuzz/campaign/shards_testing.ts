@@ -4,8 +4,7 @@
  * @module
  */
 import { HandlerSubject, REVISIONS } from "../../handler/revision_subject.ts";
-import { CapstoneDecoder } from "../../oracles/decoders/capstone/capstone.ts";
-import { IcedDecoder } from "../../oracles/decoders/iced/iced.ts";
+import { closeDecoders, openDecoders } from "../../oracles/decoder_registry.ts";
 import { blind } from "../guidance/guide.ts";
 import type { CampaignMemory, EpochChange } from "./campaign_memory.ts";
 import { TINY } from "./campaign_testing.ts";
@@ -14,14 +13,13 @@ import { ShardRunner } from "./shard_runner.ts";
 
 /** A runner of tiny shards, without coverage and CPU, while `use` runs. */
 export async function withRunner<T>(use: (runner: ShardRunner) => Promise<T>): Promise<T> {
-  const decoders = { reference: new IcedDecoder(), other: await CapstoneDecoder.open() };
+  const decoders = await openDecoders();
   try {
     const subjects = REVISIONS.filter(({ name }) => TINY.subjects.includes(name));
     const guide = blind(subjects.map((revision) => new HandlerSubject(revision)));
-    return await use(new ShardRunner(TINY, decoders, guide));
+    return await use(new ShardRunner(TINY, { decoders }, guide));
   } finally {
-    decoders.reference.close();
-    decoders.other.close();
+    closeDecoders(decoders);
   }
 }
 

@@ -5,8 +5,7 @@
  * @module
  */
 import { openCpuParty } from "../../oracles/cpu/cpu_party.ts";
-import { CapstoneDecoder } from "../../oracles/decoders/capstone/capstone.ts";
-import { IcedDecoder } from "../../oracles/decoders/iced/iced.ts";
+import { openDecoders } from "../../oracles/decoder_registry.ts";
 import type { Parties } from "../../oracles/panel.ts";
 import { openSubject, type TestedSubjects } from "./tested_subjects.ts";
 
@@ -24,8 +23,7 @@ export async function openOthers({ against: spec }: TestedSubjects, asksCpu: boo
   const against = spec === undefined ? undefined : await openSubject(spec);
   const cpu = asksCpu ? await openCpuParty() : undefined;
   return {
-    reference: new IcedDecoder(),
-    other: await CapstoneDecoder.open(),
+    decoders: await openDecoders(),
     ...cpu === undefined ? {} : { cpu },
     ...against === undefined ? {} : { against },
   };

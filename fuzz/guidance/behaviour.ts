@@ -5,7 +5,6 @@
  * @module
  */
 import type { Panel } from "../../oracles/panel.ts";
-import { bitsOf, pairCount } from "../../triage/signature/pairs.ts";
 import { mix } from "./feature_set.ts";
 
 /** What a feature is of: a way through the subjects' code, numbers that they compared, or the case's behaviour. */
@@ -28,16 +27,18 @@ function behaviourFeature(hash: number): number {
 
 /** The most behaviours that one case can have: its class, an outcome for each subject, a bit of each pair's fields. */
 export function mostBehaviours(panel: Panel): number {
-  return 1 + panel.seats.length + 32 * pairCount(panel);
+  return 1 + panel.seats.length + 32 * panel.pairs.length;
 }
 
 /**
  * The decoding's class and what the model expects of it. What kind of operand has which size is enough: with prefixes and
  * registers told apart too, nearly every case would be of a class of its own.
  */
-function classOf({ reference, other, expected }: Panel, row: number): number {
+function classOf({ reference, decodings, expected }: Panel, row: number): number {
   const at = reference.rowOf[row]!;
-  const form = mix(reference.valid[at]! | other.valid[other.rowOf[row]!]! << 1, reference.form[at]!);
+  let valid = 0;
+  for (let n = 0; n < decodings.length; n++) valid |= decodings[n]!.valid[decodings[n]!.rowOf[row]!]! << n;
+  const form = mix(valid, reference.form[at]!);
   const operand = mix(form, reference.operand[at]! | reference.memorySize[at]! << 8);
   return mix(operand, expected.kind[row]! | expected.reason[row]! << 2 | expected.hazard[row]! << 8);
 }
@@ -70,9 +71,9 @@ export function writeBehaviours(panel: Panel, row: number, out: Uint32Array, at:
     const outcome = outcomes.handled[row]! | outcomes.access.count[row]! << 1 | n << 8;
     out[at++] = behaviourFeature(mix(mix(ofCase, 1), outcome));
   });
-  for (let pair = 0; pair < pairCount(panel); pair++) {
-    for (let fields = bitsOf(panel, pair)[row]!, field = 0; fields !== 0; fields >>>= 1, field++) {
-      if ((fields & 1) !== 0) out[at++] = behaviourFeature(mix(mix(ofCase, 2), pair << 8 | field));
+  for (const { bits, code } of panel.pairs) {
+    for (let fields = bits[row]!, field = 0; fields !== 0; fields >>>= 1, field++) {
+      if ((fields & 1) !== 0) out[at++] = behaviourFeature(mix(mix(ofCase, 2), code << 8 | field));
     }
   }
   return at;

@@ -3,20 +3,17 @@ import { HandlerSubject, posted } from "../../handler/revision_subject.ts";
 import { Batch } from "../../machine/batch.ts";
 import { type Case, fillBatch } from "../../machine/case.ts";
 import { caseFrom } from "../../machine/case_testing.ts";
-import { CapstoneDecoder } from "../../oracles/decoders/capstone/capstone.ts";
-import { IcedDecoder } from "../../oracles/decoders/iced/iced.ts";
+import { closeDecoders, openDecoders } from "../../oracles/decoder_registry.ts";
 import { Panel } from "../../oracles/panel.ts";
 import { Generator } from "../generate/generator.ts";
 import { behaviourHash, FeatureKind, kindOf, mostBehaviours, writeBehaviours } from "./behaviour.ts";
 
 async function withPanel<T>(size: number, work: (panel: Panel, batch: Batch) => Promise<T>): Promise<T> {
-  const reference = new IcedDecoder();
-  const other = await CapstoneDecoder.open();
+  const decoders = await openDecoders();
   try {
-    return await work(new Panel({ subjects: [new HandlerSubject(posted)], reference, other }, size), new Batch(size));
+    return await work(new Panel({ subjects: [new HandlerSubject(posted)], decoders }, size), new Batch(size));
   } finally {
-    reference.close();
-    other.close();
+    closeDecoders(decoders);
   }
 }
 

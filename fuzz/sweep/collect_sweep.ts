@@ -3,9 +3,9 @@
  *
  * @module
  */
+import type { Finding } from "../../findings/finding.ts";
 import type { Panel } from "../../oracles/panel.ts";
 import type { Collector } from "../../triage/collector.ts";
-import type { Finding } from "../../triage/finding.ts";
 import type { SweepHeat, SweepResult, SweptCell, SweptCounts } from "../../triage/sweep_result.ts";
 import { settle } from "./settle_sweep.ts";
 import type { PointRange, Space } from "./sweep_space.ts";

@@ -3,10 +3,11 @@
  *
  * @module
  */
+import type { Finding } from "../../findings/finding.ts";
+import { PairMap } from "../../findings/pair_map.ts";
 import { Batch } from "../../machine/batch.ts";
 import { BATCH_CASES, type Panel } from "../../oracles/panel.ts";
 import type { Collector } from "../../triage/collector.ts";
-import type { Finding } from "../../triage/finding.ts";
 import { SweepWriter } from "./sweep_runner.ts";
 import type { Space } from "./sweep_space.ts";
 import { addModrm, caseNumbered, type ModrmSet, noModrm, type Tally } from "./sweep_tally.ts";
@@ -46,8 +47,8 @@ export async function settle(
   for (const [opcode, { buckets }] of tally.opcodes) {
     const found = new Map<Finding, ModrmSet>();
     ofOpcode.set(opcode, found);
-    for (const [bucket, { count, modrm }] of buckets) {
-      const finding = collector.buckets.get(bucket);
+    for (const [pair, bucket, { count, modrm }] of buckets) {
+      const finding = collector.buckets.get(pair, bucket);
       if (finding === undefined) lost += count;
       else {
         finding.count += count;
@@ -59,38 +60,49 @@ export async function settle(
   return { ofOpcode, lost };
 }
 
-/** Buckets and the number of the first case of each, in the order of the cases. */
-function firstCases(tally: Tally): (readonly [number, number])[] {
-  const firsts = new Map<number, number>();
+/** A pair's bucket, and the number of the first case that shows it. */
+interface FirstCase {
+  readonly pair: string;
+  readonly bucket: number;
+  readonly first: number;
+}
+
+/** The buckets, in the order of their first cases. */
+function firstCases(tally: Tally): FirstCase[] {
+  const firsts = new PairMap<number>();
   for (const { buckets } of tally.opcodes.values()) {
-    for (const [bucket, { first }] of buckets) firsts.set(bucket, Math.min(first, firsts.get(bucket) ?? Infinity));
+    for (const [pair, bucket, { first }] of buckets) {
+      firsts.set(pair, bucket, Math.min(first, firsts.get(pair, bucket) ?? Infinity));
+    }
   }
-  return [...firsts].sort(([a, x], [b, y]) => x - y || a - b);
+  // Whoever settles one bucket of a case settles all of it, so no other order matters.
+  return Array.from(firsts, ([pair, bucket, first]) => ({ pair, bucket, first })).sort((a, b) => a.first - b.first);
 }
 
 async function settleFirst(
-  firsts: readonly (readonly [number, number])[],
+  firsts: readonly FirstCase[],
   space: Space,
   collector: Collector,
   panel: Panel,
 ): Promise<void> {
   const writer = new SweepWriter(space);
   const batch = new Batch(BATCH_CASES);
-  const buckets: number[] = [];
+  const due: FirstCase[] = [];
+  const isSettled = ({ pair, bucket }: FirstCase) => collector.buckets.get(pair, bucket) !== undefined;
   const flush = async () => {
-    batch.size = buckets.length;
+    batch.size = due.length;
     await panel.run(batch);
-    for (const [row, bucket] of buckets.entries()) {
+    for (const [row, each] of due.entries()) {
       // Another case on its way may have settled it meanwhile.
-      if (!collector.buckets.has(bucket)) await collector.collectRow(batch, panel, row);
+      if (!isSettled(each)) await collector.collectRow(batch, panel, row);
     }
-    buckets.length = 0;
+    due.length = 0;
   };
-  for (const [bucket, first] of firsts) {
-    if (collector.buckets.has(bucket)) continue;
-    writer.writeCase(batch, buckets.length, caseNumbered(first));
-    buckets.push(bucket);
-    if (buckets.length === batch.capacity) await flush();
+  for (const each of firsts) {
+    if (isSettled(each)) continue;
+    writer.writeCase(batch, due.length, caseNumbered(each.first));
+    due.push(each);
+    if (due.length === batch.capacity) await flush();
   }
-  if (buckets.length > 0) await flush();
+  if (due.length > 0) await flush();
 }

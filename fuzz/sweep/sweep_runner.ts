@@ -7,9 +7,9 @@ import { type Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts
 import { TEXT_FILL } from "../../machine/case.ts";
 import { isAccepted, Unanswered } from "../../machine/outcome.ts";
 import { inTurns, Lane } from "../../oracles/in_turns.ts";
+import { isAboutText } from "../../oracles/pair.ts";
 import { BATCH_CASES, type Parties, QUICK } from "../../oracles/panel.ts";
-import { natureOf } from "../../triage/signature/disagreement.ts";
-import { bitsOf, Pair, pairCount } from "../../triage/signature/pairs.ts";
+import { kindsOf } from "../../triage/signature/disagreement.ts";
 import { bucketOf } from "../../triage/signature/signature.ts";
 import { Traits } from "../../triage/signature/traits.ts";
 import { Encoding } from "../generate/encoding.ts";
@@ -129,8 +129,7 @@ export class SweepRunner {
 
   #count(swept: SweptLane, tally: Tally): void {
     const { batch, panel, opcodes, cells, states } = swept;
-    const bits = Array.from({ length: pairCount(panel) }, (_, pair) => bitsOf(panel, pair));
-    const { seats } = panel;
+    const { seats, pairs } = panel;
     let opcode = -1;
     let of: OpcodeTally | undefined;
     for (let row = 0; row < batch.size; row++) {
@@ -146,9 +145,8 @@ export class SweepRunner {
           against?.outcomes.unanswered[row] !== Unanswered.notAsked;
         if (isAsked) asked++;
         if (isAccepted(outcomes, row)) accepted++;
-        differ |= bits[Pair.subject + k]![row]!;
       }
-      differ |= bits[Pair.decoders]![row]! | bits[Pair.decodersCpu]![row]! | bits[Pair.modelCpu]![row]!;
+      for (let n = 0; n < pairs.length; n++) differ |= pairs[n]!.bits[row]!;
       const at = cells[row]! * COUNTS;
       if (isFirst) counts[at + Count.points]!++;
       counts[at + Count.cases]!++;
@@ -158,23 +156,19 @@ export class SweepRunner {
       }
       if (differ === 0) continue;
       counts[at + Count.disagreeing]!++;
-      this.#countBuckets(swept, row, bits, of!);
+      this.#countBuckets(swept, row, of!);
     }
   }
 
-  #countBuckets(swept: SweptLane, row: number, bits: Uint32Array[], of: OpcodeTally): void {
+  #countBuckets(swept: SweptLane, row: number, of: OpcodeTally): void {
     const { batch, panel, points, cells, states } = swept;
     const traits = this.#traits;
     const number = caseNumber({ point: points[row]!, state: states[row]! });
     traits.read(batch, panel, row);
-    for (let pair = 0; pair < bits.length; pair++) {
+    for (const pair of panel.pairs) {
       // What is said about a text is the same in all its machine states.
-      if (states[row] !== 0 && (pair === Pair.decoders || pair === Pair.decodersCpu)) continue;
-      for (let fields = bits[pair]![row]!, field = 0; fields !== 0; fields >>>= 1, field++) {
-        if ((fields & 1) === 0) continue;
-        const key = bucketOf({ pair, field, nature: natureOf(panel, pair, field, row) }, traits);
-        of.add(key, number, cells[row]!);
-      }
+      if (pair.bits[row] === 0 || states[row] !== 0 && isAboutText(pair)) continue;
+      for (const kind of kindsOf(panel, pair, row)) of.add(pair.name, bucketOf(kind, traits), number, cells[row]!);
     }
   }
 }

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { PairMap } from "../../findings/pair_map.ts";
+
 /** Numbers of the counts of a cell. */
 export const Count = { points: 0, cases: 1, accepted: 2, split: 3, refused: 4, disagreeing: 5 } as const;
 
@@ -66,19 +68,19 @@ export class OpcodeTally {
    * cases in which anybody differed.
    */
   readonly counts: Float64Array<ArrayBuffer> = new Float64Array(CELLS * COUNTS);
-  /** Buckets by their key. */
-  readonly buckets: Map<number, BucketTally> = new Map();
+  /** Buckets by their pair's name and their key. */
+  readonly buckets: PairMap<BucketTally> = new PairMap();
 
-  /** The bucket with that key; if it is new, one that no case has shown. */
-  bucket(key: number): BucketTally {
-    let known = this.buckets.get(key);
-    if (known === undefined) this.buckets.set(key, known = { first: Infinity, count: 0, modrm: noModrm() });
+  /** A pair's bucket with that key; if it is new, one that no case has shown. */
+  bucket(pair: string, key: number): BucketTally {
+    let known = this.buckets.get(pair, key);
+    if (known === undefined) this.buckets.set(pair, key, known = { first: Infinity, count: 0, modrm: noModrm() });
     return known;
   }
 
   /** Counts case number `number`, of cell `cell`, in a bucket. */
-  add(key: number, number: number, cell: number): void {
-    const known = this.bucket(key);
+  add(pair: string, key: number, number: number, cell: number): void {
+    const known = this.bucket(pair, key);
     known.count++;
     if (number < known.first) known.first = number;
     if (cell !== NO_MODRM) known.modrm[cell >> 5]! |= 1 << (cell & 31);
@@ -107,6 +109,14 @@ export interface OpcodeData {
   readonly opcode: number;
   /** Of each cell with points its number and its counts. */
   readonly cells: Float64Array<ArrayBuffer>;
+  /** The buckets, pair by pair, by the pairs' names. */
+  readonly pairs: readonly PairData[];
+}
+
+/** The buckets of a pair, as data. */
+export interface PairData {
+  /** The pair's name. */
+  readonly pair: string;
   /** Of each bucket its key, first case and count. */
   readonly buckets: Float64Array<ArrayBuffer>;
   /** Of each bucket the words of its ModRM bytes. */
@@ -130,19 +140,13 @@ export class Tally {
 
   /** Adds the tally of other points. */
   add(data: TallyData): void {
-    for (const { opcode, cells, buckets, modrm } of data) {
+    for (const { opcode, cells, pairs } of data) {
       const tally = this.of(opcode);
       for (let at = 0; at < cells.length; at += CELL_NUMBERS) {
         const to = cells[at]! * COUNTS;
         for (let k = 0; k < COUNTS; k++) tally.counts[to + k]! += cells[at + 1 + k]!;
       }
-      for (let n = 0; n < buckets.length / BUCKET_NUMBERS; n++) {
-        const at = n * BUCKET_NUMBERS;
-        const bucket = tally.bucket(buckets[at]!);
-        bucket.first = Math.min(bucket.first, buckets[at + 1]!);
-        bucket.count += buckets[at + 2]!;
-        addModrm(bucket.modrm, modrm, n * WORDS);
-      }
+      for (const pair of pairs) addBuckets(tally, pair);
     }
   }
 
@@ -166,12 +170,31 @@ function dataOf(opcode: number, tally: OpcodeTally): OpcodeData {
     cells[n * CELL_NUMBERS] = cell;
     cells.set(tally.counts.subarray(cell * COUNTS, (cell + 1) * COUNTS), n * CELL_NUMBERS + 1);
   }
-  const sorted = [...tally.buckets].sort(([a, { first: x }], [b, { first: y }]) => x - y || a - b);
+  const pairs = Map.groupBy(tally.buckets, ([pair]) => pair);
+  return {
+    opcode,
+    cells,
+    pairs: [...pairs].sort(([a], [b]) => a < b ? -1 : 1).map(([pair, buckets]) => pairData(pair, buckets)),
+  };
+}
+
+function addBuckets(tally: OpcodeTally, { pair, buckets, modrm }: PairData): void {
+  for (let n = 0; n < buckets.length / BUCKET_NUMBERS; n++) {
+    const at = n * BUCKET_NUMBERS;
+    const bucket = tally.bucket(pair, buckets[at]!);
+    bucket.first = Math.min(bucket.first, buckets[at + 1]!);
+    bucket.count += buckets[at + 2]!;
+    addModrm(bucket.modrm, modrm, n * WORDS);
+  }
+}
+
+function pairData(pair: string, all: readonly (readonly [string, number, BucketTally])[]): PairData {
+  const sorted = all.toSorted(([, a, { first: x }], [, b, { first: y }]) => x - y || a - b);
   const buckets = new Float64Array(sorted.length * BUCKET_NUMBERS);
   const modrm = new Uint32Array(sorted.length * WORDS);
-  for (const [n, [key, bucket]] of sorted.entries()) {
+  for (const [n, [, key, bucket]] of sorted.entries()) {
     buckets.set([key, bucket.first, bucket.count], n * BUCKET_NUMBERS);
     modrm.set(bucket.modrm, n * WORDS);
   }
-  return { opcode, cells, buckets, modrm };
+  return { pair, buckets, modrm };
 }

@@ -79,15 +79,15 @@ Deno.test("a bucket of a tally has the ModRM bytes whose points alone show it, a
     const shown = new Set<string>();
     for (let point = range.from; point < range.to; point++) {
       for (const [opcode, of] of (await runner.run({ from: point, to: point + 1 })).opcodes) {
-        for (const key of of.buckets.keys()) shown.add(`${opcode} ${of.cells[0]} ${key}`);
+        for (const [pair, key] of of.buckets) shown.add(`${opcode} ${of.cells[0]} ${pair} ${key}`);
       }
     }
     let [bits, buckets] = [0, 0];
     for (const [opcode, of] of whole.opcodes) {
       buckets += of.buckets.size;
-      for (const [key, bucket] of of.buckets) {
+      for (const [pair, key, bucket] of of.buckets) {
         for (let modrm = 0; modrm < NO_MODRM; modrm++) {
-          assertEquals(hasModrm(bucket.modrm, modrm), shown.has(`${opcode} ${modrm} ${key}`));
+          assertEquals(hasModrm(bucket.modrm, modrm), shown.has(`${opcode} ${modrm} ${pair} ${key}`));
           bits += Number(hasModrm(bucket.modrm, modrm));
         }
       }

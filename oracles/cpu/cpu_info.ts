@@ -3,22 +3,13 @@
  *
  * @module
  */
+import type { CpuName } from "../../machine/cpu_name.ts";
 import { Records } from "./executor/records.ts";
 import { Stop } from "./executor/stop.ts";
 import type { Transport } from "./executor/transport.ts";
 
-/** A CPU, as CPUID and the kernel name it. */
-export interface CpuInfo {
-  /** Vendor string, such as `AuthenticAMD`. */
-  readonly vendor: string;
-  /** Family, the extended one included. */
-  readonly family: number;
-  /** Model, the extended one included. */
-  readonly model: number;
-  /** Stepping. */
-  readonly stepping: number;
-  /** Microcode revision as the kernel prints it, such as `0x1000065`; null where it can't be read. */
-  readonly microcode: string | null;
+/** A CPU: what it is called, and what it has. */
+export interface CpuInfo extends CpuName {
   /** Names of the features in {@linkcode FEATURES} that it has, sorted. */
   readonly features: readonly string[];
 }
@@ -91,12 +82,6 @@ export async function readCpuInfo(transport: Transport): Promise<CpuInfo> {
     microcode: readMicrocode(),
     features: FEATURES.filter(([, leaf, register, bit]) => ask(leaf, register) >>> bit & 1).map(([name]) => name),
   };
-}
-
-/** One line for a report, such as `AuthenticAMD family 25 model 17 stepping 1 microcode 0x1000065`. */
-export function cpuName(info: CpuInfo): string {
-  const version = `family ${info.family} model ${info.model} stepping ${info.stepping}`;
-  return `${info.vendor} ${version} microcode ${info.microcode ?? "unknown"}`;
 }
 
 /**

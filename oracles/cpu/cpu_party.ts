@@ -4,12 +4,13 @@
  * @module
  */
 import type { Batch } from "../../machine/batch.ts";
+import { formatCpuName } from "../../machine/cpu_name.ts";
 import type { DecodingColumns } from "../../machine/decoding.ts";
 import { AccessProbe } from "./access/access_probe.ts";
 import type { AccessTruths, AskedCases } from "./access/access_truths.ts";
 import { CpuOracle, type CpuOracleOptions } from "./ask/cpu_oracle.ts";
 import type { CpuTruths } from "./ask/cpu_truths.ts";
-import { cpuName, readCpuInfo } from "./cpu_info.ts";
+import { readCpuInfo } from "./cpu_info.ts";
 import { openCpu } from "./executor/open_cpu.ts";
 import type { Transport } from "./executor/transport.ts";
 
@@ -48,7 +49,7 @@ export async function openCpuParty(): Promise<CpuParty> {
   try {
     const info = await readCpuInfo(transport);
     return {
-      name: cpuName(info),
+      name: formatCpuName(info),
       features: info.features,
       asker: (capacity, options) => askerOf(transport, capacity, options),
       close: () => transport.close(),

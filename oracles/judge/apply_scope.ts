@@ -3,10 +3,10 @@
  *
  * @module
  */
+import { SubjectField } from "../../findings/fields.ts";
 import { type DecodingColumns, Form, FORMS, Operand, Segment, Store } from "../../machine/decoding.ts";
 import { NO_REGISTER, RIP } from "../../machine/registers.ts";
 import { REFUSABLE, type Refusable, type Scope } from "../../machine/scope.ts";
-import { SubjectField } from "./fields.ts";
 
 /** How each name of {@linkcode REFUSABLE} shows in a decoding. */
 const SHOWS: Readonly<Record<Refusable, (d: DecodingColumns, row: number) => boolean>> = {

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { SubjectField } from "../../findings/fields.ts";
 import { Batch } from "../../machine/batch.ts";
 import { fillBatch } from "../../machine/case.ts";
 import { caseFrom } from "../../machine/case_testing.ts";
@@ -6,7 +7,6 @@ import { DecodingColumns } from "../../machine/decoding.ts";
 import { CLAIMABLE, REFUSABLE, type Scope } from "../../machine/scope.ts";
 import { IcedDecoder } from "../decoders/iced/iced.ts";
 import { applyScope, claims } from "./apply_scope.ts";
-import { SubjectField } from "./fields.ts";
 
 const ALL: Scope = { forms: CLAIMABLE, mayRefuse: [] };
 

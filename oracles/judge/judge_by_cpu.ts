@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { DecoderField, ModelField } from "../../findings/fields.ts";
 import { Direction } from "../../machine/access.ts";
 import type { Batch } from "../../machine/batch.ts";
 import { type DecodingColumns, Form } from "../../machine/decoding.ts";
@@ -11,13 +12,6 @@ import type { CpuTruths } from "../cpu/ask/cpu_truths.ts";
 import { Stop } from "../cpu/executor/stop.ts";
 import { isUndefined } from "../decoders/mnemonics.ts";
 import { type Expectations, Expected } from "../model/expectation.ts";
-import { DecoderField } from "./fields.ts";
-
-/** In what the model and the CPU can differ. `fault`: the CPU does not carry out what the model expects it to. */
-export const MODEL_FIELDS = ["fault", "rip", "register", "memory"] as const;
-
-/** Bit of each model field. */
-export const ModelField = { fault: 1, rip: 2, register: 4, memory: 8 } as const;
 
 /** Whether the CPU has answered a case at all: the executor did not time out, die or lose trust over it. */
 const ANSWERED = new Uint8Array(8);
@@ -45,10 +39,10 @@ export function judgeByCpu(decodings: DecodingColumns, truths: CpuTruths, row: n
 }
 
 /**
- * Compares the decodings that both decoders agree on with the CPU.
+ * Compares the decodings that all decoders agree on with the CPU.
  *
  * @param reference One of the decoders' decodings.
- * @param decoderFields In what the other differs from it; the cases where it does are left out.
+ * @param decoderFields In what others differ from it; the cases where one does are left out.
  * @param truths What the CPU did.
  * @param size How many rows count.
  * @param out Receives bits of `DecoderField`.

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { DecoderField, ModelField } from "../../findings/fields.ts";
 import { Direction } from "../../machine/access.ts";
 import { Batch } from "../../machine/batch.ts";
 import { caseOf, fillBatch } from "../../machine/case.ts";
@@ -7,8 +8,7 @@ import { CpuTruths } from "../cpu/ask/cpu_truths.ts";
 import { Stop, Vector } from "../cpu/executor/stop.ts";
 import { mnemonicId } from "../decoders/mnemonics.ts";
 import { Expectations, Expected } from "../model/expectation.ts";
-import { DecoderField } from "./fields.ts";
-import { judgeByCpu, judgeDecodersByCpu, judgeModelByCpu, ModelField } from "./judge_by_cpu.ts";
+import { judgeByCpu, judgeDecodersByCpu, judgeModelByCpu } from "./judge_by_cpu.ts";
 
 const DEVICE = 0x8877_6655_4433_2211n;
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { SubjectField } from "../../findings/fields.ts";
 import { Direction } from "../../machine/access.ts";
 import type { Batch } from "../../machine/batch.ts";
 import { isAccepted, type Outcomes, Unanswered } from "../../machine/outcome.ts";
@@ -10,7 +11,6 @@ import { Qwords } from "../../machine/qwords.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
 import { type Expectations, Expected, Hazard, Reason } from "../model/expectation.ts";
 import { sameBytes } from "./equality.ts";
-import { SubjectField } from "./fields.ts";
 
 // Constants of its own: docs/design/performance.md says why.
 const GPRS = GPR_COUNT;
@@ -56,7 +56,7 @@ ACCEPTED[Reason.userMode] = PRIVILEGE;
  * import { Batch } from "../../machine/batch.ts";
  * import { Outcomes } from "../../machine/outcome.ts";
  * import { Expectations, Expected, Reason } from "../model/expectation.ts";
- * import { SubjectField } from "./fields.ts";
+ * import { SubjectField } from "../../findings/fields.ts";
  * import { judgeSubject } from "./judge_by_model.ts";
  * import { assertEquals } from "@std/assert";
  *

@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { SubjectField } from "../../findings/fields.ts";
 import { Direction } from "../../machine/access.ts";
 import { Batch } from "../../machine/batch.ts";
 import { Outcomes } from "../../machine/outcome.ts";
 import type { Qwords } from "../../machine/qwords.ts";
 import { Expectations, Expected } from "../model/expectation.ts";
-import { SubjectField } from "./fields.ts";
 import { judgeSubject } from "./judge_by_model.ts";
 
 /** The fields in which a subject differs that sent `data` where zeros are expected, two bytes of them. */

@@ -3,10 +3,10 @@
  *
  * @module
  */
+import { SubjectField } from "../../findings/fields.ts";
 import { Direction } from "../../machine/access.ts";
 import { isAccepted, type Outcomes, Unanswered } from "../../machine/outcome.ts";
 import { sameBytes, sameRegisters } from "./equality.ts";
-import { SubjectField } from "./fields.ts";
 
 /**
  * Compares the outcomes of two subjects. Where one handles a case, or asks the VMM about it, and the other refuses it, that
@@ -16,7 +16,7 @@ import { SubjectField } from "./fields.ts";
  * @example One refuses what the other handles
  * ```ts
  * import { Outcomes } from "../../machine/outcome.ts";
- * import { SubjectField } from "./fields.ts";
+ * import { SubjectField } from "../../findings/fields.ts";
  * import { judgeSubjects } from "./judge_by_subject.ts";
  * import { assertEquals } from "@std/assert";
  *

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
+import { SubjectField } from "../../findings/fields.ts";
 import { Direction } from "../../machine/access.ts";
 import { Outcomes, Unanswered } from "../../machine/outcome.ts";
-import { SubjectField } from "./fields.ts";
 import { judgeSubjects } from "./judge_by_subject.ts";
 
 /** A handled load. */

@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { DecoderField } from "../../findings/fields.ts";
 import { type DecodingColumns, Form } from "../../machine/decoding.ts";
-import { DecoderField } from "./fields.ts";
 
 // Constants of its own: docs/design/performance.md says why.
 const { other: OTHER } = Form;
@@ -34,7 +34,7 @@ const {
  * @example Two that differ in length
  * ```ts
  * import { DecodingColumns } from "../../machine/decoding.ts";
- * import { DecoderField } from "./fields.ts";
+ * import { DecoderField } from "../../findings/fields.ts";
  * import { judgeDecoders } from "./judge_decoders.ts";
  * import { assertEquals } from "@std/assert";
  *
@@ -63,7 +63,8 @@ export function judgeDecoders(a: DecodingColumns, b: DecodingColumns, size: numb
   }
 }
 
-function judgeDecoding(a: DecodingColumns, i: number, b: DecodingColumns, j: number): number {
+/** In what row `i` of one and row `j` of another differ: bits of `DecoderField`. */
+export function judgeDecoding(a: DecodingColumns, i: number, b: DecodingColumns, j: number): number {
   if (a.valid[i] !== b.valid[j]) return VALIDITY;
   if (a.valid[i] === 0) return 0;
   let fields = a.length[i] === b.length[j] ? 0 : LENGTH;

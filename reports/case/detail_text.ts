@@ -3,11 +3,12 @@
  *
  * @module
  */
+import { verdictText } from "../../findings/verdict_text.ts";
 import type { ReportFinding } from "../report/report.ts";
 import { clock } from "../words/amounts.ts";
 import { CERTAINTY_TEXT, FIELD_TEXT } from "../words/field_text.ts";
 import { count as countText } from "../words/finding_text.ts";
-import { caused, judged, titled } from "../words/finding_words.ts";
+import { caused, titled } from "../words/finding_words.ts";
 import { styleText } from "../words/style.ts";
 import { printable } from "../words/text_width.ts";
 import { type ByteDifference, type Detail, detailOf, type DetailTable } from "./detail.ts";
@@ -29,7 +30,7 @@ function headOf(finding: ReportFinding): [string, string][] {
   const { id, known, count, field, certainty, severity, first, reason, link, place, signature } = finding;
   const rows: [string, string | null | undefined][] = [
     ["id", `${id}, ${known ? "known" : "in no baseline"}`],
-    ["verdict", judged(finding)],
+    ["verdict", verdictText(finding.verdict)],
     ["how sure", `${CERTAINTY_TEXT[certainty].name}: ${CERTAINTY_TEXT[certainty].text}`],
     ["how bad", severity],
     ["cause", caused(finding)],

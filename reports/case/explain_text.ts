@@ -3,11 +3,12 @@
  *
  * @module
  */
+import { plainest } from "../../findings/finding.ts";
+import { verdictText } from "../../findings/verdict_text.ts";
 import type { Label } from "../../triage/explain/byte_labels.ts";
 import type { AccessView, DecodingView, ExpectationView, OutcomeView } from "../../triage/explain/case_views.ts";
 import type { CpuView } from "../../triage/explain/cpu_view.ts";
 import type { Explanation } from "../report/explain_json.ts";
-import { plainest, verdictText } from "../words/finding_text.ts";
 import { styleText } from "../words/style.ts";
 
 /** What the text shows beside the parties' answers. */

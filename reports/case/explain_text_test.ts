@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { stripVTControlCharacters } from "node:util";
+import { verdict } from "../../findings/verdict.ts";
 import { cpu, decoding, exemplar, expectation, explained, finding, INVALID, outcome } from "../report_testing.ts";
 import { explainText } from "./explain_text.ts";
 
@@ -101,14 +102,14 @@ Deno.test("explainText() says of each finding who is wrong, on which evidence", 
   const open = finding({
     id: "333333333333",
     title: "They differ",
-    exemplars: [exemplar({ verdict: { wrong: null, evidence: "none" } })],
+    exemplars: [exemplar({ verdict: verdict("open", "no-subject") })],
   });
   const all = lines({ findings: [finding(), open] });
   assertEquals(all.slice(-3), [
     "Findings: 2",
     "  0123456789ab  Leaves the upper half of the register stale: movzx (0fb6) " +
     "[posted / model: posted is wrong: iced and capstone agree with the model]",
-    "  333333333333  They differ [posted / model: unresolved: none]",
+    "  333333333333  They differ [posted / model: unresolved: the model allows both]",
   ]);
 });
 

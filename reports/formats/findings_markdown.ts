@@ -3,10 +3,11 @@
  *
  * @module
  */
-import type { Baseline, KnownFinding } from "../../corpus/files/baseline_file.ts";
+import { type Baseline, cpusOf } from "../../corpus/files/baseline_file.ts";
 import { significantLength } from "../../corpus/files/case_file.ts";
 import { formatBytes } from "../../corpus/files/hex.ts";
-import { blame } from "../words/finding_text.ts";
+import type { KnownFinding } from "../../findings/finding.ts";
+import { verdictText } from "../../findings/verdict_text.ts";
 import { replayCommand } from "../words/replay_command.ts";
 
 /** A correction, for the table of what each revision lacks. */
@@ -56,7 +57,9 @@ function matrix(subjects: readonly Baseline[], corrections: readonly NamedCorrec
 
 const gapsOf = (findings: readonly KnownFinding[]) => findings.filter(({ isGap }) => isGap);
 
-function section({ party, cpu, findings }: Baseline): string[] {
+function section(baseline: Baseline): string[] {
+  const { party, findings } = baseline;
+  const cpus = cpusOf(baseline);
   const wrong = findings.filter(({ isGap }) => !isGap);
   const gaps = gapsOf(findings);
   return [
@@ -71,16 +74,15 @@ function section({ party, cpu, findings }: Baseline): string[] {
         `- ${title.replace(/^Refuses a legal instruction: /, "")} (${code(c)}, ${id})`
       ),
     ]),
-    ...(cpu === null ? [] : ["", `Verdicts by ${cpu}.`]),
+    ...(cpus.length === 0 ? [] : ["", `Verdicts by ${cpus.join(", ")}.`]),
   ];
 }
 
 function entry({ id, title, verdict, cause, case: c, parties, link, reason }: KnownFinding): string[] {
-  const { wrong, evidence } = verdict;
   return [
     `### ${title}`,
     "",
-    `- Verdict: ${wrong === null ? "unresolved" : blame(wrong)}: ${evidence}`,
+    `- Verdict: ${verdictText(verdict)}`,
     ...(cause === null ? [] : [`- Correction: ${cause.length === 0 ? "none removes it" : cause.join(" and ")}`]),
     `- Case: ${code(c)}, \`${replayCommand(c, parties)}\``,
     ...(link === null ? [] : [`- Public: <${link}>`]),

@@ -3,9 +3,11 @@
  *
  * @module
  */
+import { nameOf } from "../../findings/finding.ts";
+import { verdictText } from "../../findings/verdict_text.ts";
 import { compareTexts } from "../report/rank.ts";
 import type { Report, ReportFinding } from "../report/report.ts";
-import { caused, judged, ranOf, resultOf, titled, unexpected } from "../words/finding_words.ts";
+import { caused, decodersText, ranOf, resultOf, titled, unexpected } from "../words/finding_words.ts";
 
 /** A finding, and why it is not as expected. */
 interface TestCase {
@@ -42,7 +44,7 @@ function suitesOf(report: Report): [string, TestCase[]][] {
   const suites = new Map<string, TestCase[]>();
   const add = (each: TestCase) => {
     const [first, second] = each.finding.parties;
-    const name = second === "model" ? first : `${first} and ${second}`;
+    const name = second === "model" ? first : nameOf(each.finding.parties);
     suites.set(name, [...suites.get(name) ?? [], each]);
   };
   for (const finding of report.findings) {
@@ -66,7 +68,7 @@ function propertiesOf(report: Report): string[] {
   const properties = {
     result: resultOf(report),
     run: ranOf(report),
-    decoders: decoders.join(", "),
+    decoders: decodersText(decoders),
     cpu: cpu ?? "none",
   };
   return [
@@ -81,7 +83,7 @@ function propertiesOf(report: Report): string[] {
 function testCase(suite: string, { finding, failure }: TestCase): string[] {
   const { id, title, count, reason, link, replay, place } = finding;
   const details = [
-    `Verdict: ${judged(finding)}`,
+    `Verdict: ${verdictText(finding.verdict)}`,
     ...[caused(finding), reason, link].filter((line) => line !== undefined && line !== null),
     ...(count === null ? [] : [`Disagreements: ${count}`]),
     `See it: ${replay}`,

@@ -5,13 +5,25 @@
  */
 import { parseCase } from "../../corpus/files/case_file.ts";
 import { InputError } from "../../corpus/files/hex.ts";
+import { parseVerdict, type VerdictJson, verdictJson } from "../../corpus/files/verdict_json.ts";
+import { isFieldName } from "../../findings/fields.ts";
+import { evidenceText } from "../../findings/verdict_text.ts";
 import published from "../report.schema.json" with { type: "json" };
-import { fieldNamed } from "../report/rank.ts";
 import { type JsonObject, type Report, REPORT_VERSION, type ReportFinding } from "../report/report.ts";
 import { type Schema, schemaError } from "./json_schema.ts";
+import { fromVersion1 } from "./report_v1.ts";
 
 /** The published schema. */
 export const REPORT_SCHEMA: Schema = published;
+
+/** A finding as JSON: the same, but for its verdict. */
+type FindingJson = Omit<ReportFinding, "verdict"> & { readonly verdict: VerdictJson };
+
+/** A report as JSON. */
+type ReportJson = Omit<Report, "findings" | "gone"> & {
+  readonly findings: readonly FindingJson[];
+  readonly gone: readonly FindingJson[];
+};
 
 /**
  * A report as JSON, as `report.schema.json` describes it.
@@ -20,25 +32,34 @@ export const REPORT_SCHEMA: Schema = published;
  * @returns The JSON, with a final line end.
  */
 export function reportJson(report: Report): string {
-  return `${JSON.stringify(report, null, 2)}\n`;
+  const { findings, gone } = report;
+  return `${
+    JSON.stringify({ ...report, findings: findings.map(findingJson), gone: gone.map(findingJson) }, null, 2)
+  }\n`;
+}
+
+function findingJson(finding: ReportFinding): FindingJson {
+  const { verdict } = finding;
+  return { ...finding, verdict: { ...verdictJson(verdict), evidence: evidenceText(verdict) } as VerdictJson };
 }
 
 /**
- * Reads a report.
+ * Reads a report, also one of version 1.
  *
  * @param text What {@linkcode reportJson} wrote, here or elsewhere.
  * @throws {InputError} When it is no report; the message says which part of it.
  */
 export function parseReport(text: string): Report {
-  const json = parseJson(text);
-  const version = (json as JsonObject | null)?.["version"];
+  const given = parseJson(text);
+  const version = (given as JsonObject | null)?.["version"];
   if (typeof version === "number" && version > REPORT_VERSION) {
-    throw new InputError(`Its version is ${version}; this program reads version ${REPORT_VERSION}`);
+    throw new InputError(`Its version is ${version}; this program reads versions 1 to ${REPORT_VERSION}`);
   }
+  const json = version === 1 ? fromVersion1(given as JsonObject) : given;
   const error = schemaError(json, REPORT_SCHEMA);
   if (error !== undefined) throw new InputError(error);
-  const report = json as Report;
-  for (const finding of [...report.findings, ...report.gone]) checkFinding(finding);
+  const read = json as ReportJson;
+  const report = { ...read, findings: read.findings.map(findingOf), gone: read.gone.map(findingOf) };
   checkCurves(report);
   checkHeat(report);
   return report;
@@ -52,11 +73,13 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Checks what no schema can say: fields that exist, and cases that can be read. */
-function checkFinding({ id, field, exemplars, example }: ReportFinding): void {
+/** Reads a verdict, and checks what no schema can say: fields that exist, and cases that can be read. */
+function findingOf(finding: FindingJson): ReportFinding {
+  const { id, field, verdict, exemplars, example } = finding;
   try {
-    if (field !== null && fieldNamed(field) === null) throw new InputError(`Unknown field: "${field}"`);
+    if (field !== null && !isFieldName(field)) throw new InputError(`Unknown field: "${field}"`);
     for (const each of [example, ...exemplars]) parseCase(JSON.stringify(each));
+    return { ...finding, verdict: parseVerdict({ ...verdict }) };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw new InputError(`Finding ${id}: ${error.message}`);

@@ -1,10 +1,18 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
+import { readTestdata } from "../../corpus/corpus_testing.ts";
 import { InputError } from "../../corpus/files/hex.ts";
+import { isEnvironment } from "../../findings/verdict.ts";
+import { evidenceText } from "../../findings/verdict_text.ts";
+import { reportHtml } from "../html/page.ts";
+import { rankOf } from "../report/rank.ts";
 import { hostileReport, runReport, sweptReport, viewedReport } from "../reports_testing.ts";
 import { schemaError } from "./json_schema.ts";
+import { junitXml } from "./junit.ts";
 import { parseReport, REPORT_SCHEMA, reportJson } from "./report_json.ts";
+import { reportMarkdown } from "./report_markdown.ts";
+import { sarifLog } from "./sarif.ts";
 
 const ajv = new Ajv2020({ allowUnionTypes: true });
 const isReport = ajv.compile(REPORT_SCHEMA);
@@ -24,7 +32,7 @@ Deno.test("reportJson() writes what the published schema describes, with no key 
   for (const report of [runReport(), viewedReport(), hostileReport(), { ...sweptReport(), curves }]) {
     assertEquals(describes(JSON.parse(reportJson(report))) ? null : describes.errors, null);
   }
-  assert(!describes({ ...runReport(), more: 1 }));
+  assert(!describes({ ...JSON.parse(reportJson(runReport())), more: 1 }));
 });
 
 Deno.test("reportJson() is a pure function, and parseReport() reads back what it wrote", () => {
@@ -36,8 +44,43 @@ Deno.test("reportJson() is a pure function, and parseReport() reads back what it
   }
 });
 
+/** A campaign's report as version 1 had it. */
+const OF_VERSION_1 = readTestdata(new URL("./testdata/report_1.json.gz", import.meta.url));
+
+Deno.test("parseReport() reads a report of version 1, with verdicts as values, and every format takes it", () => {
+  const written = JSON.parse(OF_VERSION_1);
+  const report = parseReport(OF_VERSION_1);
+  assertEquals(report.decoders, [{ name: "iced", version: "1.21.0" }, { name: "capstone", version: "1.0.3" }]);
+  assert(report.findings.length > 20 && report.gone.length > 0);
+  for (const [n, finding] of report.findings.concat(report.gone).entries()) {
+    const { verdict: prose, ...was } = written.findings.concat(written.gone)[n];
+    const { verdict, ...is } = finding;
+    assertEquals(is, was);
+    assertEquals([verdict.blames.join(" and ") || null, evidenceText(verdict)], [prose.wrong, prose.evidence]);
+    assertEquals(isEnvironment(verdict), prose.environment);
+    assertEquals(rankOf(finding).certainty, was.certainty, was.id);
+  }
+  assertEquals(isReport(JSON.parse(reportJson(report))), true);
+  for (const format of [junitXml, sarifLog, reportMarkdown, reportHtml]) {
+    assert(format(report).includes(report.findings[0]!.id));
+  }
+});
+
+Deno.test("parseReport() refuses a report of version 1 by name where its evidence cannot be read", () => {
+  const broken = JSON.parse(OF_VERSION_1);
+  broken.findings[1].verdict.evidence = "somebody says so";
+  const { id } = broken.findings[1];
+  const message = `Finding ${id}: Its evidence is none that version 1 wrote: "somebody says so"`;
+  assertThrows(() => parseReport(JSON.stringify(broken)), InputError, message);
+  for (const key of ["findings", "decoders", "gone"]) {
+    for (const value of [undefined, null, 1, "x", [null], [1], [{}], [[]]]) {
+      assertThrows(() => parseReport(JSON.stringify({ ...JSON.parse(OF_VERSION_1), [key]: value })), InputError);
+    }
+  }
+});
+
 Deno.test("schemaError() and a validator of JSON schemas agree on broken reports", () => {
-  const report = viewedReport();
+  const report = JSON.parse(reportJson(viewedReport()));
   const whole = { ...report, findings: [report.findings[0]!] };
   const places = placesOf(whole);
   const values = fc.oneof(
@@ -76,12 +119,12 @@ function set(value: unknown, [key, ...more]: Place, to: unknown): void {
 }
 
 Deno.test("parseReport() says what is wrong with a text that is no report, and where", () => {
-  const report = runReport();
+  const report = JSON.parse(reportJson(runReport()));
   const error = (value: unknown) => assertThrows(() => parseReport(JSON.stringify(value)), InputError).message;
-  assertEquals(error({ ...report, version: 2 }), "Its version is 2; this program reads version 1");
+  assertEquals(error({ ...report, version: 3 }), "Its version is 3; this program reads versions 1 to 2");
   assertEquals(error([]), "It is not of type object: []");
   assertEquals(error({ ...report, cases: -1 }), "cases is less than 0: -1");
-  const first = report.findings[0]!;
+  const [first] = report.findings;
   const withFirst = (fields: object) => error({ ...report, findings: [{ ...first, ...fields }] });
   assertEquals(withFirst({ known: "no" }), 'findings[0].known is not of type boolean: "no"');
   assertEquals(withFirst({ field: "frob" }), `Finding ${first.id}: Unknown field: "frob"`);
@@ -89,9 +132,11 @@ Deno.test("parseReport() says what is wrong with a text that is no report, and w
     withFirst({ example: { bytes: "8b07", cpl: 1 } }),
     `Finding ${first.id}: Value of cpl is neither 0 nor 3: 1`,
   );
+  const verdict = { ...first.verdict, did: { raises: "#UD", executes: 2 } };
+  assertMatch(withFirst({ verdict }), /^Finding 1{12}: Value of did is neither what a CPU raises nor how many bytes/);
   const curves = { seconds: [1], cases: [], edges: [1], features: [1], corpus: [1], findings: [1], gaps: [1] };
   assertEquals(error({ ...report, curves }), "Its curves are not of one length");
-  const swept = sweptReport();
+  const swept = JSON.parse(reportJson(sweptReport()));
   assertEquals(
     error({ ...swept, shown: [[]] }),
     "Its cell of 8b and ModRM 1 does not have as many findings as it says: 1",

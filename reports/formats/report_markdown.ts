@@ -3,10 +3,12 @@
  *
  * @module
  */
+import { isEnvironment } from "../../findings/verdict.ts";
+import { listed, verdictText } from "../../findings/verdict_text.ts";
 import { GROUPS, type Report, type ReportFinding } from "../report/report.ts";
 import { GROUP_TEXT } from "../words/field_text.ts";
 import { count as countText, counted } from "../words/finding_text.ts";
-import { caused, judged, ranOf, resultOf, titled, unexpected } from "../words/finding_words.ts";
+import { caused, ranOf, resultOf, titled, unexpected } from "../words/finding_words.ts";
 
 /** So many findings are written out, and so many lines a group has: a job's summary takes a megabyte at most. */
 const MOST_WRITTEN = 50;
@@ -73,7 +75,7 @@ function paragraph(finding: ReportFinding): string[] {
   const { id, count, replay } = finding;
   return [
     `- **${plain(titled(finding))}**${count === null ? "" : `, ${countText(count)} times`} (${code(id)})`,
-    `  - Verdict: ${plain(judged(finding))}`,
+    `  - Verdict: ${plain(verdictText(finding.verdict))}`,
     ...(cause === undefined ? [] : [`  - Cause: ${plain(cause)}`]),
     `  - See it: ${code(replay)}`,
     "",
@@ -94,7 +96,7 @@ function folded(group: keyof typeof GROUP_TEXT, findings: readonly ReportFinding
         code(finding.id),
         plain(titled(finding)),
         finding.count === null ? "" : countText(finding.count),
-        plain(finding.verdict.wrong ?? (finding.verdict.environment ? "nobody" : "open")),
+        plain(wrongText(finding)),
         code(finding.replay),
       ])
     ),
@@ -103,6 +105,11 @@ function folded(group: keyof typeof GROUP_TEXT, findings: readonly ReportFinding
     "</details>",
     "",
   ];
+}
+
+function wrongText({ verdict }: ReportFinding): string {
+  if (verdict.blames.length > 0) return listed(verdict.blames);
+  return isEnvironment(verdict) ? "nobody" : "open";
 }
 
 function row(cells: readonly string[]): string {

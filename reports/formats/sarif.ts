@@ -4,10 +4,11 @@
  * @module
  */
 import CONFIGURATION from "../../deno.json" with { type: "json" };
+import { verdictText } from "../../findings/verdict_text.ts";
 import { compareTexts } from "../report/rank.ts";
 import type { Report, ReportFinding } from "../report/report.ts";
 import { FIELD_TEXT, GROUP_TEXT } from "../words/field_text.ts";
-import { caused, judged, titled, unexpected } from "../words/finding_words.ts";
+import { caused, titled, unexpected } from "../words/finding_words.ts";
 
 /** What readers take at most: GitHub shows so many results of a run, the worst first, as they stand in a report. */
 export const MOST_RESULTS = 5000;
@@ -99,7 +100,7 @@ function messageOf(finding: ReportFinding, isGone: boolean): string {
   // Where there is little room only the first sentence is shown.
   return cut([
     `${isGone ? "A known finding no longer shows: " : ""}${titled(finding)}.`,
-    `Verdict: ${judged(finding)}.`,
+    `Verdict: ${verdictText(finding.verdict)}.`,
     ...(cause === undefined ? [] : [`Cause: ${cause}.`]),
     `See it: ${finding.replay}`,
   ].join(" "));

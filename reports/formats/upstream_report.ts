@@ -3,11 +3,25 @@
  *
  * @module
  */
-import type { KnownFinding } from "../../corpus/files/baseline_file.ts";
 import { formatBytes } from "../../corpus/files/hex.ts";
+import type { KnownFinding } from "../../findings/finding.ts";
+import { evidenceText, listed } from "../../findings/verdict_text.ts";
 import type { DecodingView } from "../../triage/explain/case_views.ts";
 import type { CpuView } from "../../triage/explain/cpu_view.ts";
 import { decodingRows } from "../case/explain_text.ts";
+
+/** A decoder as those who maintain it know it, and what it says. */
+export interface UpstreamDecoder {
+  readonly name: string;
+  readonly version: string;
+  /** What they call it. */
+  readonly product: string;
+  /** How verdict uses it, as a phrase. */
+  readonly use: string;
+  /** Commands that show what it makes of bytes, where verdict is not known. */
+  readonly commands: (hex: string) => readonly string[];
+  readonly decoding: DecodingView;
+}
 
 /** What is known of the finding's case. */
 export interface UpstreamCase {
@@ -16,45 +30,10 @@ export interface UpstreamCase {
   /** The instruction's bytes. */
   readonly bytes: Uint8Array;
   /** The decoders, and what each says. */
-  readonly decoders: readonly { readonly name: string; readonly version: string; readonly decoding: DecodingView }[];
+  readonly decoders: readonly UpstreamDecoder[];
   /** What the CPU did; null where none was asked. */
   readonly cpu: CpuView | null;
 }
-
-/** How a decoder is named and looked at where verdict is not known. */
-interface Tool {
-  readonly product: string;
-  /** The package that verdict decodes with. */
-  readonly use: string;
-  /** Commands that show what it makes of some bytes. */
-  readonly commands: (hex: string) => readonly string[];
-}
-
-const TOOLS: Readonly<Record<string, Tool>> = {
-  capstone: {
-    product: "Capstone",
-    use: "by way of npm, its default syntax and options",
-    commands: (hex) => [
-      `cstool -d x64 "${hex}"`,
-      "npm install capstone-wasm@1.0.3",
-      `node --input-type=module -e 'import { Capstone, Const, loadCapstone } from "capstone-wasm"; ` +
-      `await loadCapstone(); const c = new Capstone(Const.CS_ARCH_X86, Const.CS_MODE_64); ` +
-      `console.log(c.disasm(Uint8Array.from(Buffer.from("${compact(hex)}", "hex")), { address: 0, count: 1 }))'`,
-    ],
-  },
-  iced: {
-    product: "iced-x86",
-    use: "the npm package, no decoder options",
-    commands: (hex) => [
-      "npm install iced-x86@1.21.0",
-      `node -e 'const i = require("iced-x86"); const d = new i.Decoder(64, Buffer.from("${compact(hex)}", "hex"), ` +
-      `i.DecoderOptions.None); const x = d.decode(); console.log(x.length, i.Code[x.code], ` +
-      `new i.Formatter(i.FormatterSyntax.Intel).format(x))'`,
-    ],
-  },
-};
-
-const compact = (hex: string) => hex.replaceAll(" ", "");
 
 /** The bytes with blanks between them. */
 function spaced(bytes: Uint8Array): string {
@@ -68,19 +47,21 @@ function spaced(bytes: Uint8Array): string {
  * @param decoder Name of the decoder that it is about.
  */
 export function upstreamReport({ finding, bytes, decoders, cpu }: UpstreamCase, decoder: string): string {
-  const { product, use, commands } = TOOLS[decoder]!;
-  const hex = spaced(bytes);
   const about = decoders.find(({ name }) => name === decoder)!;
-  const names = decoders.map(({ name, version }) => `${TOOLS[name]!.product} ${version}`);
+  const { product, use, commands } = about;
+  const { blames } = finding.verdict;
+  const hex = spaced(bytes);
+  const names = decoders.map(({ product, version }) => `${product} ${version}`);
+  const wrong = blames.map((name) => decoders.find((each) => each.name === name)?.product ?? name);
   const rows = decodingRows(decoders.map(({ decoding }) => decoding));
   const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return [
-    `# x86-64: ${headline(finding, product)} (\`${hex}\`)`,
+    `# x86-64: ${headline(finding, about, decoders)} (\`${hex}\`)`,
     "",
     `- Version: ${product} ${about.version}, ${use}`,
     "- Mode: 64-bit",
     `- Bytes: \`${hex}\``,
-    `- Wrong: ${finding.verdict.wrong === null ? "open" : namedProducts(finding.verdict.wrong)}`,
+    `- Wrong: ${listed(wrong) || "open"}`,
     ...(finding.link === null ? [] : [`- Already reported: ${finding.link}`]),
     "",
     "## What is said of these bytes",
@@ -91,7 +72,7 @@ export function upstreamReport({ finding, bytes, decoders, cpu }: UpstreamCase, 
     "",
     "## What a CPU does with them",
     "",
-    ...(cpu === null ? [`Not asked here. Recorded before: ${finding.verdict.evidence}.`] : cpuText(cpu)),
+    ...(cpu === null ? [`Not asked here. Recorded before: ${evidenceText(finding.verdict)}.`] : cpuText(cpu)),
     "",
     "## How to see it",
     "",
@@ -101,16 +82,14 @@ export function upstreamReport({ finding, bytes, decoders, cpu }: UpstreamCase, 
   ].join("\n");
 }
 
-function headline({ title, parties: [first, second] }: KnownFinding, product: string): string {
-  const other = [first, second].find((name) => TOOLS[name] !== undefined && TOOLS[name].product !== product);
-  const named = namedProducts(title);
-  return other === undefined ? `${product}: ${named}` : named;
+function headline({ title, parties }: KnownFinding, { name, product }: Named, decoders: readonly Named[]): string {
+  const isOfAnother = decoders.some((each) => each.name !== name && parties.includes(each.name));
+  // The title has verdict's names of the decoders.
+  const named = decoders.reduce((all, each) => all.replace(each.name, each.product), title);
+  return isOfAnother ? named : `${product}: ${named}`;
 }
 
-/** The text with the decoders' own names. */
-function namedProducts(text: string): string {
-  return Object.entries(TOOLS).reduce((all, [name, { product }]) => all.replace(name, product), text);
-}
+type Named = Pick<UpstreamDecoder, "name" | "product">;
 
 function cpuText({ length, fault, stop, regs, memory, name }: CpuView): string[] {
   const did = fault !== null

@@ -1,22 +1,29 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { verdict } from "../../findings/verdict.ts";
 import { caseFrom } from "../../machine/case_testing.ts";
+import type { DecodingView } from "../../triage/explain/case_views.ts";
 import { cpu, decoding, INVALID, knownFinding } from "../report_testing.ts";
-import { type UpstreamCase, upstreamReport } from "./upstream_report.ts";
+import { type UpstreamCase, type UpstreamDecoder, upstreamReport } from "./upstream_report.ts";
 
 const BYTES = Uint8Array.of(0x65, 0x2e, 0x8b, 0x07);
+
+function described(name: string, product: string, version: string, decoding: DecodingView): UpstreamDecoder {
+  const commands = (hex: string) => [`${name} "${hex}"`, "and so on"];
+  return { name, product, version, use: `as ${name} does`, commands, decoding };
+}
 
 function known(fields: Partial<UpstreamCase> = {}): UpstreamCase {
   return {
     finding: knownFinding({
       title: "iced accepts what capstone rejects: mov (8b) with gs, null segment",
       parties: ["iced", "capstone"],
-      verdict: { wrong: "capstone", evidence: "the CPU executes 4 bytes" },
+      verdict: verdict("cpu", "did", { blames: ["capstone"], cpus: ["A"], did: { executes: 4 } }),
       case: caseFrom("65 2e 8b 07"),
     }),
     bytes: BYTES,
     decoders: [
-      { name: "iced", version: "1.21.0", decoding: decoding() },
-      { name: "capstone", version: "5.0", decoding: INVALID },
+      described("iced", "iced-x86", "1.21.0", decoding()),
+      described("capstone", "Capstone", "5.0", INVALID),
     ],
     cpu: null,
     ...fields,
@@ -27,21 +34,20 @@ Deno.test("upstreamReport() has versions, bytes, who is wrong, both answers, and
   const report = upstreamReport(known(), "capstone");
   const parts = [
     "# x86-64: iced-x86 accepts what Capstone rejects: mov (8b) with gs, null segment (`65 2e 8b 07`)\n",
-    "- Version: Capstone 5.0, ",
+    "- Version: Capstone 5.0, as capstone does\n",
     "- Bytes: `65 2e 8b 07`\n",
     "- Wrong: Capstone\n",
     "|  | iced-x86 1.21.0 | Capstone 5.0 |\n",
     "| valid | yes | no |\n",
     "| operand | gs:[rdi + rcx*4 - 0x10] | - |\n",
-    'cstool -d x64 "65 2e 8b 07"\n',
-    'Buffer.from("652e8b07", "hex")',
+    'capstone "65 2e 8b 07"\nand so on\n',
   ];
   for (const part of parts) assertStringIncludes(report, part);
-  assertStringIncludes(upstreamReport(known(), "iced"), 'require("iced-x86")');
+  assertStringIncludes(upstreamReport(known(), "iced"), 'iced "65 2e 8b 07"');
 });
 
 Deno.test("upstreamReport() says what the CPU did, or where none is asked what it did before", () => {
-  assertStringIncludes(upstreamReport(known(), "capstone"), "Recorded before: the CPU executes 4 bytes.");
+  assertStringIncludes(upstreamReport(known(), "capstone"), "Recorded before: the CPU (A) executes 4 bytes.");
   const report = upstreamReport(known({ cpu: cpu() }), "capstone");
   assertStringIncludes(report, `${cpu().name} executes ${cpu().length} bytes as one instruction.`);
   assertStringIncludes(upstreamReport(known({ cpu: cpu({ fault: "#UD" }) }), "capstone"), `${cpu().name} raises #UD.`);

@@ -4,16 +4,20 @@
  *
  * @module
  */
+import { evidenceText } from "../../findings/verdict_text.ts";
 import { detailOf } from "../case/detail.ts";
 import { type Curves, isFresh, type Report, type ReportFinding } from "../report/report.ts";
 import { CERTAINTY_TEXT, FIELD_TEXT, GROUP_TEXT } from "../words/field_text.ts";
 import { counted } from "../words/finding_text.ts";
-import { ranOf, resultOf, unexpected } from "../words/finding_words.ts";
+import { decodersText, ranOf, resultOf, unexpected } from "../words/finding_words.ts";
 
 /** What most replay commands begin with; the page has it once. */
 const REPLAY = "deno task explain ";
 
-/** A finding: its id, numbers of texts, counts, and its replay command behind `=` or, where it is of another form, `!`. */
+/**
+ * A finding: its id, numbers of texts, counts, and its replay command behind `=` or, where it is of another form, `!`. Parties
+ * and who is wrong are lists of texts' numbers.
+ */
 export type PageRow = readonly [
   id: string,
   replay: string,
@@ -23,21 +27,20 @@ export type PageRow = readonly [
   texts: readonly number[],
   line: number,
   first: readonly [epoch: number, shard: number, at: number, seconds: number] | 0,
+  parties: readonly number[],
+  blames: readonly number[],
 ];
 
 /** The texts of a row, in their order; null stands for none. */
 function textsOf(finding: ReportFinding): (string | null)[] {
-  const { title, parties, field, group, certainty, severity, verdict, cause, reason, link, place, example } = finding;
+  const { title, field, group, certainty, severity, verdict, cause, reason, link, place, example } = finding;
   return [
     title,
-    parties[0],
-    parties[1],
     field,
     group,
     certainty,
     severity,
-    verdict.wrong,
-    verdict.evidence,
+    evidenceText(verdict),
     cause === null ? null : cause.join(" and "),
     reason,
     link,
@@ -99,7 +102,10 @@ export function pageData(report: Report, room: number): PageData {
   const fresh = report.findings.filter(isFresh);
   const all = [...gone, ...fresh, ...report.findings.filter((finding) => !isFresh(finding))];
   for (const finding of all) {
-    const own = textsOf(finding).filter((text) => text !== null && !texts.has(text)) as string[];
+    const { parties, verdict: { blames } } = finding;
+    const own = [...textsOf(finding), ...parties, ...blames].filter((text) =>
+      text !== null && !texts.has(text)
+    ) as string[];
     const row = rowOf(
       finding,
       gone.includes(finding),
@@ -167,14 +173,14 @@ function summaryOf(report: Report): string {
 function factsOf({ cpu, decoders, subjects, records }: Report): PageData["facts"] {
   return [
     ["Handlers", subjects.join(", ") || "none"],
-    ["Decoders", decoders.join(", ") || "none"],
+    ["Decoders", decodersText(decoders) || "none"],
     ["CPU", cpu ?? "none was asked: verdicts rest on decoders and model"],
     ...records.map((each) => ["Checked against", `${counted(each.records, "record")} of ${each.cpu}`] as const),
   ];
 }
 
 function rowOf(finding: ReportFinding, isGone: boolean, number: (text: string) => number): PageRow {
-  const { id, replay, count, known, place, first } = finding;
+  const { id, replay, count, known, place, first, parties, verdict: { blames } } = finding;
   return [
     id,
     replay.startsWith(REPLAY) ? `=${replay.slice(REPLAY.length)}` : `!${replay}`,
@@ -184,6 +190,8 @@ function rowOf(finding: ReportFinding, isGone: boolean, number: (text: string) =
     textsOf(finding).map((text) => text === null ? -1 : number(text)),
     place?.line ?? 0,
     first === null ? 0 : [first.epoch, first.shard, first.case, Math.round(first.seconds)],
+    parties.map(number),
+    blames.map(number),
   ];
 }
 

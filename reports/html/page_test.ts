@@ -108,9 +108,10 @@ Deno.test("pageData() says of each finding where it was first seen, epoch before
 
 Deno.test("pageData() names every record that was checked, and every party", () => {
   const records = [{ cpu: "A B", records: 2 }, { cpu: "C D", records: 1 }];
-  const { facts } = pageData({ ...runReport(), cpu: "E F", decoders: ["iced 1", "capstone 2"], records }, 1_000_000);
+  const decoders = [{ name: "iced", version: "1" }, { name: "capstone", version: null }];
+  const { facts } = pageData({ ...runReport(), cpu: "E F", decoders, records }, 1_000_000);
   assertEquals(facts.slice(1), [
-    ["Decoders", "iced 1, capstone 2"],
+    ["Decoders", "iced 1, capstone"],
     ["CPU", "E F"],
     ["Checked against", "2 records of A B"],
     ["Checked against", "1 record of C D"],

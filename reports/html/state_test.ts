@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { evidenceText } from "../../findings/verdict_text.ts";
 import { runReport } from "../reports_testing.ts";
 import { findingsOf } from "./client/findings.js";
 import { formatHash, isShown, parseHash, START } from "./client/state.js";
@@ -34,7 +35,7 @@ Deno.test("findingsOf() gives every finding back, with its replay command", () =
       finding.parties,
       finding.field,
       finding.replay,
-      verdict.evidence,
+      evidenceText(verdict),
       finding.count,
       place!.line,
     ]);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Finding } from "../../findings/finding.ts";
 import type {
   AccessView,
   ChangedRegisters,
@@ -12,7 +13,6 @@ import type {
   OutcomeView,
 } from "../../triage/explain/case_views.ts";
 import type { CpuView, MemoryAccessView } from "../../triage/explain/cpu_view.ts";
-import type { Finding } from "../../triage/finding.ts";
 
 /** One case as every party sees it. */
 export interface Explanation {

@@ -3,7 +3,9 @@
  *
  * @module
  */
-import type { FieldName } from "../../triage/signature/pairs.ts";
+import type { FieldName } from "../../findings/fields.ts";
+import type { PartyNames } from "../../findings/finding.ts";
+import { type Ground, isEnvironment, type Verdict } from "../../findings/verdict.ts";
 import {
   CERTAINTIES,
   type Certainty,
@@ -54,17 +56,12 @@ const SEVERITY: Readonly<Record<FieldName, Severity>> = {
   gap: "low",
 };
 
-/** A field by its name; null where no field has it. */
-export function fieldNamed(name: string | undefined): FieldName | null {
-  return name !== undefined && Object.hasOwn(SEVERITY, name) ? name as FieldName : null;
-}
-
 /** What is needed to rank a finding. */
 export interface Ranked {
-  readonly parties: readonly [string, string];
+  readonly parties: PartyNames;
   readonly field: FieldName | null;
   readonly gap: boolean;
-  readonly verdict: { readonly wrong: string | null; readonly evidence: string; readonly environment: boolean };
+  readonly verdict: Verdict;
 }
 
 /** Group, certainty and severity of a finding. */
@@ -74,21 +71,24 @@ export function rankOf(finding: Ranked): Pick<ReportFinding, "group" | "certaint
   const isHarmless = group === "gaps" || group === "environment";
   // What a baseline lists without a field shows in several, the worst among them.
   const severity = isHarmless ? "low" : field === null ? "high" : SEVERITY[field];
-  return { group, certainty: certaintyOf(verdict), severity };
+  return { group, certainty: CERTAINTY[verdict.ground], severity };
 }
 
 function groupOf({ parties: [first, second], gap, verdict }: Ranked): Group {
-  if (verdict.environment) return "environment";
+  if (isEnvironment(verdict)) return "environment";
   if (gap) return "gaps";
   return second === "model" ? "subject" : first === "model" ? "model" : "decoders";
 }
 
-/** How the evidence decides; it is a phrase, for baselines keep it as one. */
-function certaintyOf({ wrong, evidence, environment }: Ranked["verdict"]): Certainty {
-  if (evidence.startsWith("the CPU (") && (wrong !== null || environment)) return "cpu";
-  if (wrong === null) return "open";
-  return evidence.endsWith(" agree with the model") ? "decoders" : "contract";
-}
+/** How sure a verdict is, by what it rests on. */
+const CERTAINTY: Readonly<Record<Ground, Certainty>> = {
+  cpu: "cpu",
+  "vendors differ": "cpu",
+  environment: "cpu",
+  contract: "contract",
+  decoders: "decoders",
+  open: "open",
+};
 
 /** The order of a report: by group, new before known, the surest and worst first, then the most frequent. */
 export function compareFindings(a: ReportFinding, b: ReportFinding): number {

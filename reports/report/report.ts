@@ -4,11 +4,13 @@
  *
  * @module
  */
-import type { FieldName } from "../../triage/signature/pairs.ts";
+import type { FieldName } from "../../findings/fields.ts";
+import type { FirstSeen, PartyNames } from "../../findings/finding.ts";
+import type { Verdict } from "../../findings/verdict.ts";
 import type { SweepResult, SweptCell } from "../../triage/sweep_result.ts";
 
 /** Version of the format; it changes when a reader of the old one would misread the new one. */
-export const REPORT_VERSION = 1;
+export const REPORT_VERSION = 2;
 
 /** What a finding is about, in the order in which groups are shown. */
 export const GROUPS = ["subject", "model", "decoders", "gaps", "environment"] as const;
@@ -39,16 +41,12 @@ export interface Place {
   readonly line: number;
 }
 
-/** Where a campaign saw a finding first. */
-export interface FirstSeen {
-  /** Number of the epoch, from 0. */
-  readonly epoch: number;
-  /** Number of the shard in the epoch, from 0. */
-  readonly shard: number;
-  /** Number of the case in the shard. */
-  readonly case: number;
-  /** Seconds of running until then. */
-  readonly seconds: number;
+/** A decoder that took part. */
+export interface ReportDecoder {
+  /** Its name. */
+  readonly name: string;
+  /** Its version; null where it is not known. */
+  readonly version: string | null;
 }
 
 /** One finding. */
@@ -61,14 +59,14 @@ export interface ReportFinding {
   readonly group: Group;
   /** How many disagreements it stands for; null where nobody counted. */
   readonly count: number | null;
-  /** The two that differ. */
-  readonly parties: readonly [string, string];
-  /** In what they differ; null where a baseline does not say. */
+  /** Those who differ. */
+  readonly parties: PartyNames;
+  /** In what they differ; null where a baseline lists it that shows in several fields. */
   readonly field: FieldName | null;
   /** Whether it only says that a legal instruction is refused. */
   readonly gap: boolean;
-  /** Who is wrong, null where the evidence does not decide, and whether it is an effect of the CPU it ran on. */
-  readonly verdict: { readonly wrong: string | null; readonly evidence: string; readonly environment: boolean };
+  /** Who is wrong, and on which evidence. */
+  readonly verdict: Verdict;
   /** How sure the verdict is. */
   readonly certainty: Certainty;
   /** How bad it is. */
@@ -85,7 +83,7 @@ export interface ReportFinding {
   readonly signature: string;
   /** Where it is listed; null where no baseline could list it. */
   readonly place: Place | null;
-  /** Where a campaign saw it first; null outside of campaigns. */
+  /** Where a campaign saw it first, and the seconds of running until then; null outside of campaigns. */
   readonly first: FirstSeen | null;
   /** The plainest case that shows it, as in case files. */
   readonly example: JsonObject;
@@ -123,8 +121,8 @@ export interface Report {
   readonly source: "diff" | "campaign" | "baselines";
   /** The handlers under test. */
   readonly subjects: readonly string[];
-  /** The decoders, with their versions where they are known. */
-  readonly decoders: readonly string[];
+  /** The decoders, the reference first. */
+  readonly decoders: readonly ReportDecoder[];
   /** The CPU that was asked; null where none was. */
   readonly cpu: string | null;
   /** The CPUs whose records of truth were checked, and how many of each. */

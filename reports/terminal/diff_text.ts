@@ -4,10 +4,11 @@
  * @module
  */
 import type { Baseline } from "../../corpus/files/baseline_file.ts";
+import { type Finding, nameOf, plainest } from "../../findings/finding.ts";
+import { isEnvironment } from "../../findings/verdict.ts";
 import type { Comparison } from "../../triage/compare_baseline.ts";
-import type { Finding } from "../../triage/finding.ts";
 import type { SweepHeat, SweepResult } from "../../triage/sweep_result.ts";
-import { count, counted, findingLine, findingParagraph, knownParagraph, plainest } from "../words/finding_text.ts";
+import { count, counted, findingLine, findingParagraph, knownParagraph } from "../words/finding_text.ts";
 import type { Spelled } from "../words/replay_command.ts";
 import { styleText } from "../words/style.ts";
 import { sweepLine, sweepSections } from "./sweep_text.ts";
@@ -30,6 +31,8 @@ export interface DiffReport {
   /** What the sweep came to, where there was one. */
   readonly sweep?: (SweepResult & SweepHeat) | null;
   readonly findings: readonly Finding[];
+  /** What each correction does that the subjects could be tried with, in a sentence, by its id. */
+  readonly corrections: ReadonlyMap<string, string>;
 }
 
 /** How it compares with the baselines of its parties. */
@@ -73,9 +76,8 @@ export function diffText(report: DiffReport, gate: Gate, options: DiffTextOption
 
 /** Every finding, party by party. */
 function everything({ subjects, against, spelled, decoders, findings }: DiffReport): string[] {
-  const between = (first: string, second: string) =>
-    findings.filter(({ parties }) => parties[0] === first && parties[1] === second);
-  const names = decoders.map(({ name }) => name);
+  const between = (...parties: readonly string[]) =>
+    findings.filter((finding) => nameOf(finding.parties) === nameOf(parties));
   return [
     ...subjects.flatMap((subject) => {
       const found = between(subject, against ?? "model");
@@ -89,12 +91,24 @@ function everything({ subjects, against, spelled, decoders, findings }: DiffRepo
         ),
       ];
     }),
-    ...section(
-      `Findings between ${decoders.map(({ name, version }) => `${name} ${version}`).join(" and ")}`,
-      between(names[0]!, names[1]!),
+    ...setsOf(decoders, findings).flatMap((set) =>
+      section(
+        `Findings between ${set.map(({ name, version }) => `${name} ${version}`).join(" and ")}`,
+        between(...set.map(({ name }) => name)),
+      )
     ),
-    ...section("What both decoders say otherwise than the CPU", between("decoders", "cpu")),
+    ...section(
+      `What ${decoders.length > 2 ? "decoders together" : "both decoders"} say otherwise than the CPU`,
+      between("decoders", "cpu"),
+    ),
   ];
+}
+
+/** The decoders that findings are between, once each set. */
+function setsOf(decoders: DiffReport["decoders"], findings: readonly Finding[]): DiffReport["decoders"][] {
+  const sets = findings.map(({ parties }) => decoders.filter(({ name }) => parties.includes(name)));
+  const named = new Map(sets.filter((set) => set.length > 1).map((set) => [nameOf(set.map(({ name }) => name)), set]));
+  return [...named].sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0).map(([, set]) => set);
 }
 
 function section(title: string, findings: readonly Finding[], spelled?: Spelled): string[] {
@@ -116,8 +130,9 @@ function summary({ findings }: DiffReport, { baselines, comparison }: Gate): str
     ].join(", ");
   });
   const verdicts = findings.map((finding) => plainest(finding).verdict);
-  const environment = verdicts.filter(({ isEnvironment }) => isEnvironment === true).length;
-  const unresolved = findings.filter((finding) => !finding.isGap && plainest(finding).verdict.wrong === null).length;
+  const environment = verdicts.filter(isEnvironment).length;
+  const isOpen = (finding: Finding) => !finding.isGap && plainest(finding).verdict.blames.length === 0;
+  const unresolved = findings.filter(isOpen).length;
   return [
     styleText("bold", "Baselines"),
     ...lines,
@@ -133,13 +148,13 @@ function updateHint({ spelled = {} }: DiffReport): string {
 }
 
 function fresh({ comparison }: Gate, report: DiffReport): string[] {
-  const { spelled } = report;
+  const { spelled, corrections } = report;
   const { fresh } = comparison;
   if (fresh.length === 0) return [];
   return [
     "",
     styleText("bold", `New: ${counted(fresh.length, "finding")} in no baseline`),
-    ...fresh.flatMap((finding) => findingParagraph(finding, spelled)),
+    ...fresh.flatMap((finding) => findingParagraph(finding, corrections, spelled)),
     "A change brought them, or these cases are the first to show them. Correct what is wrong; or, to take them as known,",
     updateHint(report),
   ];

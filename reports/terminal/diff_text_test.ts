@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { stripVTControlCharacters } from "node:util";
+import { type Ground, verdict } from "../../findings/verdict.ts";
 import { caseFrom } from "../../machine/case_testing.ts";
 import { diffReport, exemplar, finding, gateOf, knownFinding } from "../report_testing.ts";
 import { type DiffReport, diffText, type Gate } from "./diff_text.ts";
@@ -83,18 +84,18 @@ Deno.test("diffText() lists every finding where all are wanted: count, title, sh
 });
 
 Deno.test("diffText() says who is wrong, what is an effect of the CPU, and counts what is unresolved", () => {
-  const between = (parties: [string, string], wrong: string | null, isEnvironment = false) =>
+  const between = (parties: [string, string], ground: Ground, ...blames: string[]) =>
     finding({
       title: "They differ",
       parties,
-      exemplars: [exemplar({ verdict: { wrong, evidence: "", isEnvironment } })],
+      exemplars: [exemplar({ verdict: verdict(ground, "did", { blames }) })],
     });
   const cpu = "GenuineIntel family 6 model 143 stepping 8 microcode 0x2b";
   const findings = [
-    between(["iced", "capstone"], "capstone"),
-    between(["iced", "capstone"], null),
-    between(["decoders", "cpu"], null, true),
-    between(["decoders", "cpu"], "iced and capstone"),
+    between(["iced", "capstone"], "cpu", "capstone"),
+    between(["iced", "capstone"], "open"),
+    between(["decoders", "cpu"], "vendors differ"),
+    between(["decoders", "cpu"], "cpu", "iced", "capstone"),
   ];
   const all = lines(diffReport({ cpu, findings }), gateOf([{ party: "iced", findings: [] }]), true);
   const marks = all.filter((line) => line.includes("They differ")).map((line) => /differ \((.*)\)/.exec(line)?.[1]);

@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { listed, verdictText } from "../../findings/verdict_text.ts";
 import { type Group, GROUPS, type Report, type ReportFinding } from "../report/report.ts";
 import { clock } from "../words/amounts.ts";
 import { count as countText, counted } from "../words/finding_text.ts";
-import { caused, judged, ranOf, resultOf, titled } from "../words/finding_words.ts";
+import { caused, ranOf, resultOf, titled } from "../words/finding_words.ts";
 import { styleText } from "../words/style.ts";
 import { printable } from "../words/text_width.ts";
 
@@ -27,7 +28,7 @@ export function reportText(report: Report): string {
 
 function groupText(group: Group, { findings, subjects, decoders }: Report): string[] {
   const own = findings.filter((each) => each.group === group);
-  const names = [...subjects, ...decoders.map((name) => name.split(" ")[0]!), ...own.map(ownerOf)];
+  const names = [...subjects, ...decoders.map(({ name }) => name), ...own.map(ownerOf)];
   return [...new Set(names)].flatMap((owner) => {
     const some = own.filter((each) => ownerOf(each) === owner);
     if (some.length === 0) return [];
@@ -37,8 +38,12 @@ function groupText(group: Group, { findings, subjects, decoders }: Report): stri
 }
 
 /** Under whose name a finding is listed. */
-function ownerOf({ group, parties: [first], verdict: { wrong } }: ReportFinding): string {
-  return group === "decoders" ? wrong ?? "Nobody blamed" : group === "environment" ? "Effects of this CPU" : first;
+function ownerOf({ group, parties: [first], verdict: { blames } }: ReportFinding): string {
+  return group === "decoders"
+    ? listed(blames) || "Nobody blamed"
+    : group === "environment"
+    ? "Effects of this CPU"
+    : first;
 }
 
 function headline(group: Group, owner: string, findings: readonly ReportFinding[]): string {
@@ -61,7 +66,7 @@ function line(finding: ReportFinding): string {
 
 function paragraph(finding: ReportFinding): string[] {
   const { id, title, reason, link } = finding;
-  const lines = [judged(finding), caused(finding), seen(finding), reason, link];
+  const lines = [verdictText(finding.verdict), caused(finding), seen(finding), reason, link];
   return [
     `  ${styleText("cyan", id)}  ${printable(title)}${isNew(finding)}`,
     ...lines.flatMap((each) => each === undefined || each === null ? [] : [`    ${printable(each)}`]),

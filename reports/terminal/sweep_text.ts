@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Finding } from "../../triage/finding.ts";
+import type { Finding } from "../../findings/finding.ts";
 import type { SweepResult, SweptOpcode } from "../../triage/sweep_result.ts";
 import { count, counted, findingLine } from "../words/finding_text.ts";
 import { styleText } from "../words/style.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FieldName } from "../../triage/signature/pairs.ts";
+import type { FieldName } from "../../findings/fields.ts";
 import type { Group } from "../report/report.ts";
 
 /** By field: in what the parties differ. */

@@ -3,17 +3,13 @@
  *
  * @module
  */
-import type { KnownFinding } from "../../corpus/files/baseline_file.ts";
 import { significantLength } from "../../corpus/files/case_file.ts";
 import { formatBytes } from "../../corpus/files/hex.ts";
-import type { Exemplar, Finding, Verdict } from "../../triage/finding.ts";
+import { type Finding, type KnownFinding, plainest } from "../../findings/finding.ts";
+import { isEnvironment } from "../../findings/verdict.ts";
+import { blameText, verdictText } from "../../findings/verdict_text.ts";
 import { replayCommand, type Spelled } from "./replay_command.ts";
 import { styleText } from "./style.ts";
-
-/** The party that a verdict blames, or both: `capstone is wrong`, `iced and capstone are wrong`. */
-export function blame(wrong: string): string {
-  return `${wrong} ${wrong.includes(" and ") ? "are" : "is"} wrong`;
-}
 
 /** A whole number with separators. */
 export const count = (n: number): string => n.toLocaleString("en");
@@ -21,16 +17,14 @@ export const count = (n: number): string => n.toLocaleString("en");
 /** A number of things. */
 export const counted = (n: number, noun: string): string => `${count(n)} ${noun}${n === 1 ? "" : "s"}`;
 
-/** The plainest case that shows a finding. */
-export const plainest = ({ exemplars }: Finding): Exemplar => exemplars[0]!;
-
 /** Who is wrong, where the title does not say it. */
 function blameOf(finding: Finding): string {
   const { isGap, parties } = finding;
-  const { wrong, isEnvironment } = plainest(finding).verdict;
+  const { verdict } = plainest(finding);
+  const isBlamed = verdict.blames.length > 0;
   const isSubject = parties[1] === "model" || parties[0] === "model";
-  if (isGap || isSubject && wrong !== null) return "";
-  return isEnvironment ? " (environment)" : wrong === null ? " (unresolved)" : ` (${blame(wrong)})`;
+  if (isGap || isSubject && isBlamed) return "";
+  return isEnvironment(verdict) ? " (environment)" : isBlamed ? ` (${blameText(verdict.blames)})` : " (unresolved)";
 }
 
 /** One line: id, count, title, who is wrong, shortest example, replay command. */
@@ -43,14 +37,22 @@ export function findingLine(finding: Finding, width: number, spelled: Spelled = 
   }`;
 }
 
-/** A finding that needs looking at: title, verdict with its evidence, cause, and how to see it again. */
-export function findingParagraph(finding: Finding, spelled: Spelled = {}): string[] {
+/**
+ * A finding that needs looking at: title, verdict with its evidence, cause, and how to see it again.
+ *
+ * @param corrections What each correction does, by its id.
+ */
+export function findingParagraph(
+  finding: Finding,
+  corrections: ReadonlyMap<string, string>,
+  spelled: Spelled = {},
+): string[] {
   const { id, title, parties, cause } = finding;
   const { verdict, case: example } = plainest(finding);
   return [
     `  ${id}  ${parties[1] === "model" ? `${parties[0]}: ` : ""}${title}`,
     `    Verdict: ${verdictText(verdict)}`,
-    ...(cause === null ? [] : [`    Cause: ${causeText(cause)}`]),
+    ...(cause === null ? [] : [`    Cause: ${causeText(cause, corrections)}`]),
     `    See it: ${replayCommand(example, parties, spelled)}`,
   ];
 }
@@ -66,13 +68,7 @@ export function knownParagraph(
   ];
 }
 
-/** Who is wrong and why that is known. */
-export function verdictText({ wrong, evidence, isEnvironment }: Verdict): string {
-  const who = isEnvironment ? "an effect of this CPU" : wrong === null ? "unresolved" : blame(wrong);
-  return `${who}: ${evidence}`;
-}
-
-function causeText(cause: readonly { readonly id: string; readonly sentence: string }[]): string {
+function causeText(cause: readonly string[], corrections: ReadonlyMap<string, string>): string {
   if (cause.length === 0) return "no correction removes it";
-  return cause.map(({ id, sentence }) => `without ${id} (${sentence})`).join(" and ");
+  return cause.map((id) => `without ${id} (${corrections.get(id) ?? "unknown"})`).join(" and ");
 }

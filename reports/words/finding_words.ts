@@ -3,18 +3,17 @@
  *
  * @module
  */
-import { isFresh, type Report, type ReportFinding } from "../report/report.ts";
-import { blame, counted } from "./finding_text.ts";
+import { isFresh, type Report, type ReportDecoder, type ReportFinding } from "../report/report.ts";
+import { counted } from "./finding_text.ts";
 
 /** The title, with the handler that it is about. */
 export function titled({ parties: [first, second], title }: Pick<ReportFinding, "parties" | "title">): string {
   return second === "model" ? `${first}: ${title}` : title;
 }
 
-/** Who is wrong and why that is known. */
-export function judged({ verdict: { wrong, evidence, environment } }: ReportFinding): string {
-  const who = environment ? "an effect of this CPU" : wrong === null ? "unresolved" : blame(wrong);
-  return `${who}: ${evidence}`;
+/** Decoders and their versions. */
+export function decodersText(decoders: readonly ReportDecoder[]): string {
+  return decoders.map(({ name, version }) => version === null ? name : `${name} ${version}`).join(", ");
 }
 
 /** What removes it; undefined where nothing was tried. */

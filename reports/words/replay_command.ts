@@ -4,6 +4,7 @@
  * @module
  */
 import { formatCase } from "../../corpus/files/case_file.ts";
+import type { PartyNames } from "../../findings/finding.ts";
 import type { Case } from "../../machine/case.ts";
 
 /** How somebody's own subjects are named on a command line, by the names that findings have of them. */
@@ -19,7 +20,7 @@ const DEFAULT_SUBJECT = "posted";
  * @param parties Who differs on it: a subject is named where it is not the one that is explained anyhow.
  * @param spelled How those are written that are no revisions, as a shell takes it.
  */
-export function replayCommand(c: Case, [first, second]: readonly [string, string], spelled: Spelled = {}): string {
+export function replayCommand(c: Case, [first, second]: PartyNames, spelled: Spelled = {}): string {
   const line = formatCase(c);
   const bytes = /^{"bytes":"([0-9a-f]+)"}$/.exec(line)?.[1];
   const isSubject = second === "model" || first in spelled || second in spelled;

@@ -9,8 +9,8 @@ import { SubjectError } from "../protocol/subject_error.ts";
 
 const NAME = /^[A-Za-z0-9][\w.+-]{0,31}$/;
 
-/** Names that mean somebody else in a finding. */
-const TAKEN = ["model", "cpu", "decoders", "iced", "capstone", "all"];
+/** Names that mean somebody else in a finding, whoever takes part. */
+const TAKEN = ["model", "cpu", "decoders", "all"];
 
 /** The name of a program that does not say one: its file's. */
 export function nameOfProgram([command]: readonly string[]): string {
@@ -20,7 +20,7 @@ export function nameOfProgram([command]: readonly string[]): string {
 /**
  * Checks a name.
  *
- * @param taken Names of other subjects.
+ * @param taken Names of other subjects, and of decoders.
  * @throws {SubjectError} When it cannot stand in a finding.
  */
 export function checkName(name: string, taken: readonly string[]): void {

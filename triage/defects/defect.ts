@@ -3,10 +3,10 @@
  *
  * @module
  */
+import type { FieldName } from "../../findings/fields.ts";
 import { Prefix } from "../../x86/anatomy.ts";
 import { isVectorMap, OpcodeMap } from "../../x86/maps.ts";
 import { EvexP1, EvexP2, mapOfPayload, Pp, VexP1 } from "../../x86/vex.ts";
-import type { FieldName } from "../signature/pairs.ts";
 import { OPERANDS, STATES, type Traits } from "../signature/traits.ts";
 
 /** A shrunk disagreement between the decoders, or of both with the CPU. */

@@ -4,10 +4,10 @@
  *
  * @module
  */
+import { NATURES } from "../../findings/nature.ts";
 import type { Case } from "../../machine/case.ts";
 import { requiredFeatures } from "../../oracles/decoders/iced/iced_features.ts";
-import { fieldName, type Kind, NATURES } from "../signature/disagreement.ts";
-import { Pair } from "../signature/pairs.ts";
+import { fieldName, type Kind } from "../signature/disagreement.ts";
 import type { Traits } from "../signature/traits.ts";
 import { CAPSTONE_DEFECTS } from "./capstone_defects.ts";
 import { BOTH, type Defect } from "./defect.ts";
@@ -20,24 +20,25 @@ export const DEFECTS: readonly Defect[] = [
 ];
 
 /**
- * The defect that explains a shrunk disagreement between the decoders, or of both with the CPU.
+ * The defect that explains a shrunk disagreement between two decoders, or of all with the CPU. What several do otherwise than
+ * the reference is explained by no defect of one.
  *
- * @param decoder Name of the decoder that is compared with the reference.
  * @param kind How they differ.
  * @param traits Traits of the shrunk case.
  * @param example The case.
  * @returns The first that does; undefined where none does.
  */
-export function defectOf(decoder: string, kind: Kind, traits: Traits, { bytes, fetch }: Case): Defect | undefined {
-  if (kind.pair !== Pair.decoders && kind.pair !== Pair.decodersCpu) return undefined;
-  const areBoth = kind.pair === Pair.decodersCpu;
+export function defectOf(kind: Kind, traits: Traits, { bytes, fetch }: Case): Defect | undefined {
+  const { sort, parties: [, decoder, ...more] } = kind.pair;
+  if (sort !== "decoders" && sort !== "decoders and cpu" || more.length > 0) return undefined;
+  const areBoth = sort === "decoders and cpu";
   const saysMore = NATURES[kind.nature] === (areBoth ? "first is greater" : "second is greater");
   const features = requiredFeatures(bytes.subarray(0, fetch));
   const difference = { field: fieldName(kind), saysMore, traits, bytes, features };
   return DEFECTS.find((defect) => defect.decoder === (areBoth ? BOTH : decoder) && defect.explains(difference));
 }
 
-/** A defect in words. */
-export function defectTitle({ decoder, phrase }: Defect): string {
-  return `${decoder === BOTH ? "Both decoders" : decoder} ${phrase}`;
+/** A defect in words; `together` are the decoders that have it, where it is none's alone. */
+export function defectTitle({ decoder, phrase }: Defect, together: string): string {
+  return `${decoder === BOTH ? together : decoder} ${phrase}`;
 }

@@ -1,5 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { TruthRecord } from "../../corpus/files/truth_file.ts";
+import { type Finding, plainest } from "../../findings/finding.ts";
+import { evidenceText } from "../../findings/verdict_text.ts";
 import { Batch } from "../../machine/batch.ts";
 import { fillBatch } from "../../machine/case.ts";
 import { caseFrom } from "../../machine/case_testing.ts";
@@ -9,7 +11,6 @@ import { CpuUnavailable } from "../../oracles/cpu/executor/cpu_unavailable.ts";
 import type { Decoder } from "../../oracles/decoders/decoder.ts";
 import { Panel, type Parties } from "../../oracles/panel.ts";
 import { Collector } from "../collector.ts";
-import type { Finding } from "../finding.ts";
 import { recordedCpu } from "../recorded_cpu.ts";
 import { SHRINK_CAPACITY, Shrinker } from "../shrink/shrinker.ts";
 import { withParties } from "../triage_testing.ts";
@@ -20,7 +21,7 @@ import { DEFECTS } from "./find_defect.ts";
 async function findingsOf(
   parties: Parties,
   texts: readonly string[],
-  party = parties.other.name,
+  party = parties.decoders[1]!.name,
 ): Promise<Finding[]> {
   const panel = new Panel(parties, texts.length);
   const batch = new Batch(texts.length);
@@ -84,7 +85,7 @@ const TEXTS_OF_BOTH: Readonly<Record<string, readonly (readonly [string, number]
   "evex-zeroing-unmasked": [["62 f2 2d a8 dd c0", 6], ["62 f2 2d a8 dd 07", 6]],
 };
 
-const AMD = "AuthenticAMD family 25 model 17";
+const AMD = "AuthenticAMD family 25 model 17 stepping 1 microcode unknown";
 
 Deno.test("DEFECTS has texts for every defect here, each id once", () => {
   const idsOf = (isOfBoth: boolean) =>
@@ -104,10 +105,10 @@ for (const { decoder, id, phrase } of DEFECTS.filter(({ decoder }) => decoder !=
 
 for (const { id, phrase } of DEFECTS.filter(({ decoder }) => decoder === BOTH)) {
   Deno.test(`Collector.collect() makes one finding of what both decoders do wrong: "${id}"`, () =>
-    withParties(async ({ subjects, reference, other }) => {
+    withParties(async ({ subjects, decoders }) => {
       const texts = TEXTS_OF_BOTH[id]!;
       const cpu = recordedCpu(texts.map(([text, length]) => recorded(text, length)));
-      const found = await findingsOf({ subjects, reference, other, cpu }, texts.map(([text]) => text), "cpu");
+      const found = await findingsOf({ subjects, decoders, cpu }, texts.map(([text]) => text), "cpu");
       assertEquals(found.map(({ title, count }) => [title, count]), [[`Both decoders ${phrase}`, texts.length]]);
       assertEquals(found[0]!.signature, `decoders and cpu | defect of both | ${id}`);
     }));
@@ -122,24 +123,26 @@ function recorded(text: string, length: number): TruthRecord {
 }
 
 Deno.test("Collector.collect() blames iced for no PREFETCH of a register, which is undefined on AMD CPUs alone", () =>
-  withParties(async ({ subjects, reference, other }) => {
+  withParties(async ({ subjects, decoders }) => {
     const cpu = recordedCpu([recorded("0f 0d c0", 0)]);
-    const found = await findingsOf({ subjects, reference, other, cpu }, ["0f 0d c0"]);
+    const found = await findingsOf({ subjects, decoders, cpu }, ["0f 0d c0"]);
     assertEquals(found.map(({ signature }) => signature), ["iced and capstone | defect of capstone | reserved-nop"]);
-    assertEquals(found[0]!.exemplars[0]!.verdict.wrong, null);
+    assertEquals(plainest(found[0]!).verdict.blames, []);
   }));
 
 Deno.test("Collector.collect() blames nobody for a name that a CPU without the extension cannot confirm", () =>
-  withParties(async ({ subjects, reference, other }) => {
+  withParties(async ({ subjects, decoders }) => {
     const text = "c4 e3 fd 48 c0 90";
-    const found = await findingsOf({ subjects, reference, other, cpu: recordedCpu([recorded(text, 0)]) }, [text]);
-    const { wrong, evidence } = found[0]!.exemplars[0]!.verdict;
-    assertEquals([wrong, evidence.endsWith("raises #UD; the instruction needs XOP")], [null, true]);
+    const found = await findingsOf({ subjects, decoders, cpu: recordedCpu([recorded(text, 0)]) }, [text]);
+    const { verdict } = plainest(found[0]!);
+    assertEquals(verdict.blames, []);
+    assertEquals(evidenceText(verdict), `the CPU (${AMD}) raises #UD; the instruction needs XOP`);
   }));
 
 Deno.test("Collector.collect() explains by no defect what another decoder does", () =>
-  withParties(async ({ subjects, reference, other }) => {
-    const swapped = { subjects, reference: other, other: reference };
+  withParties(async ({ subjects, decoders }) => {
+    const [reference, other] = decoders;
+    const swapped: Parties = { subjects, decoders: [other!, reference] };
     const [found] = await findingsOf(swapped, ["f0 f3 8b 07"]);
     assertEquals(
       found?.signature,
@@ -168,12 +171,12 @@ Deno.test({
   name: "Collector.collect() explains nothing by a defect of a decoder that the CPU calls right",
   ignore: cpu === undefined,
   fn: () =>
-    withParties(async ({ subjects, other }) => {
+    withParties(async ({ subjects, decoders: [, other] }) => {
       const cpu = await openCpuParty();
       try {
         // LOCK ADD is an instruction, which the other decoder accepts as it accepts LOCK where it must not.
-        const [found] = await findingsOf({ subjects, reference: new Refusing(), other, cpu }, ["f0 01 07"]);
-        assertEquals(found?.exemplars[0]?.verdict.wrong, "iced");
+        const [found] = await findingsOf({ subjects, decoders: [new Refusing(), other!], cpu }, ["f0 01 07"]);
+        assertEquals(plainest(found!).verdict.blames, ["iced"]);
         assertEquals(found?.signature.includes("defect"), false);
       } finally {
         await cpu.close();
@@ -182,13 +185,13 @@ Deno.test({
 });
 
 Deno.test("Collector.collect() makes one finding of all that a CPU faults on and that needs the same extension", () =>
-  withParties(async ({ subjects, reference, other }) => {
+  withParties(async ({ subjects, decoders }) => {
     const texts = ["0f 38 f6 07", "66 0f 38 f5 07"];
     const cpu = recordedCpu(texts.map((text) => recorded(text, 0)));
-    const found = await findingsOf({ subjects, reference, other, cpu }, texts, "cpu");
+    const found = await findingsOf({ subjects, decoders, cpu }, texts, "cpu");
     assertEquals(found.map(({ title, count }) => [title, count]), [[
       "Both decoders accept what needs CET_SS, and this CPU faults on it",
       texts.length,
     ]]);
-    assertEquals(found[0]!.exemplars[0]!.verdict.isEnvironment, true);
+    assertEquals(plainest(found[0]!).verdict.ground, "environment");
   }));

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Finding } from "../../findings/finding.ts";
 import { Batch, MAX_INSTRUCTION } from "../../machine/batch.ts";
 import { type Case, fillBatch } from "../../machine/case.ts";
 import { AccessTruths } from "../../oracles/cpu/access/access_truths.ts";
@@ -10,7 +11,6 @@ import type { CpuAsker } from "../../oracles/cpu/cpu_party.ts";
 import { inTurns, Lane } from "../../oracles/in_turns.ts";
 import { Panel, type Parties } from "../../oracles/panel.ts";
 import { Collector } from "../collector.ts";
-import type { Finding } from "../finding.ts";
 import { SHRINK_CAPACITY, Shrinker } from "../shrink/shrinker.ts";
 import { type Label, labelsOf } from "./byte_labels.ts";
 import { type DecodingView, decodingView, type ExpectationView, expectationView } from "./case_views.ts";
@@ -107,7 +107,6 @@ export class Explainer {
 
 function viewsOfRow(panel: Panel, row: number, accesses?: AccessTruths): CaseViews {
   const { batch } = panel;
-  const { reference, other } = panel.parties;
   const subjects: Record<string, OutcomeView> = {};
   for (const { subject, outcomes, against } of panel.seats) {
     subjects[subject.name] = outcomeView(batch, outcomes, row);
@@ -115,7 +114,9 @@ function viewsOfRow(panel: Panel, row: number, accesses?: AccessTruths): CaseVie
   }
   return {
     subjects,
-    decoders: { [reference.name]: decodingView(panel.reference, row), [other.name]: decodingView(panel.other, row) },
+    decoders: Object.fromEntries(
+      panel.parties.decoders.map(({ name }, n) => [name, decodingView(panel.decodings[n]!, row)]),
+    ),
     model: expectationView(batch, panel, row),
     cpu: cpuView(batch, panel, row, accesses),
     gla: batch.ve.gla.at(row),

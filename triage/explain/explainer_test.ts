@@ -1,8 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { plainest } from "../../findings/finding.ts";
 import { type Case, caseOf } from "../../machine/case.ts";
 import { caseFrom } from "../../machine/case_testing.ts";
 import type { Subject } from "../../machine/subject.ts";
-import { plainest } from "../finding.ts";
 import { withParties } from "../triage_testing.ts";
 import { caseLabels, type Explained, Explainer } from "./explainer.ts";
 

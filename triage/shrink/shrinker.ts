@@ -6,10 +6,10 @@
 import { formatCase } from "../../corpus/files/case_file.ts";
 import { Batch } from "../../machine/batch.ts";
 import { type Case, fillBatch } from "../../machine/case.ts";
+import { needsCpu } from "../../oracles/pair.ts";
 import type { Panel } from "../../oracles/panel.ts";
 import { Anatomy } from "../../x86/anatomy.ts";
 import { fieldName, type Kind, showsKind } from "../signature/disagreement.ts";
-import { isSubjectPair, needsCpu, partiesOf, seatOf } from "../signature/pairs.ts";
 import { bucketOf } from "../signature/signature.ts";
 import { Traits } from "../signature/traits.ts";
 import { KERNEL_SIMPLIFICATIONS } from "./simplify_kernel.ts";
@@ -76,7 +76,7 @@ export class Shrinker {
    * Applies simplifications as long as one makes the case plainer and keeps the disagreement.
    *
    * @param start A case that shows a disagreement of `kind`.
-   * @param kind The disagreement.
+   * @param kind The disagreement, of a pair of the shrinker's panel.
    * @param settled What is known of a bucket. A case on the way that falls into a known one ends the shrinking: from
    * there on it has been done before.
    * @returns What is known, or the simplest case found; row 0 of the panel is then about it.
@@ -85,12 +85,12 @@ export class Shrinker {
   async shrink<T>(start: Case, kind: Kind, settled: (bucket: number) => T | undefined): Promise<Shrunk<T>> {
     let [best] = await this.#try([{ step: same, c: start }], kind);
     if (best === undefined) {
-      const [first, second] = partiesOf(this.panel, kind.pair);
+      const [first, second] = kind.pair.parties;
       throw new UnsteadyError(`Somebody does not do the same twice: ${first} or ${second}, of ${formatCase(start)}`);
     }
     const steps = [...opcodeSteps(kind), ...this.#steps];
     // The leaps mostly reach a settled bucket at once.
-    const leaps = [...opcodeSteps(kind), ...isSubjectPair(kind.pair) ? this.#leaps.subject : this.#leaps.decoders];
+    const leaps = [...opcodeSteps(kind), ...kind.pair.sort === "subject" ? this.#leaps.subject : this.#leaps.decoders];
     for (let next = leaps;; next = steps) {
       const simpler = await this.#round(best, next, kind);
       if (simpler.length > 0) {
@@ -143,20 +143,20 @@ export class Shrinker {
   /** Asks the panel about cases; gives those that show the disagreement. */
   async #try(tried: readonly Try[], kind: Kind): Promise<Simpler[]> {
     fillBatch(this.#batch, tried.map(({ c }) => c));
-    const seat = seatOf(this.panel, kind.pair);
-    await this.panel.run(this.#batch, { cpu: needsCpu(kind.pair), seats: seat === undefined ? [] : [seat] });
+    const { pair } = kind;
+    await this.panel.run(this.#batch, { cpu: needsCpu(pair), seats: pair.sort === "subject" ? [pair.seat] : [] });
     return tried.flatMap(({ step, c }, row) =>
       showsKind(this.panel, kind, row) ? [this.#simpler(step, c, row, kind)] : []
     );
   }
 
   #simpler(step: Simplification, c: Case, row: number, kind: Kind): Simpler {
-    const { reference, other, expected } = this.panel;
-    const seat = seatOf(this.panel, kind.pair);
+    const { decodings, expected } = this.panel;
+    const seat = kind.pair.sort === "subject" ? kind.pair.seat : undefined;
     const returned = [seat?.outcomes, seat?.against?.outcomes].map((did) => did?.returned[row] ?? 0);
-    const length = Math.max(reference.lengthOf(row), other.lengthOf(row), ...returned);
+    const length = Math.max(...decodings.map((each) => each.lengthOf(row)), ...returned);
     this.#traits.read(this.#batch, this.panel, row);
-    const hazards = isSubjectPair(kind.pair) ? bitCount(expected.hazard[row]!) : 0;
+    const hazards = seat !== undefined ? bitCount(expected.hazard[row]!) : 0;
     return { step, c, weight: weigh(c, length, hazards, this.#traits.anatomy), bucket: bucketOf(kind, this.#traits) };
   }
 
@@ -177,7 +177,7 @@ export class Shrinker {
 function opcodeSteps(kind: Kind): readonly Simplification[] {
   const field = fieldName(kind);
   if (field === "success") return [onlyNop, ...OPCODE_SIMPLIFICATIONS];
-  const isAboutForm = isSubjectPair(kind.pair) && (field === "register" || field === "data");
+  const isAboutForm = kind.pair.sort === "subject" && (field === "register" || field === "data");
   return isAboutForm ? FORM_SIMPLIFICATIONS : OPCODE_SIMPLIFICATIONS;
 }
 

@@ -1,13 +1,12 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { formatCase } from "../../corpus/files/case_file.ts";
+import type { FieldName } from "../../findings/fields.ts";
 import { Batch } from "../../machine/batch.ts";
 import { DEFAULT_CASE, fillBatch } from "../../machine/case.ts";
 import { caseFrom, type Setting } from "../../machine/case_testing.ts";
-import { DECODER_FIELDS, SUBJECT_FIELDS } from "../../oracles/judge/fields.ts";
 import { Panel } from "../../oracles/panel.ts";
-import type { Kind } from "../signature/disagreement.ts";
-import { type FieldName, Pair } from "../signature/pairs.ts";
-import { kindsOf, withParties } from "../triage_testing.ts";
+import { fieldName } from "../signature/disagreement.ts";
+import { allKindsOf, subjectKind, withParties } from "../triage_testing.ts";
 import { SHRINK_CAPACITY, Shrinker, UnsteadyError } from "./shrinker.ts";
 
 /** Shrinks the one disagreement of that field that a case shows. */
@@ -19,12 +18,10 @@ function shrunk(field: FieldName, text: string, setting: Setting = {}): Promise<
     const batch = new Batch(1);
     fillBatch(batch, [start]);
     await panel.run(batch);
-    const kinds = kindsOf(panel, 0);
-    const kind = kinds.find(({ pair, field: n }) =>
-      (pair === Pair.subject ? SUBJECT_FIELDS : DECODER_FIELDS)[n] === field
-    );
+    const kind = allKindsOf(panel, 0).find((each) => fieldName(each) === field);
     assert(kind !== undefined, `${text} shows no ${field}`);
-    const result = await shrinker.shrink(start, kind, () => undefined);
+    const own = { ...kind, pair: shrinker.panel.pairNamed(kind.pair.name) };
+    const result = await shrinker.shrink(start, own, () => undefined);
     assert(result.isNew);
     return formatCase(result.example);
   });
@@ -94,7 +91,7 @@ Deno.test("Shrinker.shrink() keeps a decoder's disagreement in its field", async
 Deno.test("Shrinker.shrink() stops at a case of a settled bucket", async () => {
   await withParties(async (parties) => {
     const shrinker = new Shrinker(new Panel(parties, SHRINK_CAPACITY));
-    const fault: Kind = { pair: Pair.subject, field: SUBJECT_FIELDS.indexOf("fault"), nature: 0 };
+    const fault = subjectKind(shrinker.panel, "fault");
     const seen: number[] = [];
     await shrinker.shrink(caseFrom("66 f0 8b 07"), fault, (bucket) => void seen.push(bucket));
     const result = await shrinker.shrink(
@@ -109,7 +106,7 @@ Deno.test("Shrinker.shrink() stops at a case of a settled bucket", async () => {
 Deno.test("Shrinker.shrink() says of whom a disagreement is gone that does not show again", async () => {
   await withParties(async (parties) => {
     const shrinker = new Shrinker(new Panel(parties, SHRINK_CAPACITY));
-    const kind = { pair: Pair.subject, field: SUBJECT_FIELDS.indexOf("rip"), nature: 0 };
+    const kind = subjectKind(shrinker.panel, "rip");
     await assertRejects(
       () => shrinker.shrink(caseFrom("8b 07"), kind, () => undefined),
       UnsteadyError,

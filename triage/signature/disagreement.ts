@@ -3,80 +3,75 @@
  *
  * @module
  */
+import type { FieldName } from "../../findings/fields.ts";
+import { Nature } from "../../findings/nature.ts";
 import type { DecodingColumns } from "../../machine/decoding.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
 import type { CpuTruths } from "../../oracles/cpu/ask/cpu_truths.ts";
-import { DECODER_FIELDS, SUBJECT_FIELDS } from "../../oracles/judge/fields.ts";
 import { zeal } from "../../oracles/judge/judge_by_subject.ts";
 import { Hazard } from "../../oracles/model/expectation.ts";
-import type { Panel, Seat } from "../../oracles/panel.ts";
-import { bitsOf, type FieldName, FIELDS, Pair, seatOf } from "./pairs.ts";
+import type { Pair, Seat } from "../../oracles/pair.ts";
+import type { Panel } from "../../oracles/panel.ts";
 
-/**
- * Natures of a difference, so that shrinking one does not end in another with the same field:
- * of `register`, whether the wrong register changed, only the upper half of the right one is off, or other bytes are;
- * of `address`, what is the matter with it;
- * of `success`, whether an error was taken for success or the VMM's failure went unseen; of `answer`, what came instead
- * of one; of `acceptance` and of decoder fields, which of the two has the greater value (for `validity`: which accepts).
- */
-export const NATURES = [
-  "",
-  "another register",
-  "upper half",
-  "value",
-  "negative result",
-  "unseen failure",
-  "first is greater",
-  "second is greater",
-  "user address",
-  "page crossing",
-  "private gpa",
-  "crash",
-  "hang",
-  "garbage",
-] as const;
+// Constants of its own: docs/design/performance.md says why.
+const {
+  "": PLAIN,
+  "another register": ANOTHER_REGISTER,
+  "upper half": UPPER_HALF,
+  value: VALUE,
+  "negative result": NEGATIVE_RESULT,
+  "unseen failure": UNSEEN_FAILURE,
+  "first is greater": FIRST_GREATER,
+  "second is greater": SECOND_GREATER,
+  "user address": USER_ADDRESS,
+  "page crossing": PAGE_CROSSING,
+  "private gpa": PRIVATE_GPA,
+  crash: CRASH,
+} = Nature;
 
-const PLAIN = 0;
-const ANOTHER_REGISTER = 1;
-const UPPER_HALF = 2;
-const VALUE = 3;
-const NEGATIVE_RESULT = 4;
-const UNSEEN_FAILURE = 5;
-const FIRST_GREATER = 6;
-const SECOND_GREATER = 7;
-const USER_ADDRESS = 8;
-const PAGE_CROSSING = 9;
-const PRIVATE_GPA = 10;
-/** What {@linkcode Unanswered} numbers from 1. */
-const UNANSWERED_FROM = 10;
+/** What {@linkcode Unanswered} numbers from 1 follows each other among the natures. */
+const UNANSWERED_FROM = CRASH - 1;
 
 /** One kind of disagreement. */
 export interface Kind {
-  /** {@linkcode Pair}. */
-  readonly pair: number;
+  /** The pair of parties, of any panel with the same parties. */
+  readonly pair: Pair;
   /** Number of the field in the pair's list of fields. */
   readonly field: number;
-  /** Index into {@linkcode NATURES}. */
+  /** Index into `NATURES`. */
   readonly nature: number;
 }
 
 /** The field's name. */
 export function fieldName({ pair, field }: Kind): FieldName {
-  return FIELDS[Math.min(pair, Pair.subject)]![field]!;
+  return pair.fields[field]!;
 }
 
-/** Whether case `row` of the panel's last batch shows a disagreement of `kind`. */
+/** Whether case `row` of the panel's last batch shows a disagreement of `kind`, whose pair is the panel's. */
 export function showsKind(panel: Panel, { pair, field, nature }: Kind, row: number): boolean {
-  return (bitsOf(panel, pair)[row]! & 1 << field) !== 0 && natureOf(panel, pair, field, row) === nature;
+  return (pair.bits[row]! & 1 << field) !== 0 && natureOf(panel, pair, field, row) === nature;
 }
 
-/** The nature of the difference in `field`, an index into {@linkcode NATURES}. */
-export function natureOf(panel: Panel, pair: number, field: number, row: number): number {
-  if (pair === Pair.decoders) return decoderNature(panel.reference, panel.other, field, row);
-  if (pair === Pair.decodersCpu) return decoderNature(panel.reference, panel.truths, field, row);
-  if (pair === Pair.modelCpu) return PLAIN;
-  const seat = seatOf(panel, pair)!;
-  const name = SUBJECT_FIELDS[field];
+/** The kind of disagreement that a pair of the panel shows in a field of a case. */
+export function kindOf(panel: Panel, pair: Pair, field: number, row: number): Kind {
+  return { pair, field, nature: natureOf(panel, pair, field, row) };
+}
+
+/** The kinds of disagreement that a pair of the panel shows on a case. */
+export function kindsOf(panel: Panel, pair: Pair, row: number): Kind[] {
+  const kinds: Kind[] = [];
+  for (let fields = pair.bits[row]!, field = 0; fields !== 0; fields >>>= 1, field++) {
+    if ((fields & 1) !== 0) kinds.push(kindOf(panel, pair, field, row));
+  }
+  return kinds;
+}
+
+/** The nature of the difference in `field`, an index into `NATURES`; the pair is the panel's. */
+function natureOf(panel: Panel, pair: Pair, field: number, row: number): number {
+  if (pair.sort === "model and cpu") return PLAIN;
+  const name = pair.fields[field]!;
+  if (pair.sort !== "subject") return decoderNature(panel.reference, pair.second, name, row);
+  const { seat } = pair;
   if (name === "answer") return answerNature(seat, row);
   if (name === "acceptance") return acceptanceNature(seat, row);
   if (name === "success") return seat.outcomes.returned[row]! > 0 ? UNSEEN_FAILURE : NEGATIVE_RESULT;
@@ -113,10 +108,10 @@ const ORDERED: Partial<Record<FieldName, OrderedColumn>> = {
 function decoderNature(
   first: DecodingColumns,
   second: DecodingColumns | CpuTruths,
-  field: number,
+  field: FieldName,
   row: number,
 ): number {
-  const column = ORDERED[DECODER_FIELDS[field]!];
+  const column = ORDERED[field];
   if (column === undefined) return PLAIN;
   const a = first[column][first.rowOf[row]!]!;
   return a > valueOf(second, column, row) ? FIRST_GREATER : SECOND_GREATER;

@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { NATURES } from "../../findings/nature.ts";
+import type { Pair } from "../../oracles/pair.ts";
 import { Prefix, PREFIX_NAMES } from "../../x86/anatomy.ts";
 import { isVectorMap, MAPS } from "../../x86/maps.ts";
-import { fieldName, type Kind, NATURES } from "./disagreement.ts";
-import { isSubjectPair } from "./pairs.ts";
+import { fieldName, type Kind } from "./disagreement.ts";
 import { OPERANDS, REGISTERS, STATES, type Traits } from "./traits.ts";
 
 /** The names of the bits that are set in `bits`. */
@@ -26,16 +27,15 @@ export function opcodeName({ anatomy: { map, opcode }, group }: Traits): string 
  * Two subjects that still differ over more than four prefixes differ over their number, whichever they are and whatever
  * stands behind them.
  *
- * @param parties The two that differ.
  * @param kind How they differ.
  * @param traits Traits of the shrunk case.
  * @returns One line of text.
  */
-export function signatureOf(parties: readonly string[], kind: Kind, traits: Traits): string {
+export function signatureOf(kind: Kind, traits: Traits): string {
   const { anatomy, operand, register } = traits;
-  const state = isSubjectPair(kind.pair) ? traits.state : traits.state & TEXT_STATE;
-  const who = [parties.join(" and "), fieldName(kind), NATURES[kind.nature]];
-  if (isAboutManyPrefixes(parties, kind, traits)) return [...who, PREFIX_NAMES[MANY]].join(" | ");
+  const state = kind.pair.sort === "subject" ? traits.state : traits.state & TEXT_STATE;
+  const who = [kind.pair.name, fieldName(kind), NATURES[kind.nature]];
+  if (isAboutManyPrefixes(kind, traits)) return [...who, PREFIX_NAMES[MANY]].join(" | ");
   return [
     ...who,
     opcodeName(traits),
@@ -49,8 +49,8 @@ export function signatureOf(parties: readonly string[], kind: Kind, traits: Trai
 const MANY = Math.log2(Prefix.many);
 
 /** Whether a shrunk disagreement of two subjects is about how many prefixes there are. */
-export function isAboutManyPrefixes(parties: readonly string[], { pair }: Kind, { anatomy }: Traits): boolean {
-  return isSubjectPair(pair) && parties[1] !== "model" && (anatomy.prefixes & Prefix.many) !== 0;
+export function isAboutManyPrefixes({ pair }: Kind, { anatomy }: Traits): boolean {
+  return pair.sort === "subject" && pair.seat.against !== undefined && (anatomy.prefixes & Prefix.many) !== 0;
 }
 
 /** The states that are about the text: what a decoder says depends on no other. */
@@ -63,18 +63,18 @@ interface NamedDefect {
 }
 
 /** The signature of what a decoder's defect explains. */
-export function defectSignature(parties: readonly string[], { decoder, id }: NamedDefect): string {
-  return [parties.join(" and "), `defect of ${decoder}`, id].join(" | ");
+export function defectSignature(pair: Pair, { decoder, id }: NamedDefect): string {
+  return [pair.name, `defect of ${decoder}`, id].join(" | ");
 }
 
 /** The signature of what needs extensions, and what a CPU faults on. */
-export function needSignature(parties: readonly string[], needs: readonly string[]): string {
-  return [parties.join(" and "), "needs", needs.join("+")].join(" | ");
+export function needSignature(pair: Pair, needs: readonly string[]): string {
+  return [pair.name, "needs", needs.join("+")].join(" | ");
 }
 
 /** The signature of what a correction settles. */
-export function causeSignature(parties: readonly string[], correction: string): string {
-  return [parties.join(" and "), "cause", correction].join(" | ");
+export function causeSignature(pair: Pair, correction: string): string {
+  return [pair.name, "cause", correction].join(" | ");
 }
 
 /** A register operand, in the traits' numbering. */
@@ -82,7 +82,6 @@ const REGISTER_OPERAND = 1;
 
 /** Two to the power of the bits that each trait takes in a bucket's key. */
 const WIDTHS = {
-  pair: 32,
   field: 32,
   nature: 16,
   map: 8,
@@ -93,19 +92,21 @@ const WIDTHS = {
   state: 128,
 };
 
+/** Keys of buckets of another sort begin here: no trait's width ends beyond it. */
+const OPCODE_ONLY = Object.values(WIDTHS).reduce((product, width) => product * width, 2);
+
 /**
- * A number that cases share when one of them stands for all: what there is to shrink is the same in each.
+ * A number that the cases of a pair share when one of them stands for all: what there is to shrink is the same in each.
  *
  * @param kind How the parties differ.
  * @param traits Traits of the case as it was generated.
- * @returns An integer below 2^53.
+ * @returns A whole number below 2^53, one of the pair.
  */
 export function bucketOf(kind: Kind, { anatomy, operand, register, state, group }: Traits): number {
   // Any refusal that claims success stands for all, whatever it refused.
-  if (fieldName(kind) === "success") return -1 - opcodeKey(kind, 0, 0);
-  if (isAboutOpcodeOnly(kind, operand)) return -1 - opcodeKey(kind, anatomy.map, anatomy.opcode);
-  let key = kind.pair;
-  key = key * WIDTHS.field + kind.field;
+  if (fieldName(kind) === "success") return OPCODE_ONLY + opcodeKey(kind, 0, 0);
+  if (isAboutOpcodeOnly(kind, operand)) return OPCODE_ONLY + opcodeKey(kind, anatomy.map, anatomy.opcode);
+  let key = kind.field;
   key = key * WIDTHS.nature + kind.nature;
   key = key * WIDTHS.map + anatomy.map;
   key = key * WIDTHS.opcode + anatomy.opcode;
@@ -119,10 +120,10 @@ export function bucketOf(kind: Kind, { anatomy, operand, register, state, group 
 /** Who may access what, and that a register is no memory, is no matter of the instruction's other traits. */
 function isAboutOpcodeOnly(kind: Kind, operand: number): boolean {
   const field = fieldName(kind);
-  if (!isSubjectPair(kind.pair)) return false;
+  if (kind.pair.sort !== "subject") return false;
   return field === "privilege" || field === "address" || field === "form" && operand === REGISTER_OPERAND;
 }
 
-function opcodeKey({ pair, field, nature }: Kind, map: number, opcode: number): number {
-  return (((pair * WIDTHS.field + field) * WIDTHS.nature + nature) * WIDTHS.map + map) * WIDTHS.opcode + opcode;
+function opcodeKey({ field, nature }: Kind, map: number, opcode: number): number {
+  return ((field * WIDTHS.nature + nature) * WIDTHS.map + map) * WIDTHS.opcode + opcode;
 }

@@ -1,14 +1,21 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { DECODER_FIELDS } from "../../findings/fields.ts";
+import { NATURES } from "../../findings/nature.ts";
+import { DecodingColumns } from "../../machine/decoding.ts";
+import { decoderPair } from "../../oracles/pair.ts";
 import { PREFIX_NAMES } from "../../x86/anatomy.ts";
 import { MAPS } from "../../x86/maps.ts";
-import { type Kind, NATURES } from "./disagreement.ts";
-import { FIELDS, Pair } from "./pairs.ts";
 import { bucketOf } from "./signature.ts";
 import { OPERANDS, REGISTERS, STATES, Traits } from "./traits.ts";
 
+/** A pair of decoders: of subjects some fields are about the opcode alone. */
+const PAIR = decoderPair(["iced", "capstone"], [1], new DecodingColumns(1), new Uint32Array(1));
+
 /** What a bucket of most disagreements tells apart, as numbers. */
-interface Told extends Kind {
+interface Told {
+  readonly field: number;
+  readonly nature: number;
   readonly map: number;
   readonly opcode: number;
   readonly prefixes: number;
@@ -18,34 +25,9 @@ interface Told extends Kind {
   readonly state: number;
 }
 
-const index = (list: readonly unknown[]) => fc.nat(list.length - 1);
-
-/** Pairs of decoders and of the CPU: of subjects some fields are about the opcode alone. */
-const anyTold: fc.Arbitrary<Told> = fc.integer({ min: Pair.decoders, max: Pair.modelCpu }).chain((pair) =>
-  fc.record({
-    pair: fc.constant(pair),
-    field: index(FIELDS[pair]!),
-    nature: index(NATURES),
-    map: index(MAPS),
-    opcode: fc.nat(0xff),
-    prefixes: fc.nat((1 << PREFIX_NAMES.length) - 1),
-    operand: index(OPERANDS),
-    register: index(REGISTERS),
-    group: fc.nat(1),
-    state: fc.nat((1 << STATES.length) - 1),
-  })
-);
-
-function keyOf({ pair, field, nature, map, opcode, prefixes, ...rest }: Told): number {
-  const traits = Object.assign(new Traits(), rest);
-  Object.assign(traits.anatomy, { map, opcode, prefixes });
-  return bucketOf({ pair, field, nature }, traits);
-}
-
 /** The traits from the one that counts most to the one that counts least, and the greatest value of each. */
-const GREATEST = {
-  pair: Pair.modelCpu,
-  field: 31,
+const GREATEST: Told = {
+  field: DECODER_FIELDS.length - 1,
   nature: NATURES.length - 1,
   map: MAPS.length - 1,
   opcode: 0xff,
@@ -54,7 +36,25 @@ const GREATEST = {
   register: REGISTERS.length - 1,
   group: 1,
   state: (1 << STATES.length) - 1,
-} as const;
+};
+
+const anyTold: fc.Arbitrary<Told> = fc.record({
+  field: fc.nat(GREATEST.field),
+  nature: fc.nat(GREATEST.nature),
+  map: fc.nat(GREATEST.map),
+  opcode: fc.nat(GREATEST.opcode),
+  prefixes: fc.nat(GREATEST.prefixes),
+  operand: fc.nat(GREATEST.operand),
+  register: fc.nat(GREATEST.register),
+  group: fc.nat(GREATEST.group),
+  state: fc.nat(GREATEST.state),
+});
+
+function keyOf({ field, nature, map, opcode, prefixes, ...rest }: Told): number {
+  const traits = Object.assign(new Traits(), rest);
+  Object.assign(traits.anatomy, { map, opcode, prefixes });
+  return bucketOf({ pair: PAIR, field, nature }, traits);
+}
 
 Deno.test("bucketOf() gives different disagreements different keys, each a whole number that a double holds", () => {
   fc.assert(fc.property(anyTold, anyTold, (a, b) => {

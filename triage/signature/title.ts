@@ -3,11 +3,13 @@
  *
  * @module
  */
+import type { FieldName } from "../../findings/fields.ts";
+import { NATURES } from "../../findings/nature.ts";
+import { listed } from "../../findings/verdict_text.ts";
 import { type FormName, FORMS } from "../../machine/decoding.ts";
 import { Prefix, PREFIX_NAMES } from "../../x86/anatomy.ts";
 import { isVectorMap } from "../../x86/maps.ts";
-import { fieldName, type Kind, NATURES } from "./disagreement.ts";
-import { type FieldName, Pair } from "./pairs.ts";
+import { fieldName, type Kind } from "./disagreement.ts";
 import { isAboutManyPrefixes, namesOf, opcodeName } from "./signature.ts";
 import { OPERANDS, REGISTERS, STATES, type Traits } from "./traits.ts";
 
@@ -35,38 +37,50 @@ const ANSWER_TITLES: Record<string, string> = {
 };
 
 /** What is known about the shrunk case beside its traits. */
-export interface Subjects {
-  /** The two that differ. */
-  readonly parties: readonly [string, string];
+export interface Shown {
   /** The form that the reference decoder gives, as an index into `FORMS`. */
   readonly form: number;
+  /** The decoders that say the same of it, in words. */
+  readonly together: string;
+}
+
+/**
+ * Decoders that say the same, in words that begin a sentence.
+ *
+ * @param together Their names.
+ * @param count How many decoders there are in all.
+ */
+export function decodersText(together: readonly string[], count: number): string {
+  if (together.length < count) return listed(together);
+  return count === 2 ? "Both decoders" : count === 1 ? together[0]! : "All decoders";
 }
 
 /** The title of what needs extensions, and what a CPU faults on. */
-export function needTitle(needs: readonly string[]): string {
-  return `Both decoders accept what needs ${needs.join(" and ")}, and this CPU faults on it`;
+export function needTitle(together: string, needs: readonly string[]): string {
+  return `${together} accept what needs ${needs.join(" and ")}, and this CPU faults on it`;
 }
 
 /**
  * A finding's title.
  *
- * @param subjects Who differs about which form.
- * @param kind How they differ.
+ * @param shown What is known about the shrunk case.
+ * @param kind How the parties differ.
  * @param traits Traits of the shrunk case.
  * @returns A phrase with a capital, without a final period.
  */
-export function titleOf(subjects: Subjects, kind: Kind, traits: Traits): string {
-  switch (kind.pair) {
-    case Pair.decoders:
-      return decoderTitle(subjects, kind, traits);
-    case Pair.decodersCpu:
-      return decodersCpuTitle(subjects.form, kind, traits);
-    case Pair.modelCpu:
-      return `The model and the CPU differ in ${fieldName(kind)}: ${instruction(subjects.form, traits)}`;
-    default:
-      return subjects.parties[1] === "model"
-        ? subjectTitle(subjects.form, kind, traits)
-        : comparisonTitle(subjects, kind, traits);
+export function titleOf(shown: Shown, kind: Kind, traits: Traits): string {
+  const { form } = shown;
+  switch (kind.pair.sort) {
+    case "decoders":
+      return decoderTitle(form, kind, traits);
+    case "decoders and cpu":
+      return decodersCpuTitle(shown, kind, traits);
+    case "model and cpu":
+      return `The model and the CPU differ in ${fieldName(kind)}: ${instruction(form, traits)}`;
+    case "subject":
+      return kind.pair.seat.against === undefined
+        ? subjectTitle(form, kind, traits)
+        : comparisonTitle(form, kind, traits);
   }
 }
 
@@ -98,9 +112,9 @@ function subjectTitle(form: number, kind: Kind, traits: Traits): string {
 }
 
 /** Where two subjects differ, nobody's fault is said: the verdict says whose it is. */
-function comparisonTitle({ parties, form }: Subjects, kind: Kind, traits: Traits): string {
-  const [first, second] = parties;
-  const what = isAboutManyPrefixes(parties, kind, traits)
+function comparisonTitle(form: number, kind: Kind, traits: Traits): string {
+  const [first, second] = kind.pair.parties;
+  const what = isAboutManyPrefixes(kind, traits)
     ? "instructions with more than four prefixes"
     : instruction(form, traits);
   const nature = NATURES[kind.nature]!;
@@ -142,18 +156,22 @@ function instruction(form: number, traits: Traits): string {
   return features.length === 0 ? what : `${what} with ${features.join(", ")}`;
 }
 
-function decodersCpuTitle(form: number, kind: Kind, traits: Traits): string {
+function decodersCpuTitle({ form, together }: Shown, kind: Kind, traits: Traits): string {
   const what = instruction(form, traits);
-  if (fieldName(kind) === "length") return `Both decoders and the CPU differ in length: ${what}`;
+  if (fieldName(kind) === "length") return `${together} and the CPU differ in length: ${what}`;
   return NATURES[kind.nature] === "first is greater"
-    ? `Both decoders accept what the CPU faults on: ${what}`
-    : `Both decoders reject what the CPU executes: ${what}`;
+    ? `${together} accept what the CPU faults on: ${what}`
+    : `${together} reject what the CPU executes: ${what}`;
 }
 
-function decoderTitle({ parties: [first, second], form }: Subjects, kind: Kind, traits: Traits): string {
+function decoderTitle(form: number, kind: Kind, traits: Traits): string {
+  const [first, ...others] = kind.pair.parties;
+  const second = listed(others);
   const field = fieldName(kind);
   const what = instruction(form, traits);
   if (field !== "validity") return `${first} and ${second} differ in ${field.replace("-", " ")}: ${what}`;
-  const [accepts, rejects] = NATURES[kind.nature] === "first is greater" ? [first, second] : [second, first];
-  return `${accepts} accepts what ${rejects} rejects: ${what}`;
+  const s = others.length > 1 ? "" : "s";
+  return NATURES[kind.nature] === "first is greater"
+    ? `${first} accepts what ${second} reject${s}: ${what}`
+    : `${second} accept${s} what ${first} rejects: ${what}`;
 }

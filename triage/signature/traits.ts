@@ -60,8 +60,7 @@ export class Traits {
     const modrm = batch.text[TEXT_STRIDE * row + anatomy.modrmAt]!;
     const isGroup = anatomy.opcode === C6 || anatomy.opcode === C7;
     this.group = isGroup && anatomy.modrmAt < MAX_INSTRUCTION ? modrm >> 3 & 7 : 0;
-    const { reference, other } = panel;
-    const decoded = reference.valid[reference.rowOf[row]!] === 1 ? reference : other;
+    const decoded = decodedBy(panel, row);
     const at = decoded.rowOf[row]!;
     this.operand = operandOf(decoded, at, modrm);
     this.register = registerOf(decoded, at);
@@ -69,6 +68,12 @@ export class Traits {
     this.state = (batch.fetch[row]! < MAX_INSTRUCTION ? 1 : 0) | (batch.cpl[row] === 0 ? 0 : 2) |
       (batch.device.status.isZero(row) ? 0 : 4) | hazard << 3;
   }
+}
+
+/** The first decoder that says the text is an instruction says what is in it. */
+function decodedBy({ decodings }: Panel, row: number): DecodingColumns {
+  for (const each of decodings) if (each.valid[each.rowOf[row]!] === 1) return each;
+  return decodings[0];
 }
 
 function operandOf(decoded: DecodingColumns, at: number, modrm: number): number {

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { cpuName, readCpuInfo, versionOf } from "../cpu_info.ts";
+import { formatCpuName } from "../../../machine/cpu_name.ts";
+import { readCpuInfo, versionOf } from "../cpu_info.ts";
 import { cpuTest } from "./cpu_testing.ts";
 import { CpuUnavailable } from "./cpu_unavailable.ts";
 import { openCpu } from "./open_cpu.ts";
@@ -47,7 +48,7 @@ cpuTest("readCpuInfo() says which CPU answers", async (cpu) => {
   assertEquals(info.vendor.length, 12);
   assert(info.features.includes("fsgsbase"));
   assertEquals(info.features, [...info.features].sort());
-  assert(cpuName(info).startsWith(`${info.vendor} family ${info.family} model ${info.model} stepping`));
+  assert(formatCpuName(info).startsWith(`${info.vendor} family ${info.family} model ${info.model} stepping`));
 });
 
 Deno.test("versionOf() adds the extended family and model in", () => {

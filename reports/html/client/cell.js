@@ -1,7 +1,7 @@
 // @ts-check
 /// <reference lib="dom" />
 import { amount, counted, el } from "./dom.js";
-import { blameOf, pairOf } from "./findings.js";
+import { blameOf, listed, pairOf } from "./findings.js";
 import { formatHash, START } from "./state.js";
 
 /**
@@ -82,7 +82,7 @@ function entryOf(list, { theme }) {
   if (first === undefined) return null;
   const who = list.length === 1
     ? [blameOf(first)]
-    : list.flatMap((finding, n) => [n > 0 && ", ", link(finding, finding.wrong ?? pairOf(...finding.parties))]);
+    : list.flatMap((finding, n) => [n > 0 && ", ", link(finding, listed(finding.blames) || pairOf(finding.parties))]);
   return el(
     "li",
     { class: first.severity },

@@ -17,7 +17,7 @@ export function detailView(finding, data, close) {
     "article",
     { class: "detail", "aria-labelledby": "detail-title" },
     el("button", { type: "button", class: "back", click: close }, "Close", el("kbd", {}, "Esc")),
-    el("p", { class: "eyebrow" }, pairOf(...parties)),
+    el("p", { class: "eyebrow" }, pairOf(parties)),
     el("h2", { id: "detail-title", tabindex: "-1" }, title),
     verdictBox(finding, data),
     el("h3", {}, "See it"),

@@ -6,12 +6,12 @@
  * @typedef {object} PageFinding
  * @property {string} id
  * @property {string} title
- * @property {[string, string]} parties
+ * @property {string[]} parties
  * @property {string} field "" where it shows in several.
  * @property {string} group
  * @property {string} certainty
  * @property {string} severity
- * @property {string | null} wrong
+ * @property {string[]} blames Who is wrong; nobody where the evidence does not decide.
  * @property {string} evidence
  * @property {string | null} cause
  * @property {string | null} reason
@@ -34,20 +34,21 @@
  * @returns {PageFinding[]}
  */
 export function findingsOf({ texts, rows, replay: prefix }) {
-  return rows.map(([id, replay, count, known, gone, numbers, line, first]) => {
-    const [title, one, other, field, group, certainty, severity, wrong, evidence, cause, reason, link, file, bytes] =
-      numbers.map((/** @type {number} */ n) => n < 0 ? null : texts[n]);
+  const named = (/** @type {number} */ n) => n < 0 ? null : texts[n];
+  return rows.map(([id, replay, count, known, gone, numbers, line, first, partyNumbers, blameNumbers]) => {
+    const [title, field, group, certainty, severity, evidence, cause, reason, link, file, bytes] = numbers.map(named);
+    const parties = partyNumbers.map(named);
+    const blames = blameNumbers.map(named);
     const command = (replay[0] === "=" ? prefix : "") + replay.slice(1);
-    const blamed = wrong === null ? [] : wrong.split(" and ");
     return {
       id,
       title,
-      parties: [one, other],
+      parties,
       field: field ?? "",
       group,
       certainty,
       severity,
-      wrong,
+      blames,
       evidence,
       cause,
       reason,
@@ -59,20 +60,28 @@ export function findingsOf({ texts, rows, replay: prefix }) {
       count,
       state: gone ? "gone" : known ? "known" : group === "environment" ? "" : "new",
       first,
-      who: [...new Set([one, other, ...blamed, pairOf(one, other)])],
-      search: [id, title, one, other, field, wrong, evidence, cause, reason, command].join(" ").toLowerCase(),
+      who: [...new Set([...parties, ...blames, pairOf(parties)])],
+      search: [id, title, ...parties, field, ...blames, evidence, cause, reason, command].join(" ").toLowerCase(),
     };
   });
 }
 
 /**
- * What a pair of parties is called: a handler by its name, for it always differs from the model.
+ * What those who differ are called: a handler by its name, for it always differs from the model.
  *
- * @param {string} one
- * @param {string} other
+ * @param {string[]} parties
  */
-export function pairOf(one, other) {
-  return other === "model" ? one : `${one} / ${other}`;
+export function pairOf(parties) {
+  return parties[1] === "model" ? `${parties[0]}` : parties.join(" / ");
+}
+
+/**
+ * Names in a row.
+ *
+ * @param {string[]} names
+ */
+export function listed(names) {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
 /**
@@ -80,8 +89,8 @@ export function pairOf(one, other) {
  *
  * @param {PageFinding} finding
  */
-export function blameOf({ wrong, group }) {
+export function blameOf({ blames, group }) {
   if (group === "environment") return "nobody: an effect of this CPU";
-  if (wrong === null) return group === "gaps" ? "nobody: refusing is allowed" : "unresolved";
-  return `${wrong} ${wrong.includes(" and ") ? "are" : "is"} wrong`;
+  if (blames.length === 0) return group === "gaps" ? "nobody: refusing is allowed" : "unresolved";
+  return `${listed(blames)} ${blames.length > 1 ? "are" : "is"} wrong`;
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /// <reference lib="dom" />
 import { amount, counted, el } from "./dom.js";
-import { blameOf, pairOf } from "./findings.js";
+import { blameOf, listed, pairOf } from "./findings.js";
 import { FILTERS, isShown } from "./state.js";
 
 /** So many rows are drawn at once; more are a button away. */
@@ -127,7 +127,7 @@ function rowOf(finding, state, go) {
         "span",
         { class: "meta" },
         isState !== "" && isState !== "known" && el("em", { class: `tag ${isState}` }, isState),
-        finding.wrong !== pairOf(...parties) && el("span", {}, pairOf(...parties)),
+        listed(finding.blames) !== pairOf(parties) && el("span", {}, pairOf(parties)),
         el("span", {}, blameOf(finding)),
         el(
           "span",

@@ -11,10 +11,10 @@ import { pairOf } from "./findings.js";
  * @param {(change: Partial<import("./state.js").State>) => void} go
  */
 export function matrixView(findings, { words }, go) {
-  const pairs = [...new Set(findings.map(({ parties }) => pairOf(...parties)))];
+  const pairs = [...new Set(findings.map(({ parties }) => pairOf(parties)))];
   const fields = [...Object.keys(words.fields), ""].filter((name) => findings.some(({ field }) => field === name));
   const of = (/** @type {string} */ pair, /** @type {string} */ name) =>
-    findings.filter(({ parties, field }) => pairOf(...parties) === pair && field === name).length;
+    findings.filter(({ parties, field }) => pairOf(parties) === pair && field === name).length;
   const most = Math.max(1, ...pairs.flatMap((pair) => fields.map((field) => of(pair, field))));
   const cell = (/** @type {string} */ pair, /** @type {string} */ field) => {
     const n = of(pair, field);

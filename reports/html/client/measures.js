@@ -28,14 +28,14 @@ export function measuresOf(findings) {
     const ids = new Set(findings.filter(is).map(({ id }) => id));
     return (/** @type {Cell} */ cell) => cell.ids.filter((id) => ids.has(id)).length;
   };
-  const parties = [...new Set([...of.values()].flatMap(({ wrong }) => wrong === null ? [] : wrong.split(" and ")))];
+  const parties = [...new Set([...of.values()].flatMap(({ blames }) => blames))];
   const share = (/** @type {(cell: Cell) => number} */ part) => (/** @type {Cell} */ cell) => part(cell) / cell.cases;
   return [
     { key: "", name: "findings that are bugs", of: counting(({ group }) => BUGS.includes(group)), isShare: false },
     ...parties.map((party) => ({
       key: `wrong:${party}`,
       name: `findings in which ${party} is wrong`,
-      of: counting(({ wrong }) => wrong !== null && wrong.split(" and ").includes(party)),
+      of: counting(({ blames }) => blames.includes(party)),
       isShare: false,
     })),
     {

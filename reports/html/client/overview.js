@@ -1,7 +1,7 @@
 // @ts-check
 /// <reference lib="dom" />
 import { amount, command, counted, el } from "./dom.js";
-import { blameOf, pairOf } from "./findings.js";
+import { blameOf, listed, pairOf } from "./findings.js";
 
 /** So many findings stand on the first screen. */
 const FIRST = 5;
@@ -57,9 +57,10 @@ function firstOfEach(findings) {
   const seen = new Map();
   const titles = new Set();
   const ranked = findings.filter(({ title }) => !titles.has(title) && titles.add(title)).map((finding) => {
-    const turn = seen.get(finding.wrong) ?? 0;
-    seen.set(finding.wrong, turn + 1);
-    return { finding, turn: finding.wrong === null ? Infinity : turn };
+    const who = finding.blames.join();
+    const turn = seen.get(who) ?? 0;
+    seen.set(who, turn + 1);
+    return { finding, turn: finding.blames.length === 0 ? Infinity : turn };
   });
   return ranked.sort((a, b) => a.turn === b.turn ? 0 : a.turn - b.turn).map(({ finding }) => finding);
 }
@@ -70,23 +71,29 @@ function firstOfEach(findings) {
  * @param {(change: Partial<import("./state.js").State>) => void} go
  */
 function cards(findings, { words }, go) {
-  /** @type {Map<string, { name: string, filter: object, list: import("./findings.js").PageFinding[] }>} */
+  /** @type {Map<string, { name: string, filter: object, isQuiet: boolean, list: import("./findings.js").PageFinding[] }>} */
   const all = new Map();
-  const add = (/** @type {string} */ name, /** @type {object} */ filter, /** @type {any} */ finding) => {
-    const card = all.get(name) ?? { name, filter, list: [] };
+  const add = (
+    /** @type {string} */ name,
+    /** @type {object} */ filter,
+    /** @type {any} */ finding,
+    isQuiet = true,
+  ) => {
+    const card = all.get(name) ?? { name, filter, isQuiet, list: [] };
     card.list.push(finding);
     all.set(name, card);
   };
   for (const finding of findings) {
-    const { group, wrong } = finding;
+    const { group, blames } = finding;
     if (group === "environment") add("Effects of this CPU, no bugs", { group }, finding);
     else if (group === "gaps") add("Gaps: legal instructions refused", { group }, finding);
-    else if (wrong === null) add("Nobody: the evidence does not decide", { group, sure: "open" }, finding);
-    else add(wrong, { party: wrong.split(" and ")[0], group }, finding);
+    else if (blames.length === 0) add("Nobody: the evidence does not decide", { group, sure: "open" }, finding);
+    else add(listed(blames), { party: blames[0], group }, finding, false);
   }
-  const isQuiet = (/** @type {string} */ name) => / /.test(name) && !name.includes(" and ");
-  return [...all.values()].sort((a, b) => Number(isQuiet(a.name)) - Number(isQuiet(b.name)))
-    .map(({ name, filter, list }) => card(name, list, words, () => go({ view: "findings", ...filter }), isQuiet(name)));
+  return [...all.values()].sort((a, b) => Number(a.isQuiet) - Number(b.isQuiet))
+    .map(({ name, filter, list, isQuiet }) =>
+      card(name, list, words, () => go({ view: "findings", ...filter }), isQuiet)
+    );
 }
 
 /**
@@ -131,7 +138,7 @@ function card(name, list, words, open, isQuiet) {
  * @param {(change: Partial<import("./state.js").State>) => void} go
  */
 function firstOf(finding, go) {
-  const { id, title, parties, state, wrong, evidence, replay, count, severity } = finding;
+  const { id, title, parties, state, blames, evidence, replay, count, severity } = finding;
   const open = (/** @type {Event} */ event) => {
     event.preventDefault();
     go({ view: "findings", id });
@@ -148,7 +155,7 @@ function firstOf(finding, go) {
     el(
       "p",
       { class: "muted" },
-      ...(wrong === null ? [`${pairOf(...parties)}: `] : []),
+      ...(blames.length === 0 ? [`${pairOf(parties)}: `] : []),
       `${blameOf(finding)}: ${evidence}`,
       count !== null && ` (${counted(count, "disagreement")})`,
     ),

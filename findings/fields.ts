@@ -53,6 +53,22 @@ export const DECODER_FIELDS = [
   "repeat",
 ] as const;
 
+/** In what the model and the CPU can differ. `fault`: the CPU does not carry out what the model expects it to. */
+export const MODEL_FIELDS = ["fault", "rip", "register", "memory"] as const;
+
+/** The name of a field in which parties can differ. It is part of signatures, so it never changes. */
+export type FieldName =
+  | typeof SUBJECT_FIELDS[number]
+  | typeof DECODER_FIELDS[number]
+  | typeof MODEL_FIELDS[number];
+
+const FIELD_NAMES: ReadonlySet<string> = new Set([...SUBJECT_FIELDS, ...DECODER_FIELDS, ...MODEL_FIELDS]);
+
+/** Whether a field has that name. */
+export function isFieldName(name: unknown): name is FieldName {
+  return typeof name === "string" && FIELD_NAMES.has(name);
+}
+
 const bit = (fields: readonly string[]) => Object.fromEntries(fields.map((name, n) => [name, 1 << n]));
 
 /** Bit of each subject field. */
@@ -60,3 +76,6 @@ export const SubjectField = bit(SUBJECT_FIELDS) as Record<typeof SUBJECT_FIELDS[
 
 /** Bit of each decoder field. */
 export const DecoderField = bit(DECODER_FIELDS) as Record<typeof DECODER_FIELDS[number], number>;
+
+/** Bit of each model field. */
+export const ModelField = bit(MODEL_FIELDS) as Record<typeof MODEL_FIELDS[number], number>;

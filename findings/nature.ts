@@ -1,0 +1,37 @@
+/**
+ * Natures: in what way two parties differ in a field.
+ *
+ * @module
+ */
+
+/**
+ * Natures of a difference, so that shrinking one does not end in another with the same field:
+ * of `register`, whether the wrong register changed, only the upper half of the right one is off, or other bytes are;
+ * of `address`, what is the matter with it;
+ * of `success`, whether an error was taken for success or the VMM's failure went unseen; of `answer`, what came instead
+ * of one; of `acceptance` and of decoder fields, which of the two has the greater value (for `validity`: which accepts).
+ *
+ * They are codes, part of signatures: their names and numbers never change, and new ones come last.
+ */
+export const NATURES = [
+  "",
+  "another register",
+  "upper half",
+  "value",
+  "negative result",
+  "unseen failure",
+  "first is greater",
+  "second is greater",
+  "user address",
+  "page crossing",
+  "private gpa",
+  "crash",
+  "hang",
+  "garbage",
+] as const;
+
+/** The name of a nature. */
+export type NatureName = typeof NATURES[number];
+
+/** Number of each nature in {@linkcode NATURES}. */
+export const Nature = Object.fromEntries(NATURES.map((name, n) => [name, n])) as Record<NatureName, number>;

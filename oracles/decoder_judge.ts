@@ -1,0 +1,61 @@
+/**
+ * The decoders of a panel compared with each other and with the CPU.
+ *
+ * @module
+ */
+import type { DecodingColumns } from "../machine/decoding.ts";
+import type { CpuTruths } from "./cpu/ask/cpu_truths.ts";
+import { judgeDecodersByCpu } from "./judge/judge_by_cpu.ts";
+import { type DecoderSet, judgeDecoderSets, judgeSetsByCpu, setsOfDecoders } from "./judge/judge_decoder_sets.ts";
+import { judgeDecoders } from "./judge/judge_decoders.ts";
+import { type DecoderPair, decoderPair } from "./pair.ts";
+
+/** Compares every decoder with the reference, once each; what several do alike is one pair's. */
+export class DecoderJudge {
+  /** The reference with each set of the others: single ones first. */
+  readonly pairs: readonly DecoderPair[];
+  /** Bits of `DecoderField` in which any differs from the reference. */
+  readonly fields: Uint32Array<ArrayBuffer>;
+  readonly #decodings: readonly DecodingColumns[];
+  /** In what each decoder differs from the reference; nothing of the reference itself. */
+  readonly #each: readonly Uint32Array<ArrayBuffer>[];
+  readonly #sets: readonly DecoderSet[];
+
+  /**
+   * Makes the columns.
+   *
+   * @param names The names of the decoders, the reference first.
+   * @param decodings What they say.
+   * @param capacity The most cases of a batch.
+   */
+  constructor(names: readonly string[], decodings: readonly DecodingColumns[], capacity: number) {
+    const column = () => new Uint32Array(capacity);
+    this.#decodings = decodings;
+    const members = setsOfDecoders(names.length);
+    this.pairs = members.map((set) => decoderPair(names, set, decodings[set[0]!]!, column()));
+    this.#sets = this.pairs.map(({ bits, members }) => ({ mask: members.reduce((mask, n) => mask | 1 << n, 0), bits }));
+    // With one decoder beside the reference there is nothing to tell apart: its column is the pair's, and that of all.
+    const isOne = decodings.length === 2;
+    this.#each = decodings.map((_, n) => isOne && n === 1 ? this.pairs[0]!.bits : column());
+    this.fields = isOne ? this.pairs[0]!.bits : column();
+  }
+
+  /** Compares the first `size` cases. */
+  judge(size: number): void {
+    const [reference, ...others] = this.#decodings;
+    others.forEach((decodings, n) => judgeDecoders(reference!, decodings, size, this.#each[n + 1]!));
+    if (others.length < 2) return;
+    judgeDecoderSets(this.#decodings, this.#each, size, this.#sets);
+    for (let row = 0; row < size; row++) {
+      let fields = 0;
+      for (const each of this.#each) fields |= each[row]!;
+      this.fields[row] = fields;
+    }
+  }
+
+  /** Compares them with the CPU; `out` receives bits of `DecoderField` in which decoders that agree differ from it. */
+  judgeByCpu(truths: CpuTruths, size: number, out: Uint32Array): void {
+    if (this.#decodings.length < 3) return judgeDecodersByCpu(this.#decodings[0]!, this.fields, truths, size, out);
+    judgeSetsByCpu(this.#decodings, this.#each, truths, size, this.#sets, out);
+  }
+}

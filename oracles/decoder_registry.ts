@@ -1,0 +1,86 @@
+/**
+ * The decoders that verdict has: the one list that says what each is called, and how it is opened and looked at elsewhere.
+ *
+ * @module
+ */
+import { CapstoneDecoder } from "./decoders/capstone/capstone.ts";
+import type { Decoder } from "./decoders/decoder.ts";
+import { IcedDecoder } from "./decoders/iced/iced.ts";
+
+/** A decoder of the list. */
+export interface DecoderEntry {
+  /** The name in reports, the same as the decoder's own. */
+  readonly name: string;
+  /** What those who maintain it call it. */
+  readonly product: string;
+  /** The package that verdict decodes with, as deno.json imports it; a campaign depends on its version. */
+  readonly package: string;
+  /** How verdict uses it, as a phrase. */
+  readonly use: string;
+  /** Commands that show what it makes of bytes in hex, with blanks between them, where verdict is not known. */
+  readonly commands: (hex: string) => readonly string[];
+  /** Opens one. It fails where the decoder is none that is known here. */
+  readonly open: () => Promise<Decoder>;
+}
+
+const compact = (hex: string) => hex.replaceAll(" ", "");
+
+/** The decoders: the first is the reference, the others are compared with it. */
+export const DECODERS: readonly [DecoderEntry, ...DecoderEntry[]] = [
+  {
+    name: "iced",
+    product: "iced-x86",
+    package: "iced-x86",
+    use: "the npm package, no decoder options",
+    commands: (hex) => [
+      "npm install iced-x86@1.21.0",
+      `node -e 'const i = require("iced-x86"); const d = new i.Decoder(64, Buffer.from("${compact(hex)}", "hex"), ` +
+      `i.DecoderOptions.None); const x = d.decode(); console.log(x.length, i.Code[x.code], ` +
+      `new i.Formatter(i.FormatterSyntax.Intel).format(x))'`,
+    ],
+    open: () => Promise.resolve(new IcedDecoder()),
+  },
+  {
+    name: "capstone",
+    product: "Capstone",
+    package: "capstone-wasm",
+    use: "by way of npm, its default syntax and options",
+    commands: (hex) => [
+      `cstool -d x64 "${hex}"`,
+      "npm install capstone-wasm@1.0.3",
+      `node --input-type=module -e 'import { Capstone, Const, loadCapstone } from "capstone-wasm"; ` +
+      `await loadCapstone(); const c = new Capstone(Const.CS_ARCH_X86, Const.CS_MODE_64); ` +
+      `console.log(c.disasm(Uint8Array.from(Buffer.from("${compact(hex)}", "hex")), { address: 0, count: 1 }))'`,
+    ],
+    open: () => CapstoneDecoder.open(),
+  },
+];
+
+/** The names of the decoders, the reference first. */
+export const DECODER_NAMES: readonly string[] = DECODERS.map(({ name }) => name);
+
+/** Decoders that are open, the reference first. */
+export type OpenDecoders = readonly [Decoder, ...Decoder[]];
+
+/**
+ * Opens every decoder of a list.
+ *
+ * @throws {Error} When one does not load; the others are closed.
+ */
+export async function openDecoders(
+  entries: readonly [DecoderEntry, ...DecoderEntry[]] = DECODERS,
+): Promise<OpenDecoders> {
+  const open: Decoder[] = [];
+  try {
+    for (const entry of entries) open.push(await entry.open());
+  } catch (error) {
+    closeDecoders(open);
+    throw error;
+  }
+  return open as [Decoder, ...Decoder[]];
+}
+
+/** Closes decoders. */
+export function closeDecoders(decoders: readonly Decoder[]): void {
+  for (const decoder of decoders) decoder.close();
+}

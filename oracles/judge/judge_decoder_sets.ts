@@ -1,0 +1,110 @@
+/**
+ * The judge of more than two decoders: in each field, those that differ from the reference alike are one set, and what one
+ * set does is one disagreement.
+ *
+ * @module
+ */
+import { DecoderField } from "../../findings/fields.ts";
+import type { DecodingColumns } from "../../machine/decoding.ts";
+import type { CpuTruths } from "../cpu/ask/cpu_truths.ts";
+import { judgeByCpu } from "./judge_by_cpu.ts";
+import { judgeDecoding } from "./judge_decoders.ts";
+
+/** Decoders that differ from the reference alike, and the column of what they do. */
+export interface DecoderSet {
+  /** The numbers of the decoders, a bit each; the reference has bit 0 and is never in it. */
+  readonly mask: number;
+  /** Bits of `DecoderField` of each case. */
+  readonly bits: Uint32Array;
+}
+
+/**
+ * All sets of decoders that can differ from the reference, single ones first, by size.
+ *
+ * @param count How many decoders there are, the reference included.
+ * @returns The numbers of the members of each set.
+ */
+export function setsOfDecoders(count: number): number[][] {
+  const others = Array.from({ length: count - 1 }, (_, n) => n + 1);
+  const sets = others.reduce<number[][]>((all, other) => [...all, ...all.map((set) => [...set, other])], [[]]);
+  return sets.filter((set) => set.length > 0).sort((a, b) => a.length - b.length);
+}
+
+/**
+ * Gives each disagreement with the reference to the set of decoders that differ alike.
+ *
+ * @param decodings What the decoders say, the reference first.
+ * @param fields In what each differs from the reference; nothing of the reference itself.
+ * @param size How many cases count.
+ * @param sets Every set of {@linkcode setsOfDecoders}; their columns are written.
+ */
+export function judgeDecoderSets(
+  decodings: readonly DecodingColumns[],
+  fields: readonly Uint32Array[],
+  size: number,
+  sets: readonly DecoderSet[],
+): void {
+  const byMask = new Map(sets.map((set) => [set.mask, set]));
+  for (const { bits } of sets) bits.fill(0, 0, size);
+  for (let row = 0; row < size; row++) {
+    for (let member = 1; member < decodings.length; member++) {
+      for (let left = fields[member]![row]!; left !== 0; left &= left - 1) {
+        const field = left & -left;
+        const mask = alike(decodings, fields, row, member, field);
+        // The first member of a set speaks for all of it.
+        if ((mask & (1 << member) - 1) === 0) byMask.get(mask)!.bits[row]! |= field;
+      }
+    }
+  }
+}
+
+/** The decoders that differ from the reference in a field as one of them does, a bit each. */
+function alike(
+  decodings: readonly DecodingColumns[],
+  fields: readonly Uint32Array[],
+  row: number,
+  member: number,
+  field: number,
+): number {
+  let mask = 0;
+  for (let other = 1; other < decodings.length; other++) {
+    if ((fields[other]![row]! & field) === 0) continue;
+    const [a, b] = [decodings[member]!, decodings[other]!];
+    if (other === member || (judgeDecoding(a, a.rowOf[row]!, b, b.rowOf[row]!) & field) === 0) mask |= 1 << other;
+  }
+  return mask;
+}
+
+const { validity: VALIDITY, length: LENGTH } = DecoderField;
+
+/**
+ * Where the CPU says that the reference and others that agree with it are wrong together, that is one disagreement, of all of
+ * them with the CPU, and none with a decoder that is right.
+ *
+ * @param decodings What the decoders say, the reference first.
+ * @param fields In what each differs from the reference.
+ * @param truths What the CPU did.
+ * @param size How many cases count.
+ * @param sets The sets, as {@linkcode judgeDecoderSets} left them.
+ * @param out Receives bits of `DecoderField` in which decoders that agree differ from the CPU.
+ */
+export function judgeSetsByCpu(
+  decodings: readonly DecodingColumns[],
+  fields: readonly Uint32Array[],
+  truths: CpuTruths,
+  size: number,
+  sets: readonly DecoderSet[],
+  out: Uint32Array,
+): void {
+  for (let row = 0; row < size; row++) {
+    const wrong = judgeByCpu(decodings[0]!, truths, row);
+    let agreeing = 0;
+    for (let other = 1; other < decodings.length; other++) if (fields[other]![row] === 0) agreeing++;
+    out[row] = agreeing === 0 ? 0 : wrong;
+    if (out[row] === 0) continue;
+    for (const { mask, bits } of sets) {
+      const first = 31 - Math.clz32(mask & -mask);
+      if (bits[row] !== 0 && judgeByCpu(decodings[first]!, truths, row) === 0) bits[row]! &= ~(VALIDITY | LENGTH);
+    }
+  }
+}
