@@ -37,15 +37,21 @@ for (const column of COLUMNS) {
 
 /** A batch with a column that the table does not have. */
 class Extended extends Batch {
-  readonly cr3 = new Qwords(this.capacity);
+  readonly extra = new Qwords(this.capacity);
 }
 
 Deno.test("columnsOf() makes a column of any row, by which its values are written and read", () => {
-  const [cr3] = columnsOf({ cr3: { kind: "u64", default: 5n } }) as [Column];
-  assertEquals([cr3.name, cr3.key, cr3.group, cr3.default, cr3.protocol1], ["cr3", "cr3", undefined, 5n, undefined]);
+  const [extra] = columnsOf({ extra: { kind: "u64", default: 5n } }) as [Column];
+  assertEquals([extra.name, extra.key, extra.group, extra.default, extra.protocol1], [
+    "extra",
+    "extra",
+    undefined,
+    5n,
+    undefined,
+  ]);
   const batch = new Extended(2);
-  writeValue(cr3, batch, 1, 7n);
-  assertEquals([readValue(cr3, batch, 0), readValue(cr3, batch, 1), [...batch.cr3.u64]], [0n, 7n, [0n, 7n]]);
+  writeValue(extra, batch, 1, 7n);
+  assertEquals([readValue(extra, batch, 0), readValue(extra, batch, 1), [...batch.extra.u64]], [0n, 7n, [0n, 7n]]);
 });
 
 Deno.test("columnsOf() takes the key that a row has, and the columns of the group that it is told", () => {
