@@ -5,6 +5,7 @@
  */
 import { Qwords } from "./qwords.ts";
 import { GPR_COUNT } from "./registers.ts";
+import { StateColumns } from "./state_columns.ts";
 import { VeInfoColumns } from "./ve_info.ts";
 
 /** The longest instruction, in bytes (SDM vol. 2, 2.3.11). */
@@ -80,6 +81,11 @@ export class Batch {
   readonly device: DeviceColumns;
   /** The texts as words, four a case; the top byte of the last one is not part of the case. */
   readonly words: Uint32Array<ArrayBuffer>;
+  /** The columns with one value a case, but for `fetch`. */
+  readonly #state: StateColumns;
+  /** Those of them that are #VE info, and those that are the VMM's answers. */
+  readonly #ve: StateColumns;
+  readonly #device: StateColumns;
 
   /** Makes an empty batch that holds up to `capacity` cases. */
   constructor(capacity: number) {
@@ -96,6 +102,12 @@ export class Batch {
     this.ve = new VeInfoColumns(capacity);
     this.glaFromOperand = new Uint8Array(capacity);
     this.device = new DeviceColumns(capacity);
+    // Every other field that is a column: none has to be named here, or can be forgotten.
+    const { text: _text, words: _words, fetch: _fetch, registers: _registers, ...state } = this;
+    const [ve, device] = [this.ve, this.device].map((columns: object) => Object.values(columns));
+    this.#state = new StateColumns([...Object.values(state), ...ve!, ...device!]);
+    this.#ve = new StateColumns([...ve!, this.glaFromOperand]);
+    this.#device = new StateColumns(device!);
   }
 
   /** Whether case `row` has the text of the case before it, and as many bytes of it can be fetched. */
@@ -165,14 +177,24 @@ export class Batch {
     const others = source.registers.u32;
     const halves = 2 * GPR_COUNT;
     for (let k = 0; k < halves; k++) registers[halves * to + k] = others[halves * from + k]!;
-    this.cpl[to] = source.cpl[from]!;
-    this.rip.copy(to, source.rip, from);
-    this.rflags.copy(to, source.rflags, from);
-    this.fsBase.copy(to, source.fsBase, from);
-    this.gsBase.copy(to, source.gsBase, from);
-    this.ve.copy(to, source.ve, from);
-    this.glaFromOperand[to] = source.glaFromOperand[from]!;
-    this.device.value.copy(to, source.device.value, from);
-    this.device.status.copy(to, source.device.status, from);
+    this.#state.copy(to, source.#state, from);
+  }
+
+  /** Gives case `to` the #VE info of case `from` of `source`, and whether that says its gla. */
+  copyVeInfo(to: number, source: Batch, from: number): void {
+    this.#ve.copy(to, source.#ve, from);
+  }
+
+  /** Gives case `to` what the VMM will answer to case `from` of `source`. */
+  copyDevice(to: number, source: Batch, from: number): void {
+    this.#device.copy(to, source.#device, from);
+  }
+
+  /** Makes all cases the same as those of `source`, which has the same capacity; the size stays. */
+  copyAll(source: Batch): void {
+    this.text.set(source.text);
+    this.fetch.set(source.fetch);
+    this.registers.u32.set(source.registers.u32);
+    this.#state.copyAll(source.#state);
   }
 }

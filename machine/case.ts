@@ -1,10 +1,11 @@
 /**
- * A case as one object, for people, files and tests; {@linkcode Batch} holds many as columns.
+ * A case as one object, for people, files and tests; {@linkcode Batch} holds many as columns, and the table says which.
  *
  * @module
  */
 import { type Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "./batch.ts";
-import { DEFAULT_REGISTERS, GPR_COUNT } from "./registers.ts";
+import { type Column, columnsOf, type GroupName, readValue, type TableOf, type Value, writeValue } from "./column.ts";
+import { DEFAULT_REGISTERS } from "./registers.ts";
 import { EPT_VIOLATION } from "./ve_info.ts";
 
 /** One test input. Addresses, registers and device values are 64-bit. */
@@ -41,26 +42,70 @@ export interface Case {
 /** What fills the text after the bytes a case gives: NOP. */
 export const TEXT_FILL = 0x90;
 
-/** A case of 15 NOPs in which everything else has its default. */
-export const DEFAULT_CASE: Case = {
-  bytes: new Uint8Array(MAX_INSTRUCTION).fill(TEXT_FILL),
-  fetch: MAX_INSTRUCTION,
-  cpl: 0,
-  rip: 0xffffffff_81000000n,
-  rflags: 0x202n,
-  fsBase: 0n,
-  gsBase: 0n,
-  registers: DEFAULT_REGISTERS,
+/**
+ * The columns of a case, all but its text, in the order of a case line. Whatever handles a case column by column follows
+ * from this table: lines, parcels, records, hashes, and steps of shrinking.
+ */
+const CASE_COLUMNS: TableOf<Omit<Case, "bytes">, Omit<Batch, "text" | "words" | "glaFromOperand">> = {
+  fetch: { kind: "u8", default: MAX_INSTRUCTION, most: MAX_INSTRUCTION, protocol1: 4 },
+  cpl: { kind: "u8", default: 0, oneOf: [0, 3], protocol1: 5 },
+  rip: { kind: "u64", default: 0xffffffff_81000000n, protocol1: 24 },
+  rflags: { kind: "u64", default: 0x202n, protocol1: 32 },
+  fsBase: { kind: "u64", default: 0n, protocol1: 40 },
+  gsBase: { kind: "u64", default: 0n, protocol1: 48 },
+  registers: { kind: "registers", default: DEFAULT_REGISTERS, key: "regs", protocol1: 56 },
   ve: {
-    exitReason: BigInt(EPT_VIOLATION),
-    exitQualification: 0n,
-    gla: null,
-    gpa: 0x8000_fee0_0fe0n,
-    instrLen: 0,
-    instrInfo: 0,
+    exitReason: { kind: "u64", default: BigInt(EPT_VIOLATION), protocol1: 184 },
+    exitQualification: { kind: "u64", default: 0n, protocol1: 192 },
+    gla: { kind: "u64", default: null, isOpen: (batch) => batch.glaFromOperand, protocol1: 200 },
+    gpa: { kind: "u64", default: 0x8000_fee0_0fe0n, protocol1: 208 },
+    instrLen: { kind: "u32", default: 0, protocol1: 216 },
+    instrInfo: { kind: "u32", default: 0, protocol1: 220 },
   },
-  device: { value: 0x8877_6655_4433_2211n, status: 0n },
+  device: {
+    value: { kind: "u64", default: 0x8877_6655_4433_2211n, protocol1: 224 },
+    status: { kind: "u64", default: 0n, protocol1: 232 },
+  },
 };
+
+const { ve: VE, device: DEVICE, ...OWN } = CASE_COLUMNS;
+
+/** The columns that are fields of a case itself. */
+export const OWN_COLUMNS: readonly Column[] = columnsOf(OWN);
+
+/** The columns that are fields of an object in a case. */
+export const GROUPS: Readonly<Record<GroupName, readonly Column[]>> = {
+  ve: columnsOf(VE, "ve"),
+  device: columnsOf(DEVICE, "device"),
+};
+
+/** All of them, in the order in which parcels and hashes have those of a kind. */
+export const COLUMNS: readonly Column[] = [...OWN_COLUMNS, ...GROUPS.device, ...GROUPS.ve];
+
+/** What a case has in a column. */
+export function valueOf(c: Case, { group, name }: Column): Value {
+  return (group === undefined ? c : c[group])[name as never];
+}
+
+/** The same case with another value in a column, which must be one of the column's kind. */
+export function withValue(c: Case, { group, name }: Column, value: Value): Case {
+  return { ...c, ...group === undefined ? { [name]: value } : { [group]: { ...c[group], [name]: value } } };
+}
+
+/** The case whose text is `bytes` and that has `value` of each column. */
+function caseWith(bytes: Uint8Array, value: (column: Column) => Value): Case {
+  const fields = (columns: readonly Column[], c: Record<string, unknown>) => {
+    for (const column of columns) c[column.name] = value(column);
+    return c;
+  };
+  const c = fields(OWN_COLUMNS, { bytes });
+  c["ve"] = fields(GROUPS.ve, {});
+  c["device"] = fields(GROUPS.device, {});
+  return c as unknown as Case;
+}
+
+/** A case of 15 NOPs in which everything else has its default. */
+export const DEFAULT_CASE: Case = caseWith(new Uint8Array(MAX_INSTRUCTION).fill(TEXT_FILL), (c) => c.default);
 
 /**
  * A case with the given instruction bytes, the rest of the text NOPs, and a default for everything not given.
@@ -91,46 +136,13 @@ export function caseOf(bytes: ArrayLike<number>, fields: Partial<Omit<Case, "byt
 export function writeCase(batch: Batch, i: number, c: Case): void {
   batch.text.set(c.bytes, TEXT_STRIDE * i);
   batch.text[TEXT_STRIDE * i + MAX_INSTRUCTION] = 0;
-  batch.fetch[i] = c.fetch;
-  batch.cpl[i] = c.cpl;
-  batch.rip.set(i, c.rip);
-  batch.rflags.set(i, c.rflags);
-  batch.fsBase.set(i, c.fsBase);
-  batch.gsBase.set(i, c.gsBase);
-  for (let r = 0; r < GPR_COUNT; r++) batch.registers.set(GPR_COUNT * i + r, c.registers[r]!);
-  batch.ve.exitReason.set(i, c.ve.exitReason);
-  batch.ve.exitQualification.set(i, c.ve.exitQualification);
-  batch.ve.gla.set(i, c.ve.gla ?? 0n);
-  batch.glaFromOperand[i] = c.ve.gla === null ? 1 : 0;
-  batch.ve.gpa.set(i, c.ve.gpa);
-  batch.ve.instrLen[i] = c.ve.instrLen;
-  batch.ve.instrInfo[i] = c.ve.instrInfo;
-  batch.device.value.set(i, c.device.value);
-  batch.device.status.set(i, c.device.status);
+  for (const column of COLUMNS) writeValue(column, batch, i, valueOf(c, column));
 }
 
 /** Case `i` of `batch` as an object of its own. */
 export function readCase(batch: Batch, i: number): Case {
-  const at = GPR_COUNT * i;
-  return {
-    bytes: batch.text.slice(TEXT_STRIDE * i, TEXT_STRIDE * i + MAX_INSTRUCTION),
-    fetch: batch.fetch[i]!,
-    cpl: batch.cpl[i]!,
-    rip: batch.rip.at(i),
-    rflags: batch.rflags.at(i),
-    fsBase: batch.fsBase.at(i),
-    gsBase: batch.gsBase.at(i),
-    registers: Array.from(batch.registers.u64.subarray(at, at + GPR_COUNT)),
-    ve: {
-      exitReason: batch.ve.exitReason.at(i),
-      exitQualification: batch.ve.exitQualification.at(i),
-      gla: batch.glaFromOperand[i] === 1 ? null : batch.ve.gla.at(i),
-      gpa: batch.ve.gpa.at(i),
-      instrLen: batch.ve.instrLen[i]!,
-      instrInfo: batch.ve.instrInfo[i]!,
-    },
-    device: { value: batch.device.value.at(i), status: batch.device.status.at(i) },
-  };
+  const bytes = batch.text.slice(TEXT_STRIDE * i, TEXT_STRIDE * i + MAX_INSTRUCTION);
+  return caseWith(bytes, (column) => readValue(column, batch, i));
 }
 
 /** Makes `batch` hold exactly `cases`, which must fit. */

@@ -5,9 +5,10 @@
  */
 import fc from "fast-check";
 import { type Batch, MAX_INSTRUCTION } from "./batch.ts";
-import { type Case, caseOf, DEFAULT_CASE } from "./case.ts";
+import { type Case, caseOf, COLUMNS, GROUPS, OWN_COLUMNS } from "./case.ts";
+import { type Column, mostOf, type Value } from "./column.ts";
 import { Qwords } from "./qwords.ts";
-import { DEFAULT_REGISTERS, GPR_COUNT, REGISTER_NAMES } from "./registers.ts";
+import { GPR_COUNT, REGISTER_NAMES } from "./registers.ts";
 
 /** Case fields that tests set by name. */
 export interface Setting extends Partial<Omit<Case, "bytes" | "registers">> {
@@ -37,43 +38,32 @@ export function changed(before: readonly bigint[], after: Qwords): Record<string
   return regs;
 }
 
-/** `value` in every second case, else one of `any`: defaults matter as much as what differs from them. */
-function often<T>(value: T, any: fc.Arbitrary<T>): fc.Arbitrary<T> {
-  return fc.oneof(fc.constant(value), any);
+/** What a case can have in a column: its default in every second case, which matters as much as what differs from it. */
+export function anyValue(column: Column): fc.Arbitrary<Value> {
+  const any64 = fc.bigInt({ min: 0n, max: 0xffff_ffff_ffff_ffffn });
+  const often = <T>(value: T, any: fc.Arbitrary<T>) => fc.oneof(fc.constant(value), any);
+  if (column.kind === "u64") return often<Value>(column.default, any64);
+  if (column.kind === "registers") return fc.tuple(...column.default.map((value) => often(value, any64)));
+  if (column.oneOf !== undefined) return fc.constantFrom(...column.oneOf);
+  return often(column.default, fc.nat(mostOf(column)));
+}
+
+/** Any values of some columns, by name. */
+function anyFields(columns: readonly Column[]): fc.Arbitrary<Record<string, Value>> {
+  const fields = Object.fromEntries(columns.map((column) => [column.name, anyValue(column)]));
+  return fc.record(fields, { noNullPrototype: true });
 }
 
 /** Any case at all: every field at its default or anything else. */
 export function anyCase(): fc.Arbitrary<Case> {
-  const { ve, device } = DEFAULT_CASE;
-  const any64 = fc.bigInt({ min: 0n, max: 0xffff_ffff_ffff_ffffn });
-  const any32 = fc.integer({ min: 0, max: 0xffff_ffff });
-  const qword = (missing: bigint) => often(missing, any64);
   const text = fc.uint8Array({ minLength: 1, maxLength: MAX_INSTRUCTION });
-  const rest = fc.record({
-    fetch: often(DEFAULT_CASE.fetch, fc.nat(MAX_INSTRUCTION)),
-    cpl: fc.constantFrom(0, 3),
-    rip: qword(DEFAULT_CASE.rip),
-    rflags: qword(DEFAULT_CASE.rflags),
-    fsBase: qword(DEFAULT_CASE.fsBase),
-    gsBase: qword(DEFAULT_CASE.gsBase),
-    registers: fc.tuple(...DEFAULT_REGISTERS.map(qword)),
-    ve: fc.record({
-      exitReason: qword(ve.exitReason),
-      exitQualification: qword(ve.exitQualification),
-      gla: often<bigint | null>(null, any64),
-      gpa: qword(ve.gpa),
-      instrLen: often(ve.instrLen, any32),
-      instrInfo: often(ve.instrInfo, any32),
-    }, { noNullPrototype: true }),
-    device: fc.record({ value: qword(device.value), status: qword(device.status) }, { noNullPrototype: true }),
-  }, { noNullPrototype: true });
-  return fc.tuple(text, rest).map(([bytes, fields]) => caseOf(bytes, fields));
+  return fc.tuple(text, anyFields(OWN_COLUMNS), anyFields(GROUPS.ve), anyFields(GROUPS.device)).map(
+    ([bytes, own, ve, device]) => caseOf(bytes, { ...own, ve, device } as Partial<Case>),
+  );
 }
 
 /** All columns of a batch as bytes, text and fetch first; the words are the text again. */
 export function batchBytes(batch: Batch): Uint8Array[] {
-  const flat = (columns: object): unknown[] =>
-    Object.values(columns).flatMap((column) => column instanceof Qwords || ArrayBuffer.isView(column) ? [column] : []);
-  const columns = [batch, batch.ve, batch.device].flatMap(flat).filter((column) => column !== batch.words);
-  return columns.map((column) => new Uint8Array((column instanceof Qwords ? column.u8 : column as Uint8Array).buffer));
+  const columns = [batch.text, ...COLUMNS.map((column) => column.of(batch)), batch.glaFromOperand];
+  return columns.map((column) => new Uint8Array((column instanceof Qwords ? column.u8 : column).buffer));
 }

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "./batch.ts";
-import { caseOf, fillBatch } from "./case.ts";
-import { batchBytes } from "./case_testing.ts";
+import { caseOf, fillBatch, readCase } from "./case.ts";
+import { anyCase, batchBytes } from "./case_testing.ts";
 import { DecodingColumns, Form, FORMS } from "./decoding.ts";
 import { Outcomes } from "./outcome.ts";
 import { Qwords } from "./qwords.ts";
@@ -89,6 +89,28 @@ for (const [name, text, state] of COPIED) {
     }
   });
 }
+
+for (const [name, group] of [["copyVeInfo", "ve"], ["copyDevice", "device"]] as const) {
+  Deno.test(`Batch.${name}() copies every column of one case's ${group}, and nothing else`, () => {
+    const cases = fc.array(anyCase(), { minLength: 3, maxLength: 3 });
+    fc.assert(fc.property(cases, cases, (ours, others) => {
+      const [batch, source] = [new Batch(3), new Batch(3)];
+      fillBatch(batch, ours);
+      fillBatch(source, others);
+      batch[name](1, source, 2);
+      const wanted = ours.with(1, { ...ours[1]!, [group]: others[2]![group] });
+      assertEquals([0, 1, 2].map((row) => readCase(batch, row)), wanted);
+    }));
+  });
+}
+
+Deno.test("Batch.copyAll() makes every column of every case the same, and leaves the size", () => {
+  const [source, batch] = [new Batch(3), new Batch(3)];
+  for (const bytes of batchBytes(source)) for (let k = 0; k < bytes.length; k++) bytes[k] = 1 + k % 251;
+  source.size = 2;
+  batch.copyAll(source);
+  assertEquals([batch.size, batchBytes(batch)], [0, batchBytes(source)]);
+});
 
 Deno.test("Form numbers the forms in their order, other first", () => {
   assertEquals(FORMS.map((name) => Form[name]), [...FORMS.keys()]);

@@ -32,14 +32,4 @@ export class VeInfoColumns {
     this.instrLen = new Uint32Array(capacity);
     this.instrInfo = new Uint32Array(capacity);
   }
-
-  /** Makes case `to` the same as case `from` of `source`. */
-  copy(to: number, source: VeInfoColumns, from: number): void {
-    this.exitReason.copy(to, source.exitReason, from);
-    this.exitQualification.copy(to, source.exitQualification, from);
-    this.gla.copy(to, source.gla, from);
-    this.gpa.copy(to, source.gpa, from);
-    this.instrLen[to] = source.instrLen[from]!;
-    this.instrInfo[to] = source.instrInfo[from]!;
-  }
 }

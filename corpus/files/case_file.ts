@@ -4,20 +4,15 @@
  * @module
  */
 import { MAX_INSTRUCTION } from "../../machine/batch.ts";
-import { type Case, caseOf, DEFAULT_CASE, TEXT_FILL } from "../../machine/case.ts";
+import { type Case, caseOf, DEFAULT_CASE, GROUPS, OWN_COLUMNS, TEXT_FILL, valueOf } from "../../machine/case.ts";
+import { type Column, type GroupName, mostOf, type Value } from "../../machine/column.ts";
 import { DEFAULT_REGISTERS, REGISTER_NAMES } from "../../machine/registers.ts";
 import { formatBytes, formatQword, InputError, parseBytes, parseQword, quoted } from "./hex.ts";
 
 type Json = Record<string, unknown>;
 
-const QWORD_FIELDS = ["rip", "rflags", "fsBase", "gsBase"] as const;
-const VE_QWORDS = ["exitReason", "exitQualification", "gla", "gpa"] as const;
-const VE_DWORDS = ["instrLen", "instrInfo"] as const;
-const DEVICE_FIELDS = ["value", "status"] as const;
-
-const CASE_KEYS = new Set<string>(["bytes", "fetch", "cpl", ...QWORD_FIELDS, "regs", "ve", "device", "cpu"]);
-const VE_KEYS = new Set<string>([...VE_QWORDS, ...VE_DWORDS]);
-const DEVICE_KEYS = new Set<string>(DEVICE_FIELDS);
+/** The keys of a case line, of which `cpu` belongs to records of truth. */
+const CASE_KEYS = ["bytes", ...OWN_COLUMNS.map(({ key }) => key), ...Object.keys(GROUPS), "cpu"];
 
 /**
  * Reads a case from one line of a case file.
@@ -57,18 +52,10 @@ export function parseCaseLine(line: string): CaseLine {
   const object = asObject(json, "Case");
   refuseUnknown(object, CASE_KEYS, "case");
   const given = object["bytes"];
-  const parsed = caseOf(caseBytes(given), {
-    fetch: integer(object, "fetch", DEFAULT_CASE.fetch, MAX_INSTRUCTION),
-    cpl: privilege(object["cpl"]),
-    rip: qword(object, "rip", DEFAULT_CASE.rip),
-    rflags: qword(object, "rflags", DEFAULT_CASE.rflags),
-    fsBase: qword(object, "fsBase", DEFAULT_CASE.fsBase),
-    gsBase: qword(object, "gsBase", DEFAULT_CASE.gsBase),
-    registers: registers(object["regs"]),
-    ve: veInfo(object["ve"]),
-    device: device(object["device"]),
-  });
-  return { case: parsed, given: given as string };
+  const bytes = caseBytes(given);
+  const own = parseColumns(object, OWN_COLUMNS);
+  const [ve, device] = [parseGroup(object, "ve"), parseGroup(object, "device")];
+  return { case: caseOf(bytes, { ...own, ve, device } as Partial<Case>), given: given as string };
 }
 
 function asObject(value: unknown, what: string): Json {
@@ -76,10 +63,10 @@ function asObject(value: unknown, what: string): Json {
   throw new InputError(`${what} is not a JSON object: ${quoted(value)}`);
 }
 
-function refuseUnknown(object: Json, known: ReadonlySet<string>, what: string): void {
+function refuseUnknown(object: Json, known: readonly string[], what: string): void {
   for (const key in object) {
-    if (!known.has(key)) {
-      throw new InputError(`Unknown key in ${what}: ${quoted(key)} (known: ${[...known].join(", ")})`);
+    if (!known.includes(key)) {
+      throw new InputError(`Unknown key in ${what}: ${quoted(key)} (known: ${known.join(", ")})`);
     }
   }
 }
@@ -93,26 +80,41 @@ export function caseBytes(value: unknown): Uint8Array {
   return bytes;
 }
 
-function qword(object: Json, key: string, missing: bigint): bigint {
-  return object[key] === undefined ? missing : parseQword(object[key], key);
+/** What an object of a line gives some columns, by their names. */
+function parseColumns(object: Json, columns: readonly Column[]): Record<string, Value> {
+  const values: Record<string, Value> = {};
+  for (const column of columns) {
+    const value = object[column.key];
+    values[column.name] = value === undefined ? column.default : parseValue(value, column);
+  }
+  return values;
 }
 
-function integer(object: Json, key: string, missing: number, most: number): number {
-  const value = object[key];
-  if (value === undefined) return missing;
+function parseGroup<G extends GroupName>(line: Json, group: G): Case[G] {
+  if (line[group] === undefined) return DEFAULT_CASE[group];
+  const object = asObject(line[group], `Value of ${group}`);
+  const columns = GROUPS[group];
+  refuseUnknown(object, columns.map(({ key }) => key), group);
+  return parseColumns(object, columns) as unknown as Case[G];
+}
+
+function parseValue(value: unknown, column: Column): Value {
+  if (column.kind === "u64") return parseQword(value, column.key);
+  if (column.kind === "registers") return parseRegisters(value, column.key);
+  const { key, oneOf } = column;
+  if (oneOf === undefined) return wholeNumber(value, key, mostOf(column));
+  const found = oneOf.find((one) => one === value);
+  if (found === undefined) throw new InputError(`Value of ${key} is neither ${oneOf.join(" nor ")}: ${quoted(value)}`);
+  return found;
+}
+
+function wholeNumber(value: unknown, key: string, most: number): number {
   if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= most) return value;
   throw new InputError(`Value of ${key} is not a whole number from 0 to ${most}: ${quoted(value)}`);
 }
 
-function privilege(cpl: unknown): number {
-  if (cpl === undefined) return DEFAULT_CASE.cpl;
-  if (cpl === 0 || cpl === 3) return cpl;
-  throw new InputError(`Value of cpl is neither 0 nor 3: ${quoted(cpl)}`);
-}
-
-function registers(value: unknown): readonly bigint[] {
-  if (value === undefined) return DEFAULT_REGISTERS;
-  const object = asObject(value, "Value of regs");
+function parseRegisters(value: unknown, key: string): readonly bigint[] {
+  const object = asObject(value, `Value of ${key}`);
   const all = [...DEFAULT_REGISTERS];
   for (const name in object) {
     const register = REGISTER_NAMES.indexOf(name);
@@ -120,31 +122,6 @@ function registers(value: unknown): readonly bigint[] {
     all[register] = parseQword(object[name], name);
   }
   return all;
-}
-
-function veInfo(value: unknown): Case["ve"] {
-  if (value === undefined) return DEFAULT_CASE.ve;
-  const object = asObject(value, "Value of ve");
-  refuseUnknown(object, VE_KEYS, "ve");
-  const { ve } = DEFAULT_CASE;
-  return {
-    exitReason: qword(object, "exitReason", ve.exitReason),
-    exitQualification: qword(object, "exitQualification", ve.exitQualification),
-    gla: object["gla"] === undefined ? null : parseQword(object["gla"], "gla"),
-    gpa: qword(object, "gpa", ve.gpa),
-    instrLen: integer(object, "instrLen", ve.instrLen, 0xffff_ffff),
-    instrInfo: integer(object, "instrInfo", ve.instrInfo, 0xffff_ffff),
-  };
-}
-
-function device(value: unknown): Case["device"] {
-  if (value === undefined) return DEFAULT_CASE.device;
-  const object = asObject(value, "Value of device");
-  refuseUnknown(object, DEVICE_KEYS, "device");
-  return {
-    value: qword(object, "value", DEFAULT_CASE.device.value),
-    status: qword(object, "status", DEFAULT_CASE.device.status),
-  };
 }
 
 /**
@@ -161,41 +138,32 @@ function device(value: unknown): Case["device"] {
  */
 export function formatCase(c: Case): string {
   const json: Json = { bytes: formatBytes(c.bytes.subarray(0, significantLength(c))) };
-  if (c.fetch !== DEFAULT_CASE.fetch) json["fetch"] = c.fetch;
-  if (c.cpl !== DEFAULT_CASE.cpl) json["cpl"] = c.cpl;
-  for (const key of QWORD_FIELDS) if (c[key] !== DEFAULT_CASE[key]) json[key] = formatQword(c[key]);
-  put(
-    json,
-    "regs",
-    REGISTER_NAMES.filter((_, r) => c.registers[r] !== DEFAULT_REGISTERS[r]),
-    (name) => c.registers[REGISTER_NAMES.indexOf(name)]!,
-  );
-  put(
-    json,
-    "ve",
-    [...VE_QWORDS, ...VE_DWORDS].filter((key) => c.ve[key] !== DEFAULT_CASE.ve[key]),
-    (key) => c.ve[key]!,
-  );
-  put(
-    json,
-    "device",
-    DEVICE_FIELDS.filter((key) => c.device[key] !== DEFAULT_CASE.device[key]),
-    (key) => c.device[key],
-  );
+  putColumns(json, c, OWN_COLUMNS);
+  for (const [group, columns] of Object.entries(GROUPS)) putObject(json, group, putColumns({}, c, columns));
   return JSON.stringify(json);
 }
 
-function put<K extends string>(
-  json: Json,
-  key: string,
-  names: readonly K[],
-  value: (name: K) => bigint | number,
-): void {
-  if (names.length === 0) return;
-  json[key] = Object.fromEntries(names.map((name) => {
-    const v = value(name);
-    return [name, typeof v === "bigint" ? formatQword(v) : v];
-  }));
+/** Gives an object of a line what a case has in some columns, where it is not the default. */
+function putColumns(object: Json, c: Case, columns: readonly Column[]): Json {
+  for (const column of columns) {
+    const value = valueOf(c, column);
+    if (column.kind === "registers") putObject(object, column.key, changedRegisters(value as readonly bigint[]));
+    else if (value !== column.default) object[column.key] = typeof value === "bigint" ? formatQword(value) : value;
+  }
+  return object;
+}
+
+/** Puts an object into another one, but for an empty one. */
+function putObject(into: Json, key: string, object: Json): void {
+  if (Object.keys(object).length > 0) into[key] = object;
+}
+
+function changedRegisters(registers: readonly bigint[]): Json {
+  const object: Json = {};
+  REGISTER_NAMES.forEach((name, r) => {
+    if (registers[r] !== DEFAULT_REGISTERS[r]) object[name] = formatQword(registers[r]!);
+  });
+  return object;
 }
 
 /** Bytes up to the NOPs at the end, at least one. */

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { type Case, caseOf, DEFAULT_CASE } from "../../machine/case.ts";
-import { anyCase } from "../../machine/case_testing.ts";
+import { type Case, caseOf, COLUMNS, DEFAULT_CASE, withValue } from "../../machine/case.ts";
+import { anyCase, anyValue } from "../../machine/case_testing.ts";
 import { REGISTER_NAMES } from "../../machine/registers.ts";
 import { formatCase, parseCase, parseCaseLine, significantLength } from "./case_file.ts";
 import { InputError } from "./hex.ts";
@@ -32,6 +32,19 @@ Deno.test("formatCase() writes the keys in one order, and none that has its defa
     for (const empty of [json.regs, json.ve, json.device]) assert(empty === undefined || Object.keys(empty).length > 0);
   }));
 });
+
+for (const column of COLUMNS) {
+  Deno.test(`parseCase() reads back the ${column.key} that formatCase() writes, and every other column is left out`, () => {
+    fc.assert(fc.property(anyValue(column), (value) => {
+      const c = withValue(DEFAULT_CASE, column, value);
+      const { bytes: _, ...json } = JSON.parse(formatCase(c));
+      const keys = column.group === undefined ? Object.keys(json) : Object.keys(json[column.group] ?? {});
+      assertEquals(keys, String(value) === String(column.default) ? [] : [column.key]);
+      assert(Object.keys(json).length <= 1);
+      assertEquals(parseCase(formatCase(c)), c);
+    }));
+  });
+}
 
 Deno.test("formatCase() writes the bytes alone of a case with nothing but defaults", () => {
   assertEquals(formatCase(caseOf([0x0f, 0xb6, 0x07])), '{"bytes":"0fb607"}');

@@ -46,7 +46,7 @@ export class Generator {
   fill(batch: Batch, number: number, size: number): void {
     const random = new Random(this.seed, number);
     const encoding = this.#encoding;
-    resetTo(batch, this.#defaults);
+    batch.copyAll(this.#defaults);
     batch.size = size;
     let states = 0;
     for (let row = 0; row < size; row++) {
@@ -62,21 +62,4 @@ export class Generator {
       this.#state.write(random, encoding, batch, row);
     }
   }
-}
-
-/** Copies the columns that the generator does not write in every case; a batch may hold anything before. */
-function resetTo(batch: Batch, defaults: Batch): void {
-  batch.text.set(defaults.text);
-  batch.rip.u64.set(defaults.rip.u64);
-  batch.rflags.u64.set(defaults.rflags.u64);
-  batch.fsBase.u64.set(defaults.fsBase.u64);
-  batch.gsBase.u64.set(defaults.gsBase.u64);
-  batch.registers.u64.set(defaults.registers.u64);
-  batch.ve.exitReason.u64.set(defaults.ve.exitReason.u64);
-  batch.ve.exitQualification.u64.set(defaults.ve.exitQualification.u64);
-  batch.ve.gla.u64.set(defaults.ve.gla.u64);
-  batch.ve.instrLen.set(defaults.ve.instrLen);
-  batch.ve.instrInfo.set(defaults.ve.instrInfo);
-  batch.glaFromOperand.set(defaults.glaFromOperand);
-  batch.device.status.u64.set(defaults.device.status.u64);
 }

@@ -49,14 +49,12 @@ function takeRegister(mutant: Mutant): void {
   batch.registers.copy(anyRegister(mutant), others.registers, GPR_COUNT * other + random.below(GPR_COUNT));
 }
 
-function takeDevice({ batch: { device }, row, others, other }: Mutant): void {
-  device.value.copy(row, others.device.value, other);
-  device.status.copy(row, others.device.status, other);
+function takeDevice({ batch, row, others, other }: Mutant): void {
+  batch.copyDevice(row, others, other);
 }
 
 function takeVeInfo({ batch, row, others, other }: Mutant): void {
-  batch.ve.copy(row, others.ve, other);
-  batch.glaFromOperand[row] = others.glaFromOperand[other]!;
+  batch.copyVeInfo(row, others, other);
 }
 
 /** Mutations that take from a second case. */

@@ -37,8 +37,13 @@ function mutated(count: number, pairs: Trial["pairs"] = PAIRS): { entries: Case[
   return { entries, batch };
 }
 
+/** What cases had when the streams were frozen: a column that came later is at its default. */
+const asFrozen = ({ bytes, fetch, cpl, rip, rflags, fsBase, gsBase, registers, ve, device }: Case) => {
+  return { bytes, fetch, cpl, rip, rflags, fsBase, gsBase, registers, ve, device };
+};
+
 function digest(cases: readonly Case[]): string {
-  const text = JSON.stringify(cases, (_, value) => {
+  const text = JSON.stringify(cases.map(asFrozen), (_, value) => {
     if (value instanceof Uint8Array) return value.toHex();
     return typeof value === "bigint" ? value.toString(16) : value;
   });

@@ -3,8 +3,10 @@
  *
  * @module
  */
-import type { Batch } from "../../machine/batch.ts";
+import { type Batch, LAST_WORD, TEXT_WORDS } from "../../machine/batch.ts";
+import { COLUMNS } from "../../machine/case.ts";
 import type { Outcomes } from "../../machine/outcome.ts";
+import { Qwords } from "../../machine/qwords.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
 import {
   CASE_SIZE,
@@ -26,22 +28,25 @@ const HEADER_WORDS = HEADER_SIZE / 4;
 const CASE_WORDS = CASE_SIZE / 4;
 const OUTCOME_WORDS = OUTCOME_SIZE / 4;
 const REGISTER_WORDS = 2 * GPR_COUNT;
-const TEXT_WORDS = 4;
-/** The text's 16th byte is not part of the case. */
-const LAST_TEXT_WORD = 0x00ff_ffff;
 const TWO_32 = 0x1_0000_0000;
+
+/** The columns that this version sends. */
+const SENT = COLUMNS.filter(({ protocol1 }) => protocol1 !== undefined);
 
 /** Writes and reads records. */
 export class BinaryCodec implements Codec {
   encode({ batch, rows, number, firstId }: Request): Uint8Array {
-    const words = new Uint32Array(HEADER_WORDS + CASE_WORDS * rows.length);
-    const text = new Uint32Array(batch.text.buffer);
+    const bytes = new Uint8Array(HEADER_SIZE + CASE_SIZE * rows.length);
+    const words = new Uint32Array(bytes.buffer);
     writeHeader(words, number, rows.length);
-    for (let k = 0, at = HEADER_WORDS; k < rows.length; k++, at += CASE_WORDS) {
-      words[at + CaseWord.id] = firstId + k;
-      writeCase(words, at, batch, rows[k]!, text);
+    writeTexts(words, batch, rows, firstId);
+    for (const column of SENT) {
+      const values = valuesOf(column.of(batch));
+      const [to, size] = column.kind === "u8" ? [bytes, 1] : [words, 4];
+      const place = { first: (HEADER_SIZE + column.protocol1!) / size, stride: CASE_SIZE / size };
+      scatter({ values, width: values.length / batch.capacity }, rows, to, place);
     }
-    return new Uint8Array(words.buffer);
+    return bytes;
   }
 
   meter(count: number): Meter {
@@ -77,31 +82,39 @@ export function writeHeader(words: Uint32Array, number: number, count: number): 
   words[HeaderWord.number + 1] = Math.floor(number / TWO_32);
 }
 
-function writeCase(words: Uint32Array, at: number, batch: Batch, row: number, text: Uint32Array): void {
-  const { ve, device } = batch;
-  words[at + CaseWord.fetchAndCpl] = batch.fetch[row]! | batch.cpl[row]! << 8;
-  const from = TEXT_WORDS * row;
-  for (let k = 0; k < TEXT_WORDS; k++) words[at + CaseWord.text + k] = text[from + k]!;
-  words[at + CaseWord.text + 3] = words[at + CaseWord.text + 3]! & LAST_TEXT_WORD;
-  put(words, at + CaseWord.rip, batch.rip.u32, row);
-  put(words, at + CaseWord.rflags, batch.rflags.u32, row);
-  put(words, at + CaseWord.fsBase, batch.fsBase.u32, row);
-  put(words, at + CaseWord.gsBase, batch.gsBase.u32, row);
-  const registers = batch.registers.u32;
-  for (let k = 0; k < REGISTER_WORDS; k++) words[at + CaseWord.registers + k] = registers[REGISTER_WORDS * row + k]!;
-  put(words, at + CaseWord.exitReason, ve.exitReason.u32, row);
-  put(words, at + CaseWord.exitQualification, ve.exitQualification.u32, row);
-  put(words, at + CaseWord.gla, ve.gla.u32, row);
-  put(words, at + CaseWord.gpa, ve.gpa.u32, row);
-  words[at + CaseWord.instrLen] = ve.instrLen[row]!;
-  words[at + CaseWord.instrInfo] = ve.instrInfo[row]!;
-  put(words, at + CaseWord.deviceValue, device.value.u32, row);
-  put(words, at + CaseWord.deviceStatus, device.status.u32, row);
+/** Writes ids and texts, the 16th byte of which is not part of the case. */
+function writeTexts(words: Uint32Array, batch: Batch, rows: readonly number[], firstId: number): void {
+  for (let k = 0, at = HEADER_WORDS; k < rows.length; k++, at += CASE_WORDS) {
+    words[at + CaseWord.id] = firstId + k;
+    const [text, from] = [at + CaseWord.text, TEXT_WORDS * rows[k]!];
+    for (let w = 0; w < TEXT_WORDS; w++) words[text + w] = batch.words[from + w]!;
+    words[text + TEXT_WORDS - 1]! &= LAST_WORD;
+  }
 }
 
-function put(words: Uint32Array, at: number, halves: Uint32Array, row: number): void {
-  words[at] = halves[2 * row]!;
-  words[at + 1] = halves[2 * row + 1]!;
+type Values = Uint8Array | Uint32Array;
+
+/** A column in the bytes or words that records are made of. */
+function valuesOf(column: Values | Qwords): Values {
+  return column instanceof Qwords ? column.u32 : column;
+}
+
+/** Where the values of a column go: those of the first record to `first`, those of each next one `stride` behind. */
+interface Place {
+  readonly first: number;
+  readonly stride: number;
+}
+
+/** Writes a column into records: `width` values a row. */
+function scatter(
+  { values, width }: { readonly values: Values; readonly width: number },
+  rows: readonly number[],
+  to: Values,
+  { first, stride }: Place,
+): void {
+  for (let k = 0, at = first; k < rows.length; k++, at += stride) {
+    for (let w = 0; w < width; w++) to[at + w] = values[width * rows[k]! + w]!;
+  }
 }
 
 /**

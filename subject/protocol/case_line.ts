@@ -4,34 +4,30 @@
  * @module
  */
 import { type Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
-import type { Qwords } from "../../machine/qwords.ts";
+import { GROUPS, OWN_COLUMNS } from "../../machine/case.ts";
+import type { Column } from "../../machine/column.ts";
 import { GPR_COUNT, REGISTER_NAMES } from "../../machine/registers.ts";
 import { type AsciiWriter, bytesOf } from "./ascii.ts";
 
 /** More than a line can take. */
 const ROOM = 2048;
 
-/** What stands in front of each value; a 64-bit one has its closing quote from what follows. */
-const BEFORE = {
-  id: bytesOf('{"id":'),
-  bytes: bytesOf(',"bytes":"'),
-  fetch: bytesOf('","fetch":'),
-  cpl: bytesOf(',"cpl":'),
-  rip: bytesOf(',"rip":"0x'),
-  rflags: bytesOf('","rflags":"0x'),
-  fsBase: bytesOf('","fsBase":"0x'),
-  gsBase: bytesOf('","gsBase":"0x'),
-  registers: REGISTER_NAMES.map((name, r) => bytesOf(`${r === 0 ? '","regs":{' : '",'}"${name}":"0x`)),
-  exitReason: bytesOf('"},"ve":{"exitReason":"0x'),
-  exitQualification: bytesOf('","exitQualification":"0x'),
-  gla: bytesOf('","gla":"0x'),
-  gpa: bytesOf('","gpa":"0x'),
-  instrLen: bytesOf('","instrLen":'),
-  instrInfo: bytesOf(',"instrInfo":'),
-  value: bytesOf('},"device":{"value":"0x'),
-  status: bytesOf('","status":"0x'),
-  end: bytesOf('"}}\n'),
-};
+/** A value of a line: a decimal number, or a 64-bit one as a hex string. */
+interface Slot {
+  /** What stands in front of it, from the value before on. */
+  readonly before: Uint8Array;
+  /** The column. */
+  readonly column: Column;
+  /** How many values a case has there. */
+  readonly width: number;
+  /** Which of them it is. */
+  readonly offset: number;
+}
+
+/** The slots behind the text, and what ends a line. */
+const { slots: SLOTS, end: END } = template();
+const ID = bytesOf('{"id":');
+const BYTES = bytesOf(',"bytes":"');
 
 /**
  * Writes case `row` of `batch` as a line.
@@ -39,35 +35,44 @@ const BEFORE = {
  * @param id What the answer has to repeat.
  */
 export function writeCaseLine(to: AsciiWriter, batch: Batch, row: number, id: number): void {
-  const { ve, device } = batch;
   to.reserve(ROOM);
-  decimal(to, BEFORE.id, id);
-  to.text(BEFORE.bytes);
+  to.text(ID);
+  to.decimal(id);
+  to.text(BYTES);
   to.hexBytes(batch.text, TEXT_STRIDE * row, MAX_INSTRUCTION);
-  decimal(to, BEFORE.fetch, batch.fetch[row]!);
-  decimal(to, BEFORE.cpl, batch.cpl[row]!);
-  qword(to, BEFORE.rip, batch.rip, row);
-  qword(to, BEFORE.rflags, batch.rflags, row);
-  qword(to, BEFORE.fsBase, batch.fsBase, row);
-  qword(to, BEFORE.gsBase, batch.gsBase, row);
-  for (let r = 0; r < GPR_COUNT; r++) qword(to, BEFORE.registers[r]!, batch.registers, GPR_COUNT * row + r);
-  qword(to, BEFORE.exitReason, ve.exitReason, row);
-  qword(to, BEFORE.exitQualification, ve.exitQualification, row);
-  qword(to, BEFORE.gla, ve.gla, row);
-  qword(to, BEFORE.gpa, ve.gpa, row);
-  decimal(to, BEFORE.instrLen, ve.instrLen[row]!);
-  decimal(to, BEFORE.instrInfo, ve.instrInfo[row]!);
-  qword(to, BEFORE.value, device.value, row);
-  qword(to, BEFORE.status, device.status, row);
-  to.text(BEFORE.end);
+  for (const { before, column, width, offset } of SLOTS) {
+    to.text(before);
+    const i = width * row + offset;
+    if (column.kind === "u8" || column.kind === "u32") to.decimal(column.of(batch)[i]!);
+    else {
+      const { u32 } = column.of(batch);
+      to.hex(u32[2 * i]!, u32[2 * i + 1]!);
+    }
+  }
+  to.text(END);
 }
 
-function decimal(to: AsciiWriter, before: Uint8Array, value: number): void {
-  to.text(before);
-  to.decimal(value);
-}
-
-function qword(to: AsciiWriter, before: Uint8Array, { u32 }: Qwords, i: number): void {
-  to.text(before);
-  to.hex(u32[2 * i]!, u32[2 * i + 1]!);
+/** Lays a line out: what stands between its values. */
+function template(): { slots: Slot[]; end: Uint8Array } {
+  const slots: Slot[] = [];
+  // From the value before on, with a comma at the end. The first one before is the text, which is a string.
+  let between = '",';
+  const put = (key: string, column: Column, width = 1, offset = 0) => {
+    const isNumber = column.kind === "u8" || column.kind === "u32";
+    slots.push({ before: bytesOf(`${between}"${key}":${isNumber ? "" : '"0x'}`), column, width, offset });
+    between = isNumber ? "," : '",';
+  };
+  const putObject = (key: string, putValues: () => void) => {
+    between += `"${key}":{`;
+    putValues();
+    between = `${between.slice(0, -1)}},`;
+  };
+  for (const column of OWN_COLUMNS) {
+    if (column.kind !== "registers") put(column.key, column);
+    else putObject(column.key, () => REGISTER_NAMES.forEach((name, r) => put(name, column, GPR_COUNT, r)));
+  }
+  for (const [group, columns] of Object.entries(GROUPS)) {
+    putObject(group, () => columns.forEach((column) => put(column.key, column)));
+  }
+  return { slots, end: bytesOf(`${between.slice(0, -1)}}\n`) };
 }

@@ -4,26 +4,20 @@
  * @module
  */
 import type { Batch } from "../../machine/batch.ts";
+import { COLUMNS } from "../../machine/case.ts";
 import type { Outcomes } from "../../machine/outcome.ts";
+import { Qwords } from "../../machine/qwords.ts";
 
 /** Columns as bytes, each of so many bytes a row. */
 export type Columns = readonly { readonly bytes: Uint8Array<ArrayBuffer>; readonly width: number }[];
 
-type Column = Uint8Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
+type Numbers = Uint8Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
 
-/** The columns of a batch that a subject is told. */
-export function caseColumns({ capacity, text, fetch, cpl, ve, device, ...batch }: Batch): Columns {
-  const { rip, rflags, fsBase, gsBase, registers } = batch;
-  const qwords = [rip, rflags, fsBase, gsBase, registers, device.value, device.status];
-  const ofVe = [ve.exitReason, ve.exitQualification, ve.gla, ve.gpa];
-  return columnsOf(capacity, [
-    text,
-    fetch,
-    cpl,
-    ve.instrLen,
-    ve.instrInfo,
-    ...[...qwords, ...ofVe].map(({ u8 }) => u8),
-  ]);
+/** The columns of a batch that a subject is told: bytes, then 32-bit, then 64-bit ones. */
+export function caseColumns(batch: Batch): Columns {
+  const columns = COLUMNS.map((column) => column.of(batch));
+  const byWidth = [Uint8Array, Uint32Array, Qwords].flatMap((type) => columns.filter((each) => each instanceof type));
+  return columnsOf(batch.capacity, [batch.text, ...byWidth.map((each) => each instanceof Qwords ? each.u8 : each)]);
 }
 
 /** The columns of outcomes. */
@@ -35,7 +29,7 @@ export function outcomeColumns({ unanswered, handled, returned, rip, access, reg
   ]);
 }
 
-function columnsOf(capacity: number, columns: readonly Column[]): Columns {
+function columnsOf(capacity: number, columns: readonly Numbers[]): Columns {
   return columns.map(({ buffer, byteLength }) => ({ bytes: new Uint8Array(buffer), width: byteLength / capacity }));
 }
 

@@ -2,7 +2,9 @@
  * The other side of the binary protocol, for programs that tests run.
  */
 import { Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
+import { COLUMNS } from "../../machine/case.ts";
 import { Outcomes } from "../../machine/outcome.ts";
+import { Qwords } from "../../machine/qwords.ts";
 import {
   CASE_SIZE,
   CaseWord,
@@ -18,6 +20,9 @@ import {
 import { formatHello } from "../protocol/hello.ts";
 
 const CAPACITY = 4096;
+
+/** Where a case's text is, in bytes. */
+const TEXT = 4 * CaseWord.text;
 
 /** Reads exactly so many bytes; null at the end of input. */
 export function readExactly(length: number): Uint8Array | null {
@@ -59,27 +64,16 @@ export function toBatch({ count, words }: Received, batch: Batch): void {
   batch.size = count;
   const bytes = new Uint8Array(words.buffer);
   for (let row = 0; row < count; row++) {
-    const at = row * CASE_SIZE / 4;
-    const put = (column: { u32: Uint32Array }, word: number) => {
-      column.u32.set(words.subarray(at + word, at + word + 2), 2 * row);
-    };
-    const text = 4 * (at + CaseWord.text);
-    batch.text.set(bytes.subarray(text, text + MAX_INSTRUCTION), TEXT_STRIDE * row);
-    batch.fetch[row] = words[at + CaseWord.fetchAndCpl]! & 0xff;
-    batch.cpl[row] = words[at + CaseWord.fetchAndCpl]! >> 8;
-    put(batch.rip, CaseWord.rip);
-    put(batch.rflags, CaseWord.rflags);
-    put(batch.fsBase, CaseWord.fsBase);
-    put(batch.gsBase, CaseWord.gsBase);
-    batch.registers.u32.set(words.subarray(at + CaseWord.registers, at + CaseWord.registers + 32), 32 * row);
-    put(batch.ve.exitReason, CaseWord.exitReason);
-    put(batch.ve.exitQualification, CaseWord.exitQualification);
-    put(batch.ve.gla, CaseWord.gla);
-    put(batch.ve.gpa, CaseWord.gpa);
-    batch.ve.instrLen[row] = words[at + CaseWord.instrLen]!;
-    batch.ve.instrInfo[row] = words[at + CaseWord.instrInfo]!;
-    put(batch.device.value, CaseWord.deviceValue);
-    put(batch.device.status, CaseWord.deviceStatus);
+    const record = bytes.subarray(CASE_SIZE * row, CASE_SIZE * (row + 1));
+    batch.text.set(record.subarray(TEXT, TEXT + MAX_INSTRUCTION), TEXT_STRIDE * row);
+    for (const column of COLUMNS) {
+      const at = column.protocol1;
+      if (at === undefined) continue;
+      const values = column.of(batch);
+      const there = new Uint8Array((values instanceof Qwords ? values.u8 : values).buffer);
+      const width = there.length / batch.capacity;
+      there.set(record.subarray(at, at + width), width * row);
+    }
   }
 }
 

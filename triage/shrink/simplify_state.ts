@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Case, DEFAULT_CASE } from "../../machine/case.ts";
+import { type Case, DEFAULT_CASE, GROUPS, OWN_COLUMNS, valueOf, withValue } from "../../machine/case.ts";
+import type { Column } from "../../machine/column.ts";
 import { DEFAULT_REGISTERS } from "../../machine/registers.ts";
 import { onAnatomy, PLAIN_MODRM, type Simplification, withBytes } from "./text_edit.ts";
 import { DEVICE_ADDRESS, PRIVATE_GPA } from "./weight.ts";
@@ -19,8 +20,8 @@ const oneRegister = (register: number): Simplification => (c) =>
     ? undefined
     : { ...c, registers: c.registers.with(register, DEFAULT_REGISTERS[register]!) };
 
-const field = (key: "fetch" | "cpl" | "rip" | "rflags" | "fsBase" | "gsBase"): Simplification => (c) =>
-  c[key] === DEFAULT_CASE[key] ? undefined : { ...c, [key]: DEFAULT_CASE[key] };
+const toDefault = (column: Column): Simplification => (c) =>
+  valueOf(c, column) === column.default ? undefined : withValue(c, column, column.default);
 
 /** Everything but the text at its default. */
 export const plainState = (c: Case): Case => ({ ...DEFAULT_CASE, bytes: c.bytes });
@@ -38,14 +39,6 @@ const plainVe: Simplification = (c) => c.ve === DEFAULT_CASE.ve ? undefined : { 
 
 const privateGpa: Simplification = (c) =>
   c.ve.gpa === DEFAULT_CASE.ve.gpa ? undefined : { ...c, ve: { ...DEFAULT_CASE.ve, gpa: PRIVATE_GPA } };
-
-const deviceValue: Simplification = (c) =>
-  c.device.value === DEFAULT_CASE.device.value
-    ? undefined
-    : { ...c, device: { ...c.device, value: DEFAULT_CASE.device.value } };
-
-const deviceStatus: Simplification = (c) =>
-  c.device.status === 0n ? undefined : { ...c, device: { ...c.device, status: 0n } };
 
 /** [rdi] as the operand, with a given address in rdi and no prefixes. */
 const operandAt = (address: bigint): Simplification =>
@@ -65,13 +58,11 @@ export const STATE_SIMPLIFICATIONS: readonly Simplification[] = [
   plainState,
   plainVe,
   privateGpa,
-  deviceValue,
-  deviceStatus,
+  ...GROUPS.device.map(toDefault),
   failure,
   shortByOne,
   operandAt(USER_ADDRESS),
   operandAt(LAST_BYTE_OF_PAGE),
-  ...(["fetch", "cpl", "rip", "rflags", "fsBase", "gsBase"] as const).map(field),
-  (c) => c.registers === DEFAULT_REGISTERS ? undefined : { ...c, registers: DEFAULT_REGISTERS },
+  ...OWN_COLUMNS.map(toDefault),
   ...DEFAULT_REGISTERS.map((_, register) => oneRegister(register)),
 ];

@@ -5,7 +5,7 @@
  */
 import { significantLength } from "../../corpus/files/case_file.ts";
 import { MAX_INSTRUCTION } from "../../machine/batch.ts";
-import { type Case, DEFAULT_CASE, TEXT_FILL } from "../../machine/case.ts";
+import { type Case, COLUMNS, DEFAULT_CASE, TEXT_FILL, valueOf } from "../../machine/case.ts";
 import { DEFAULT_REGISTERS } from "../../machine/registers.ts";
 import type { Anatomy } from "../../x86/anatomy.ts";
 
@@ -31,6 +31,9 @@ const PREFIX_WEIGHT = 8000;
 
 /** What a hazard weighs: more than the address without one. */
 const HAZARD_WEIGHT = 10_000;
+
+/** The parts of the state that have one value: all but the registers. */
+const SINGLE_COLUMNS = COLUMNS.filter(({ kind }) => kind !== "registers");
 
 /** Where a kernel has a device mapped. */
 export const DEVICE_ADDRESS = 0xffff_c900_0000_1000n;
@@ -68,18 +71,12 @@ function modrmWeight(modrm: number): number {
 }
 
 /** How many parts of the state are not at their defaults. */
-function oddities({ registers, ve, device, ...c }: Case): number {
+function oddities(c: Case): number {
   let count = 0;
   for (let r = 0; r < DEFAULT_REGISTERS.length; r++) {
-    if (registers[r] === DEFAULT_REGISTERS[r]) continue;
-    count += registers[r] === DEVICE_ADDRESS ? 1 : 1.01;
+    if (c.registers[r] === DEFAULT_REGISTERS[r]) continue;
+    count += c.registers[r] === DEVICE_ADDRESS ? 1 : 1.01;
   }
-  for (const key of ["fetch", "cpl", "rip", "rflags", "fsBase", "gsBase"] as const) {
-    if (c[key] !== DEFAULT_CASE[key]) count++;
-  }
-  for (const key of ["gla", "gpa", "exitReason", "exitQualification", "instrLen", "instrInfo"] as const) {
-    if (ve[key] !== DEFAULT_CASE.ve[key]) count++;
-  }
-  if (device.value !== DEFAULT_CASE.device.value) count++;
-  return device.status === DEFAULT_CASE.device.status ? count : count + 1;
+  for (const column of SINGLE_COLUMNS) if (valueOf(c, column) !== column.default) count++;
+  return count;
 }
