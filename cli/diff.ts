@@ -62,8 +62,7 @@ export const DIFF: CommandSpec = {
 /** Runs `diff` and returns the exit code. */
 export async function runDiff(args: string[]): Promise<number> {
   const parsed = parseOptions(args, DIFF);
-  const json = parsed.values.get("json");
-  const [positional] = parsed.positionals.filter((argument) => json !== "" || argument !== "-");
+  const [positional] = parsed.positionals;
   if (positional !== undefined) throw usageError(`Unexpected argument of diff: "${positional}"`);
   const seed = wholeNumber(parsed, "seed", 1, 0, MOST_SEED);
   const cases = wholeNumber(parsed, "cases", DEFAULT_CASES, 1, MOST_CASES);

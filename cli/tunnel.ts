@@ -46,7 +46,7 @@ export const TUNNEL: CommandSpec = {
 export async function runTunnel(args: string[]): Promise<number> {
   const parsed = parseOptions(args, TUNNEL);
   const json = parsed.values.get("json");
-  const [positional] = parsed.positionals.filter((argument) => json !== "" || argument !== "-");
+  const [positional] = parsed.positionals;
   if (positional !== undefined) throw usageError(`Unexpected argument of tunnel: "${positional}"`);
   const range = rangeOf(parsed);
   const file = parsed.values.get("out") ?? `out/tunnel-${range.from}-${range.to}.json`;

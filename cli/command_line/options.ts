@@ -50,7 +50,7 @@ export function parseOptions(args: string[], spec: CommandSpec): Parsed {
     if (key === undefined) return true;
     throw usageError(`Unknown option of ${spec.name}: ${arg}`, hint);
   };
-  const parsed = parseArgs(args, {
+  const parsed = parseArgs(withDashes(args, namesOf(spec, (value) => value !== "")), {
     string: ["_", ...namesOf(spec, (value) => value !== "")],
     boolean: namesOf(spec, (value) => value === ""),
     collect: names as readonly string[],
@@ -63,6 +63,16 @@ export function parseOptions(args: string[], spec: CommandSpec): Parsed {
     if (given.length === 1 && given[0] !== false) values.set(name, given[0] === true ? "" : given[0]!);
   }
   return { positionals: parsed._.map(String), values };
+}
+
+/** The arguments, with each lone `-` that follows an option joined to it: parseArgs takes it for no value. */
+function withDashes(args: readonly string[], names: readonly string[]): string[] {
+  const end = args.includes("--") ? args.indexOf("--") : args.length;
+  const isValue = (k: number) => {
+    const before = args[k - 1] ?? "";
+    return k < end && args[k] === "-" && before.startsWith("--") && names.includes(before.slice(2));
+  };
+  return args.flatMap((arg, k) => isValue(k) ? [] : isValue(k + 1) ? [`${arg}=-`] : [arg]);
 }
 
 function namesOf({ options }: CommandSpec, holds: (value: string) => boolean): string[] {
