@@ -4,7 +4,8 @@
  * @module
  */
 import { CommandError, ExitCode, usageError } from "./cli/command_line/errors.ts";
-import { type CommandSpec, helpOf } from "./cli/command_line/options.ts";
+import { helpOf } from "./cli/command_line/help.ts";
+import type { CommandSpec } from "./cli/command_line/options.ts";
 import { writeError, writeOut } from "./cli/command_line/output.ts";
 import { DIFF, runDiff } from "./cli/diff.ts";
 import { EXPLAIN, runExplain } from "./cli/explain.ts";

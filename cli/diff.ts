@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { diff } from "../fuzz/diff.ts";
+import { diff, type DiffResult } from "../fuzz/diff.ts";
 import { notAskedInSweep } from "../fuzz/sweep/collect_sweep.ts";
 import type { Parties } from "../oracles/panel.ts";
 import { reportOfRun } from "../reports/make_report.ts";
 import { diffText } from "../reports/terminal/diff_text.ts";
-import { compare, comparisonName, type Own, type Run, updated } from "../triage/compare_baseline.ts";
+import type { Spelled } from "../reports/words/replay_command.ts";
+import { compare, type Comparison, comparisonName, type Own, type Run, updated } from "../triage/compare_baseline.ts";
 import {
   type BaselineFile,
   checkUpdate,
@@ -19,37 +20,42 @@ import {
   rewrite,
 } from "./baselines.ts";
 import { ExitCode, usageError } from "./command_line/errors.ts";
-import { type CommandSpec, type Parsed, parseOptions, wholeNumber } from "./command_line/options.ts";
+import { flag, seedOption, textOption, wholeNumber } from "./command_line/option.ts";
+import { type CommandSpec, parseOptions, refuseArguments, type ValuesOf } from "./command_line/options.ts";
 import { writeError, writeOut } from "./command_line/output.ts";
 import { appendSummary, FORMAT_OPTIONS, takesOutput, viewed, wantsViews, writeFormats } from "./reports.ts";
 import { closeParties, CPU_OPTION, openParties } from "./subjects/open_parties.ts";
 import { notAskedOfOpen, spelledOf, tellNotAsked, tellUnsteady } from "./subjects/open_subjects.ts";
 import { forSubjectLater } from "./subjects/subject_errors.ts";
-import { subjectOptions } from "./subjects/subject_options.ts";
+import { ALL, askedSubjects, subjectOptions } from "./subjects/subject_options.ts";
 import { runSweep, stoppedText, SWEEP_OPTIONS, type SweepEnd, wantedSweep } from "./sweep/run_sweep.ts";
 import { readTruths } from "./truths.ts";
 
 const NO_SWEEP: SweepEnd = { swept: undefined, unsteady: null };
 const DEFAULT_CASES = 1_000_000;
-const MOST_SEED = 0xffff_ffff;
 const MOST_CASES = 1_000_000_000_000;
 
 /** How `diff` is called. */
-export const DIFF: CommandSpec = {
+export const DIFF = {
   name: "diff",
   summary: "Run handlers against decoders, model and CPU, and compare what is found with what is known.",
   usage: ["deno task diff [options]"],
-  options: [
-    ...subjectOptions("all"),
-    CPU_OPTION,
-    { name: "seed", value: "N", help: "Seed of the cases, 0 to 2^32 - 1 (default: 1)" },
-    { name: "cases", value: "N", help: `How many cases (default: ${DEFAULT_CASES.toLocaleString("en")})` },
+  options: {
+    ...subjectOptions(ALL),
+    cpu: CPU_OPTION,
+    seed: seedOption("the cases"),
+    cases: wholeNumber({
+      help: `How many cases (default: ${DEFAULT_CASES.toLocaleString("en")})`,
+      least: 1,
+      most: MOST_CASES,
+      missing: DEFAULT_CASES,
+    }),
     ...SWEEP_OPTIONS,
-    { name: "all", value: "", help: "List every finding, also the known ones" },
-    { name: "baseline", value: "FILE", help: "Compare the subject with FILE instead of corpus/known/<subject>.json" },
-    { name: "update", value: "", help: "Rewrite the baselines, and say what changed" },
+    all: flag("List every finding, also the known ones"),
+    baseline: textOption("FILE", { help: "Compare the subject with FILE instead of corpus/known/<subject>.json" }),
+    update: flag("Rewrite the baselines, and say what changed"),
     ...FORMAT_OPTIONS,
-  ],
+  },
   notes: [
     "Findings are compared with the baselines in corpus/known: a new one, or a known one that no longer shows, ends the",
     "run with exit code 1. The same seed, number of cases and sweep give the same findings, byte for byte in every format.",
@@ -57,61 +63,76 @@ export const DIFF: CommandSpec = {
     "what is in their folders into one: the run of the whole space takes from it what is done. docs/sweep.md has the spaces.",
     "Where GITHUB_STEP_SUMMARY names a file, the Markdown is added to it.",
   ],
-};
+} satisfies CommandSpec;
+
+type DiffOptions = ValuesOf<typeof DIFF.options>;
 
 /** Runs `diff` and returns the exit code. */
 export async function runDiff(args: string[]): Promise<number> {
-  const parsed = parseOptions(args, DIFF);
-  const json = parsed.values.get("json");
-  const [positional] = parsed.positionals.filter((argument) => json !== "" || argument !== "-");
-  if (positional !== undefined) throw usageError(`Unexpected argument of diff: "${positional}"`);
-  const seed = wholeNumber(parsed, "seed", 1, 0, MOST_SEED);
-  const cases = wholeNumber(parsed, "cases", DEFAULT_CASES, 1, MOST_CASES);
-  const wanted = wantedSweep(parsed);
+  const { options, positionals } = parseOptions(args, DIFF);
+  refuseArguments(positionals, DIFF);
+  const asked = askedSubjects(options);
+  const wanted = wantedSweep(options, asked);
+  const { seed, cases } = options;
   const records = readTruths();
-  const parties = await openParties(parsed, "all");
+  const parties = await openParties({ subjects: asked, cpu: options.cpu });
   try {
-    const update = parsed.values.has("update");
-    const files = readBaselines(parsed, parties, update);
-    const baselines = files.map(({ baseline }) => baseline);
-    const known = baselines.flatMap(({ findings }) => findings);
-    const begun = performance.now();
-    const { swept, unsteady: unsteadyThere } = wanted === undefined ? NO_SWEEP : await runSweep(wanted, parties);
+    const files = readBaselines(options, parties);
+    const sweep = await timed(async () => wanted === undefined ? NO_SWEEP : await runSweep(wanted, parties));
+    const { swept, unsteady } = sweep.result;
     if (wanted !== undefined && swept === undefined) {
       writeError(stoppedText(wanted));
       return ExitCode.ok;
     }
-    const started = performance.now();
-    const run = () => diff(parties, { seed, cases, records, known, ...swept === undefined ? {} : { swept } });
-    const result = { ...await forSubjectLater(run, ExitCode.environment), spelled: spelledOf(parties, parsed) };
-    const seconds = (performance.now() - started) / 1000;
-    const unsteady = tellUnsteady(parties, unsteadyThere);
+    const known = files.flatMap(({ baseline }) => baseline.findings);
+    const settings = { seed, cases, records, known, ...swept === undefined ? {} : { swept } };
+    const run = await timed(() => forSubjectLater(() => diff(parties, settings), ExitCode.environment));
+    const result = { ...run.result, spelled: spelledOf(parties, asked) };
+    const wentWrong = tellUnsteady(parties, unsteady);
     tellNotAsked(notAskedOfOpen(parties) + notAskedInSweep(result.sweep));
     const compared = { ...result, decoders: result.decoders.map(({ name }) => name) };
-    if (update) return writeUpdates(files, compared);
-    const comparison = compare(compared, baselines, ownOf(files, parties));
-    const text = diffText(result, { baselines, comparison }, {
-      seconds,
-      sweepSeconds: (started - begun) / 1000,
-      all: parsed.values.has("all"),
-      opcodes: parsed.values.has("sweep"),
-    });
-    // Where a format takes standard output, people still read what was found.
-    if (takesOutput(parsed)) writeError(text);
-    else writeOut(`${text}\n`);
-    const report = reportOfRun(result, comparison, placed(files));
-    writeFormats(parsed, wantsViews(parsed) ? await viewed(parties, report) : report);
-    appendSummary(report);
-    return comparison.fresh.length + comparison.gone.length + unsteady === 0 ? ExitCode.ok : ExitCode.findings;
+    if (options.update) return writeUpdates(files, compared);
+    const comparison = compare(compared, files.map(({ baseline }) => baseline), ownOf(files, parties));
+    await tell(options, parties, { result, files, comparison, seconds: run.seconds, sweepSeconds: sweep.seconds });
+    return comparison.fresh.length + comparison.gone.length + wentWrong === 0 ? ExitCode.ok : ExitCode.findings;
   } finally {
     await closeParties(parties);
   }
 }
 
+/** What came of a run, and how long it took. */
+interface Outcome {
+  readonly result: DiffResult & { readonly spelled: Spelled };
+  readonly files: readonly BaselineFile[];
+  readonly comparison: Comparison;
+  readonly seconds: number;
+  readonly sweepSeconds: number;
+}
+
+/** Tells people what was found, and writes the formats that were asked for. */
+async function tell(options: DiffOptions, parties: Parties, outcome: Outcome): Promise<void> {
+  const { result, files, comparison, seconds, sweepSeconds } = outcome;
+  const baselines = files.map(({ baseline }) => baseline);
+  const opcodes = options.sweep !== undefined;
+  const text = diffText(result, { baselines, comparison }, { seconds, sweepSeconds, all: options.all, opcodes });
+  // Where a format takes standard output, people still read what was found.
+  if (takesOutput(options)) writeError(text);
+  else writeOut(`${text}\n`);
+  const report = reportOfRun(result, comparison, placed(files));
+  writeFormats(options, wantsViews(options) ? await viewed(parties, report) : report);
+  appendSummary(report);
+}
+
+/** What something gives, and how many seconds it takes. */
+async function timed<T>(run: () => Promise<T>): Promise<{ readonly result: T; readonly seconds: number }> {
+  const started = performance.now();
+  const result = await run();
+  return { result, seconds: (performance.now() - started) / 1000 };
+}
+
 /** The baselines of everybody who takes part, the subjects' first. */
-function readBaselines(parsed: Parsed, parties: Parties, update: boolean): BaselineFile[] {
+function readBaselines({ baseline: file, update }: DiffOptions, parties: Parties): BaselineFile[] {
   const { subjects, against, decoders } = parties;
-  const file = parsed.values.get("baseline");
   if (against !== undefined || isOwnSubject(subjects[0]!.name)) {
     const name = against === undefined ? subjects[0]!.name : comparisonName(subjects[0]!.name, against.name);
     return [readOwnBaseline(name, file, update)];

@@ -11,16 +11,15 @@ import { explainJson } from "../reports/report/explain_json.ts";
 import { caseLabels, Explainer } from "../triage/explain/explainer.ts";
 import { ExitCode, usageError } from "./command_line/errors.ts";
 import { nameOf, numberedLines } from "./command_line/input.ts";
-import { type CommandSpec, parseOptions } from "./command_line/options.ts";
+import { flag, textOption } from "./command_line/option.ts";
+import { type CommandSpec, parseOptions, refuseArguments } from "./command_line/options.ts";
 import { writeError, writeOut } from "./command_line/output.ts";
 import { closeParties, CPU_OPTION, openParties } from "./subjects/open_parties.ts";
 import { forSubjectLater } from "./subjects/subject_errors.ts";
-import { subjectOptions } from "./subjects/subject_options.ts";
-
-const ACCESS_OPTION = { name: "access", value: "", help: "Ask the CPU too which memory each instruction accesses" };
+import { askedSubjects, subjectOptions } from "./subjects/subject_options.ts";
 
 /** How `explain` is called. */
-export const EXPLAIN: CommandSpec = {
+export const EXPLAIN = {
   name: "explain",
   summary: "Show instructions as every party sees them.",
   usage: [
@@ -29,36 +28,36 @@ export const EXPLAIN: CommandSpec = {
     "deno task explain <file>          each case of a file, one JSON object a line",
     'deno task explain --json <file>   one JSON answer a line; "-" reads standard input',
   ],
-  options: [
+  options: {
     ...subjectOptions("posted"),
-    CPU_OPTION,
-    ACCESS_OPTION,
-    { name: "json", value: "FILE", help: 'Answer each case of FILE with a line of JSON; "-": of standard input' },
-  ],
+    cpu: CPU_OPTION,
+    access: flag("Ask the CPU too which memory each instruction accesses"),
+    json: textOption("FILE", { help: 'Answer each case of FILE with a line of JSON; "-": of standard input' }),
+  },
   notes: [
     'A case has "bytes" and, where they differ from the defaults, "fetch", "cpl", "rip", "rflags", "regs", "fsBase",',
     '"gsBase", "ve" (gla, gpa, …) and "device" (value, status). Numbers of 64 bits are hex strings such as "0x1f".',
     "Where fewer than 15 bytes are given, NOPs follow. A line that is no case is reported and the others are answered;",
     "the exit code is then 2.",
   ],
-};
+} satisfies CommandSpec;
 
 /** How many characters of answers are written at once. */
 const WRITE_AT = 1 << 16;
 
 /** Runs `explain` and returns the exit code. */
 export async function runExplain(args: string[]): Promise<number> {
-  const parsed = parseOptions(args, EXPLAIN);
-  const json = parsed.values.get("json");
+  const { options, positionals } = parseOptions(args, EXPLAIN);
+  const { json, access, cpu } = options;
   const asJson = json !== undefined;
-  const inputs = asJson && json !== "" ? [json, ...parsed.positionals] : parsed.positionals;
+  // --json without a value answers the file among the arguments, or standard input.
+  const inputs = json ? [json, ...positionals] : positionals;
   if (inputs.length === 0 && !asJson) {
     throw usageError("Nothing to explain", 'Type "deno task explain 0fb607", or --help');
   }
-  if (inputs.length > 1) throw usageError(`Unexpected argument of explain: "${inputs[1]}"`);
-  const parties = await openParties(parsed);
+  refuseArguments(inputs.slice(1), EXPLAIN);
+  const parties = await openParties({ subjects: askedSubjects(options), cpu });
   try {
-    const access = parsed.values.has(ACCESS_OPTION.name);
     if (access && parties.cpu === undefined) writeError("No CPU is asked: --access has nothing to show");
     const explainer = new Explainer(parties, { access });
     const input = inputs[0] ?? "-";

@@ -15,61 +15,65 @@ import type { Parties } from "../oracles/panel.ts";
 import { minimizedText } from "../reports/terminal/minimized_text.ts";
 import { forCommand } from "./campaign/campaign_errors.ts";
 import { CommandError, ExitCode, usageError } from "./command_line/errors.ts";
-import { type CommandSpec, parseOptions, wholeNumber } from "./command_line/options.ts";
+import { flag, outputFile, wholeNumber } from "./command_line/option.ts";
+import { type CommandSpec, parseOptions } from "./command_line/options.ts";
 import { messageOf, writeError, writeOut, writeTo } from "./command_line/output.ts";
 import { closeParties, CPU_OPTION, openParties } from "./subjects/open_parties.ts";
 import { withGuide } from "./subjects/open_subjects.ts";
-import { type AskedSubjects, askedSubjects, subjectOptions } from "./subjects/subject_options.ts";
+import { ALL, type AskedSubjects, askedSubjects, subjectOptions } from "./subjects/subject_options.ts";
+
+const MOST_SECONDS = 86_400;
 
 /** How `minimize` is called. */
-export const MINIMIZE: CommandSpec = {
+export const MINIMIZE = {
   name: "minimize",
   summary: "Find the smallest corpus that shows the same, and prove how small it can be.",
   usage: [
     "deno task minimize DIR [--out FILE]       the corpus of a campaign",
     "deno task minimize FILE... [--out FILE]   files of cases, merged: of other campaigns, or committed ones",
   ],
-  options: [
-    { name: "out", value: "FILE", help: 'Write the corpus as a case file; "-": to standard output' },
-    { name: "all", value: "", help: "Write every case, merged and sorted, instead of the smallest corpus" },
-    { name: "seconds", value: "N", help: "How long to look for a proof (default: 10)" },
-    ...subjectOptions("all"),
-    CPU_OPTION,
-  ],
+  options: {
+    out: outputFile({ help: 'Write the corpus as a case file; "-": to standard output' }),
+    all: flag("Write every case, merged and sorted, instead of the smallest corpus"),
+    seconds: wholeNumber({
+      help: "How long to look for a proof (default: 10)",
+      least: 0,
+      most: MOST_SECONDS,
+      missing: 10,
+    }),
+    ...subjectOptions(ALL),
+    cpu: CPU_OPTION,
+  },
   notes: [
     "Cases are weighed by the bytes of their instruction. What they show is measured by running them; at the end the",
     "smallest corpus is run again, and must show all that the whole one did.",
   ],
-};
-
-const MOST_SECONDS = 86_400;
+} satisfies CommandSpec;
 
 /** Runs `minimize` and returns the exit code. */
 export async function runMinimize(args: string[]): Promise<number> {
-  const parsed = parseOptions(args, MINIMIZE);
-  const seconds = wholeNumber(parsed, "seconds", 10, 0, MOST_SECONDS);
-  if (parsed.positionals.length === 0) {
+  const { options: { out, all, seconds, cpu, ...options }, positionals } = parseOptions(args, MINIMIZE);
+  if (positionals.length === 0) {
     throw usageError("Nothing to minimize", 'Type "deno task minimize DIR", or --help');
   }
-  const read = parsed.positionals.map(readCases);
+  const subjects = askedSubjects(options);
+  const read = positionals.map(readCases);
   const cases = mergeCorpora(...read);
   const given = read.reduce((sum, { length }) => sum + length, 0);
-  const out = parsed.values.get("out");
-  if (parsed.values.has("all")) {
-    writeTo(out || "-", formatCorpus(cases));
+  if (all) {
+    writeTo(out ?? "-", formatCorpus(cases));
     return ExitCode.ok;
   }
-  const parties = await openParties(parsed, "all");
+  const parties = await openParties({ subjects, cpu });
   try {
-    const asked = askedSubjects(parsed, "all");
-    const measured = await measure(cases, parties, asked);
+    const measured = await measure(cases, parties, subjects);
     const minimized = await minimize(measured, { seconds });
     const chosen = minimized.chosen.map((n) => cases[n]!);
-    await checkKept(measured, chosen, (cases) => measure(cases, parties, asked));
+    await checkKept(measured, chosen, (cases) => measure(cases, parties, subjects));
     const text = minimizedText({ given, cases: cases.length, features: featuresOf(measured).size, minimized });
     if (out === "-") writeError(text);
     else writeOut(`${text}\n`);
-    if (out !== undefined) writeTo(out || "-", formatCorpus(chosen));
+    if (out !== undefined) writeTo(out, formatCorpus(chosen));
     return ExitCode.ok;
   } finally {
     await closeParties(parties);

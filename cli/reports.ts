@@ -15,70 +15,60 @@ import type { Report } from "../reports/report/report.ts";
 import { viewsJson } from "../reports/report/views_json.ts";
 import { printable } from "../reports/words/text_width.ts";
 import { caseLabels, viewCases } from "../triage/explain/explainer.ts";
-import type { OptionSpec, Parsed } from "./command_line/options.ts";
+import { outputFile } from "./command_line/option.ts";
+import type { ValuesOf } from "./command_line/options.ts";
 import { messageOf, writeError, writeTo } from "./command_line/output.ts";
 
+/** The options that name a format, and a file for it. */
+export const FORMAT_OPTIONS = {
+  json: outputFile({ help: 'Write the report as JSON; "-" or nothing: to standard output' }),
+  junit: outputFile({ help: "Write it as JUnit XML: a test case a finding" }),
+  sarif: outputFile({ help: "Write it as SARIF 2.1.0, for code scanning" }),
+  markdown: outputFile({ help: "Write it as Markdown, for a job's summary" }),
+  html: outputFile({ help: "Write it as one HTML page, which needs no server and no network" }),
+};
+
+/** The file of each format; undefined where it was not asked for. */
+export type FormatFiles = ValuesOf<typeof FORMAT_OPTIONS>;
+
 interface Format {
-  readonly option: OptionSpec;
+  readonly name: keyof FormatFiles;
   /** Whether it shows what every party says, so that they have to be asked. */
   readonly hasViews: boolean;
   readonly text: (report: Report) => string;
 }
 
 const FORMATS: readonly Format[] = [
-  {
-    option: { name: "json", value: "FILE", help: 'Write the report as JSON; "-" or nothing: to standard output' },
-    hasViews: true,
-    text: reportJson,
-  },
-  {
-    option: { name: "junit", value: "FILE", help: "Write it as JUnit XML: a test case a finding" },
-    hasViews: false,
-    text: junitXml,
-  },
-  {
-    option: { name: "sarif", value: "FILE", help: "Write it as SARIF 2.1.0, for code scanning" },
-    hasViews: false,
-    text: sarifLog,
-  },
-  {
-    option: { name: "markdown", value: "FILE", help: "Write it as Markdown, for a job's summary" },
-    hasViews: false,
-    text: reportMarkdown,
-  },
-  {
-    option: { name: "html", value: "FILE", help: "Write it as one HTML page, which needs no server and no network" },
-    hasViews: true,
-    text: reportHtml,
-  },
+  { name: "json", hasViews: true, text: reportJson },
+  { name: "junit", hasViews: false, text: junitXml },
+  { name: "sarif", hasViews: false, text: sarifLog },
+  { name: "markdown", hasViews: false, text: reportMarkdown },
+  { name: "html", hasViews: true, text: reportHtml },
 ];
 
 /** What stands for a party in findings and is no handler. */
 const NO_HANDLERS = ["model", "cpu", "decoders"];
 
-/** The options that name a format, and a file for it. */
-export const FORMAT_OPTIONS: readonly OptionSpec[] = FORMATS.map(({ option }) => option);
-
 /** Whether something is written to standard output, so that people must be told elsewhere. */
-export function takesOutput({ values }: Parsed): boolean {
-  return FORMAT_OPTIONS.some(({ name }) => ["", "-"].includes(values.get(name) ?? "no"));
+export function takesOutput(files: FormatFiles): boolean {
+  return FORMATS.some(({ name }) => files[name] === "-");
 }
 
 /** Whether any format was asked for. */
-export function wantsFormat({ values }: Parsed): boolean {
-  return FORMAT_OPTIONS.some(({ name }) => values.has(name));
+export function wantsFormat(files: FormatFiles): boolean {
+  return FORMATS.some(({ name }) => files[name] !== undefined);
 }
 
 /** Whether what was asked for shows what every party says. */
-export function wantsViews({ values }: Parsed): boolean {
-  return FORMATS.some(({ option: { name }, hasViews }) => hasViews && values.has(name));
+export function wantsViews(files: FormatFiles): boolean {
+  return FORMATS.some(({ name, hasViews }) => hasViews && files[name] !== undefined);
 }
 
 /** Writes every format that was asked for. */
-export function writeFormats({ values }: Parsed, report: Report): void {
-  for (const { option: { name }, text } of FORMATS) {
-    const file = values.get(name);
-    if (file !== undefined) writeTo(file || "-", text(report));
+export function writeFormats(files: FormatFiles, report: Report): void {
+  for (const { name, text } of FORMATS) {
+    const file = files[name];
+    if (file !== undefined) writeTo(file, text(report));
   }
 }
 

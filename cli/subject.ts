@@ -14,45 +14,49 @@ import { IcedDecoder } from "../oracles/decoders/iced/iced.ts";
 import { checkAnswers, type CheckResult, measureRate } from "../subject/check_subject.ts";
 import type { OwnSpec } from "../subject/own_subject.ts";
 import { ExitCode, usageError } from "./command_line/errors.ts";
-import { type CommandSpec, type Parsed, parseOptions, wholeNumber } from "./command_line/options.ts";
+import { seedOption, wholeNumber } from "./command_line/option.ts";
+import { type CommandSpec, parseOptions, refuseArguments } from "./command_line/options.ts";
 import { writeOut } from "./command_line/output.ts";
 import { openSubjects, tellUnsteady } from "./subjects/open_subjects.ts";
 import { forSubjectLater } from "./subjects/subject_errors.ts";
-import { askedSubjects, SCOPE_OPTION, TIMEOUT_OPTION } from "./subjects/subject_options.ts";
+import { askedSubjects, OWN_OPTIONS } from "./subjects/subject_options.ts";
 
 const CASES = 4096;
+const MOST_SECONDS = 3600;
 
 /** How `subject` is called. */
-export const SUBJECT: CommandSpec = {
+export const SUBJECT = {
   name: "subject",
   summary: "Check that a subject of your own keeps to the protocol, and measure its rate.",
   usage: [
     'deno task subject check "CMD ARGS"   a program that reads cases and writes outcomes',
     "deno task subject check FILE.ts      a module that exports a handler",
   ],
-  options: [
-    SCOPE_OPTION,
-    TIMEOUT_OPTION,
-    { name: "seed", value: "N", help: "Seed of the cases, 0 to 2^32 - 1 (default: 1)" },
-    { name: "seconds", value: "N", help: "How long to measure the rate (default: 2)" },
-  ],
+  options: {
+    ...OWN_OPTIONS,
+    seed: seedOption("the cases"),
+    seconds: wholeNumber({
+      help: "How long to measure the rate (default: 2)",
+      least: 0,
+      most: MOST_SECONDS,
+      missing: 2,
+    }),
+  },
   notes: [
     "docs/subject.md describes both protocols and has examples. Whether a subject does right is not checked here but by",
     "diff, fuzz and explain, which take --subject. Exit code 1: it does not keep to the protocol.",
   ],
-};
+} satisfies CommandSpec;
 
 /** Runs `subject` and returns the exit code. */
 export async function runSubject(args: string[]): Promise<number> {
-  const parsed = parseOptions(args, SUBJECT);
-  const [action, given, ...more] = parsed.positionals;
+  const { options: { seed, seconds, ...own }, positionals } = parseOptions(args, SUBJECT);
+  const [action, given, ...more] = positionals;
   if (action !== "check" || given === undefined) {
     throw usageError("Nothing to check", 'Type "deno task subject check \\"./mine\\"", or --help');
   }
-  if (more.length > 0) throw usageError(`Unexpected argument of subject: "${more[0]}"`, "Put the command in quotes");
-  const seed = wholeNumber(parsed, "seed", 1, 0, 0xffff_ffff);
-  const seconds = wholeNumber(parsed, "seconds", 2, 0, 3600);
-  const asked = askedSubjects(withSubject(parsed, given), given);
+  refuseArguments(more, SUBJECT, "Put the command in quotes");
+  const asked = askedSubjects({ subject: given, ...own });
   if (asked.own === undefined) throw usageError(`Subject is built in: "${given}"`, "Name a program or a module");
   const open = await openSubjects(asked);
   const [subject] = open.subjects as [Subject];
@@ -75,10 +79,6 @@ export async function runSubject(args: string[]): Promise<number> {
   } finally {
     await subject.close();
   }
-}
-
-function withSubject(parsed: Parsed, given: string): Parsed {
-  return { ...parsed, values: new Map([...parsed.values, ["subject", given]]) };
 }
 
 function greetingText(subject: Subject, { kind }: OwnSpec): string {

@@ -13,7 +13,8 @@ import type { Transport } from "../oracles/cpu/executor/transport.ts";
 import { closeDecoders } from "../oracles/decoder_registry.ts";
 import { tunnelJson, tunnelText } from "../reports/terminal/tunnel_text.ts";
 import { CommandError, ExitCode, usageError } from "./command_line/errors.ts";
-import { type CommandSpec, type Parsed, parseOptions } from "./command_line/options.ts";
+import { type Option, option, outputFile, textOption } from "./command_line/option.ts";
+import { type CommandSpec, parseOptions, refuseArguments } from "./command_line/options.ts";
 import { writeError, writeOut, writeTo } from "./command_line/output.ts";
 import { openAllDecoders } from "./subjects/open_parties.ts";
 import { readPosition, type TunnelIdentity, writePosition } from "./tunnel_file.ts";
@@ -26,31 +27,31 @@ const PROGRESS_PERIOD = 2_000;
 const SAVE_PERIOD = 10_000;
 
 /** How `tunnel` is called. */
-export const TUNNEL: CommandSpec = {
+export const TUNNEL = {
   name: "tunnel",
   summary: "Walk instruction space with the CPU as guide, and say where decoders part from it.",
   usage: ["deno task tunnel --from 0f00 --to 0fff [options]"],
-  options: [
-    { name: "from", value: "HEX", help: "First bytes of the first instruction" },
-    { name: "to", value: "HEX", help: "First bytes of the last one, as many of them" },
-    { name: "out", value: "FILE", help: "Keep the position in FILE (default: out/tunnel-<from>-<to>.json)" },
-    { name: "json", value: "FILE", help: 'Write the findings as JSON; "-" or nothing: to standard output' },
-  ],
+  options: {
+    from: firstBytes("First bytes of the first instruction"),
+    to: firstBytes("First bytes of the last one, as many of them"),
+    out: textOption("FILE", {
+      help: "Keep the position in FILE (default: out/tunnel-<from>-<to>.json)",
+      needs: "a file",
+    }),
+    json: outputFile({ help: 'Write the findings as JSON; "-" or nothing: to standard output' }),
+  },
   notes: [
     "Ctrl-C saves the position, and the same command goes on from there; what was found is the same as in one go.",
     "Needs the CPU oracle: x86-64 Linux, and permission to run programs. Uses one core.",
   ],
-};
+} satisfies CommandSpec;
 
 /** Runs `tunnel` and returns the exit code. */
 export async function runTunnel(args: string[]): Promise<number> {
-  const parsed = parseOptions(args, TUNNEL);
-  const json = parsed.values.get("json");
-  const [positional] = parsed.positionals.filter((argument) => json !== "" || argument !== "-");
-  if (positional !== undefined) throw usageError(`Unexpected argument of tunnel: "${positional}"`);
-  const range = rangeOf(parsed);
-  const file = parsed.values.get("out") ?? `out/tunnel-${range.from}-${range.to}.json`;
-  if (file === "") throw usageError("Option --out needs a file");
+  const { options: { from, to, out, json }, positionals } = parseOptions(args, TUNNEL);
+  refuseArguments(positionals, TUNNEL);
+  const range = rangeOf(from, to);
+  const file = out ?? `out/tunnel-${range.from}-${range.to}.json`;
   const cpu = await open();
   const decoders = await openAllDecoders();
   try {
@@ -63,10 +64,9 @@ export async function runTunnel(args: string[]): Promise<number> {
     await walk(tunnel, file, identity);
     const { state: { steps, findings }, progress } = tunnel;
     const report = { ...identity, steps, progress, findings };
-    const toOutput = json === "" || json === "-";
-    if (toOutput) writeError(tunnelText(report));
+    if (json === "-") writeError(tunnelText(report));
     else writeOut(`${tunnelText(report)}\n`);
-    if (json !== undefined) writeTo(toOutput ? "-" : json, tunnelJson(report));
+    if (json !== undefined) writeTo(json, tunnelJson(report));
     if (!tunnel.isDone) writeError(`Stopped; the position is in ${file}, and the same command goes on from there`);
     return ExitCode.ok;
   } finally {
@@ -113,17 +113,22 @@ function progressLine(tunnel: Tunnel, rate: number): string {
     `${count(tunnel.groups)} groups`;
 }
 
-function rangeOf(parsed: Parsed): TunnelRange {
-  const [from, to] = [bytesOf(parsed, "from"), bytesOf(parsed, "to")];
+function rangeOf(from: string | undefined, to: string | undefined): TunnelRange {
+  if (from === undefined || to === undefined) {
+    const missing = from === undefined ? "from" : "to";
+    throw usageError(`Option is missing: --${missing}`, 'Such as "--from 0f00 --to 0fff"');
+  }
   if (from.length !== to.length) throw usageError(`Values of --from and --to differ in length: "${from}", "${to}"`);
   if (from > to) throw usageError(`Value of --from is greater than that of --to: "${from}", "${to}"`);
   return { from, to };
 }
 
-/** An option's bytes in hex, in small letters and without blanks. */
-function bytesOf(parsed: Parsed, name: string): string {
-  const text = parsed.values.get(name);
-  if (text === undefined) throw usageError(`Option is missing: --${name}`, 'Such as "--from 0f00 --to 0fff"');
+/** An option whose value is bytes in hex, in small letters and without blanks. */
+function firstBytes(help: string): Option<string | undefined> {
+  return option("HEX", { help }, bytesOf);
+}
+
+function bytesOf(text: string, name: string): string {
   try {
     const bytes = parseBytes(text);
     if (bytes.length >= 1 && bytes.length <= MOST_BYTES) return formatBytes(bytes);

@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { join } from "node:path";
 import { REGISTER_NAMES } from "../machine/registers.ts";
-import { allOf, assertFails, verdict } from "./cli_testing.ts";
+import { allOf, assertFails, verdict, withFolder } from "./cli_testing.ts";
 
 const DIFF_HELP = 'Type "deno task diff --help" to see what it takes';
 const EXPLAIN_HELP = 'Type "deno task explain --help" to see what it takes';
@@ -60,6 +61,20 @@ Deno.test("main() ends with 2 and what to type next on what it does not understa
     assertFails(["explain"], 2, "Nothing to explain", 'Type "deno task explain 0fb607", or --help'),
   ]);
 });
+
+Deno.test("main() takes a dash after an option for its value, which is standard output for files to write", () =>
+  withFolder(async (folder) => {
+    const file = join(folder, "cases.jsonl");
+    Deno.writeTextFileSync(file, '{"bytes":"8b07"}\n{"bytes":"8b07"}\n');
+    const corpus = { code: 0, stdout: '{"bytes":"8b07"}\n', stderr: "" };
+    assertEquals(await verdict(["minimize", file, "--all", "--out", "-"]), corpus);
+    const [dash, nothing] = await Promise.all([
+      verdict(["triage", "--json", "-", "--cpu", "off", "iced"]),
+      verdict(["triage", "iced", "--cpu", "off", "--json"]),
+    ]);
+    assertEquals([dash.code, JSON.parse(dash.stdout).source], [0, "baselines"]);
+    assertEquals(dash, nothing);
+  }));
 
 const KNOWN =
   'Known: posted, linux-5.19, linux-6.1, linux-6.12, corrected; a program or a module has a "." or "/" in it';

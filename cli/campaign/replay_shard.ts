@@ -14,37 +14,52 @@ import type { Batch } from "../../machine/batch.ts";
 import { readCase } from "../../machine/case.ts";
 import { BATCH_CASES } from "../../oracles/panel.ts";
 import { CommandError, ExitCode, usageError } from "../command_line/errors.ts";
-import type { Parsed } from "../command_line/options.ts";
+import { option } from "../command_line/option.ts";
 import { writeOut } from "../command_line/output.ts";
-import { closeParties, CPU_OPTION, openParties } from "../subjects/open_parties.ts";
+import { closeParties, openParties } from "../subjects/open_parties.ts";
 import { subjectVersions, withGuide } from "../subjects/open_subjects.ts";
-import { ALL, askedSubjects } from "../subjects/subject_options.ts";
+import { ALL, type AskedSubjects, askedSubjects } from "../subjects/subject_options.ts";
 import { forCommand } from "./campaign_errors.ts";
+
+/** Which shard of a campaign. */
+export interface ShardNumber {
+  readonly epoch: number;
+  readonly shard: number;
+}
+
+/** The option that names a shard to replay. */
+export const REPLAY_OPTION = option(
+  "EPOCH:SHARD",
+  { help: "Write the cases of a shard instead of running anything new" },
+  shardNumber,
+);
 
 /**
  * Writes every case of a shard as a line of a case file, in the order in which they ran.
  *
  * @param folder The campaign's folder.
- * @param which Epoch and shard, as `EPOCH:SHARD`.
- * @param parsed The options; what decides the cases comes from the campaign.
+ * @param which The shard.
+ * @param asked Who is asked for now. Where the campaign has subjects of somebody's own, they have to be the same.
  * @throws {CommandError} When there is no such campaign or shard, or the campaign asked another CPU than can be asked here.
  */
-export async function replayShard(folder: string, which: string, parsed: Parsed): Promise<number> {
+export async function replayShard(
+  folder: string,
+  { epoch, shard }: ShardNumber,
+  asked: AskedSubjects,
+): Promise<number> {
   const { settings, state } = forCommand(() => CampaignStore.read(folder));
-  const [epoch, shard] = numbersOf(which);
   const { seed, shardsPerEpoch: shards, casesPerShard } = settings;
   if (epoch >= state.epochs || shard >= shards) {
     throw usageError(
-      `No such shard: "${which}"`,
+      `No such shard: "${epoch}:${shard}"`,
       `The campaign has epochs 0 to ${state.epochs - 1} of shards 0 to ${shards - 1}`,
     );
   }
   // What came in that epoch or later was not known to it.
   const entries = state.entries.filter((entry) => entry.epoch < epoch);
   const before = { ...state, epochs: epoch, entries, findings: [], buckets: new PairMap<string>(), progress: [] };
-  const mode = settings.cpu === null ? "off" : "auto";
-  const again = asThen(settings, parsed);
-  const parties = await openParties({ ...again, values: new Map([...again.values, [CPU_OPTION.name, mode]]) });
+  const subjects = subjectsThen(settings, asked);
+  const parties = await openParties({ subjects, cpu: settings.cpu === null ? "off" : "auto" });
   try {
     const cpu = parties.cpu?.name ?? null;
     if (cpu !== settings.cpu) {
@@ -56,7 +71,7 @@ export async function replayShard(folder: string, which: string, parsed: Parsed)
       );
     }
     const parts = { shards, batches: casesPerShard / BATCH_CASES };
-    await withGuide(askedSubjects(again, ALL), parties, async (guide) => {
+    await withGuide(subjects, parties, async (guide) => {
       const runner = new ShardRunner({ seed, parts }, parties, guide);
       await runner.run(new CampaignMemory(snapshotOf(before)), shard, writeCases);
     });
@@ -67,16 +82,15 @@ export async function replayShard(folder: string, which: string, parsed: Parsed)
 }
 
 /**
- * The options that name the campaign's subjects.
+ * The campaign's subjects.
  *
  * @throws {CommandError} When they are somebody's own, and are not named again as they were then.
  */
-function asThen({ subjects, versions }: CampaignSettings, parsed: Parsed): Parsed {
-  const then = ["subject", "against"].filter((name) => name in versions);
-  if (then.length === 0) {
-    return { ...parsed, values: new Map([["subject", subjects.length > 1 ? ALL : subjects[0]!]]) };
+function subjectsThen({ subjects, versions }: CampaignSettings, asked: AskedSubjects): AskedSubjects {
+  if (!("subject" in versions || "against" in versions)) {
+    return askedSubjects({ subject: subjects.length > 1 ? ALL : subjects[0]! });
   }
-  const now: Record<string, string> = subjectVersions(askedSubjects(parsed, ALL), parsed);
+  const now = subjectVersions(asked);
   for (const name of ["subject", "against"]) {
     if (versions[name] === now[name]) continue;
     throw usageError(
@@ -84,13 +98,13 @@ function asThen({ subjects, versions }: CampaignSettings, parsed: Parsed): Parse
       "Name the same subjects as when it began, with the same options",
     );
   }
-  return parsed;
+  return asked;
 }
 
-function numbersOf(which: string): [number, number] {
-  const [, epoch, shard] = /^(\d{1,9}):(\d{1,9})$/.exec(which) ?? [];
-  if (epoch !== undefined && shard !== undefined) return [Number(epoch), Number(shard)];
-  throw usageError(`Value of --replay is no EPOCH:SHARD: "${which}"`, "Give it such as 12:3");
+function shardNumber(text: string): ShardNumber {
+  const [, epoch, shard] = /^(\d{1,9}):(\d{1,9})$/.exec(text) ?? [];
+  if (epoch !== undefined && shard !== undefined) return { epoch: Number(epoch), shard: Number(shard) };
+  throw usageError(`Value of --replay is no EPOCH:SHARD: "${text}"`, "Give it such as 12:3");
 }
 
 function writeCases(batch: Batch): void {

@@ -10,18 +10,15 @@ import { type Entry, SEED_EPOCH } from "../../fuzz/campaign/campaign_memory.ts";
 import { measureCases } from "../../fuzz/guidance/measure_cases.ts";
 import type { Case } from "../../machine/case.ts";
 import { usageError } from "../command_line/errors.ts";
-import type { Parsed } from "../command_line/options.ts";
+import { textOption } from "../command_line/option.ts";
 import { messageOf } from "../command_line/output.ts";
-import { closeParties, openParties } from "../subjects/open_parties.ts";
+import { closeParties, openParties, type WantedParties } from "../subjects/open_parties.ts";
 import { withGuide } from "../subjects/open_subjects.ts";
-import { askedSubjects } from "../subjects/subject_options.ts";
 
 /** The option that names a file of seeds. */
-export const SEEDS_OPTION = {
-  name: "seeds",
-  value: "FILE",
+export const SEEDS_OPTION = textOption("FILE", {
   help: "Begin with the cases of FILE, such as another campaign's corpus",
-};
+});
 
 /** Cases, and what tells them from others. */
 export interface Seeds {
@@ -31,13 +28,11 @@ export interface Seeds {
 }
 
 /**
- * Reads the file of seeds, if one is named.
+ * Reads a file of seeds.
  *
  * @throws {CommandError} When it cannot be read or is no case file.
  */
-export function readSeeds({ values }: Parsed): Seeds | null {
-  const file = values.get(SEEDS_OPTION.name);
-  if (file === undefined) return null;
+export function readSeeds(file: string): Seeds {
   try {
     const cases = mergeCorpora(parseCorpus(Deno.readTextFileSync(file)));
     return { cases, digest: createHash("sha256").update(formatCorpus(cases)).digest("hex").slice(0, 12) };
@@ -47,12 +42,11 @@ export function readSeeds({ values }: Parsed): Seeds | null {
   }
 }
 
-/** The seeds as entries of the corpus, with what each shows. */
-export async function entriesOf({ cases }: Seeds, parsed: Parsed): Promise<Entry[]> {
-  const parties = await openParties(parsed, "all");
+/** The seeds as entries of the corpus, with what each shows to those parties. */
+export async function entriesOf({ cases }: Seeds, wanted: WantedParties): Promise<Entry[]> {
+  const parties = await openParties(wanted);
   try {
-    const asked = askedSubjects(parsed, "all");
-    const measured = await withGuide(asked, parties, (guide) => measureCases(cases, parties, guide));
+    const measured = await withGuide(wanted.subjects, parties, (guide) => measureCases(cases, parties, guide));
     return measured.map((each, shard) => ({ ...each, epoch: SEED_EPOCH, shard }));
   } finally {
     await closeParties(parties);

@@ -1,23 +1,20 @@
 /**
- * Options of a command: parsing, checking and the help that describes them.
+ * Parsing what was typed after a command: every option becomes a typed value, all at once.
  *
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { usageError } from "./errors.ts";
+import type { Option } from "./option.ts";
 
-/** An option. */
-export interface OptionSpec {
-  /** Its name, without dashes. */
-  readonly name: string;
-  /** What stands for the value in the help; "" where it takes none. */
-  readonly value: string;
-  /** What it does. */
-  readonly help: string;
-}
+/** Options by name, without dashes, in the order of the help. */
+export type Options = Readonly<Record<string, Option<unknown>>>;
+
+/** The values of options, by name. */
+export type ValuesOf<O extends Options> = { readonly [K in keyof O]: ReturnType<O[K]["read"]> };
 
 /** A command: how it is called and what it takes. */
-export interface CommandSpec {
+export interface CommandSpec<O extends Options = Options> {
   /** Its name. */
   readonly name: string;
   /** What it does, in one sentence. */
@@ -25,93 +22,96 @@ export interface CommandSpec {
   /** How it is called, one line a way. */
   readonly usage: readonly string[];
   /** Its options. */
-  readonly options: readonly OptionSpec[];
+  readonly options: O;
   /** What else to know, lines for the help's end. */
   readonly notes: readonly string[];
 }
 
 /** What was typed. */
-export interface Parsed {
-  /** Positional arguments. */
+export interface Typed<O extends Options> {
+  /** The value of every option. */
+  readonly options: ValuesOf<O>;
+  /** What is no option and no option's value. */
   readonly positionals: readonly string[];
-  /** Values of the options that were given; "" for one without a value. */
-  readonly values: ReadonlyMap<string, string>;
 }
 
 /**
- * Parses the arguments of a command.
+ * Parses the arguments of a command. Values are checked in the order of the help.
  *
- * @throws {CommandError} When an option is unknown or given twice; the hint says where the help is.
+ * @throws {CommandError} When an option is unknown or given twice, where the hint says where the help is; or when a text is
+ * no value of its option.
+ *
+ * @example
+ * ```ts
+ * import { choice, flag, textOption, wholeNumber } from "./option.ts";
+ * import { parseOptions } from "./options.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const spec = {
+ *   name: "walk",
+ *   summary: "Walk somewhere.",
+ *   usage: ["deno task walk [PLACE]"],
+ *   options: {
+ *     steps: wholeNumber({ help: "How many", least: 1, most: 10_000, missing: 100 }),
+ *     speed: choice(["slow", "fast"], { help: "How fast", missing: "slow" }),
+ *     with: textOption("NAME", { help: "With whom" }),
+ *     back: flag("And back"),
+ *   },
+ *   notes: [],
+ * };
+ * const { options, positionals } = parseOptions(["home", "--speed", "fast", "--back"], spec);
+ * const speed: "slow" | "fast" = options.speed;
+ * assertEquals([speed, options.steps, options.with, options.back], ["fast", 100, undefined, true]);
+ * assertEquals(positionals, ["home"]);
+ * ```
  */
-export function parseOptions(args: string[], spec: CommandSpec): Parsed {
-  const names = spec.options.map(({ name }) => name);
-  const hint = `Type "deno task ${spec.name} --help" to see what it takes`;
-  const unknown = (arg: string, key?: string) => {
-    if (key === undefined) return true;
-    throw usageError(`Unknown option of ${spec.name}: ${arg}`, hint);
-  };
-  const parsed = parseArgs(args, {
-    string: ["_", ...namesOf(spec, (value) => value !== "")],
-    boolean: namesOf(spec, (value) => value === ""),
-    collect: names as readonly string[],
-    unknown,
+export function parseOptions<O extends Options>(args: readonly string[], spec: CommandSpec<O>): Typed<O> {
+  const { texts, positionals } = textsOf(args, spec);
+  const values = Object.entries(spec.options).map(([name, option]) => [name, option.read(texts.get(name), name)]);
+  return { options: Object.fromEntries(values), positionals };
+}
+
+/**
+ * Refuses positional arguments that a command does not take.
+ *
+ * @throws {CommandError} When there is one.
+ */
+export function refuseArguments([first]: readonly string[], { name }: CommandSpec, hint?: string): void {
+  if (first !== undefined) throw usageError(`Unexpected argument of ${name}: "${first}"`, hint);
+}
+
+/** The texts of the options that were given, "" for one without a value; and the positional arguments. */
+function textsOf(args: readonly string[], { name: command, options }: CommandSpec) {
+  const names = Object.keys(options);
+  const hint = `Type "deno task ${command} --help" to see what it takes`;
+  const parsed = parseArgs(withDashes(args, options), {
+    string: ["_", ...names.filter((name) => takesValue(options, name))],
+    boolean: names.filter((name) => !takesValue(options, name)),
+    collect: names,
+    unknown: (arg: string, key?: string) => {
+      if (key === undefined) return true;
+      throw usageError(`Unknown option of ${command}: ${arg}`, hint);
+    },
   });
-  const values = new Map<string, string>();
+  const texts = new Map<string, string>();
   for (const name of names) {
-    const given = parsed[name] as readonly (string | boolean)[];
-    if (given.length > 1) throw usageError(`Option given more than once: --${name}`, hint);
-    if (given.length === 1 && given[0] !== false) values.set(name, given[0] === true ? "" : given[0]!);
+    const [given = false, ...more] = parsed[name] as readonly (string | boolean)[];
+    if (more.length > 0) throw usageError(`Option given more than once: --${name}`, hint);
+    if (given !== false) texts.set(name, given === true ? "" : given);
   }
-  return { positionals: parsed._.map(String), values };
+  return { texts, positionals: parsed._.map(String) };
 }
 
-function namesOf({ options }: CommandSpec, holds: (value: string) => boolean): string[] {
-  return options.filter(({ value }) => holds(value)).map(({ name }) => name);
+/** The arguments, with each lone `-` that follows an option joined to it: parseArgs takes it for no value. */
+function withDashes(args: readonly string[], options: Options): string[] {
+  const end = args.includes("--") ? args.indexOf("--") : args.length;
+  const isValue = (k: number) => {
+    const before = args[k - 1] ?? "";
+    return k < end && args[k] === "-" && before.startsWith("--") && takesValue(options, before.slice(2));
+  };
+  return args.flatMap((arg, k) => isValue(k) ? [] : isValue(k + 1) ? [`${arg}=-`] : [arg]);
 }
 
-/**
- * The value of an option as a whole number.
- *
- * @throws {CommandError} When it is none, or outside `least` to `most`.
- */
-export function wholeNumber(parsed: Parsed, name: string, missing: number, least: number, most: number): number {
-  const text = parsed.values.get(name);
-  if (text === undefined) return missing;
-  const value = /^\d+$/.test(text.replaceAll("_", "")) ? Number(text.replaceAll("_", "")) : NaN;
-  if (value >= least && value <= most) return value;
-  throw usageError(`Value of --${name} is not a whole number from ${least} to ${most}: "${text}"`);
-}
-
-/** The help of a command, without a final line end. */
-export function helpOf(spec: CommandSpec): string {
-  const options = [...spec.options, { name: "help", value: "", help: "Show this" }];
-  const left = options.map(({ name, value }) => `--${name}${value === "" ? "" : ` ${value}`}`);
-  const width = Math.max(...left.map(({ length }) => length));
-  return [
-    spec.summary,
-    "",
-    "Usage:",
-    ...spec.usage.map((line) => `  ${line}`),
-    "",
-    "Options:",
-    ...options.map(({ help }, k) => `  ${left[k]!.padEnd(width)}  ${help}`),
-    ...(spec.notes.length === 0 ? [] : ["", ...spec.notes]),
-  ].join("\n");
-}
-
-/** Seconds of each unit of time. */
-const SECONDS: Readonly<Record<string, number>> = { ms: 1e-3, s: 1, m: 60, h: 3600, d: 86_400 };
-
-/**
- * The value of an option in seconds; null where it was not given.
- *
- * @throws {CommandError} When it is no length of time.
- */
-export function durationOf({ values }: Parsed, name = "duration"): number | null {
-  const text = values.get(name);
-  if (text === undefined) return null;
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|[smhd])$/.exec(text) ?? [];
-  const seconds = Number(amount) * SECONDS[unit ?? "s"]!;
-  if (seconds > 0) return seconds;
-  throw usageError(`Value of --${name} is no length of time: "${text}"`, "Give it such as 90s, 30m, 8h or 2d");
+function takesValue(options: Options, name: string): boolean {
+  return Object.hasOwn(options, name) && options[name]!.value !== "";
 }

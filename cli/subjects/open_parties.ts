@@ -7,30 +7,38 @@ import { type CpuParty, openCpuParty } from "../../oracles/cpu/cpu_party.ts";
 import { CpuUnavailable } from "../../oracles/cpu/executor/cpu_unavailable.ts";
 import { closeDecoders, type OpenDecoders, openDecoders } from "../../oracles/decoder_registry.ts";
 import type { Parties } from "../../oracles/panel.ts";
-import { CommandError, ExitCode, usageError } from "../command_line/errors.ts";
-import type { Parsed } from "../command_line/options.ts";
+import { CommandError, ExitCode } from "../command_line/errors.ts";
+import { choice } from "../command_line/option.ts";
 import { messageOf, writeError } from "../command_line/output.ts";
 import { type OpenSubjects, openSubjects } from "./open_subjects.ts";
-import { askedSubjects } from "./subject_options.ts";
+import type { AskedSubjects } from "./subject_options.ts";
 
 /** The option that says whether to ask the CPU. */
-export const CPU_OPTION = {
-  name: "cpu",
-  value: "auto|on|off",
+export const CPU_OPTION = choice(["auto", "on", "off"], {
   help: "Whether to ask the CPU: where it can be asked (auto, the default), or fail if it cannot (on)",
-};
+  missing: "auto",
+});
+
+/** Whether the CPU is asked: where it can be, always, or never. */
+export type CpuMode = ReturnType<typeof CPU_OPTION.read>;
+
+/** Who is to take part besides the decoders. */
+export interface WantedParties {
+  readonly subjects: AskedSubjects;
+  readonly cpu: CpuMode;
+}
 
 /**
- * Opens the decoders, the subjects and the CPU that the options name; `missing` is the subject where they name none. Where
- * the CPU is wanted and cannot be asked, a line on standard error says why.
+ * Opens the decoders, the subjects and the CPU. Where the CPU is wanted and cannot be asked, a line on standard error says
+ * why.
  *
- * @throws {CommandError} When there is no such subject, a decoder does not load, or the CPU is required and cannot be asked.
+ * @throws {CommandError} When a subject does not start, a decoder does not load, or the CPU is required and cannot be asked.
  */
-export async function openParties(parsed: Parsed, missing = "posted"): Promise<Parties> {
-  const open = await openSubjects(askedSubjects(parsed, missing));
+export async function openParties({ subjects, cpu: mode }: WantedParties): Promise<Parties> {
+  const open = await openSubjects(subjects);
   try {
     const parties = { ...open, decoders: await openAllDecoders() };
-    const { cpu } = await openWantedCpu(parsed);
+    const { cpu } = await openWantedCpu(mode);
     return cpu === undefined ? parties : { ...parties, cpu };
   } catch (error) {
     await closeSubjects(open);
@@ -45,18 +53,14 @@ export async function openParties(parsed: Parsed, missing = "posted"): Promise<P
  * @throws {CommandError} When the CPU is required and cannot be asked.
  */
 export async function nameCpu(
-  parsed: Parsed,
+  mode: CpuMode,
 ): Promise<{ readonly name: string | null; readonly reason: string | null }> {
-  const { cpu, reason } = await openWantedCpu(parsed);
+  const { cpu, reason } = await openWantedCpu(mode);
   await cpu?.close();
   return { name: cpu?.name ?? null, reason: reason ?? null };
 }
 
-async function openWantedCpu(parsed: Parsed): Promise<{ readonly cpu?: CpuParty; readonly reason?: string }> {
-  const mode = parsed.values.get(CPU_OPTION.name) ?? "auto";
-  if (!["auto", "on", "off"].includes(mode)) {
-    throw usageError(`Value of --cpu is not auto, on or off: "${mode}"`);
-  }
+async function openWantedCpu(mode: CpuMode): Promise<{ readonly cpu?: CpuParty; readonly reason?: string }> {
   if (mode === "off") return {};
   try {
     return { cpu: await openCpuParty() };

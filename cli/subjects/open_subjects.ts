@@ -23,7 +23,6 @@ import { notAskedOf, unsteadyText } from "../../subject/unsteady.ts";
 import { comparisonName } from "../../triage/compare_baseline.ts";
 import { quoted } from "../command_line/command_text.ts";
 import { usageError } from "../command_line/errors.ts";
-import type { Parsed } from "../command_line/options.ts";
 import { writeError } from "../command_line/output.ts";
 import { forSubject, forSubjectLater } from "./subject_errors.ts";
 import { type AskedSubjects, isFile, isOwn, REVISION_NAMES } from "./subject_options.ts";
@@ -69,15 +68,15 @@ function takenBy(subject: Subject, open: readonly Subject[]): string[] {
 }
 
 /** How those of the open subjects that are somebody's own, or are compared, are named on a command line. */
-export function spelledOf({ subjects, against }: OpenSubjects, { values }: Parsed): Spelled {
+export function spelledOf({ subjects, against }: OpenSubjects, { given }: AskedSubjects): Spelled {
   const spelled: Record<string, string> = {};
-  const note = (subject: Subject | undefined, given: string | undefined) => {
+  const note = (subject: Subject | undefined, name: string | undefined) => {
     if (subject === undefined) return;
-    if (given !== undefined && isOwn(given)) spelled[subject.name] = quoted(given);
+    if (name !== undefined && isOwn(name)) spelled[subject.name] = quoted(name);
     else if (against !== undefined) spelled[subject.name] = subject.name;
   };
-  note(subjects[0], values.get("subject"));
-  note(against, values.get("against"));
+  note(subjects[0], given.subject);
+  note(against, given.against);
   return spelled;
 }
 
@@ -118,25 +117,23 @@ export async function withGuide<T>(
  */
 export async function lookAtSubjects(
   asked: AskedSubjects,
-  parsed: Parsed,
 ): Promise<TestedSubjects & { readonly spelled: Spelled; readonly baselines: readonly string[] }> {
   const open = await openSubjects(asked);
   for (const subject of [...open.subjects, ...open.against === undefined ? [] : [open.against]]) await subject.close();
   const names = open.subjects.map(({ name }) => name);
   const baselines = open.against === undefined ? names : [comparisonName(names[0]!, open.against.name)];
-  return { ...testedSubjects(asked, open), spelled: spelledOf(open, parsed), baselines };
+  return { ...testedSubjects(asked, open), spelled: spelledOf(open, asked), baselines };
 }
 
 /** What a campaign's results depend on, of subjects of somebody's own: each as it was given, and a digest of it. */
-export function subjectVersions(asked: AskedSubjects, { values }: Parsed): Record<string, string> {
+export function subjectVersions({ given, own, against }: AskedSubjects): Record<string, string> {
   const versions: Record<string, string> = {};
-  const note = (name: string, spec: SubjectSpec | undefined) => {
-    const given = values.get(name);
+  const note = (name: "subject" | "against", spec: SubjectSpec | undefined) => {
     if (spec === undefined || spec.kind === "revision" && name === "subject") return;
-    versions[name] = spec.kind === "revision" ? spec.name : `${given} (${digestOf(spec)})`;
+    versions[name] = spec.kind === "revision" ? spec.name : `${given[name]} (${digestOf(spec)})`;
   };
-  note("subject", asked.own);
-  note("against", asked.against);
+  note("subject", own);
+  note("against", against);
   return versions;
 }
 

@@ -13,7 +13,7 @@ import type { Scope } from "../../machine/scope.ts";
 import type { OwnSpec } from "../../subject/own_subject.ts";
 import { wordsOf } from "../../subject/program/shell_words.ts";
 import { usageError } from "../command_line/errors.ts";
-import { durationOf, type OptionSpec, type Parsed } from "../command_line/options.ts";
+import { duration, textOption } from "../command_line/option.ts";
 import { messageOf } from "../command_line/output.ts";
 import { forSubject } from "./subject_errors.ts";
 
@@ -24,36 +24,40 @@ export const ALL = "all";
 export const REVISION_NAMES: readonly string[] = REVISIONS.map(({ name }) => name);
 const KNOWN = REVISION_NAMES.join(", ");
 
-/** The option that says what somebody's own subject claims. */
-export const SCOPE_OPTION: OptionSpec = {
-  name: "scope",
-  value: "FILE",
-  help: "What your own subject claims to handle; what else it refuses is no gap",
-};
-
-/** The option that says how long it may take. */
-export const TIMEOUT_OPTION: OptionSpec = {
-  name: "timeout",
-  value: "TIME",
-  help: "How long your own subject may take for a case, such as 200ms (default: 5s)",
+/** The options about somebody's own subject: what it claims, and how long it may take. */
+export const OWN_OPTIONS = {
+  scope: textOption("FILE", { help: "What your own subject claims to handle; what else it refuses is no gap" }),
+  timeout: duration({ help: "How long your own subject may take for a case, such as 200ms (default: 5s)" }),
 };
 
 /** The options that say who is under test; `missing` is the subject where none is named. */
-export function subjectOptions(missing: string): OptionSpec[] {
-  return [
-    {
-      name: "subject",
-      value: "NAME",
+export function subjectOptions(missing: string) {
+  return {
+    subject: textOption("NAME", {
       help: `Handler under test: ${KNOWN}, or all; "CMD ARGS", a program; FILE.ts, a module (default: ${missing})`,
-    },
-    { name: "against", value: "NAME", help: "Compare it with that subject instead of the model" },
-    SCOPE_OPTION,
-    TIMEOUT_OPTION,
-  ];
+      missing,
+    }),
+    against: textOption("NAME", { help: "Compare it with that subject instead of the model" }),
+    ...OWN_OPTIONS,
+  };
+}
+
+/** What options say of subjects. */
+export interface SubjectOptions {
+  /** The subject under test. */
+  readonly subject: string;
+  /** What it is compared with. */
+  readonly against?: string | undefined;
+  /** The file of what somebody's own subject claims. */
+  readonly scope?: string | undefined;
+  /** How long it may take for a case, in seconds. */
+  readonly timeout?: number | undefined;
 }
 
 /** Who was asked for. */
 export interface AskedSubjects {
+  /** Both subjects as they were given, without how they are run. */
+  readonly given: Pick<SubjectOptions, "subject" | "against">;
   /** The revisions; empty where the subject is somebody's own. */
   readonly revisions: readonly string[];
   /** Somebody's own subject. */
@@ -72,24 +76,23 @@ export function isOwn(given: string): boolean {
  *
  * @throws {CommandError} When there is no such subject, or the options contradict each other.
  */
-export function askedSubjects(parsed: Parsed, missing: string): AskedSubjects {
-  const given = parsed.values.get("subject") ?? missing;
-  const against = parsed.values.get("against");
-  const options = ownOptions(parsed);
-  if (!isOwn(given) && (against === undefined || !isOwn(against)) && Object.keys(options).length > 0) {
+export function askedSubjects({ subject, against, scope, timeout }: SubjectOptions): AskedSubjects {
+  const run = ownRun(scope, timeout);
+  if (!isOwn(subject) && (against === undefined || !isOwn(against)) && Object.keys(run).length > 0) {
     throw usageError("A revision has neither scope nor timeout", "--scope and --timeout are for a subject of your own");
   }
-  const asked = isOwn(given)
-    ? { revisions: [], own: forSubject(() => ownSpec(given, options)) }
-    : { revisions: revisionNames(given) };
+  const given = { subject, against };
+  const asked = isOwn(subject)
+    ? { given, revisions: [], own: forSubject(() => ownSpec(subject, run)) }
+    : { given, revisions: revisionNames(subject) };
   if (against === undefined) return asked;
   if (asked.revisions.length > 1) {
     throw usageError("One subject is compared with another: --against needs --subject NAME");
   }
-  return { ...asked, against: forSubject(() => againstSpec(against, options)) };
+  return { ...asked, against: forSubject(() => againstSpec(against, run)) };
 }
 
-function againstSpec(given: string, { timeout }: OwnOptions): SubjectSpec {
+function againstSpec(given: string, { timeout }: OwnRun): SubjectSpec {
   if (isOwn(given)) return ownSpec(given, timeout === undefined ? {} : { timeout });
   const [name, ...more] = revisionNames(given);
   if (more.length > 0) throw usageError(`One subject is compared with another: "${given}" is several`);
@@ -104,19 +107,16 @@ function revisionNames(given: string): string[] {
 }
 
 /** How somebody's own subject is run. */
-interface OwnOptions {
-  readonly timeout?: number;
-  readonly scope?: Scope;
+type OwnRun = Pick<OwnSpec, "timeout" | "scope">;
+
+function ownRun(scope: string | undefined, seconds: number | undefined): OwnRun {
+  return {
+    ...seconds === undefined ? {} : { timeout: 1000 * seconds },
+    ...scope === undefined ? {} : { scope: readScope(scope) },
+  };
 }
 
-function ownOptions(parsed: Parsed): OwnOptions {
-  const seconds = durationOf(parsed, "timeout");
-  const scope = readScope(parsed.values.get("scope"));
-  return { ...seconds === null ? {} : { timeout: 1000 * seconds }, ...scope === undefined ? {} : { scope } };
-}
-
-function readScope(file: string | undefined): Scope | undefined {
-  if (file === undefined) return undefined;
+function readScope(file: string): Scope {
   try {
     return parseScope(Deno.readTextFileSync(file));
   } catch (error) {
@@ -125,12 +125,11 @@ function readScope(file: string | undefined): Scope | undefined {
   }
 }
 
-function ownSpec(given: string, { timeout, scope }: OwnOptions): OwnSpec {
-  const options = { ...timeout === undefined ? {} : { timeout }, ...scope === undefined ? {} : { scope } };
+function ownSpec(given: string, run: OwnRun): OwnSpec {
   if (/\.[cm]?[jt]s$/.test(given) && isFile(given)) {
-    return { kind: "module", url: pathToFileURL(resolve(given)).href, ...options };
+    return { kind: "module", url: pathToFileURL(resolve(given)).href, ...run };
   }
-  return { kind: "program", words: wordsOf(given), ...options };
+  return { kind: "program", words: wordsOf(given), ...run };
 }
 
 export function isFile(path: string): boolean {

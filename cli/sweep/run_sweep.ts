@@ -12,11 +12,13 @@ import { fingerprintOf } from "../../fuzz/sweep/sweep_fingerprint.ts";
 import type { PointRange } from "../../fuzz/sweep/sweep_space.ts";
 import type { Parties } from "../../oracles/panel.ts";
 import { CommandError, ExitCode, usageError } from "../command_line/errors.ts";
-import { type OptionSpec, type Parsed, wholeNumber } from "../command_line/options.ts";
+import { choice, textOption, wholeNumber } from "../command_line/option.ts";
+import type { ValuesOf } from "../command_line/options.ts";
 import { onStop } from "../command_line/signals.ts";
 import { VERSIONS } from "../command_line/version.ts";
+import type { CpuMode } from "../subjects/open_parties.ts";
 import { subjectVersions, testedSubjects } from "../subjects/open_subjects.ts";
-import { ALL, type AskedSubjects, askedSubjects } from "../subjects/subject_options.ts";
+import type { AskedSubjects } from "../subjects/subject_options.ts";
 import type { SweepIdentity } from "./sweep_file.ts";
 import { doneOf, nameOf, SweepFolder, type SweptBefore } from "./sweep_folder.ts";
 import { SweepProgress } from "./sweep_progress.ts";
@@ -29,16 +31,21 @@ const SAVE_SHARE = 20;
 const OFF = "off";
 
 /** The options of a sweep. */
-export const SWEEP_OPTIONS: readonly OptionSpec[] = [
-  {
-    name: "sweep",
-    value: "core|full|off",
+export const SWEEP_OPTIONS = {
+  sweep: choice(["core", "full", OFF], {
     help: "Run every point of a space of instructions, too (default: core; off for a subject of your own)",
-  },
-  { name: "range", value: "A-B", help: "Only the space's points A to B" },
-  { name: "workers", value: "N", help: "Threads of the sweep (default: one a core)" },
-  { name: "out", value: "DIR", help: "Keep what is swept in DIR, so that the same command goes on from there" },
-];
+  }),
+  // Which points there are is known with the space.
+  range: textOption("A-B", { help: "Only the space's points A to B" }),
+  workers: wholeNumber({ help: "Threads of the sweep (default: one a core)", least: 1, most: MOST_WORKERS }),
+  out: textOption("DIR", {
+    help: "Keep what is swept in DIR, so that the same command goes on from there",
+    needs: "a folder",
+  }),
+};
+
+/** What the options of a sweep say, and `--cpu`. */
+export type SweepOptions = ValuesOf<typeof SWEEP_OPTIONS> & { readonly cpu: CpuMode };
 
 /** A sweep that is over, or was stopped. */
 export interface SweepEnd {
@@ -64,37 +71,32 @@ export interface WantedSweep {
 }
 
 /**
- * Reads the options.
+ * What the options come to for those subjects.
  *
  * @returns Undefined where no sweep is wanted.
  * @throws {CommandError} When they make no sense.
  */
-export function wantedSweep(parsed: Parsed): WantedSweep | undefined {
-  const asked = askedSubjects(parsed, ALL);
-  const versions = subjectVersions(asked, parsed);
+export function wantedSweep(options: SweepOptions, asked: AskedSubjects): WantedSweep | undefined {
+  const versions = subjectVersions(asked);
   // A program may take minutes where the revisions take seconds.
-  const name = parsed.values.get("sweep") ?? (Object.keys(versions).length === 0 ? "core" : OFF);
-  if (name === OFF) {
-    const idle = SWEEP_OPTIONS.find((option) => option.name !== "sweep" && parsed.values.has(option.name));
-    if (idle !== undefined) throw usageError(`Option needs a sweep: --${idle.name}`);
+  const space = options.sweep ?? (Object.keys(versions).length === 0 ? "core" : OFF);
+  if (space === OFF) {
+    const idle = (["range", "workers", "out"] as const).find((name) => options[name] !== undefined);
+    if (idle !== undefined) throw usageError(`Option needs a sweep: --${idle}`);
     return undefined;
   }
-  if (!Object.hasOwn(SPACES, name)) throw usageError(`Value of --sweep is not core, full or off: "${name}"`);
-  const out = parsed.values.get("out");
-  if (out === "") throw usageError("Option --out needs a folder");
   return {
-    space: name as SpaceName,
+    space,
     asked,
     versions,
-    range: rangeOf(parsed, SPACES[name as SpaceName].size),
-    workers: wholeNumber(parsed, "workers", navigator.hardwareConcurrency, 1, MOST_WORKERS),
-    out,
-    asksCpu: parsed.values.get("cpu") === "on",
+    range: rangeOf(options.range, SPACES[space].size),
+    workers: options.workers ?? navigator.hardwareConcurrency,
+    out: options.out,
+    asksCpu: options.cpu === "on",
   };
 }
 
-function rangeOf(parsed: Parsed, size: number): PointRange {
-  const text = parsed.values.get("range");
+function rangeOf(text: string | undefined, size: number): PointRange {
   if (text === undefined) return { from: 0, to: size };
   const [, from, to] = /^(\d+)-(\d+)$/.exec(text.replaceAll("_", "")) ?? [];
   const range = { from: Number(from), to: Number(to) + 1 };

@@ -1,0 +1,180 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { join } from "node:path";
+import { SPACES } from "../fuzz/sweep/known_spaces.ts";
+import { withFolder } from "./cli_testing.ts";
+import { CommandError, ExitCode } from "./command_line/errors.ts";
+import { runDiff } from "./diff.ts";
+import { runExplain } from "./explain.ts";
+import { runFuzz } from "./fuzz.ts";
+import { runMinimize } from "./minimize.ts";
+import { runRecord } from "./record.ts";
+import { runSubject } from "./subject.ts";
+import { runTriage } from "./triage.ts";
+import { runTunnel } from "./tunnel.ts";
+
+const COMMANDS = {
+  diff: runDiff,
+  explain: runExplain,
+  fuzz: runFuzz,
+  minimize: runMinimize,
+  record: runRecord,
+  subject: runSubject,
+  triage: runTriage,
+  tunnel: runTunnel,
+};
+
+/** A command line, with `|` between its words where they have blanks -> the message and the hint. */
+type Refusals = readonly (readonly [line: string, message: string, hint?: string])[];
+
+/** Says that the commands end with 2, a message and a hint. None of the lines gets as far as asking a party. */
+async function assertRefused(refusals: Refusals): Promise<void> {
+  for (const [line, message, hint] of refusals) {
+    const [command, ...args] = line.split(line.includes("|") ? "|" : " ");
+    const error = await assertRejects(() => COMMANDS[command as keyof typeof COMMANDS](args), CommandError);
+    assertEquals([error.message, error.hint, error.exitCode], [message, hint, ExitCode.usage], line);
+  }
+}
+
+const TIME = "Give it such as 90s, 30m, 8h or 2d";
+const KNOWN =
+  'Known: posted, linux-5.19, linux-6.1, linux-6.12, corrected; a program or a module has a "." or "/" in it';
+const OWN_ONLY = "--scope and --timeout are for a subject of your own";
+const ABSENT = "No such file or directory (os error 2)";
+const CPU = "Value of --cpu is not auto, on or off";
+const SEED = "Value of --seed is not a whole number from 0 to 4294967295";
+const WORKERS = "Value of --workers is not a whole number from 1 to 256";
+const CORE = `Value of --range is not A-B with points from 0 to ${SPACES.core.size - 1}`;
+
+Deno.test("every command refuses what its options do not take", () =>
+  assertRefused([
+    ["diff --seed -1", "Unknown option of diff: -1", 'Type "deno task diff --help" to see what it takes'],
+    ["diff --seed", `${SEED}: ""`],
+    ["diff --seed=-1", `${SEED}: "-1"`],
+    ["diff --seed -", `${SEED}: "-"`],
+    [
+      "diff --cases 1_000_000_000_001",
+      'Value of --cases is not a whole number from 1 to 1000000000000: "1_000_000_000_001"',
+    ],
+    ["diff --cpu", `${CPU}: ""`],
+    ["explain --cpu maybe 90", `${CPU}: "maybe"`],
+    ["explain --timeout x 90", 'Value of --timeout is no length of time: "x"', TIME],
+    ["fuzz --out x --workers 0", `${WORKERS}: "0"`],
+    ["fuzz --out x --epochs", 'Value of --epochs is not a whole number from 1 to 1000000000: ""'],
+    ["fuzz --out x --duration 5", 'Value of --duration is no length of time: "5"', TIME],
+    ["fuzz --out x --shards 4097", 'Value of --shards is not a whole number from 1 to 4096: "4097"'],
+    ["fuzz --out x --batches x", 'Value of --batches is not a whole number from 1 to 4096: "x"'],
+    ["minimize x --seconds 86401", 'Value of --seconds is not a whole number from 0 to 86400: "86401"'],
+    ["minimize x --all --cpu maybe", `${CPU}: "maybe"`],
+    ["subject check ./x --seconds 3601", 'Value of --seconds is not a whole number from 0 to 3600: "3601"'],
+    ["triage posted --cpu maybe", `${CPU}: "maybe"`],
+    [
+      "triage --only new,banana",
+      'Value of --only is unknown: "banana"',
+      "Known: new, known, subject, model, decoders, gaps, environment, cpu, contract, open, high, medium, low",
+    ],
+  ]));
+
+Deno.test("every command refuses arguments that it does not take, and misses those that it needs", () =>
+  assertRefused([
+    ["diff posted --seed 1", 'Unexpected argument of diff: "posted"'],
+    ["diff -", 'Unexpected argument of diff: "-"'],
+    ["diff --json x -", 'Unexpected argument of diff: "-"'],
+    ["fuzz", "No folder for the campaign", 'Type "deno task fuzz --out DIR"'],
+    ["fuzz x", "No folder for the campaign", 'Type "deno task fuzz --out DIR"'],
+    ["fuzz --out", "No folder for the campaign", 'Type "deno task fuzz --out DIR"'],
+    ["fuzz --out x more", 'Unexpected argument of fuzz: "more"'],
+    ["explain --json - more", 'Unexpected argument of explain: "more"'],
+    ["minimize --out x", "Nothing to minimize", 'Type "deno task minimize DIR", or --help'],
+    ["record x", 'Unexpected argument of record: "x"'],
+    ["subject check", "Nothing to check", 'Type "deno task subject check \\"./mine\\"", or --help'],
+    ["subject check ./a b", 'Unexpected argument of subject: "b"', "Put the command in quotes"],
+    ["subject check posted", 'Subject is built in: "posted"', "Name a program or a module"],
+    [
+      "triage posted nope",
+      'Unknown party: "nope"',
+      'Known: posted, linux-5.19, linux-6.1, linux-6.12, corrected, iced, capstone; a folder has a "." or "/" in it',
+    ],
+    ["tunnel", "Option is missing: --from", 'Such as "--from 0f00 --to 0fff"'],
+    ["tunnel --from 0f00", "Option is missing: --to", 'Such as "--from 0f00 --to 0fff"'],
+    ["tunnel 0f00 0fff", 'Unexpected argument of tunnel: "0f00"'],
+    ["tunnel --from 0f00 --to 0f01 more", 'Unexpected argument of tunnel: "more"'],
+  ]));
+
+Deno.test("commands refuse subjects that there are not, and options that are not for them", () =>
+  assertRefused([
+    ["diff --subject", 'Unknown revision: ""', KNOWN],
+    ["minimize x --subject nope", 'Unknown revision: "nope"', KNOWN],
+    ["fuzz --out x --replay 0:0 --subject nope", 'Unknown revision: "nope"', KNOWN],
+    ["diff --subject posted --against nope", 'Unknown revision: "nope"', KNOWN],
+    ["diff --against posted", "One subject is compared with another: --against needs --subject NAME"],
+    ["diff --subject posted --against all", 'One subject is compared with another: "all" is several'],
+    ["diff --subject posted --against posted", 'Both subjects have the same name: "posted"'],
+    [
+      "diff|--subject|'./x",
+      `Quote is not closed: "'./x"`,
+      'Type "deno task subject check" with it to see what is the matter',
+    ],
+    ["explain --timeout 1s 90", "A revision has neither scope nor timeout", OWN_ONLY],
+    ["diff --timeout 1s --subject posted --against corrected", "A revision has neither scope nor timeout", OWN_ONLY],
+    ["subject check posted --timeout 1s", "A revision has neither scope nor timeout", OWN_ONLY],
+    ["diff --timeout .5s --subject ./x", 'Value of --timeout is no length of time: ".5s"', TIME],
+    ["diff --scope ./absent --subject ./x", `Scope cannot be used: ./absent: ${ABSENT}`],
+    [
+      "diff --subject ./absent --against posted --timeout 200ms",
+      "There is no such program: ./absent",
+      'Type "deno task subject check" with it to see what is the matter',
+    ],
+  ]));
+
+Deno.test("diff refuses a sweep that makes no sense", () =>
+  assertRefused([
+    ["diff --sweep", 'Value of --sweep is not core, full or off: ""'],
+    ["diff --sweep toString", 'Value of --sweep is not core, full or off: "toString"'],
+    ["diff --sweep off --workers 2", "Option needs a sweep: --workers"],
+    ["diff --subject ./x --range 0-1", "Option needs a sweep: --range"],
+    ["diff --sweep off --out x --range 0-1", "Option needs a sweep: --range"],
+    ["diff --workers 257", `${WORKERS}: "257"`],
+    ["diff --out", "Option --out needs a folder"],
+    ["diff --range", `${CORE}: ""`],
+    ...["5", "5-4", "a-b", `0-${SPACES.core.size}`].map((range) =>
+      [`diff --range ${range}`, `${CORE}: "${range}"`] as const
+    ),
+  ]));
+
+Deno.test("fuzz --replay refuses what is no shard of a campaign", () =>
+  withFolder(async (folder) => {
+    await assertRefused([
+      ...["1", "a:b", "1:2:3", "1:", "1234567890:1"].map((shard) =>
+        [
+          `fuzz --out x --replay ${shard}`,
+          `Value of --replay is no EPOCH:SHARD: "${shard}"`,
+          "Give it such as 12:3",
+        ] as const
+      ),
+      [`fuzz --out ${join(folder, "none")} --replay 1:2`, `No campaign in ${join(folder, "none")}`],
+    ]);
+  }));
+
+Deno.test("tunnel refuses what is no range of first bytes", () =>
+  assertRefused([
+    ["tunnel --from zz --to 0f00", 'Value of --from: Bytes are not hex digits: "z" in "zz"'],
+    ["tunnel --from 0f00 --to 0f0", 'Value of --to: Bytes have an odd number of hex digits: "0f0"'],
+    ["tunnel --from --to 0f", 'Value of --from is not 1 to 6 bytes: ""'],
+    ["tunnel --from 00112233445566 --to 00112233445567", 'Value of --from is not 1 to 6 bytes: "00112233445566"'],
+    ["tunnel --from 0f00 --to 0fff00", 'Values of --from and --to differ in length: "0f00", "0fff00"'],
+    ["tunnel|--from|0F FF|--to|0f00", 'Value of --from is greater than that of --to: "0fff", "0f00"'],
+    ["tunnel --from 0f00 --to 0f01 --out", "Option --out needs a file"],
+  ]));
+
+Deno.test("commands refuse files of cases and baselines that are none", () =>
+  assertRefused([
+    ["minimize ./absent", `File cannot be read: ./absent: ${ABSENT}`, "Name a campaign's folder or a case file"],
+    ["fuzz --out x --seeds ./absent", `File cannot be read: ./absent: ${ABSENT}`],
+    [
+      "triage --baseline ./absent",
+      `Baseline cannot be used: ./absent: ${ABSENT}`,
+      "Correct the file, or take it back from git",
+    ],
+    ["triage posted --id", 'No finding has the id ""', '"deno task triage" lists them'],
+    ["triage --upstream zzz", 'No known finding has the id "zzz"', '"deno task triage" lists them'],
+  ]));
