@@ -6,7 +6,7 @@
 import type { DecodingColumns } from "../machine/decoding.ts";
 import type { CpuTruths } from "./cpu/ask/cpu_truths.ts";
 import { judgeDecodersByCpu } from "./judge/judge_by_cpu.ts";
-import { type DecoderSet, judgeDecoderSets, judgeSetsByCpu, setsOfDecoders } from "./judge/judge_decoder_sets.ts";
+import { type DecoderSet, judgeDecoderSets, setsOfDecoders } from "./judge/judge_decoder_sets.ts";
 import { judgeDecoders } from "./judge/judge_decoders.ts";
 import { type DecoderPair, decoderPair } from "./pair.ts";
 
@@ -53,9 +53,8 @@ export class DecoderJudge {
     }
   }
 
-  /** Compares them with the CPU; `out` receives bits of `DecoderField` in which decoders that agree differ from it. */
+  /** Compares them with the CPU; `out` receives bits of `DecoderField` in which decoders that all agree differ from it. */
   judgeByCpu(truths: CpuTruths, size: number, out: Uint32Array): void {
-    if (this.#decodings.length < 3) return judgeDecodersByCpu(this.#decodings[0]!, this.fields, truths, size, out);
-    judgeSetsByCpu(this.#decodings, this.#each, truths, size, this.#sets, out);
+    judgeDecodersByCpu(this.#decodings[0]!, this.fields, truths, size, out);
   }
 }

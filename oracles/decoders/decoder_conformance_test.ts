@@ -4,7 +4,7 @@ import { Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
 import { hex } from "../../machine/case_testing.ts";
 import { DecodingColumns } from "../../machine/decoding.ts";
 import { caseByCase } from "../../machine/decoding_testing.ts";
-import { CapstoneDecoder } from "./capstone/capstone.ts";
+import { DECODERS } from "../decoder_registry.ts";
 import type { Decoder } from "./decoder.ts";
 import { CASES } from "./decoder_cases_testing.ts";
 import { deviationOf, DEVIATIONS } from "./decoder_deviations_testing.ts";
@@ -12,10 +12,9 @@ import { batchOf, decodeOne, decodeTexts, texts } from "./decoder_testing.ts";
 import { IcedDecoder } from "./iced/iced.ts";
 
 /** Every decoder has to behave alike, whatever is behind it. */
-const DECODERS: readonly { readonly name: string; readonly open: () => Promise<Decoder> }[] = [
-  { name: "iced", open: () => Promise.resolve(new IcedDecoder()) },
+const ALL: readonly { readonly name: string; readonly open: () => Promise<Decoder> }[] = [
+  ...DECODERS,
   { name: "iced by getters", open: () => Promise.resolve(new IcedDecoder(false)) },
-  { name: "capstone", open: () => CapstoneDecoder.open() },
 ];
 
 /** Every column as plain arrays. */
@@ -50,7 +49,7 @@ async function using(open: () => Promise<Decoder>, run: (decoder: Decoder) => vo
   }
 }
 
-for (const { name, open } of DECODERS) {
+for (const { name, open } of ALL) {
   for (const [group, cases] of Object.entries(CASES)) {
     Deno.test(`${name}: ${group}`, () =>
       using(open, (decoder) => {

@@ -4,10 +4,7 @@
  *
  * @module
  */
-import { DecoderField } from "../../findings/fields.ts";
 import type { DecodingColumns } from "../../machine/decoding.ts";
-import type { CpuTruths } from "../cpu/ask/cpu_truths.ts";
-import { judgeByCpu } from "./judge_by_cpu.ts";
 import { judgeDecoding } from "./judge_decoders.ts";
 
 /** Decoders that differ from the reference alike, and the column of what they do. */
@@ -73,38 +70,4 @@ function alike(
     if (other === member || (judgeDecoding(a, a.rowOf[row]!, b, b.rowOf[row]!) & field) === 0) mask |= 1 << other;
   }
   return mask;
-}
-
-const { validity: VALIDITY, length: LENGTH } = DecoderField;
-
-/**
- * Where the CPU says that the reference and others that agree with it are wrong together, that is one disagreement, of all of
- * them with the CPU, and none with a decoder that is right.
- *
- * @param decodings What the decoders say, the reference first.
- * @param fields In what each differs from the reference.
- * @param truths What the CPU did.
- * @param size How many cases count.
- * @param sets The sets, as {@linkcode judgeDecoderSets} left them.
- * @param out Receives bits of `DecoderField` in which decoders that agree differ from the CPU.
- */
-export function judgeSetsByCpu(
-  decodings: readonly DecodingColumns[],
-  fields: readonly Uint32Array[],
-  truths: CpuTruths,
-  size: number,
-  sets: readonly DecoderSet[],
-  out: Uint32Array,
-): void {
-  for (let row = 0; row < size; row++) {
-    const wrong = judgeByCpu(decodings[0]!, truths, row);
-    let agreeing = 0;
-    for (let other = 1; other < decodings.length; other++) if (fields[other]![row] === 0) agreeing++;
-    out[row] = agreeing === 0 ? 0 : wrong;
-    if (out[row] === 0) continue;
-    for (const { mask, bits } of sets) {
-      const first = 31 - Math.clz32(mask & -mask);
-      if (bits[row] !== 0 && judgeByCpu(decodings[first]!, truths, row) === 0) bits[row]! &= ~(VALIDITY | LENGTH);
-    }
-  }
 }

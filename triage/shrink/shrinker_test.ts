@@ -1,9 +1,11 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { formatCase } from "../../corpus/files/case_file.ts";
 import type { FieldName } from "../../findings/fields.ts";
+import { HandlerSubject, posted } from "../../handler/revision_subject.ts";
 import { Batch } from "../../machine/batch.ts";
 import { DEFAULT_CASE, fillBatch } from "../../machine/case.ts";
 import { caseFrom, type Setting } from "../../machine/case_testing.ts";
+import type { Subject } from "../../machine/subject.ts";
 import { Panel } from "../../oracles/panel.ts";
 import { fieldName } from "../signature/disagreement.ts";
 import { allKindsOf, subjectKind, withParties } from "../triage_testing.ts";
@@ -86,6 +88,25 @@ Deno.test("Shrinker.shrink() gives the plainest failing status where one is need
 Deno.test("Shrinker.shrink() keeps a decoder's disagreement in its field", async () => {
   assertEquals(await shrunk("segment", "65 26 48 89 84 24 01 02 03 04"), `{"bytes":"652e8b07"}`);
   assertEquals(await shrunk("memory-size", "66 4c 0f 38 f0 47 01"), `{"bytes":"66480f38f007"}`);
+});
+
+Deno.test("Shrinker.shrink() shrinks also where a handler claims more bytes than an instruction has", async () => {
+  await withParties(async ({ decoders }) => {
+    const handler = new HandlerSubject(posted);
+    const long: Subject = {
+      name: "long",
+      run(batch, out) {
+        handler.run(batch, out);
+        for (let row = 0; row < batch.size; row++) if (out.handled[row] === 1) out.returned[row] = 20;
+      },
+      close() {},
+    };
+    const shrinker = new Shrinker(new Panel({ subjects: [long], decoders }, SHRINK_CAPACITY));
+    const start = caseFrom("66 66 64 c7 84 8d 01 02 03 04 05 06", NOISE);
+    const shrunk = await shrinker.shrink(start, subjectKind(shrinker.panel, "length"), () => undefined);
+    assert(shrunk.isNew);
+    assertEquals(formatCase(shrunk.example), `{"bytes":"8b07",${DEVICE}}`);
+  });
 });
 
 Deno.test("Shrinker.shrink() stops at a case of a settled bucket", async () => {

@@ -53,7 +53,10 @@ const STATE_WEIGHT = 3000;
 export function weigh(c: Case, length: number, hazards: number, { modrmAt, map, opcode, prefixEnd }: Anatomy): number {
   const bytes = Math.max(significantLength(c), length);
   let sum = LENGTH_WEIGHT * bytes + STATE_WEIGHT * oddities(c) + HAZARD_WEIGHT * hazards + PREFIX_WEIGHT * prefixEnd;
-  for (let k = 0; k < bytes; k++) sum += k === modrmAt ? modrmWeight(c.bytes[k]!) : BYTE_WEIGHT[c.bytes[k]!]!;
+  // Somebody who is wrong may say more than there can be.
+  for (let k = 0; k < bytes && k < MAX_INSTRUCTION; k++) {
+    sum += k === modrmAt ? modrmWeight(c.bytes[k]!) : BYTE_WEIGHT[c.bytes[k]!]!;
+  }
   if (opcode !== PLAIN_OPCODES[map] && !isNop(c)) sum += OPCODE_WEIGHT;
   const otherGpa = c.ve.gpa !== DEFAULT_CASE.ve.gpa && c.ve.gpa !== PRIVATE_GPA;
   const hasGla = c.ve.gla !== null;

@@ -169,7 +169,10 @@ function decoderTitle(form: number, kind: Kind, traits: Traits): string {
   const second = listed(others);
   const field = fieldName(kind);
   const what = instruction(form, traits);
-  if (field !== "validity") return `${first} and ${second} differ in ${field.replace("-", " ")}: ${what}`;
+  if (field !== "validity") {
+    const who = others.length > 1 ? `${first} differs from ${second}` : `${first} and ${second} differ`;
+    return `${who} in ${field.replace("-", " ")}: ${what}`;
+  }
   const s = others.length > 1 ? "" : "s";
   return NATURES[kind.nature] === "first is greater"
     ? `${first} accepts what ${second} reject${s}: ${what}`

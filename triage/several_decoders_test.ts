@@ -1,0 +1,122 @@
+import { assertEquals } from "@std/assert";
+import { type Finding, plainest } from "../findings/finding.ts";
+import { Batch } from "../machine/batch.ts";
+import { fillBatch } from "../machine/case.ts";
+import { caseFrom } from "../machine/case_testing.ts";
+import { type DecodingColumns, Form } from "../machine/decoding.ts";
+import { closeDecoders, openDecoders } from "../oracles/decoder_registry.ts";
+import type { Decoder } from "../oracles/decoders/decoder.ts";
+import { IcedDecoder } from "../oracles/decoders/iced/iced.ts";
+import { Panel, type Parties } from "../oracles/panel.ts";
+import { Collector } from "./collector.ts";
+import { recordedCpu } from "./recorded_cpu.ts";
+import { SHRINK_CAPACITY, Shrinker } from "./shrink/shrinker.ts";
+
+/** iced, but for the length of one form. */
+class Planted implements Decoder {
+  readonly version = "planted";
+  readonly #iced = new IcedDecoder();
+  readonly #form: number;
+
+  constructor(readonly name: string, form: keyof typeof Form) {
+    this.#form = Form[form];
+  }
+
+  decode(batch: Batch, out: DecodingColumns): void {
+    this.#iced.decode(batch, out);
+    const rows = new Set(out.rowOf.subarray(0, batch.size));
+    for (const at of rows) if (out.form[at] === this.#form) out.length[at]!++;
+  }
+
+  close(): void {
+    this.#iced.close();
+  }
+}
+
+/** The findings of a text that a CPU executes `length` bytes of; null where no CPU is asked. */
+async function findingsOf(decoders: Parties["decoders"], text: string, length: number | null): Promise<Finding[]> {
+  const c = caseFrom(text);
+  const name = "AuthenticAMD family 25 model 17 stepping 1 microcode unknown";
+  const rip = c.rip + BigInt(length ?? 0);
+  const truth = { name, valid: true, length: length ?? 0, fault: null, stop: null, rip, regs: {}, memory: null };
+  const cpu = length === null ? {} : { cpu: recordedCpu([{ case: c, truth }]) };
+  const parties = { subjects: [], decoders, ...cpu };
+  const panel = new Panel(parties, 1);
+  const batch = new Batch(1);
+  fillBatch(batch, [c]);
+  await panel.run(batch);
+  const collector = new Collector(new Shrinker(new Panel(parties, SHRINK_CAPACITY)));
+  await collector.collect(batch, panel);
+  return collector.findings.filter(({ parties: [first] }) => first !== "model");
+}
+
+async function withDecoders(use: (iced: Decoder, capstone: Decoder) => Promise<void>): Promise<void> {
+  const open = await openDecoders();
+  try {
+    await use(open[0], open[1]!);
+  } finally {
+    closeDecoders(open);
+  }
+}
+
+const MOVBE = "0f 38 f0 07";
+
+Deno.test("Collector.collect() names a third decoder that is wrong alone, and blames it by the CPU", () =>
+  withDecoders(async (iced, capstone) => {
+    const third = new Planted("third", "movbe");
+    const [found, ...more] = await findingsOf([iced, capstone, third], MOVBE, 4);
+    assertEquals([found!.parties, found!.title, more], [
+      ["iced", "third"],
+      "iced and third differ in length: movbe (0f38f0)",
+      [],
+    ]);
+    assertEquals(plainest(found!).verdict.blames, ["third"]);
+    third.close();
+  }));
+
+Deno.test("Collector.collect() makes one finding of two that are wrong alike, and of a reference that is wrong alone", () =>
+  withDecoders(async (iced, capstone) => {
+    const [third, fourth] = [new Planted("third", "movbe"), new Planted("fourth", "movbe")];
+    const [alike, ...more] = await findingsOf([iced, third, capstone, fourth], MOVBE, 4);
+    assertEquals([alike!.parties, plainest(alike!).verdict.blames, more], [
+      ["iced", "third", "fourth"],
+      ["third", "fourth"],
+      [],
+    ]);
+    assertEquals(alike!.title, "iced differs from third and fourth in length: movbe (0f38f0)");
+    const [alone, ...others] = await findingsOf([third, iced, capstone], MOVBE, 4);
+    assertEquals([alone!.parties, plainest(alone!).verdict.blames, others], [
+      ["third", "iced", "capstone"],
+      ["third"],
+      [],
+    ]);
+    const [unasked] = await findingsOf([third, iced, capstone], MOVBE, null);
+    assertEquals([unasked!.id, plainest(unasked!).verdict.blames], [alone!.id, []]);
+    third.close();
+    fourth.close();
+  }));
+
+Deno.test("Collector.collect() gives what the two decoders do the same id where there is a third that agrees with the reference", () =>
+  withDecoders(async (iced, capstone) => {
+    const third = new Planted("third", "movbe");
+    for (const text of ["65 2e 8b 07", "f0 f3 8b 07", "0f 0d 27", "dc d0"]) {
+      const ids = async (...decoders: [Decoder, ...Decoder[]]) =>
+        (await findingsOf(decoders, text, null)).map(({ id, title }) => [id, title]);
+      assertEquals(await ids(iced, capstone, third), await ids(iced, capstone), text);
+    }
+    third.close();
+  }));
+
+Deno.test("Collector.collect() says of all decoders what they say otherwise than the CPU, under the id that two have", () =>
+  withDecoders(async (iced, capstone) => {
+    const third = new Planted("third", "movbe");
+    const text = "62 02 25 b3 53 c0";
+    const [[both], [all]] = [
+      await findingsOf([iced, capstone], text, 6),
+      await findingsOf([iced, capstone, third], text, 6),
+    ];
+    assertEquals(all!.id, both!.id);
+    assertEquals(plainest(all!).verdict.blames, ["iced", "capstone", "third"]);
+    assertEquals([both!.title.split(" ")[0], all!.title.split(" ")[0]], ["Both", "All"]);
+    third.close();
+  }));
