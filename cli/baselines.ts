@@ -5,10 +5,9 @@
  */
 import { type Baseline, cpusOf, formatBaseline, KNOWN_VERSION, parseBaseline } from "../corpus/files/baseline_file.ts";
 import { InputError } from "../corpus/files/hex.ts";
-import { REVISIONS } from "../handler/revision_subject.ts";
+import { corrected, CORRECTIONS, REVISIONS } from "../handler/revision_subject.ts";
 import { DECODER_NAMES } from "../oracles/decoder_registry.ts";
 import { findingLines, type PlacedBaseline } from "../reports/report_findings.ts";
-import { checkBaseline } from "../triage/compare_baseline.ts";
 import { CommandError, ExitCode, usageError } from "./command_line/errors.ts";
 import { messageOf, writeTo } from "./command_line/output.ts";
 
@@ -83,6 +82,24 @@ function parseChecked(path: string | URL, party?: string): Pick<BaselineFile, "b
 function unusable(name: string, error: unknown): CommandError {
   const message = error instanceof InputError ? error.message : messageOf(error);
   return usageError(`Baseline cannot be used: ${name}: ${message}`, "Correct the file, or take it back from git");
+}
+
+/**
+ * Checks what a baseline's own file cannot show.
+ *
+ * @throws {InputError} When it names a correction that does not exist, or lists a bug of the handler that has none.
+ */
+export function checkBaseline({ party, findings }: Baseline): void {
+  const ids = CORRECTIONS.map(({ id }) => id);
+  for (const { id, cause, isGap } of findings) {
+    const unknown = cause?.find((name) => !ids.includes(name));
+    if (unknown !== undefined) {
+      throw new InputError(`Finding ${id}: Unknown correction: "${unknown}" (known: ${ids.join(", ")})`);
+    }
+    if (party === corrected.name && !isGap) {
+      throw new InputError(`Finding ${id}: "${corrected.name}" can have gaps only: correct the handler instead`);
+    }
+  }
 }
 
 /** Whether a party is somebody's own subject, or several: nothing of it is in corpus/known. */

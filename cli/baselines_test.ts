@@ -1,10 +1,12 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { join } from "node:path";
 import { readTestdata } from "../corpus/corpus_testing.ts";
 import { parseBaseline } from "../corpus/files/baseline_file.ts";
+import { InputError } from "../corpus/files/hex.ts";
+import type { KnownFinding } from "../findings/finding.ts";
 import { REVISIONS } from "../handler/revision_subject.ts";
 import { DECODER_NAMES } from "../oracles/decoder_registry.ts";
-import { readBaseline, rewrite } from "./baselines.ts";
+import { checkBaseline, readBaseline, rewrite } from "./baselines.ts";
 import { ROOT, verdict, withFolder } from "./cli_testing.ts";
 import { CommandError, ExitCode } from "./command_line/errors.ts";
 
@@ -71,6 +73,16 @@ Deno.test("readBaseline() says what to type where there is none, and takes it fo
     assertEquals(readBaseline("posted", file, true).baseline, { party: "posted", findings: [] });
     return Promise.resolve();
   });
+});
+
+Deno.test("checkBaseline() refuses a correction that there is not, and a bug of the corrected handler", () => {
+  const [known] = parseBaseline(textOf("posted")).findings;
+  const check = (party: string, fields: Partial<KnownFinding>) =>
+    checkBaseline({ party, findings: [{ ...known!, ...fields }] });
+  check("posted", {});
+  check("corrected", { isGap: true });
+  assertThrows(() => check("posted", { cause: ["nonsense"] }), InputError, 'Unknown correction: "nonsense" (known: ');
+  assertThrows(() => check("corrected", {}), InputError, '"corrected" can have gaps only');
 });
 
 Deno.test("rewrite() writes nothing where nothing changed, and says what did", async () => {

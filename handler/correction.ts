@@ -21,6 +21,11 @@ export interface Correction extends Change {
   readonly title: string;
   /** What it does, in one sentence. */
   readonly sentence: string;
+  /**
+   * The fields, and of some the natures, in which its want shows: `fault`, `register: upper half`. A correction replaces
+   * whole steps, so it can remedy more than it is about; that is a finding of its own. Nothing where none is about it.
+   */
+  readonly shows?: readonly string[];
   /** A case that shows it: its outcome is another one with the correction. */
   readonly example: Case;
 }

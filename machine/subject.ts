@@ -15,6 +15,8 @@ export interface SubjectChange {
   readonly title: string;
   /** What it does, in one sentence. */
   readonly sentence: string;
+  /** The fields, and of some the natures, in which it shows that it is missing, such as `register: upper half`. */
+  readonly shows?: readonly string[];
 }
 
 /** Subjects like another one, each with some changes. */

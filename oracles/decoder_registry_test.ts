@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import type { Decoder } from "./decoders/decoder.ts";
 import { closeDecoders, DECODER_NAMES, DECODERS, openDecoders } from "./decoder_registry.ts";
+import type { Decoder } from "./decoders/decoder.ts";
 
 Deno.test("DECODERS names every decoder once, as it names itself", async () => {
   const open = await openDecoders();

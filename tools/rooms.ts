@@ -11,6 +11,8 @@ export interface Rule {
   readonly all: readonly string[];
   /** Rooms of which only types may be imported. */
   readonly types?: readonly string[];
+  /** Rooms that only tests may use, because they want real parts. */
+  readonly tests?: readonly string[];
 }
 
 /** The files at the root, such as main.ts and mod.ts. */
@@ -64,13 +66,13 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
       "machine",
       "x86",
       "findings",
-      "handler",
       "oracles/",
       "corpus/files",
       "triage/signature",
       "triage/defects",
       "triage/shrink",
     ],
+    tests: ["handler"],
   },
   "triage/explain": {
     all: ["machine", "x86", "findings", "oracles/", "corpus/files", "triage/signature", "triage/shrink", "triage"],
@@ -145,5 +147,7 @@ function wingOf(room: string): string {
 export function ruleOfTests(room: string): Rule {
   const wing = wingOf(room);
   const rules = Object.entries(ROOMS).filter(([name]) => wingOf(name) === wing);
-  return { all: [`${wing}/`, wing, ...rules.flatMap(([, { all, types = [] }]) => [...all, ...types])] };
+  return {
+    all: [`${wing}/`, wing, ...rules.flatMap(([, { all, types = [], tests = [] }]) => [...all, ...types, ...tests])],
+  };
 }

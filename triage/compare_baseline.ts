@@ -4,10 +4,8 @@
  * @module
  */
 import type { Baseline } from "../corpus/files/baseline_file.ts";
-import { InputError } from "../corpus/files/hex.ts";
 import { type Finding, headOf, type KnownFinding, plainest } from "../findings/finding.ts";
 import { isEnvironment, type Verdict } from "../findings/verdict.ts";
-import { corrected, CORRECTIONS } from "../handler/revision_subject.ts";
 import { cpuKind } from "../machine/cpu_name.ts";
 
 /** A run, as far as it is compared. */
@@ -20,6 +18,8 @@ export interface Run {
   readonly cpu: string | null;
   /** Its findings. */
   readonly findings: readonly Finding[];
+  /** What each correction does that the subjects could be tried with, in a sentence, by its id. */
+  readonly corrections: ReadonlyMap<string, string>;
 }
 
 /** How a run and the baselines differ. */
@@ -114,24 +114,6 @@ function restsOn({ cpus }: Verdict, cpu: string | null): boolean {
 }
 
 /**
- * Checks what a baseline's own file cannot show.
- *
- * @throws {InputError} When it names a correction that does not exist, or lists a bug of the handler that has none.
- */
-export function checkBaseline({ party, findings }: Baseline): void {
-  const ids = CORRECTIONS.map(({ id }) => id);
-  for (const { id, cause, isGap } of findings) {
-    const unknown = cause?.find((name) => !ids.includes(name));
-    if (unknown !== undefined) {
-      throw new InputError(`Finding ${id}: Unknown correction: "${unknown}" (known: ${ids.join(", ")})`);
-    }
-    if (party === corrected.name && !isGap) {
-      throw new InputError(`Finding ${id}: "${corrected.name}" can have gaps only: correct the handler instead`);
-    }
-  }
-}
-
-/**
  * The baselines after a run: what it shows, with the links and reasons that were written before. What was settled on a CPU
  * of another kind stays as it is, or where no CPU was asked: this run can say nothing better about it.
  *
@@ -187,13 +169,13 @@ function ownersOf({ subjects, decoders }: Run, finding: Finding): readonly strin
 }
 
 function entryOf(
-  { subjects }: Run,
+  { subjects, corrections }: Run,
   finding: Finding,
   before: KnownFinding | undefined,
   names: ReadonlyMap<string, string>,
 ): KnownFinding {
   const { verdict, case: example } = plainest(finding);
-  const { link = null, reason = reasonOf(finding, subjects) } = before ?? {};
+  const { link = null, reason = reasonOf(finding, subjects, corrections) } = before ?? {};
   const cpus = verdict.cpus.map((name) => names.get(cpuKind(name)) ?? name);
   return { ...headOf(finding), verdict: { ...verdict, cpus }, case: example, link, reason };
 }
@@ -205,13 +187,13 @@ function namesByKind(baselines: readonly Baseline[]): Map<string, string> {
 }
 
 /** What to write of a new finding until somebody knows better. */
-function reasonOf({ id, parties, isGap, cause }: Finding, subjects: readonly string[]): string {
+function reasonOf(
+  { id, parties, isGap, cause }: Finding,
+  subjects: readonly string[],
+  corrections: ReadonlyMap<string, string>,
+): string {
   if (cause === null && subjects.includes(parties[0])) return "Taken as known; nobody has said why";
   if (cause === null) return `No public report is known; "deno task triage --upstream ${id}" writes one`;
-  if (cause.length > 0) return correctionsText(cause);
+  if (cause.length > 0) return cause.map((each) => corrections.get(each) ?? each).join("; ");
   return isGap ? "Refusing is allowed; no correction teaches the handler this form" : "No correction removes it";
-}
-
-function correctionsText(ids: readonly string[]): string {
-  return ids.map((id) => CORRECTIONS.find((each) => each.id === id)?.sentence ?? id).join("; ");
 }

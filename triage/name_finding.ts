@@ -38,7 +38,7 @@ export function nameFinding(panel: Panel, shrunk: ShrunkDisagreement): Named {
 
 function settledBy({ kind, corrections }: ShrunkDisagreement): Named | undefined {
   const [first, ...more] = corrections ?? [];
-  if (first === undefined || more.length > 0 || !isSymptom(kind, first.id)) return undefined;
+  if (first === undefined || more.length > 0 || !isSymptom(kind, first)) return undefined;
   return { signature: causeSignature(kind.pair, first.id), title: first.title, field: null };
 }
 

@@ -5,28 +5,11 @@
  * @module
  */
 import { NATURES } from "../findings/nature.ts";
+import type { SubjectChange } from "../machine/subject.ts";
 import { fieldName, type Kind } from "./signature/disagreement.ts";
 
-/** By correction: the fields, and of some the natures, in which it shows that it is missing. */
-export const SYMPTOMS: Readonly<Record<string, readonly string[]>> = {
-  "user-mode": ["privilege"],
-  "signed-result": ["success: negative result"],
-  "page-crossing": ["address: page crossing"],
-  "kernel-gla": ["address: user address"],
-  "private-gpa": ["address: private gpa"],
-  "lock": ["fault"],
-  "emulate-prefix": ["fault"],
-  "vex": ["fault", "form"],
-  "rex2": ["fault", "form"],
-  "group-member": ["fault"],
-  "register-operand": ["form"],
-  "high-byte": ["data", "register: another register", "register: value"],
-  "upper-half": ["register: upper half"],
-};
-
-/** Whether a disagreement of that kind is how the want of a correction shows. */
-export function isSymptom(kind: Kind, correction: string): boolean {
+/** Whether a disagreement of that kind is how the want of a change shows. */
+export function isSymptom(kind: Kind, { shows = [] }: SubjectChange): boolean {
   const nature = NATURES[kind.nature];
-  const name = nature === "" ? fieldName(kind) : `${fieldName(kind)}: ${nature}`;
-  return SYMPTOMS[correction]?.includes(name) === true;
+  return shows.includes(nature === "" ? fieldName(kind) : `${fieldName(kind)}: ${nature}`);
 }

@@ -32,6 +32,7 @@ export const pageCrossing: Correction = {
   id: "page-crossing",
   title: "Emulates an access that crosses a page with the address of the first one only",
   sentence: "An operand whose first and last byte are on different pages is refused.",
+  shows: ["address: page crossing"],
   example: exampleOf("8b07", {}, 0xffff_c900_0000_0fffn),
   apply: (steps) => ({ ...steps, checkSpan: (exit) => crossesPage(exit) ? -EFAULT : steps.checkSpan(exit) }),
 };
@@ -41,6 +42,7 @@ export const kernelGla: Correction = {
   id: "kernel-gla",
   title: "Emulates an access to a user address",
   sentence: "An access whose guest linear address is not the kernel's is refused.",
+  shows: ["address: user address"],
   example: exampleOf("8b07", {}, 0x1000n),
   apply: (steps) => ({ ...steps, inspect: (exit) => isKernelAddress(exit) ? steps.inspect(exit) : -EINVAL }),
 };
@@ -50,6 +52,7 @@ export const privateGpa: Correction = {
   id: "private-gpa",
   title: "Asks the VMM to access private memory",
   sentence: "A guest physical address without the shared bit is a panic, before the handler runs.",
+  shows: ["address: private gpa"],
   example: exampleOf("8b07", { ve: { ...DEFAULT_CASE.ve, gpa: 0xfee0_0fe0n } }),
   apply: (steps) => ({
     ...steps,

@@ -11,6 +11,7 @@ export const userMode: Correction = {
   id: "user-mode",
   title: "Handles an exception from user mode",
   sentence: "An exception from user mode is refused before anything else.",
+  shows: ["privilege"],
   example: exampleOf("8b07", { cpl: 3 }),
   apply: (steps) => ({
     ...steps,
@@ -23,6 +24,7 @@ export const signedResult: Correction = {
   id: "signed-result",
   title: "Takes a negative error for a length: every refusal counts as handled and moves rip by almost 4 GiB",
   sentence: "The caller keeps the result signed, so that an error never counts as handled.",
+  shows: ["success: negative result"],
   example: exampleOf("90"),
   apply: (steps) => ({ ...steps, isHandled: (returned) => returned >= 0 }),
 };

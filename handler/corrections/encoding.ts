@@ -11,7 +11,7 @@ const LOCK = 0xf0;
 
 /** A refusal of every instruction that `isRefused` holds for. */
 function refusal(
-  text: Pick<Correction, "id" | "title" | "sentence">,
+  text: Pick<Correction, "id" | "title" | "sentence" | "shows">,
   example: Case,
   isRefused: (insn: Insn) => boolean,
 ): Correction {
@@ -33,6 +33,7 @@ export const lock: Correction = refusal(
     id: "lock",
     title: "Emulates a move with a LOCK prefix, which faults",
     sentence: "An instruction with a LOCK prefix is refused.",
+    shows: ["fault"],
   },
   exampleOf("f08b07"),
   (insn) => hasPrefix(insn, LOCK),
@@ -44,6 +45,7 @@ export const emulatePrefix: Correction = refusal(
     id: "emulate-prefix",
     title: "Skips UD2 and an emulate prefix as if they were part of the instruction",
     sentence: "An instruction behind an emulate prefix of Xen or KVM is refused.",
+    shows: ["fault"],
   },
   exampleOf("0f0b78656e8b07"),
   (insn) => insn.emulated,
@@ -55,6 +57,7 @@ export const vex: Correction = refusal(
     id: "vex",
     title: "Takes an opcode after VEX or EVEX for one of the one-byte map",
     sentence: "An instruction with a VEX or EVEX prefix is refused.",
+    shows: ["fault", "form"],
   },
   exampleOf("c5f8c60780"),
   ({ extension }) => extension === Extension.vex2 || extension === Extension.vex3 || extension === Extension.evex,
@@ -66,6 +69,7 @@ export const rex2: Correction = refusal(
     id: "rex2",
     title: "Takes an opcode after REX2 for one of the one-byte map, and REX2 for a REX",
     sentence: "An instruction with a REX2 prefix is refused.",
+    shows: ["fault", "form"],
   },
   exampleOf("d5008b07"),
   ({ extension }) => extension === Extension.rex2,
@@ -77,6 +81,7 @@ export const groupMember: Correction = refusal(
     id: "group-member",
     title: "Takes C6 and C7 for moves whatever ModRM.reg says",
     sentence: "C6 and C7 are refused unless ModRM.reg is 0.",
+    shows: ["fault"],
   },
   exampleOf("c60f00"),
   ({ opcode1, reg }) => (opcode1 === 0xc6 || opcode1 === 0xc7) && reg !== 0,
@@ -88,6 +93,7 @@ export const registerOperand: Correction = refusal(
     id: "register-operand",
     title: "Emulates a move between registers as an access to memory",
     sentence: "An instruction whose operand is a register is refused.",
+    shows: ["form"],
   },
   exampleOf("8bc0"),
   ({ mod }) => mod === 3,
