@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { CAMPAIGN_FILE } from "../corpus/campaign/campaign_store.ts";
+import { CAMPAIGN_FILE } from "../corpus/campaign/store_file.ts";
 import { fuzz, fuzzArguments, FuzzProcess, stateOf } from "./campaign_testing.ts";
 import { withFolder } from "./cli_testing.ts";
 

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
+import { STORE_VERSION } from "../corpus/campaign/store_schema.ts";
 import { fuzz, fuzzArguments, FuzzProcess, stateOf } from "./campaign_testing.ts";
 import { assertFails, start, verdict, withFolder } from "./cli_testing.ts";
 
@@ -80,7 +81,8 @@ Deno.test("fuzz refuses a folder that is no campaign's, a newer program's, and n
     // SQLite's user version: big-endian, at 60.
     bytes[63] = 99;
     Deno.writeFileSync(file, bytes);
-    const newer = `Campaign was written by a newer program: ${file} has version 99, and this one reads 1`;
+    const newer =
+      `Campaign was written by a newer program: ${file} has version 99, and this one reads ${STORE_VERSION}`;
     await assertFails(fuzzArguments(folder), 2, newer);
     const inFile = await fuzz(join(file, "campaign"));
     assertEquals([inFile.code, inFile.stdout], [3, ""]);

@@ -4,7 +4,8 @@
  * @module
  */
 import { join } from "node:path";
-import { CAMPAIGN_FILE, CampaignStore } from "../corpus/campaign/campaign_store.ts";
+import { CampaignStore } from "../corpus/campaign/campaign_store.ts";
+import { CAMPAIGN_FILE } from "../corpus/campaign/store_file.ts";
 import { formatCorpus, mergeCorpora, parseCorpus } from "../corpus/files/case_corpus.ts";
 import { parseCase } from "../corpus/files/case_file.ts";
 import { InputError } from "../corpus/files/hex.ts";

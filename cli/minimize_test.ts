@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { readCompressed } from "../corpus/corpus_testing.ts";
 import { assertFails, ROOT, verdict, withFolder } from "./cli_testing.ts";
 
 const OPTIONS = ["--cpu", "off", "--subject", "posted"];
@@ -79,6 +80,24 @@ Deno.test("a campaign of an older program is refused, and a new one takes its ca
     const taken = await verdict(["minimize", next, "--all"]);
     const lines = new Set(taken.stdout.split("\n"));
     assert(Deno.readTextFileSync(cases).split("\n").every((line) => lines.has(line)), taken.stdout);
+  });
+});
+
+/** A campaign of one small epoch, as version 1 of the file had it. */
+const OF_VERSION_1 = new URL("../corpus/campaign/testdata/campaign_1.db.gz", import.meta.url);
+
+Deno.test("a folder of the first version is refused in one line by all but minimize, and none writes to it", async () => {
+  await withFolder(async (folder) => {
+    const file = join(folder, "campaign.db");
+    const written = readCompressed(OF_VERSION_1);
+    Deno.writeFileSync(file, written);
+    const message = `Campaign was written by an older program: ${file} has version 1, and this one reads 2`;
+    const hint = 'Take its cases over: "deno task minimize DIR --all --out FILE", then --seeds FILE and another --out';
+    await assertFails([...FUZZ, "--out", folder], 2, message, hint);
+    await assertFails(["triage", folder], 2, message, hint);
+    const { code, stdout, stderr } = await verdict(["minimize", folder, "--all"]);
+    assertEquals([code, stderr, stdout.trimEnd().split("\n").length], [0, "", 91]);
+    assertEquals(Deno.readFileSync(file), written);
   });
 });
 

@@ -1,6 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { SPACES } from "../fuzz/sweep/known_spaces.ts";
+import { REVISIONS } from "../handler/revision_subject.ts";
+import { DECODER_NAMES } from "../oracles/decoder_registry.ts";
 import { withFolder } from "./cli_testing.ts";
 import { CommandError, ExitCode } from "./command_line/errors.ts";
 import { runDiff } from "./diff.ts";
@@ -36,8 +38,9 @@ async function assertRefused(refusals: Refusals): Promise<void> {
 }
 
 const TIME = "Give it such as 90s, 30m, 8h or 2d";
-const KNOWN =
-  'Known: posted, linux-5.19, linux-6.1, linux-6.12, corrected; a program or a module has a "." or "/" in it';
+/** Names of revisions, as messages list them. */
+const NAMES = REVISIONS.map(({ name }) => name).join(", ");
+const KNOWN = `Known: ${NAMES}; a program or a module has a "." or "/" in it`;
 const OWN_ONLY = "--scope and --timeout are for a subject of your own";
 const ABSENT = "No such file or directory (os error 2)";
 const CPU = "Value of --cpu is not auto, on or off";
@@ -92,7 +95,7 @@ Deno.test("every command refuses arguments that it does not take, and misses tho
     [
       "triage posted nope",
       'Unknown party: "nope"',
-      'Known: posted, linux-5.19, linux-6.1, linux-6.12, corrected, iced, capstone; a folder has a "." or "/" in it',
+      `Known: ${NAMES}, ${DECODER_NAMES.join(", ")}; a folder has a "." or "/" in it`,
     ],
     ["tunnel", "Option is missing: --from", 'Such as "--from 0f00 --to 0fff"'],
     ["tunnel --from 0f00", "Option is missing: --to", 'Such as "--from 0f00 --to 0fff"'],

@@ -3,24 +3,15 @@
  *
  * @module
  */
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import { mkdirSync } from "node:fs";
+import type { DatabaseSync } from "node:sqlite";
 import { CampaignError, forPeople } from "./campaign_error.ts";
+import { createFile, hasCampaign, inTransaction, openFile, requireCampaign, withReader } from "./store_file.ts";
 import { FolderLock } from "./store_lock.ts";
 import { readLines, readState, writeDelta } from "./store_rows.ts";
-import { checkFile, createTables, readSettings, type Wanted } from "./store_schema.ts";
+import { readSettings } from "./store_schema.ts";
 import { ageOf, PROGRAM, settingDifferences } from "./store_settings.ts";
 import type { CampaignSettings, CampaignState, EpochDelta } from "./stored_campaign.ts";
-
-/** Name of the campaign's file in its folder. */
-export const CAMPAIGN_FILE = "campaign.db";
-
-/** Milliseconds to wait for a reader, which can be in the way only while a log that a killed process left is read. */
-const PATIENCE = 5000;
-
-/** Kibibytes of the file that stay in memory. Buckets come from all over the file: SQLite's own 2 MiB would be slow. */
-const CACHE = 65536;
 
 /** A campaign's settings, and all that it kept. */
 export interface Campaign {
@@ -139,14 +130,6 @@ export class CampaignStore {
   }
 }
 
-function hasCampaign(folder: string): boolean {
-  return existsSync(join(folder, CAMPAIGN_FILE));
-}
-
-function requireCampaign(folder: string): void {
-  if (!hasCampaign(folder)) throw new CampaignError("missing", `No campaign in ${folder}`);
-}
-
 /** Looks before the file is opened to be written: a campaign that is refused is left as it is. */
 function requireSettings(folder: string, here: CampaignSettings): void {
   const there = withReader(folder, readSettings);
@@ -162,62 +145,4 @@ function requireSettings(folder: string, here: CampaignSettings): void {
   const differences = settingDifferences(there, here);
   if (differences.length === 0) return;
   throw new CampaignError("settings", `Campaign in ${folder} has other settings: ${differences.join("; ")}`);
-}
-
-/** Creates the file under another name first: whoever sees the campaign sees a whole one. */
-function createFile(folder: string, settings: CampaignSettings): void {
-  const file = join(folder, CAMPAIGN_FILE);
-  const unfinished = `${file}.new`;
-  rmSync(unfinished, { force: true });
-  const db = new DatabaseSync(unfinished);
-  try {
-    createTables(db, settings);
-  } finally {
-    db.close();
-  }
-  renameSync(unfinished, file);
-}
-
-function openFile(folder: string): DatabaseSync {
-  const db = new DatabaseSync(join(folder, CAMPAIGN_FILE), { timeout: PATIENCE });
-  try {
-    // With the write-ahead log readers see whole epochs and stop nobody; "full" has each commit wait for the disk.
-    db.prepare("PRAGMA journal_mode = WAL").get();
-    db.prepare("PRAGMA synchronous = FULL").run();
-    db.prepare("PRAGMA foreign_keys = ON").run();
-    db.prepare(`PRAGMA cache_size = -${CACHE}`).run();
-    return db;
-  } catch (error) {
-    db.close();
-    throw error;
-  }
-}
-
-function withReader<T>(folder: string, read: (db: DatabaseSync) => T, wanted?: Wanted): T {
-  const file = join(folder, CAMPAIGN_FILE);
-  return forPeople(file, () => {
-    requireCampaign(folder);
-    const db = new DatabaseSync(file, { readOnly: true, timeout: PATIENCE });
-    try {
-      return inTransaction(db, "DEFERRED", () => {
-        checkFile(db, file, wanted);
-        return read(db);
-      });
-    } finally {
-      db.close();
-    }
-  });
-}
-
-function inTransaction<T>(db: DatabaseSync, kind: "DEFERRED" | "IMMEDIATE", work: () => T): T {
-  db.prepare(`BEGIN ${kind}`).run();
-  try {
-    const result = work();
-    db.prepare("COMMIT").run();
-    return result;
-  } catch (error) {
-    // After some errors, a full disk among them, SQLite has ended the transaction itself.
-    if (db.isTransaction) db.prepare("ROLLBACK").run();
-    throw error;
-  }
 }

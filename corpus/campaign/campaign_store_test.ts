@@ -1,7 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { join } from "node:path";
 import { CampaignError } from "./campaign_error.ts";
-import { CAMPAIGN_FILE, CampaignStore } from "./campaign_store.ts";
+import { CampaignStore } from "./campaign_store.ts";
+import { CAMPAIGN_FILE } from "./store_file.ts";
 import { assertRefuses, bucketsOf, deltaOf, inCampaign, inFolder, SETTINGS, stateAfter } from "./store_testing.ts";
 
 Deno.test("CampaignStore.open() creates folder and campaign, and load() says that nothing was kept", () => {

@@ -4,7 +4,8 @@ import { DatabaseSync } from "node:sqlite";
 import { readCompressed } from "../corpus_testing.ts";
 import { parseCase } from "../files/case_file.ts";
 import { CampaignError } from "./campaign_error.ts";
-import { CAMPAIGN_FILE, CampaignStore } from "./campaign_store.ts";
+import { CampaignStore } from "./campaign_store.ts";
+import { CAMPAIGN_FILE } from "./store_file.ts";
 import { assertRefuses, deltaOf, inCampaign, inFolder, SETTINGS, stateAfter } from "./store_testing.ts";
 import type { CampaignSettings } from "./stored_campaign.ts";
 

@@ -11,7 +11,8 @@ import { verdict } from "../../findings/verdict.ts";
 import { caseOf } from "../../machine/case.ts";
 import { formatCase } from "../files/case_file.ts";
 import { CampaignError, type CampaignFault } from "./campaign_error.ts";
-import { CAMPAIGN_FILE, CampaignStore } from "./campaign_store.ts";
+import { CampaignStore } from "./campaign_store.ts";
+import { CAMPAIGN_FILE } from "./store_file.ts";
 import type { CampaignFinding, CampaignSettings, CampaignState, EpochDelta } from "./stored_campaign.ts";
 
 /** Settings of a campaign. */

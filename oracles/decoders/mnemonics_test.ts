@@ -1,4 +1,5 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { DecoderField } from "../../findings/fields.ts";
 import { mnemonicId, mnemonicName, NO_MNEMONIC, stringMnemonicId } from "./mnemonics.ts";
 
 Deno.test("mnemonicId() gives one number to all names of an instruction", () => {
@@ -29,4 +30,19 @@ Deno.test("mnemonicName() names what is not valid, and refuses a number that not
   assertEquals(mnemonicName(NO_MNEMONIC), "invalid");
   assertEquals(NO_MNEMONIC, 0);
   assertThrows(() => mnemonicName(60_000), RangeError, "60000");
+});
+
+Deno.test("mnemonicId() may number names in any order: no difference and no name depends on it", async () => {
+  const program = new URL("./mnemonic_order_testing.ts", import.meta.url).pathname;
+  const said = async (...first: string[]) => {
+    const args = ["run", "--quiet", "--allow-read", program, ...first];
+    const { stdout, success } = await new Deno.Command(Deno.execPath(), { args }).output();
+    assertEquals(success, true);
+    return JSON.parse(new TextDecoder().decode(stdout));
+  };
+  const [alone, after] = await Promise.all([said(), said("zzz", "cmpeqps", "aaa", "vpcmpub", "jrcxz", "nop")]);
+  assertEquals(after, alone);
+  const { fields, names } = alone as { fields: number[]; names: string[][] };
+  assert(fields.some((bits) => (bits & DecoderField.mnemonic) !== 0) && fields.includes(0));
+  assertEquals(names.map((of) => of.length), [8, 8]);
 });
