@@ -81,7 +81,7 @@ function parseChecked(path: string | URL, party?: string): Pick<BaselineFile, "b
 
 function unusable(name: string, error: unknown): CommandError {
   const message = error instanceof InputError ? error.message : messageOf(error);
-  return usageError(`Baseline cannot be used: ${name}: ${message}`, "Correct the file, or take it back from git");
+  return usageError(`Baseline cannot be used: ${name}: ${message}`, "Correct the file, or restore it from git");
 }
 
 /**

@@ -134,7 +134,7 @@ Deno.test("diff ends with 2 on a baseline with a defect, also where it would rew
       assertEquals([code, stdout], [2, ""]);
       assertMatch(
         stderr,
-        /^verdict: Baseline cannot be used: [^\n]*Unknown id[^\n]*\n {2}Correct the file, or take it back/,
+        /^verdict: Baseline cannot be used: [^\n]*Unknown id[^\n]*\n {2}Correct the file, or restore it/,
       );
     }
     assertEquals(Deno.readTextFileSync(file), text);

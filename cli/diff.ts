@@ -59,9 +59,9 @@ export const DIFF = {
   notes: [
     "Findings are compared with the baselines in corpus/known: a new one, or a known one that no longer shows, ends the",
     "run with exit code 1. The same seed, number of cases and sweep give the same findings, byte for byte in every format.",
-    "With --cpu on, every case of the sweep is run on the CPU, too. Runs of parts of a space (--range) are joined by copying",
-    "what is in their folders into one: the run of the whole space takes from it what is done. docs/sweep.md has the spaces.",
-    "Where GITHUB_STEP_SUMMARY names a file, the Markdown is added to it.",
+    "With --cpu on, every case of the sweep is run on the CPU, too. To join runs of parts of a space (--range), copy the",
+    "contents of their folders into one: the run of the whole space then skips what is done. docs/sweep.md has the spaces.",
+    "If GITHUB_STEP_SUMMARY names a file, the Markdown is appended to it.",
   ],
 } satisfies CommandSpec;
 

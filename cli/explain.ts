@@ -37,7 +37,7 @@ export const EXPLAIN = {
   notes: [
     'A case has "bytes" and, where they differ from the defaults, "fetch", "cpl", "rip", "rflags", "regs", "fsBase",',
     '"gsBase", "ve" (gla, gpa, …) and "device" (value, status). Numbers of 64 bits are hex strings such as "0x1f".',
-    "Where fewer than 15 bytes are given, NOPs follow. A line that is no case is reported and the others are answered;",
+    "If fewer than 15 bytes are given, NOPs follow. A line that is not a case is reported and the others are answered;",
     "the exit code is then 2.",
   ],
 } satisfies CommandSpec;
@@ -100,7 +100,7 @@ async function explainFile(explainer: Explainer, name: string, asJson: boolean):
     await (asJson ? explainAsJson : explainForPeople)(explainer, cases);
   }
   if (broken === 0) return ExitCode.ok;
-  throw usageError(`Lines of ${nameOf(name)} that are no case: ${broken}`, "The other lines were answered");
+  throw usageError(`Lines of ${nameOf(name)} that are not cases: ${broken}`, "The other lines were answered");
 }
 
 async function explainAsJson(explainer: Explainer, lines: readonly CaseLine[]): Promise<void> {

@@ -182,7 +182,7 @@ Deno.test("explain --json names the number of each line that is no case, answers
   assertMatch(messages[4]!, /^Line 8 of standard input: Unknown register: "r16" \(known: rax, .*\)$/);
   assertEquals(messages.slice(5), [
     'Line 9 of standard input: Value of value has more than 64 bits: "0x10000000000000000"',
-    "verdict: Lines of standard input that are no case: 6",
+    "verdict: Lines of standard input that are not cases: 6",
     "  The other lines were answered",
     "",
   ]);

@@ -78,8 +78,8 @@ export const FUZZ = {
   notes: [
     "Ctrl-C finishes the epoch, saves and ends; a second one ends at once, and the epoch is run again next time.",
     "The same command continues a campaign. The same seed, shards, batches and number of epochs give the same findings",
-    "and corpus, whatever the workers. Exit code 1: it found what no baseline lists. Of a subject of your own only what it",
-    "does counts: triage lists what decoders do.",
+    "and corpus, with any number of workers. Exit code 1: it found something that no baseline lists. With your own",
+    "subject, only what the subject does counts; triage lists what decoders do.",
   ],
 } satisfies CommandSpec;
 

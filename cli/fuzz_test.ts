@@ -95,7 +95,7 @@ Deno.test("fuzz refuses what it does not understand", async () => {
   await assertFails(["fuzz"], 2, "No folder for the campaign", 'Type "deno task fuzz --out DIR"');
   const hint = "Give it such as 90s, 30m, 8h or 2d";
   for (const duration of ["8", "8 h", "0s"]) {
-    const message = `Value of --duration is no length of time: "${duration}"`;
+    const message = `Value of --duration is not a length of time: "${duration}"`;
     await assertFails(["fuzz", "--out", folder, "--duration", duration], 2, message, hint);
   }
   const workers = 'Value of --workers is not a whole number from 1 to 256: "0"';

@@ -124,6 +124,6 @@ async function checkKept(
   throw new CommandError(
     `Features that the smallest corpus lost when it was run again: ${lost.length}`,
     ExitCode.environment,
-    "The CPU or a subject does not do the same twice; try --cpu off",
+    "The CPU or a subject gives different results each time; try --cpu off",
   );
 }

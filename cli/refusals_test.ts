@@ -60,10 +60,10 @@ Deno.test("every command refuses what its options do not take", () =>
     ],
     ["diff --cpu", `${CPU}: ""`],
     ["explain --cpu maybe 90", `${CPU}: "maybe"`],
-    ["explain --timeout x 90", 'Value of --timeout is no length of time: "x"', TIME],
+    ["explain --timeout x 90", 'Value of --timeout is not a length of time: "x"', TIME],
     ["fuzz --out x --workers 0", `${WORKERS}: "0"`],
     ["fuzz --out x --epochs", 'Value of --epochs is not a whole number from 1 to 1000000000: ""'],
-    ["fuzz --out x --duration 5", 'Value of --duration is no length of time: "5"', TIME],
+    ["fuzz --out x --duration 5", 'Value of --duration is not a length of time: "5"', TIME],
     ["fuzz --out x --shards 4097", 'Value of --shards is not a whole number from 1 to 4096: "4097"'],
     ["fuzz --out x --batches x", 'Value of --batches is not a whole number from 1 to 4096: "x"'],
     ["minimize x --seconds 86401", 'Value of --seconds is not a whole number from 0 to 86400: "86401"'],
@@ -115,17 +115,17 @@ Deno.test("commands refuse subjects that there are not, and options that are not
     [
       "diff|--subject|'./x",
       `Quote is not closed: "'./x"`,
-      'Type "deno task subject check" with it to see what is the matter',
+      'Type "deno task subject check" with it to see what is wrong',
     ],
     ["explain --timeout 1s 90", "A revision has neither scope nor timeout", OWN_ONLY],
     ["diff --timeout 1s --subject posted --against corrected", "A revision has neither scope nor timeout", OWN_ONLY],
     ["subject check posted --timeout 1s", "A revision has neither scope nor timeout", OWN_ONLY],
-    ["diff --timeout .5s --subject ./x", 'Value of --timeout is no length of time: ".5s"', TIME],
+    ["diff --timeout .5s --subject ./x", 'Value of --timeout is not a length of time: ".5s"', TIME],
     ["diff --scope ./absent --subject ./x", `Scope cannot be used: ./absent: ${ABSENT}`],
     [
       "diff --subject ./absent --against posted --timeout 200ms",
       "There is no such program: ./absent",
-      'Type "deno task subject check" with it to see what is the matter',
+      'Type "deno task subject check" with it to see what is wrong',
     ],
   ]));
 
@@ -150,7 +150,7 @@ Deno.test("fuzz --replay refuses what is no shard of a campaign", () =>
       ...["1", "a:b", "1:2:3", "1:", "1234567890:1"].map((shard) =>
         [
           `fuzz --out x --replay ${shard}`,
-          `Value of --replay is no EPOCH:SHARD: "${shard}"`,
+          `Value of --replay is not EPOCH:SHARD: "${shard}"`,
           "Give it such as 12:3",
         ] as const
       ),
@@ -176,7 +176,7 @@ Deno.test("commands refuse files of cases and baselines that are none", () =>
     [
       "triage --baseline ./absent",
       `Baseline cannot be used: ./absent: ${ABSENT}`,
-      "Correct the file, or take it back from git",
+      "Correct the file, or restore it from git",
     ],
     ["triage posted --id", 'No finding has the id ""', '"deno task triage" lists them'],
     ["triage --upstream zzz", 'No known finding has the id "zzz"', '"deno task triage" lists them'],

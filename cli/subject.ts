@@ -43,8 +43,8 @@ export const SUBJECT = {
     }),
   },
   notes: [
-    "docs/subject.md describes both protocols and has examples. Whether a subject does right is not checked here but by",
-    "diff, fuzz and explain, which take --subject. Exit code 1: it does not keep to the protocol.",
+    "docs/subject.md describes both protocols and has examples. This does not check whether a subject is right; diff, fuzz",
+    "and explain do, with --subject. Exit code 1: it does not keep to the protocol.",
   ],
 } satisfies CommandSpec;
 

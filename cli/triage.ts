@@ -23,32 +23,32 @@ import { findKnown, upstreamOf } from "./upstream.ts";
 /** How `triage` is called. */
 export const TRIAGE = {
   name: "triage",
-  summary: "Show what is wrong, in whom, and how sure that is.",
+  summary: "Show what is wrong, who is wrong, and how sure that is.",
   usage: [
     "deno task triage DIR                    what the campaign in DIR has found, and when",
     "deno task triage FILE.json              a report that was written with --json",
     "deno task triage --baseline FILE        known findings of your own subject",
-    "deno task triage [PARTY...]             known findings of revisions or decoders; of all without a name",
-    "deno task triage [DIR|FILE] --id ID     one finding in full: what each party says, and which bytes differ",
+    "deno task triage [PARTY...]             known findings of revisions or decoders; of all if none is named",
+    "deno task triage [DIR|FILE] --id ID     one finding in detail: what each party says, and which bytes differ",
     "deno task triage --upstream ID          a report on a decoder, ready to send",
     "deno task triage --markdown FINDINGS.md the page of all known findings",
   ],
   options: {
     only: someOf(TRAITS, { help: `Only these, with commas: ${TRAITS.join(", ")}` }),
     party: textOption("NAME", { help: "Only findings in which that party differs, or is wrong" }),
-    text: textOption("WORDS", { help: "Only findings in which all these words stand" }),
-    id: textOption("ID", { help: "Show one finding in full; the id may be shortened" }),
+    text: textOption("WORDS", { help: "Only findings that contain all these words" }),
+    id: textOption("ID", { help: "Show one finding in detail; the id may be shortened" }),
     cpu: CPU_OPTION,
-    subject: textOption("NAME", { help: "Your own subject, to be asked what it does; in commands it has that name" }),
+    subject: textOption("NAME", { help: "Your own subject, to be asked what it does; printed commands use this name" }),
     against: textOption("NAME", { help: "What it is compared with, to be asked too" }),
     baseline: textOption("FILE", { help: "Known findings of your own subject: those of FILE, or beside DIR" }),
-    upstream: textOption("ID", { help: "Write the report of a decoder's finding: what is said, what the CPU does" }),
+    upstream: textOption("ID", { help: "Write a report on a decoder's finding: the answers, and what the CPU does" }),
     ...FORMAT_OPTIONS,
   },
   notes: [
-    "Known findings are those of the baselines in corpus/known. Where a format or --id shows what every party says, they",
-    "are asked again, and so is the CPU; a report from a file has their answers already. A subject of your own is run",
-    "only where --subject names it, whatever the folder or the file says.",
+    "Known findings are those of the baselines in corpus/known. If a format or --id shows what every party says, the",
+    "parties and the CPU are asked again; a report from a file already has their answers. Your own subject is run only if",
+    "--subject names it, whatever the folder or the file says.",
   ],
 } satisfies CommandSpec;
 

@@ -130,7 +130,7 @@ Deno.test("triage ends with 2 on a party, or an id, that there is not", async ()
     assertFails(
       ["triage", "--upstream", subject.id, "--cpu", "off"],
       2,
-      `Finding ${subject.id} is about "posted", which is no decoder`,
+      `Finding ${subject.id} is about "posted", which is not a decoder`,
     ),
   ]);
 });

@@ -40,7 +40,7 @@ export function readPosition(file: string, identity: TunnelIdentity): TunnelStat
   const hint = "Name another file with --out, or remove this one to start anew";
   const saved = parse(text);
   if (saved?.version !== VERSION || saved.state === undefined) {
-    throw usageError(`File is no position of a tunnel: ${file}`, hint);
+    throw usageError(`File does not hold the position of a tunnel: ${file}`, hint);
   }
   for (const [key, value] of Object.entries(identity)) {
     const was = saved.identity?.[key as keyof TunnelIdentity];

@@ -61,5 +61,5 @@ cpuTest("tunnel refuses a position that is not its own", () =>
     const message = `Position in ${out} is of another run: "to" was 0f0b00 and is 0f0b01`;
     await assertFails(args("0f0b01"), USAGE, message, hint);
     Deno.writeTextFileSync(out, "{");
-    await assertFails(args("0f0b00"), USAGE, `File is no position of a tunnel: ${out}`, hint);
+    await assertFails(args("0f0b00"), USAGE, `File does not hold the position of a tunnel: ${out}`, hint);
   }));

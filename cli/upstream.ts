@@ -33,7 +33,7 @@ export function findKnown(files: readonly BaselineFile[], id: string): Found {
     throw usageError(`Several known findings have an id that begins with "${id}"`, "Give more digits of it");
   }
   if (!DECODER_NAMES.includes(first.decoder)) {
-    throw usageError(`Finding ${first.finding.id} is about "${first.decoder}", which is no decoder`);
+    throw usageError(`Finding ${first.finding.id} is about "${first.decoder}", which is not a decoder`);
   }
   return first;
 }

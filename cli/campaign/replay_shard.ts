@@ -64,7 +64,7 @@ export async function replayShard(
     const cpu = parties.cpu?.name ?? null;
     if (cpu !== settings.cpu) {
       throw new CommandError(
-        `Shard cannot be replayed: the campaign asked ${settings.cpu}, and here is ${
+        `Shard cannot be replayed: the campaign asked ${settings.cpu}, but this machine has ${
           cpu ?? "no CPU that can be asked"
         }`,
         ExitCode.environment,
@@ -104,7 +104,7 @@ function subjectsThen({ subjects, versions }: CampaignSettings, asked: AskedSubj
 function shardNumber(text: string): ShardNumber {
   const [, epoch, shard] = /^(\d{1,9}):(\d{1,9})$/.exec(text) ?? [];
   if (epoch !== undefined && shard !== undefined) return { epoch: Number(epoch), shard: Number(shard) };
-  throw usageError(`Value of --replay is no EPOCH:SHARD: "${text}"`, "Give it such as 12:3");
+  throw usageError(`Value of --replay is not EPOCH:SHARD: "${text}"`, "Give it such as 12:3");
 }
 
 function writeCases(batch: Batch): void {

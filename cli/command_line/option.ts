@@ -94,7 +94,7 @@ export function duration<M = undefined>(about: About<M>): Option<number | NoInfe
     const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|[smhd])$/.exec(given) ?? [];
     const seconds = Number(amount) * SECONDS[unit ?? "s"]!;
     if (seconds > 0) return seconds;
-    throw usageError(`Value of --${name} is no length of time: "${given}"`, "Give it such as 90s, 30m, 8h or 2d");
+    throw usageError(`Value of --${name} is not a length of time: "${given}"`, "Give it such as 90s, 30m, 8h or 2d");
   });
 }
 

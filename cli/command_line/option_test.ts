@@ -74,7 +74,7 @@ Deno.test("duration() gives seconds of any amount in any unit", () => {
 
 Deno.test("duration() refuses what is no length of time", () => {
   for (const text of ["", "5", "s", "0s", "0.0h", "-1s", ".5s", "5.s", "1w", "1 s", "1S", "1e3s", "1h30m"]) {
-    const message = `Value of --it is no length of time: "${text}"`;
+    const message = `Value of --it is not a length of time: "${text}"`;
     assertRefuses(duration({ help: "" }), text, message, "Give it such as 90s, 30m, 8h or 2d");
   }
 });

@@ -15,7 +15,7 @@ import type { AskedSubjects } from "./subject_options.ts";
 
 /** The option that says whether to ask the CPU. */
 export const CPU_OPTION = choice(["auto", "on", "off"], {
-  help: "Whether to ask the CPU: where it can be asked (auto, the default), or fail if it cannot (on)",
+  help: "Whether to ask the CPU: if it can be asked (auto, the default), or fail if it cannot (on)",
   missing: "auto",
 });
 

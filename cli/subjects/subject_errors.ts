@@ -31,7 +31,7 @@ function subjectErrorOf(error: unknown, exitCode: number): unknown {
     return new CommandError(
       error.message,
       exitCode,
-      'Type "deno task subject check" with it to see what is the matter',
+      'Type "deno task subject check" with it to see what is wrong',
     );
   }
   if (error instanceof UnsteadyError) {

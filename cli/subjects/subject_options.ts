@@ -26,7 +26,7 @@ const KNOWN = REVISION_NAMES.join(", ");
 
 /** The options about somebody's own subject: what it claims, and how long it may take. */
 export const OWN_OPTIONS = {
-  scope: textOption("FILE", { help: "What your own subject claims to handle; what else it refuses is no gap" }),
+  scope: textOption("FILE", { help: "What your own subject claims to handle; refusing anything else is no gap" }),
   timeout: duration({ help: "How long your own subject may take for a case, such as 200ms (default: 5s)" }),
 };
 

@@ -56,7 +56,7 @@ export function parseSweep(text: string, path: string, identity: SweepIdentity):
   const hint = "Name another folder with --out, or remove the file to run its points anew";
   const json = parse(text);
   const version = json?.["version"];
-  if (json === undefined || typeof version !== "number") throw usageError(`File is no part of a sweep: ${path}`, hint);
+  if (json === undefined || typeof version !== "number") throw usageError(`File is not part of a sweep: ${path}`, hint);
   if (version !== VERSION) {
     throw usageError(`File is of another version: ${path}: it has ${version}, and this program reads ${VERSION}`, hint);
   }

@@ -132,7 +132,7 @@ export class SweepFolder {
     const files = both.map((range) => join(this.#folder, ranges.find((each) => each.range === range)!.file));
     throw usageError(
       `Files have points in common: ${files.join(" and ")}`,
-      "Remove one of them; its points are run again where they are missing",
+      "Remove one of them; points that are then missing are run again",
     );
   }
 }

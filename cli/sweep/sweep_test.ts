@@ -159,8 +159,8 @@ Deno.test("diff --sweep refuses a folder of another sweep, and leaves it as it w
           text.replace('"version":3', '"version":2'),
           `File is of another version: ${path}: it has 2, and this program reads 3`,
         ],
-        [text.replace('"version":3', '"version":"3"'), `File is no part of a sweep: ${path}`],
-        [text.slice(0, -9), `File is no part of a sweep: ${path}`],
+        [text.replace('"version":3', '"version":"3"'), `File is not part of a sweep: ${path}`],
+        [text.slice(0, -9), `File is not part of a sweep: ${path}`],
         [text.replace("[[0,100]]", "[[0,-1]]"), `File is damaged: ${path}`],
         [text.replace(/"cells":\[\d+/, '"cells":[257'), `File is damaged: ${path}`],
         [text.replace(/"buckets":\[-?\d+/, '"buckets":["x"'), `File is damaged: ${path}`],
@@ -187,7 +187,7 @@ Deno.test("diff --sweep refuses files that have points in common, and ranges tha
       [...RUN, "--range", "0-299", "--out", one],
       2,
       `Files have points in common: ${file(one, 0, 99)} and ${file(one, 50, 199)}`,
-      "Remove one of them; its points are run again where they are missing",
+      "Remove one of them; points that are then missing are run again",
     );
     await assertFails(
       [...RUN, "--range", "50-120", "--out", two],
