@@ -33,7 +33,7 @@ const COMMANDS: readonly Command[] = [
 ];
 
 const OVERVIEW = [
-  "verdict says who is right when an MMIO instruction handler, two decoders and a reference model disagree.",
+  "verdict says who is right when an MMIO instruction handler, decoders, a reference model and the CPU disagree.",
   "",
   "Commands:",
   ...COMMANDS.map(({ spec: { name, summary } }) => `  ${name.padEnd(8)} ${summary}`),

@@ -21,7 +21,7 @@ export type Group = typeof GROUPS[number];
 /** How sure a verdict is, the surest first. */
 export const CERTAINTIES = ["cpu", "contract", "decoders", "open"] as const;
 
-/** How sure a verdict is: by the CPU, by what a handler has to do, by both decoders, or not decided. */
+/** How sure a verdict is: by the CPU, by what a handler has to do, by the decoders, or not decided. */
 export type Certainty = typeof CERTAINTIES[number];
 
 /** How bad a finding is, the worst first. */

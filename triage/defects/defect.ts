@@ -23,7 +23,7 @@ export interface DecoderDifference {
   readonly features: readonly string[];
 }
 
-/** Stands for both decoders. */
+/** Stands for all decoders together: two when this code was made, and signatures keep it. */
 export const BOTH = "both";
 
 /** A way in which a decoder goes wrong, or both. */

@@ -1,5 +1,5 @@
 /**
- * What both decoders do otherwise than a CPU, whatever the opcode.
+ * What all decoders do otherwise than a CPU, whatever the opcode.
  *
  * @module
  */
