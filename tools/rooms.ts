@@ -92,7 +92,7 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
     all: [...TO_TRIAGE, "subject/", "fuzz/generate", "fuzz/mutate", "fuzz/guidance", "fuzz/crew"],
   },
   "fuzz/sweep": { all: [...TO_TRIAGE, "subject/", "fuzz/generate", "fuzz/crew"] },
-  "fuzz/tunnel": { all: ["machine", "x86", "oracles/"] },
+  "fuzz/tunnel": { all: ["machine", "x86", "findings", "oracles/"] },
   fuzz: { all: [...TO_TRIAGE, "subject/", "fuzz/generate", "fuzz/sweep"] },
 
   "reports/report": { all: ["machine", "findings", "corpus/files"], types: SAID },

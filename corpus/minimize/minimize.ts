@@ -8,7 +8,7 @@ import { greedyCover, withoutRedundant } from "./set_cover_greedy.ts";
 import { leastCover } from "./set_cover_least.ts";
 
 /** An entry of a corpus, as minimization sees it. */
-export interface CorpusEntry {
+export interface WeighedEntry {
   /** Ids of what it shows, any 32-bit numbers, in any order. */
   readonly features: Uint32Array;
   /** What it costs to keep, more than 0. Whole numbers give better bounds. */
@@ -62,7 +62,7 @@ const SECONDS = 10;
  * @returns What to keep, and how good that is.
  * @throws {RangeError} When a cost is not a positive number, or the seconds are less than 0.
  */
-export async function minimize(entries: readonly CorpusEntry[], options: MinimizeOptions = {}): Promise<Minimized> {
+export async function minimize(entries: readonly WeighedEntry[], options: MinimizeOptions = {}): Promise<Minimized> {
   const { seconds = SECONDS } = options;
   if (!(seconds >= 0)) throw new RangeError(`Seconds are not 0 or more: ${seconds}`);
   const bad = entries.findIndex(({ cost }) => !(cost > 0 && cost < Infinity));

@@ -1,15 +1,15 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
-import { type CorpusEntry, minimize, type Minimized } from "./minimize.ts";
+import { minimize, type Minimized, type WeighedEntry } from "./minimize.ts";
 import { corpora, graphs, greedTrap, leastCost, problemOf } from "./set_cover_testing.ts";
 
-function entriesOf(...all: readonly (readonly [number, ...number[]])[]): CorpusEntry[] {
+function entriesOf(...all: readonly (readonly [number, ...number[]])[]): WeighedEntry[] {
   return all.map(([cost, ...ids]) => ({ cost, features: Uint32Array.from(ids) }));
 }
 
 /** What holds of every result. */
-function check(entries: readonly CorpusEntry[], { chosen, cost, bound, isOptimal, greedy }: Minimized): void {
-  const ids = (of: readonly CorpusEntry[]) => new Set(of.flatMap(({ features }) => [...features]));
+function check(entries: readonly WeighedEntry[], { chosen, cost, bound, isOptimal, greedy }: Minimized): void {
+  const ids = (of: readonly WeighedEntry[]) => new Set(of.flatMap(({ features }) => [...features]));
   assertEquals(ids(chosen.map((k) => entries[k]!)).size, ids(entries).size);
   assertEquals(chosen, [...new Set(chosen)].sort((a, b) => a - b));
   assertEquals(cost, chosen.reduce((sum, k) => sum + entries[k]!.cost, 0));

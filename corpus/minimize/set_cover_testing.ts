@@ -4,7 +4,7 @@
  * @module
  */
 import fc from "fast-check";
-import type { CorpusEntry } from "./minimize.ts";
+import type { WeighedEntry } from "./minimize.ts";
 import { countOf, type SetCover, setCoverOf } from "./set_cover.ts";
 import { covers } from "./set_cover_greedy.ts";
 
@@ -25,7 +25,7 @@ export function graphs(most: number) {
 }
 
 /** The cover problem of a corpus. */
-export function problemOf(entries: readonly CorpusEntry[]): SetCover {
+export function problemOf(entries: readonly WeighedEntry[]): SetCover {
   return setCoverOf(entries.map(({ features }) => features), entries.map(({ cost }) => cost));
 }
 

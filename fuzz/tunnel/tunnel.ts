@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { Opinion, TunnelFinding, TunnelNature } from "../../findings/tunnel_finding.ts";
 import { Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
 import { DecodingColumns } from "../../machine/decoding.ts";
 import { Qwords } from "../../machine/qwords.ts";
@@ -16,7 +17,7 @@ import { Stop, Vector, vectorName } from "../../oracles/cpu/executor/stop.ts";
 import type { Transport } from "../../oracles/cpu/executor/transport.ts";
 import type { Decoder } from "../../oracles/decoders/decoder.ts";
 import { mnemonicName } from "../../oracles/decoders/mnemonics.ts";
-import { type Nature, type Opinion, type TunnelFinding, TunnelFindings } from "./tunnel_findings.ts";
+import { TunnelFindings } from "./tunnel_findings.ts";
 import { Walk, type WalkPosition } from "./tunnel_walk.ts";
 
 /** Branches under way at once. */
@@ -205,7 +206,7 @@ const STOP_NAMES: Readonly<Record<number, string>> = {
   [Stop.tampered]: "writes into the executor",
 };
 
-function natureOf(truth: number, said: number): Nature | undefined {
+function natureOf(truth: number, said: number): TunnelNature | undefined {
   if (said === truth) return undefined;
   return said === 0 ? "unseen" : truth === 0 ? "invented" : "length";
 }

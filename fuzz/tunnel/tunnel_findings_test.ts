@@ -1,9 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { type Nature, TunnelFindings } from "./tunnel_findings.ts";
+import type { TunnelNature } from "../../findings/tunnel_finding.ts";
+import { TunnelFindings } from "./tunnel_findings.ts";
 
 const bytes = (hex: string) => Uint8Array.from(hex.match(/../g)!, (digits) => parseInt(digits, 16));
 
-const PARTINGS: readonly [party: string, nature: Nature, text: string][] = [
+const PARTINGS: readonly [party: string, nature: TunnelNature, text: string][] = [
   ["capstone", "unseen", "0f0d1810"],
   ["capstone", "unseen", "0f0d19"],
   ["capstone", "unseen", "0f0d18"],

@@ -4,10 +4,10 @@
  *
  * @module
  */
+import { hex } from "../../machine/case_testing.ts";
 import { DecodingColumns } from "../../machine/decoding.ts";
 import { closeDecoders, openDecoders } from "../decoder_registry.ts";
 import { judgeDecoders } from "../judge/judge_decoders.ts";
-import { hex } from "../../machine/case_testing.ts";
 import { batchOf } from "./decoder_testing.ts";
 import { mnemonicId, mnemonicName } from "./mnemonics.ts";
 

@@ -3,17 +3,8 @@
  *
  * @module
  */
+import type { Opinion, TunnelFinding } from "../../findings/tunnel_finding.ts";
 import { styleText } from "../words/style.ts";
-
-/** A group of texts in which the same decoders part from the CPU. */
-export interface TunnelGroup {
-  readonly parties: readonly string[];
-  readonly nature: "unseen" | "invented" | "length";
-  readonly opcode: string;
-  readonly count: number;
-  readonly example: string;
-  readonly opinions: readonly { readonly party: string; readonly length: number; readonly says: string }[];
-}
 
 /** A walk, as far as it is reported. */
 export interface TunnelReport {
@@ -24,7 +15,7 @@ export interface TunnelReport {
   /** Texts looked at. */
   readonly steps: number;
   readonly progress: { readonly done: number; readonly of: number };
-  readonly findings: readonly TunnelGroup[];
+  readonly findings: readonly TunnelFinding[];
 }
 
 /** Version of the format; it changes when a reader of the old one would misread the new one. */
@@ -50,7 +41,7 @@ export function tunnelText(report: TunnelReport): string {
   ].join("\n");
 }
 
-function section(title: string, findings: readonly TunnelGroup[]): string[] {
+function section(title: string, findings: readonly TunnelFinding[]): string[] {
   if (findings.length === 0) return [];
   const columns = findings.map(({ opcode, count: n, parties }) => [opcode, `${count(n)}x`, parties.join(", ")]);
   const width = (k: number) => Math.max(...columns.map((column) => column[k]!.length));
@@ -66,7 +57,7 @@ function section(title: string, findings: readonly TunnelGroup[]): string[] {
   ];
 }
 
-function opinionText({ party, length, says }: TunnelGroup["opinions"][number]): string {
+function opinionText({ party, length, says }: Opinion): string {
   const name = party === "cpu" ? "CPU" : party;
   if (length === 0) return `${name}: ${says === "" ? "none" : says}`;
   return `${name}: ${length} ${length === 1 ? "byte" : "bytes"}, ${says}`;
