@@ -88,10 +88,11 @@ export class Collector {
    */
   async collect(batch: Batch, panel: Panel): Promise<number> {
     const { pairs } = panel;
+    const bits = pairs.map((pair) => pair.bits);
     let disagreeing = 0;
     for (let row = 0; row < batch.size; row++) {
       let all = 0;
-      for (let n = 0; n < pairs.length; n++) all |= pairs[n]!.bits[row]!;
+      for (let n = 0; n < bits.length; n++) all |= bits[n]![row]!;
       if (all === 0) continue;
       disagreeing++;
       this.#traits.read(batch, panel, row);

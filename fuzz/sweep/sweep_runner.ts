@@ -9,7 +9,7 @@ import { isAccepted, Unanswered } from "../../machine/outcome.ts";
 import { inTurns, Lane } from "../../oracles/in_turns.ts";
 import { isAboutText } from "../../oracles/pair.ts";
 import { BATCH_CASES, type Parties, QUICK } from "../../oracles/panel.ts";
-import { kindsOf } from "../../triage/signature/disagreement.ts";
+import { kindOf } from "../../triage/signature/disagreement.ts";
 import { bucketOf } from "../../triage/signature/signature.ts";
 import { Traits } from "../../triage/signature/traits.ts";
 import { Encoding } from "../generate/encoding.ts";
@@ -129,7 +129,8 @@ export class SweepRunner {
 
   #count(swept: SweptLane, tally: Tally): void {
     const { batch, panel, opcodes, cells, states } = swept;
-    const { seats, pairs } = panel;
+    const { seats } = panel;
+    const bits = panel.pairs.map((pair) => pair.bits);
     let opcode = -1;
     let of: OpcodeTally | undefined;
     for (let row = 0; row < batch.size; row++) {
@@ -146,7 +147,7 @@ export class SweepRunner {
         if (isAsked) asked++;
         if (isAccepted(outcomes, row)) accepted++;
       }
-      for (let n = 0; n < pairs.length; n++) differ |= pairs[n]!.bits[row]!;
+      for (let n = 0; n < bits.length; n++) differ |= bits[n]![row]!;
       const at = cells[row]! * COUNTS;
       if (isFirst) counts[at + Count.points]!++;
       counts[at + Count.cases]!++;
@@ -167,8 +168,11 @@ export class SweepRunner {
     traits.read(batch, panel, row);
     for (const pair of panel.pairs) {
       // What is said about a text is the same in all its machine states.
-      if (pair.bits[row] === 0 || states[row] !== 0 && isAboutText(pair)) continue;
-      for (const kind of kindsOf(panel, pair, row)) of.add(pair.name, bucketOf(kind, traits), number, cells[row]!);
+      if (states[row] !== 0 && isAboutText(pair)) continue;
+      for (let fields = pair.bits[row]!, field = 0; fields !== 0; fields >>>= 1, field++) {
+        if ((fields & 1) === 0) continue;
+        of.add(pair.name, bucketOf(kindOf(panel, pair, field, row), traits), number, cells[row]!);
+      }
     }
   }
 }
