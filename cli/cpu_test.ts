@@ -145,6 +145,9 @@ testWithCpu("diff cites the CPU in its verdicts and finds the model in agreement
     did: { executes: 2 },
     evidence: `the CPU (${cpu}) executes 2 bytes`,
   });
+  const segment = findings.find(({ title }: { title: string }) => title.startsWith("capstone forgets FS and GS"));
+  const { blames, reason, witnesses } = segment.verdict;
+  assertEquals([blames, reason, witnesses], [["capstone"], "as-decoded", ["iced"]]);
   const verdicts = findings.filter(({ gap }: { gap: boolean }) => !gap).map((each: Judged) => each.verdict);
   assert(verdicts.filter(({ cpus = [] }: Judged["verdict"]) => cpus.includes(cpu)).length > verdicts.length / 2);
 });

@@ -47,9 +47,7 @@ export function judgeDecoderSets(
     for (let member = 1; member < decodings.length; member++) {
       for (let left = fields[member]![row]!; left !== 0; left &= left - 1) {
         const field = left & -left;
-        const mask = alike(decodings, fields, row, member, field);
-        // The first member of a set speaks for all of it.
-        if ((mask & (1 << member) - 1) === 0) byMask.get(mask)!.bits[row]! |= field;
+        byMask.get(alike(decodings, fields, row, member, field))!.bits[row]! |= field;
       }
     }
   }

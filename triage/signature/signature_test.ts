@@ -1,9 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { DECODER_FIELDS } from "../../findings/fields.ts";
+import { DECODER_FIELDS, type FieldName } from "../../findings/fields.ts";
 import { NATURES } from "../../findings/nature.ts";
+import { HandlerSubject, posted } from "../../handler/revision_subject.ts";
 import { DecodingColumns } from "../../machine/decoding.ts";
-import { decoderPair } from "../../oracles/pair.ts";
+import { decoderPair, Seat } from "../../oracles/pair.ts";
 import { PREFIX_NAMES } from "../../x86/anatomy.ts";
 import { MAPS } from "../../x86/maps.ts";
 import { bucketOf } from "./signature.ts";
@@ -61,6 +62,25 @@ Deno.test("bucketOf() gives different disagreements different keys, each a whole
     assert(Number.isSafeInteger(keyOf(a)));
     assertEquals(keyOf(a) === keyOf(b), JSON.stringify(a) === JSON.stringify(b));
   }));
+});
+
+Deno.test("bucketOf() gives what is about an opcode alone keys beyond all others, an opcode each", () => {
+  const { pair } = new Seat(new HandlerSubject(posted), 1, 0);
+  const traits = (opcode: number) => {
+    const { field: _, nature: __, map, opcode: ___, prefixes, ...rest } = GREATEST;
+    const all = Object.assign(new Traits(), rest);
+    Object.assign(all.anatomy, { map, opcode, prefixes });
+    return all;
+  };
+  const key = (name: FieldName, opcode = 0x8b) =>
+    bucketOf({ pair, field: pair.fields.indexOf(name), nature: NATURES.length - 1 }, traits(opcode));
+  const others = pair.fields.filter((name) => !["privilege", "address", "success"].includes(name)).map((name) =>
+    key(name)
+  );
+  const alone = [key("privilege"), key("address"), key("success"), key("privilege", 0x89)];
+  assert(Math.min(...alone) > Math.max(...others));
+  assertEquals(new Set([...alone, ...others]).size, alone.length + others.length);
+  assert(alone.every(Number.isSafeInteger));
 });
 
 Deno.test("bucketOf() has room for every value of a trait below the next one of the trait before it", () => {
