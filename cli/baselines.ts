@@ -176,10 +176,24 @@ function isSame(a: Baseline["findings"][number], b: Baseline["findings"][number]
   return text(a) === text(b);
 }
 
-/** Moves a file of an older version aside, so that it is never written to. Returns a line that says so. */
+/** Copies a file of an older version, so that it is never lost. Returns a line that says so. */
 function keepOlder({ name, path, version }: BaselineFile): string {
-  const aside = (file: string) => file.replace(/(\.json)?$/, `.version-${version}$1`);
-  const to = path instanceof URL ? new URL(aside(path.href)) : aside(path);
-  Deno.copyFileSync(path, to);
-  return `${name}: was of version ${version}, and is kept as it was in ${aside(name)}`;
+  const aside = (file: string, n: number) =>
+    file.replace(/(\.json)?$/, `.version-${version}${n === 0 ? "" : `-${n}`}$1`);
+  for (let n = 0;; n++) {
+    const to = path instanceof URL ? new URL(aside(path.href, n)) : aside(path, n);
+    if (isThere(to)) continue;
+    Deno.copyFileSync(path, to);
+    return `${name}: was of version ${version}, and is kept as it was in ${aside(name, n)}`;
+  }
+}
+
+function isThere(path: string | URL): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
 }

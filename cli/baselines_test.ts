@@ -121,6 +121,14 @@ Deno.test("diff takes a baseline of version 1, and with --update keeps it beside
     const verdicts = (text: string) => parseBaseline(text).findings.map(({ id, verdict }) => [id, verdict]).sort();
     assertEquals(verdicts(Deno.readTextFileSync(file)), verdicts(textOf("posted")));
     assertEquals((await verdict([...run, "--update"])).stdout, "The baselines are as they were\n");
+    // What was kept before is not lost to another file of that version.
+    Deno.writeTextFileSync(file, OF_VERSION_1);
+    const again = rewrite(readBaseline("posted", file, true), { party: "posted", findings: [] });
+    assertEquals(
+      again[0],
+      `${file}: was of version 1, and is kept as it was in ${join(folder, "known.version-1-1.json")}`,
+    );
+    assertEquals(Deno.readTextFileSync(kept), OF_VERSION_1);
   });
 });
 
