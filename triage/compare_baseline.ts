@@ -123,7 +123,6 @@ function restsOn({ cpus }: Verdict, cpu: string | null): boolean {
  */
 export function updated(run: Run, before: readonly Baseline[]): Baseline[] {
   const gone = new Set(compare(run, before).gone.map(({ id }) => id));
-  const names = namesByKind(before);
   const settled = new Set(before.flatMap(({ findings }) => findings.filter(isOfAnotherCpu(run)).map(({ id }) => id)));
   return before.map((baseline) => {
     const stay = baseline.findings.filter(({ id }) => !gone.has(id));
@@ -134,7 +133,7 @@ export function updated(run: Run, before: readonly Baseline[]): Baseline[] {
       if (settled.has(id)) {
         if (before !== undefined) findings.set(id, { ...before, ...headOf(finding) });
       } else if (isGated(finding) && ownersOf(run, finding).includes(baseline.party)) {
-        findings.set(id, entryOf(run, finding, before, names));
+        findings.set(id, entryOf(run, finding, before));
       } else findings.delete(id);
     }
     return { ...baseline, findings: [...findings.values()] };
@@ -172,18 +171,17 @@ function entryOf(
   { subjects, corrections }: Run,
   finding: Finding,
   before: KnownFinding | undefined,
-  names: ReadonlyMap<string, string>,
 ): KnownFinding {
   const { verdict, case: example } = plainest(finding);
   const { link = null, reason = reasonOf(finding, subjects, corrections) } = before ?? {};
-  const cpus = verdict.cpus.map((name) => names.get(cpuKind(name)) ?? name);
-  return { ...headOf(finding), verdict: { ...verdict, cpus }, case: example, link, reason };
+  // Another stepping or microcode that says the same rewrites nothing; what it says anew is said by its own name.
+  const isAsBefore = before !== undefined && textOf(before.verdict) === textOf(verdict);
+  return { ...headOf(finding), verdict: isAsBefore ? before.verdict : verdict, case: example, link, reason };
 }
 
-/** The name that baselines have for each kind of CPU: another stepping or microcode rewrites nothing. */
-function namesByKind(baselines: readonly Baseline[]): Map<string, string> {
-  const names = baselines.flatMap(({ findings }) => findings.flatMap(({ verdict: { cpus } }) => cpus));
-  return new Map(names.map((name) => [cpuKind(name), name]));
+/** A verdict as a text that is the same for CPUs of one kind. */
+function textOf(verdict: Verdict): string {
+  return JSON.stringify({ ...verdict, cpus: verdict.cpus.map(cpuKind) });
 }
 
 /** What to write of a new finding until somebody knows better. */

@@ -127,6 +127,16 @@ Deno.test("updated() on a CPU of the same kind rewrites no name of it", () => {
   assertEquals(updated(run(again, SAME_MODEL), before), before);
 });
 
+Deno.test("updated() names the very CPU for what it says anew, also beside one of its kind", () => {
+  const before = updatedAll(run([IN_POSTED, IN_BOTH]));
+  const did = (finding: Finding, executes: number) => {
+    const anew = verdict("cpu", "did", { blames: ["capstone"], cpus: [SAME_MODEL], did: { executes } });
+    return { ...finding, exemplars: [{ ...finding.exemplars[0]!, verdict: anew }] };
+  };
+  const [, , capstone] = updated(run([IN_POSTED, did(IN_CAPSTONE, 3), did(IN_BOTH, 4)], SAME_MODEL), before);
+  assertEquals(capstone!.findings.map(({ verdict: { cpus } }) => cpus), [[SAME_MODEL], [SAME_MODEL]]);
+});
+
 Deno.test("updated() moves a finding to whoever is wrong by a CPU", () => {
   const before = updatedAll(run([finding("b", ["iced", "capstone"], byCpu("iced"))]));
   assertEquals(before.map(titles), [[], ["b"], []]);
