@@ -30,6 +30,29 @@ Deno.test("diff --subject FILE.ts shows what that subject does beside the model,
   });
 });
 
+Deno.test("diff of a subject that crashes and answers garbage writes reports that triage reads, shows and writes again", async () => {
+  await withFolder(async (folder) => {
+    const [json, html, again] = ["r.json", "r.html", "again.html"].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    const run = ["diff", "--subject", "subject/testdata/ill.ts", "--cases", "1000", "--cpu", "off"];
+    assertEquals((await verdict([...run, "--json", json, "--html", html])).code, 1);
+    const { findings } = parseReport(Deno.readTextFileSync(json));
+    const handled = findings.filter(({ field }) => field === "answer").map((finding) => {
+      const { rows } = detailOf(finding)!.tables.at(-1)!;
+      return rows.find(({ name }) => name === "handled")!.cells[0]!.text;
+    });
+    assertEquals([...new Set(handled)].sort(), ["crash", "garbage"]);
+    const { id } = findings.find(({ title }) => title.startsWith("Crashes"))!;
+    const shown = await verdict(["triage", json, "--id", id]);
+    assertMatch(shown.stdout, /What comes of it\n +ill +model\n +handled +crash ! +/);
+    await verdict(["triage", json, "--html", again]);
+    assertEquals(Deno.readTextFileSync(again), Deno.readTextFileSync(html));
+  });
+});
+
 Deno.test("diff --subject FILE.ts --against NAME shows both beside the model, and commands that name both", async () => {
   await withFolder(async (folder) => {
     const file = join(folder, "report.json");

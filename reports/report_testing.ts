@@ -8,7 +8,7 @@ import { type Exemplar, type Finding, headOf, type KnownFinding } from "../findi
 import { verdict } from "../findings/verdict.ts";
 import { caseFrom } from "../machine/case_testing.ts";
 import type { Comparison } from "../triage/compare_baseline.ts";
-import type { DecodingView, ExpectationView, OutcomeView } from "../triage/explain/case_views.ts";
+import type { AnsweredView, DecodingView, ExpectationView } from "../triage/explain/case_views.ts";
 import type { CpuView } from "../triage/explain/cpu_view.ts";
 import type { ExplainedCase } from "./case/explain_text.ts";
 import type { DiffReport, Gate } from "./terminal/diff_text.ts";
@@ -133,7 +133,7 @@ export const INVALID: DecodingView = {
 const ACCESS = { size: 4, direction: "read", gpa: 0x8000_fee0_0fe0n, data: 0n } as const;
 
 /** What the subject did. */
-export function outcome(fields: Partial<OutcomeView> = {}): OutcomeView {
+export function outcome(fields: Partial<AnsweredView> = {}): AnsweredView {
   return { handled: true, returned: 4, rip: 0x1004n, access: ACCESS, regs: { rax: 0x11n }, ...fields };
 }
 

@@ -5,6 +5,7 @@
  */
 import { verdict } from "../findings/verdict.ts";
 import { caseFrom } from "../machine/case_testing.ts";
+import { UNANSWERED } from "../machine/outcome.ts";
 import type { SweptCell } from "../triage/sweep_result.ts";
 import { reportOfRun, withViews } from "./make_report.ts";
 import type { Report, ReportFinding } from "./report/report.ts";
@@ -49,7 +50,7 @@ export function runReport(): Report {
   return reportOfRun({ ...run, findings }, { known: new Set(), fresh: [], gone }, files);
 }
 
-/** The same with what every party says of each example: they differ in everything that they can. */
+/** That report with what every party says of each example: they differ in everything that they can. */
 export function viewedReport(): Report {
   const report = runReport();
   const views = {
@@ -62,7 +63,18 @@ export function viewedReport(): Report {
   return withViews(report, report.findings.map(({ parties }) => viewsJson(views, parties)));
 }
 
-/** The same with a sweep of two opcodes: some cells show nothing, some a finding, some two, and one was not run. */
+/** That report, in which the handler gave no outcome of any example: it crashed, hung, answered garbage, or was not asked. */
+export function unansweredReport(): Report {
+  const report = viewedReport();
+  const kinds = UNANSWERED.slice(1);
+  const findings = report.findings.map((finding, n) => {
+    const subjects = { posted: { unanswered: kinds[n % kinds.length] } };
+    return { ...finding, views: { ...finding.views, subjects } };
+  });
+  return { ...report, findings };
+}
+
+/** The viewed report with a sweep of two opcodes: some cells show nothing, some a finding, some two, and one was not run. */
 export function sweptReport(): Report {
   const shown = [[], ["0123456789ab"], ["0123456789ab", "222222222222"]];
   const bytes = Array.from({ length: 256 }, (_, modrm) => modrm).filter((modrm) => modrm !== 5);

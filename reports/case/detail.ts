@@ -135,7 +135,10 @@ function marked(
 
 function differencesOf(c: Case, { subjects, model, cpu }: Views): ByteDifference[] {
   const parties = [
-    ...Object.entries(subjects).map(([party, { regs, access }]) => ({ party, regs, memory: memoryAfter(c, access) })),
+    // Who gave no outcome left no registers.
+    ...Object.entries(subjects).flatMap(([party, each]) =>
+      each.unanswered === undefined ? [{ party, regs: each.regs, memory: memoryAfter(c, each.access) }] : []
+    ),
     { party: MODEL, regs: model.regs, memory: memoryAfter(c, model.access) },
     ...(cpu === null ? [] : [{ party: CPU, regs: cpu.regs, memory: cpu.memory ?? c.device.value }]),
   ];

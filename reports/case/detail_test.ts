@@ -116,6 +116,19 @@ Deno.test("detailOf() shows both handlers that were compared with each other, an
   assertEquals(facts.filter(([, value]) => value.includes("not run")), []);
 });
 
+Deno.test("detailOf() shows of a handler that gave no outcome what it did instead, and no result", () => {
+  for (const unanswered of ["crash", "hang", "garbage", "not asked"]) {
+    const { tables: [, outcomes], differences } = detailOf(findingOf({ subjects: { posted: { unanswered } } }))!;
+    const cells = outcomes!.rows.map(({ name, cells: [posted, model] }) => [name, posted!.text, model!.text]);
+    assertEquals(cells, [
+      ["handled", unanswered, "yes"],
+      ["rip", "", "0x1004"],
+      ["access", "", "read 4 at 0x8000fee00fe0"],
+    ]);
+    assertEquals(differences.flatMap(({ after }) => after.map(({ party }) => party)), ["model"]);
+  }
+});
+
 Deno.test("detailOf() says of a handler that nobody asked that it was not run", () => {
   const parties = ["mine", "model"] as const;
   const { facts, tables } = detailOf(findingOf({}, { parties, views: viewsJson(VIEWS, parties) }))!;

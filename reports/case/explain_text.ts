@@ -6,7 +6,14 @@
 import { plainest } from "../../findings/finding.ts";
 import { verdictText } from "../../findings/verdict_text.ts";
 import type { Label } from "../../triage/explain/byte_labels.ts";
-import type { AccessView, DecodingView, ExpectationView, OutcomeView } from "../../triage/explain/case_views.ts";
+import type {
+  AccessView,
+  AnsweredView,
+  ChangedRegisters,
+  DecodingView,
+  ExpectationView,
+  OutcomeView,
+} from "../../triage/explain/case_views.ts";
 import type { CpuView } from "../../triage/explain/cpu_view.ts";
 import type { Explanation } from "../report/explain_json.ts";
 import { styleText } from "../words/style.ts";
@@ -95,23 +102,26 @@ function operandText({ memory, rmRegister }: DecodingView): string {
 
 /** What subjects did and the model expects; of what nobody has to say there is no row. */
 export function outcomeRows(outcomes: readonly OutcomeView[], model: ExpectationView): Row[] {
-  const all = [...outcomes, model];
-  const registers = [...new Set(all.flatMap(({ regs }) => Object.keys(regs)))];
+  const answered = outcomes.filter((each) => each.unanswered === undefined);
+  const registers = [...new Set([...answered, model].flatMap(({ regs }) => Object.keys(regs)))];
+  // Who gave no outcome has nothing to show.
+  const shown = (cell: (outcome: AnsweredView) => string) =>
+    outcomes.map((each) => each.unanswered === undefined ? cell(each) : "");
   const yes = (is: boolean) => is ? "yes" : "no";
   const ofModel = (name: string, text: string): Row => [name, ...outcomes.map(() => ""), text];
   return [
     [
       "handled",
-      ...outcomes.map(({ unanswered, handled }) => unanswered ?? yes(handled)),
+      ...outcomes.map((each) => each.unanswered ?? yes(each.handled)),
       yes(model.outcome === "handled"),
     ],
-    ["returned", ...outcomes.map(({ returned }) => `${returned}`), ""],
-    ["rip", ...all.map(({ rip }) => hex(rip))],
-    ["access", ...all.map(({ access }) => accessText(access))],
-    ...registers.map((name): Row => [
-      name,
-      ...all.map(({ regs }) => regs[name] === undefined ? "unchanged" : qword(regs[name])),
-    ]),
+    ...(answered.length === 0 ? [] : [["returned", ...shown(({ returned }) => `${returned}`), ""] as const]),
+    ["rip", ...shown(({ rip }) => hex(rip)), hex(model.rip)],
+    ["access", ...shown(({ access }) => accessText(access)), accessText(model.access)],
+    ...registers.map((name): Row => {
+      const after = (regs: ChangedRegisters) => regs[name] === undefined ? "unchanged" : qword(regs[name]);
+      return [name, ...shown(({ regs }) => after(regs)), after(model.regs)];
+    }),
     ...(model.reason === null ? [] : [ofModel(model.outcome, model.reason)]),
     ...(model.hazards.length === 0 ? [] : [ofModel("hazard", model.hazards.join(", "))]),
   ];

@@ -18,6 +18,7 @@ export interface Schema {
   readonly maxItems?: number;
   readonly items?: Schema;
   readonly required?: readonly string[];
+  readonly anyOf?: readonly Schema[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: Schema;
   readonly $ref?: string;
@@ -59,6 +60,9 @@ function check(value: unknown, given: Schema, path: string, root: Schema): strin
   if (typeof value !== "object" || value === null) return undefined;
   const missing = schema.required?.find((key) => !Object.hasOwn(value, key));
   if (missing !== undefined) return is(`has no ${quoted(missing)}`);
+  const others = schema.anyOf?.map((each) => check(value, each, path, root)) ?? [];
+  // Of several forms the last one is the usual one.
+  if (others.length > 0 && !others.includes(undefined)) return others.at(-1);
   for (const [key, inner] of Object.entries(value)) {
     const named = schema.properties !== undefined && Object.hasOwn(schema.properties, key);
     const of = named ? schema.properties[key] : schema.additionalProperties;

@@ -7,7 +7,7 @@ import { isEnvironment } from "../../findings/verdict.ts";
 import { evidenceText } from "../../findings/verdict_text.ts";
 import { reportHtml } from "../html/page.ts";
 import { rankOf } from "../report/rank.ts";
-import { hostileReport, runReport, sweptReport, viewedReport } from "../reports_testing.ts";
+import { hostileReport, runReport, sweptReport, unansweredReport, viewedReport } from "../reports_testing.ts";
 import { schemaError } from "./json_schema.ts";
 import { junitXml } from "./junit.ts";
 import { parseReport, REPORT_SCHEMA, reportJson } from "./report_json.ts";
@@ -22,21 +22,22 @@ function closed(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(closed);
   if (typeof schema !== "object" || schema === null) return schema;
   const inner = Object.entries(schema).map(([key, value]) => [key, key === "case" ? value : closed(value)]);
-  const isOpen = "additionalProperties" in schema || !("required" in schema);
+  const isOpen = "additionalProperties" in schema || !("properties" in schema);
   return { ...Object.fromEntries(inner), ...(isOpen ? {} : { additionalProperties: false }) };
 }
 
 Deno.test("reportJson() writes what the published schema describes, with no key that it does not", () => {
   const describes = new Ajv2020({ allowUnionTypes: true }).compile(closed(REPORT_SCHEMA) as object);
   const curves = { seconds: [1.5], cases: [2], edges: [3], features: [4], corpus: [5], findings: [6], gaps: [7] };
-  for (const report of [runReport(), viewedReport(), hostileReport(), { ...sweptReport(), curves }]) {
+  const reports = [runReport(), viewedReport(), unansweredReport(), hostileReport(), { ...sweptReport(), curves }];
+  for (const report of reports) {
     assertEquals(describes(JSON.parse(reportJson(report))) ? null : describes.errors, null);
   }
   assert(!describes({ ...JSON.parse(reportJson(runReport())), more: 1 }));
 });
 
 Deno.test("reportJson() is a pure function, and parseReport() reads back what it wrote", () => {
-  for (const report of [runReport(), viewedReport(), hostileReport(), sweptReport()]) {
+  for (const report of [runReport(), viewedReport(), unansweredReport(), hostileReport(), sweptReport()]) {
     const text = reportJson(report);
     assertEquals(reportJson(structuredClone(report)), text);
     assertEquals(reportJson(parseReport(text)), text);

@@ -53,8 +53,9 @@ function members<T>(object: Readonly<Record<string, T>>, json: (value: T) => str
   return `{${all}}`;
 }
 
-function outcome({ unanswered, handled, returned, rip, access: a, regs }: OutcomeView): string {
-  if (unanswered !== undefined) return `{"unanswered":"${unanswered}"}`;
+function outcome(view: OutcomeView): string {
+  if (view.unanswered !== undefined) return `{"unanswered":"${view.unanswered}"}`;
+  const { handled, returned, rip, access: a, regs } = view;
   return `{"handled":${handled},"returned":${returned},"rip":${hex(rip)},"access":${access(a)},"regs":${
     registers(regs)
   }}`;

@@ -52,14 +52,22 @@ export interface DecodingView {
 export type ChangedRegisters = Readonly<Record<string, bigint>>;
 
 /** What a subject did. */
-export interface OutcomeView {
-  /** What it did instead of giving an outcome: it crashed, hung or answered with garbage. */
-  readonly unanswered?: string;
+export type OutcomeView = AnsweredView | UnansweredView;
+
+/** The outcome that a subject gave. */
+export interface AnsweredView {
+  readonly unanswered?: undefined;
   readonly handled: boolean;
   readonly returned: number;
   readonly rip: bigint;
   readonly access: AccessView | null;
   readonly regs: ChangedRegisters;
+}
+
+/** A subject that gave no outcome: it has no rip, access and registers to show. */
+export interface UnansweredView {
+  /** What it did instead: `crash`, `hang`, `garbage`; or `not asked`. */
+  readonly unanswered: string;
 }
 
 /** What the model expects. */
@@ -75,8 +83,9 @@ export interface ExpectationView {
 
 /** What a subject did with case `row` of the panel's last batch. */
 export function outcomeView(batch: Batch, outcomes: Outcomes, row: number): OutcomeView {
+  const unanswered = outcomes.unanswered[row]!;
+  if (unanswered !== 0) return { unanswered: UNANSWERED[unanswered]! };
   return {
-    ...outcomes.unanswered[row] === 0 ? {} : { unanswered: UNANSWERED[outcomes.unanswered[row]!]! },
     handled: outcomes.handled[row] === 1,
     returned: outcomes.returned[row]!,
     rip: outcomes.rip.at(row),
