@@ -2,9 +2,12 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import yaml from "yaml";
-import { ROOT, withFolder } from "./cli_testing.ts";
+import { ROOT, verdict, withFolder } from "./cli_testing.ts";
 
 const TEXT = Deno.readTextFileSync(join(ROOT, "docs", "ci.md"));
+
+const HAS_JQ = isThere("/usr/bin/jq");
+if (!HAS_JQ) console.log("No jq: the test of the line of docs/ci.md is skipped (apt-get install jq)");
 
 /** What a step of a job is. */
 interface Step {
@@ -41,6 +44,14 @@ case "$2" in
 esac
 exec "$DENO" "$@"
 `;
+
+function isThere(file: string): boolean {
+  try {
+    return Deno.statSync(file).isFile;
+  } catch {
+    return false;
+  }
+}
 
 interface Ran {
   readonly code: number;
@@ -95,6 +106,20 @@ Deno.test("what the workflow of docs/ci.md runs works, and leaves what the workf
     assertEquals(files.toSorted(), ["junit.xml", "report.html", "report.json", "verdict.sarif"]);
     for (const file of files) assert(Deno.statSync(join(folder, file)).size > 1000, file);
     assertMatch(Deno.readTextFileSync(join(folder, "..", "summary.md")), /^# verdict\n\n\*\*As expected/);
+  });
+});
+
+Deno.test("the jq line of docs/ci.md lists what made a run end with 1", async () => {
+  if (!HAS_JQ) return;
+  await withFolder(async (folder) => {
+    const run = ["diff", "--subject", "examples/typescript/handler.ts", "--cases", "1000", "--cpu", "off"];
+    const { code, stdout } = await verdict([...run, "--json", join(folder, "report.json")]);
+    const [, expected] = /^Not as expected: (\d+) new/m.exec(stdout)!;
+    const [, line] = /^(jq .*)$/m.exec(TEXT)!;
+    const shell = new Deno.Command("/bin/sh", { args: ["-c", line!], cwd: folder });
+    const lines = new TextDecoder().decode((await shell.output()).stdout).trim().split("\n");
+    assertEquals([code, lines.length], [1, Number(expected)]);
+    for (const each of lines) assert(stdout.includes(each.slice(0, 12)), each);
   });
 });
 

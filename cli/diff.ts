@@ -9,7 +9,15 @@ import type { Parties } from "../oracles/panel.ts";
 import { reportOfRun } from "../reports/make_report.ts";
 import { diffText } from "../reports/terminal/diff_text.ts";
 import type { Spelled } from "../reports/words/replay_command.ts";
-import { compare, type Comparison, comparisonName, type Own, type Run, updated } from "../triage/compare_baseline.ts";
+import {
+  compare,
+  type Comparison,
+  comparisonName,
+  type Run,
+  type Scrutiny,
+  scrutinyOfOwn,
+  updated,
+} from "../triage/compare_baseline.ts";
 import {
   type BaselineFile,
   checkUpdate,
@@ -92,7 +100,7 @@ export async function runDiff(args: string[]): Promise<number> {
     tellNotAsked(notAskedOfOpen(parties) + notAskedInSweep(result.sweep));
     const compared = { ...result, decoders: result.decoders.map(({ name }) => name) };
     if (options.update) return writeUpdates(files, compared);
-    const comparison = compare(compared, files.map(({ baseline }) => baseline), ownOf(files, parties));
+    const comparison = compare(compared, files.map(({ baseline }) => baseline), scrutinyOf(files, parties));
     await tell(options, parties, { result, files, comparison, seconds: run.seconds, sweepSeconds: sweep.seconds });
     return comparison.fresh.length + comparison.gone.length + wentWrong === 0 ? ExitCode.ok : ExitCode.findings;
   } finally {
@@ -146,10 +154,10 @@ function readBaselines({ baseline: file, update }: DiffOptions, parties: Parties
   ];
 }
 
-/** About whom alone the run is, if it is about somebody's own subjects. */
-function ownOf(files: readonly BaselineFile[], { subjects }: Parties): Own | undefined {
+/** What the run is about, where that is not all parties. */
+function scrutinyOf(files: readonly BaselineFile[], { subjects }: Parties): Scrutiny | undefined {
   if (!files.some(({ isOwn }) => isOwn)) return undefined;
-  return { subjects: subjects.map(({ name }) => name), hasScope: subjects.some(({ scope }) => scope !== undefined) };
+  return scrutinyOfOwn(subjects.map(({ name }) => name), subjects.some(({ scope }) => scope !== undefined));
 }
 
 function writeUpdates(files: readonly BaselineFile[], run: Run): number {

@@ -15,7 +15,7 @@ import { DECODER_NAMES } from "../oracles/decoder_registry.ts";
 import { BATCH_CASES } from "../oracles/panel.ts";
 import { campaignSummary } from "../reports/campaign/campaign_summary.ts";
 import type { Spelled } from "../reports/words/replay_command.ts";
-import { Known, type Own } from "../triage/compare_baseline.ts";
+import { CAMPAIGN_SCRUTINY, Known, type Scrutiny, scrutinyOfOwn } from "../triage/compare_baseline.ts";
 import { readAnyBaseline } from "./baselines.ts";
 import { writeAflFiles } from "./campaign/afl_folder.ts";
 import { forCommand, forCommandLater } from "./campaign/campaign_errors.ts";
@@ -151,14 +151,13 @@ async function prepare(options: FuzzOptions, asked: AskedSubjects): Promise<Prep
     versions: { ...VERSIONS, ...subjectVersions(asked), ...seeds === null ? {} : { seeds: seeds.digest } },
   };
   const files = [...baselines, ...DECODER_NAMES].map((party) => readAnyBaseline(party, options.baseline));
-  const known = new Known(files.map(({ baseline }) => baseline), cpu.name, ownOf(opened));
+  const known = new Known(files.map(({ baseline }) => baseline), cpu.name, scrutinyOf(opened));
   return { settings, seeds, cpu, known, opened, spelled };
 }
 
-/** About whom alone the campaign is, if it is about somebody's own subjects. */
-function ownOf({ subjects, own, against }: TestedSubjects): Own | undefined {
-  if (own === undefined && against === undefined) return undefined;
-  return { subjects, hasScope: own?.scope !== undefined };
+function scrutinyOf({ subjects, own, against }: TestedSubjects): Scrutiny {
+  if (own === undefined && against === undefined) return CAMPAIGN_SCRUTINY;
+  return scrutinyOfOwn(subjects, own?.scope !== undefined);
 }
 
 /** Everything that a run needs. */

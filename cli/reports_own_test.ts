@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { join } from "node:path";
 import { detailOf } from "../reports/case/detail.ts";
 import { parseReport } from "../reports/formats/report_json.ts";
+import { isFresh } from "../reports/report/report.ts";
 import { fuzz } from "./campaign_testing.ts";
 import { verdict, withFolder } from "./cli_testing.ts";
 
@@ -50,6 +51,26 @@ Deno.test("diff of a subject that crashes and answers garbage writes reports tha
     assertMatch(shown.stdout, /What comes of it\n +ill +model\n +handled +crash ! +/);
     await verdict(["triage", json, "--html", again]);
     assertEquals(Deno.readTextFileSync(again), Deno.readTextFileSync(html));
+  });
+});
+
+Deno.test("every format of a run against an own baseline says that it is as expected where the terminal does", async () => {
+  await withFolder(async (folder) => {
+    const in_ = (name: string) => join(folder, name);
+    assertEquals((await verdict([...RUN, "--baseline", in_("own.json"), "--update"])).code, 0);
+    const formats = ["json", "junit", "sarif", "markdown", "html"].flatMap((name) => [`--${name}`, in_(name)]);
+    const { code, stdout } = await verdict([...RUN, "--baseline", in_("own.json"), ...formats]);
+    assertEquals(code, 0);
+    const sentence = "As expected: every finding is known, and every known one shows";
+    assertStringIncludes(stdout, sentence);
+    const read = (name: string) => Deno.readTextFileSync(in_(name));
+    assertEquals(parseReport(read("json")).findings.filter(isFresh), []);
+    assertMatch(read("junit"), /<testsuites name="verdict" tests="\d+" failures="0" errors="0" skipped="[1-9]\d*">/);
+    const { results } = JSON.parse(read("sarif")).runs[0] as { results: { baselineState?: string }[] };
+    assertEquals([...new Set(results.map(({ baselineState }) => baselineState))], ["unchanged", undefined]);
+    for (const name of ["markdown", "html"]) assertStringIncludes(read(name), sentence);
+    const again = await verdict(["triage", in_("json")]);
+    assertStringIncludes(again.stdout, sentence);
   });
 });
 

@@ -4,13 +4,20 @@
  * @module
  */
 import { evidenceText } from "../findings/verdict_text.ts";
-import { CERTAINTIES, GROUPS, type Report, type ReportFinding, SEVERITIES } from "./report/report.ts";
+import {
+  CERTAINTIES,
+  GROUPS,
+  type Report,
+  type ReportFinding,
+  SEVERITIES,
+  standingOf,
+  STANDINGS,
+} from "./report/report.ts";
 import { titled } from "./words/finding_words.ts";
 
 /** What a finding can be chosen by, beside its party and its text. */
 export const TRAITS: readonly string[] = [
-  "new",
-  "known",
+  ...STANDINGS,
   ...GROUPS,
   ...CERTAINTIES.filter((name) => name !== "decoders"),
   ...SEVERITIES,
@@ -38,9 +45,9 @@ export function filtered(report: Report, filter: Filter): Report {
 }
 
 function matches(finding: ReportFinding, { only = [], party, text = "" }: Filter): boolean {
-  const { group, known, certainty, severity, parties, verdict: { blames } } = finding;
+  const { group, certainty, severity, parties, verdict: { blames } } = finding;
   const sorts: [readonly string[], string][] = [
-    [["new", "known"], known ? "known" : "new"],
+    [STANDINGS, standingOf(finding)],
     [GROUPS, group],
     [CERTAINTIES.filter((name) => name !== "decoders"), certainty],
     [SEVERITIES, severity],

@@ -6,7 +6,7 @@
 import type { Campaign } from "../corpus/campaign/campaign_store.ts";
 import type { Progress } from "../corpus/campaign/stored_campaign.ts";
 import { cpusOf } from "../corpus/files/baseline_file.ts";
-import type { Comparison } from "../triage/compare_baseline.ts";
+import { asidesOf, CAMPAIGN_SCRUTINY, type Comparison, Known, type Scrutiny } from "../triage/compare_baseline.ts";
 import type { SweepHeat, SweepResult } from "../triage/sweep_result.ts";
 import { compareFindings } from "./report/rank.ts";
 import { type Curves, type JsonObject, type Report, REPORT_VERSION, type ReportFinding } from "./report/report.ts";
@@ -33,7 +33,7 @@ export function reportOfRun(
   files: readonly PlacedBaseline[],
 ): Report {
   const { subjects, spelled, decoders, cpu, records, seed, cases, disagreeing } = run;
-  const known = new KnownPlaces(files, spelled);
+  const known = new KnownPlaces(files, { spelled, asides: comparison.asides });
   return {
     version: REPORT_VERSION,
     source: "diff",
@@ -60,16 +60,19 @@ export interface CampaignNames {
   readonly packages?: Readonly<Record<string, string>>;
   /** How somebody's own subjects are named on a command line. */
   readonly spelled?: Spelled;
+  /** What it is about; without it, revisions. */
+  readonly scrutiny?: Scrutiny;
 }
 
 /** The report of a campaign, as its folder keeps it. */
 export function reportOfCampaign(
   { settings, state }: Campaign,
   files: readonly PlacedBaseline[],
-  { packages = {}, spelled = {} }: CampaignNames = {},
+  { packages = {}, spelled, scrutiny = CAMPAIGN_SCRUTINY }: CampaignNames = {},
 ): Report {
   const { subjects, cpu, seed, versions } = settings;
-  const known = new KnownPlaces(files, spelled);
+  const asides = asidesOf(state.findings, new Known(files.map(({ baseline }) => baseline), cpu, scrutiny));
+  const known = new KnownPlaces(files, { spelled, asides });
   const found = new Set(state.findings.map(({ id }) => id));
   const last = state.progress.at(-1);
   return {
@@ -114,7 +117,7 @@ export function reportOfBaselines(
   decoders: readonly string[],
   spelled: Spelled = {},
 ): Report {
-  const known = new KnownPlaces(files, spelled);
+  const known = new KnownPlaces(files, { spelled });
   const parties = files.map(({ baseline: { party } }) => party);
   const cpus = new Set(files.flatMap(({ baseline }) => cpusOf(baseline)));
   return {

@@ -33,6 +33,7 @@ Deno.test("reportOfRun() says of each finding who, what, how often, who is wrong
     verdict: BY_DECODERS,
     cause: ["zero-extension"],
     known: false,
+    aside: null,
     link: null,
     reason: "A 32-bit result clears the upper half",
     signature: "posted and model | register | upper half | 0fb6",

@@ -10,6 +10,7 @@ import type { FieldName } from "../findings/fields.ts";
 import { type Finding, type FindingHead, type KnownFinding, plainest } from "../findings/finding.ts";
 import type { Verdict } from "../findings/verdict.ts";
 import type { Case } from "../machine/case.ts";
+import type { Aside } from "../triage/compare_baseline.ts";
 import { rankOf } from "./report/rank.ts";
 import type { JsonObject, Place, ReportFinding } from "./report/report.ts";
 import { replayCommand, type Spelled } from "./words/replay_command.ts";
@@ -21,16 +22,26 @@ export interface PlacedBaseline {
   readonly lines: ReadonlyMap<string, number>;
 }
 
+/** What a report says of its findings besides. */
+export interface Besides {
+  /** How somebody's own subjects are named on a command line. */
+  readonly spelled?: Spelled | undefined;
+  /** Why findings that no baseline lists do not count, by id. */
+  readonly asides?: ReadonlyMap<string, Aside>;
+}
+
 /** What the baselines say of findings. */
 export class KnownPlaces {
   /** How somebody's own subjects are named on a command line. */
   readonly spelled: Spelled;
+  readonly #asides: ReadonlyMap<string, Aside>;
   readonly #files: readonly PlacedBaseline[];
   readonly #listed = new Map<string, { known: KnownFinding; place: Place }>();
 
   /** Takes the baselines of all parties; of a finding that several list, the first counts. */
-  constructor(files: readonly PlacedBaseline[], spelled: Spelled = {}) {
+  constructor(files: readonly PlacedBaseline[], { spelled = {}, asides = new Map() }: Besides = {}) {
     this.spelled = spelled;
+    this.#asides = asides;
     this.#files = files;
     for (const { file, baseline, lines } of files.toReversed()) {
       for (const known of baseline.findings) {
@@ -47,6 +58,11 @@ export class KnownPlaces {
   /** The finding with that id; undefined where no baseline lists it. */
   known(id: string): KnownFinding | undefined {
     return this.#listed.get(id)?.known;
+  }
+
+  /** Why a finding does not count; null where it does, or a baseline lists it. */
+  asideOf(id: string): Aside | null {
+    return this.#listed.has(id) ? null : this.#asides.get(id) ?? null;
   }
 
   /** Where a finding is listed, or else the file that would list it. */
@@ -137,6 +153,7 @@ function whole(head: FindingHead, particular: Particular, places: KnownPlaces): 
     verdict,
     cause,
     known: known !== undefined,
+    aside: places.asideOf(id),
     link: known?.link ?? null,
     reason: known?.reason ?? reason,
     signature,

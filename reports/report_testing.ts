@@ -186,6 +186,6 @@ export function knownFinding(fields: Partial<KnownFinding> = {}): KnownFinding {
 export function gateOf(baselines: readonly Baseline[], fields: Partial<Comparison> = {}): Gate {
   return {
     baselines,
-    comparison: { known: new Set(), fresh: [], gone: [], ...fields },
+    comparison: { known: new Set(), fresh: [], asides: new Map(), gone: [], ...fields },
   };
 }

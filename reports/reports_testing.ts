@@ -6,6 +6,7 @@
 import { verdict } from "../findings/verdict.ts";
 import { caseFrom } from "../machine/case_testing.ts";
 import { UNANSWERED } from "../machine/outcome.ts";
+import { compare } from "../triage/compare_baseline.ts";
 import type { SweptCell } from "../triage/sweep_result.ts";
 import { reportOfRun, withViews } from "./make_report.ts";
 import type { Report, ReportFinding } from "./report/report.ts";
@@ -46,8 +47,8 @@ export function runReport(): Report {
       exemplars: [exemplar({ field: "validity", case: caseFrom("c6 f8 00"), verdict: environment })],
     }),
   ];
-  const gone = files[0]!.baseline.findings.slice(1);
-  return reportOfRun({ ...run, findings }, { known: new Set(), fresh: [], gone }, files);
+  const compared = { ...run, findings, decoders: run.decoders.map(({ name }) => name) };
+  return reportOfRun({ ...run, findings }, compare(compared, files.map(({ baseline }) => baseline)), files);
 }
 
 /** That report with what every party says of each example: they differ in everything that they can. */

@@ -28,44 +28,62 @@ export interface Comparison {
   readonly known: ReadonlySet<string>;
   /** Findings that no baseline lists. */
   readonly fresh: readonly Finding[];
+  /** Why findings that no baseline lists do not count, by id. */
+  readonly asides: ReadonlyMap<string, Aside>;
   /** Known findings that the run does not show, once each. */
   readonly gone: readonly KnownFinding[];
 }
 
-/** Somebody's own subjects, about whom alone a run is. */
-export interface Own {
-  /** Their names; where two are compared, the first one's. */
-  readonly subjects: readonly string[];
-  /** Whether a scope says what they claim, so that a refusal of that is a finding. */
-  readonly hasScope: boolean;
+/**
+ * Why a finding that no baseline lists does not count: it is an effect of the `environment`; the run is about another
+ * `party`; it is a `gap`, and refusing is allowed; or all decoders say otherwise than a `cpu` of a kind that no baseline rests on.
+ */
+export const ASIDES = ["environment", "party", "gap", "cpu"] as const;
+
+/** One of these reasons. */
+export type Aside = typeof ASIDES[number];
+
+/** What a run is about: of its findings, only those count. */
+export interface Scrutiny {
+  /** The subjects about whom alone it is; where two are compared, the first one. Without it, all parties count. */
+  readonly subjects?: readonly string[];
+  /** Whether it counts where a subject refuses a legal instruction. */
+  readonly gaps: boolean;
 }
 
+/** Of a run of revisions everything counts: their baselines list their gaps, too. */
+const EVERYTHING: Scrutiny = { gaps: true };
+
+/** What counts of somebody's own subjects: they alone, and gaps where a scope says what they claim. */
+export function scrutinyOfOwn(subjects: readonly string[], hasScope: boolean): Scrutiny {
+  return { subjects, gaps: hasScope };
+}
+
+/** What counts of a campaign of revisions: it meets ever more gaps, which no baseline lists. */
+export const CAMPAIGN_SCRUTINY: Scrutiny = { gaps: false };
+
 /**
- * What is known of the parties of a run.
+ * What is known of the parties of a run, and what of a run counts. Exit codes and all reports follow this one rule.
  *
  * Effects of the environment are nobody's finding. What decoders together say otherwise than the CPU counts only on a CPU of
- * a kind that the baselines rest on: another may do otherwise. In a run about somebody's
- * own subject nothing counts that decoders do wrong, and no gap but of what its scope claims.
+ * a kind that the baselines rest on: another may do otherwise. What else counts, the run's {@linkcode Scrutiny} says.
  */
 export class Known {
   /** Every finding that a baseline lists, by id. */
   readonly listed: ReadonlyMap<string, KnownFinding>;
-  /** Whether a refusal can be a finding because a scope claims the instruction. */
-  readonly hasScope: boolean;
   readonly #runCpu: string | null;
   readonly #isKnownCpu: boolean;
-  readonly #own: Own | undefined;
+  readonly #scrutiny: Scrutiny;
 
   /**
    * Reads the baselines of a run's parties.
    *
    * @param baselines The baselines.
    * @param runCpu The CPU that the run asks; null where it asks none.
-   * @param own About whom alone the run is, if it is about somebody's own subjects.
+   * @param scrutiny What the run is about.
    */
-  constructor(baselines: readonly Baseline[], runCpu: string | null, own?: Own) {
-    this.hasScope = own?.hasScope === true;
-    this.#own = own;
+  constructor(baselines: readonly Baseline[], runCpu: string | null, scrutiny: Scrutiny = EVERYTHING) {
+    this.#scrutiny = scrutiny;
     this.listed = new Map(baselines.flatMap(({ findings }) => findings.map((known) => [known.id, known])));
     this.#runCpu = runCpu;
     this.#isKnownCpu = baselines.some(({ findings }) => findings.some(({ verdict }) => restsOn(verdict, runCpu)));
@@ -78,24 +96,39 @@ export class Known {
 
   /** Whether a finding of the run counts and is in no baseline. */
   isFresh(finding: Finding): boolean {
-    const counts = !isOfDecodersTogether(finding) || this.#isKnownCpu;
-    return isGated(finding) && counts && this.#isAboutIt(finding) && !this.listed.has(finding.id);
+    return !this.listed.has(finding.id) && this.asideOf(finding) === null;
   }
 
-  #isAboutIt({ parties: [first], isGap }: Finding): boolean {
-    return this.#own === undefined || this.#own.subjects.includes(first) && (!isGap || this.hasScope);
+  /** Why a finding of the run does not count; null where it does, or a baseline lists it. */
+  asideOf(finding: Finding): Aside | null {
+    const { id, parties: [first], isGap } = finding;
+    const { subjects, gaps } = this.#scrutiny;
+    if (this.listed.has(id)) return null;
+    if (!isGated(finding)) return "environment";
+    if (subjects !== undefined && !subjects.includes(first)) return "party";
+    if (isGap && !gaps) return "gap";
+    return isOfDecodersTogether(finding) && !this.#isKnownCpu ? "cpu" : null;
   }
 }
 
-/** Compares a run, which may be about somebody's own subjects alone, with the baselines of its parties. */
-export function compare(run: Run, baselines: readonly Baseline[], own?: Own): Comparison {
-  const known = new Known(baselines, run.cpu, own);
+/** Compares a run with the baselines of its parties. */
+export function compare(run: Run, baselines: readonly Baseline[], scrutiny?: Scrutiny): Comparison {
+  const known = new Known(baselines, run.cpu, scrutiny);
   const shown = new Set(run.findings.map(({ id }) => id));
   return {
     known: new Set([...shown].filter((id) => known.listed.has(id))),
     fresh: run.findings.filter((finding) => known.isFresh(finding)),
+    asides: asidesOf(run.findings, known),
     gone: [...known.listed.values()].filter((each) => known.isMissed(each) && !shown.has(each.id)),
   };
+}
+
+/** Why those findings do not count that do not, by id. */
+export function asidesOf(findings: readonly Finding[], known: Known): Map<string, Aside> {
+  return new Map(findings.flatMap((finding) => {
+    const aside = known.asideOf(finding);
+    return aside === null ? [] : [[finding.id, aside]];
+  }));
 }
 
 /** Whether a finding belongs into a baseline: effects of the environment do not. */

@@ -3,7 +3,7 @@ import { type Baseline, cpusOf } from "../corpus/files/baseline_file.ts";
 import { type Finding, findingId } from "../findings/finding.ts";
 import { type Verdict, verdict } from "../findings/verdict.ts";
 import { caseOf } from "../machine/case.ts";
-import { compare, type Run, updated } from "./compare_baseline.ts";
+import { compare, type Run, scrutinyOfOwn, updated } from "./compare_baseline.ts";
 
 const CPU = "AuthenticAMD family 25 model 17 stepping 1 microcode 0x1";
 const SAME_MODEL = "AuthenticAMD family 25 model 17 stepping 2 microcode 0x2";
@@ -62,7 +62,7 @@ Deno.test("updated() lists a finding with whoever is wrong, with the last decode
 Deno.test("compare() takes what is about somebody's own subject for new, and gaps of what a scope claims", () => {
   const [wrong, gap] = [false, true].map((isGap) => finding(`${isGap}`, ["mine", "model"], byCpu("mine"), { isGap }));
   const of = { ...run([wrong!, gap!, IN_CAPSTONE, IN_BOTH, OF_MODEL]), subjects: ["mine"] };
-  const fresh = (hasScope: boolean) => compare(of, [empty("mine")], { subjects: ["mine"], hasScope }).fresh;
+  const fresh = (hasScope: boolean) => compare(of, [empty("mine")], scrutinyOfOwn(["mine"], hasScope)).fresh;
   assertEquals([fresh(false), fresh(true)], [[wrong], [wrong, gap]]);
 });
 

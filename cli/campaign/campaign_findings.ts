@@ -9,14 +9,9 @@ import type { NewFinding } from "../../reports/campaign/campaign_summary.ts";
 import { replayCommand, type Spelled } from "../../reports/words/replay_command.ts";
 import type { Known } from "../../triage/compare_baseline.ts";
 
-/** Whether a finding is news: gaps are, where a scope claims the form. */
-export function isNews(finding: SeenFinding, known: Known): boolean {
-  return (!finding.isGap || known.hasScope) && known.isFresh(finding);
-}
-
-/** The findings that no baseline lists, the subjects' first; gaps and effects of the environment left out. */
+/** The findings that count and that no baseline lists, the subjects' first. */
 export function freshFindings(memory: CampaignMemory, known: Known): SeenFinding[] {
-  const fresh = [...memory.findings.values()].filter((finding) => isNews(finding, known));
+  const fresh = [...memory.findings.values()].filter((finding) => known.isFresh(finding));
   const rank = ({ parties: [, second] }: SeenFinding) => second === "model" ? 0 : 1;
   return fresh.sort((a, b) => rank(a) - rank(b) || b.count - a.count || (a.id < b.id ? -1 : 1));
 }

@@ -9,7 +9,6 @@ import type { ShardSeat } from "../../fuzz/campaign/shard_pool.ts";
 import type { AflStatus } from "../../reports/campaign/afl_status.ts";
 import type { CampaignStatus, ExecutorStatus, Find, WorkerState } from "../../reports/campaign/campaign_status.ts";
 import type { Known } from "../../triage/compare_baseline.ts";
-import { isNews } from "./campaign_findings.ts";
 
 /** How many of the last new findings are shown. */
 const RECENT = 8;
@@ -78,7 +77,7 @@ export class CampaignTracker {
     const found = change.findings.map(({ signature }) => this.#memory.findings.get(signature)!)
       .filter(({ first }) => first.epoch === change.epoch);
     for (const finding of found) {
-      if (isNews(finding, this.#run.known)) this.#recent.unshift({ at, id: finding.id, title: finding.title });
+      if (this.#run.known.isFresh(finding)) this.#recent.unshift({ at, id: finding.id, title: finding.title });
     }
     if (found.some(({ isGap }) => !isGap)) this.#lastFinding = { at, cases: this.#memory.cases };
     this.#recent.splice(RECENT);
@@ -173,7 +172,7 @@ export class CampaignTracker {
   #count(): { fresh: number; known: number } {
     let [fresh, known] = [0, 0];
     for (const finding of this.#memory.findings.values()) {
-      if (isNews(finding, this.#run.known)) fresh++;
+      if (this.#run.known.isFresh(finding)) fresh++;
       else if (!finding.isGap && this.#run.known.listed.has(finding.id)) known++;
     }
     return { fresh, known };

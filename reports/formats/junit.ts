@@ -7,16 +7,18 @@ import { nameOf } from "../../findings/finding.ts";
 import { verdictText } from "../../findings/verdict_text.ts";
 import { compareTexts } from "../report/rank.ts";
 import type { Report, ReportFinding } from "../report/report.ts";
+import { ASIDE_TEXT } from "../words/field_text.ts";
 import { caused, decodersText, ranOf, resultOf, titled, unexpected } from "../words/finding_words.ts";
 
 /** A finding, and why it is not as expected. */
 interface TestCase {
   readonly finding: ReportFinding;
-  readonly failure?: { readonly type: string; readonly message: string };
+  readonly failure?: { readonly type: "new" | "gone"; readonly message: string };
 }
 
 /**
- * A report as JUnit XML: a suite for each party or pair that findings are about, a test case a finding.
+ * A report as JUnit XML: a suite for each party or pair that findings are about, a test case a finding. What is beside the
+ * point is skipped.
  *
  * @param report The report.
  * @returns An XML document, with a final line end; what XML cannot hold is replaced.
@@ -48,7 +50,7 @@ function suitesOf(report: Report): [string, TestCase[]][] {
     suites.set(name, [...suites.get(name) ?? [], each]);
   };
   for (const finding of report.findings) {
-    const failure = { type: "new", message: `New finding, in no baseline: ${titled(finding)}` };
+    const failure = { type: "new" as const, message: `New finding, in no baseline: ${titled(finding)}` };
     add(fresh.includes(finding) ? { finding, failure } : { finding });
   }
   for (const finding of gone) {
@@ -60,7 +62,8 @@ function suitesOf(report: Report): [string, TestCase[]][] {
 
 function countsOf(cases: readonly TestCase[]): string {
   const failures = cases.filter(({ failure }) => failure !== undefined).length;
-  return `tests="${cases.length}" failures="${failures}" errors="0" skipped="0"`;
+  const skipped = cases.filter(({ finding }) => finding.aside !== null).length;
+  return `tests="${cases.length}" failures="${failures}" errors="0" skipped="${skipped}"`;
 }
 
 function propertiesOf(report: Report): string[] {
@@ -81,7 +84,7 @@ function propertiesOf(report: Report): string[] {
 }
 
 function testCase(suite: string, { finding, failure }: TestCase): string[] {
-  const { id, title, count, reason, link, replay, place } = finding;
+  const { id, title, count, reason, link, replay, place, aside } = finding;
   const details = [
     `Verdict: ${verdictText(finding.verdict)}`,
     ...[caused(finding), reason, link].filter((line) => line !== undefined && line !== null),
@@ -91,6 +94,7 @@ function testCase(suite: string, { finding, failure }: TestCase): string[] {
   const where = place === null ? "" : ` file=${quoted(place.file)} line="${place.line}"`;
   return [
     `    <testcase classname=${quoted(`verdict.${suite}`)} name=${quoted(`${id} ${title}`)}${where}>`,
+    ...(aside === null ? [] : [`      <skipped message=${quoted(`Beside the point: ${ASIDE_TEXT[aside]}`)}/>`]),
     failure === undefined
       ? `      <system-out>${escaped(details)}</system-out>`
       : `      <failure type="${failure.type}" message=${quoted(failure.message)}>${escaped(details)}</failure>`,

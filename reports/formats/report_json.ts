@@ -16,8 +16,11 @@ import { fromVersion1 } from "./report_v1.ts";
 /** The published schema. */
 export const REPORT_SCHEMA: Schema = published;
 
-/** A finding as JSON: the same, but for its verdict. */
-type FindingJson = Omit<ReportFinding, "verdict"> & { readonly verdict: VerdictJson };
+/** A finding as JSON: the same, but for its verdict. Where it does not say why it does not count, it is from before that. */
+type FindingJson = Omit<ReportFinding, "verdict" | "aside"> & {
+  readonly verdict: VerdictJson;
+  readonly aside?: ReportFinding["aside"];
+};
 
 /** A report as JSON. */
 type ReportJson = Omit<Report, "findings" | "gone"> & {
@@ -75,11 +78,12 @@ function parseJson(text: string): unknown {
 
 /** Reads a verdict, and checks what no schema can say: fields that exist, and cases that can be read. */
 function findingOf(finding: FindingJson): ReportFinding {
-  const { id, field, verdict, exemplars, example } = finding;
+  const { id, field, known, group, verdict, exemplars, example } = finding;
+  const { aside = !known && group === "environment" ? "environment" : null } = finding;
   try {
     if (field !== null && !isFieldName(field)) throw new InputError(`Unknown field: "${field}"`);
     for (const each of [example, ...exemplars]) parseCase(JSON.stringify(each));
-    return { ...finding, verdict: parseVerdict({ ...verdict }) };
+    return { ...finding, aside, verdict: parseVerdict({ ...verdict }) };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw new InputError(`Finding ${id}: ${error.message}`);

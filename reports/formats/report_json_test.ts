@@ -55,8 +55,9 @@ Deno.test("parseReport() reads a report of version 1, with verdicts as values, a
   assert(report.findings.length > 20 && report.gone.length > 0);
   for (const [n, finding] of report.findings.concat(report.gone).entries()) {
     const { verdict: prose, ...was } = written.findings.concat(written.gone)[n];
-    const { verdict, ...is } = finding;
+    const { verdict, aside, ...is } = finding;
     assertEquals(is, was);
+    assertEquals(aside, isEnvironment(verdict) ? "environment" : null);
     assertEquals([verdict.blames.join(" and ") || null, evidenceText(verdict)], [prose.wrong, prose.evidence]);
     assertEquals(isEnvironment(verdict), prose.environment);
     assertEquals(rankOf(finding).certainty, was.certainty, was.id);

@@ -5,7 +5,15 @@
  */
 import { isEnvironment } from "../../findings/verdict.ts";
 import { listed, verdictText } from "../../findings/verdict_text.ts";
-import { GROUPS, type Report, type ReportFinding } from "../report/report.ts";
+import {
+  type Group,
+  GROUPS,
+  type Report,
+  type ReportFinding,
+  type Standing,
+  standingOf,
+  STANDINGS,
+} from "../report/report.ts";
 import { GROUP_TEXT } from "../words/field_text.ts";
 import { count as countText, counted } from "../words/finding_text.ts";
 import { caused, ranOf, resultOf, titled, unexpected } from "../words/finding_words.ts";
@@ -37,8 +45,11 @@ export function reportMarkdown(report: Report): string {
     ...totals(report),
     ...written("New: in no baseline", fresh),
     ...written("Gone: known, and no longer shown by the case that showed it", gone),
-    ...GROUPS.flatMap((group) => folded(group, report.findings.filter((each) => each.group === group && each.known))),
-    ...folded("environment", report.findings.filter(({ group, known }) => group === "environment" && !known)),
+    ...(["known", "aside"] as const).flatMap((standing) =>
+      GROUPS.flatMap((group) =>
+        folded(group, standing, report.findings.filter((each) => each.group === group && standingOf(each) === standing))
+      )
+    ),
   ].join("\n");
 }
 
@@ -49,14 +60,18 @@ function totals({ findings }: Report): string[] {
     const of = (is: (finding: ReportFinding) => boolean) => `${own.filter(is).length}`;
     return [row([
       GROUP_TEXT[group].name,
-      of(({ known }) => !known),
-      of(({ known }) => known),
+      ...STANDINGS.map((standing) => of((each) => standingOf(each) === standing)),
       of(({ certainty }) => certainty === "cpu"),
       of(({ certainty }) => certainty === "open"),
     ])];
   });
   if (rows.length === 0) return ["No findings.", ""];
-  return [row(["", "new", "known", "settled by a CPU", "open"]), row(["---", ...Array(4).fill("--:")]), ...rows, ""];
+  return [
+    row(["", "new", "known", "beside the point", "settled by a CPU", "open"]),
+    row(["---", ...Array(5).fill("--:")]),
+    ...rows,
+    "",
+  ];
 }
 
 function written(title: string, findings: readonly ReportFinding[]): string[] {
@@ -82,10 +97,10 @@ function paragraph(finding: ReportFinding): string[] {
   ];
 }
 
-function folded(group: keyof typeof GROUP_TEXT, findings: readonly ReportFinding[]): string[] {
+function folded(group: Group, standing: Standing, findings: readonly ReportFinding[]): string[] {
   if (findings.length === 0) return [];
   const left = findings.length - MOST_ROWS;
-  const state = group === "environment" ? "" : ", known";
+  const state = standing === "known" ? ", known" : group === "environment" ? "" : ", beside the point";
   return [
     `<details><summary>${GROUP_TEXT[group].name}${state}: ${counted(findings.length, "finding")}</summary>`,
     "",

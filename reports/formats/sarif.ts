@@ -6,8 +6,8 @@
 import CONFIGURATION from "../../deno.json" with { type: "json" };
 import { verdictText } from "../../findings/verdict_text.ts";
 import { compareTexts } from "../report/rank.ts";
-import type { Report, ReportFinding } from "../report/report.ts";
-import { FIELD_TEXT, GROUP_TEXT } from "../words/field_text.ts";
+import { type Report, type ReportFinding, standingOf, STANDINGS } from "../report/report.ts";
+import { ASIDE_TEXT, FIELD_TEXT, GROUP_TEXT } from "../words/field_text.ts";
 import { caused, titled, unexpected } from "../words/finding_words.ts";
 
 /** What readers take at most: GitHub shows so many results of a run, the worst first, as they stand in a report. */
@@ -31,10 +31,8 @@ export function sarifLog(report: Report): string {
   const { gone } = unexpected(report);
   const all = [
     ...gone.map((finding) => ({ finding, isGone: true })),
-    ...[
-      ...report.findings.filter(({ known }) => !known),
-      ...report.findings.filter(({ known }) => known),
-    ].map((finding) => ({ finding, isGone: false })),
+    ...STANDINGS.flatMap((standing) => report.findings.filter((each) => standingOf(each) === standing))
+      .map((finding) => ({ finding, isGone: false })),
   ];
   const shown = all.slice(0, MOST_RESULTS);
   const rules = [...new Set(shown.map(({ finding }) => ruleId(finding)))].sort(compareTexts);
@@ -71,15 +69,10 @@ function ruleOf(id: string): object {
 }
 
 function resultOf(finding: ReportFinding, isGone: boolean, rules: readonly string[]): object {
-  const { id, known, count, parties, certainty, severity, signature, replay, first, link, reason } = finding;
+  const { id, known, aside, group, count, parties, certainty, severity, signature, replay, first } = finding;
   const isOpen = certainty === "open";
-  const kind = isGone
-    ? "fail"
-    : finding.group === "environment" || finding.group === "gaps"
-    ? "informational"
-    : isOpen
-    ? "review"
-    : "fail";
+  const isMatter = aside === null && group !== "gaps";
+  const kind = isGone ? "fail" : !isMatter ? "informational" : isOpen ? "review" : "fail";
   const ruleIndex = rules.indexOf(ruleId(finding));
   return {
     ruleId: ruleId(finding),
@@ -89,10 +82,17 @@ function resultOf(finding: ReportFinding, isGone: boolean, rules: readonly strin
     message: { text: messageOf(finding, isGone) },
     locations: locationsOf(finding),
     partialFingerprints: { [FINGERPRINT]: id },
-    baselineState: isGone ? "absent" : known ? "unchanged" : "new",
-    suppressions: known && !isGone ? [{ kind: "external", justification: cut(link ?? reason ?? "It is known") }] : [],
+    // What is beside the point is neither in a baseline nor news.
+    ...aside === null ? { baselineState: isGone ? "absent" : known ? "unchanged" : "new" } : {},
+    suppressions: suppressionsOf(finding, isGone),
     properties: { title: cut(finding.title), count, parties, certainty, severity, signature, replay, first },
   };
+}
+
+function suppressionsOf({ known, aside, link, reason }: ReportFinding, isGone: boolean): object[] {
+  if (isGone || !known && aside === null) return [];
+  const justification = aside === null ? link ?? reason ?? "It is known" : `Beside the point: ${ASIDE_TEXT[aside]}`;
+  return [{ kind: "external", justification: cut(justification) }];
 }
 
 function messageOf(finding: ReportFinding, isGone: boolean): string {

@@ -6,7 +6,14 @@
  */
 import { evidenceText } from "../../findings/verdict_text.ts";
 import { detailOf } from "../case/detail.ts";
-import { type Curves, isFresh, type Report, type ReportFinding } from "../report/report.ts";
+import {
+  type Curves,
+  type Report,
+  type ReportFinding,
+  type Standing,
+  standingOf,
+  STANDINGS,
+} from "../report/report.ts";
 import { CERTAINTY_TEXT, FIELD_TEXT, GROUP_TEXT } from "../words/field_text.ts";
 import { counted } from "../words/finding_text.ts";
 import { decodersText, ranOf, resultOf, unexpected } from "../words/finding_words.ts";
@@ -15,21 +22,23 @@ import { decodersText, ranOf, resultOf, unexpected } from "../words/finding_word
 const REPLAY = "deno task explain ";
 
 /**
- * A finding: its id, numbers of texts, counts, and its replay command behind `=` or, where it is of another form, `!`. Parties
+ * A finding: its id, how it stands, numbers of texts, counts, and its replay command behind `=` or, where it is of another form, `!`. Parties
  * and who is wrong are lists of texts' numbers.
  */
 export type PageRow = readonly [
   id: string,
   replay: string,
   count: number | null,
-  known: 0 | 1,
-  gone: 0 | 1,
+  state: State,
   texts: readonly number[],
   line: number,
   first: readonly [epoch: number, shard: number, at: number, seconds: number] | 0,
   parties: readonly number[],
   blames: readonly number[],
 ];
+
+/** How it stands to the baselines. */
+export type State = Standing | "gone";
 
 /** The texts of a row, in their order; null stands for none. */
 function textsOf(finding: ReportFinding): (string | null)[] {
@@ -99,8 +108,10 @@ export function pageData(report: Report, room: number): PageData {
   const rows: PageRow[] = [];
   const { gone } = unexpected(report);
   // What is not as expected must be on the page, whatever else is not.
-  const fresh = report.findings.filter(isFresh);
-  const all = [...gone, ...fresh, ...report.findings.filter((finding) => !isFresh(finding))];
+  const all = [
+    ...gone,
+    ...STANDINGS.flatMap((standing) => report.findings.filter((each) => standingOf(each) === standing)),
+  ];
   for (const finding of all) {
     const { parties, verdict: { blames } } = finding;
     const own = [...textsOf(finding), ...parties, ...blames].filter((text) =>
@@ -108,7 +119,7 @@ export function pageData(report: Report, room: number): PageData {
     ) as string[];
     const row = rowOf(
       finding,
-      gone.includes(finding),
+      gone.includes(finding) ? "gone" : standingOf(finding),
       (text) => texts.get(text) ?? texts.set(text, texts.size).size - 1,
     );
     left -= inScript(row).length + own.reduce((sum, text) => sum + inScript(text).length + 1, 1);
@@ -179,14 +190,13 @@ function factsOf({ cpu, decoders, subjects, records }: Report): PageData["facts"
   ];
 }
 
-function rowOf(finding: ReportFinding, isGone: boolean, number: (text: string) => number): PageRow {
-  const { id, replay, count, known, place, first, parties, verdict: { blames } } = finding;
+function rowOf(finding: ReportFinding, state: State, number: (text: string) => number): PageRow {
+  const { id, replay, count, place, first, parties, verdict: { blames } } = finding;
   return [
     id,
     replay.startsWith(REPLAY) ? `=${replay.slice(REPLAY.length)}` : `!${replay}`,
     count,
-    known ? 1 : 0,
-    isGone ? 1 : 0,
+    state,
     textsOf(finding).map((text) => text === null ? -1 : number(text)),
     place?.line ?? 0,
     first === null ? 0 : [first.epoch, first.shard, first.case, Math.round(first.seconds)],

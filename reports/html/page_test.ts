@@ -102,7 +102,7 @@ Deno.test("pageData() says of each finding where it was first seen, epoch before
     { ...report, findings: report.findings.map((finding) => ({ ...finding, first })) },
     1_000_000,
   );
-  const placed = rows.filter(([, , , , isGone]) => isGone === 0).map((row) => row[7]);
+  const placed = rows.filter(([, , , state]) => state !== "gone").map((row) => row[6]);
   assertEquals(placed, report.findings.map(() => [3, 5, 7, 11]));
 });
 

@@ -14,6 +14,8 @@ import {
   type ReportFinding,
   SEVERITIES,
   type Severity,
+  standingOf,
+  STANDINGS,
 } from "./report.ts";
 
 /**
@@ -93,7 +95,8 @@ const CERTAINTY: Readonly<Record<Ground, Certainty>> = {
 /** The order of a report: by group, new before known, the surest and worst first, then the most frequent. */
 export function compareFindings(a: ReportFinding, b: ReportFinding): number {
   const place = (known: readonly string[], name: string) => known.indexOf(name);
-  return place(GROUPS, a.group) - place(GROUPS, b.group) || Number(a.known) - Number(b.known) ||
+  return place(GROUPS, a.group) - place(GROUPS, b.group) ||
+    place(STANDINGS, standingOf(a)) - place(STANDINGS, standingOf(b)) ||
     place(CERTAINTIES, a.certainty) - place(CERTAINTIES, b.certainty) ||
     place(SEVERITIES, a.severity) - place(SEVERITIES, b.severity) ||
     (b.count ?? 0) - (a.count ?? 0) || compareTexts(a.title, b.title) || compareTexts(a.id, b.id);

@@ -7,6 +7,7 @@
 import type { FieldName } from "../../findings/fields.ts";
 import type { FirstSeen, PartyNames } from "../../findings/finding.ts";
 import type { Verdict } from "../../findings/verdict.ts";
+import type { Aside } from "../../triage/compare_baseline.ts";
 import type { SweepResult, SweptCell } from "../../triage/sweep_result.ts";
 
 /** Version of the format; it changes when a reader of the old one would misread the new one. */
@@ -75,6 +76,8 @@ export interface ReportFinding {
   readonly cause: readonly string[] | null;
   /** Whether a baseline lists it. */
   readonly known: boolean;
+  /** Why it does not count although no baseline lists it; null where it counts, or one does. */
+  readonly aside: Aside | null;
   /** Where it is described in public. */
   readonly link: string | null;
   /** Why it is as it is. */
@@ -147,7 +150,18 @@ export interface Report {
   readonly shown?: readonly (readonly string[])[];
 }
 
-/** Whether a finding makes a run end with 1 where no baseline lists it. */
-export function isFresh({ known, group }: Pick<ReportFinding, "known" | "group">): boolean {
-  return !known && group !== "environment";
+/** How findings stand to the baselines, in the order in which they are shown. */
+export const STANDINGS = ["new", "known", "aside"] as const;
+
+/** How a finding stands to the baselines: it is new and counts, is known, or is new and beside the point. */
+export type Standing = typeof STANDINGS[number];
+
+/** How a finding stands to the baselines. */
+export function standingOf({ known, aside }: Pick<ReportFinding, "known" | "aside">): Standing {
+  return known ? "known" : aside === null ? "new" : "aside";
+}
+
+/** Whether a finding makes a run end with 1: it counts, and no baseline lists it. */
+export function isFresh(finding: Pick<ReportFinding, "known" | "aside">): boolean {
+  return standingOf(finding) === "new";
 }

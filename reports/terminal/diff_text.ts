@@ -5,9 +5,9 @@
  */
 import type { Baseline } from "../../corpus/files/baseline_file.ts";
 import { type Finding, nameOf, plainest } from "../../findings/finding.ts";
-import { isEnvironment } from "../../findings/verdict.ts";
-import type { Comparison } from "../../triage/compare_baseline.ts";
+import { ASIDES, type Comparison } from "../../triage/compare_baseline.ts";
 import type { SweepHeat, SweepResult } from "../../triage/sweep_result.ts";
+import { ASIDE_TEXT } from "../words/field_text.ts";
 import { count, counted, findingLine, findingParagraph, knownParagraph } from "../words/finding_text.ts";
 import type { Spelled } from "../words/replay_command.ts";
 import { styleText } from "../words/style.ts";
@@ -129,15 +129,18 @@ function summary({ findings }: DiffReport, { baselines, comparison }: Gate): str
       ...(gone === 0 ? [] : [`${gone} of them gone`]),
     ].join(", ");
   });
-  const verdicts = findings.map((finding) => plainest(finding).verdict);
-  const environment = verdicts.filter(isEnvironment).length;
   const isOpen = (finding: Finding) => !finding.isGap && plainest(finding).verdict.blames.length === 0;
-  const unresolved = findings.filter(isOpen).length;
-  return [
-    styleText("bold", "Baselines"),
-    ...lines,
-    `Unresolved: ${unresolved - environment}; effects of this CPU and no bugs: ${environment}`,
-  ];
+  const unresolved = findings.filter((finding) => isOpen(finding) && !comparison.asides.has(finding.id)).length;
+  return [styleText("bold", "Baselines"), ...lines, `Unresolved: ${unresolved}`, ...asides(comparison)];
+}
+
+/** What does not count, by reason. */
+function asides({ asides }: Comparison): string[] {
+  const reasons = [...asides.values()];
+  const texts = ASIDES.filter((aside) => reasons.includes(aside)).map((aside) =>
+    `${count(reasons.filter((each) => each === aside).length)} (${ASIDE_TEXT[aside]})`
+  );
+  return texts.length === 0 ? [] : [`Beside the point: ${texts.join(", ")}`];
 }
 
 /** How to take the findings of a run as known. */

@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { stripVTControlCharacters } from "node:util";
+import { findingId } from "../../findings/finding.ts";
 import { type Ground, verdict } from "../../findings/verdict.ts";
 import { caseFrom } from "../../machine/case_testing.ts";
 import { diffReport, exemplar, finding, gateOf, knownFinding } from "../report_testing.ts";
@@ -23,7 +24,7 @@ Deno.test("diffText() says of a run that is as expected how many findings each b
   assertEquals(lines(report, gateOf([{ party: "posted", findings: [knownFinding(), gap] }])), [
     "Baselines",
     "  posted     1 known finding, 1 gap",
-    "Unresolved: 0; effects of this CPU and no bugs: 0",
+    "Unresolved: 0",
     "",
     "No CPU was asked: verdicts rest on decoders and model",
     "Checked against 1 record of GenuineIntel",
@@ -86,6 +87,7 @@ Deno.test("diffText() lists every finding where all are wanted: count, title, sh
 Deno.test("diffText() says who is wrong, what is an effect of the CPU, and counts what is unresolved", () => {
   const between = (parties: [string, string], ground: Ground, ...blames: string[]) =>
     finding({
+      id: findingId(`${ground} ${blames}`),
       title: "They differ",
       parties,
       exemplars: [exemplar({ verdict: verdict(ground, "did", { blames }) })],
@@ -97,11 +99,13 @@ Deno.test("diffText() says who is wrong, what is an effect of the CPU, and count
     between(["decoders", "cpu"], "vendors differ"),
     between(["decoders", "cpu"], "cpu", "iced", "capstone"),
   ];
-  const all = lines(diffReport({ cpu, findings }), gateOf([{ party: "iced", findings: [] }]), true);
+  const asides = new Map([[findings[2]!.id, "environment" as const]]);
+  const all = lines(diffReport({ cpu, findings }), gateOf([{ party: "iced", findings: [] }], { asides }), true);
   const marks = all.filter((line) => line.includes("They differ")).map((line) => /differ \((.*)\)/.exec(line)?.[1]);
   assertEquals(marks, ["capstone is wrong", "unresolved", "environment", "iced and capstone are wrong"]);
-  assertEquals(all.filter((line) => /^(Unresolved|CPU)/.test(line)), [
-    "Unresolved: 1; effects of this CPU and no bugs: 1",
+  assertEquals(all.filter((line) => /^(Unresolved|Beside|CPU)/.test(line)), [
+    "Unresolved: 1",
+    "Beside the point: 1 (an effect of this CPU, and no bug)",
     `CPU: ${cpu}`,
   ]);
 });

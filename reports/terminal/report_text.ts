@@ -4,7 +4,7 @@
  * @module
  */
 import { listed, verdictText } from "../../findings/verdict_text.ts";
-import { type Group, GROUPS, type Report, type ReportFinding } from "../report/report.ts";
+import { type Group, GROUPS, isFresh, type Report, type ReportFinding } from "../report/report.ts";
 import { clock } from "../words/amounts.ts";
 import { count as countText, counted } from "../words/finding_text.ts";
 import { caused, ranOf, resultOf, titled } from "../words/finding_words.ts";
@@ -47,28 +47,30 @@ function ownerOf({ group, parties: [first], verdict: { blames } }: ReportFinding
 }
 
 function headline(group: Group, owner: string, findings: readonly ReportFinding[]): string {
-  const fresh = findings.filter(({ known }) => !known).length;
-  const news = fresh === 0 || group === "environment" ? "" : `, ${fresh} new`;
+  const fresh = findings.filter(isFresh).length;
+  const news = fresh === 0 ? "" : `, ${fresh} new`;
   return group === "gaps"
     ? `${printable(owner)}: ${counted(findings.length, "gap")}${news}, legal instructions that it refuses`
     : `${printable(owner)}: ${counted(findings.length, "finding")}${news}`;
 }
 
-function isNew({ known, group }: ReportFinding): string {
-  return known || group === "environment" ? "" : ` ${styleText("yellow", "(new)")}`;
+/** How it stands to the baselines, where that is not to be expected; of effects of the environment the headline says it. */
+function standing(finding: ReportFinding): string {
+  if (isFresh(finding)) return ` ${styleText("yellow", "(new)")}`;
+  return finding.aside === null || finding.group === "environment" ? "" : ` ${styleText("dim", "(beside the point)")}`;
 }
 
 /** A finding that needs no more than a line. */
 function line(finding: ReportFinding): string {
   const { id, title } = finding;
-  return `  ${styleText("cyan", id)}  ${printable(title)}${isNew(finding)}  ${dimReplay(finding)}`;
+  return `  ${styleText("cyan", id)}  ${printable(title)}${standing(finding)}  ${dimReplay(finding)}`;
 }
 
 function paragraph(finding: ReportFinding): string[] {
   const { id, title, reason, link } = finding;
   const lines = [verdictText(finding.verdict), caused(finding), seen(finding), reason, link];
   return [
-    `  ${styleText("cyan", id)}  ${printable(title)}${isNew(finding)}`,
+    `  ${styleText("cyan", id)}  ${printable(title)}${standing(finding)}`,
     ...lines.flatMap((each) => each === undefined || each === null ? [] : [`    ${printable(each)}`]),
     `    ${dimReplay(finding)}`,
   ];

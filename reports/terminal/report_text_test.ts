@@ -68,7 +68,8 @@ Deno.test("filtered() keeps what is of a named trait of each sort, of the party,
   const ids = (filter: Parameters<typeof filtered>[1]) =>
     filtered(runReport(), filter).findings.map(({ id }) => id.slice(0, 2));
   assertEquals(ids({}), ["11", "01", "33", "22", "44"]);
-  assertEquals(ids({ only: ["new"] }), ["11", "33", "22", "44"]);
+  assertEquals(ids({ only: ["new"] }), ["11", "33", "22"]);
+  assertEquals(ids({ only: ["aside"] }), ["44"]);
   assertEquals(ids({ only: ["new", "subject", "gaps"] }), ["11", "22"]);
   assertEquals(ids({ only: ["open"] }), ["33", "22"]);
   assertEquals(ids({ party: "posted" }), ["11", "01", "22"]);

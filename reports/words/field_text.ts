@@ -4,6 +4,7 @@
  * @module
  */
 import type { FieldName } from "../../findings/fields.ts";
+import type { Aside } from "../../triage/compare_baseline.ts";
 import type { Group } from "../report/report.ts";
 
 /** By field: in what the parties differ. */
@@ -49,6 +50,14 @@ export const GROUP_TEXT: Readonly<Record<Group, { readonly name: string; readonl
   decoders: { name: "Decoders", text: "Decoders contradict each other or the CPU" },
   gaps: { name: "Gaps", text: "A handler refuses a legal instruction, which it may" },
   environment: { name: "Environment", text: "Effects of this CPU, no bugs" },
+};
+
+/** By reason: why a finding that no baseline lists does not count. */
+export const ASIDE_TEXT: Readonly<Record<Aside, string>> = {
+  environment: "an effect of this CPU, and no bug",
+  party: "this run is about another party",
+  gap: "refusing is allowed",
+  cpu: "no baseline rests on a CPU of this kind",
 };
 
 /** By certainty: how a verdict is known. */

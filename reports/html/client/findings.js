@@ -21,7 +21,7 @@
  * @property {string} bytes
  * @property {string} replay
  * @property {number | null} count
- * @property {"new" | "known" | "gone" | ""} state
+ * @property {"new" | "known" | "aside" | "gone"} state How it stands to the baselines; beside the point is aside.
  * @property {number[] | 0} first
  * @property {string[]} who Parties and pairs that it is found under.
  * @property {string} search What is searched, in lower case.
@@ -35,7 +35,7 @@
  */
 export function findingsOf({ texts, rows, replay: prefix }) {
   const named = (/** @type {number} */ n) => n < 0 ? null : texts[n];
-  return rows.map(([id, replay, count, known, gone, numbers, line, first, partyNumbers, blameNumbers]) => {
+  return rows.map(([id, replay, count, state, numbers, line, first, partyNumbers, blameNumbers]) => {
     const [title, field, group, certainty, severity, evidence, cause, reason, link, file, bytes] = numbers.map(named);
     const parties = partyNumbers.map(named);
     const blames = blameNumbers.map(named);
@@ -58,7 +58,7 @@ export function findingsOf({ texts, rows, replay: prefix }) {
       bytes,
       replay: command,
       count,
-      state: gone ? "gone" : known ? "known" : group === "environment" ? "" : "new",
+      state,
       first,
       who: [...new Set([...parties, ...blames, pairOf(parties)])],
       search: [id, title, ...parties, field, ...blames, evidence, cause, reason, command].join(" ").toLowerCase(),

@@ -74,7 +74,7 @@ function filterBar(findings, { words }, state, go) {
     choice("field", "Field", same(names(({ field }) => [field])), state, go),
     choice("sure", "How sure", sure, state, go),
     choice("bad", "How bad", same(["high", "medium", "low"]), state, go),
-    choice("state", "State", same(["new", "known", "gone"]), state, go),
+    choice("state", "State", [...same(["new", "known", "gone"]), ["aside", "beside the point"]], state, go),
   );
 }
 
@@ -126,7 +126,7 @@ function rowOf(finding, state, go) {
       el(
         "span",
         { class: "meta" },
-        isState !== "" && isState !== "known" && el("em", { class: `tag ${isState}` }, isState),
+        (isState === "new" || isState === "gone") && el("em", { class: `tag ${isState}` }, isState),
         listed(finding.blames) !== pairOf(parties) && el("span", {}, pairOf(parties)),
         el("span", {}, blameOf(finding)),
         el(

@@ -14,7 +14,9 @@ const FIRST = 5;
  * @param {(change: Partial<import("./state.js").State>) => void} go
  */
 export function overviewView(findings, data, go) {
-  const wrong = findings.filter(({ group }) => group === "subject" || group === "decoders" || group === "model");
+  const wrong = findings.filter(({ group, state }) =>
+    state !== "aside" && (group === "subject" || group === "decoders" || group === "model")
+  );
   const urgent = wrong.filter(({ state }) => state === "new" || state === "gone");
   const first = (urgent.length > 0 ? urgent : firstOfEach(wrong)).slice(0, FIRST);
   const who = [
@@ -84,8 +86,10 @@ function cards(findings, { words }, go) {
     all.set(name, card);
   };
   for (const finding of findings) {
-    const { group, blames } = finding;
-    if (group === "environment") add("Effects of this CPU, no bugs", { group }, finding);
+    const { group, blames, state } = finding;
+    if (state === "aside" && group !== "environment") {
+      add("Beside the point of this run", { state }, finding);
+    } else if (group === "environment") add("Effects of this CPU, no bugs", { group }, finding);
     else if (group === "gaps") add("Gaps: legal instructions refused", { group }, finding);
     else if (blames.length === 0) add("Nobody: the evidence does not decide", { group, sure: "open" }, finding);
     else add(listed(blames), { party: blames[0], group }, finding, false);

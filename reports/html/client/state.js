@@ -11,7 +11,7 @@
  * @property {string} field
  * @property {string} sure
  * @property {string} bad
- * @property {string} state "new", "known" or "gone".
+ * @property {string} state "new", "known", "gone" or "aside".
  * @property {string} id The finding that is open.
  * @property {string} cell The cell of the sweep that is chosen: opcode and ModRM byte.
  * @property {string} by What the sweep is coloured by.
