@@ -6,7 +6,7 @@
 import { CommandError, ExitCode, usageError } from "./cli/command_line/errors.ts";
 import { helpOf } from "./cli/command_line/help.ts";
 import type { CommandSpec } from "./cli/command_line/options.ts";
-import { writeError, writeOut } from "./cli/command_line/output.ts";
+import { ReaderGone, writeError, writeOut } from "./cli/command_line/output.ts";
 import { DIFF, runDiff } from "./cli/diff.ts";
 import { EXPLAIN, runExplain } from "./cli/explain.ts";
 import { FUZZ, runFuzz } from "./cli/fuzz.ts";
@@ -61,6 +61,8 @@ if (import.meta.main) {
   try {
     Deno.exitCode = await main(Deno.args);
   } catch (error) {
+    // What still runs, a worker perhaps, is not waited for.
+    if (error instanceof ReaderGone) Deno.exit(ExitCode.readerGone);
     if (!(error instanceof CommandError)) throw error;
     writeError(`verdict: ${error.message}`);
     if (error.hint !== undefined) writeError(`  ${error.hint}`);

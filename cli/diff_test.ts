@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
-import { start, verdict, withFolder } from "./cli_testing.ts";
+import { verdict, withFolder } from "./cli_testing.ts";
 
 /** What is read of a finding in the JSON. */
 interface Finding {
@@ -95,13 +95,4 @@ Deno.test("diff ends with 3 when its JSON cannot be written", async () => {
   assertEquals([absent.code, folder.code], [3, 3]);
   assertEquals(absent.stderr, `verdict: File cannot be written: ${file}: No such file or directory (os error 2)\n`);
   assertEquals(folder.stderr, "verdict: File cannot be written: cli: Is a directory (os error 21)\n");
-});
-
-Deno.test("diff ends with 3 and a message when nobody reads its report", async () => {
-  const child = start("diff", "--sweep", "off", "--cases", "1");
-  await child.stdout.cancel();
-  await child.stdin.close();
-  const stderr = await new Response(child.stderr).text();
-  assertEquals((await child.status).code, 3);
-  assertEquals(stderr, "verdict: Standard output cannot be written: Broken pipe (os error 32)\n");
 });

@@ -14,6 +14,8 @@ export const ExitCode = {
   usage: 2,
   /** The environment failed. */
   environment: 3,
+  /** Nobody reads what it writes any more: 128 and the number of SIGPIPE, as shells have it. */
+  readerGone: 141,
 } as const;
 
 /** Ends the command with a message and no stack trace. */

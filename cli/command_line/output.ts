@@ -7,15 +7,22 @@ import { CommandError, ExitCode } from "./errors.ts";
 
 const encoder = new TextEncoder();
 
+/** Nobody reads standard output any more, as behind `| head`: the program is to end at once and to say nothing. */
+export class ReaderGone extends Error {
+  override readonly name = "ReaderGone";
+}
+
 /**
  * Writes text to standard output, all of it.
  *
- * @throws {CommandError} When nobody reads it any more, or there is no room.
+ * @throws {ReaderGone} When nobody reads it any more.
+ * @throws {CommandError} When there is no room.
  */
 export function writeOut(text: string): void {
   try {
     writeAll(Deno.stdout, encoder.encode(text));
   } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) throw new ReaderGone();
     throw new CommandError(`Standard output cannot be written: ${messageOf(error)}`, ExitCode.environment);
   }
 }
