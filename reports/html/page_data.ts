@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { nameOf } from "../../findings/finding.ts";
 import { evidenceText } from "../../findings/verdict_text.ts";
 import { detailOf } from "../case/detail.ts";
 import { type Curves, isFresh, type Report, type ReportFinding } from "../report/report.ts";
@@ -16,7 +17,8 @@ const REPLAY = "deno task explain ";
 
 /**
  * A finding: its id, numbers of texts, counts, and its replay command behind `=` or, where it is of another form, `!`. Parties
- * and who is wrong are lists of texts' numbers.
+ * and who is wrong are lists of texts' numbers. Rows with the same number of a bug are that bug in several handlers; -1 where
+ * it is in no other.
  */
 export type PageRow = readonly [
   id: string,
@@ -29,6 +31,7 @@ export type PageRow = readonly [
   first: readonly [epoch: number, shard: number, at: number, seconds: number] | 0,
   parties: readonly number[],
   blames: readonly number[],
+  bug: number,
 ];
 
 /** The texts of a row, in their order; null stands for none. */
@@ -75,6 +78,8 @@ export interface PageData {
   readonly facts: readonly (readonly [name: string, value: string])[];
   readonly source: Report["source"];
   readonly replay: string;
+  /** Everybody whom a finding can name, handlers first, in the report's order. */
+  readonly parties: readonly string[];
   readonly words: { readonly groups: object; readonly certainties: object; readonly fields: object };
   readonly texts: readonly string[];
   readonly rows: readonly PageRow[];
@@ -101,6 +106,7 @@ export function pageData(report: Report, room: number): PageData {
   // What is not as expected must be on the page, whatever else is not.
   const fresh = report.findings.filter(isFresh);
   const all = [...gone, ...fresh, ...report.findings.filter((finding) => !isFresh(finding))];
+  const bugs = bugsOf(all, new Set(gone));
   for (const finding of all) {
     const { parties, verdict: { blames } } = finding;
     const own = [...textsOf(finding), ...parties, ...blames].filter((text) =>
@@ -109,6 +115,7 @@ export function pageData(report: Report, room: number): PageData {
     const row = rowOf(
       finding,
       gone.includes(finding),
+      bugs.get(finding) ?? -1,
       (text) => texts.get(text) ?? texts.set(text, texts.size).size - 1,
     );
     left -= inScript(row).length + own.reduce((sum, text) => sum + inScript(text).length + 1, 1);
@@ -135,6 +142,7 @@ function emptyData(report: Report): PageData {
     facts: factsOf(report),
     source: report.source,
     replay: REPLAY,
+    parties: [...report.subjects, ...report.decoders.map(({ name }) => name), "decoders", "model", "cpu"],
     words: { groups: GROUP_TEXT, certainties: CERTAINTY_TEXT, fields: FIELD_TEXT },
     texts: [],
     rows: [],
@@ -179,7 +187,25 @@ function factsOf({ cpu, decoders, subjects, records }: Report): PageData["facts"
   ];
 }
 
-function rowOf(finding: ReportFinding, isGone: boolean, number: (text: string) => number): PageRow {
+/**
+ * Numbers the bugs that several findings are of: the same signature but for the handler, in the same state. What is new in one
+ * handler stands apart from what is known in another.
+ */
+function bugsOf(all: readonly ReportFinding[], gone: ReadonlySet<ReportFinding>): ReadonlyMap<ReportFinding, number> {
+  const of = new Map<string, ReportFinding[]>();
+  for (const finding of all) {
+    const { parties, signature, title, group, known } = finding;
+    const pair = nameOf(parties);
+    if (parties[1] !== "model" || !signature.startsWith(pair)) continue;
+    const key = JSON.stringify([signature.slice(pair.length), title, group, known, gone.has(finding)]);
+    if (!of.has(key)) of.set(key, []);
+    of.get(key)!.push(finding);
+  }
+  const repeated = [...of.values()].filter((findings) => findings.length > 1);
+  return new Map(repeated.flatMap((findings, bug) => findings.map((finding) => [finding, bug] as const)));
+}
+
+function rowOf(finding: ReportFinding, isGone: boolean, bug: number, number: (text: string) => number): PageRow {
   const { id, replay, count, known, place, first, parties, verdict: { blames } } = finding;
   return [
     id,
@@ -192,6 +218,7 @@ function rowOf(finding: ReportFinding, isGone: boolean, number: (text: string) =
     first === null ? 0 : [first.epoch, first.shard, first.case, Math.round(first.seconds)],
     parties.map(number),
     blames.map(number),
+    bug,
   ];
 }
 

@@ -7,10 +7,11 @@ import { blameOf, pairOf } from "./findings.js";
  * One finding in full.
  *
  * @param {import("./findings.js").PageFinding} finding
+ * @param {Node | null} others The way to the same bug in other handlers.
  * @param {any} data
  * @param {() => void} close
  */
-export function detailView(finding, data, close) {
+export function detailView(finding, others, data, close) {
   const { id, title, parties, replay } = finding;
   const detail = Object.hasOwn(data.details, id) ? data.details[id] : undefined;
   return el(
@@ -19,6 +20,7 @@ export function detailView(finding, data, close) {
     el("button", { type: "button", class: "back", click: close }, "Close", el("kbd", {}, "Esc")),
     el("p", { class: "eyebrow" }, pairOf(parties)),
     el("h2", { id: "detail-title", tabindex: "-1" }, title),
+    others,
     verdictBox(finding, data),
     el("h3", {}, "See it"),
     command(replay),

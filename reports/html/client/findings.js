@@ -24,18 +24,20 @@
  * @property {"new" | "known" | "gone" | ""} state
  * @property {number[] | 0} first
  * @property {string[]} who Parties and pairs that it is found under.
+ * @property {number} bug What findings of the same bug in other handlers share; -1 where there are none.
+ * @property {number} turn Where its first party stands among all parties.
  * @property {string} search What is searched, in lower case.
  */
 
 /**
  * The findings of the page's data.
  *
- * @param {{ texts: string[], rows: any[], replay: string }} data
+ * @param {{ texts: string[], rows: any[], replay: string, parties: readonly string[] }} data
  * @returns {PageFinding[]}
  */
-export function findingsOf({ texts, rows, replay: prefix }) {
+export function findingsOf({ texts, rows, replay: prefix, parties: everybody }) {
   const named = (/** @type {number} */ n) => n < 0 ? null : texts[n];
-  return rows.map(([id, replay, count, known, gone, numbers, line, first, partyNumbers, blameNumbers]) => {
+  return rows.map(([id, replay, count, known, gone, numbers, line, first, partyNumbers, blameNumbers, bug]) => {
     const [title, field, group, certainty, severity, evidence, cause, reason, link, file, bytes] = numbers.map(named);
     const parties = partyNumbers.map(named);
     const blames = blameNumbers.map(named);
@@ -60,6 +62,8 @@ export function findingsOf({ texts, rows, replay: prefix }) {
       count,
       state: gone ? "gone" : known ? "known" : group === "environment" ? "" : "new",
       first,
+      bug,
+      turn: everybody.indexOf(parties[0]),
       who: [...new Set([...parties, ...blames, pairOf(parties)])],
       search: [id, title, ...parties, field, ...blames, evidence, cause, reason, command].join(" ").toLowerCase(),
     };
