@@ -72,7 +72,7 @@ const THEME_STEP: Step = [
   "says by a switch whether the page is dark, and remembers what was chosen",
   async (browser) => {
     const html = reportHtml(sweptReport());
-    const looks = (page: Page) =>
+    const looks = (page: Page): Promise<unknown[]> =>
       Promise.all([
         page.evaluate("getComputedStyle(document.body).backgroundColor"),
         page.getByRole("switch", { name: "Dark", exact: true }).getAttribute("aria-checked"),
