@@ -133,6 +133,10 @@ const STEPS: readonly Step[] = [
       await page.locator(".plot").nth(1).locator(".u-over").hover({ position: { x: 2, y: 20 } });
       assertEquals(await legend.allTextContents(), ["00:00:01", "5"]);
     });
+    const curves = { seconds: [], cases: [], edges: [], features: [], corpus: [], findings: [], gaps: [] };
+    await withPage(browser, reportHtml({ ...wholeReport(), curves }), async (page) => {
+      assertMatch((await page.locator("main").textContent())!, /No epoch has ended yet/);
+    }, { hash: "#view=campaign" });
   }],
   SWEEP_STEP,
   ...FOLD_STEPS,

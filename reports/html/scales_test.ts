@@ -22,7 +22,7 @@ Deno.test("amountLabels() writes in full below ten thousand, else all in one uni
   assertEquals(amountLabels(amountTicks(0)), ["0", "1"]);
   assertEquals(amountLabels(amountTicks(6215)), ["0", "2,000", "4,000", "6,000", "8,000"]);
   assertEquals(amountLabels(amountTicks(12_000)), ["0", "5k", "10k", "15k"]);
-  assertEquals(amountLabels(amountTicks(2_400_000)), ["0", "500k", "1,000k", "1,500k", "2,000k", "2,500k"]);
+  assertEquals(amountLabels(amountTicks(2_400_000)), ["0", "0.5M", "1M", "1.5M", "2M", "2.5M"]);
   assertEquals(amountLabels(amountTicks(24e6)), ["0", "5M", "10M", "15M", "20M", "25M"]);
 });
 

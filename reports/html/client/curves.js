@@ -25,6 +25,10 @@ const PIXELS = { height: 230, amounts: 56, label: 64 };
  * @returns {{ element: HTMLElement, draw: () => void }}
  */
 export function curvesView(curves) {
+  const title = el("h2", {}, "The campaign's course");
+  if (curves.seconds.length === 0) {
+    return { element: el("section", {}, title, el("p", {}, "No epoch has ended yet.")), draw: () => {} };
+  }
   const all = { ...curves, rate: rates(curves) };
   const places = CHARTS.map(({ key, title, unit }) => {
     const end = `${amount(Math.round(all[key].at(-1) ?? 0))}${unit}`;
@@ -43,15 +47,7 @@ export function curvesView(curves) {
       plot(box, /** @type {Chart} */ (CHARTS[n]), all);
     });
   };
-  const element = el(
-    "section",
-    {},
-    el("h2", {}, "The campaign's course"),
-    all.seconds.length === 0
-      ? el("p", { class: "muted" }, "No epoch has ended yet.")
-      : el("div", { class: "charts" }, ...places),
-    numbers(all),
-  );
+  const element = el("section", {}, title, el("div", { class: "charts" }, ...places), numbers(all));
   return { element, draw };
 }
 
@@ -123,7 +119,7 @@ function rates({ seconds, cases }) {
  */
 function numbers(all) {
   const keys = ["cases", "edges", "features", "corpus", "findings", "gaps"];
-  const step = Math.max(1, Math.ceil(all.seconds.length / 50));
+  const step = Math.ceil(all.seconds.length / 50);
   const rows = all.seconds.map((/** @type {number} */ at, /** @type {number} */ n) => ({ at, n }))
     .filter((/** @type {{ n: number }} */ { n }) => n % step === 0 || n === all.seconds.length - 1);
   return el(

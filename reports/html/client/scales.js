@@ -47,8 +47,8 @@ export function amountTicks(most) {
  */
 export function amountLabels(ticks) {
   const most = ticks.at(-1) ?? 0;
-  const units = /** @type {const} */ ([[1e9, "G"], [1e6, "M"], [1e3, "k"]]);
-  const [size, unit] = units.find(([size]) => most >= 10 * size) ?? [1, ""];
+  const units = /** @type {const} */ ([[1e9, 1e9, "G"], [1e6, 1e6, "M"], [1e4, 1e3, "k"]]);
+  const [, size, unit] = units.find(([from]) => most >= from) ?? [0, 1, ""];
   return ticks.map((n) => n === 0 ? "0" : (n / size).toLocaleString("en", { maximumFractionDigits: 3 }) + unit);
 }
 
