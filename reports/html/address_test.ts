@@ -6,7 +6,7 @@ import { findingsOf } from "./client/findings.js";
 import { formatHash, START } from "./client/state.js";
 import { pageData } from "./page_data.ts";
 
-const data = pageData(sweptReport(), 1_000_000);
+const data = pageData({ ...sweptReport(), subjects: ["posted", "corrected"] }, 1_000_000);
 const { texts, rows, replay, parties } = data;
 const findings = findingsOf({ texts: [...texts], rows: [...rows], replay, parties });
 const known = knownOf(data, findings, ["overview", "findings", "matrix", "sweep"]);
@@ -17,7 +17,7 @@ const GIVEN: Readonly<Record<string, readonly string[]>> = {
   q: ["", "anything"],
   group: ["subject", "gaps"],
   // One who has no finding is one of the report's parties all the same.
-  party: ["posted", "iced / capstone", "cpu", "model"],
+  party: ["posted", "iced / capstone", "corrected", "cpu"],
   field: ["register", "repeat"],
   sure: ["cpu", "open"],
   bad: ["high", "low"],

@@ -24,8 +24,8 @@ Deno.test("foldsOf() folds neither other titles, nor other signatures, nor what 
   const others = [
     repeated(other!, "linux-6.1", { id: "d1d1d1d1d1d1", title: "Another title" }),
     repeated(other!, "linux-6.1", { id: "d2d2d2d2d2d2", signature: "linux-6.1 and model | another" }),
-    // A signature that does not begin with its parties says nothing about whose it is.
-    repeated(other!, "linux-6.1", { id: "d3d3d3d3d3d3", signature: other!.signature }),
+    // A signature that does not begin with its parties says nothing about whose it is, be their names as long.
+    repeated(other!, "linux6", { id: "d3d3d3d3d3d3", signature: other!.signature }),
     { ...other!, id: "d4d4d4d4d4d4", parties: ["iced", "capstone"] as const, signature: other!.signature },
   ];
   const folded = idsOf({ ...report, findings: [...report.findings, ...others] });
