@@ -10,7 +10,10 @@ import type { Page } from "playwright-core";
 import { verdict, withFolder } from "../../cli/cli_testing.ts";
 import type { Report } from "../report/report.ts";
 import { HOSTILE, hostileReport, sweptReport, viewedReport } from "../reports_testing.ts";
+import { ADDRESS_STEPS } from "./browser_address_testing.ts";
 import { FAINT, NAMELESS } from "./browser_checks_testing.ts";
+import { FOLD_STEPS } from "./browser_folds_testing.ts";
+import { PRINT_STEPS } from "./browser_print_testing.ts";
 import { SWEEP_STEP } from "./browser_sweep_testing.ts";
 import { hashOf, openBrowser, type Step, withPage } from "./browser_testing.ts";
 import { reportHtml } from "./page.ts";
@@ -82,9 +85,6 @@ const STEPS: readonly Step[] = [
       assert(await page.locator(".sides td.differs").count() > 3);
       assertEquals(await page.locator(".row[aria-current]").getAttribute("data-id"), "111111111111");
     }, { hash: "#id=111111111111" });
-    await withPage(browser, reportHtml(viewedReport()), async (page) => {
-      assertMatch((await page.locator(".detail").textContent())!, /No finding in this page has the id ffff/);
-    }, { hash: "#id=ffff" });
   }],
   ["is used with the keyboard alone", async (browser) => {
     await withPage(browser, reportHtml(viewedReport()), async (page) => {
@@ -118,16 +118,30 @@ const STEPS: readonly Step[] = [
       await page.getByRole("button", { name: "posted, register: 2" }).click();
       assertEquals(await shown(page), ["11", "01"]);
       await page.getByRole("link", { name: "Campaign" }).click();
-      assertEquals(await page.locator(".plot canvas").count(), 4);
+      assertEquals(await page.locator(".plot canvas").count(), 6);
       assertEquals(await page.locator("figcaption").allTextContents(), [
-        "Coverage: 3 edges, 7 features",
+        "Edges of the handlers' code: 3",
+        "Features of all kinds: 7",
         "Corpus: 3 cases",
-        "Findings: 2 findings, 1 gaps",
-        "Rate: 10 cases a second",
+        "Findings that are no gaps: 2",
+        "Gaps: 1",
+        "Rate: 10 cases a second in the last epoch",
       ]);
+      // The legend says how it ended, and elsewhere what was then.
+      const legend = page.locator(".plot").nth(1).locator(".u-value");
+      assertEquals(await legend.allTextContents(), ["00:00:08", "7"]);
+      await page.locator(".plot").nth(1).locator(".u-over").hover({ position: { x: 2, y: 20 } });
+      assertEquals(await legend.allTextContents(), ["00:00:01", "5"]);
     });
+    const curves = { seconds: [], cases: [], edges: [], features: [], corpus: [], findings: [], gaps: [] };
+    await withPage(browser, reportHtml({ ...wholeReport(), curves }), async (page) => {
+      assertMatch((await page.locator("main").textContent())!, /No epoch has ended yet/);
+    }, { hash: "#view=campaign" });
   }],
   SWEEP_STEP,
+  ...FOLD_STEPS,
+  ...ADDRESS_STEPS,
+  ...PRINT_STEPS,
   ["lets no text of a report become markup, a script or a link that runs one", async (browser) => {
     const report = hostileReport();
     for (
@@ -182,6 +196,12 @@ const STEPS: readonly Step[] = [
         await page.locator(".firsts a", { hasText: "Crashes" }).first().click();
         const handled = page.locator(".sides tr", { hasText: "handled" }).locator("td.differs");
         assertEquals(await handled.allTextContents(), ["crash (differs)"]);
+        await page.getByRole("link", { name: "Overview" }).click();
+        // What decoders do is not what the run is about.
+        await page.locator(".card", { hasText: "Beside the point of this run" }).click();
+        await page.locator(".rows .row").first().click();
+        const facts = page.locator(".detail dl", { hasText: "Beside the point" });
+        assertMatch((await facts.textContent())!, /this run is about another party/);
       });
     });
   }],

@@ -8,23 +8,30 @@ import uplotCss from "uplot/dist/uPlot.min.css" with { type: "text" };
 import uplot from "uplot/dist/uPlot.iife.min.js" with { type: "text" };
 import type { Report } from "../report/report.ts";
 import { resultOf } from "../words/finding_words.ts";
+import address from "./client/address.js" with { type: "text" };
 import cell from "./client/cell.js" with { type: "text" };
 import cells from "./client/cells.js" with { type: "text" };
 import curves from "./client/curves.js" with { type: "text" };
 import detail from "./client/detail.js" with { type: "text" };
 import dom from "./client/dom.js" with { type: "text" };
 import findings from "./client/findings.js" with { type: "text" };
+import folds from "./client/folds.js" with { type: "text" };
 import keys from "./client/keys.js" with { type: "text" };
 import list from "./client/list.js" with { type: "text" };
 import main from "./client/main.js" with { type: "text" };
 import map from "./client/map.js" with { type: "text" };
 import matrix from "./client/matrix.js" with { type: "text" };
 import measures from "./client/measures.js" with { type: "text" };
+import notice from "./client/notice.js" with { type: "text" };
+import others from "./client/others.js" with { type: "text" };
 import overview from "./client/overview.js" with { type: "text" };
+import row from "./client/row.js" with { type: "text" };
+import scales from "./client/scales.js" with { type: "text" };
 import state from "./client/state.js" with { type: "text" };
 import sweep from "./client/sweep.js" with { type: "text" };
 import css from "./page.css" with { type: "text" };
 import { inScript, pageData } from "./page_data.ts";
+import printCss from "./print.css" with { type: "text" };
 import sweepCss from "./sweep.css" with { type: "text" };
 
 /** What the page may weigh at most, in bytes: a CI artefact that opens at once, and that mail takes. */
@@ -35,13 +42,19 @@ const MODULES = [
   dom,
   state,
   findings,
+  folds,
+  others,
   detail,
+  measures,
+  address,
+  notice,
+  row,
   list,
   overview,
   matrix,
+  scales,
   curves,
   cells,
-  measures,
   map,
   cell,
   sweep,
@@ -73,7 +86,7 @@ export function reportHtml(report: Report): string {
 
 function pageOf(report: Report, data: string): string {
   const hasCurves = report.curves !== undefined;
-  const style = [...(hasCurves ? [uplotCss] : []), css, sweepCss].join("\n");
+  const style = [...(hasCurves ? [uplotCss] : []), css, sweepCss, printCss].join("\n");
   const scripts = [...(hasCurves ? [uplot] : []), SCRIPT];
   // Nothing but these very scripts and this style is run or loaded, should markup ever get in.
   const policy = `default-src 'none'; script-src ${scripts.map(hashOf).join(" ")}; style-src ${hashOf(style)}; ` +

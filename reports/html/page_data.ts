@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { nameOf } from "../../findings/finding.ts";
 import { evidenceText } from "../../findings/verdict_text.ts";
 import { detailOf } from "../case/detail.ts";
 import {
@@ -14,7 +15,7 @@ import {
   standingOf,
   STANDINGS,
 } from "../report/report.ts";
-import { CERTAINTY_TEXT, FIELD_TEXT, GROUP_TEXT } from "../words/field_text.ts";
+import { ASIDE_TEXT, CERTAINTY_TEXT, FIELD_TEXT, GROUP_TEXT } from "../words/field_text.ts";
 import { counted } from "../words/finding_text.ts";
 import { decodersText, ranOf, resultOf, unexpected } from "../words/finding_words.ts";
 
@@ -22,8 +23,9 @@ import { decodersText, ranOf, resultOf, unexpected } from "../words/finding_word
 const REPLAY = "deno task explain ";
 
 /**
- * A finding: its id, how it stands, numbers of texts, counts, and its replay command behind `=` or, where it is of another form, `!`. Parties
- * and who is wrong are lists of texts' numbers.
+ * A finding: its id, how it stands, numbers of texts, counts, and its replay command behind `=` or, where it is of another form,
+ * `!`. Parties and who is wrong are lists of texts' numbers. Rows with the same number of a bug are that bug in several handlers;
+ * -1 where it is in no other.
  */
 export type PageRow = readonly [
   id: string,
@@ -35,6 +37,7 @@ export type PageRow = readonly [
   first: readonly [epoch: number, shard: number, at: number, seconds: number] | 0,
   parties: readonly number[],
   blames: readonly number[],
+  bug: number,
 ];
 
 /** How it stands to the baselines. */
@@ -42,7 +45,7 @@ export type State = Standing | "gone";
 
 /** The texts of a row, in their order; null stands for none. */
 function textsOf(finding: ReportFinding): (string | null)[] {
-  const { title, field, group, certainty, severity, verdict, cause, reason, link, place, example } = finding;
+  const { title, field, group, certainty, severity, verdict, cause, reason, link, place, example, aside } = finding;
   return [
     title,
     field,
@@ -55,6 +58,7 @@ function textsOf(finding: ReportFinding): (string | null)[] {
     link,
     place?.file ?? null,
     String(example["bytes"]),
+    aside === null ? null : ASIDE_TEXT[aside],
   ];
 }
 
@@ -84,6 +88,8 @@ export interface PageData {
   readonly facts: readonly (readonly [name: string, value: string])[];
   readonly source: Report["source"];
   readonly replay: string;
+  /** Everybody whom a finding can name, handlers first, in the report's order. */
+  readonly parties: readonly string[];
   readonly words: { readonly groups: object; readonly certainties: object; readonly fields: object };
   readonly texts: readonly string[];
   readonly rows: readonly PageRow[];
@@ -112,6 +118,8 @@ export function pageData(report: Report, room: number): PageData {
     ...gone,
     ...STANDINGS.flatMap((standing) => report.findings.filter((each) => standingOf(each) === standing)),
   ];
+  const stateOf = (finding: ReportFinding): State => gone.includes(finding) ? "gone" : standingOf(finding);
+  const bugs = bugsOf(all, stateOf);
   for (const finding of all) {
     const { parties, verdict: { blames } } = finding;
     const own = [...textsOf(finding), ...parties, ...blames].filter((text) =>
@@ -119,7 +127,8 @@ export function pageData(report: Report, room: number): PageData {
     ) as string[];
     const row = rowOf(
       finding,
-      gone.includes(finding) ? "gone" : standingOf(finding),
+      stateOf(finding),
+      bugs.get(finding) ?? -1,
       (text) => texts.get(text) ?? texts.set(text, texts.size).size - 1,
     );
     left -= inScript(row).length + own.reduce((sum, text) => sum + inScript(text).length + 1, 1);
@@ -146,6 +155,7 @@ function emptyData(report: Report): PageData {
     facts: factsOf(report),
     source: report.source,
     replay: REPLAY,
+    parties: [...report.subjects, ...report.decoders.map(({ name }) => name), "decoders", "model", "cpu"],
     words: { groups: GROUP_TEXT, certainties: CERTAINTY_TEXT, fields: FIELD_TEXT },
     texts: [],
     rows: [],
@@ -190,7 +200,28 @@ function factsOf({ cpu, decoders, subjects, records }: Report): PageData["facts"
   ];
 }
 
-function rowOf(finding: ReportFinding, state: State, number: (text: string) => number): PageRow {
+/**
+ * Numbers the bugs that several findings are of: the same signature but for the handler, in the same state. What is new in one
+ * handler stands apart from what is known in another.
+ */
+function bugsOf(
+  all: readonly ReportFinding[],
+  stateOf: (finding: ReportFinding) => State,
+): ReadonlyMap<ReportFinding, number> {
+  const of = new Map<string, ReportFinding[]>();
+  for (const finding of all) {
+    const { parties, signature, title, group } = finding;
+    const pair = nameOf(parties);
+    if (parties[1] !== "model" || !signature.startsWith(pair)) continue;
+    const key = JSON.stringify([signature.slice(pair.length), title, group, stateOf(finding)]);
+    if (!of.has(key)) of.set(key, []);
+    of.get(key)!.push(finding);
+  }
+  const repeated = [...of.values()].filter((findings) => findings.length > 1);
+  return new Map(repeated.flatMap((findings, bug) => findings.map((finding) => [finding, bug] as const)));
+}
+
+function rowOf(finding: ReportFinding, state: State, bug: number, number: (text: string) => number): PageRow {
   const { id, replay, count, place, first, parties, verdict: { blames } } = finding;
   return [
     id,
@@ -202,6 +233,7 @@ function rowOf(finding: ReportFinding, state: State, number: (text: string) => n
     first === null ? 0 : [first.epoch, first.shard, first.case, Math.round(first.seconds)],
     parties.map(number),
     blames.map(number),
+    bug,
   ];
 }
 

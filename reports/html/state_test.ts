@@ -7,7 +7,8 @@ import { formatHash, isShown, parseHash, START } from "./client/state.js";
 import { pageData } from "./page_data.ts";
 
 const data = pageData(runReport(), 1_000_000);
-const findings = findingsOf({ texts: [...data.texts], rows: [...data.rows], replay: data.replay });
+const { replay, parties } = data;
+const findings = findingsOf({ texts: [...data.texts], rows: [...data.rows], replay, parties });
 
 Deno.test("parseHash() reads back what formatHash() wrote, whatever was typed", () => {
   const text = fc.string({ unit: "grapheme" });

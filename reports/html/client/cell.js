@@ -1,7 +1,8 @@
 // @ts-check
 /// <reference lib="dom" />
 import { amount, counted, el } from "./dom.js";
-import { blameOf, listed, pairOf } from "./findings.js";
+import { listed, pairOf } from "./findings.js";
+import { blameOfFold, foldsOf } from "./folds.js";
 import { formatHash, START } from "./state.js";
 
 /**
@@ -32,18 +33,10 @@ export function cellPanel(sweep, findings, state) {
     ),
     el("p", { class: "muted" }, fieldsOf(modrm)),
     cell !== undefined && countsOf(cell),
-    el("ol", { class: "shown" }, ...byTitle(list).map((each) => entryOf(each, state))),
+    el("ol", { class: "shown" }, ...foldsOf(list).map((each) => entryOf(each, state))),
     cell !== undefined && cell.ids.length > list.length &&
       el("p", { class: "muted" }, `${amount(cell.ids.length - list.length)} more are not in this page.`),
   );
-}
-
-/** @param {import("./findings.js").PageFinding[]} list */
-function byTitle(list) {
-  /** @type {Map<string, import("./findings.js").PageFinding[]>} */
-  const titles = new Map();
-  for (const finding of list) titles.set(finding.title, [...titles.get(finding.title) ?? [], finding]);
-  return [...titles.values()];
 }
 
 /** @param {number} modrm */
@@ -70,24 +63,23 @@ function countsOf({ points, cases, accepted, split, refused, disagreeing }) {
 }
 
 /**
- * Findings with the same title, which are of several parties.
+ * A finding, or a bug with a link for each handler.
  *
- * @param {import("./findings.js").PageFinding[]} list
+ * @param {import("./folds.js").Fold} fold
  * @param {import("./state.js").State} state
  */
-function entryOf(list, { theme }) {
+function entryOf(fold, { theme }) {
   const link = (/** @type {import("./findings.js").PageFinding} */ { id }, /** @type {string} */ text) =>
     el("a", { href: formatHash({ ...START, view: "findings", id, theme }) }, text);
-  const [first] = list;
-  if (first === undefined) return null;
-  const who = list.length === 1
-    ? [blameOf(first)]
-    : list.flatMap((finding, n) => [n > 0 && ", ", link(finding, listed(finding.blames) || pairOf(finding.parties))]);
+  const { all, first } = fold;
+  const who = all.length === 1
+    ? [blameOfFold(fold)]
+    : all.flatMap((finding, n) => [n > 0 && ", ", link(finding, listed(finding.blames) || pairOf(finding.parties))]);
   return el(
     "li",
     { class: first.severity },
-    list.some(({ state }) => state === "new") && el("em", { class: "tag new" }, "new"),
-    link(first, first.title),
+    first.state === "new" && el("em", { class: "tag new" }, "new"),
+    link(all[0] ?? first, first.title),
     el("span", { class: "muted" }, ...who),
   );
 }

@@ -1,14 +1,22 @@
 // @ts-check
 /// <reference lib="dom" />
 import { amount, clock, el } from "./dom.js";
+import { amountLabels, amountTicks, timeLabel, timeTicks, timeUnit } from "./scales.js";
 
-/** The charts: what each shows, and its lines. */
-const CHARTS = [
-  { title: "Coverage", lines: [["edges", "edges"], ["features", "features"]] },
-  { title: "Corpus", lines: [["corpus", "cases"]] },
-  { title: "Findings", lines: [["findings", "findings"], ["gaps", "gaps"]] },
-  { title: "Rate", lines: [["rate", "cases a second"]] },
-];
+/** The charts: one line in each, for what two lines count need not be of one size. */
+const CHARTS = /** @type {const} */ ([
+  { key: "edges", title: "Edges of the handlers' code", unit: "" },
+  { key: "features", title: "Features of all kinds", unit: "" },
+  { key: "corpus", title: "Corpus", unit: " cases" },
+  { key: "findings", title: "Findings that are no gaps", unit: "" },
+  { key: "gaps", title: "Gaps", unit: "" },
+  { key: "rate", title: "Rate", unit: " cases a second" },
+]);
+
+/** @typedef {typeof CHARTS[number]} Chart */
+
+/** Of a chart: its height, the width of its labels of amounts, and what a label of time needs. */
+const PIXELS = { height: 230, amounts: 56, label: 64 };
 
 /**
  * A campaign's course. The charts are drawn once they are in the page and have a width.
@@ -17,72 +25,83 @@ const CHARTS = [
  * @returns {{ element: HTMLElement, draw: () => void }}
  */
 export function curvesView(curves) {
+  const title = el("h2", {}, "The campaign's course");
+  if (curves.seconds.length === 0) {
+    return { element: el("section", {}, title, el("p", {}, "No epoch has ended yet.")), draw: () => {} };
+  }
   const all = { ...curves, rate: rates(curves) };
-  const places = CHARTS.map(({ title, lines }) => {
-    const ends = lines.map(([key = "", name]) => `${amount(Math.round(all[key].at(-1) ?? 0))} ${name}`).join(", ");
+  const places = CHARTS.map(({ key, title, unit }) => {
+    const end = `${amount(Math.round(all[key].at(-1) ?? 0))}${unit}`;
+    const caption = `${title}: ${end}${key === "rate" ? " in the last epoch" : ""}`;
     return el(
       "figure",
       {},
-      el("figcaption", {}, `${title}: ${ends}`),
-      el("div", { class: "plot", role: "img", "aria-label": `${title} over time; at the end ${ends}` }),
+      el("figcaption", {}, caption),
+      el("div", { class: "plot", role: "img", "aria-label": `${title} over running time; at the end ${end}` }),
     );
   });
   const draw = () => {
-    const style = getComputedStyle(document.documentElement);
-    const colour = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
-    places.forEach((place, k) => {
+    places.forEach((place, n) => {
       const box = /** @type {HTMLElement} */ (place.querySelector(".plot"));
       box.replaceChildren();
-      const lines = CHARTS[k]?.lines ?? [];
-      const axis = {
-        stroke: colour("--muted"),
-        grid: { stroke: colour("--line"), width: 1 },
-        ticks: { stroke: colour("--line"), width: 1 },
-        font: "12px system-ui, sans-serif",
-      };
-      const series = lines.map(([, name], n) => ({
-        label: name,
-        stroke: colour(n === 0 ? "--accent" : "--second"),
-        width: 2,
-        points: { show: all.seconds.length < 40 },
-      }));
-      const plot = Reflect.get(globalThis, "uPlot");
-      new plot(
-        {
-          width: box.clientWidth,
-          height: 220,
-          scales: {
-            x: { time: false },
-            y: {
-              range: (
-                /** @type {any} */ _,
-                /** @type {number} */ __,
-                /** @type {number} */ most,
-              ) => [0, Math.max(1, most * 1.05)],
-            },
-          },
-          axes: [
-            { ...axis, values: (/** @type {any} */ _, /** @type {number[]} */ at) => at.map(clock), space: 80 },
-            { ...axis, size: 64, values: (/** @type {any} */ _, /** @type {number[]} */ at) => at.map(short) },
-          ],
-          series: [{
-            label: "running",
-            value: (/** @type {any} */ _, /** @type {number | null} */ at) => at === null ? "--" : clock(at),
-          }, ...series],
-        },
-        [all.seconds, ...lines.map(([key = ""]) => all[key])],
-        box,
-      );
+      plot(box, /** @type {Chart} */ (CHARTS[n]), all);
     });
   };
-  const element = el(
-    "section",
-    {},
-    el("h2", {}, "The campaign's course"),
-    el("div", { class: "charts" }, ...places),
-    numbers(all),
-  );
+  const element = el("section", {}, title, el("div", { class: "charts" }, ...places), numbers(all));
   return { element, draw };
+}
+
+/**
+ * Draws a chart. Both axes begin at zero.
+ *
+ * @param {HTMLElement} box
+ * @param {Chart} chart
+ * @param {any} all
+ */
+function plot(box, { key, title }, all) {
+  const style = getComputedStyle(document.documentElement);
+  const colour = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
+  const [width, end] = [box.clientWidth, Math.max(1, all.seconds.at(-1) ?? 0)];
+  const times = timeTicks(end, Math.floor((width - PIXELS.amounts) / PIXELS.label));
+  const amounts = amountTicks(
+    all[key].reduce((/** @type {number} */ most, /** @type {number} */ n) => Math.max(most, n), 0),
+  );
+  const line = { stroke: colour("--line"), width: 1 };
+  const font = "12px system-ui, sans-serif";
+  const axis = { stroke: colour("--muted"), grid: line, ticks: line, font, labelFont: font };
+  const uPlot = Reflect.get(globalThis, "uPlot");
+  new uPlot(
+    {
+      width,
+      height: PIXELS.height,
+      cursor: { drag: { x: false, y: false } },
+      scales: { x: { time: false, range: () => [0, end] }, y: { range: () => [0, amounts.at(-1)] } },
+      axes: [
+        {
+          ...axis,
+          label: `running time, ${timeUnit(end)}`,
+          labelSize: 20,
+          splits: () => times,
+          values: () => times.map((at) => timeLabel(at, end)),
+        },
+        { ...axis, size: PIXELS.amounts, splits: () => amounts, values: () => amountLabels(amounts) },
+      ],
+      // Where the pointer is nowhere, the legend says how it ended.
+      series: [
+        { label: "running", value: (/** @type {any} */ _, /** @type {number | null} */ at) => clock(at ?? end) },
+        {
+          label: title,
+          stroke: colour("--accent"),
+          width: 2,
+          points: { show: all.seconds.length < 40, fill: colour("--surface") },
+          value: (/** @type {any} */ _, /** @type {number | null} */ n) =>
+            amount(Math.round(n ?? all[key].at(-1) ?? 0)),
+        },
+      ],
+    },
+    [all.seconds, all[key]],
+    box,
+  );
 }
 
 /** @param {{ seconds: number[], cases: number[] }} curves */
@@ -91,13 +110,6 @@ function rates({ seconds, cases }) {
     const [time, done] = [at - (seconds[n - 1] ?? 0), (cases[n] ?? 0) - (cases[n - 1] ?? 0)];
     return time > 0 ? done / time : null;
   });
-}
-
-/** @param {number} n */
-function short(n) {
-  const units = /** @type {const} */ ([[1e9, "G"], [1e6, "M"], [1e3, "k"]]);
-  const [size, unit] = units.find(([from]) => Math.abs(n) >= from) ?? [1, ""];
-  return `${Number((n / size).toPrecision(3))}${unit}`;
 }
 
 /**

@@ -7,10 +7,11 @@ import { blameOf, pairOf } from "./findings.js";
  * One finding in full.
  *
  * @param {import("./findings.js").PageFinding} finding
+ * @param {Node | null} others The way to the same bug in other handlers.
  * @param {any} data
  * @param {() => void} close
  */
-export function detailView(finding, data, close) {
+export function detailView(finding, others, data, close) {
   const { id, title, parties, replay } = finding;
   const detail = Object.hasOwn(data.details, id) ? data.details[id] : undefined;
   return el(
@@ -19,6 +20,7 @@ export function detailView(finding, data, close) {
     el("button", { type: "button", class: "back", click: close }, "Close", el("kbd", {}, "Esc")),
     el("p", { class: "eyebrow" }, pairOf(parties)),
     el("h2", { id: "detail-title", tabindex: "-1" }, title),
+    others,
     verdictBox(finding, data),
     el("h3", {}, "See it"),
     command(replay),
@@ -178,7 +180,7 @@ function scrolling(table) {
  * @param {import("./findings.js").PageFinding} finding
  * @param {any} data
  */
-function aboutIt({ id, field, severity, count, first, reason, link, file, line, state }, { words }) {
+function aboutIt({ id, field, severity, count, first, reason, link, file, line, state, aside }, { words }) {
   /** @type {[string, string | Node | null][]} */
   const rows = [
     ["Id", el("code", {}, id)],
@@ -188,7 +190,8 @@ function aboutIt({ id, field, severity, count, first, reason, link, file, line, 
     ["First seen", first && `epoch ${first[0]}, shard ${first[1]}, case ${first[2]}, after ${clock(first[3] ?? 0)}`],
     ["Why", reason],
     ["Public", link === null ? null : linkTo(link)],
-    ["Baseline", state === "new" || file === null ? null : `${file}:${line}`],
+    ["Beside the point", aside],
+    ["Baseline", state === "new" || state === "aside" || file === null ? null : `${file}:${line}`],
   ].map(([name, value]) => /** @type {[string, string | Node | null]} */ ([name, value || null]));
   return el(
     "dl",

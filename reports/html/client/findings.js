@@ -22,21 +22,26 @@
  * @property {string} replay
  * @property {number | null} count
  * @property {"new" | "known" | "aside" | "gone"} state How it stands to the baselines; beside the point is aside.
+ * @property {string | null} aside Why it is beside the point.
  * @property {number[] | 0} first
  * @property {string[]} who Parties and pairs that it is found under.
+ * @property {number} bug What findings of the same bug in other handlers share; -1 where there are none.
+ * @property {number} turn Where its first party stands among all parties.
  * @property {string} search What is searched, in lower case.
  */
 
 /**
  * The findings of the page's data.
  *
- * @param {{ texts: string[], rows: any[], replay: string }} data
+ * @param {{ texts: string[], rows: any[], replay: string, parties: readonly string[] }} data
  * @returns {PageFinding[]}
  */
-export function findingsOf({ texts, rows, replay: prefix }) {
+export function findingsOf({ texts, rows, replay: prefix, parties: everybody }) {
   const named = (/** @type {number} */ n) => n < 0 ? null : texts[n];
-  return rows.map(([id, replay, count, state, numbers, line, first, partyNumbers, blameNumbers]) => {
-    const [title, field, group, certainty, severity, evidence, cause, reason, link, file, bytes] = numbers.map(named);
+  return rows.map(([id, replay, count, state, numbers, line, first, partyNumbers, blameNumbers, bug]) => {
+    const [title, field, group, certainty, severity, evidence, cause, reason, link, file, bytes, aside] = numbers.map(
+      named,
+    );
     const parties = partyNumbers.map(named);
     const blames = blameNumbers.map(named);
     const command = (replay[0] === "=" ? prefix : "") + replay.slice(1);
@@ -59,7 +64,10 @@ export function findingsOf({ texts, rows, replay: prefix }) {
       replay: command,
       count,
       state,
+      aside,
       first,
+      bug,
+      turn: everybody.indexOf(parties[0]),
       who: [...new Set([...parties, ...blames, pairOf(parties)])],
       search: [id, title, ...parties, field, ...blames, evidence, cause, reason, command].join(" ").toLowerCase(),
     };

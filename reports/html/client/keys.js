@@ -6,6 +6,7 @@ const HELP = [
   ["/", "search"],
   ["j, k", "next, previous finding"],
   ["Enter", "open the finding"],
+  ["u", "unfold or fold the row"],
   ["Esc", "close the finding, leave the search"],
   ["1 to 5", "the views"],
   ["arrows", "walk over an opcode's cells in the sweep"],

@@ -1,7 +1,9 @@
 // @ts-check
 /// <reference lib="dom" />
+import { BADNESS, STATES } from "./address.js";
 import { amount, counted, el } from "./dom.js";
-import { blameOf, listed, pairOf } from "./findings.js";
+import { foldsOf, unfolded } from "./folds.js";
+import { foldRow } from "./row.js";
 import { FILTERS, isShown } from "./state.js";
 
 /** So many rows are drawn at once; more are a button away. */
@@ -19,27 +21,47 @@ const ROWS = 200;
  */
 export function listView(findings, data, state, go, rows, more) {
   const shown = findings.filter((finding) => isShown(finding, state));
-  const isFiltered = FILTERS.some((key) => state[key] !== "");
-  const reset = () => go(Object.fromEntries(FILTERS.map((key) => [key, ""])));
+  const folded = foldsOf(shown);
+  const folds = state.unfold === "all" ? unfolded(shown) : folded;
   return el(
     "section",
     { class: "list", "aria-label": "Findings" },
     filterBar(findings, data, state, go),
-    el(
-      "p",
-      { class: "muted", id: "found" },
-      `${amount(shown.length)} of ${counted(findings.length, "finding")}`,
-      data.leftOut > 0 && `; ${amount(data.leftOut)} more did not fit into this page, its JSON has them`,
-      isFiltered && el("button", { type: "button", class: "small", id: "reset", click: reset }, "Show all"),
-    ),
+    foundLine({ shown: shown.length, all: findings.length, folds: folded.length }, data, state, go),
     shown.length === 0 && el("p", { class: "nothing" }, "No finding is like that."),
-    el("ol", { class: "rows" }, ...shown.slice(0, rows).map((finding) => rowOf(finding, state, go))),
-    shown.length > rows &&
+    el("ol", { class: "rows" }, ...folds.slice(0, rows).map((fold) => foldRow(fold, state, go))),
+    folds.length > rows &&
       el(
         "button",
         { type: "button", id: "more", click: more },
-        `Show ${amount(Math.min(ROWS, shown.length - rows))} more`,
+        `Show ${amount(Math.min(ROWS, folds.length - rows))} more`,
       ),
+  );
+}
+
+/**
+ * How many findings there are, in how many rows, and what changes that.
+ *
+ * @param {{ shown: number, all: number, folds: number }} counts
+ * @param {any} data
+ * @param {import("./state.js").State} state
+ * @param {(change: Partial<import("./state.js").State>) => void} go
+ */
+function foundLine({ shown, all, folds }, { leftOut }, state, go) {
+  const isFiltered = FILTERS.some((key) => state[key] !== "");
+  const isUnfolded = state.unfold === "all";
+  const reset = () => go(Object.fromEntries(FILTERS.map((key) => [key, ""])));
+  const button = (/** @type {string} */ id, /** @type {string} */ text, /** @type {() => void} */ click) =>
+    el("button", { type: "button", class: "small", id, click }, text);
+  return el(
+    "p",
+    { class: "muted", id: "found" },
+    `${amount(shown)} of ${counted(all, "finding")}`,
+    folds < shown && !isUnfolded && ` in ${counted(folds, "row")}`,
+    leftOut > 0 && `; ${amount(leftOut)} more did not fit into this page, its JSON has them`,
+    isFiltered && button("reset", "Show all", reset),
+    folds < shown &&
+      button("folds", isUnfolded ? "Fold repeats" : "Unfold all", () => go({ unfold: isUnfolded ? "" : "all" })),
   );
 }
 
@@ -73,8 +95,8 @@ function filterBar(findings, { words }, state, go) {
     choice("party", "Party", same(names(({ who }) => who)), state, go),
     choice("field", "Field", same(names(({ field }) => [field])), state, go),
     choice("sure", "How sure", sure, state, go),
-    choice("bad", "How bad", same(["high", "medium", "low"]), state, go),
-    choice("state", "State", [...same(["new", "known", "gone"]), ["aside", "beside the point"]], state, go),
+    choice("bad", "How bad", same(BADNESS), state, go),
+    choice("state", "State", STATES.map((name) => [name, name === "aside" ? "beside the point" : name]), state, go),
   );
 }
 
@@ -96,47 +118,4 @@ function choice(key, label, options, state, go) {
     ...all.map(([value, name]) => el("option", { value: value ?? "", selected: value === state[key] }, name ?? "")),
   );
   return el("label", { class: state[key] === "" ? "" : "set" }, el("span", {}, label), select);
-}
-
-/**
- * @param {import("./findings.js").PageFinding} finding
- * @param {import("./state.js").State} state
- * @param {(change: Partial<import("./state.js").State>) => void} go
- */
-function rowOf(finding, state, go) {
-  const { id, title, parties, severity, certainty, count, bytes, state: isState } = finding;
-  const isOpen = id === state.id;
-  const open = (/** @type {Event} */ event) => {
-    event.preventDefault();
-    go({ id });
-  };
-  return el(
-    "li",
-    {},
-    el(
-      "a",
-      {
-        class: `row ${severity}`,
-        href: `#view=findings&id=${id}`,
-        "data-id": id,
-        "aria-current": isOpen && "true",
-        click: open,
-      },
-      el("span", { class: "title" }, title),
-      el(
-        "span",
-        { class: "meta" },
-        (isState === "new" || isState === "gone") && el("em", { class: `tag ${isState}` }, isState),
-        listed(finding.blames) !== pairOf(parties) && el("span", {}, pairOf(parties)),
-        el("span", {}, blameOf(finding)),
-        el(
-          "span",
-          { class: `sure ${certainty}` },
-          certainty === "open" ? "not decided" : `by ${certainty === "cpu" ? "CPU" : certainty}`,
-        ),
-        count !== null && el("span", {}, `${amount(count)}×`),
-        el("code", {}, bytes),
-      ),
-    ),
-  );
 }

@@ -1,5 +1,6 @@
 // @ts-check
 /// <reference lib="dom" />
+import { knownOf, readAddress } from "./address.js";
 import { sweepOf } from "./cells.js";
 import { curvesView } from "./curves.js";
 import { detailView } from "./detail.js";
@@ -8,6 +9,8 @@ import { findingsOf } from "./findings.js";
 import { keyHelp, moveFocus } from "./keys.js";
 import { listView } from "./list.js";
 import { matrixView } from "./matrix.js";
+import { noticeOf } from "./notice.js";
+import { othersOf } from "./others.js";
 import { overviewView } from "./overview.js";
 import { FILTERS, formatHash, parseHash } from "./state.js";
 import { sweepView } from "./sweep.js";
@@ -27,20 +30,22 @@ const VIEWS = /** @type {[string, string][]} */ ([
 
 const PAGE_ROWS = 200;
 let rows = PAGE_ROWS;
-let state = parseHash(location.hash);
+const known = knownOf(data, findings, VIEWS.map(([view]) => view));
+let { state, unknown } = readAddress(location.hash, known);
 /** @type {() => void} */
 let redraw = () => {};
 
 /**
- * Changes what is shown. Typing and walking over cells replace the address, so that "back" leaves them at once.
+ * Changes what is shown. Typing, unfolding and walking over cells replace the address, so that "back" leaves them at once.
  *
  * @param {Partial<import("./state.js").State>} change
  */
 function go(change) {
   const next = { ...state, ...change };
   if (FILTERS.some((key) => key in change)) rows = PAGE_ROWS;
-  const isTyping = "q" in change && state.view === "findings" || "cell" in change;
+  const isTyping = "q" in change && state.view === "findings" || "cell" in change || "unfold" in change;
   state = next;
+  unknown = [];
   if (formatHash(state) !== location.hash) {
     history[isTyping ? "replaceState" : "pushState"](null, "", formatHash(state));
   }
@@ -55,7 +60,7 @@ function show(focus) {
   document.getElementById("top")?.replaceChildren(...topBar());
   const main = document.getElementById("main");
   redraw = () => {};
-  main?.replaceChildren(...viewOf());
+  main?.replaceChildren(...[noticeOf(unknown, data)].filter((notice) => notice !== null), ...viewOf());
   redraw();
   const target = document.getElementById(focus === "detail" ? "detail-title" : kept);
   target?.focus({ preventScroll: focus !== "detail" });
@@ -63,8 +68,12 @@ function show(focus) {
   if (at !== null && target instanceof HTMLInputElement) target.setSelectionRange(at, at);
 }
 
+/** Whether the page is dark: as chosen, else as the system has it. */
+function isDark() {
+  return state.theme === "dark" || state.theme === "" && matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
 function topBar() {
-  const isDark = state.theme === "dark" || state.theme === "" && matchMedia("(prefers-color-scheme: dark)").matches;
   const link = (/** @type {[string, string]} */ [view, name]) =>
     el("a", {
       href: formatHash({ ...parseHash(""), view, theme: state.theme }),
@@ -78,8 +87,9 @@ function topBar() {
       { class: "tools" },
       el(
         "button",
-        { type: "button", id: "theme", click: turnTheme, "aria-pressed": isDark ? "true" : "false" },
+        { type: "button", id: "theme", role: "switch", click: turnTheme, "aria-checked": isDark() ? "true" : "false" },
         "Dark",
+        el("span", { class: "track", "aria-hidden": "true" }, el("i", {}, isDark() ? "on" : "off")),
       ),
       el("button", { type: "button", id: "help", click: help }, "Keys"),
     ),
@@ -87,7 +97,7 @@ function topBar() {
 }
 
 function viewOf() {
-  switch (VIEWS.some(([view]) => view === state.view) ? state.view : "overview") {
+  switch (state.view) {
     case "findings":
       return [findingsView()];
     case "matrix":
@@ -116,21 +126,18 @@ function findingsView() {
     "div",
     { class: open === undefined ? "two" : "two open" },
     listView(findings, data, state, go, rows, more),
-    open === undefined && state.id !== ""
-      ? el("p", { class: "detail" }, `No finding in this page has the id ${state.id}.`)
-      : open !== undefined && detailView(open, data, close),
+    open !== undefined && detailView(open, othersOf(open, findings, state, go), data, close),
   );
 }
 
 function close() {
   const { id } = state;
   go({ id: "" });
-  /** @type {HTMLElement | null} */ (document.querySelector(`.row[data-id="${CSS.escape(id)}"]`))?.focus();
+  /** @type {HTMLElement | null} */ (document.querySelector(`.row[data-all~="${CSS.escape(id)}"]`))?.focus();
 }
 
 function turnTheme() {
-  const isDark = document.getElementById("theme")?.getAttribute("aria-pressed") === "true";
-  go({ theme: isDark ? "light" : "dark" });
+  go({ theme: isDark() ? "light" : "dark" });
 }
 
 function help() {
@@ -154,6 +161,7 @@ function pressed(event) {
   if (view !== undefined) go({ ...parseHash(""), view: view[0], theme: state.theme });
   else if (event.key === "/") find();
   else if (event.key === "j" || event.key === "k") move(event.key === "j" ? 1 : -1);
+  else if (event.key === "u") turnFold();
   else if (event.key === "t") turnTheme();
   else if (event.key === "?") help();
   else return;
@@ -171,16 +179,31 @@ function move(step) {
   moveFocus(step);
 }
 
+/** Folds or unfolds the row that has the focus, or that of the finding that is open. */
+function turnFold() {
+  const row = document.activeElement?.closest(".fold") ?? document.querySelector(".fold:has([aria-current])");
+  const link = row?.querySelector(".row")?.id ?? "";
+  /** @type {HTMLElement | null | undefined} */ (row?.querySelector(".unfold"))?.click();
+  // The row that had the focus may have been folded away.
+  if (document.activeElement === document.body) document.getElementById(link)?.focus();
+}
+
+function readAgain() {
+  ({ state, unknown } = readAddress(location.hash, known));
+  show();
+}
+
 document.body.append(keyHelp());
-addEventListener("hashchange", () => {
-  state = parseHash(location.hash);
-  show();
+// A link to #main would be taken for an address that selects nothing.
+document.querySelector(".skip")?.addEventListener("click", (event) => {
+  event.preventDefault();
+  document.getElementById("main")?.focus();
 });
-addEventListener("popstate", () => {
-  state = parseHash(location.hash);
-  show();
-});
+addEventListener("hashchange", readAgain);
+addEventListener("popstate", readAgain);
 addEventListener("keydown", pressed);
 addEventListener("resize", () => redraw());
+// What is drawn takes its colours from the style, which has others on paper.
+matchMedia("print").addEventListener("change", () => redraw());
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => show());
 show();

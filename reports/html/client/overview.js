@@ -1,7 +1,8 @@
 // @ts-check
 /// <reference lib="dom" />
 import { amount, command, counted, el } from "./dom.js";
-import { blameOf, listed, pairOf } from "./findings.js";
+import { listed, pairOf } from "./findings.js";
+import { blameOfFold, countOfFold, foldsOf, inWhom } from "./folds.js";
 
 /** So many findings stand on the first screen. */
 const FIRST = 5;
@@ -18,14 +19,14 @@ export function overviewView(findings, data, go) {
     state !== "aside" && (group === "subject" || group === "decoders" || group === "model")
   );
   const urgent = wrong.filter(({ state }) => state === "new" || state === "gone");
-  const first = (urgent.length > 0 ? urgent : firstOfEach(wrong)).slice(0, FIRST);
+  const first = (urgent.length > 0 ? foldsOf(urgent) : firstOfEach(foldsOf(wrong))).slice(0, FIRST);
   const who = [
     el("h2", {}, "Who is wrong, and how sure that is"),
     el("div", { class: "cards" }, ...cards(findings, data, go)),
   ];
   const what = first.length === 0 ? [] : [
     el("h2", {}, urgent.length > 0 ? "Look at these first" : "The surest and worst of each"),
-    el("ol", { class: "firsts" }, ...first.map((finding) => firstOf(finding, go))),
+    el("ol", { class: "firsts" }, ...first.map((fold) => firstOf(fold, go))),
   ];
   return el(
     "section",
@@ -51,20 +52,20 @@ export function overviewView(findings, data, go) {
 }
 
 /**
- * Of everybody who is wrong the surest and worst finding, then the next ones; what several share stands once.
+ * Of everybody who is wrong the surest and worst finding, then the next ones.
  *
- * @param {import("./findings.js").PageFinding[]} findings
+ * @param {import("./folds.js").Fold[]} folds
  */
-function firstOfEach(findings) {
+function firstOfEach(folds) {
   const seen = new Map();
-  const titles = new Set();
-  const ranked = findings.filter(({ title }) => !titles.has(title) && titles.add(title)).map((finding) => {
-    const who = finding.blames.join();
+  const ranked = folds.map((fold) => {
+    const { all: [{ blames } = fold.first] } = fold;
+    const who = blames.join();
     const turn = seen.get(who) ?? 0;
     seen.set(who, turn + 1);
-    return { finding, turn: finding.blames.length === 0 ? Infinity : turn };
+    return { fold, turn: blames.length === 0 ? Infinity : turn };
   });
-  return ranked.sort((a, b) => a.turn === b.turn ? 0 : a.turn - b.turn).map(({ finding }) => finding);
+  return ranked.sort((a, b) => a.turn === b.turn ? 0 : a.turn - b.turn).map(({ fold }) => fold);
 }
 
 /**
@@ -138,11 +139,14 @@ function card(name, list, words, open, isQuiet) {
 }
 
 /**
- * @param {import("./findings.js").PageFinding} finding
+ * @param {import("./folds.js").Fold} fold
  * @param {(change: Partial<import("./state.js").State>) => void} go
  */
-function firstOf(finding, go) {
-  const { id, title, parties, state, blames, evidence, replay, count, severity } = finding;
+function firstOf(fold, go) {
+  const { all, first } = fold;
+  const { severity } = first;
+  const { id, title, parties, state, blames, evidence, replay } = all[0] ?? first;
+  const count = countOfFold(fold);
   const open = (/** @type {Event} */ event) => {
     event.preventDefault();
     go({ view: "findings", id });
@@ -159,8 +163,8 @@ function firstOf(finding, go) {
     el(
       "p",
       { class: "muted" },
-      ...(blames.length === 0 ? [`${pairOf(parties)}: `] : []),
-      `${blameOf(finding)}: ${evidence}`,
+      all.length > 1 ? `${inWhom(fold)}; ` : blames.length === 0 && `${pairOf(parties)}: `,
+      `${blameOfFold(fold)}: ${evidence}`,
       count !== null && ` (${counted(count, "disagreement")})`,
     ),
     command(replay),

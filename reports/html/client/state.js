@@ -13,6 +13,7 @@
  * @property {string} bad
  * @property {string} state "new", "known", "gone" or "aside".
  * @property {string} id The finding that is open.
+ * @property {string} unfold The row that is unfolded, by the id of one of its findings, or "all".
  * @property {string} cell The cell of the sweep that is chosen: opcode and ModRM byte.
  * @property {string} by What the sweep is coloured by.
  * @property {string} theme "dark", "light", or as the system has it.
@@ -22,7 +23,7 @@
 export const FILTERS = /** @type {const} */ (["q", "group", "party", "field", "sure", "bad", "state"]);
 
 /** @type {readonly (keyof State)[]} */
-const KEYS = ["view", ...FILTERS, "id", "cell", "by", "theme"];
+const KEYS = ["view", ...FILTERS, "id", "unfold", "cell", "by", "theme"];
 
 /** @type {State} */
 export const START = {
@@ -35,6 +36,7 @@ export const START = {
   bad: "",
   state: "",
   id: "",
+  unfold: "",
   cell: "",
   by: "",
   theme: "",
@@ -50,7 +52,7 @@ export function parseHash(hash) {
   const given = new URLSearchParams(hash.replace(/^#/, ""));
   const state = { ...START };
   for (const key of KEYS) state[key] = given.get(key) ?? START[key];
-  if (given.get("view") === null && [...FILTERS, "id"].some((key) => given.get(key))) state.view = "findings";
+  if (given.get("view") === null && [...FILTERS, "id", "unfold"].some((key) => given.get(key))) state.view = "findings";
   return state;
 }
 
