@@ -15,6 +15,9 @@ export interface Rule {
   readonly tests?: readonly string[];
 }
 
+/** The only room that imports packages; the names of the import map stand for its files. */
+export const PACKAGES = "npm";
+
 /** The files at the root, such as main.ts and mod.ts. */
 export const ROOT = ".";
 
@@ -118,6 +121,7 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
 
   bench: { all: TO_REPORTS },
   examples: { all: [] },
+  npm: { all: [] },
   std: { all: [] },
   tools: { all: [] },
   [ROOT]: { all: [...TO_REPORTS, "cli/", "bench"] },
