@@ -6,7 +6,7 @@ import { lockedVersion } from "../oracles/decoders/decoder_testing.ts";
 import { readJunit } from "../reports/formats/junit_testing.ts";
 import { REPORT_SCHEMA } from "../reports/formats/report_json.ts";
 import { fuzz } from "./campaign_testing.ts";
-import { ROOT, runArguments, verdict, withFolder } from "./cli_testing.ts";
+import { ENVIRONMENT, ROOT, runArguments, verdict, withFolder } from "./cli_testing.ts";
 
 const FORMATS = ["json", "junit", "sarif", "markdown", "html"];
 
@@ -82,7 +82,7 @@ Deno.test("diff adds its Markdown to the summary of a CI job, and says where it 
           "off",
         ],
         cwd: ROOT,
-        env: { GITHUB_STEP_SUMMARY: file },
+        env: { ...ENVIRONMENT, GITHUB_STEP_SUMMARY: file },
       }).output();
     const [whole, refused] = await Promise.all([run(summary), run(folder)]);
     assertEquals([whole.code, refused.code], [0, 0]);
