@@ -81,6 +81,8 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
     all: ["machine", "x86", "findings", "oracles/", "corpus/files", "triage/signature", "triage/shrink", "triage"],
   },
 
+  library: { all: TO_TRIAGE },
+
   "subject/protocol": { all: ["machine", "corpus/files"] },
   "subject/program": { all: ["machine", "x86", "corpus/files", "subject/protocol"] },
   "subject/module": { all: ["machine", "corpus/files", "subject/protocol", "subject/program"] },
@@ -124,7 +126,7 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
   npm: { all: [] },
   std: { all: [] },
   tools: { all: [] },
-  [ROOT]: { all: [...TO_REPORTS, "cli/", "bench"] },
+  [ROOT]: { all: [...TO_REPORTS, "cli/", "bench", "library"] },
 };
 
 /** The room that a file stands in; its folder where no room is listed. */
