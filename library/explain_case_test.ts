@@ -46,7 +46,7 @@ Deno.test("explainCase() says what is no case", async () => {
 Deno.test("explainCase() asks the CPU where that is wanted, and says why it cannot be asked", async () => {
   try {
     const { cpu, findings } = await explainCase("f08b07", { ...POSTED, cpu: true });
-    assertEquals([cpu!.valid, cpu!.fault], [true, "#UD"]);
+    assertEquals([cpu!.valid, cpu!.fault], [false, "#UD"]);
     assertEquals(findings[0]!.verdict.did, { raises: "#UD" });
     assert(findings[0]!.verdictText.startsWith("posted is wrong: the CPU ("), findings[0]!.verdictText);
   } catch (error) {
