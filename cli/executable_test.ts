@@ -147,10 +147,11 @@ Deno.test("verdict runs the program from any folder, and prints what can be type
     Deno.writeTextFileSync(join(folder, "cases.jsonl"), '{"bytes":"0fb607"}\n');
     const path = `${dirname(Deno.execPath())}:/usr/bin:/bin`;
     const run = (...args: string[]) => ended(start(FILE, path, folder, ...args));
-    const [explained, nothing, unknown] = await Promise.all([
+    const [explained, nothing, unknown, page] = await Promise.all([
       run("explain", "--cpu", "off", "--json", "cases.jsonl"),
       run("explain"),
       run("expl"),
+      run("triage", "--markdown", "-"),
     ]);
     assertEquals([explained.code, explained.stderr], [0, ""]);
     assertEquals(JSON.parse(explained.stdout).bytes, "0fb607");
@@ -160,6 +161,7 @@ Deno.test("verdict runs the program from any folder, and prints what can be type
       stderr: `verdict: Nothing to explain\n  Type "${FILE} explain 0fb607", or --help\n`,
     });
     assertEquals(unknown.code, 2);
+    assertEquals(page.stdout, Deno.readTextFileSync(join(ROOT, "FINDINGS.md")), "what is kept says deno task");
     assertMatch(unknown.stderr, /^verdict: Unknown command: "expl"\n/);
   });
 });
