@@ -6,7 +6,8 @@
 import { CommandError, ExitCode, usageError } from "./cli/command_line/errors.ts";
 import { helpOf } from "./cli/command_line/help.ts";
 import type { CommandSpec } from "./cli/command_line/options.ts";
-import { ReaderGone, writeError, writeOut } from "./cli/command_line/output.ts";
+import { ReaderGone, writeError } from "./cli/command_line/output.ts";
+import { goWhereTyped, sayOut, typedHere } from "./cli/command_line/typed_here.ts";
 import { DIFF, runDiff } from "./cli/diff.ts";
 import { EXPLAIN, runExplain } from "./cli/explain.ts";
 import { FUZZ, runFuzz } from "./cli/fuzz.ts";
@@ -42,8 +43,9 @@ const OVERVIEW = [
 ].join("\n");
 
 async function main([name, ...args]: string[]): Promise<number> {
+  goWhereTyped();
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-    writeOut(`${OVERVIEW}\n`);
+    sayOut(`${OVERVIEW}\n`);
     return name === undefined ? ExitCode.usage : ExitCode.ok;
   }
   const command = COMMANDS.find(({ spec }) => spec.name === name);
@@ -51,7 +53,7 @@ async function main([name, ...args]: string[]): Promise<number> {
     throw usageError(`Unknown command: "${name}"`, `Known: ${COMMANDS.map(({ spec }) => spec.name).join(", ")}`);
   }
   if (args.includes("--help") || args.includes("-h")) {
-    writeOut(`${helpOf(command.spec)}\n`);
+    sayOut(`${helpOf(command.spec)}\n`);
     return ExitCode.ok;
   }
   return await command.run(args);
@@ -65,7 +67,7 @@ if (import.meta.main) {
     if (error instanceof ReaderGone) Deno.exit(ExitCode.readerGone);
     if (!(error instanceof CommandError)) throw error;
     writeError(`verdict: ${error.message}`);
-    if (error.hint !== undefined) writeError(`  ${error.hint}`);
+    if (error.hint !== undefined) writeError(`  ${typedHere(error.hint)}`);
     Deno.exitCode = error.exitCode;
   }
 }

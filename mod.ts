@@ -2,9 +2,21 @@
  * verdict as a library: the handler, the decoders, the reference model, the judge, the types of cases and outcomes, and
  * reports with their formats.
  *
- * @example What does the posted handler make of a zero-extending load?
+ * @example Who is right about a zero-extending load?
  * ```ts
- * import { Batch, caseOf, fillBatch, HandlerSubject, Outcomes, posted } from "./mod.ts";
+ * import { explainCase, HandlerSubject, posted } from "@verdict/verdict";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { findings } = await explainCase("0fb607", { subjects: [new HandlerSubject(posted)] });
+ * assertEquals(findings.map(({ title, verdictText }) => [title, verdictText]), [[
+ *   "Leaves the upper half of the register stale after a 32-bit MOVZX or MOVSX",
+ *   "posted is wrong: iced and capstone agree with the model",
+ * ]]);
+ * ```
+ *
+ * @example What does the posted handler itself make of it, in columns for many cases at once?
+ * ```ts
+ * import { Batch, caseOf, fillBatch, HandlerSubject, Outcomes, posted } from "@verdict/verdict";
  * import { assertEquals } from "@std/assert";
  *
  * const batch = new Batch(1);
@@ -17,8 +29,8 @@
  *
  * @example Who differs, and in what?
  * ```ts
- * import { Batch, caseOf, closeDecoders, fillBatch, HandlerSubject, openDecoders, Panel, posted } from "./mod.ts";
- * import { SubjectField } from "./mod.ts";
+ * import { Batch, caseOf, closeDecoders, fillBatch, HandlerSubject, openDecoders, Panel, posted } from "@verdict/verdict";
+ * import { SubjectField } from "@verdict/verdict";
  * import { assertEquals } from "@std/assert";
  *
  * const decoders = await openDecoders();
@@ -33,7 +45,7 @@
  *
  * @example What is new in a report that `diff --json` wrote, and the same report in other formats
  * ```ts
- * import { isFresh, junitXml, parseReport, type Report, reportHtml, reportJson, reportMarkdown, sarifLog } from "./mod.ts";
+ * import { isFresh, junitXml, parseReport, type Report, reportHtml, reportJson, reportMarkdown, sarifLog } from "@verdict/verdict";
  * import { assertEquals, assertMatch } from "@std/assert";
  *
  * const written: Report = {
@@ -140,6 +152,7 @@ export {
   type OpenDecoders,
   openDecoders,
 } from "./oracles/decoder_registry.ts";
+export { type Aside, ASIDES } from "./findings/aside.ts";
 export type { FirstSeen, PartyNames, SeenAt } from "./findings/finding.ts";
 export {
   type CpuDeed,
@@ -149,6 +162,24 @@ export {
   VERDICT_REASONS,
   type VerdictReason,
 } from "./findings/verdict.ts";
+export {
+  type CaseExplanation,
+  type CaseFinding,
+  explainCase,
+  type ExplainCaseOptions,
+} from "./library/explain_case.ts";
+export type {
+  AccessView,
+  AnsweredView,
+  ChangedRegisters,
+  DecodingView,
+  ExpectationView,
+  MemoryView,
+  OutcomeView,
+  UnansweredView,
+} from "./triage/explain/case_views.ts";
+export type { CpuView, MemoryAccessView } from "./triage/explain/cpu_view.ts";
+export type { CaseViews } from "./triage/explain/explainer.ts";
 export { evidenceText, verdictText } from "./findings/verdict_text.ts";
 export { formatCase, parseCase } from "./corpus/files/case_file.ts";
 export { InputError } from "./corpus/files/hex.ts";
@@ -175,6 +206,9 @@ export {
   type ReportFinding,
   SEVERITIES,
   type Severity,
+  type Standing,
+  standingOf,
+  STANDINGS,
 } from "./reports/report/report.ts";
 export type { SweepResult, SweptCell, SweptCounts, SweptOpcode } from "./triage/sweep_result.ts";
 export { parseReport, reportJson } from "./reports/formats/report_json.ts";

@@ -7,7 +7,7 @@ import { assertMatch } from "@std/assert";
 import { CampaignStore } from "../corpus/campaign/campaign_store.ts";
 import type { CampaignState } from "../corpus/campaign/stored_campaign.ts";
 import type { Grief } from "../fuzz/campaign/workers_testing.ts";
-import { type Ended, ROOT, runArguments, verdict } from "./cli_testing.ts";
+import { type Ended, ENVIRONMENT, ROOT, runArguments, verdict } from "./cli_testing.ts";
 
 /** Options of a campaign whose epochs take a tenth of a second. */
 export const TINY: Readonly<Record<string, string>> = {
@@ -65,7 +65,7 @@ export class FuzzProcess {
     this.#process = new Deno.Command(Deno.execPath(), {
       args: [run!, ...preload.map((module) => `--preload=${module}`), ...more, ...args],
       cwd: ROOT,
-      env: { NO_COLOR: "1", ...env },
+      env: { ...ENVIRONMENT, ...env },
       stdin: "null",
       stdout: "piped",
       stderr: "piped",

@@ -75,6 +75,7 @@ async function withCheckout(use: (folder: string, run: (step: Step) => Promise<R
           PATH: `${bin}:/usr/bin:/bin`,
           DENO: Deno.execPath(),
           DENO_VERSION: Deno.version.deno,
+          INIT_CWD: folder,
           GITHUB_STEP_SUMMARY: join(outer, "summary.md"),
           NO_COLOR: "1",
         },

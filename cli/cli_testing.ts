@@ -9,6 +9,14 @@ import { join } from "node:path";
 /** The project's folder, where the tasks run. */
 export const ROOT: string = join(import.meta.dirname!, "..");
 
+/** The environment of a run in tests: it is as if the command was typed in the project's folder, as a task. */
+export const ENVIRONMENT = {
+  GITHUB_STEP_SUMMARY: "",
+  INIT_CWD: ROOT,
+  NO_COLOR: "1",
+  VERDICT_COMMAND: "deno task",
+} as const;
+
 /** What a process did. */
 export interface Ended {
   readonly code: number;
@@ -40,7 +48,7 @@ export function startWith(withheld: readonly string[], ...args: string[]): Deno.
   return new Deno.Command(Deno.execPath(), {
     args: [...runArguments(args[0]).filter((argument) => !withheld.includes(argument)), ...args],
     cwd: ROOT,
-    env: { GITHUB_STEP_SUMMARY: "", NO_COLOR: "1" },
+    env: ENVIRONMENT,
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",

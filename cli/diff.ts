@@ -31,6 +31,7 @@ import { ExitCode, usageError } from "./command_line/errors.ts";
 import { flag, seedOption, textOption, wholeNumber } from "./command_line/option.ts";
 import { type CommandSpec, parseOptions, refuseArguments, type ValuesOf } from "./command_line/options.ts";
 import { writeError, writeOut } from "./command_line/output.ts";
+import { sayOut, typedHere } from "./command_line/typed_here.ts";
 import { appendSummary, FORMAT_OPTIONS, takesOutput, viewed, wantsViews, writeFormats } from "./reports.ts";
 import { closeParties, CPU_OPTION, openParties } from "./subjects/open_parties.ts";
 import { notAskedOfOpen, spelledOf, tellNotAsked, tellUnsteady } from "./subjects/open_subjects.ts";
@@ -124,8 +125,8 @@ async function tell(options: DiffOptions, parties: Parties, outcome: Outcome): P
   const opcodes = options.sweep !== undefined;
   const text = diffText(result, { baselines, comparison }, { seconds, sweepSeconds, all: options.all, opcodes });
   // Where a format takes standard output, people still read what was found.
-  if (takesOutput(options)) writeError(text);
-  else writeOut(`${text}\n`);
+  if (takesOutput(options)) writeError(typedHere(text));
+  else sayOut(`${text}\n`);
   const report = reportOfRun(result, comparison, placed(files));
   writeFormats(options, wantsViews(options) ? await viewed(parties, report) : report);
   appendSummary(report);

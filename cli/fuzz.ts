@@ -31,6 +31,7 @@ import { duration, seedOption, textOption, wholeNumber } from "./command_line/op
 import { type CommandSpec, parseOptions, refuseArguments, type ValuesOf } from "./command_line/options.ts";
 import { writeError } from "./command_line/output.ts";
 import { onStop } from "./command_line/signals.ts";
+import { typedHere } from "./command_line/typed_here.ts";
 import { VERSION, VERSIONS } from "./command_line/version.ts";
 import { CPU_OPTION, nameCpu } from "./subjects/open_parties.ts";
 import { lookAtSubjects, subjectVersions, tellNotAsked } from "./subjects/open_subjects.ts";
@@ -111,7 +112,7 @@ export async function runFuzz(args: string[]): Promise<number> {
       executor: { ...cpu, restarts: 0 },
       durationSeconds: options.duration,
       epochsWanted: options.epochs,
-      commandLine: commandOf(["fuzz", ...args]),
+      commandLine: typedHere(commandOf(["fuzz", ...args])),
       version: VERSION,
       known,
       secondsBefore: state.progress.at(-1)?.seconds ?? 0,
@@ -206,9 +207,10 @@ async function runWith(
       })
     );
     display.show(tracker.status(pool.seats));
-    const found = freshFindings(memory, known).map((finding) => newFindingOf(finding, spelled));
+    const found = freshFindings(memory, known).map((finding) => newFindingOf(finding, spelled))
+      .map((finding) => ({ ...finding, replay: typedHere(finding.replay) }));
     const unsteady = pool.seats.find((seat) => seat.unsteady !== null)?.unsteady ?? null;
-    display.close(campaignSummary(tracker.status(pool.seats), found, triageCommand(folder)));
+    display.close(campaignSummary(tracker.status(pool.seats), found, typedHere(triageCommand(folder))));
     if (unsteady !== null) writeError(unsteady);
     tellNotAsked(pool.seats.reduce((sum, { notAsked }) => sum + notAsked, 0));
   } finally {

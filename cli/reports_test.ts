@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import sarifSchema from "@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json" with { type: "json" };
-import { Ajv } from "ajv";
-import { Ajv2020 } from "ajv/dist/2020.js";
+import sarifSchema from "@microsoft/jest-sarif";
+import { Ajv, Ajv2020 } from "ajv";
 import { join } from "node:path";
+import { lockedVersion } from "../oracles/decoders/decoder_testing.ts";
 import { readJunit } from "../reports/formats/junit_testing.ts";
 import { REPORT_SCHEMA } from "../reports/formats/report_json.ts";
 import { fuzz } from "./campaign_testing.ts";
-import { ROOT, runArguments, verdict, withFolder } from "./cli_testing.ts";
+import { ENVIRONMENT, ROOT, runArguments, verdict, withFolder } from "./cli_testing.ts";
 
 const FORMATS = ["json", "junit", "sarif", "markdown", "html"];
 
@@ -54,11 +54,9 @@ Deno.test("triage writes every format of a campaign, each of which its own reade
     await fuzz(campaign, { epochs: "2" });
     const first = await written(folder, ["triage", campaign, "--cpu", "off"]);
     assertReadable(first);
-    const { imports } = JSON.parse(Deno.readTextFileSync(join(ROOT, "deno.json")));
-    const versionOf = (name: string) => imports[name].split("@").at(-1);
     assertEquals(JSON.parse(first["json"]!).decoders, [
-      { name: "iced", version: versionOf("iced-x86") },
-      { name: "capstone", version: versionOf("capstone-wasm") },
+      { name: "iced", version: lockedVersion("iced-x86") },
+      { name: "capstone", version: lockedVersion("capstone-wasm") },
     ]);
     assertEquals(JSON.parse(first["json"]!).curves.cases.length, 2);
     assertEquals(await written(folder, ["triage", campaign, "--cpu", "off"]), first);
@@ -71,9 +69,20 @@ Deno.test("diff adds its Markdown to the summary of a CI job, and says where it 
     Deno.writeTextFileSync(summary, "Before\n");
     const run = (file: string) =>
       new Deno.Command(Deno.execPath(), {
-        args: [...runArguments("diff"), "diff", "--subject", "posted", "--cases", "500", "--cpu", "off"],
+        args: [
+          ...runArguments("diff"),
+          "diff",
+          "--subject",
+          "posted",
+          "--cases",
+          "500",
+          "--sweep",
+          "off",
+          "--cpu",
+          "off",
+        ],
         cwd: ROOT,
-        env: { GITHUB_STEP_SUMMARY: file },
+        env: { ...ENVIRONMENT, GITHUB_STEP_SUMMARY: file },
       }).output();
     const [whole, refused] = await Promise.all([run(summary), run(folder)]);
     assertEquals([whole.code, refused.code], [0, 0]);

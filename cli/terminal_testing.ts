@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "node:path";
-import { ROOT } from "./cli_testing.ts";
+import { ENVIRONMENT, ROOT } from "./cli_testing.ts";
 
 /** What to do once the program has written some text since the step before. */
 export interface Step {
@@ -77,7 +77,7 @@ export async function onTerminal(program: OnTerminal): Promise<{ readonly code: 
     args: [Deno.execPath(), ...args],
     columns,
     rows,
-    env: { NO_COLOR: "", ...env },
+    env: { ...ENVIRONMENT, NO_COLOR: "", ...env },
     steps,
     seconds: LONGEST,
   };

@@ -14,6 +14,7 @@ import { ExitCode, usageError } from "./command_line/errors.ts";
 import { someOf, textOption } from "./command_line/option.ts";
 import { type CommandSpec, parseOptions, type ValuesOf } from "./command_line/options.ts";
 import { writeOut, writeTo } from "./command_line/output.ts";
+import { sayOut } from "./command_line/typed_here.ts";
 import { FORMAT_OPTIONS, type FormatFiles, viewed, wantsFormat, wantsViews, writeFormats } from "./reports.ts";
 import { closeParties, CPU_OPTION, openParties } from "./subjects/open_parties.ts";
 import { ALL, askedSubjects } from "./subjects/subject_options.ts";
@@ -66,11 +67,11 @@ export async function runTriage(args: string[]): Promise<number> {
   const report = filtered(source.report, filterOf(options));
   if (id !== undefined) {
     const one = await withAnswers(options, { ...report, findings: [findOne(report, id)], gone: [] });
-    writeOut(`${detailText(one.findings[0]!)}\n`);
+    sayOut(`${detailText(one.findings[0]!)}\n`);
   } else if (wantsFormat(options)) {
     await write(options, source, report);
   } else {
-    writeOut(`${reportText(report)}\n`);
+    sayOut(`${reportText(report)}\n`);
   }
   return ExitCode.ok;
 }

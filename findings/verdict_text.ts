@@ -41,8 +41,8 @@ const EVIDENCE: Readonly<Record<VerdictReason, (verdict: Verdict, says: string) 
  *
  * @example
  * ```ts
+ * import { evidenceText } from "@verdict/verdict";
  * import { verdict } from "./verdict.ts";
- * import { evidenceText } from "./verdict_text.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const text = evidenceText(verdict("cpu", "did", { cpus: ["A"], did: { raises: "#UD" } }));

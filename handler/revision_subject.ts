@@ -21,10 +21,7 @@ export { corrected, linux519, linux61, linux612, posted, type Revision, REVISION
  *
  * @example A LOCK prefix does not keep the posted handler from a load
  * ```ts
- * import { Batch } from "../machine/batch.ts";
- * import { caseOf, fillBatch } from "../machine/case.ts";
- * import { Outcomes } from "../machine/outcome.ts";
- * import { HandlerSubject, posted } from "./revision_subject.ts";
+ * import { Batch, caseOf, fillBatch, HandlerSubject, Outcomes, posted } from "@verdict/verdict";
  * import { assertEquals } from "@std/assert";
  *
  * const batch = new Batch(1);

@@ -43,8 +43,7 @@ export class DeviceColumns {
  *
  * @example Two cases
  * ```ts
- * import { Batch } from "./batch.ts";
- * import { caseOf, fillBatch } from "./case.ts";
+ * import { Batch, caseOf, fillBatch } from "@verdict/verdict";
  * import { assertEquals } from "@std/assert";
  *
  * const batch = new Batch(16);

@@ -112,7 +112,7 @@ export const DEFAULT_CASE: Case = caseWith(new Uint8Array(MAX_INSTRUCTION).fill(
  *
  * @example
  * ```ts
- * import { caseOf } from "./case.ts";
+ * import { caseOf } from "@verdict/verdict";
  * import { assertEquals } from "@std/assert";
  *
  * const movzx = caseOf([0x0f, 0xb6, 0x07], { device: { value: 0x11n, status: 0n } });

@@ -34,8 +34,7 @@ const [ZEROS, REGISTERS] = [14, 4];
  *
  * @example Two cases with a text, of which nothing is known yet
  * ```ts
- * import { DecodingColumns } from "./decoding.ts";
- * import { NO_REGISTER } from "./registers.ts";
+ * import { DecodingColumns, NO_REGISTER } from "@verdict/verdict";
  * import { assertEquals } from "@std/assert";
  *
  * const decodings = new DecodingColumns(2);

@@ -94,12 +94,7 @@ const OPERAND = new OperandAddress();
  *
  * @example [rdi + 8]
  * ```ts
- * import { Batch } from "./batch.ts";
- * import { caseOf, fillBatch } from "./case.ts";
- * import { DecodingColumns } from "./decoding.ts";
- * import { Qwords } from "./qwords.ts";
- * import { IcedDecoder } from "../oracles/decoders/iced/iced.ts";
- * import { linearAddress } from "./linear_address.ts";
+ * import { Batch, caseOf, DecodingColumns, fillBatch, IcedDecoder, linearAddress, Qwords } from "@verdict/verdict";
  * import { assertEquals } from "@std/assert";
  *
  * const batch = new Batch(1);

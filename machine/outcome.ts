@@ -22,10 +22,9 @@ export const UNANSWERED = ["", "crash", "hang", "garbage", "not asked"] as const
  *
  * @example A subject that refuses everything
  * ```ts
- * import { Batch } from "./batch.ts";
- * import { Outcomes } from "./outcome.ts";
+ * import { Batch, Outcomes } from "@verdict/verdict";
  * import { assertEquals } from "@std/assert";
- * import type { Subject } from "./subject.ts";
+ * import type { Subject } from "@verdict/verdict";
  *
  * const refuses: Subject = { name: "refuses", run: (batch, out) => out.reset(batch), close() {} };
  * const outcomes = new Outcomes(1);

@@ -42,7 +42,7 @@ export interface RegisterPart {
  *
  * @example Name a high byte
  * ```ts
- * import { registerName } from "./registers.ts";
+ * import { registerName } from "@verdict/verdict";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(registerName({ register: 0, byte: 1, size: 1 }), "ah");
@@ -77,7 +77,7 @@ for (let register = 0; register < HIGH_BYTE.length; register++) {
  *
  * @example The second byte of rbx
  * ```ts
- * import { registerPart } from "./registers.ts";
+ * import { registerPart } from "@verdict/verdict";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(registerPart("bh"), { register: 3, byte: 1, size: 1 });
@@ -96,7 +96,7 @@ export function registerPart(name: string): RegisterPart | undefined {
  *
  * @example The default of rdi
  * ```ts
- * import { defaultRegister } from "./registers.ts";
+ * import { defaultRegister } from "@verdict/verdict";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(defaultRegister(7), 0x7f7e7d7c7b7a7978n);

@@ -5,6 +5,7 @@ import { type Finding, findingId, headOf, type KnownFinding, plainest } from "..
 import { PairMap } from "../findings/pair_map.ts";
 import { type Ground, verdict } from "../findings/verdict.ts";
 import {
+  asidesOf,
   CAMPAIGN_SCRUTINY,
   compare,
   type Comparison,
@@ -188,7 +189,7 @@ Deno.test("the report of a campaign takes for new what makes the campaign end wi
       const first = { epoch: 0, shard: 0, case: 0, seconds: 0 };
       const findings = run.findings.map((each) => ({ ...each, first }));
       const state = { epochs: 1, entries: [], findings, buckets: new PairMap<string>(), features: [], progress: [] };
-      const report = reportOfCampaign({ settings, state }, files, { scrutiny });
+      const report = reportOfCampaign({ settings, state }, files, { asides: asidesOf(run.findings, known) });
       const fresh = run.findings.filter((each) => known.isFresh(each)).length;
       for (const [name, counts] of Object.entries(FORMATS)) {
         if (name !== "triage" && name !== "markdown") assertEquals(counts(report).new, fresh, name);

@@ -6,7 +6,8 @@
 import type { Campaign } from "../corpus/campaign/campaign_store.ts";
 import type { Progress } from "../corpus/campaign/stored_campaign.ts";
 import { cpusOf } from "../corpus/files/baseline_file.ts";
-import { asidesOf, CAMPAIGN_SCRUTINY, type Comparison, Known, type Scrutiny } from "../triage/compare_baseline.ts";
+import type { Aside } from "../findings/aside.ts";
+import type { Comparison } from "../triage/compare_baseline.ts";
 import type { SweepHeat, SweepResult } from "../triage/sweep_result.ts";
 import { compareFindings } from "./report/rank.ts";
 import { type Curves, type JsonObject, type Report, REPORT_VERSION, type ReportFinding } from "./report/report.ts";
@@ -60,18 +61,17 @@ export interface CampaignNames {
   readonly packages?: Readonly<Record<string, string>>;
   /** How somebody's own subjects are named on a command line. */
   readonly spelled?: Spelled;
-  /** What it is about; without it, revisions. */
-  readonly scrutiny?: Scrutiny;
+  /** Why findings that no baseline lists do not count, by id. */
+  readonly asides?: ReadonlyMap<string, Aside>;
 }
 
 /** The report of a campaign, as its folder keeps it. */
 export function reportOfCampaign(
   { settings, state }: Campaign,
   files: readonly PlacedBaseline[],
-  { packages = {}, spelled, scrutiny = CAMPAIGN_SCRUTINY }: CampaignNames = {},
+  { packages = {}, spelled, asides }: CampaignNames = {},
 ): Report {
   const { subjects, cpu, seed, versions } = settings;
-  const asides = asidesOf(state.findings, new Known(files.map(({ baseline }) => baseline), cpu, scrutiny));
   const known = new KnownPlaces(files, { spelled, asides });
   const found = new Set(state.findings.map(({ id }) => id));
   const last = state.progress.at(-1);

@@ -6,11 +6,11 @@
 import type { CampaignFinding } from "../corpus/campaign/stored_campaign.ts";
 import type { Baseline } from "../corpus/files/baseline_file.ts";
 import { formatCase } from "../corpus/files/case_file.ts";
+import type { Aside } from "../findings/aside.ts";
 import type { FieldName } from "../findings/fields.ts";
 import { type Finding, type FindingHead, type KnownFinding, plainest } from "../findings/finding.ts";
 import type { Verdict } from "../findings/verdict.ts";
 import type { Case } from "../machine/case.ts";
-import type { Aside } from "../triage/compare_baseline.ts";
 import { rankOf } from "./report/rank.ts";
 import type { JsonObject, Place, ReportFinding } from "./report/report.ts";
 import { replayCommand, type Spelled } from "./words/replay_command.ts";
@@ -27,7 +27,7 @@ export interface Besides {
   /** How somebody's own subjects are named on a command line. */
   readonly spelled?: Spelled | undefined;
   /** Why findings that no baseline lists do not count, by id. */
-  readonly asides?: ReadonlyMap<string, Aside>;
+  readonly asides?: ReadonlyMap<string, Aside> | undefined;
 }
 
 /** What the baselines say of findings. */

@@ -8,15 +8,18 @@
  */
 import { join, posix, sep } from "node:path";
 import { importsOf } from "./imports.ts";
-import { names as isNamed, roomOf, ROOMS, ROOT, ruleOfTests } from "./rooms.ts";
+import { names as isNamed, PACKAGES, roomOf, ROOMS, ROOT, ruleOfTests } from "./rooms.ts";
 
-/** Whether a file is a test, helps only tests, or is what tests try things on. Tests may import the helpers of any room. */
+/** A test, what helps only tests, and what tests try things on. Tests may import the helpers of any room. */
 const TEST = /_test\.ts$/;
 const TEST_HELPER = /(^|_)(testing|conformance)\.ts$/;
 const TEST_DATA = /(^|\/)testdata\//;
 
-/** Names that can be imported anywhere: those of the import map, their subpaths, and Node's built-ins. */
-type Names = readonly string[];
+/** The project's configuration: data that any room may read. */
+const CONFIGURATION = ["deno.json", "deno.lock"];
+
+/** The import map: what each name stands for. */
+type Names = Readonly<Record<string, string>>;
 
 /**
  * The imports of one file that break the direction.
@@ -27,21 +30,21 @@ type Names = readonly string[];
  * import { assertEquals } from "@std/assert";
  *
  * const source = 'import { decode } from "../handler/decode.ts";';
- * assertEquals(violationsOf("machine/case.ts", source, []), [
+ * assertEquals(violationsOf("machine/case.ts", source, {}), [
  *   "machine/case.ts:1 imports ../handler/decode.ts: machine may not import handler",
  * ]);
  * ```
  *
  * @param file Path from the project's root, with slashes.
  * @param source Its text.
- * @param names Names of the import map.
+ * @param names The import map.
  * @returns One line a violation.
  */
 export function violationsOf(file: string, source: string, names: Names): string[] {
   return importsOf(source).flatMap(({ specifier, line, typeOnly }) => {
     const reason = /^\.{0,2}\//.test(specifier)
       ? refusedPath(file, specifier, typeOnly)
-      : refusedName(specifier, names);
+      : refusedName(file, specifier, names);
     return reason === undefined ? [] : [`${file}:${line} imports ${specifier}: ${reason}`];
   });
 }
@@ -50,22 +53,29 @@ export function violationsOf(file: string, source: string, names: Names): string
 function refusedPath(file: string, specifier: string, typeOnly: boolean): string | undefined {
   const target = posix.join(posix.dirname(file), specifier);
   if (specifier.startsWith("/") || target.startsWith("..")) return "it is outside of the project";
-  const isTest = TEST.test(file) || TEST_HELPER.test(file);
+  const isTest = isOfTests(file);
   const [from, to] = [roomOf(file), roomOf(target)];
   if (ROOMS[from] === undefined) return `${from} is not in the table of tools/rooms.ts`;
   if (TEST_HELPER.test(target)) return isTest ? undefined : "only tests may import a test helper";
   const rule = isTest ? ruleOfTests(from) : ROOMS[from];
-  // The project's configuration is data.
-  if (from === to || isNamed(rule.all, to) || target === "deno.json") return undefined;
+  if (from === to || isNamed(rule.all, to) || CONFIGURATION.includes(target)) return undefined;
   if (!isNamed(rule.types ?? [], to)) return `${from} may not import ${to === ROOT ? "the root" : to}`;
   return typeOnly ? undefined : `${from} may import only types of ${to}`;
 }
 
 /** Why a name may not be imported, or undefined where it may. */
-function refusedName(specifier: string, names: Names): string | undefined {
+function refusedName(file: string, specifier: string, names: Names): string | undefined {
   if (specifier.startsWith("node:")) return undefined;
-  if (names.some((name) => specifier === name || specifier.startsWith(`${name}/`))) return undefined;
-  return "it is not a name of the import map in deno.json";
+  if (specifier.startsWith("npm:") && roomOf(file) === PACKAGES) return undefined;
+  const target = Object.hasOwn(names, specifier) ? names[specifier]! : undefined;
+  if (target === undefined) return "it is not a name of the import map in deno.json";
+  // What a program imports is fetched before its first run.
+  return TEST_HELPER.test(target) && !isOfTests(file) ? "only tests may import it" : undefined;
+}
+
+/** Whether a file is a test or helps only tests. */
+function isOfTests(file: string): boolean {
+  return TEST.test(file) || TEST_HELPER.test(file);
 }
 
 /**
@@ -99,8 +109,7 @@ export function circlesOf(imports: ReadonlyMap<string, readonly string[]>): stri
  * @returns How many files were read, and one line a violation, in the order of paths.
  */
 export async function checkDirection(root: string): Promise<{ files: number; violations: string[] }> {
-  const config = JSON.parse(await Deno.readTextFile(join(root, "deno.json"))) as { imports?: Record<string, string> };
-  const names = Object.keys(config.imports ?? {});
+  const { imports: names = {} } = JSON.parse(await Deno.readTextFile(join(root, "deno.json"))) as { imports?: Names };
   const files = (await Array.fromAsync(sources(root, ""))).sort();
   const violations: string[] = [];
   const imports = new Map<string, string[]>();

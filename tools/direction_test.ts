@@ -4,7 +4,11 @@ import { fileURLToPath } from "node:url";
 import { checkDirection, circlesOf, violationsOf } from "./direction.ts";
 import { names, roomOf, ROOMS } from "./rooms.ts";
 
-const NAMES = ["@std/assert", "pure-rand"];
+const NAMES = {
+  "@std/assert": "./std/assert.ts",
+  "fast-check": "./npm/fast_check_testing.ts",
+  "pure-rand": "./npm/pure_rand.ts",
+};
 
 /** Reasons given against one import statement in `file`. */
 function reasons(file: string, statement: string): string[] {
@@ -135,14 +139,23 @@ Deno.test("violationsOf() lets reports import types of triage alone", () => {
 });
 
 Deno.test("violationsOf() lets only the import map's names and Node's be imported by name", () => {
-  for (const name of ["@std/assert", "pure-rand/generator/mersenne", "node:path"]) {
+  for (const name of ["@std/assert", "pure-rand", "node:path"]) {
     assertEquals(reasons("fuzz/x.ts", `import { y } from "${name}";`), []);
   }
-  for (const name of ["npm:pure-rand", "jsr:@std/assert", "https://example.com/x.ts", "pure-random", "path"]) {
+  for (const name of ["npm:pure-rand", "jsr:@std/assert", "https://example.com/x.ts", "pure-rand/x", "path"]) {
     assertEquals(reasons("fuzz/x.ts", `import { y } from "${name}";`), [
       "it is not a name of the import map in deno.json",
     ]);
   }
+});
+
+Deno.test("violationsOf() lets only the room of packages import packages, and only tests those that are for tests", () => {
+  assertEquals(reasons("npm/pure_rand.ts", 'export { x } from "npm:pure-rand@8.4.2";'), []);
+  assertEquals(reasons("npm/pure_rand.ts", 'export { x } from "jsr:@std/assert";').length, 1);
+  const statement = 'import fc from "fast-check";';
+  assertEquals(reasons("fuzz/x_test.ts", statement), []);
+  assertEquals(reasons("fuzz/x_testing.ts", statement), []);
+  assertEquals(reasons("fuzz/x.ts", statement), ["only tests may import it"]);
 });
 
 Deno.test("violationsOf() lets only tests import a test helper, of whatever folder", () => {

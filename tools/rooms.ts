@@ -15,6 +15,9 @@ export interface Rule {
   readonly tests?: readonly string[];
 }
 
+/** The only room that imports packages; the names of the import map stand for its files. */
+export const PACKAGES = "npm";
+
 /** The files at the root, such as main.ts and mod.ts. */
 export const ROOT = ".";
 
@@ -78,6 +81,8 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
     all: ["machine", "x86", "findings", "oracles/", "corpus/files", "triage/signature", "triage/shrink", "triage"],
   },
 
+  library: { all: TO_TRIAGE },
+
   "subject/protocol": { all: ["machine", "corpus/files"] },
   "subject/program": { all: ["machine", "x86", "corpus/files", "subject/protocol"] },
   "subject/module": { all: ["machine", "corpus/files", "subject/protocol", "subject/program"] },
@@ -118,9 +123,10 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
 
   bench: { all: TO_REPORTS },
   examples: { all: [] },
+  npm: { all: [] },
   std: { all: [] },
   tools: { all: [] },
-  [ROOT]: { all: [...TO_REPORTS, "cli/", "bench"] },
+  [ROOT]: { all: [...TO_REPORTS, "cli/", "bench", "library"] },
 };
 
 /** The room that a file stands in; its folder where no room is listed. */

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Baseline } from "../corpus/files/baseline_file.ts";
+import type { Aside } from "../findings/aside.ts";
 import { type Finding, headOf, type KnownFinding, plainest } from "../findings/finding.ts";
 import { isEnvironment, type Verdict } from "../findings/verdict.ts";
 import { cpuKind } from "../machine/cpu_name.ts";
@@ -33,15 +34,6 @@ export interface Comparison {
   /** Known findings that the run does not show, once each. */
   readonly gone: readonly KnownFinding[];
 }
-
-/**
- * Why a finding that no baseline lists does not count: it is an effect of the `environment`; the run is about another
- * `party`; it is a `gap`, and refusing is allowed; or all decoders say otherwise than a `cpu` of a kind that no baseline rests on.
- */
-export const ASIDES = ["environment", "party", "gap", "cpu"] as const;
-
-/** One of these reasons. */
-export type Aside = typeof ASIDES[number];
 
 /** What a run is about: of its findings, only those count. */
 export interface Scrutiny {

@@ -62,5 +62,5 @@ export function writeTo(file: string | URL, text: string): void {
 
 /** What an error says, without its class and without a path that was said already. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message.replace(/: (open|readfile|writefile) '.*'$/, "") : String(error);
+  return error instanceof Error ? error.message.replace(/: (open|readfile|writefile|chdir) '.*'$/, "") : String(error);
 }

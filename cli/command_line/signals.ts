@@ -4,7 +4,8 @@
  * @module
  */
 
-const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+/** Windows has no SIGTERM to listen for. */
+const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
 
 /** What a shell expects of a program that a signal ended: 128 and the number of SIGINT. */
 const INTERRUPTED = 130;

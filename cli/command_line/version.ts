@@ -1,5 +1,5 @@
 /**
- * Versions of what makes and judges cases, as the project's own configuration has them.
+ * Versions of what makes and judges cases, as the project's own configuration and lock have them.
  *
  * @module
  */
@@ -9,10 +9,15 @@ import { DECODERS } from "../../oracles/decoder_registry.ts";
 /** What is read of the configuration. */
 interface Configuration {
   readonly version: string;
-  readonly imports: Readonly<Record<string, string>>;
+}
+
+/** What is read of the lock: the version of each package, by what asks for it, such as `npm:iced-x86@1.21.0`. */
+interface Lock {
+  readonly specifiers: Readonly<Record<string, string>>;
 }
 
 const CONFIGURATION: Configuration = JSON.parse(Deno.readTextFileSync(new URL("../../deno.json", import.meta.url)));
+const LOCK: Lock = JSON.parse(Deno.readTextFileSync(new URL("../../deno.lock", import.meta.url)));
 
 /** The program's version. */
 export const VERSION: string = CONFIGURATION.version;
@@ -29,5 +34,5 @@ export const VERSIONS: Readonly<Record<string, string>> = {
 };
 
 function pinned(name: string): string {
-  return CONFIGURATION.imports[name]!.split("@").at(-1)!;
+  return Object.entries(LOCK.specifiers).find(([specifier]) => specifier.startsWith(`npm:${name}@`))![1];
 }

@@ -19,7 +19,7 @@ const CASE_KEYS = ["bytes", ...OWN_COLUMNS.map(({ key }) => key), ...Object.keys
  *
  * @example
  * ```ts
- * import { parseCase } from "./case_file.ts";
+ * import { parseCase } from "@verdict/verdict";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(parseCase(`{"bytes":"8b07","regs":{"rdi":"0x1000"}}`).registers[7], 0x1000n);
@@ -129,8 +129,7 @@ function parseRegisters(value: unknown, key: string): readonly bigint[] {
  *
  * @example
  * ```ts
- * import { caseOf } from "../../machine/case.ts";
- * import { formatCase } from "./case_file.ts";
+ * import { caseOf, formatCase } from "@verdict/verdict";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(formatCase(caseOf([0x8b, 0x07], { cpl: 3 })), `{"bytes":"8b07","cpl":3}`);

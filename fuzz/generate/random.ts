@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { xoroshiro128plus } from "pure-rand";
 
 /** How many 32-bit numbers are drawn at once. */
 const BLOCK = 512;

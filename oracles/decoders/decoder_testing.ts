@@ -20,10 +20,10 @@ export interface Text {
   readonly fetch: number;
 }
 
-/** What `name` stands for in the imports of this project. */
-export function importOf(name: string): string {
-  const config = JSON.parse(Deno.readTextFileSync("deno.json"));
-  return config.imports[name];
+/** The version of a package that this project has locked. */
+export function lockedVersion(name: string): string {
+  const { specifiers } = JSON.parse(Deno.readTextFileSync(new URL("../../deno.lock", import.meta.url)));
+  return Object.keys(specifiers).find((key) => key.startsWith(`npm:${name}@`))!.split("@").at(-1)!;
 }
 
 /** A batch of `texts`. */

@@ -57,7 +57,7 @@ function register(name: string): number {
  *
  * @example Two names of one instruction
  * ```ts
- * import { mnemonicId } from "./mnemonics.ts";
+ * import { mnemonicId } from "@verdict/verdict";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(mnemonicId("movabs"), mnemonicId("mov"));

@@ -53,11 +53,7 @@ ACCEPTED[Reason.userMode] = PRIVILEGE;
  *
  * @example An accepted instruction that faults
  * ```ts
- * import { Batch } from "../../machine/batch.ts";
- * import { Outcomes } from "../../machine/outcome.ts";
- * import { Expectations, Expected, Reason } from "../model/expectation.ts";
- * import { SubjectField } from "../../findings/fields.ts";
- * import { judgeSubject } from "./judge_by_model.ts";
+ * import { Batch, Expectations, Expected, judgeSubject, Outcomes, Reason, SubjectField } from "@verdict/verdict";
  * import { assertEquals } from "@std/assert";
  *
  * const batch = new Batch(1);

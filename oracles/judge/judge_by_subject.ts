@@ -15,9 +15,7 @@ import { sameBytes, sameRegisters } from "./equality.ts";
  *
  * @example One refuses what the other handles
  * ```ts
- * import { Outcomes } from "../../machine/outcome.ts";
- * import { SubjectField } from "../../findings/fields.ts";
- * import { judgeSubjects } from "./judge_by_subject.ts";
+ * import { judgeSubjects, Outcomes, SubjectField } from "@verdict/verdict";
  * import { assertEquals } from "@std/assert";
  *
  * const [original, port] = [new Outcomes(1), new Outcomes(1)];

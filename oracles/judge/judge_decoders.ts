@@ -33,9 +33,7 @@ const {
  *
  * @example Two that differ in length
  * ```ts
- * import { DecodingColumns } from "../../machine/decoding.ts";
- * import { DecoderField } from "../../findings/fields.ts";
- * import { judgeDecoders } from "./judge_decoders.ts";
+ * import { DecoderField, DecodingColumns, judgeDecoders } from "@verdict/verdict";
  * import { assertEquals } from "@std/assert";
  *
  * const [a, b] = [new DecodingColumns(1), new DecodingColumns(1)];

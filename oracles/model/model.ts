@@ -44,12 +44,7 @@ const INSTRUCTION = new ModelInstruction();
  *
  * @example A 32-bit load clears the upper half
  * ```ts
- * import { Batch } from "../../machine/batch.ts";
- * import { caseOf, fillBatch } from "../../machine/case.ts";
- * import { DecodingColumns } from "../../machine/decoding.ts";
- * import { Expectations } from "./expectation.ts";
- * import { IcedDecoder } from "../decoders/iced/iced.ts";
- * import { model } from "./model.ts";
+ * import { Batch, caseOf, DecodingColumns, Expectations, fillBatch, IcedDecoder, model } from "@verdict/verdict";
  * import { assertEquals } from "@std/assert";
  *
  * const batch = new Batch(1);

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { Ajv2020 } from "ajv/dist/2020.js";
+import { Ajv2020 } from "ajv";
 import fc from "fast-check";
 import { readTestdata } from "../../corpus/corpus_testing.ts";
 import { InputError } from "../../corpus/files/hex.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import sarifSchema from "@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json" with { type: "json" };
+import sarifSchema from "@microsoft/jest-sarif";
 import { Ajv } from "ajv";
 import type { Report } from "../report/report.ts";
 import { hostileReport, runReport, viewedReport } from "../reports_testing.ts";

@@ -4,8 +4,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import uplotCss from "uplot/dist/uPlot.min.css" with { type: "text" };
-import uplot from "uplot/dist/uPlot.iife.min.js" with { type: "text" };
+import { css as uplotCss, js as uplot } from "uplot";
 import type { Report } from "../report/report.ts";
 import { resultOf } from "../words/finding_words.ts";
 import address from "./client/address.js" with { type: "text" };

@@ -4,10 +4,10 @@
  *
  * @module
  */
+import type { Aside } from "../../findings/aside.ts";
 import type { FieldName } from "../../findings/fields.ts";
 import type { FirstSeen, PartyNames } from "../../findings/finding.ts";
 import type { Verdict } from "../../findings/verdict.ts";
-import type { Aside } from "../../triage/compare_baseline.ts";
 import type { SweepResult, SweptCell } from "../../triage/sweep_result.ts";
 
 /** Version of the format; it changes when a reader of the old one would misread the new one. */

@@ -4,8 +4,9 @@
  * @module
  */
 import type { Baseline } from "../../corpus/files/baseline_file.ts";
+import { ASIDES } from "../../findings/aside.ts";
 import { type Finding, nameOf, plainest } from "../../findings/finding.ts";
-import { ASIDES, type Comparison } from "../../triage/compare_baseline.ts";
+import type { Comparison } from "../../triage/compare_baseline.ts";
 import type { SweepHeat, SweepResult } from "../../triage/sweep_result.ts";
 import { ASIDE_TEXT } from "../words/field_text.ts";
 import { count, counted, findingLine, findingParagraph, knownParagraph } from "../words/finding_text.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
+import type { Aside } from "../../findings/aside.ts";
 import type { FieldName } from "../../findings/fields.ts";
-import type { Aside } from "../../triage/compare_baseline.ts";
 import type { Group } from "../report/report.ts";
 
 /** By field: in what the parties differ. */

@@ -53,6 +53,8 @@ export class Program {
     this.#stderr = streams.stderr;
     this.#inbox = streams.inbox;
     this.#listening = this.#listen();
+    // A program whose work is done ends, and its subjects with it. A request that waits for its answer has a timer.
+    this.#child.unref();
   }
 
   /**
@@ -118,6 +120,8 @@ export class Program {
     if (this.#failure !== undefined) return;
     this.#failure = failure;
     clearTimeout(this.#timer);
+    // Its end is waited for from now on.
+    this.#child.ref();
     killGroup(this.#child);
     const [guilty, ...others] = this.#asked.splice(0);
     guilty?.answer.reject(failure);
@@ -130,6 +134,7 @@ export class Program {
   }
 
   async #close(): Promise<void> {
+    this.#child.ref();
     const isWell = this.isAlive && this.#asked.length === 0;
     if (isWell) {
       this.endedByItself = true;

@@ -17,34 +17,55 @@ import { namesOf } from "../signature/signature.ts";
 
 /** An MMIO access: size in bytes, the rest as the hypercall has it. */
 export interface AccessView {
+  /** Size in bytes. */
   readonly size: number;
+  /** Whether the device is read or written. */
   readonly direction: "read" | "write";
+  /** The device's guest physical address. */
   readonly gpa: bigint;
+  /** The data sent to the hypervisor; 0 for a read. */
   readonly data: bigint;
 }
 
 /** A memory operand. */
 export interface MemoryView {
+  /** The base register; null where there is none. */
   readonly base: string | null;
+  /** The index register; null where there is none. */
   readonly index: string | null;
+  /** What the index is multiplied by. */
   readonly scale: number;
+  /** The displacement as encoded, sign-extended and cut to the address size; without base and index the address. */
   readonly displacement: bigint;
+  /** The segment whose base counts; null where it is 0. */
   readonly segment: "fs" | "gs" | null;
+  /** Size of the address in bytes. */
   readonly addressSize: number;
 }
 
 /** What a decoder says; the operands are null outside the forms in scope. */
 export interface DecodingView {
+  /** Whether the bytes that can be fetched begin with an instruction. */
   readonly valid: boolean;
+  /** Its length in bytes. */
   readonly length: number;
+  /** Its form, `other` outside of those in scope; null where it is invalid. */
   readonly form: FormName | null;
+  /** Its mnemonic, in lower case; null where it is invalid. */
   readonly mnemonic: string | null;
+  /** Size of the register operand in bytes. */
   readonly operandSize: number | null;
+  /** Size of the operand in memory in bytes. */
   readonly memorySize: number | null;
+  /** Whether memory is written. */
   readonly store: boolean | null;
+  /** The register operand; null where there is none. */
   readonly register: string | null;
+  /** The register that stands in the place of memory; null where there is none. */
   readonly rmRegister: string | null;
+  /** The immediate operand; null where there is none. */
   readonly immediate: bigint | null;
+  /** The operand in memory; null where there is none. */
   readonly memory: MemoryView | null;
 }
 
@@ -56,11 +77,17 @@ export type OutcomeView = AnsweredView | UnansweredView;
 
 /** The outcome that a subject gave. */
 export interface AnsweredView {
+  /** There is none of this: it answered. */
   readonly unanswered?: undefined;
+  /** Whether it took the case on. */
   readonly handled: boolean;
+  /** What it returned: the length of the instruction, or an error number below 0. */
   readonly returned: number;
+  /** rip afterwards. */
   readonly rip: bigint;
+  /** Its access of the device; null where it made none. */
   readonly access: AccessView | null;
+  /** The registers that it changed. */
   readonly regs: ChangedRegisters;
 }
 
@@ -68,16 +95,33 @@ export interface AnsweredView {
 export interface UnansweredView {
   /** What it did instead: `crash`, `hang`, `garbage`; or `not asked`. */
   readonly unanswered: string;
+  /** Not there. */
+  readonly handled?: undefined;
+  /** Not there. */
+  readonly returned?: undefined;
+  /** Not there. */
+  readonly rip?: undefined;
+  /** Not there. */
+  readonly access?: undefined;
+  /** Not there. */
+  readonly regs?: undefined;
 }
 
 /** What the model expects. */
 export interface ExpectationView {
+  /** What must happen. */
   readonly outcome: typeof EXPECTED[number];
+  /** Why it must fault or be refused; null where neither is so. */
   readonly reason: string | null;
+  /** What makes the access unfit for emulation, so that refusing it is right. */
   readonly hazards: readonly string[];
+  /** Length of the instruction in bytes. */
   readonly length: number;
+  /** rip afterwards. */
   readonly rip: bigint;
+  /** The access of the device; null where there is none. */
   readonly access: AccessView | null;
+  /** The registers that change. */
   readonly regs: ChangedRegisters;
 }
 

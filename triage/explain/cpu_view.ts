@@ -13,6 +13,7 @@ import { type ChangedRegisters, changedRegisters } from "./case_views.ts";
 
 /** Memory that an instruction accesses, as the CPU shows it. */
 export interface MemoryAccessView {
+  /** Whether it reads or writes. */
   readonly direction: "read" | "write";
   /** Linear address that the case's registers, rip and segment bases give. */
   readonly address: bigint;
@@ -30,7 +31,9 @@ export interface CpuView {
   readonly fault: string | null;
   /** What else ended it, such as `time-out`; null where it completed or faulted. */
   readonly stop: string | null;
+  /** rip afterwards; where it did not complete, as it was. */
   readonly rip: bigint;
+  /** The registers that changed. */
   readonly regs: ChangedRegisters;
   /** The eight bytes at the operand afterwards; null where no operand was found or nothing completed. */
   readonly memory: bigint | null;

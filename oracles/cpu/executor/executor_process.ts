@@ -53,6 +53,8 @@ export class ExecutorProcess {
     }));
     this.#nonce = crypto.getRandomValues(new BigUint64Array(1))[0]!;
     this.#listening = this.#listen();
+    // A program whose work is done ends, and its executor with it. A batch that is under way has the watchdog's timer.
+    started.child.unref();
   }
 
   /**
@@ -139,6 +141,7 @@ export class ExecutorProcess {
   }
 
   async #close(): Promise<void> {
+    this.#started.child.ref();
     this.#kill();
     await this.#listening;
     await this.#started.reader.cancel();
@@ -153,6 +156,8 @@ export class ExecutorProcess {
   #kill(): void {
     if (!this.#alive) return;
     this.#alive = false;
+    // Its end is waited for from now on.
+    this.#started.child.ref();
     try {
       this.#started.child.kill("SIGKILL");
     } catch (error) {

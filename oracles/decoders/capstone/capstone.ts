@@ -19,10 +19,7 @@ const ADDRESS = 0n;
  *
  * @example The length of a load
  * ```ts
- * import { Batch } from "../../../machine/batch.ts";
- * import { caseOf, fillBatch } from "../../../machine/case.ts";
- * import { DecodingColumns } from "../../../machine/decoding.ts";
- * import { CapstoneDecoder } from "./capstone.ts";
+ * import { Batch, CapstoneDecoder, caseOf, DecodingColumns, fillBatch } from "@verdict/verdict";
  * import { assertEquals } from "@std/assert";
  *
  * const batch = new Batch(1);

@@ -18,10 +18,7 @@ import { IcedTexts, nextPointerHolds } from "./iced_texts.ts";
  *
  * @example The length of a load
  * ```ts
- * import { Batch } from "../../../machine/batch.ts";
- * import { caseOf, fillBatch } from "../../../machine/case.ts";
- * import { DecodingColumns } from "../../../machine/decoding.ts";
- * import { IcedDecoder } from "./iced.ts";
+ * import { Batch, caseOf, DecodingColumns, fillBatch, IcedDecoder } from "@verdict/verdict";
  * import { assertEquals } from "@std/assert";
  *
  * const batch = new Batch(1);
