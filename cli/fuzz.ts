@@ -18,8 +18,9 @@ import type { Spelled } from "../reports/words/replay_command.ts";
 import { Known, type Own } from "../triage/compare_baseline.ts";
 import { readAnyBaseline } from "./baselines.ts";
 import { writeAflFiles } from "./campaign/afl_folder.ts";
-import { forCommand, forCommandLater } from "./campaign/campaign_errors.ts";
+import { forCommand, forCommandLater, takeOver } from "./campaign/campaign_errors.ts";
 import { freshFindings, newFindingOf } from "./campaign/campaign_findings.ts";
+import { requireNoOwn } from "./campaign/campaign_subjects.ts";
 import { CampaignTracker, type TrackedRun } from "./campaign/campaign_tracker.ts";
 import { openDisplay } from "./campaign/open_display.ts";
 import { REPLAY_OPTION, replayShard } from "./campaign/replay_shard.ts";
@@ -33,8 +34,9 @@ import { writeError } from "./command_line/output.ts";
 import { onStop } from "./command_line/signals.ts";
 import { VERSION, VERSIONS } from "./command_line/version.ts";
 import { CPU_OPTION, nameCpu } from "./subjects/open_parties.ts";
-import { lookAtSubjects, subjectVersions, tellNotAsked } from "./subjects/open_subjects.ts";
-import { ALL, type AskedSubjects, askedSubjects, subjectOptions } from "./subjects/subject_options.ts";
+import { lookAtSubjects, tellNotAsked } from "./subjects/open_subjects.ts";
+import { identitiesOf } from "./subjects/subject_digest.ts";
+import { ALL, type AskedSubjects, askedSubjects, campaignSubjectOptions } from "./subjects/subject_options.ts";
 
 const MOST_WORKERS = 256;
 const MOST_EPOCHS = 1_000_000_000;
@@ -53,7 +55,7 @@ export const FUZZ = {
   ],
   options: {
     out: { value: "DIR", help: "The campaign's folder", read: folderOf },
-    ...subjectOptions(ALL),
+    ...campaignSubjectOptions(ALL),
     baseline: textOption("FILE", { help: "Known findings of your own subject (default: none)" }),
     cpu: CPU_OPTION,
     seed: seedOption("the campaign"),
@@ -95,10 +97,14 @@ export async function runFuzz(args: string[]): Promise<number> {
   const { options, positionals } = parseOptions(args, FUZZ);
   refuseArguments(positionals, FUZZ);
   const { out: folder, replay, seed, workers, shards, batches } = options;
-  const asked = askedSubjects(options);
-  if (replay !== undefined) return await replayShard(folder, replay, asked);
+  if (replay !== undefined) return await replayShard(folder, replay, options);
+  if (options.subject === undefined) requireNoOwn(folder, ["fuzz", ...args]);
+  const asked = askedSubjects({ ...options, subject: options.subject ?? ALL });
   const { settings, seeds, cpu, known, opened, spelled } = await prepare(options, asked);
-  const store = forCommand(() => CampaignStore.open(folder, settings, { create: true }));
+  const store = forCommand(
+    () => CampaignStore.open(folder, settings, { create: true }),
+    takeOver(folder, asked.given),
+  );
   try {
     const state = forCommand(() => store.load());
     const memory = new CampaignMemory(snapshotOf(state));
@@ -145,10 +151,11 @@ async function prepare(options: FuzzOptions, asked: AskedSubjects): Promise<Prep
   const settings = {
     seed: options.seed,
     subjects: opened.subjects,
+    identities: await identitiesOf(asked),
     shardsPerEpoch: options.shards,
     casesPerShard: options.batches * BATCH_CASES,
     cpu: cpu.name,
-    versions: { ...VERSIONS, ...subjectVersions(asked), ...seeds === null ? {} : { seeds: seeds.digest } },
+    versions: { ...VERSIONS, ...seeds === null ? {} : { seeds: seeds.digest } },
   };
   const files = [...baselines, ...DECODER_NAMES].map((party) => readAnyBaseline(party, options.baseline));
   const known = new Known(files.map(({ baseline }) => baseline), cpu.name, ownOf(opened));
