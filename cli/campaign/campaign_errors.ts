@@ -21,11 +21,15 @@ const USAGE: readonly CampaignFault[] = [
   "running",
 ];
 
-/** What keeps a campaign from going on, while its cases are as good as ever. */
-const CASES_REMAIN: readonly CampaignFault[] = ["older", "subjects", "settings"];
+/** What keeps a campaign from going on, while its cases are as good as ever; and what could be done about it itself. */
+const CASES_REMAIN: { readonly [Fault in CampaignFault]?: string } = {
+  older: "Take its cases over",
+  subjects: "Run the same as then, or take its cases over",
+  settings: "Run the same as then, or take its cases over",
+};
 
 /**
- * What can still be done with a campaign that cannot go on: commands that take its cases over into a new one.
+ * Commands that take the cases of a campaign that cannot go on into a new one.
  *
  * @param folder The campaign's folder.
  * @param given The options that name the subjects of the new one; without them, the revisions.
@@ -36,20 +40,20 @@ export function takeOver(folder: string, given: SubjectOptions = { subject: ALL 
   const cases = `${base}-cases.jsonl`;
   const take = commandOf(["minimize", folder, "--all", "--out", cases]);
   const begin = commandOf(["fuzz", "--out", `${base}-new`, "--seeds", cases, ...optionWords(given)]);
-  return `Take its cases over: "${take}", then "${begin}"`;
+  return `"${take}", then "${begin}"`;
 }
 
 /**
  * Runs something whose errors are for people.
  *
  * @param run What to run.
- * @param hint What to type where the campaign cannot go on.
+ * @param commands What to type where the campaign cannot go on: see {@linkcode takeOver}.
  */
-export function forCommand<T>(run: () => T, hint?: string): T {
+export function forCommand<T>(run: () => T, commands?: string): T {
   try {
     return run();
   } catch (error) {
-    throw commandErrorOf(error, hint);
+    throw commandErrorOf(error, commands);
   }
 }
 
@@ -62,9 +66,11 @@ export async function forCommandLater<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-function commandErrorOf(error: unknown, hint?: string): unknown {
+function commandErrorOf(error: unknown, commands?: string): unknown {
   if (error instanceof CrewError) return new CommandError(error.message, ExitCode.environment);
   if (!(error instanceof CampaignError)) return error;
   const code = USAGE.includes(error.fault) ? ExitCode.usage : ExitCode.environment;
-  return new CommandError(error.message, code, CASES_REMAIN.includes(error.fault) ? hint : undefined);
+  const advice = CASES_REMAIN[error.fault];
+  const isHelp = advice !== undefined && commands !== undefined;
+  return new CommandError(error.message, code, isHelp ? `${advice}: ${commands}` : undefined);
 }

@@ -5,6 +5,8 @@
  */
 import { plainest, type SeenFinding } from "../../findings/finding.ts";
 import type { CampaignMemory } from "../../fuzz/campaign/campaign_memory.ts";
+import { isUnresolved } from "../../fuzz/campaign/campaign_rows.ts";
+import type { FindingCounts } from "../../reports/campaign/campaign_status.ts";
 import type { NewFinding } from "../../reports/campaign/campaign_summary.ts";
 import { replayCommand, type Spelled } from "../../reports/words/replay_command.ts";
 import type { Known } from "../../triage/compare_baseline.ts";
@@ -12,6 +14,17 @@ import type { Known } from "../../triage/compare_baseline.ts";
 /** Whether a finding is news: gaps are, where a scope claims the form. */
 export function isNews(finding: SeenFinding, known: Known): boolean {
   return (!finding.isGap || known.hasScope) && known.isFresh(finding);
+}
+
+/** How many findings there are of each kind that is counted. */
+export function countFindings(findings: readonly SeenFinding[], known: Known): FindingCounts {
+  const count = (isOne: (finding: SeenFinding) => boolean) => findings.filter(isOne).length;
+  return {
+    fresh: count((finding) => isNews(finding, known)),
+    known: count((finding) => !isNews(finding, known) && !finding.isGap && known.listed.has(finding.id)),
+    gaps: count(({ isGap }) => isGap),
+    unresolved: count(isUnresolved),
+  };
 }
 
 /** The findings that no baseline lists, the subjects' first; gaps and effects of the environment left out. */

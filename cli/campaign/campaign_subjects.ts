@@ -81,7 +81,9 @@ function notNamed(campaign: CampaignSubjects, words: readonly string[]): Error {
   const then = optionsThen(campaign);
   const names = [then.subject, ...then.against === undefined ? [] : [then.against]];
   return usageError(
-    `Campaign in ${campaign.folder} ran what has to be named again: ${names.join(" against ")}`,
+    `Campaign in ${campaign.folder} is of a subject of your own, which has to be named again: ${
+      names.join(" against ")
+    }`,
     `Type "${commandOf([...words, ...optionWords(then)])}"`,
   );
 }
