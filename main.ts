@@ -6,7 +6,7 @@
 import { CommandError, ExitCode, usageError } from "./cli/command_line/errors.ts";
 import { helpOf } from "./cli/command_line/help.ts";
 import type { CommandSpec } from "./cli/command_line/options.ts";
-import { writeError, writeOut } from "./cli/command_line/output.ts";
+import { ReaderGone, writeError, writeOut } from "./cli/command_line/output.ts";
 import { DIFF, runDiff } from "./cli/diff.ts";
 import { EXPLAIN, runExplain } from "./cli/explain.ts";
 import { FUZZ, runFuzz } from "./cli/fuzz.ts";
@@ -15,6 +15,9 @@ import { RECORD, runRecord } from "./cli/record.ts";
 import { runSubject, SUBJECT } from "./cli/subject.ts";
 import { runTriage, TRIAGE } from "./cli/triage.ts";
 import { runTunnel, TUNNEL } from "./cli/tunnel.ts";
+
+/** What a shell expects of a program whose reader is gone: 128 and the number of SIGPIPE. */
+const BROKEN_PIPE = 141;
 
 interface Command {
   readonly spec: CommandSpec;
@@ -61,6 +64,7 @@ if (import.meta.main) {
   try {
     Deno.exitCode = await main(Deno.args);
   } catch (error) {
+    if (error instanceof ReaderGone) Deno.exit(BROKEN_PIPE);
     if (!(error instanceof CommandError)) throw error;
     writeError(`verdict: ${error.message}`);
     if (error.hint !== undefined) writeError(`  ${error.hint}`);

@@ -30,7 +30,7 @@ import { commandOf, triageCommand } from "./command_line/command_text.ts";
 import { ExitCode, usageError } from "./command_line/errors.ts";
 import { duration, seedOption, textOption, wholeNumber } from "./command_line/option.ts";
 import { type CommandSpec, parseOptions, refuseArguments, type ValuesOf } from "./command_line/options.ts";
-import { writeError } from "./command_line/output.ts";
+import { ReaderGone, writeError } from "./command_line/output.ts";
 import { onStop } from "./command_line/signals.ts";
 import { VERSION, VERSIONS } from "./command_line/version.ts";
 import { CPU_OPTION, nameCpu } from "./subjects/open_parties.ts";
@@ -192,18 +192,26 @@ async function runWith(
   const pool = await forCommandLater(() => ShardPool.open(workers, settings, memory));
   // The time that workers take to start is not the campaign's.
   const tracker = new CampaignTracker(run, memory);
-  const display = openDisplay(Deno.stdout);
+  let ended: Promise<void> | undefined;
+  const end = () => ended ??= pool.close();
+  let isGone = false;
+  const display = openDisplay(Deno.stdout, () => {
+    isGone = true;
+    // Whatever is under way fails then: the epoch is run again next time.
+    end();
+  });
   const telemetry = openTelemetry();
   let isStopping = false;
   const signals = onStop(() => isStopping = true, () => display.close());
   const timer = setInterval(() => display.show(tracker.status(pool.seats)), LOOK);
   let left = epochsWanted ?? Infinity;
   let kept = keptBefore;
+  const isTimeLeft = () => durationSeconds === null || tracker.secondsOfRun < durationSeconds;
   try {
     display.show(tracker.status(pool.seats));
     await forCommandLater(() =>
       runCampaign(memory, pool, {
-        goesOn: () => !isStopping && left-- > 0 && (durationSeconds === null || tracker.secondsOfRun < durationSeconds),
+        goesOn: () => !isStopping && !isGone && left-- > 0 && isTimeLeft(),
         keep: (change) => {
           store.commit(deltaOf(memory, change, kept, tracker.seconds));
           kept = memory.entries.length;
@@ -219,10 +227,13 @@ async function runWith(
     display.close(campaignSummary(tracker.status(pool.seats), found, triageCommand(folder)));
     if (unsteady !== null) writeError(unsteady);
     tellNotAsked(pool.seats.reduce((sum, { notAsked }) => sum + notAsked, 0));
+  } catch (error) {
+    if (!isGone) throw error;
   } finally {
     clearInterval(timer);
     display.close();
     signals.close();
-    await pool.close();
+    await end();
   }
+  if (isGone) throw new ReaderGone();
 }

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import { STORE_VERSION } from "../corpus/campaign/store_schema.ts";
 import { fuzz, fuzzArguments, FuzzProcess, stateOf } from "./campaign_testing.ts";
-import { assertFails, start, verdict, withFolder } from "./cli_testing.ts";
+import { assertFails, verdict, withFolder } from "./cli_testing.ts";
 
 Deno.test("fuzz goes on where it ended: two epochs and three more are five", async () => {
   await withFolder(async (folder) => {
@@ -162,15 +162,5 @@ Deno.test("fuzz --replay writes the cases that a shard ran, without the options 
     const message = 'No such shard: "3:0"';
     const hint = "The campaign has epochs 0 to 2 of shards 0 to 3";
     await assertFails(["fuzz", "--out", folder, "--replay", "3:0"], 2, message, hint);
-  });
-});
-
-Deno.test("fuzz goes on where nobody reads its lines any more", async () => {
-  await withFolder(async (folder) => {
-    const child = start(...fuzzArguments(folder, { epochs: "2" }));
-    await Promise.all([child.stdout.cancel(), child.stdin.close()]);
-    const stderr = await new Response(child.stderr).text();
-    assert((await child.status).code <= 1);
-    assertEquals([stderr, stateOf(folder).epochs], ["", 2]);
   });
 });

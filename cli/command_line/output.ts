@@ -7,6 +7,11 @@ import { CommandError, ExitCode } from "./errors.ts";
 
 const encoder = new TextEncoder();
 
+/** Nobody reads standard output any more: the command ends at once and says nothing. */
+export class ReaderGone extends Error {
+  override readonly name = "ReaderGone";
+}
+
 /**
  * Writes text to standard output, all of it.
  *
