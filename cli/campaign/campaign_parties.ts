@@ -61,7 +61,7 @@ function requireAlike(first: Campaign, second: Campaign, names: readonly string[
   if (differences.length === 0) return;
   throw usageError(
     `Campaigns in ${first.folder} and ${second.folder} have different subjects: ${differences.join("; ")}`,
-    `Take the cases alone, which any subject can run: "${commandOf(["minimize", ...names, "--all", "--out"])} FILE"`,
+    `Take the cases alone, which any subject can run: "${commandOf(["minimize", ...names, "--all", "--out", "FILE"])}"`,
   );
 }
 
