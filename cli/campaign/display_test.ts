@@ -96,7 +96,11 @@ testOnTerminal("docs/campaign.md has the command that restores a terminal whose 
   const [before, after] = written.slice(written.indexOf(OPEN)).split("Killed\r\n") as [string, string];
   const terminal = new Emulator(80, 24);
   const usual = [...terminal.modes].sort();
-  for (const mode of before.matchAll(/\x1b\[\?\d+[hl]/g)) terminal.write(mode[0]);
+  // What is drawn is no matter, and the terminal wrote more than the screen did.
+  for (const code of before.split("\x1b[")) {
+    const [mode] = /^\?\d+[hl]/.exec(code) ?? [];
+    if (mode !== undefined) terminal.write(`\x1b[${mode}`);
+  }
   assertEquals(terminal.modes.has("1049") && !terminal.modes.has("25"), true);
   terminal.write(after);
   terminal.modes.delete("2026");

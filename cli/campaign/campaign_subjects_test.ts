@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join, relative } from "node:path";
-import { allOf, assertFails, ROOT, verdict, withFolder } from "./cli_testing.ts";
-import { programOf } from "./subject_testing.ts";
+import { allOf, assertFails, ROOT, verdict, withFolder } from "../cli_testing.ts";
+import { programOf } from "../subject_testing.ts";
 
 const OPTIONS = ["--epochs", "1", "--shards", "2", "--batches", "2", "--cpu", "off", "--workers", "1"];
 
