@@ -15,11 +15,12 @@ import { DECODER_NAMES } from "../oracles/decoder_registry.ts";
 import { BATCH_CASES } from "../oracles/panel.ts";
 import { campaignSummary } from "../reports/campaign/campaign_summary.ts";
 import type { Spelled } from "../reports/words/replay_command.ts";
-import { CAMPAIGN_SCRUTINY, Known, type Scrutiny, scrutinyOfOwn } from "../triage/compare_baseline.ts";
+import { Known } from "../triage/compare_baseline.ts";
 import { readAnyBaseline } from "./baselines.ts";
 import { writeAflFiles } from "./campaign/afl_folder.ts";
-import { forCommand, forCommandLater } from "./campaign/campaign_errors.ts";
-import { freshFindings, newFindingOf } from "./campaign/campaign_findings.ts";
+import { forCommand, forCommandLater, takeOver } from "./campaign/campaign_errors.ts";
+import { freshFindings, newFindingOf, scrutinyOfCampaign } from "./campaign/campaign_findings.ts";
+import { requireNoOwn } from "./campaign/campaign_subjects.ts";
 import { CampaignTracker, type TrackedRun } from "./campaign/campaign_tracker.ts";
 import { openDisplay } from "./campaign/open_display.ts";
 import { REPLAY_OPTION, replayShard } from "./campaign/replay_shard.ts";
@@ -29,13 +30,14 @@ import { commandOf, triageCommand } from "./command_line/command_text.ts";
 import { ExitCode, usageError } from "./command_line/errors.ts";
 import { duration, seedOption, textOption, wholeNumber } from "./command_line/option.ts";
 import { type CommandSpec, parseOptions, refuseArguments, type ValuesOf } from "./command_line/options.ts";
-import { writeError } from "./command_line/output.ts";
+import { ReaderGone, writeError } from "./command_line/output.ts";
 import { onStop } from "./command_line/signals.ts";
 import { typedHere } from "./command_line/typed_here.ts";
 import { VERSION, VERSIONS } from "./command_line/version.ts";
 import { CPU_OPTION, nameCpu } from "./subjects/open_parties.ts";
-import { lookAtSubjects, subjectVersions, tellNotAsked } from "./subjects/open_subjects.ts";
-import { ALL, type AskedSubjects, askedSubjects, subjectOptions } from "./subjects/subject_options.ts";
+import { lookAtSubjects, tellNotAsked } from "./subjects/open_subjects.ts";
+import { identitiesOf } from "./subjects/subject_digest.ts";
+import { ALL, type AskedSubjects, askedSubjects, campaignSubjectOptions } from "./subjects/subject_options.ts";
 
 const MOST_WORKERS = 256;
 const MOST_EPOCHS = 1_000_000_000;
@@ -54,7 +56,7 @@ export const FUZZ = {
   ],
   options: {
     out: { value: "DIR", help: "The campaign's folder", read: folderOf },
-    ...subjectOptions(ALL),
+    ...campaignSubjectOptions(ALL),
     baseline: textOption("FILE", { help: "Known findings of your own subject (default: none)" }),
     cpu: CPU_OPTION,
     seed: seedOption("the campaign"),
@@ -96,10 +98,14 @@ export async function runFuzz(args: string[]): Promise<number> {
   const { options, positionals } = parseOptions(args, FUZZ);
   refuseArguments(positionals, FUZZ);
   const { out: folder, replay, seed, workers, shards, batches } = options;
-  const asked = askedSubjects(options);
-  if (replay !== undefined) return await replayShard(folder, replay, asked);
+  if (replay !== undefined) return await replayShard(folder, replay, options);
+  if (options.subject === undefined) requireNoOwn(folder, ["fuzz", ...args]);
+  const asked = askedSubjects({ ...options, subject: options.subject ?? ALL });
   const { settings, seeds, cpu, known, opened, spelled } = await prepare(options, asked);
-  const store = forCommand(() => CampaignStore.open(folder, settings, { create: true }));
+  const store = forCommand(
+    () => CampaignStore.open(folder, settings, { create: true }),
+    takeOver(folder, asked.given),
+  );
   try {
     const state = forCommand(() => store.load());
     const memory = new CampaignMemory(snapshotOf(state));
@@ -146,19 +152,15 @@ async function prepare(options: FuzzOptions, asked: AskedSubjects): Promise<Prep
   const settings = {
     seed: options.seed,
     subjects: opened.subjects,
+    identities: await identitiesOf(asked),
     shardsPerEpoch: options.shards,
     casesPerShard: options.batches * BATCH_CASES,
     cpu: cpu.name,
-    versions: { ...VERSIONS, ...subjectVersions(asked), ...seeds === null ? {} : { seeds: seeds.digest } },
+    versions: { ...VERSIONS, ...seeds === null ? {} : { seeds: seeds.digest } },
   };
   const files = [...baselines, ...DECODER_NAMES].map((party) => readAnyBaseline(party, options.baseline));
-  const known = new Known(files.map(({ baseline }) => baseline), cpu.name, scrutinyOf(opened));
+  const known = new Known(files.map(({ baseline }) => baseline), cpu.name, scrutinyOfCampaign(settings));
   return { settings, seeds, cpu, known, opened, spelled };
-}
-
-function scrutinyOf({ subjects, own, against }: TestedSubjects): Scrutiny {
-  if (own === undefined && against === undefined) return CAMPAIGN_SCRUTINY;
-  return scrutinyOfOwn(subjects, own?.scope !== undefined);
 }
 
 /** Everything that a run needs. */
@@ -185,18 +187,26 @@ async function runWith(
   const pool = await forCommandLater(() => ShardPool.open(workers, settings, memory));
   // The time that workers take to start is not the campaign's.
   const tracker = new CampaignTracker(run, memory);
-  const display = openDisplay(Deno.stdout);
+  let ended: Promise<void> | undefined;
+  const end = () => ended ??= pool.close();
+  let isGone = false;
+  const display = openDisplay(Deno.stdout, () => {
+    isGone = true;
+    // Whatever is under way fails then: the epoch is run again next time.
+    end();
+  });
   const telemetry = openTelemetry();
   let isStopping = false;
   const signals = onStop(() => isStopping = true, () => display.close());
   const timer = setInterval(() => display.show(tracker.status(pool.seats)), LOOK);
   let left = epochsWanted ?? Infinity;
   let kept = keptBefore;
+  const isTimeLeft = () => durationSeconds === null || tracker.secondsOfRun < durationSeconds;
   try {
     display.show(tracker.status(pool.seats));
     await forCommandLater(() =>
       runCampaign(memory, pool, {
-        goesOn: () => !isStopping && left-- > 0 && (durationSeconds === null || tracker.secondsOfRun < durationSeconds),
+        goesOn: () => !isStopping && !isGone && left-- > 0 && isTimeLeft(),
         keep: (change) => {
           store.commit(deltaOf(memory, change, kept, tracker.seconds));
           kept = memory.entries.length;
@@ -213,10 +223,13 @@ async function runWith(
     display.close(campaignSummary(tracker.status(pool.seats), found, typedHere(triageCommand(folder))));
     if (unsteady !== null) writeError(unsteady);
     tellNotAsked(pool.seats.reduce((sum, { notAsked }) => sum + notAsked, 0));
+  } catch (error) {
+    if (!isGone) throw error;
   } finally {
     clearInterval(timer);
     display.close();
     signals.close();
-    await pool.close();
+    await end();
   }
+  if (isGone) throw new ReaderGone();
 }

@@ -20,7 +20,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
       assertEquals(stderr, "");
       assertMatch(
         stdout,
-        new RegExp(`^${(4096 * epochs).toLocaleString("en")} cases of posted [^\n]* ${epochs} epoch`, "m"),
+        new RegExp(`^Campaign: ${(4096 * epochs).toLocaleString("en")} cases of posted [^\n]* ${epochs} epoch`, "m"),
       );
       assertMatch(stdout, new RegExp(`\nExit code ${code}: [^\n]*\n$`));
       await fuzz(whole, { epochs: `${epochs}` });
@@ -53,7 +53,10 @@ Deno.test("fuzz refuses a folder that another process runs a campaign in, until 
     await assertFails(fuzzArguments(folder), 2, `Campaign is running already: ${folder}`);
     process.kill("SIGKILL");
     await process.ended();
-    assertMatch((await fuzz(folder, { epochs: "1" })).stdout, / 2 of 2 epochs$/m);
+    assertMatch(
+      (await fuzz(folder, { epochs: "1" })).stdout,
+      /^This run: [^\n]* 1 of 1 epoch; [^]*^Campaign: [^\n]* 2 epochs$/m,
+    );
   });
 });
 

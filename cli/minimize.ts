@@ -15,13 +15,14 @@ import type { Case } from "../machine/case.ts";
 import type { Parties } from "../oracles/panel.ts";
 import { minimizedText } from "../reports/terminal/minimized_text.ts";
 import { forCommand } from "./campaign/campaign_errors.ts";
+import { measurersOf, tellOtherCpus } from "./campaign/campaign_parties.ts";
 import { CommandError, ExitCode, usageError } from "./command_line/errors.ts";
 import { flag, outputFile, wholeNumber } from "./command_line/option.ts";
 import { type CommandSpec, parseOptions } from "./command_line/options.ts";
 import { messageOf, writeError, writeOut, writeTo } from "./command_line/output.ts";
-import { closeParties, CPU_OPTION, openParties } from "./subjects/open_parties.ts";
+import { CAMPAIGN_CPU_OPTION, closeParties, openParties } from "./subjects/open_parties.ts";
 import { withGuide } from "./subjects/open_subjects.ts";
-import { ALL, type AskedSubjects, askedSubjects, subjectOptions } from "./subjects/subject_options.ts";
+import { type AskedSubjects, campaignSubjectOptions } from "./subjects/subject_options.ts";
 
 const MOST_SECONDS = 86_400;
 
@@ -42,12 +43,13 @@ export const MINIMIZE = {
       most: MOST_SECONDS,
       missing: 10,
     }),
-    ...subjectOptions(ALL),
-    cpu: CPU_OPTION,
+    ...campaignSubjectOptions("the campaign's; of files, all"),
+    cpu: CAMPAIGN_CPU_OPTION,
   },
   notes: [
     "Cases are weighed by the bytes of their instruction. What they show is measured by running them; at the end the",
-    "smallest corpus is run again, and must show all that the whole one did.",
+    "smallest corpus is run again, and must show all that the whole one did. A campaign of your own subject needs the",
+    "same --subject again (and --against, --scope, --timeout); with --all nothing is run, and none is needed.",
   ],
 } satisfies CommandSpec;
 
@@ -57,16 +59,18 @@ export async function runMinimize(args: string[]): Promise<number> {
   if (positionals.length === 0) {
     throw usageError("Nothing to minimize", 'Type "deno task minimize DIR", or --help');
   }
-  const subjects = askedSubjects(options);
+  const measurers = all ? undefined : await measurersOf(positionals, positionals.filter(isFolder), { ...options, cpu });
   const read = positionals.map(readCases);
   const cases = mergeCorpora(...read);
   const given = read.reduce((sum, { length }) => sum + length, 0);
-  if (all) {
+  if (measurers === undefined) {
     writeTo(out ?? "-", formatCorpus(cases));
     return ExitCode.ok;
   }
-  const parties = await openParties({ subjects, cpu });
+  const { subjects } = measurers;
+  const parties = await openParties(measurers);
   try {
+    tellOtherCpus(measurers, parties);
     const measured = await measure(cases, parties, subjects);
     const minimized = await minimize(measured, { seconds });
     const chosen = minimized.chosen.map((n) => cases[n]!);

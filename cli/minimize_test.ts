@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { readCompressed } from "../corpus/corpus_testing.ts";
-import { assertFails, ROOT, verdict, withFolder } from "./cli_testing.ts";
+import { allOf, assertFails, ROOT, verdict, withFolder } from "./cli_testing.ts";
 
 const OPTIONS = ["--cpu", "off", "--subject", "posted"];
 const FUZZ = ["fuzz", ...OPTIONS, "--shards", "2", "--batches", "2", "--epochs", "2"];
@@ -58,6 +58,12 @@ Deno.test("a campaign begins with the cases of --seeds, and is refused without t
   });
 });
 
+/** The hint of a campaign that an older program wrote. */
+function takenOver(folder: string, ...subject: string[]): string {
+  const begin = ["deno task fuzz --out", `${folder}-new`, "--seeds", `${folder}-cases.jsonl`, ...subject].join(" ");
+  return `Take its cases over: "deno task minimize ${folder} --all --out ${folder}-cases.jsonl", then "${begin}"`;
+}
+
 Deno.test("a campaign of an older program is refused, and a new one takes its cases over", async () => {
   await withFolder(async (folder) => {
     const [old, cases, next] = ["old", "cases.jsonl", "next"].map((name) => join(folder, name)) as [
@@ -71,8 +77,7 @@ Deno.test("a campaign of an older program is refused, and a new one takes its ca
     db.close();
     const { version } = JSON.parse(Deno.readTextFileSync(join(ROOT, "deno.json")));
     const message = `Campaign was written by an older program: ${old} is of version 0.0.9, this is ${version}`;
-    const hint = 'Take its cases over: "deno task minimize DIR --all --out FILE", then --seeds FILE and another --out';
-    await assertFails([...FUZZ, "--out", old], 2, message, hint);
+    await assertFails([...FUZZ, "--out", old], 2, message, takenOver(old, "--subject posted"));
     const kept = await verdict(["minimize", old, "--all", "--out", cases]);
     assertEquals([kept.code, kept.stderr], [0, ""]);
     const run = await verdict([...FUZZ, "--out", next, "--seeds", cases]);
@@ -86,15 +91,16 @@ Deno.test("a campaign of an older program is refused, and a new one takes its ca
 /** A campaign of one small epoch, as version 1 of the file had it. */
 const OF_VERSION_1 = new URL("../corpus/campaign/testdata/campaign_1.db.gz", import.meta.url);
 
-Deno.test("a folder of the first version is refused in one line by all but minimize, and none writes to it", async () => {
+Deno.test("a folder of the first version is refused by all but minimize --all, and none writes to it", async () => {
   await withFolder(async (folder) => {
     const file = join(folder, "campaign.db");
     const written = readCompressed(OF_VERSION_1);
     Deno.writeFileSync(file, written);
-    const message = `Campaign was written by an older program: ${file} has version 1, and this one reads 2`;
-    const hint = 'Take its cases over: "deno task minimize DIR --all --out FILE", then --seeds FILE and another --out';
-    await assertFails([...FUZZ, "--out", folder], 2, message, hint);
-    await assertFails(["triage", folder], 2, message, hint);
+    const message = `Campaign was written by an older program: ${file} has version 1, and this one reads 3`;
+    await allOf([
+      assertFails([...FUZZ, "--out", folder], 2, message, takenOver(folder, "--subject posted")),
+      ...["triage", "minimize"].map((command) => assertFails([command, folder], 2, message, takenOver(folder))),
+    ]);
     const { code, stdout, stderr } = await verdict(["minimize", folder, "--all"]);
     assertEquals([code, stderr, stdout.trimEnd().split("\n").length], [0, "", 91]);
     assertEquals(Deno.readFileSync(file), written);

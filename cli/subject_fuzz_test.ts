@@ -24,7 +24,7 @@ Deno.test("fuzz finds the same in a program with one worker and with two, and re
     const [again, without] = await Promise.all([replay("--subject", PORT), replay()]);
     assertEquals([again.code, again.stdout.trimEnd().split("\n").length], [0, 4 * 512]);
     assertEquals(without.code, 2);
-    assertStringIncludes(without.stderr, "Campaign has another subject");
+    assertStringIncludes(without.stderr, "which has to be named again: ");
   });
 });
 

@@ -10,6 +10,7 @@ import { type Filter, filtered, TRAITS } from "../reports/filter.ts";
 import { findingsMarkdown } from "../reports/formats/findings_markdown.ts";
 import type { Report, ReportFinding } from "../reports/report/report.ts";
 import { reportText } from "../reports/terminal/report_text.ts";
+import { requireSame } from "./campaign/campaign_subjects.ts";
 import { ExitCode, usageError } from "./command_line/errors.ts";
 import { someOf, textOption } from "./command_line/option.ts";
 import { type CommandSpec, parseOptions, type ValuesOf } from "./command_line/options.ts";
@@ -17,7 +18,7 @@ import { writeOut, writeTo } from "./command_line/output.ts";
 import { sayOut } from "./command_line/typed_here.ts";
 import { FORMAT_OPTIONS, type FormatFiles, viewed, wantsFormat, wantsViews, writeFormats } from "./reports.ts";
 import { closeParties, CPU_OPTION, openParties } from "./subjects/open_parties.ts";
-import { ALL, askedSubjects } from "./subjects/subject_options.ts";
+import { ALL, type AskedSubjects, askedSubjects, hasOwn, OWN_OPTIONS } from "./subjects/subject_options.ts";
 import { type Source, sourceOf } from "./triage_source.ts";
 import { findKnown, upstreamOf } from "./upstream.ts";
 
@@ -42,6 +43,7 @@ export const TRIAGE = {
     cpu: CPU_OPTION,
     subject: textOption("NAME", { help: "Your own subject, to be asked what it does; printed commands use this name" }),
     against: textOption("NAME", { help: "What it is compared with, to be asked too" }),
+    ...OWN_OPTIONS,
     baseline: textOption("FILE", { help: "Known findings of your own subject: those of FILE, or beside DIR" }),
     upstream: textOption("ID", { help: "Write a report on a decoder's finding: the answers, and what the CPU does" }),
     ...FORMAT_OPTIONS,
@@ -49,7 +51,8 @@ export const TRIAGE = {
   notes: [
     "Known findings are those of the baselines in corpus/known. If a format or --id shows what every party says, the",
     "parties and the CPU are asked again; a report from a file already has their answers. Your own subject is run only if",
-    "--subject names it, whatever the folder or the file says.",
+    "--subject names it, whatever the folder or the file says; a campaign's has to be the same as then, with the same",
+    "--against, --scope and --timeout.",
   ],
 } satisfies CommandSpec;
 
@@ -66,7 +69,7 @@ export async function runTriage(args: string[]): Promise<number> {
   }
   const report = filtered(source.report, filterOf(options));
   if (id !== undefined) {
-    const one = await withAnswers(options, { ...report, findings: [findOne(report, id)], gone: [] });
+    const one = await withAnswers(options, source, { ...report, findings: [findOne(report, id)], gone: [] });
     sayOut(`${detailText(one.findings[0]!)}\n`);
   } else if (wantsFormat(options)) {
     await write(options, source, report);
@@ -79,10 +82,11 @@ export async function runTriage(args: string[]): Promise<number> {
 async function writeUpstream(options: TriageOptions, { files }: Source, id: string): Promise<void> {
   if (files === undefined) throw usageError("Only known findings have a report on a decoder: name no folder");
   const found = findKnown(files, id);
-  writeOut(`${await withParties(options, "posted", (parties) => upstreamOf(parties, found))}\n`);
+  writeOut(`${await withParties(askedOf(options, "posted"), options, (parties) => upstreamOf(parties, found))}\n`);
 }
 
-async function write(options: TriageOptions, { files }: Source, report: Report): Promise<void> {
+async function write(options: TriageOptions, source: Source, report: Report): Promise<void> {
+  const { files } = source;
   const { markdown } = options;
   let formats: FormatFiles = options;
   // Of baselines there is a page of their own, which is committed.
@@ -90,22 +94,29 @@ async function write(options: TriageOptions, { files }: Source, report: Report):
     writeTo(markdown, findingsMarkdown(files.map(({ baseline }) => baseline), CORRECTIONS));
     formats = { ...options, markdown: undefined };
   }
-  writeFormats(formats, wantsViews(formats) ? await withAnswers(options, report) : report);
+  writeFormats(formats, wantsViews(formats) ? await withAnswers(options, source, report) : report);
 }
 
 /** The report with what every party says, which they are asked for where it does not say so yet. */
-function withAnswers(options: TriageOptions, report: Report): Promise<Report> {
-  if (report.findings.every(({ views }) => views !== null)) return Promise.resolve(report);
-  return withParties(options, ALL, (parties) => viewed(parties, report));
+async function withAnswers(options: TriageOptions, { campaign }: Source, report: Report): Promise<Report> {
+  if (report.findings.every(({ views }) => views !== null)) return report;
+  const asked = askedOf(options, ALL);
+  // What a program does that is not the campaign's is no news of the campaign.
+  if (campaign !== undefined && hasOwn(asked)) await requireSame(campaign, asked);
+  return await withParties(asked, options, (parties) => viewed(parties, report));
 }
 
-/** Asks parties; `missing` is the subject where none is named. Where nobody is asked, `--subject` may be any name. */
+/** Who is asked; `missing` is the subject where none is named. Where nobody is asked, `--subject` may be any name. */
+function askedOf(options: TriageOptions, missing: string): AskedSubjects {
+  return askedSubjects({ ...options, subject: options.subject ?? missing });
+}
+
 async function withParties<T>(
-  { subject, against, cpu }: TriageOptions,
-  missing: string,
+  subjects: AskedSubjects,
+  { cpu }: TriageOptions,
   use: (parties: Parties) => Promise<T>,
 ): Promise<T> {
-  const parties = await openParties({ subjects: askedSubjects({ subject: subject ?? missing, against }), cpu });
+  const parties = await openParties({ subjects, cpu });
   try {
     return await use(parties);
   } finally {

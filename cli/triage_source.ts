@@ -10,8 +10,11 @@ import { DECODER_NAMES } from "../oracles/decoder_registry.ts";
 import { parseReport } from "../reports/formats/report_json.ts";
 import { reportOfBaselines, reportOfCampaign } from "../reports/make_report.ts";
 import type { Report } from "../reports/report/report.ts";
+import { asidesOf, Known } from "../triage/compare_baseline.ts";
 import { type BaselineFile, placed, readAnyBaseline, readBaseline, readBaselineFile } from "./baselines.ts";
-import { forCommand } from "./campaign/campaign_errors.ts";
+import { forCommand, takeOver } from "./campaign/campaign_errors.ts";
+import { scrutinyOfCampaign } from "./campaign/campaign_findings.ts";
+import type { CampaignSubjects } from "./campaign/campaign_subjects.ts";
 import { quoted } from "./command_line/command_text.ts";
 import { usageError } from "./command_line/errors.ts";
 import { messageOf } from "./command_line/output.ts";
@@ -29,10 +32,11 @@ export interface Own {
   readonly subject?: string | undefined;
 }
 
-/** A report, and the baselines where it is made from them alone. */
+/** A report, and what it is made from where that is baselines alone, or a campaign. */
 export interface Source {
   readonly report: Report;
   readonly files?: readonly BaselineFile[];
+  readonly campaign?: CampaignSubjects;
 }
 
 /**
@@ -45,7 +49,7 @@ export function sourceOf(names: readonly string[], own: Own = {}): Source {
   const isPath = first !== undefined && !PARTIES.includes(first) && (/[./\\]/.test(first) || isFolder(first));
   if (!isPath) return own.baseline === undefined ? ofBaselines(names) : ofOwnBaseline(names, own.baseline, own.subject);
   if (more.length > 0) throw usageError(`Unexpected argument of triage: "${more[0]}"`);
-  return { report: isFile(first) ? readReport(first) : ofCampaign(first, own.baseline) };
+  return isFile(first) ? { report: readReport(first) } : ofCampaign(first, own.baseline);
 }
 
 function ofBaselines(names: readonly string[]): Source {
@@ -65,15 +69,22 @@ function ofOwnBaseline([first]: readonly string[], file: string, subject: string
   return { report: reportOfBaselines(placed([own]), DECODER_NAMES, spelled) };
 }
 
-function ofCampaign(folder: string, file: string | undefined): Report {
-  const campaign = forCommand(() => CampaignStore.read(folder));
-  const { subjects, versions } = campaign.settings;
-  const isComparison = "against" in versions;
+function ofCampaign(folder: string, file: string | undefined): Source {
+  const campaign = forCommand(() => CampaignStore.read(folder), takeOver(folder));
+  const { subjects, identities } = campaign.settings;
+  const isComparison = identities.against !== undefined;
   const own = isComparison
     ? file === undefined ? [] : [readBaselineFile(file)]
     : subjects.map((party) => readAnyBaseline(party, file));
   const files = [...own, ...DECODER_NAMES.map((party) => readAnyBaseline(party, file))];
-  return reportOfCampaign(campaign, placed(files), { packages: DECODER_PACKAGES, spelled: spelledThen(campaign) });
+  const known = new Known(
+    files.map(({ baseline }) => baseline),
+    campaign.settings.cpu,
+    scrutinyOfCampaign(campaign.settings),
+  );
+  const asides = asidesOf(campaign.state.findings, known);
+  const names = { packages: DECODER_PACKAGES, spelled: spelledThen(campaign), asides };
+  return { report: reportOfCampaign(campaign, placed(files), names), campaign: { folder, ...campaign.settings } };
 }
 
 function readReport(file: string): Report {

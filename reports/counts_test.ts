@@ -185,6 +185,7 @@ Deno.test("the report of a campaign takes for new what makes the campaign end wi
         casesPerShard: 1,
         cpu: told.cpu,
         versions: {},
+        identities: {},
       };
       const first = { epoch: 0, shard: 0, case: 0, seconds: 0 };
       const findings = run.findings.map((each) => ({ ...each, first }));

@@ -97,7 +97,15 @@ Deno.test("reportOfCampaign() has its findings, when each was first seen, its co
     unresolved: 0,
   };
   const report = reportOfCampaign({
-    settings: { seed: 7, subjects: ["posted"], shardsPerEpoch: 1, casesPerShard: 64, cpu: "A B", versions: {} },
+    settings: {
+      seed: 7,
+      subjects: ["posted"],
+      identities: {},
+      shardsPerEpoch: 1,
+      casesPerShard: 64,
+      cpu: "A B",
+      versions: {},
+    },
     state: {
       epochs: 2,
       entries: [],

@@ -3,11 +3,31 @@
  *
  * @module
  */
+import type { IdentifiedSubjects } from "../../corpus/campaign/subject_identity.ts";
 import { plainest, type SeenFinding } from "../../findings/finding.ts";
 import type { CampaignMemory } from "../../fuzz/campaign/campaign_memory.ts";
+import { isUnresolved } from "../../fuzz/campaign/campaign_rows.ts";
+import type { FindingCounts } from "../../reports/campaign/campaign_status.ts";
 import type { NewFinding } from "../../reports/campaign/campaign_summary.ts";
 import { replayCommand, type Spelled } from "../../reports/words/replay_command.ts";
-import type { Known } from "../../triage/compare_baseline.ts";
+import { CAMPAIGN_SCRUTINY, type Known, type Scrutiny, scrutinyOfOwn } from "../../triage/compare_baseline.ts";
+
+/** What counts of a campaign. */
+export function scrutinyOfCampaign({ subjects, identities: { subject, against } }: IdentifiedSubjects): Scrutiny {
+  if (subject === undefined && against === undefined) return CAMPAIGN_SCRUTINY;
+  return scrutinyOfOwn(subjects, (subject?.scope ?? null) !== null);
+}
+
+/** How many findings there are of each kind that is counted. */
+export function countFindings(findings: readonly SeenFinding[], known: Known): FindingCounts {
+  const count = (isOne: (finding: SeenFinding) => boolean) => findings.filter(isOne).length;
+  return {
+    fresh: count((finding) => known.isFresh(finding)),
+    known: count((finding) => !finding.isGap && known.listed.has(finding.id)),
+    gaps: count(({ isGap }) => isGap),
+    unresolved: count(isUnresolved),
+  };
+}
 
 /** The findings that count and that no baseline lists, the subjects' first. */
 export function freshFindings(memory: CampaignMemory, known: Known): SeenFinding[] {

@@ -7,8 +7,15 @@ import { type CampaignMemory, type EpochChange, SEED_EPOCH } from "../../fuzz/ca
 import { progressOf } from "../../fuzz/campaign/campaign_rows.ts";
 import type { ShardSeat } from "../../fuzz/campaign/shard_pool.ts";
 import type { AflStatus } from "../../reports/campaign/afl_status.ts";
-import type { CampaignStatus, ExecutorStatus, Find, WorkerState } from "../../reports/campaign/campaign_status.ts";
+import type {
+  CampaignStatus,
+  ExecutorStatus,
+  Find,
+  FindingCounts,
+  WorkerState,
+} from "../../reports/campaign/campaign_status.ts";
 import type { Known } from "../../triage/compare_baseline.ts";
+import { countFindings } from "./campaign_findings.ts";
 
 /** How many of the last new findings are shown. */
 const RECENT = 8;
@@ -91,20 +98,23 @@ export class CampaignTracker {
   /** The present status. */
   status(seats: readonly ShardSeat[]): CampaignStatus {
     const { seed, subjects, executor, durationSeconds, epochsWanted, commandLine } = this.#run;
-    const { corpus, edges, features, gaps, unresolved } = this.#progress;
+    const { corpus, edges, features } = this.#progress;
+    const cases = this.#memory.cases - this.#casesBefore;
     return {
       startedAt: this.#startedAt,
       now: Date.now(),
+      secondsBefore: this.#run.secondsBefore,
       durationSeconds,
       epochs: this.#memory.epoch,
       epochsWanted: epochsWanted === null ? null : this.#epochsBefore + epochsWanted,
       cases: this.#memory.cases,
       rateNow: this.#rateNow(),
-      rateAverage: (this.#memory.cases - this.#casesBefore) / Math.max(this.secondsOfRun, 1e-3),
+      rateAverage: cases / Math.max(this.secondsOfRun, 1e-3),
       corpus,
       edges,
       features,
-      findings: { ...this.#count(), gaps, unresolved },
+      findings: this.#count(),
+      run: { cases, epochs: this.#memory.epoch - this.#epochsBefore, findings: this.#count(this.#epochsBefore) },
       lastFind: this.#recent[0] ?? null,
       recentFinds: this.#recent,
       executor: { ...executor, restarts: seats.reduce((sum, { restarts }) => sum + restarts, 0) },
@@ -169,13 +179,10 @@ export class CampaignTracker {
     return last.at === first.at ? 0 : 1000 * (last.cases - first.cases) / (last.at - first.at);
   }
 
-  #count(): { fresh: number; known: number } {
-    let [fresh, known] = [0, 0];
-    for (const finding of this.#memory.findings.values()) {
-      if (this.#run.known.isFresh(finding)) fresh++;
-      else if (!finding.isGap && this.#run.known.listed.has(finding.id)) known++;
-    }
-    return { fresh, known };
+  /** The findings that an epoch or a later one saw first. */
+  #count(since = 0): FindingCounts {
+    const findings = [...this.#memory.findings.values()].filter(({ first }) => first.epoch >= since);
+    return countFindings(findings, this.#run.known);
   }
 }
 

@@ -78,3 +78,31 @@ Deno.test("openDisplay() writes lines to a pipe", async () => {
   assertEquals([code, rest], [0, ["The summary", ""]]);
   assert(first!.startsWith("#132710400 pulse cov: 182 ft: 2031 "), first);
 });
+
+testOnTerminal("docs/campaign.md has the command that restores a terminal whose campaign was killed", async () => {
+  const docs = Deno.readTextFileSync(programPath("../docs/campaign.md"));
+  const [, command] = /^ *(printf .*)$/m.exec(docs) ?? [];
+  assert(command !== undefined);
+  const args = [
+    "run",
+    "--no-prompt",
+    "--allow-read",
+    "--allow-run",
+    programPath("campaign/killed_testing.ts"),
+    command,
+  ];
+  const { code, written } = await onTerminal({ args, steps: [{ see: "\x1b[24;1H", send: "\n" }] });
+  assertEquals(code, 0);
+  const [before, after] = written.slice(written.indexOf(OPEN)).split("Killed\r\n") as [string, string];
+  const terminal = new Emulator(80, 24);
+  const usual = [...terminal.modes].sort();
+  // What is drawn is no matter, and the terminal wrote more than the screen did.
+  for (const code of before.split("\x1b[")) {
+    const [mode] = /^\?\d+[hl]/.exec(code) ?? [];
+    if (mode !== undefined) terminal.write(`\x1b[${mode}`);
+  }
+  assertEquals(terminal.modes.has("1049") && !terminal.modes.has("25"), true);
+  terminal.write(after);
+  terminal.modes.delete("2026");
+  assertEquals([...terminal.modes].sort(), usual);
+});

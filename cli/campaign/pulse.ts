@@ -8,17 +8,23 @@ import { statusLine } from "../../reports/campaign/status_line.ts";
 import { writeAll, type Writer } from "../command_line/output.ts";
 import type { Display } from "./display.ts";
 
-/** Milliseconds from one line to the next. */
-const PERIOD = 60_000;
+/** Milliseconds from the first line to the next. Each time is twice as long as the one before, up to the longest. */
+const FIRST_PERIOD = 1000;
+const LONGEST_PERIOD = 60_000;
 
 const encoder = new TextEncoder();
 
-/** Writes a line a minute, and one at once where there is a new finding. */
+/**
+ * Writes a line at first, soon again, and then ever less often, down to one a minute; and one at once where there is a new
+ * finding. That nobody reads shows when something is written.
+ */
 export class Pulse implements Display {
   readonly #to: Writer;
   readonly #clock: () => number;
+  readonly #onGone: () => void;
   #last: CampaignStatus | null = null;
-  #toldAt = -Infinity;
+  #dueAt = -Infinity;
+  #period = FIRST_PERIOD;
   #toldFresh = 0;
   #isClosed = false;
 
@@ -26,10 +32,12 @@ export class Pulse implements Display {
    * Makes a log.
    *
    * @param to Where the lines go.
+   * @param onGone Is called where nobody reads them any more.
    * @param clock Milliseconds that never go back.
    */
-  constructor(to: Writer, clock: () => number = () => performance.now()) {
+  constructor(to: Writer, onGone: () => void, clock: () => number = () => performance.now()) {
     this.#to = to;
+    this.#onGone = onGone;
     this.#clock = clock;
   }
 
@@ -42,8 +50,10 @@ export class Pulse implements Display {
     // What a campaign had found when it was continued is not new now.
     const isNew = !isFirst && fresh > this.#toldFresh;
     const now = this.#clock();
-    if (!isNew && now - this.#toldAt < PERIOD) return;
-    this.#toldAt = now;
+    const isDue = now >= this.#dueAt;
+    if (!isNew && !isDue) return;
+    this.#dueAt = now + this.#period;
+    if (isDue) this.#period = Math.min(2 * this.#period, LONGEST_PERIOD);
     this.#toldFresh = fresh;
     this.#write(statusLine(status, isNew ? "new" : "pulse"));
   }
@@ -59,8 +69,11 @@ export class Pulse implements Display {
   #write(text: string): void {
     try {
       writeAll(this.#to, encoder.encode(`${text}\n`));
-    } catch {
-      // A campaign goes on where nobody reads about it any more.
+    } catch (error) {
+      // A campaign goes on where its log has no room.
+      if (!(error instanceof Deno.errors.BrokenPipe)) return;
+      this.#isClosed = true;
+      this.#onGone();
     }
   }
 }

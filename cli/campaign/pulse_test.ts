@@ -17,13 +17,17 @@ function pulseOf() {
       return bytes.length;
     },
   };
-  return { pulse: new Pulse(to, () => state.time), state, events };
+  return { pulse: new Pulse(to, () => {}, () => state.time), state, events };
 }
 
-Deno.test("Pulse writes a line at first, and then one a minute", () => {
+Deno.test("Pulse writes a line at first, soon again, and then ever less often, down to one a minute", () => {
   const { pulse, state, events } = pulseOf();
-  for (; state.time < 180_000; state.time += 500) pulse.show(STATUS);
-  assertEquals(events, ["pulse", "pulse", "pulse"]);
+  const times: number[] = [];
+  for (; state.time <= 250_000; state.time += 500) {
+    pulse.show(STATUS);
+    if (events.length > times.length) times.push(state.time / 1000);
+  }
+  assertEquals(times, [0, 1, 3, 7, 15, 31, 63, 123, 183, 243]);
 });
 
 Deno.test("Pulse writes a line at once where there is a new finding, but not for those from before", () => {
@@ -49,13 +53,20 @@ Deno.test("Pulse.close() leaves the summary, or the last status, once", () => {
   assertEquals([stopped.events, never.events], [["pulse", "done"], []]);
 });
 
-Deno.test("Pulse lets a campaign go on where nobody reads", () => {
-  const to = {
-    writeSync: () => {
-      throw new Error("Broken pipe");
-    },
-  };
-  const pulse = new Pulse(to);
-  pulse.show(STATUS);
-  pulse.close("The summary");
+Deno.test("Pulse says once that nobody reads, and nothing where there is no room", () => {
+  for (
+    const [error, times] of [[new Deno.errors.BrokenPipe(), 1], [new Error("No space left on device"), 0]] as const
+  ) {
+    let [gone, tries] = [0, 0];
+    const to = {
+      writeSync: () => {
+        tries++;
+        throw error;
+      },
+    };
+    const pulse = new Pulse(to, () => gone++);
+    pulse.show(STATUS);
+    pulse.close("The summary");
+    assertEquals([gone, tries], [times, times === 1 ? 1 : 2]);
+  }
 });

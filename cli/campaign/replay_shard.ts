@@ -4,7 +4,6 @@
  * @module
  */
 import { CampaignStore } from "../../corpus/campaign/campaign_store.ts";
-import type { CampaignSettings } from "../../corpus/campaign/stored_campaign.ts";
 import { formatCase } from "../../corpus/files/case_file.ts";
 import { PairMap } from "../../findings/pair_map.ts";
 import { CampaignMemory } from "../../fuzz/campaign/campaign_memory.ts";
@@ -17,9 +16,9 @@ import { CommandError, ExitCode, usageError } from "../command_line/errors.ts";
 import { option } from "../command_line/option.ts";
 import { writeOut } from "../command_line/output.ts";
 import { closeParties, openParties } from "../subjects/open_parties.ts";
-import { subjectVersions, withGuide } from "../subjects/open_subjects.ts";
-import { ALL, type AskedSubjects, askedSubjects } from "../subjects/subject_options.ts";
-import { forCommand } from "./campaign_errors.ts";
+import { withGuide } from "../subjects/open_subjects.ts";
+import { forCommand, takeOver } from "./campaign_errors.ts";
+import { type NamedAgain, subjectsAgain } from "./campaign_subjects.ts";
 
 /** Which shard of a campaign. */
 export interface ShardNumber {
@@ -39,15 +38,15 @@ export const REPLAY_OPTION = option(
  *
  * @param folder The campaign's folder.
  * @param which The shard.
- * @param asked Who is asked for now. Where the campaign has subjects of somebody's own, they have to be the same.
+ * @param named What was typed about subjects: those of somebody's own have to be named again.
  * @throws {CommandError} When there is no such campaign or shard, or the campaign asked another CPU than can be asked here.
  */
 export async function replayShard(
   folder: string,
   { epoch, shard }: ShardNumber,
-  asked: AskedSubjects,
+  named: NamedAgain,
 ): Promise<number> {
-  const { settings, state } = forCommand(() => CampaignStore.read(folder));
+  const { settings, state } = forCommand(() => CampaignStore.read(folder), takeOver(folder));
   const { seed, shardsPerEpoch: shards, casesPerShard } = settings;
   if (epoch >= state.epochs || shard >= shards) {
     throw usageError(
@@ -58,7 +57,8 @@ export async function replayShard(
   // What came in that epoch or later was not known to it.
   const entries = state.entries.filter((entry) => entry.epoch < epoch);
   const before = { ...state, epochs: epoch, entries, findings: [], buckets: new PairMap<string>(), progress: [] };
-  const subjects = subjectsThen(settings, asked);
+  const words = ["fuzz", "--out", folder, "--replay", `${epoch}:${shard}`];
+  const subjects = await subjectsAgain({ folder, ...settings }, named, words);
   const parties = await openParties({ subjects, cpu: settings.cpu === null ? "off" : "auto" });
   try {
     const cpu = parties.cpu?.name ?? null;
@@ -79,26 +79,6 @@ export async function replayShard(
     await closeParties(parties);
   }
   return ExitCode.ok;
-}
-
-/**
- * The campaign's subjects.
- *
- * @throws {CommandError} When they are somebody's own, and are not named again as they were then.
- */
-function subjectsThen({ subjects, versions }: CampaignSettings, asked: AskedSubjects): AskedSubjects {
-  if (!("subject" in versions || "against" in versions)) {
-    return askedSubjects({ subject: subjects.length > 1 ? ALL : subjects[0]! });
-  }
-  const now = subjectVersions(asked);
-  for (const name of ["subject", "against"]) {
-    if (versions[name] === now[name]) continue;
-    throw usageError(
-      `Campaign has another ${name}: ${versions[name] ?? "none"} there and ${now[name] ?? "none"} here`,
-      "Name the same subjects as when it began, with the same options",
-    );
-  }
-  return asked;
 }
 
 function shardNumber(text: string): ShardNumber {

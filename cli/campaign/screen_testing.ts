@@ -10,7 +10,7 @@ import { openDisplay } from "./open_display.ts";
 
 const [ending] = Deno.args;
 const base = campaignStatus();
-const display = openDisplay(Deno.stdout);
+const display = openDisplay(Deno.stdout, () => {});
 let isStopped = false;
 const stop = () => {
   isStopped = true;

@@ -13,10 +13,17 @@ import { messageOf, writeError } from "../command_line/output.ts";
 import { type OpenSubjects, openSubjects } from "./open_subjects.ts";
 import type { AskedSubjects } from "./subject_options.ts";
 
+const CPU_MODES = ["auto", "on", "off"] as const;
+
 /** The option that says whether to ask the CPU. */
-export const CPU_OPTION = choice(["auto", "on", "off"], {
+export const CPU_OPTION = choice(CPU_MODES, {
   help: "Whether to ask the CPU: if it can be asked (auto, the default), or fail if it cannot (on)",
   missing: "auto",
+});
+
+/** The same where it depends on a campaign. */
+export const CAMPAIGN_CPU_OPTION = choice(CPU_MODES, {
+  help: "Whether to ask the CPU: as the campaign did (default), if it can be asked (auto), or fail if it cannot (on)",
 });
 
 /** Whether the CPU is asked: where it can be, always, or never. */

@@ -3,21 +3,13 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
 import type { Campaign } from "../../corpus/campaign/campaign_store.ts";
-import {
-  closeGuide,
-  openGuide,
-  openSubject,
-  type SubjectSpec,
-  type TestedSubjects,
-} from "../../fuzz/crew/tested_subjects.ts";
+import { closeGuide, openGuide, openSubject, type TestedSubjects } from "../../fuzz/crew/tested_subjects.ts";
 import type { Guide } from "../../fuzz/guidance/guide.ts";
 import type { Subject } from "../../machine/subject.ts";
 import { DECODER_NAMES } from "../../oracles/decoder_registry.ts";
 import { counted } from "../../reports/words/finding_text.ts";
 import type { Spelled } from "../../reports/words/replay_command.ts";
-import type { OwnSpec } from "../../subject/own_subject.ts";
 import { checkName } from "../../subject/program/subject_name.ts";
 import { notAskedOf, unsteadyText } from "../../subject/unsteady.ts";
 import { comparisonName } from "../../triage/compare_baseline.ts";
@@ -25,10 +17,7 @@ import { quoted } from "../command_line/command_text.ts";
 import { usageError } from "../command_line/errors.ts";
 import { writeError } from "../command_line/output.ts";
 import { forSubject, forSubjectLater } from "./subject_errors.ts";
-import { type AskedSubjects, isFile, isOwn, REVISION_NAMES } from "./subject_options.ts";
-
-/** What follows a subject in the settings of a campaign. */
-const DIGEST = / \([0-9a-f]{12}\)$/;
+import { type AskedSubjects, isOwn, REVISION_NAMES } from "./subject_options.ts";
 
 /** Subjects that are open. */
 export interface OpenSubjects {
@@ -125,35 +114,16 @@ export async function lookAtSubjects(
   return { ...testedSubjects(asked, open), spelled: spelledOf(open, asked), baselines };
 }
 
-/** What a campaign's results depend on, of subjects of somebody's own: each as it was given, and a digest of it. */
-export function subjectVersions({ given, own, against }: AskedSubjects): Record<string, string> {
-  const versions: Record<string, string> = {};
-  const note = (name: "subject" | "against", spec: SubjectSpec | undefined) => {
-    if (spec === undefined || spec.kind === "revision" && name === "subject") return;
-    versions[name] = spec.kind === "revision" ? spec.name : `${given[name]} (${digestOf(spec)})`;
-  };
-  note("subject", own);
-  note("against", against);
-  return versions;
-}
-
 /** How the subjects of a campaign are named on a command line, where one is somebody's own or two are compared. */
-export function spelledThen({ settings: { subjects, versions }, state }: Campaign): Spelled {
+export function spelledThen({ settings: { subjects, identities }, state }: Campaign): Spelled {
   const [first] = subjects as [string];
-  const [subject = first, against] = ["subject", "against"].map((name) => versions[name]?.replace(DIGEST, ""));
+  const { subject, against } = identities;
+  const spelled = quoted(subject?.given ?? first);
   const other = state.findings.find(({ parties }) => parties[0] === first && parties[1] !== "model");
   if (against !== undefined && other !== undefined) {
-    return { [first]: quoted(subject), [other.parties[1]]: quoted(against) };
+    return { [first]: spelled, [other.parties[1]]: quoted(against.given) };
   }
-  return versions["subject"] === undefined ? {} : { [first]: quoted(subject) };
-}
-
-/** A digest of a subject's words, of those files among them that can be read, and of its scope. */
-function digestOf(spec: OwnSpec): string {
-  const hash = createHash("sha256").update(JSON.stringify(spec));
-  const files = spec.kind === "module" ? [new URL(spec.url)] : spec.words.filter(isFile);
-  for (const file of files) hash.update(Deno.readFileSync(file));
-  return hash.digest("hex").slice(0, 12);
+  return subject === undefined ? {} : { [first]: spelled };
 }
 
 /**

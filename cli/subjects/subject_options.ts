@@ -30,16 +30,23 @@ export const OWN_OPTIONS = {
   timeout: duration({ help: "How long your own subject may take for a case, such as 200ms (default: 5s)" }),
 };
 
+/** What the help says of the option that names the subject; `missing` is who that is where none is named. */
+function subjectHelp(missing: string): string {
+  return `Handler under test: ${KNOWN}, or all; "CMD ARGS", a program; FILE.ts, a module (default: ${missing})`;
+}
+
 /** The options that say who is under test; `missing` is the subject where none is named. */
 export function subjectOptions(missing: string) {
   return {
-    subject: textOption("NAME", {
-      help: `Handler under test: ${KNOWN}, or all; "CMD ARGS", a program; FILE.ts, a module (default: ${missing})`,
-      missing,
-    }),
+    subject: textOption("NAME", { help: subjectHelp(missing), missing }),
     against: textOption("NAME", { help: "Compare it with that subject instead of the model" }),
     ...OWN_OPTIONS,
   };
+}
+
+/** The same options where it depends on a campaign who is under test; `missing` says in the help who that is. */
+export function campaignSubjectOptions(missing: string) {
+  return { ...subjectOptions(ALL), subject: textOption("NAME", { help: subjectHelp(missing) }) };
 }
 
 /** What options say of subjects. */
@@ -54,10 +61,21 @@ export interface SubjectOptions {
   readonly timeout?: number | undefined;
 }
 
+/** The options as words of a command, without what is so anyhow where every revision can be meant. */
+export function optionWords({ subject, against, scope, timeout }: SubjectOptions): string[] {
+  const values = {
+    subject: subject === ALL ? undefined : subject,
+    against,
+    scope,
+    timeout: timeout === undefined ? undefined : `${timeout}s`,
+  };
+  return Object.entries(values).flatMap(([name, value]) => value === undefined ? [] : [`--${name}`, value]);
+}
+
 /** Who was asked for. */
 export interface AskedSubjects {
-  /** Both subjects as they were given, without how they are run. */
-  readonly given: Pick<SubjectOptions, "subject" | "against">;
+  /** The options themselves. */
+  readonly given: SubjectOptions;
   /** The revisions; empty where the subject is somebody's own. */
   readonly revisions: readonly string[];
   /** Somebody's own subject. */
@@ -71,6 +89,11 @@ export function isOwn(given: string): boolean {
   return !REVISION_NAMES.includes(given) && given !== ALL && /[./\\\s]/.test(given);
 }
 
+/** Whether any of them is somebody's own. */
+export function hasOwn({ own, against }: AskedSubjects): boolean {
+  return own !== undefined || against !== undefined && against.kind !== "revision";
+}
+
 /**
  * Who the options ask for.
  *
@@ -81,7 +104,7 @@ export function askedSubjects({ subject, against, scope, timeout }: SubjectOptio
   if (!isOwn(subject) && (against === undefined || !isOwn(against)) && Object.keys(run).length > 0) {
     throw usageError("A revision has neither scope nor timeout", "--scope and --timeout are for a subject of your own");
   }
-  const given = { subject, against };
+  const given = { subject, against, scope, timeout };
   const asked = isOwn(subject)
     ? { given, revisions: [], own: forSubject(() => ownSpec(subject, run)) }
     : { given, revisions: revisionNames(subject) };
@@ -132,7 +155,7 @@ function ownSpec(given: string, run: OwnRun): OwnSpec {
   return { kind: "program", words: wordsOf(given), ...run };
 }
 
-export function isFile(path: string): boolean {
+function isFile(path: string): boolean {
   try {
     return Deno.statSync(path).isFile;
   } catch {

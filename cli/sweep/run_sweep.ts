@@ -17,7 +17,8 @@ import type { ValuesOf } from "../command_line/options.ts";
 import { onStop } from "../command_line/signals.ts";
 import { VERSIONS } from "../command_line/version.ts";
 import type { CpuMode } from "../subjects/open_parties.ts";
-import { subjectVersions, testedSubjects } from "../subjects/open_subjects.ts";
+import { testedSubjects } from "../subjects/open_subjects.ts";
+import { identitiesOf } from "../subjects/subject_digest.ts";
 import type { AskedSubjects } from "../subjects/subject_options.ts";
 import type { SweepIdentity } from "./sweep_file.ts";
 import { doneOf, nameOf, SweepFolder, type SweptBefore } from "./sweep_folder.ts";
@@ -60,8 +61,6 @@ export interface WantedSweep {
   readonly space: SpaceName;
   /** Who is under test. */
   readonly asked: AskedSubjects;
-  /** What the results depend on, of subjects of somebody's own. */
-  readonly versions: Readonly<Record<string, string>>;
   readonly range: PointRange;
   readonly workers: number;
   /** The folder; undefined where nothing is kept. */
@@ -77,9 +76,9 @@ export interface WantedSweep {
  * @throws {CommandError} When they make no sense.
  */
 export function wantedSweep(options: SweepOptions, asked: AskedSubjects): WantedSweep | undefined {
-  const versions = subjectVersions(asked);
+  const isPlain = asked.own === undefined && asked.against === undefined;
   // A program may take minutes where the revisions take seconds.
-  const space = options.sweep ?? (Object.keys(versions).length === 0 ? "core" : OFF);
+  const space = options.sweep ?? (isPlain ? "core" : OFF);
   if (space === OFF) {
     const idle = (["range", "workers", "out"] as const).find((name) => options[name] !== undefined);
     if (idle !== undefined) throw usageError(`Option needs a sweep: --${idle}`);
@@ -88,7 +87,6 @@ export function wantedSweep(options: SweepOptions, asked: AskedSubjects): Wanted
   return {
     space,
     asked,
-    versions,
     range: rangeOf(options.range, SPACES[space].size),
     workers: options.workers ?? navigator.hardwareConcurrency,
     out: options.out,
@@ -113,7 +111,7 @@ function rangeOf(text: string | undefined, size: number): PointRange {
  */
 export async function runSweep(wanted: WantedSweep, parties: Parties): Promise<SweepEnd> {
   const { space, range, out } = wanted;
-  const folder = out === undefined ? undefined : SweepFolder.open(out, identityOf(wanted, parties));
+  const folder = out === undefined ? undefined : SweepFolder.open(out, await identityOf(wanted, parties));
   try {
     const before = folder?.load(range) ?? { own: new SweepState(), others: [] };
     const { isDone, unsteady } = await sweepOn(wanted, parties, before, folder);
@@ -174,15 +172,14 @@ async function sweepOn(
   return { isDone: left === 0, unsteady };
 }
 
-function identityOf({ space, versions, asksCpu }: WantedSweep, { subjects, against, cpu }: Parties): SweepIdentity {
-  const names = subjects.map(({ name }) => name).join(", ");
-  const own = Object.entries(versions).map(([option, version]) => ` --${option} ${version}`).join("");
+async function identityOf({ space, asked, asksCpu }: WantedSweep, parties: Parties): Promise<SweepIdentity> {
   return {
     space,
     points: SPACES[space].size,
     fingerprint: fingerprintOf(SPACES[space]),
-    subjects: `${names}${against === undefined ? "" : ` against ${against.name}`}${own}`,
-    cpu: asksCpu ? cpu!.name : "none",
+    subjects: parties.subjects.map(({ name }) => name),
+    identities: await identitiesOf(asked),
+    cpu: asksCpu ? parties.cpu!.name : "none",
     versions: Object.entries(VERSIONS).map(([name, version]) => `${name} ${version}`).join(", "),
   };
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { areIdentities, type IdentifiedSubjects, subjectDifferences } from "../../corpus/campaign/subject_identity.ts";
 import type { PointRange } from "../../fuzz/sweep/sweep_space.ts";
 import {
   BUCKET_NUMBERS,
@@ -16,16 +17,14 @@ import {
 import { usageError } from "../command_line/errors.ts";
 
 /** Version of the file; it changes when an old one can't be continued. */
-const VERSION = 3;
+const VERSION = 4;
 
 /** What decides the results of a sweep: with anything else of it, counts would be of several. */
-export interface SweepIdentity {
+export interface SweepIdentity extends IdentifiedSubjects {
   /** The space's name, its size, and a digest of what its points are. */
   readonly space: string;
   readonly points: number;
   readonly fingerprint: string;
-  /** The subjects, with commas. */
-  readonly subjects: string;
   /** The CPU that is asked about every point; "none" where none is. */
   readonly cpu: string;
   /** Versions of the program and of the decoders. */
@@ -60,14 +59,28 @@ export function parseSweep(text: string, path: string, identity: SweepIdentity):
   if (version !== VERSION) {
     throw usageError(`File is of another version: ${path}: it has ${version}, and this program reads ${VERSION}`, hint);
   }
-  const was = json["identity"] as Record<string, unknown> | undefined;
-  for (const [key, value] of Object.entries(identity)) {
-    if (was?.[key] === value) continue;
-    throw usageError(`File is of another sweep: ${path}: "${key}" was ${was?.[key]} and is ${value}`, hint);
-  }
-  const { done, tally } = json;
+  const { identity: was, done, tally } = json;
+  if (!isIdentity(was)) throw usageError(`File is damaged: ${path}`, hint);
+  const [difference] = differences(was, identity);
+  if (difference !== undefined) throw usageError(`File is of another sweep: ${path}: ${difference}`, hint);
   if (!isDone(done, identity.points) || !isTally(tally)) throw usageError(`File is damaged: ${path}`, hint);
   return { done: done.map(([from, to]) => ({ from, to })), tally: tally.map(fromJson) };
+}
+
+/** In what sweeps differ, each as a phrase. */
+function differences(there: SweepIdentity, here: SweepIdentity): string[] {
+  const names = ["space", "points", "fingerprint", "cpu", "versions"] as const;
+  const others = names.filter((name) => there[name] !== here[name]);
+  return [
+    ...subjectDifferences(there, here),
+    ...others.map((name) => `${name} is ${there[name]} there and ${here[name]} here`),
+  ];
+}
+
+/** Whether subjects can be compared; of the rest, a value of another type differs from all that there are. */
+function isIdentity(value: unknown): value is SweepIdentity {
+  const { subjects, identities } = (value ?? {}) as Partial<Record<keyof SweepIdentity, unknown>>;
+  return Array.isArray(subjects) && areIdentities(identities);
 }
 
 function parse(text: string): Record<string, unknown> | undefined {

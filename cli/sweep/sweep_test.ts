@@ -145,22 +145,23 @@ Deno.test("diff --sweep refuses a folder of another sweep, and leaves it as it w
     await assertFails(
       [...RUN.map((word) => word === "posted" ? "corrected" : word), ...range],
       2,
-      refused('"subjects" was posted and is corrected'),
+      refused("subject is posted there and corrected here"),
       HINT,
     );
     for (
       const [now, message] of [
-        [text.replace(`"points":${points}`, '"points":7'), refused(`"points" was 7 and is ${points}`)],
+        [text.replace(`"points":${points}`, '"points":7'), refused(`points is 7 there and ${points} here`)],
         [
           text.replace(/"versions":"verdict [^,]+/, '"versions":"verdict 9'),
-          /"versions" was verdict 9, .* and is verdict /,
+          /: versions is verdict 9, .* there and verdict /,
         ],
         [
-          text.replace('"version":3', '"version":2'),
-          `File is of another version: ${path}: it has 2, and this program reads 3`,
+          text.replace('"version":4', '"version":3'),
+          `File is of another version: ${path}: it has 3, and this program reads 4`,
         ],
-        [text.replace('"version":3', '"version":"3"'), `File is not part of a sweep: ${path}`],
+        [text.replace('"version":4', '"version":"4"'), `File is not part of a sweep: ${path}`],
         [text.slice(0, -9), `File is not part of a sweep: ${path}`],
+        [text.replace('"identities":{}', '"identities":{"subject":7}'), `File is damaged: ${path}`],
         [text.replace("[[0,100]]", "[[0,-1]]"), `File is damaged: ${path}`],
         [text.replace(/"cells":\[\d+/, '"cells":[257'), `File is damaged: ${path}`],
         [text.replace(/"buckets":\[-?\d+/, '"buckets":["x"'), `File is damaged: ${path}`],

@@ -5,9 +5,9 @@
  */
 
 /**
- * What is wrong: there is no campaign; the file is none; a newer or an older
- * program wrote it; it is damaged; it has other settings;
- * another process runs it; the disk is full; the epoch does not follow; or the system refused to read or write.
+ * What is wrong: there is no campaign; the file is none; a newer or an older program wrote it; it is damaged; it has
+ * other subjects or other settings; another process runs it; the disk is full; the epoch does not follow; or the system
+ * refused to read or write.
  */
 export type CampaignFault =
   | "missing"
@@ -15,6 +15,7 @@ export type CampaignFault =
   | "newer"
   | "older"
   | "damaged"
+  | "subjects"
   | "settings"
   | "running"
   | "full"

@@ -12,6 +12,7 @@ import { readLines, readState, writeDelta } from "./store_rows.ts";
 import { readSettings } from "./store_schema.ts";
 import { ageOf, PROGRAM, settingDifferences } from "./store_settings.ts";
 import type { CampaignSettings, CampaignState, EpochDelta } from "./stored_campaign.ts";
+import { type IdentifiedSubjects, subjectDifferences } from "./subject_identity.ts";
 
 /** A campaign's settings, and all that it kept. */
 export interface Campaign {
@@ -66,6 +67,15 @@ export class CampaignStore {
    */
   static read(folder: string): Campaign {
     return withReader(folder, (db) => ({ settings: readSettings(db), state: readState(db) }));
+  }
+
+  /**
+   * Reads what decides the results of a campaign, and nothing else of it.
+   *
+   * @throws {CampaignError} When there is none, or it cannot be read.
+   */
+  static readSettings(folder: string): CampaignSettings {
+    return withReader(folder, readSettings);
   }
 
   /**
@@ -142,7 +152,22 @@ function requireSettings(folder: string, here: CampaignSettings): void {
       `Campaign was written by ${who} program: ${folder} is of version ${was}, this is ${is}`,
     );
   }
+  requireSubjects(folder, there, here);
   const differences = settingDifferences(there, here);
   if (differences.length === 0) return;
   throw new CampaignError("settings", `Campaign in ${folder} has other settings: ${differences.join("; ")}`);
+}
+
+/**
+ * Makes sure that a campaign's subjects are those that were asked for.
+ *
+ * @param folder The campaign's folder, for the message.
+ * @param there The campaign's subjects.
+ * @param here Those that were asked for.
+ * @throws {CampaignError} When they are others, or were built anew.
+ */
+export function requireSubjects(folder: string, there: IdentifiedSubjects, here: IdentifiedSubjects): void {
+  const differences = subjectDifferences(there, here);
+  if (differences.length === 0) return;
+  throw new CampaignError("subjects", `Campaign in ${folder} has other subjects: ${differences.join("; ")}`);
 }

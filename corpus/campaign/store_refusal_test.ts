@@ -8,6 +8,7 @@ import { CampaignStore } from "./campaign_store.ts";
 import { CAMPAIGN_FILE } from "./store_file.ts";
 import { assertRefuses, deltaOf, inCampaign, inFolder, SETTINGS, stateAfter } from "./store_testing.ts";
 import type { CampaignSettings } from "./stored_campaign.ts";
+import type { SubjectIdentities, SubjectIdentity } from "./subject_identity.ts";
 
 Deno.test("CampaignStore.open() without create refuses a folder without a campaign and leaves no trace", () => {
   inFolder((folder) => {
@@ -29,10 +30,16 @@ Deno.test("CampaignStore.open() says why a folder cannot be created", () => {
   });
 });
 
+Deno.test("CampaignStore.open() refuses other revisions, and names them", () => {
+  inCampaign(1, (folder) => {
+    const message = `Campaign in ${folder} has other subjects: subject is posted, linux-6.12 there and posted here`;
+    assertRefuses(() => CampaignStore.open(folder, { ...SETTINGS, subjects: ["posted"] }), "subjects", message);
+  });
+});
+
 Deno.test("CampaignStore.open() refuses other settings, names them, and leaves the campaign as it is", () => {
   const cases: [Partial<CampaignSettings>, string][] = [
     [{ seed: 8 }, "seed is 7 there and 8 here"],
-    [{ subjects: ["posted"] }, "subjects is posted, linux-6.12 there and posted here"],
     [{ shardsPerEpoch: 8 }, "shards per epoch is 16 there and 8 here"],
     [{ casesPerShard: 1, seed: 9 }, "seed is 7 there and 9 here; cases per shard is 4096 there and 1 here"],
     [{ cpu: "AMD EPYC" }, "CPU is none there and AMD EPYC here"],
@@ -59,6 +66,37 @@ Deno.test("CampaignStore.open() refuses other settings, names them, and leaves t
     assertEquals(Deno.readFileSync(file), before);
     using store = CampaignStore.open(folder, SETTINGS);
     assertEquals(store.load(), stateAfter(2));
+  });
+});
+
+/** A subject of somebody's own, as a campaign keeps it. */
+const MINE: SubjectIdentity = { given: "./mine", digest: "0123456789ab", timeout: 5000, scope: null };
+const SCOPE = { given: "scope.json", digest: "00112233445566" };
+
+Deno.test("CampaignStore.open() takes the same subject however it is named, and says in what another one differs", () => {
+  const own = (subject: Partial<SubjectIdentity>, more: SubjectIdentities = {}): CampaignSettings => {
+    return { ...SETTINGS, subjects: ["mine"], identities: { subject: { ...MINE, ...subject }, ...more } };
+  };
+  const revision = { given: "posted", digest: null, timeout: null, scope: null };
+  const cases: [CampaignSettings, string][] = [
+    [own({ digest: "ba9876543210" }), "./mine was rebuilt or replaced (0123456789ab there, ba9876543210 here)"],
+    [
+      own({ given: "./other", digest: "ba9876543210" }),
+      "subject is ./mine (0123456789ab) there and ./other (ba9876543210) here",
+    ],
+    [own({ timeout: 200 }), "timeout of subject is 5000 ms there and 200 ms here"],
+    [own({ scope: SCOPE }), "scope is none there and scope.json (00112233445566) here"],
+    [own({}, { against: revision }), "against is none there and posted here"],
+    [{ ...SETTINGS, subjects: ["posted"] }, "subject is ./mine (0123456789ab) there and posted here"],
+  ];
+  inFolder((folder) => {
+    CampaignStore.open(folder, own({}), { create: true }).close();
+    for (const [here, difference] of cases) {
+      const message = `Campaign in ${folder} has other subjects: ${difference}`;
+      assertRefuses(() => CampaignStore.open(folder, here), "subjects", message);
+    }
+    CampaignStore.open(folder, own({ given: "/elsewhere/./mine" })).close();
+    assertEquals(CampaignStore.readSettings(folder), own({}));
   });
 });
 
@@ -89,7 +127,7 @@ Deno.test("CampaignStore.open() refuses a campaign of another version of the pro
   });
 });
 
-for (const [fault, version] of [["newer", 3], ["older", 0]] as const) {
+for (const [fault, version] of [["newer", 4], ["older", 0]] as const) {
   Deno.test(`CampaignStore refuses a file of ${fault === "newer" ? "a newer" : "an older"} program and leaves it as it is`, () => {
     inCampaign(1, (folder, file) => {
       const db = new DatabaseSync(file);
@@ -97,7 +135,7 @@ for (const [fault, version] of [["newer", 3], ["older", 0]] as const) {
       db.close();
       const before = Deno.readFileSync(file);
       const who = fault === "newer" ? "a newer" : "an older";
-      const message = `Campaign was written by ${who} program: ${file} has version ${version}, and this one reads 2`;
+      const message = `Campaign was written by ${who} program: ${file} has version ${version}, and this one reads 3`;
       assertRefuses(() => CampaignStore.open(folder, SETTINGS, { create: true }), fault, message);
       assertRefuses(() => CampaignStore.read(folder), fault, message);
       assertEquals(Deno.readFileSync(file), before);
@@ -105,19 +143,22 @@ for (const [fault, version] of [["newer", 3], ["older", 0]] as const) {
   });
 }
 
-Deno.test("CampaignStore refuses a file that version 1 wrote, gives its cases all the same, and leaves it as it is", () => {
-  inFolder((folder) => {
-    const file = join(folder, CAMPAIGN_FILE);
-    const written = readCompressed(new URL("./testdata/campaign_1.db.gz", import.meta.url));
-    Deno.writeFileSync(file, written);
-    const message = `Campaign was written by an older program: ${file} has version 1, and this one reads 2`;
-    assertRefuses(() => CampaignStore.open(folder, SETTINGS, { create: true }), "older", message);
-    assertRefuses(() => CampaignStore.read(folder), "older", message);
-    const cases = CampaignStore.readCases(folder).map(parseCase);
-    assertEquals(cases.length, 91);
-    assertEquals(Deno.readFileSync(file), written);
+for (const [version, count] of [[1, 91], [2, 58]]) {
+  Deno.test(`CampaignStore refuses a file that version ${version} wrote, gives its cases all the same, and leaves it as it is`, () => {
+    inFolder((folder) => {
+      const file = join(folder, CAMPAIGN_FILE);
+      const written = readCompressed(new URL(`./testdata/campaign_${version}.db.gz`, import.meta.url));
+      Deno.writeFileSync(file, written);
+      const message = `Campaign was written by an older program: ${file} has version ${version}, and this one reads 3`;
+      assertRefuses(() => CampaignStore.open(folder, SETTINGS, { create: true }), "older", message);
+      assertRefuses(() => CampaignStore.read(folder), "older", message);
+      assertRefuses(() => CampaignStore.readSettings(folder), "older", message);
+      const cases = CampaignStore.readCases(folder).map(parseCase);
+      assertEquals(cases.length, count);
+      assertEquals(Deno.readFileSync(file), written);
+    });
   });
-});
+}
 
 Deno.test("CampaignStore refuses files that are no campaign and leaves them as they are", () => {
   const others: [string, (file: string) => void][] = [

@@ -4,14 +4,24 @@
  * @module
  */
 import type { CampaignSettings } from "./stored_campaign.ts";
+import { ROLES } from "./subject_identity.ts";
 
 /** A setting and its value. */
 type Row = readonly [name: string, value: unknown];
 
 const VERSION = "version of ";
+const IDENTITY = "identity of ";
 
-/** Settings as rows, in the order in which a message names them. */
+/** Settings as rows. */
 export function settingRows(settings: CampaignSettings): Row[] {
+  return [
+    ...namedRows(settings),
+    ...Object.entries(settings.identities).map(([role, value]): Row => [`${IDENTITY}${role}`, value]),
+  ];
+}
+
+/** Those that a message names by name and value, in its order. */
+function namedRows(settings: CampaignSettings): Row[] {
   return [
     ["seed", settings.seed],
     ["subjects", settings.subjects],
@@ -26,9 +36,11 @@ export function settingRows(settings: CampaignSettings): Row[] {
 export function settingsOf(rows: readonly Row[]): CampaignSettings {
   const values = new Map(rows);
   const versions = rows.filter(([name]) => name.startsWith(VERSION));
+  const identities = ROLES.map((role) => [role, values.get(`${IDENTITY}${role}`)]);
   return {
     seed: values.get("seed") as number,
     subjects: values.get("subjects") as string[],
+    identities: Object.fromEntries(identities.filter(([, identity]) => identity !== undefined)),
     shardsPerEpoch: values.get("shards per epoch") as number,
     casesPerShard: values.get("cases per shard") as number,
     cpu: values.get("CPU") as string | null,
@@ -37,13 +49,13 @@ export function settingsOf(rows: readonly Row[]): CampaignSettings {
 }
 
 /**
- * In what settings differ, each as a phrase.
+ * In what settings differ, each as a phrase; identities of subjects have phrases of their own.
  *
  * @param there Those of the campaign.
  * @param here Those that were asked for.
  */
 export function settingDifferences(there: CampaignSettings, here: CampaignSettings): string[] {
-  const [was, is] = [new Map(settingRows(there)), new Map(settingRows(here))];
+  const [was, is] = [new Map(namedRows(there)), new Map(namedRows(here))];
   return [...new Set([...was.keys(), ...is.keys()])].flatMap((name) => {
     const values = [shown(was.get(name)), shown(is.get(name))];
     return values[0] === values[1] ? [] : [`${name} is ${values[0]} there and ${values[1]} here`];

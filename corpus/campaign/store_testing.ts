@@ -19,6 +19,7 @@ import type { CampaignFinding, CampaignSettings, CampaignState, EpochDelta } fro
 export const SETTINGS: CampaignSettings = {
   seed: 7,
   subjects: ["posted", "linux-6.12"],
+  identities: {},
   shardsPerEpoch: 16,
   casesPerShard: 4096,
   cpu: null,

@@ -6,13 +6,16 @@
 
 import type { Finding, FirstSeen } from "../../findings/finding.ts";
 import type { PairMap } from "../../findings/pair_map.ts";
+import type { IdentifiedSubjects, SubjectIdentities } from "./subject_identity.ts";
 
 /** What decides a campaign's results: with anything else of it, its epochs would be of several campaigns. */
-export interface CampaignSettings {
+export interface CampaignSettings extends IdentifiedSubjects {
   /** The seed. */
   readonly seed: number;
   /** Names of the subjects, in their order. */
   readonly subjects: readonly string[];
+  /** What tells subjects of somebody's own from others of the same name. */
+  readonly identities: SubjectIdentities;
   /** Shards of an epoch. */
   readonly shardsPerEpoch: number;
   /** Cases of a shard. */

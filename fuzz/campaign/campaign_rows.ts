@@ -36,11 +36,16 @@ export function snapshotOf({ epochs, entries, findings, buckets, progress }: Cam
   };
 }
 
+/** Whether a finding is none of an instruction that is refused, and the evidence does not say who is wrong. */
+export function isUnresolved(finding: SeenFinding): boolean {
+  const { verdict } = plainest(finding);
+  return !finding.isGap && verdict.blames.length === 0 && !isEnvironment(verdict);
+}
+
 /** How far a campaign has come. */
 export function progressOf(memory: CampaignMemory, seconds: number): Omit<Progress, "epoch"> {
   const findings = [...memory.findings.values()];
   const wrong = findings.filter(({ isGap }) => !isGap);
-  const undecided = wrong.map((finding) => plainest(finding).verdict).filter(({ blames }) => blames.length === 0);
   let edges = 0;
   for (const feature of memory.features) if (kindOf(feature) === FeatureKind.edge) edges++;
   return {
@@ -52,7 +57,7 @@ export function progressOf(memory: CampaignMemory, seconds: number): Omit<Progre
     edges,
     findings: wrong.length,
     gaps: findings.length - wrong.length,
-    unresolved: undecided.filter((verdict) => !isEnvironment(verdict)).length,
+    unresolved: findings.filter(isUnresolved).length,
   };
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { endPrograms } from "../../subject/program/process_group.ts";
 import { notAskedOf, unsteadyText } from "../../subject/unsteady.ts";
 import { type Served, serveThread } from "../crew/serve_thread.ts";
 import { closeGuide, openGuide } from "../crew/tested_subjects.ts";
@@ -28,6 +29,7 @@ async function open({ settings, snapshot }: WorkerStart): Promise<Served<number,
       await closeGuide(guide);
       await closeOthers(others);
     },
+    abort: endPrograms,
   };
 }
 

@@ -20,7 +20,7 @@ export interface Module {
 export type Graph = ReadonlyMap<string, Module>;
 
 /** What can be instrumented; anything else is loaded as it is. */
-const CODE = /\.[cm]?[jt]s$/;
+export const CODE = /\.[cm]?[jt]s$/;
 
 /**
  * Reads a module and what it imports from below `root`.
@@ -43,7 +43,7 @@ export async function readGraph(entry: URL, root: URL): Promise<Graph> {
     const source = await readSource(new URL(address));
     const targets = new Map(
       source.references.filter(({ kind }) => kind === "import").map(({ name }) => {
-        return [name, resolve(name, source.url)];
+        return [name, resolveImport(name, source.url)];
       }),
     );
     found.set(address, { source, targets, path: decodeURIComponent(address.slice(base.length)) });
@@ -52,8 +52,12 @@ export async function readGraph(entry: URL, root: URL): Promise<Graph> {
   return new Map([...found].sort(([, a], [, b]) => a.path < b.path ? -1 : 1));
 }
 
-/** The address of what a module imports: a path from it, a full address, or a name of the import map. */
-function resolve(name: string, from: URL): string {
+/**
+ * The address of what a module imports: a path from it, a full address, or a name of the import map.
+ *
+ * @throws {CoverageError} When it is none of them.
+ */
+export function resolveImport(name: string, from: URL): string {
   if (/^\.{0,2}\//.test(name)) return new URL(name, from).href;
   try {
     return import.meta.resolve(name);

@@ -17,6 +17,8 @@ export interface CrewWorker<Order, Answer> {
   run(order: Order): Promise<Answer>;
   /** Ends it in good order; it has no order then. */
   close(): Promise<void>;
+  /** Ends it in the middle of an order, and with it what would outlive it. */
+  abort(): Promise<void>;
   /** Ends it, whatever it does. */
   end(): void;
 }
@@ -151,7 +153,7 @@ export class Crew<Order, Answer, Worker extends CrewWorker<Order, Answer> = Crew
     await Promise.all(this.#seats.map(async (seat) => {
       const { worker, state } = seat;
       seat.worker = undefined;
-      if (state === "waiting") await worker?.close();
+      await (state === "waiting" ? worker?.close() : worker?.abort());
       worker?.end();
     }));
   }

@@ -33,6 +33,7 @@ class Village {
         await settle();
         end();
       },
+      abort: () => Promise.resolve(end()),
       end,
     };
   }

@@ -14,6 +14,8 @@ export interface Served<Order, Answer, News> {
   hear?(news: News): void;
   /** Ends what would outlive the thread. */
   close(): Promise<void>;
+  /** Does so at once, in the middle of an order, of which nothing comes any more. */
+  abort?(): void;
 }
 
 /** The part of a worker's global scope that is used here. */
@@ -46,17 +48,22 @@ export function serveThread<Settings, Order, Answer, News = never>(
       case "close":
         await served?.close();
         return { type: "closed" };
+      case "abort":
+        served?.abort?.();
+        return { type: "aborted" };
     }
   };
   const fail = (error: unknown) =>
     scope.postMessage({ type: "failed", message: error instanceof Error ? error.message : String(error) });
   // One after the other: nothing must come in the middle of something else.
   let last: Promise<void> = Promise.resolve();
+  const answer = async (told: Told) => {
+    const said = await obey(told);
+    if (said !== undefined) scope.postMessage(said);
+  };
   scope.onmessage = ({ data }) => {
-    last = last.then(async () => {
-      const said = await obey(data);
-      if (said !== undefined) scope.postMessage(said);
-    }).catch(fail);
+    if (data.type === "abort") answer(data);
+    else last = last.then(() => answer(data)).catch(fail);
   };
   // What nobody handles would end the worker too, but be written over what the command shows.
   scope.addEventListener("error", (event) => {

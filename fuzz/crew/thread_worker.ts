@@ -5,19 +5,27 @@
  */
 import type { CrewWorker } from "./crew.ts";
 
-/** What a thread is told: to get ready, to carry an order out, some news that nobody waits for, and to end. */
+/**
+ * What a thread is told: to get ready, to carry an order out, some news that nobody waits for, to end, and to do so in the
+ * middle of whatever it is at.
+ */
 export type ToThread<Settings, Order, News> =
   | { readonly type: "open"; readonly settings: Settings }
   | { readonly type: "run"; readonly order: Order }
   | { readonly type: "tell"; readonly news: News }
-  | { readonly type: "close" };
+  | { readonly type: "close" }
+  | { readonly type: "abort" };
 
-/** What it answers, to all but news, in their order. */
+/** What it answers, to all but news, in their order; it is aborted out of turn. */
 export type FromThread<Answer> =
   | { readonly type: "ready" }
   | { readonly type: "done"; readonly answer: Answer }
   | { readonly type: "failed"; readonly message: string }
-  | { readonly type: "closed" };
+  | { readonly type: "closed" }
+  | { readonly type: "aborted" };
+
+/** How long a thread may take to end what would outlive it, in milliseconds. */
+const LAST_PATIENCE = 1000;
 
 /** How to start a thread. */
 export interface ThreadPlan<Settings> {
@@ -37,6 +45,7 @@ export class ThreadWorker<Settings, Order, Answer, News = never> implements Crew
   readonly #worker: Worker;
   readonly #patience: number;
   #isEnded = false;
+  readonly #aborted = Promise.withResolvers<void>();
   #settle: { resolve(said: FromThread<Answer>): void; reject(error: Error): void } | undefined;
 
   private constructor({ module, name, patience }: ThreadPlan<Settings>) {
@@ -45,7 +54,8 @@ export class ThreadWorker<Settings, Order, Answer, News = never> implements Crew
     this.#worker.onmessage = ({ data }: MessageEvent<FromThread<Answer>>) => {
       if (this.#isEnded) return;
       this.lastHeard = Date.now();
-      if (data.type === "failed") this.#settle?.reject(new Error(data.message));
+      if (data.type === "aborted") this.#aborted.resolve();
+      else if (data.type === "failed") this.#settle?.reject(new Error(data.message));
       else this.#settle?.resolve(data);
     };
     this.#worker.onerror = (event) => {
@@ -86,6 +96,14 @@ export class ThreadWorker<Settings, Order, Answer, News = never> implements Crew
 
   async close(): Promise<void> {
     await this.#ask({ type: "close" }).catch(() => {});
+    this.end();
+  }
+
+  async abort(): Promise<void> {
+    const timer = setTimeout(this.#aborted.resolve, LAST_PATIENCE);
+    this.#post({ type: "abort" });
+    await this.#aborted.promise;
+    clearTimeout(timer);
     this.end();
   }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { endPrograms } from "../../subject/program/process_group.ts";
 import { unsteadyText } from "../../subject/unsteady.ts";
 import { type Served, serveThread } from "../crew/serve_thread.ts";
 import { openTested } from "../crew/tested_subjects.ts";
@@ -25,6 +26,7 @@ async function open(settings: SweepSettings): Promise<Served<PointRange, SweepAn
       for (const subject of subjects) await subject.close();
       await closeOthers(others);
     },
+    abort: endPrograms,
   };
 }
 

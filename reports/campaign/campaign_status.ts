@@ -21,9 +21,9 @@ export interface WorkerStatus {
   readonly state: WorkerState;
   /** The shard it works on; null where it works on none. */
   readonly shard: number | null;
-  /** Cases it has run. */
+  /** Cases it has run in this run. */
   readonly cases: number;
-  /** Cases a second, now. */
+  /** Cases a second, in this run. */
   readonly rate: number;
   /** How often it was started again after it died. */
   readonly restarts: number;
@@ -41,13 +41,27 @@ export interface ExecutorStatus {
   readonly restarts: number;
 }
 
-/** A running campaign at one moment. */
+/** How many findings there are. */
+export interface FindingCounts {
+  /** In no baseline. */
+  readonly fresh: number;
+  /** In a baseline. */
+  readonly known: number;
+  /** Legal instructions that a subject refuses. */
+  readonly gaps: number;
+  /** Those of which it is not known who is wrong. */
+  readonly unresolved: number;
+}
+
+/** A running campaign at one moment: all of its runs together, unless something is said to be of this run. */
 export interface CampaignStatus {
   /** When this run of it began, in milliseconds as of `Date.now()`. */
   readonly startedAt: number;
   /** The moment, likewise. */
   readonly now: number;
-  /** How long it is to run; null where that was not said. */
+  /** Seconds that earlier runs took. */
+  readonly secondsBefore: number;
+  /** How long this run is to take; null where that was not said. */
   readonly durationSeconds: number | null;
   /** Epochs done. */
   readonly epochs: number;
@@ -56,7 +70,7 @@ export interface CampaignStatus {
   readonly cases: number;
   /** Cases a second, now. */
   readonly rateNow: number;
-  /** Cases a second since the start. */
+  /** Cases a second in this run. */
   readonly rateAverage: number;
   /** Cases in the corpus. */
   readonly corpus: number;
@@ -64,19 +78,17 @@ export interface CampaignStatus {
   readonly edges: number;
   /** All that the corpus shows: edges and whatever else guides the campaign. */
   readonly features: number;
-  readonly findings: {
-    /** In no baseline. */
-    readonly fresh: number;
-    /** In a baseline. */
-    readonly known: number;
-    /** Legal instructions that a subject refuses. */
-    readonly gaps: number;
-    /** Those of which it is not known who is wrong. */
-    readonly unresolved: number;
+  readonly findings: FindingCounts;
+  /** What this run has added. */
+  readonly run: {
+    readonly cases: number;
+    readonly epochs: number;
+    /** The findings that it was the first to see. */
+    readonly findings: FindingCounts;
   };
-  /** The last new finding; null where there is none. */
+  /** The last new finding of this run; null where there is none. */
   readonly lastFind: Find | null;
-  /** The last new findings. */
+  /** The last new findings of this run. */
   readonly recentFinds: readonly Find[];
   readonly executor: ExecutorStatus;
   readonly workers: readonly WorkerStatus[];

@@ -15,7 +15,7 @@ Deno.test("campaignSummary() has new findings with their commands, what was run,
     "  513f9115e60e  Accepts a LOCK prefix",
     "    See it: deno task explain f08b07",
     "",
-    "132,710,400 cases of posted, linux-6.12 from seed 1 in 00:12:34, 176,008 cases/s, 8 of 100 epochs",
+    "Campaign: 132,710,400 cases of posted, linux-6.12 from seed 1 in 00:12:34, 176,008 cases/s, 8 of 100 epochs",
     "Corpus: 412 cases, 182 edges, 2,031 features",
     "Findings: 3 new, 11 known, 7 gaps, 4 unresolved",
     "All findings: deno task triage out/night",
@@ -26,14 +26,30 @@ Deno.test("campaignSummary() has new findings with their commands, what was run,
 
 Deno.test("campaignSummary() says that nothing is new", () => {
   const findings = { fresh: 0, known: 1, gaps: 1, unresolved: 0 };
-  const status = campaignStatus({ findings, epochsWanted: null, epochs: 1, corpus: 1 });
+  const run = { cases: 132_710_400, epochs: 1, findings };
+  const status = campaignStatus({ findings, run, epochsWanted: null, epochs: 1, corpus: 1 });
   assertEquals(lines(status, [], LIST), [
-    "132,710,400 cases of posted, linux-6.12 from seed 1 in 00:12:34, 176,008 cases/s, 1 epoch",
+    "Campaign: 132,710,400 cases of posted, linux-6.12 from seed 1 in 00:12:34, 176,008 cases/s, 1 epoch",
     "Corpus: 1 case, 182 edges, 2,031 features",
     "Findings: 0 new, 1 known, 1 gap, 0 unresolved",
     "All findings: deno task triage out/night",
     "Continue: deno task fuzz --out out/night --duration 8h --seed 1",
     "Exit code 0: nothing new",
+  ]);
+});
+
+Deno.test("campaignSummary() tells a run that continued a campaign from the whole", () => {
+  const findings = { fresh: 0, known: 2, gaps: 1, unresolved: 0 };
+  const run = { cases: 754_000, epochs: 3, findings };
+  const status = campaignStatus({ cases: 2_000_000, secondsBefore: 246, run, epochs: 8, epochsWanted: 9 });
+  assertEquals(lines(status, [], LIST), [
+    "This run: 754,000 cases in 00:12:34, 1,000 cases/s, 3 of 4 epochs; found 0 new, 2 known, 1 gap, 0 unresolved",
+    "Campaign: 2,000,000 cases of posted, linux-6.12 from seed 1 in 00:16:40, 2,000 cases/s, 8 epochs",
+    "Corpus: 412 cases, 182 edges, 2,031 features",
+    "Findings: 3 new, 11 known, 7 gaps, 4 unresolved",
+    "All findings: deno task triage out/night",
+    "Continue: deno task fuzz --out out/night --duration 8h --seed 1",
+    "Exit code 1: there are new findings, from earlier runs",
   ]);
 });
 

@@ -4,7 +4,7 @@
  * @module
  */
 import fc from "fast-check";
-import type { CampaignStatus, WorkerStatus } from "./campaign_status.ts";
+import type { CampaignStatus, FindingCounts, WorkerStatus } from "./campaign_status.ts";
 import type { ShownStatus } from "./status_figures.ts";
 
 /** Sometime, in milliseconds as of `Date.now()`. */
@@ -18,6 +18,8 @@ export function worker(fields: Partial<WorkerStatus> = {}): WorkerStatus {
   const some = { state: "running", cases: 33_123_456, rate: 44_930.4, restarts: 0, lastError: null } as const;
   return { index: 0, shard: 12, ...some, ...fields };
 }
+
+const FINDINGS: FindingCounts = { fresh: 3, known: 11, gaps: 7, unresolved: 4 };
 
 /** A campaign that runs since some twelve minutes; fields that a test is about replace the others. */
 export function campaignStatus(fields: Partial<CampaignStatus> = {}): CampaignStatus {
@@ -38,7 +40,9 @@ export function campaignStatus(fields: Partial<CampaignStatus> = {}): CampaignSt
     corpus: 412,
     edges: 182,
     features: 2031,
-    findings: { fresh: 3, known: 11, gaps: 7, unresolved: 4 },
+    secondsBefore: 0,
+    findings: FINDINGS,
+    run: { cases: 132_710_400, epochs: 8, findings: FINDINGS },
     lastFind: find,
     recentFinds: [
       find,
@@ -65,6 +69,7 @@ export function anyStatus(): fc.Arbitrary<ShownStatus> {
   const text = fc.oneof(fc.string({ maxLength: 120 }), fc.string({ unit: "binary" }));
   const orNull = <T>(one: fc.Arbitrary<T>) => fc.option(one);
   const find = fc.record({ at: amount, id: text, title: text });
+  const findings = fc.record({ fresh: amount, known: amount, gaps: amount, unresolved: amount });
   const status = fc.record({
     ...{
       startedAt: amount,
@@ -74,7 +79,9 @@ export function anyStatus(): fc.Arbitrary<ShownStatus> {
       epochsWanted: orNull(amount),
     },
     ...{ cases: amount, rateNow: amount, rateAverage: amount, corpus: amount, edges: amount, features: amount },
-    findings: fc.record({ fresh: amount, known: amount, gaps: amount, unresolved: amount }),
+    secondsBefore: amount,
+    findings,
+    run: fc.record({ cases: amount, epochs: amount, findings }),
     lastFind: orNull(find),
     recentFinds: fc.array(find, { maxLength: 30 }),
     executor: fc.record({ name: orNull(text), reason: orNull(text), restarts: amount }),

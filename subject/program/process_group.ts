@@ -7,14 +7,19 @@ import { SubjectError } from "../protocol/subject_error.ts";
 
 const HAS_GROUPS = Deno.build.os !== "windows";
 
+/** Those that this thread has started and that have not ended. */
+const running = new Set<Deno.ChildProcess>();
+let isOver = false;
+
 /**
  * Starts a program with its three streams in pipes.
  *
- * @throws {SubjectError} When there is no such program, or it must not be run.
+ * @throws {SubjectError} When there is no such program, it must not be run, or no more are to be started.
  */
 export function startInGroup([command, ...args]: readonly string[]): Deno.ChildProcess {
+  if (isOver) throw new SubjectError(`Program was ended: ${command}`);
   try {
-    return new Deno.Command(command!, {
+    const child = new Deno.Command(command!, {
       args,
       stdin: "piped",
       stdout: "piped",
@@ -22,10 +27,19 @@ export function startInGroup([command, ...args]: readonly string[]): Deno.ChildP
       // Ctrl-C at a terminal is then the command's alone, which ends its programs itself.
       detached: HAS_GROUPS,
     }).spawn();
+    running.add(child);
+    child.status.then(() => running.delete(child));
+    return child;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) throw new SubjectError(`There is no such program: ${command}`);
     throw new SubjectError(`Program cannot be started: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** Kills all processes that this thread has started, in the middle of whatever they do; it starts no more. */
+export function endPrograms(): void {
+  isOver = true;
+  for (const child of running) killGroup(child);
 }
 
 /** Kills a process and what is left of its group. Nothing happens where they have ended. */

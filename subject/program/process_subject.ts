@@ -22,6 +22,9 @@ import { shapeOf } from "./text_shape.ts";
 /** How many cases are remembered that got no answer. */
 const MOST_REMEMBERED = 1 << 16;
 
+/** How long a case may take where nothing else is said, in milliseconds. */
+export const DEFAULT_TIMEOUT = 5000;
+
 /** How a program is run. */
 export interface ProcessOptions {
   /** How long a case may take, in milliseconds (default: 5000). */
@@ -67,7 +70,7 @@ export class ProcessSubject implements Subject {
     if (options.scope !== undefined) this.scope = options.scope;
     this.hello = hello;
     this.#launcher = launcher;
-    this.#patience = new Patience(options.timeout ?? 5000);
+    this.#patience = new Patience(options.timeout ?? DEFAULT_TIMEOUT);
     this.#mostFailures = options.mostFailures ?? 256;
     this.#runner = Promise.resolve(runner);
   }

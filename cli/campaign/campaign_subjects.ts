@@ -1,0 +1,115 @@
+/**
+ * The subjects of a campaign that is there already. A folder never starts a program: who made it may be anybody, and what
+ * stands under the program's name may have changed. So subjects of somebody's own are named again, and have to be the same.
+ *
+ * @module
+ */
+import { CampaignStore, requireSubjects } from "../../corpus/campaign/campaign_store.ts";
+import { hasCampaign } from "../../corpus/campaign/store_file.ts";
+import type { IdentifiedSubjects } from "../../corpus/campaign/subject_identity.ts";
+import { DEFAULT_TIMEOUT } from "../../subject/program/process_subject.ts";
+import { commandOf } from "../command_line/command_text.ts";
+import { usageError } from "../command_line/errors.ts";
+import { identitiesOf } from "../subjects/subject_digest.ts";
+import {
+  ALL,
+  type AskedSubjects,
+  askedSubjects,
+  optionWords,
+  REVISION_NAMES,
+  type SubjectOptions,
+} from "../subjects/subject_options.ts";
+import { forCommand, takeOver } from "./campaign_errors.ts";
+
+/** A campaign's folder, and who was under test. */
+export interface CampaignSubjects extends IdentifiedSubjects {
+  readonly folder: string;
+}
+
+/** The options about subjects, where the subject under test may be missing. */
+export type NamedAgain = Omit<SubjectOptions, "subject"> & { readonly subject?: string | undefined };
+
+/**
+ * Who is to run the cases of a campaign: those whom the options name, who have to be the campaign's; where they name nobody,
+ * the campaign's revisions.
+ *
+ * @param campaign The campaign.
+ * @param options What was typed about subjects.
+ * @param words The command that was typed without it, for the hint.
+ * @throws {CommandError} When somebody's own subject is not named again, or others than the campaign's are.
+ */
+export async function subjectsAgain(
+  campaign: CampaignSubjects,
+  options: NamedAgain,
+  words: readonly string[],
+): Promise<AskedSubjects> {
+  const { subject } = options;
+  if (subject === undefined && isOwnCampaign(campaign)) throw notNamed(campaign, words);
+  if (subject === undefined && options.against === undefined) return revisionsOf(campaign, options);
+  const asked = askedSubjects({ ...options, subject: subject ?? ALL });
+  await requireSame(campaign, asked);
+  return asked;
+}
+
+/**
+ * Makes sure that those who were asked for are a campaign's subjects.
+ *
+ * @throws {CommandError} When they are others, or were built anew; the hint has commands that take the cases over.
+ */
+export async function requireSame(campaign: CampaignSubjects, asked: AskedSubjects): Promise<void> {
+  const { folder } = campaign;
+  const here = { subjects: asked.revisions, identities: await identitiesOf(asked) };
+  forCommand(() => requireSubjects(folder, campaign, here), takeOver(folder, asked.given));
+}
+
+/**
+ * Makes sure that a campaign which is to go on, if there is one, can do so without a subject being named.
+ *
+ * @throws {CommandError} When it is of somebody's own.
+ */
+export function requireNoOwn(folder: string, words: readonly string[]): void {
+  if (!hasCampaign(folder)) return;
+  const campaign = { folder, ...forCommand(() => CampaignStore.readSettings(folder), takeOver(folder)) };
+  if (isOwnCampaign(campaign)) throw notNamed(campaign, words);
+}
+
+function isOwnCampaign({ identities: { subject, against } }: IdentifiedSubjects): boolean {
+  return [subject, against].some((identity) => (identity?.digest ?? null) !== null);
+}
+
+function notNamed(campaign: CampaignSubjects, words: readonly string[]): Error {
+  const then = optionsThen(campaign);
+  const names = [then.subject, ...then.against === undefined ? [] : [then.against]];
+  return usageError(
+    `Campaign in ${campaign.folder} is of a subject of your own, which has to be named again: ${
+      names.join(" against ")
+    }`,
+    `Type "${commandOf([...words, ...optionWords(then)])}"`,
+  );
+}
+
+/** Revisions by name: a campaign has those that there were, in its order. */
+function revisionsOf({ folder, subjects, identities }: CampaignSubjects, options: NamedAgain): AskedSubjects {
+  const { against } = identities;
+  const names = [...subjects, ...against === undefined ? [] : [against.given]];
+  const unknown = names.find((name) => !REVISION_NAMES.includes(name));
+  if (unknown !== undefined) throw usageError(`Campaign in ${folder} has a revision that there is not: "${unknown}"`);
+  // Options that no revision has are refused as everywhere.
+  askedSubjects({ ...options, subject: subjects[0]! });
+  return {
+    given: optionsThen({ subjects, identities }),
+    revisions: subjects,
+    ...against === undefined ? {} : { against: { kind: "revision", name: against.given } },
+  };
+}
+
+/** The options that named a campaign's subjects. */
+function optionsThen({ subjects, identities: { subject, against } }: IdentifiedSubjects): SubjectOptions {
+  const timeout = subject?.timeout ?? against?.timeout ?? DEFAULT_TIMEOUT;
+  return {
+    subject: subject?.given ?? (subjects.length === 1 ? subjects[0]! : ALL),
+    against: against?.given,
+    scope: subject?.scope?.given,
+    timeout: timeout === DEFAULT_TIMEOUT ? undefined : timeout / 1000,
+  };
+}

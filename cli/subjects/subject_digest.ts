@@ -1,0 +1,109 @@
+/**
+ * What tells subjects of somebody's own from others, whatever their paths look like from where somebody types.
+ *
+ * @module
+ */
+import { createHash, type Hash } from "node:crypto";
+import { basename, dirname, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { SubjectIdentities, SubjectIdentity } from "../../corpus/campaign/subject_identity.ts";
+import { moduleFiles } from "../../fuzz/coverage/module_files.ts";
+import type { SubjectSpec } from "../../fuzz/crew/tested_subjects.ts";
+import type { Scope } from "../../machine/scope.ts";
+import type { OwnSpec } from "../../subject/own_subject.ts";
+import { DEFAULT_TIMEOUT } from "../../subject/program/process_subject.ts";
+import { usageError } from "../command_line/errors.ts";
+import { messageOf } from "../command_line/output.ts";
+import type { AskedSubjects } from "./subject_options.ts";
+
+/** Bytes of a file that are read at once. */
+const CHUNK = 1 << 20;
+
+const DIGITS = 12;
+
+/**
+ * What tells those who were asked for from others; revisions under test have nothing but their names.
+ *
+ * @throws {CommandError} When a file that is part of a subject cannot be read.
+ */
+export async function identitiesOf({ given, own, against }: AskedSubjects): Promise<SubjectIdentities> {
+  return {
+    ...own === undefined ? {} : { subject: await identityOf(given.subject, own, given.scope) },
+    ...against === undefined ? {} : { against: await identityOf(given.against!, against) },
+  };
+}
+
+async function identityOf(given: string, spec: SubjectSpec, scopeFile?: string): Promise<SubjectIdentity> {
+  if (spec.kind === "revision") return { given, digest: null, timeout: null, scope: null };
+  const { timeout = DEFAULT_TIMEOUT, scope } = spec;
+  return {
+    given,
+    digest: await digestOf(spec),
+    timeout,
+    scope: scope === undefined ? null : { given: scopeFile!, digest: scopeDigest(scope) },
+  };
+}
+
+/**
+ * Digits of a digest of what is run: of a module, its file and all files that it imports; of a program, its words.
+ *
+ * @throws {CommandError} When a file cannot be read.
+ */
+export async function digestOf(spec: OwnSpec): Promise<string> {
+  const hash = createHash("sha256");
+  if (spec.kind === "program") spec.words.forEach((word, n) => addWord(hash, word, n === 0));
+  else {
+    const entry = new URL(spec.url);
+    for (const file of (await moduleFiles(entry)).map((url) => fileURLToPath(url))) {
+      addFile(hash, relative(dirname(fileURLToPath(entry)), file), file);
+    }
+  }
+  return hash.digest("hex").slice(0, DIGITS);
+}
+
+/**
+ * Adds a word of a command: a file by its name and bytes, a folder by the place that it really has, any other as it is. A
+ * program without a folder is looked for where the system has its programs.
+ */
+function addWord(hash: Hash, word: string, isProgram: boolean): void {
+  const stat = isProgram && !/[/\\]/.test(word) ? undefined : statOf(word);
+  if (stat?.isFile) addFile(hash, basename(word), word);
+  else add(hash, stat?.isDirectory ? ["folder", Deno.realPathSync(word)] : ["word", word]);
+}
+
+function addFile(hash: Hash, name: string, path: string): void {
+  add(hash, ["file", name, digestOfFile(path)]);
+}
+
+/** Adds texts so that no others add the same. */
+function add(hash: Hash, texts: readonly string[]): void {
+  hash.update(`${JSON.stringify(texts)}\n`);
+}
+
+function digestOfFile(path: string): string {
+  const hash = createHash("sha256");
+  const buffer = new Uint8Array(CHUNK);
+  try {
+    using file = Deno.openSync(path);
+    for (let length = file.readSync(buffer); length !== null; length = file.readSync(buffer)) {
+      hash.update(buffer.subarray(0, length));
+    }
+  } catch (error) {
+    throw usageError(`File of the subject cannot be read: ${path}: ${messageOf(error)}`);
+  }
+  return hash.digest("hex");
+}
+
+function statOf(path: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.statSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A scope is what it says, in whichever order. */
+function scopeDigest({ forms, mayRefuse }: Scope): string {
+  const lists = [forms, mayRefuse].map((list) => [...new Set<string>(list)].sort());
+  return createHash("sha256").update(JSON.stringify(lists)).digest("hex").slice(0, DIGITS);
+}

@@ -1,0 +1,97 @@
+/**
+ * What tells the subjects of a campaign or a sweep from others. A path says little: it can be written in several ways, and
+ * what it leads to can be built anew.
+ *
+ * @module
+ */
+
+/** A subject of somebody's own, or a revision that another subject is compared with. */
+export interface SubjectIdentity {
+  /** As an option named it. It is shown, and never compared where there is a digest. */
+  readonly given: string;
+  /** Digits of a digest of what is run; null for a revision, which the version of the program tells from others. */
+  readonly digest: string | null;
+  /** How long it may take for a case, in milliseconds; null for a revision. */
+  readonly timeout: number | null;
+  /** What it claims to handle: the file as an option named it, and digits of a digest; null where it has no scope. */
+  readonly scope: { readonly given: string; readonly digest: string } | null;
+}
+
+/** Those of the subjects whose names alone do not tell them from others. */
+export interface SubjectIdentities {
+  /** The subject under test, where it is somebody's own. */
+  readonly subject?: SubjectIdentity;
+  /** What it is compared with, where that is not the model. */
+  readonly against?: SubjectIdentity;
+}
+
+/** Subjects: the names of those under test, and what else tells them from others. */
+export interface IdentifiedSubjects {
+  readonly subjects: readonly string[];
+  readonly identities: SubjectIdentities;
+}
+
+/** What subjects are there for, as options say it. */
+export const ROLES = ["subject", "against"] as const;
+
+/** Whether a value of a file is what tells subjects from others. */
+export function areIdentities(value: unknown): value is SubjectIdentities {
+  return isObject(value) && ROLES.every((role) => value[role] === undefined || isIdentity(value[role]));
+}
+
+function isIdentity(value: unknown): value is SubjectIdentity {
+  if (!isObject(value)) return false;
+  const { given, digest, timeout, scope } = value;
+  return typeof given === "string" && (digest === null || typeof digest === "string") &&
+    (timeout === null || typeof timeout === "number") && (scope === null || isScope(scope));
+}
+
+function isScope(value: unknown): boolean {
+  return isObject(value) && typeof value["given"] === "string" && typeof value["digest"] === "string";
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
+/**
+ * In what subjects differ, each as a phrase; none where they are the same.
+ *
+ * @param there Those of the campaign or the sweep.
+ * @param here Those that were asked for.
+ */
+export function subjectDifferences(there: IdentifiedSubjects, here: IdentifiedSubjects): string[] {
+  return ROLES.flatMap((role) => {
+    const [was, is] = [there.identities[role], here.identities[role]];
+    if (was !== undefined && is !== undefined) return differencesOf(role, was, is);
+    return phrase(role, named(there, role), named(here, role));
+  });
+}
+
+function differencesOf(role: string, was: SubjectIdentity, is: SubjectIdentity): string[] {
+  const both = was.digest !== null && is.digest !== null;
+  const isOther = both ? was.digest !== is.digest : shown(was) !== shown(is);
+  const isRebuilt = both && was.given === is.given;
+  return [
+    ...!isOther
+      ? []
+      : isRebuilt
+      ? [`${was.given} was rebuilt or replaced (${was.digest} there, ${is.digest} here)`]
+      : phrase(role, shown(was), shown(is)),
+    ...both ? phrase(`timeout of ${role}`, `${was.timeout} ms`, `${is.timeout} ms`) : [],
+    ...was.scope?.digest === is.scope?.digest ? [] : phrase("scope", shown(was.scope), shown(is.scope)),
+  ];
+}
+
+function phrase(what: string, was: string, is: string): string[] {
+  return was === is ? [] : [`${what} is ${was} there and ${is} here`];
+}
+
+function named({ subjects, identities }: IdentifiedSubjects, role: typeof ROLES[number]): string {
+  return shown(identities[role] ?? null, role === "subject" ? subjects.join(", ") : "none");
+}
+
+function shown(identity: Pick<SubjectIdentity, "given" | "digest"> | null, missing = "none"): string {
+  if (identity === null) return missing;
+  return identity.digest === null ? identity.given : `${identity.given} (${identity.digest})`;
+}
