@@ -116,7 +116,7 @@ Deno.test("diff --against finds the corner in which a port differs from the orig
   const { code, stdout, stderr } = await verdict(["diff", ...args]);
   const titles = titlesOf(stdout, "posted");
   assertEquals([code, titles], [1, ["port handles what posted refuses: instructions with more than four prefixes"]]);
-  assertStringIncludes(stderr, `deno task explain --against '${PORT.replaceAll("'", "'\\''")}' `);
+  assertStringIncludes(stderr, `deno task explain --subject posted --against '${PORT.replaceAll("'", "'\\''")}' `);
 });
 
 Deno.test("diff --against finds nothing between two that are the same", async () => {

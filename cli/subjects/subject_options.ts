@@ -30,11 +30,14 @@ export const OWN_OPTIONS = {
   timeout: duration({ help: "How long your own subject may take for a case, such as 200ms (default: 5s)" }),
 };
 
+/** What can be named as the handler under test. */
+export const SUBJECT_HELP = `Handler under test: ${KNOWN}, or all; "CMD ARGS", a program; FILE.ts, a module`;
+
 /** The options that say who is under test; `missing` is the subject where none is named. */
 export function subjectOptions(missing: string) {
   return {
     subject: textOption("NAME", {
-      help: `Handler under test: ${KNOWN}, or all; "CMD ARGS", a program; FILE.ts, a module (default: ${missing})`,
+      help: `${SUBJECT_HELP} (default: ${missing})`,
       missing,
     }),
     against: textOption("NAME", { help: "Compare it with that subject instead of the model" }),
