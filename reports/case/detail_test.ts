@@ -43,7 +43,7 @@ Deno.test("detailOf() marks what the judge says differs from the CPU; without on
   assertEquals(lengths({ cpu: cpu() }), ["4", "!5", "4"]);
   assertEquals(lengths({}), ["!4", "!5"]);
   assertEquals(lengths({ judged: [] }), ["4", "5"]);
-  assertEquals(lengths({ decoders: { iced: decoding(), capstone: decoding() } }), ["4", "4"]);
+  assertEquals(lengths({ decoders: { iced: decoding(), capstone: decoding() }, judged: [] }), ["4", "4"]);
 });
 
 Deno.test("detailOf() shows registers byte by byte: as before, changed as all say, and said otherwise by some", () => {
@@ -90,7 +90,7 @@ Deno.test("detailText() shows labelled bytes, verdict, tables with marks, differ
       "posted: Handles it\n",
       "  verdict        posted is wrong: iced and capstone agree with the model\n",
       "  65  prefix\n  8b  opcode\n",
-      "  valid         yes !                      no !\n",
+      "  valid         yes !                    no !\n",
       "  model   00 00 00 00 00 00 00 11\n                   ^^\n",
       "See it: deno task explain ",
     ]

@@ -74,7 +74,7 @@ function ofDecoders({ decoders, cpu, judged }: ComparedViews): NotJudged[] {
 /** What the CPU does, beside what the model expects: that is said of a handler, and of the decoding that it goes by. */
 function ofCpu(c: Case, { model, cpu, judged }: ComparedViews): NotJudged[] {
   if (cpu === null) return [];
-  const isFault = model.outcome === "fault" && cpu.fault !== null;
+  const isFault = model.outcome === "fault" && !cpu.valid;
   const marked = markedCells(judged, "cpu");
   if (isFault || marked.size > 0) return [];
   const [did, must] = [cpuLines(c, cpu), modelLines(c, model)];
