@@ -7,11 +7,8 @@ import { isAbsolute } from "../../machine/aim.ts";
 import type { Case } from "../../machine/case.ts";
 import { Segment } from "../../machine/decoding.ts";
 import { REGISTER_NAMES } from "../../machine/registers.ts";
-import {
-  type InstructionOperand,
-  type MemoryUse,
-  readInstruction,
-} from "../../oracles/decoders/iced/iced_instruction.ts";
+import type { InstructionOperand } from "../../oracles/decoders/iced/iced_formatter.ts";
+import { type MemoryUse, readInstruction } from "../../oracles/decoders/iced/iced_instruction.ts";
 
 /** An instruction, whatever it is. */
 export interface InstructionView {

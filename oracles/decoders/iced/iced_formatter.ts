@@ -5,7 +5,23 @@
  */
 import iced from "iced-x86";
 import { accessName, type OperandAccess } from "./iced_access.ts";
-import type { IcedInstruction, InstructionOperand } from "./iced_instruction.ts";
+
+/** An operand. */
+export interface InstructionOperand {
+  /** In Intel syntax. */
+  readonly text: string;
+  readonly access: OperandAccess;
+  /** Size in bytes, of one element where each has its own address; null where it has none, such as an immediate. */
+  readonly size: number | null;
+}
+
+/** An instruction as text. */
+export interface FormattedInstruction {
+  /** In Intel syntax. */
+  readonly text: string;
+  /** What the text names, in its order; what it leaves out comes last. */
+  readonly operands: readonly InstructionOperand[];
+}
 
 /** Makes one that writes hex as verdict does, and every size of memory: one that must be inferred is easily missed. */
 function newFormatter(): iced.Formatter {
@@ -31,7 +47,7 @@ function newFormatter(): iced.Formatter {
 export function formatted(
   instruction: iced.Instruction,
   accessOf: (operand: number) => OperandAccess,
-): Pick<IcedInstruction, "text" | "operands"> {
+): FormattedInstruction {
   const formatter = newFormatter();
   try {
     const left = new Set(Array.from({ length: instruction.opCount }, (_, operand) => operand));

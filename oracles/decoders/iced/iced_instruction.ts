@@ -7,18 +7,9 @@ import iced from "iced-x86";
 import type { AimedOperand } from "../../../machine/aim.ts";
 import { Segment } from "../../../machine/decoding.ts";
 import { NO_REGISTER, RIP } from "../../../machine/registers.ts";
-import { accessName, type OperandAccess } from "./iced_access.ts";
-import { formatted } from "./iced_formatter.ts";
+import { accessName } from "./iced_access.ts";
+import { formatted, type FormattedInstruction } from "./iced_formatter.ts";
 import { gprOf } from "./iced_registers.ts";
-
-/** An operand that the instruction's text names. */
-export interface InstructionOperand {
-  /** In Intel syntax. */
-  readonly text: string;
-  readonly access: OperandAccess;
-  /** Size in bytes, of one element where each has its own address; null where it has none, such as an immediate. */
-  readonly size: number | null;
-}
 
 /** Memory that the instruction accesses. */
 export interface MemoryUse extends AimedOperand {
@@ -33,11 +24,7 @@ export interface MemoryUse extends AimedOperand {
 }
 
 /** One instruction. */
-export interface IcedInstruction {
-  /** The instruction in Intel syntax. */
-  readonly text: string;
-  /** What the text names, in its order. */
-  readonly operands: readonly InstructionOperand[];
+export interface IcedInstruction extends FormattedInstruction {
   /** General-purpose registers that it reads or writes, those of addresses too, by number. */
   readonly registers: readonly number[];
   /** Memory that it accesses: what the text names first. */
