@@ -31,6 +31,18 @@ async function explained(cases: readonly Case[]): Promise<Explained[]> {
   }
 }
 
+/** The columns of results, and the fields that do not stand in the first. */
+const COLUMNS = ["result", "rip", "access", "changed"];
+const COLUMN_OF: Readonly<Record<string, string>> = {
+  rip: "rip",
+  access: "access",
+  size: "access",
+  direction: "access",
+  gpa: "access",
+  data: "access",
+  register: "changed",
+};
+
 /** What a text of an explanation says: whose rows are marked, of which decoders' fields, and how it ends. */
 function readText(text: string) {
   const lines = stripVTControlCharacters(text).split("\n");
@@ -38,19 +50,20 @@ function readText(text: string) {
     const from = lines.slice(lines.indexOf(title) + 1);
     return from.slice(0, from.indexOf(""));
   };
-  const results = part("What comes of it").slice(1);
-  const marked = new Set<string>();
+  const [head, ...results] = part("What comes of it");
+  const starts = COLUMNS.map((name) => head!.indexOf(name));
+  const marked = new Map<string, Set<string>>();
   let names: string[] = [];
-  let isMarked = false;
+  let columns: string[] = [];
   for (const line of results) {
     // Names of parties that did the same stand below each other, with commas between them.
-    if (!names.at(-1)?.endsWith(",") && line[2] !== " ") [names, isMarked] = [[], false];
+    if (!names.at(-1)?.endsWith(",") && line[2] !== " ") [names, columns] = [[], []];
     if (line[2] !== " ") names.push(line.trim().split(/ {2,}/)[0]!);
-    isMarked ||= line.includes(" !");
-    if (isMarked) { for (const name of names) marked.add(name.replace(",", "")); }
+    columns = [...columns, ...COLUMNS.filter((_, n) => line.slice(starts[n], starts[n + 1]).includes(" !"))];
+    if (columns.length > 0) { for (const name of names) marked.set(name.replace(",", ""), new Set(columns)); }
   }
   return {
-    marked: [...marked].sort(),
+    marked,
     decoders: part("What the bytes are").some((line) => line.includes(" !")),
     result: lines.find((line) => line.startsWith("No findings") || /^\d+ findings?$/.test(line))!,
     open: lines.some((line) => line.startsWith("  Not judged: ")),
@@ -64,7 +77,13 @@ function check(c: Case, answer: Explained): void {
   const { findings, subjects, decoders, model } = answer;
   const read = readText(text);
   const named = new Set(findings.filter(({ parties }) => parties[1] === "model").map(({ parties: [name] }) => name));
-  assertEquals(read.marked, [...named].sort(), text);
+  assertEquals([...read.marked.keys()].sort(), [...named].sort(), text);
+  for (const [name, columns] of read.marked) {
+    const own = findings.filter(({ parties }) => parties[0] === name && parties[1] === "model");
+    // What explains a finding can show in several fields; then it does not say which.
+    if (own.some(({ field }) => field === null)) continue;
+    assertEquals(columns, new Set(own.map(({ field }) => COLUMN_OF[field!] ?? "result")), text);
+  }
   assertEquals(read.decoders, findings.some(({ parties: [first] }) => first === "iced"), text);
   assertEquals(read.result.startsWith("No findings"), findings.length === 0, text);
   assert(read.widest <= 80, text);
