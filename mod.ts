@@ -162,6 +162,10 @@ export {
   VERDICT_REASONS,
   type VerdictReason,
 } from "./findings/verdict.ts";
+export type { InstructionView } from "./triage/explain/instruction_view.ts";
+export type { OperandAccess } from "./oracles/decoders/iced/iced_access.ts";
+export type { InstructionOperand } from "./oracles/decoders/iced/iced_formatter.ts";
+export { possibleCase } from "./triage/explain/possible_case.ts";
 export {
   type CaseExplanation,
   type CaseFinding,
@@ -174,6 +178,7 @@ export type {
   ChangedRegisters,
   DecodingView,
   ExpectationView,
+  JudgedView,
   MemoryView,
   OutcomeView,
   UnansweredView,

@@ -73,7 +73,8 @@ testWithCpu("explain --json says what the CPU did, in the case's own terms", asy
 testWithCpu("explain --json gives the memory that a store left behind", async () => {
   const line = '{"bytes":"8827","device":{"value":"0x1122334455667788"}}';
   const { stdout } = await verdict(["explain", "--cpu", "on", "--json"], line);
-  assertEquals(JSON.parse(stdout).cpu.memory, "0x1122334455667709");
+  const { memory, relocated } = JSON.parse(stdout).cpu;
+  assertEquals([memory, relocated], ["0x1122334455667709", ["rdi"]]);
 });
 
 Deno.test("explain --access goes on without a CPU after one line that says so", async () => {
@@ -115,8 +116,8 @@ testWithCpu("explain shows accesses to people where --access asks for them, what
     verdict(["explain", "--access", '{"bytes":"0fb607","regs":{"rdi":"0x1000"}}']),
     verdict(["explain", '{"bytes":"0fb607","regs":{"rdi":"0x1000"}}']),
   ]);
-  assertMatch(asked.stdout, /^ {4}access {2}read 1 at 0x1000$/m);
-  assertEquals(plain.stdout, asked.stdout.replace(/^ {4}access .*\n/m, ""));
+  assertMatch(asked.stdout, /^ {2}The CPU's access: read 1 at 0x1000$/m);
+  assertEquals(plain.stdout, asked.stdout.replace(/^ {2}The CPU's access: .*\n/m, ""));
 });
 
 /** A finding's verdict in the JSON report. */
@@ -164,5 +165,14 @@ testWithCpu(
       findings.filter(({ parties: [first] }: { parties: string[] }) => first === "model")
     );
     assertEquals(ofModel, []);
+  },
+);
+
+testWithCpu(
+  "explain says what was relocated for the CPU, and where it was not that an exception may come from there",
+  async () => {
+    const [moved, left] = await Promise.all([verdict(["explain", "658b07"]), verdict(["explain", "0107"])]);
+    assertMatch(moved.stdout, /^ {2}The CPU ran it with another rdi, so that the operand lay in memory/m);
+    assertMatch(left.stdout, /^ {2}The operand was left where the case has it: the exception may come from there$/m);
   },
 );

@@ -15,8 +15,7 @@ const RUN = ["diff", "--sweep", "off", "--subject", "posted", "--all", "--cases"
 
 /** The argument of `deno task explain` in a replay command, as a shell hands it on. */
 function replayArgument(command: string): string {
-  const [, argument] = /^deno task explain ([0-9a-f]+|'[^']+')$/.exec(command)!;
-  return argument!.replaceAll("'", "");
+  return /^deno task explain (?:--subject posted )?'([^']+)'$/.exec(command)![1]!;
 }
 
 Deno.test("diff gives byte-identical JSON for one seed, to a file and to standard output, and other for another", async () => {
@@ -68,12 +67,14 @@ function checkText(text: string, findings: readonly Finding[]): void {
 /** Says that every replay command shows its finding again. */
 async function checkReplays(findings: readonly Finding[]): Promise<void> {
   const cases = findings.map(({ replay }) => replayArgument(replay));
-  const lines = cases.map((argument) => argument.startsWith("{") ? argument : JSON.stringify({ bytes: argument }));
-  const plain = cases.findIndex((argument) => !argument.startsWith("{"));
-  const full = cases.findIndex((argument) => argument.startsWith("{"));
+  const plain = cases.findIndex((line) => Object.keys(JSON.parse(line)).length === 1);
+  const full = cases.findIndex((line) => Object.keys(JSON.parse(line)).length > 1);
   const [all, ...single] = await Promise.all([
-    verdict(["explain", "--json", "-"], lines.join("\n")),
-    ...[plain, full].filter((k) => k >= 0).map(async (k) => ({ k, ...await verdict(["explain", cases[k]!]) })),
+    verdict(["explain", "--json", "-"], cases.join("\n")),
+    ...[plain, full].filter((k) => k >= 0).map(async (k) => ({
+      k,
+      ...await verdict(["explain", "--subject", "posted", cases[k]!]),
+    })),
   ]);
   const shown = all.stdout.trimEnd().split("\n").map((line) => JSON.parse(line).findings as Finding[]);
   assertEquals(
@@ -84,7 +85,7 @@ async function checkReplays(findings: readonly Finding[]): Promise<void> {
   );
   for (const { k, code, stdout } of single) {
     assertEquals(code, 0);
-    assertMatch(stdout, new RegExp(`^  ${findings[k]!.id}  `, "m"));
+    assertMatch(stdout, new RegExp(`^    ${findings[k]!.id}  posted / model$`, "m"));
   }
 }
 

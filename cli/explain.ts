@@ -5,10 +5,11 @@
  */
 import { caseBytes, type CaseLine, parseCaseLine } from "../corpus/files/case_file.ts";
 import { InputError } from "../corpus/files/hex.ts";
-import { caseOf } from "../machine/case.ts";
 import { explainText } from "../reports/case/explain_text.ts";
 import { explainJson } from "../reports/report/explain_json.ts";
 import { caseLabels, Explainer } from "../triage/explain/explainer.ts";
+import { instructionView } from "../triage/explain/instruction_view.ts";
+import { possibleCase } from "../triage/explain/possible_case.ts";
 import { ExitCode, usageError } from "./command_line/errors.ts";
 import { nameOf, numberedLines } from "./command_line/input.ts";
 import { flag, textOption } from "./command_line/option.ts";
@@ -16,7 +17,10 @@ import { type CommandSpec, parseOptions, refuseArguments } from "./command_line/
 import { writeError, writeOut } from "./command_line/output.ts";
 import { closeParties, CPU_OPTION, openParties } from "./subjects/open_parties.ts";
 import { forSubjectLater } from "./subjects/subject_errors.ts";
-import { askedSubjects, subjectOptions } from "./subjects/subject_options.ts";
+import { ALL, askedSubjects, SUBJECT_HELP, subjectOptions } from "./subjects/subject_options.ts";
+
+/** The subject where one line has to do, and none is named. */
+const ONE = "posted";
 
 /** How `explain` is called. */
 export const EXPLAIN = {
@@ -29,7 +33,10 @@ export const EXPLAIN = {
     'deno task explain --json <file>   one JSON answer a line; "-" reads standard input',
   ],
   options: {
-    ...subjectOptions("posted"),
+    ...subjectOptions(ONE),
+    subject: textOption("NAME", {
+      help: `${SUBJECT_HELP} (default: all, for people; ${ONE} with --json or --against)`,
+    }),
     cpu: CPU_OPTION,
     access: flag("Ask the CPU too which memory each instruction accesses"),
     json: textOption("FILE", { help: 'Answer each case of FILE with a line of JSON; "-": of standard input' }),
@@ -37,8 +44,9 @@ export const EXPLAIN = {
   notes: [
     'A case has "bytes" and, where they differ from the defaults, "fetch", "cpl", "rip", "rflags", "regs", "fsBase",',
     '"gsBase", "ve" (gla, gpa, …) and "device" (value, status). Numbers of 64 bits are hex strings such as "0x1f".',
-    "If fewer than 15 bytes are given, NOPs follow. A line that is not a case is reported and the others are answered;",
-    "the exit code is then 2.",
+    "An instruction given as hex has its operand at a device of a guest kernel, with gla and gpa that agree. If fewer than",
+    "15 bytes are given, NOPs follow. A line that is not a case is reported and the others are answered; the exit code is",
+    "then 2.",
   ],
 } satisfies CommandSpec;
 
@@ -56,15 +64,17 @@ export async function runExplain(args: string[]): Promise<number> {
     throw usageError("Nothing to explain", 'Type "deno task explain 0fb607", or --help');
   }
   refuseArguments(inputs.slice(1), EXPLAIN);
-  const parties = await openParties({ subjects: askedSubjects(options), cpu });
+  const subject = options.subject ?? (asJson || options.against !== undefined ? ONE : ALL);
+  const parties = await openParties({ subjects: askedSubjects({ ...options, subject }), cpu });
   try {
     if (access && parties.cpu === undefined) writeError("No CPU is asked: --access has nothing to show");
     const explainer = new Explainer(parties, { access });
     const input = inputs[0] ?? "-";
     const single = asJson ? undefined : singleCase(input);
     return await forSubjectLater(async () => {
-      if (single === undefined) return await explainFile(explainer, input, asJson);
-      await explainForPeople(explainer, [single]);
+      const explain = asJson ? explainAsJson : forPeople(parties.against?.name);
+      if (single === undefined) return await explainFile(explainer, input, explain);
+      await explain(explainer, [single]);
       return ExitCode.ok;
     }, ExitCode.environment);
   } finally {
@@ -77,14 +87,17 @@ function singleCase(argument: string): CaseLine | undefined {
   const isCase = argument.trimStart().startsWith("{");
   if (!isCase && (argument === "-" || /[./\\]/.test(argument))) return undefined;
   try {
-    return isCase ? parseCaseLine(argument) : { case: caseOf(caseBytes(argument)), given: argument };
+    return isCase ? parseCaseLine(argument) : { case: possibleCase(caseBytes(argument)), given: argument };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw usageError(error.message, isCase ? undefined : 'Name a file with a "." or "/" in it, such as ./cases');
   }
 }
 
-async function explainFile(explainer: Explainer, name: string, asJson: boolean): Promise<number> {
+/** Answers some cases. */
+type Explain = (explainer: Explainer, lines: readonly CaseLine[]) => Promise<void>;
+
+async function explainFile(explainer: Explainer, name: string, explain: Explain): Promise<number> {
   let broken = 0;
   for await (const lines of numberedLines(name)) {
     const cases: CaseLine[] = [];
@@ -97,7 +110,7 @@ async function explainFile(explainer: Explainer, name: string, asJson: boolean):
         writeError(`Line ${number} of ${nameOf(name)}: ${error.message}`);
       }
     }
-    await (asJson ? explainAsJson : explainForPeople)(explainer, cases);
+    await explain(explainer, cases);
   }
   if (broken === 0) return ExitCode.ok;
   throw usageError(`Lines of ${nameOf(name)} that are not cases: ${broken}`, "The other lines were answered");
@@ -118,12 +131,14 @@ async function explainAsJson(explainer: Explainer, lines: readonly CaseLine[]): 
   }
 }
 
-async function explainForPeople(explainer: Explainer, lines: readonly CaseLine[]): Promise<void> {
-  const explained = await explainer.explain(lines.map((line) => line.case));
-  for (const [k, answer] of explained.entries()) {
-    const { case: { rip, ve: { gpa }, device }, case: c, given } = lines[k]!;
-    const setting = { rip, gpa, gla: answer.gla, ...device };
-    const labels = caseLabels(c);
-    writeOut(`${explainText({ ...answer, bytes: given, labels, setting })}\n\n`);
-  }
+/** Answers people. `against` is whom the subject is compared with, where that is not the model. */
+function forPeople(against: string | undefined): Explain {
+  return async (explainer, lines) => {
+    const explained = await explainer.explain(lines.map((line) => line.case));
+    for (const [k, answer] of explained.entries()) {
+      const { case: c, given } = lines[k]!;
+      const shown = { case: c, labels: caseLabels(c), instruction: instructionView(c), against };
+      writeOut(`${explainText({ ...answer, bytes: given, ...shown })}\n\n`);
+    }
+  };
 }

@@ -203,25 +203,73 @@ Deno.test("explain --json answers a line of a pipe before the next one is writte
   assertEquals((await child.status).code, 0);
 });
 
-Deno.test("explain shows an instruction to people, each byte with its label", async () => {
+Deno.test("explain shows an instruction to people, each byte with its label, as every revision sees it", async () => {
   const { code, stdout, stderr } = await verdict(["explain", "66 41 0fb6 4410"]);
   assertEquals([code, stderr], [0, ""]);
   assertStringIncludes(stdout, "\n  66     prefix\n".trimStart());
   for (const label of ["41     REX", "0f b6  opcode", "44     ModRM", "10     SIB", "90     displacement"]) {
     assertStringIncludes(stdout, `  ${label}\n`);
   }
-  for (const part of ["iced", "capstone", "posted", "model", "[r8 + rdx*1 - 0x70]", "No findings"]) {
+  for (
+    const part of ["iced, capstone", "linux-5.19,", "corrected", "model", "[r8 + rdx*1 - 0x70]", "all parties agree"]
+  ) {
     assertStringIncludes(stdout, part);
   }
+});
+
+Deno.test("explain shows the operands of an instruction outside every form, and no line is wider than 80 columns", async () => {
+  const texts = ["0107", "c4e2b5904cdd22", "480fc70f", "f08b07"];
+  const shown = await Promise.all(texts.map((text) => verdict(["explain", "--cpu", "off", text])));
+  for (const { stdout } of shown) {
+    assertEquals(stdout.split("\n").filter((line) => line.length > 80 && !line.startsWith("  case ")), []);
+  }
+  const [add, gather, exchange, lock] = shown.map(({ stdout }) => stdout);
+  assertStringIncludes(
+    add!,
+    "  add dword ptr [rdi], eax\n    dword ptr [rdi]  read, write 4\n    eax              read 4\n",
+  );
+  assertStringIncludes(gather!, "    qword ptr [rbp+xmm3*8+0x22]  read 8\n");
+  assertStringIncludes(exchange!, "    xmmword ptr [rdi]  read, cond write 16\n");
+  assertStringIncludes(exchange!, "rax 0x0f0e0d0c0b0a0908  rcx 0x1f1e1d1c1b1a1918  rdx 0x2f2e2d2c2b2a2928\n");
+  assert(!lock!.includes("lock mov"));
+});
+
+Deno.test("explain gives bytes alone a possible state, and says it as a case that shows the same", async () => {
+  const bare = await verdict(["explain", "8b07"]);
+  const line = /^ {2}case (.*)$/m.exec(bare.stdout)![1]!;
+  assertEquals(line, '{"bytes":"8b07","regs":{"rdi":"0xffffc900fee00fe0"}}');
+  const [written, file, plain] = await Promise.all([
+    verdict(["explain", line]),
+    verdict(["explain", "-"], line),
+    verdict(["explain", "--subject", "corrected", '{"bytes":"8b07"}']),
+  ]);
+  assertEquals([written.stdout, file.stdout], [bare.stdout, bare.stdout]);
+  assertMatch(bare.stdout, /^No findings: all parties agree$/m);
+  // A case line has its defaults for ever: there a handler may refuse.
+  assertStringIncludes(plain.stdout, '  case {"bytes":"8b07"}\n');
+  const words = plain.stdout.replaceAll(/\s+/g, " ");
+  assertMatch(
+    words,
+    /Not judged: [a-z, ]* of corrected: a handler may refuse an access at an address that is not canonical/,
+  );
+  assertMatch(plain.stdout, /^No findings: what differs is not judged$/m);
 });
 
 Deno.test("explain shows each case of a file to people, and of one given as an argument its findings", async () => {
   const [file, one] = await Promise.all([
     verdict(["explain", "-"], INPUT),
-    verdict(["explain", '{"bytes":"8b07","cpl":3}']),
+    verdict(["explain", "--subject", "posted", '{"bytes":"8b07","cpl":3}']),
   ]);
   assertEquals([file.code, one.code, file.stderr, one.stderr], [0, 0, "", ""]);
   assertEquals(file.stdout.match(/the VMM answers/g)?.length, EXAMPLES.length);
-  assertMatch(one.stdout, /^Findings: 1\n {2}[0-9a-f]{12} {2}\S.* \[posted \/ model: posted is wrong: /m);
+  assertMatch(one.stdout, /^1 finding\n {2}\S.*\n {4}[0-9a-f]{12} {2}posted \/ model\n {4}posted is wrong: /m);
   assert(!one.stdout.includes("\u001b"));
+});
+
+Deno.test("explain --against shows both subjects, and marks in what they differ", async () => {
+  const args = ["explain", "--cpu", "off", "--subject", "corrected", "--against", "posted"];
+  const [differ, agree] = await Promise.all([verdict([...args, "0fb607"]), verdict([...args, "8b07"])]);
+  assertMatch(differ.stdout, /^ {2}corrected {2}handled .* rax 0x0000000000000011 !$/m);
+  assertMatch(differ.stdout, /^ {2}posted {5}handled .* rax 0x0f0e0d0c00000011 !$/m);
+  assertMatch(agree.stdout, /^No findings: all parties agree$/m);
 });

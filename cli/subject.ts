@@ -84,7 +84,9 @@ export async function runSubject(args: string[]): Promise<number> {
 function greetingText(subject: Subject, { kind }: OwnSpec): string {
   if (kind === "module" || subject.greeting === undefined) return `Loads: a module, name ${subject.name}`;
   const { protocol, mostCases, features } = subject.greeting;
-  return `Greets: ${protocol} protocol, name ${subject.name}, up to ${mostCases} cases at once, ` +
+  return `Greets: ${protocol} protocol, name ${subject.name}, up to ${mostCases} ${
+    mostCases === 1 ? "case" : "cases"
+  } at once, ` +
     `features: ${features.join(", ") || "none"}`;
 }
 

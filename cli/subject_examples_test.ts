@@ -31,7 +31,7 @@ Deno.test("diff finds, names and shrinks the bugs of the example in C, and nothi
     assertEquals(titlesOf(fixed.stdout, "mini-mmio"), []);
     const examples = JSON.parse(planted.stdout).findings as { title: string; example: { bytes: string } }[];
     assertEquals(examples.find(({ title }) => title === PLANTED[0])!.example, { bytes: "f08b07" });
-    assertStringIncludes(planted.stderr, `deno task explain --subject ${bad} f08b07`);
+    assertStringIncludes(planted.stderr, `deno task explain --subject ${bad} '{"bytes":"f08b07"}'`);
   });
 });
 

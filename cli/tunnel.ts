@@ -12,6 +12,7 @@ import { openCpu } from "../oracles/cpu/executor/open_cpu.ts";
 import type { Transport } from "../oracles/cpu/executor/transport.ts";
 import { closeDecoders } from "../oracles/decoder_registry.ts";
 import { tunnelJson, tunnelText } from "../reports/terminal/tunnel_text.ts";
+import { count, counted } from "../reports/words/finding_text.ts";
 import { CommandError, ExitCode, usageError } from "./command_line/errors.ts";
 import { type Option, option, outputFile, textOption } from "./command_line/option.ts";
 import { type CommandSpec, parseOptions, refuseArguments } from "./command_line/options.ts";
@@ -107,10 +108,11 @@ async function walk(tunnel: Tunnel, file: string, identity: TunnelIdentity): Pro
 
 function progressLine(tunnel: Tunnel, rate: number): string {
   const { done, of } = tunnel.progress;
-  const count = (n: number) => Math.round(n).toLocaleString("en");
   const share = (100 * done / of).toFixed(1);
-  return `${share} % of ${count(of)} branches, ${count(tunnel.steps)} texts, ${count(rate)} texts/s, ` +
-    `${count(tunnel.groups)} groups`;
+  return `${share} % of ${counted(of, "branch", "branches")}, ${counted(tunnel.steps, "text")}, ${
+    count(Math.round(rate))
+  } texts/s, ` +
+    counted(tunnel.groups, "group");
 }
 
 function rangeOf(from: string | undefined, to: string | undefined): TunnelRange {

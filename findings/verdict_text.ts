@@ -60,7 +60,7 @@ function cpuText({ cpus, did }: Verdict): string {
     ? `raises ${did.raises}`
     : did.executes === 0
     ? "finds no whole instruction"
-    : `executes ${did.executes} bytes`;
+    : `executes ${did.executes} ${did.executes === 1 ? "byte" : "bytes"}`;
   return `the CPU (${cpus.join(", ")}) ${what}`;
 }
 

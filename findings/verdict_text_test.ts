@@ -15,6 +15,7 @@ Deno.test("evidenceText() says what which CPU did", () => {
   const did = (did: Verdict["did"], cpus = ["C"]) => evidenceText(verdict("cpu", "did", { cpus, did }));
   assertEquals(did({ raises: "#GP" }), "the CPU (C) raises #GP");
   assertEquals(did({ executes: 3 }, ["C", "D"]), "the CPU (C, D) executes 3 bytes");
+  assertEquals(did({ executes: 1 }), "the CPU (C) executes 1 byte");
   assertEquals(did({ executes: 0 }), "the CPU (C) finds no whole instruction");
 });
 

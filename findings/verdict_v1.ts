@@ -16,7 +16,7 @@ export interface ProseVerdict {
 }
 
 /** What the CPU did, and what version 1 said behind it. */
-const DEED = /^the CPU \((.+)\) (?:raises (#\w+)|executes (\d+) bytes|(finds no whole instruction))(.*)$/;
+const DEED = /^the CPU \((.+)\) (?:raises (#\w+)|executes (\d+) bytes?|(finds no whole instruction))(.*)$/;
 
 /** What follows the deed, by reason; a group holds who or what it speaks of. */
 const AFTER_DEED: readonly (readonly [VerdictReason, RegExp])[] = [

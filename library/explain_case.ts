@@ -11,11 +11,13 @@ import type { Verdict } from "../findings/verdict.ts";
 import { verdictText } from "../findings/verdict_text.ts";
 import { HandlerSubject, REVISIONS } from "../handler/revision_subject.ts";
 import { MAX_INSTRUCTION } from "../machine/batch.ts";
-import { type Case, caseOf } from "../machine/case.ts";
+import type { Case } from "../machine/case.ts";
 import type { Subject } from "../machine/subject.ts";
 import { openCpuParty } from "../oracles/cpu/cpu_party.ts";
 import { closeDecoders, openDecoders } from "../oracles/decoder_registry.ts";
 import { type CaseViews, Explainer } from "../triage/explain/explainer.ts";
+import { type InstructionView, instructionView } from "../triage/explain/instruction_view.ts";
+import { possibleCase } from "../triage/explain/possible_case.ts";
 
 /** What {@linkcode explainCase} takes besides the case. */
 export interface ExplainCaseOptions {
@@ -47,8 +49,10 @@ export interface CaseFinding {
 
 /** One case as every party sees it, and who is right about it. */
 export interface CaseExplanation extends CaseViews {
-  /** The bytes of the instruction in hex, with the NOPs that fill it up to 15. */
-  readonly bytes: string;
+  /** The whole case, as a line of a case file. */
+  readonly line: string;
+  /** The instruction in Intel syntax with its operands; null where the bytes are none. */
+  readonly instruction: InstructionView | null;
   /** What the parties disagree about; empty where they all agree. */
   readonly findings: readonly CaseFinding[];
 }
@@ -57,8 +61,8 @@ export interface CaseExplanation extends CaseViews {
  * Has every party answer one case, and judges what they say. Opens the decoders and, if it is to be asked, the CPU, and
  * closes them again.
  *
- * @param given The instruction's bytes, 1 to 15, in hex or as numbers; a line of a case file, which begins with `{`; or a
- * case.
+ * @param given The instruction's bytes, 1 to 15, in hex or as numbers, which get a state in which the operand can be a
+ * device; a line of a case file, which begins with `{`; or a case.
  * @param options Who takes part besides the decoders and the model.
  * @returns What each party says, and the findings. Integers of 64 bits are bigints, everything else is plain.
  * @throws {InputError} When a text is neither hex nor a case, or there are not 1 to 15 bytes.
@@ -103,7 +107,7 @@ export async function explainCase(
       const parties = { subjects, decoders, ...cpu === undefined ? {} : { cpu } };
       const [explained] = await new Explainer(parties).explain([c]);
       const { findings, ...views } = explained!;
-      return { bytes: formatBytes(c.bytes), ...views, findings: findings.map(findingOf) };
+      return { line: formatCase(c), instruction: instructionView(c), ...views, findings: findings.map(findingOf) };
     } finally {
       await cpu?.close();
     }
@@ -115,9 +119,9 @@ export async function explainCase(
 /** The case that somebody gives in one of several ways. */
 function caseFrom(given: string | Uint8Array | readonly number[] | Case): Case {
   if (typeof given === "string") {
-    return given.trimStart().startsWith("{") ? parseCase(given) : caseOf(caseBytes(given));
+    return given.trimStart().startsWith("{") ? parseCase(given) : possibleCase(caseBytes(given));
   }
-  if (!("bytes" in given)) return caseOf(caseBytes(hexOf(given)));
+  if (!("bytes" in given)) return possibleCase(caseBytes(hexOf(given)));
   const { length } = given.bytes;
   if (length !== MAX_INSTRUCTION) throw new InputError(`Case has ${length} bytes, not 15: caseOf() fills them up`);
   return given;

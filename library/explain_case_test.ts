@@ -2,22 +2,33 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { parseCase } from "../corpus/files/case_file.ts";
 import { InputError } from "../corpus/files/hex.ts";
 import { HandlerSubject, posted } from "../handler/revision_subject.ts";
-import { caseOf, DEFAULT_CASE } from "../machine/case.ts";
+import { DEFAULT_CASE } from "../machine/case.ts";
 import { CpuUnavailable } from "../oracles/cpu/executor/cpu_unavailable.ts";
+import { possibleCase } from "../triage/explain/possible_case.ts";
 import { explainCase } from "./explain_case.ts";
 
 const POSTED = { subjects: [new HandlerSubject(posted)] };
 
 Deno.test("explainCase() says the same of an instruction however it is given", async () => {
   const bytes = [0xf0, 0x8b, 0x07];
-  const given = ["f08b07", " F0 8b 07", bytes, Uint8Array.from(bytes), caseOf(bytes), '{"bytes":"f08b07"}'];
+  const given = ["f08b07", " F0 8b 07", bytes, Uint8Array.from(bytes), possibleCase(bytes)];
   const [first, ...others] = await Promise.all(given.map((one) => explainCase(one, POSTED)));
   assertEquals(first!.findings.map(({ id, parties, example, gap }) => ({ id, parties, example, gap })), [
     { id: "9bb90f713778", parties: ["posted", "model"], example: '{"bytes":"f08b07"}', gap: false },
   ]);
   assertEquals(first!.cpu, null);
-  assertEquals(first!.bytes, `f08b07${"90".repeat(12)}`);
+  assertEquals(first!.line, '{"bytes":"f08b07","regs":{"rdi":"0xffffc900fee00fe0"}}');
   for (const other of others) assertEquals(other, first!);
+  assertEquals(await explainCase(first!.line, POSTED), first!);
+});
+
+Deno.test("explainCase() shows an instruction with its operands, and none where the bytes are none", async () => {
+  const { instruction } = await explainCase("0107", POSTED);
+  assertEquals([instruction!.text, instruction!.operands.map(({ access, size }) => [access, size])], [
+    "add dword ptr [rdi], eax",
+    [["read, write", 4], ["read", 4]],
+  ]);
+  assertEquals((await explainCase("06", POSTED)).instruction, null);
 });
 
 Deno.test("explainCase() keeps the state of a case", async () => {

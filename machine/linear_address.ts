@@ -120,9 +120,11 @@ export function linearAddress(batch: Batch, decodings: DecodingColumns, row: num
   else out.setHalves(to, 0, 0);
 }
 
-/** Halves of an address that a guest kernel has a device at. */
-const DEVICE_HIGH = 0xffff_c900;
-const DEVICE_LOW = 0xfee0_0fe0;
+/** An address that a guest kernel has a device at; its last 32 bytes before the page's end are in the page. */
+export const DEVICE_GLA = 0xffff_c900_fee0_0fe0n;
+
+const DEVICE_HIGH = Number(DEVICE_GLA >> 32n);
+const DEVICE_LOW = Number(DEVICE_GLA & 0xffff_ffffn);
 
 /**
  * Gives every case that does not say its gla the linear address of its operand. An instruction without a memory operand

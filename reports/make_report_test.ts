@@ -41,7 +41,7 @@ Deno.test("reportOfRun() says of each finding who, what, how often, who is wrong
     first: null,
     example: { bytes: "678b07", cpl: 3, regs: { rdi: "0x1000" } },
     exemplars: [{ bytes: "678b07", cpl: 3, regs: { rdi: "0x1000" } }, { bytes: "8b07" }],
-    replay: `deno task explain '{"bytes":"678b07","cpl":3,"regs":{"rdi":"0x1000"}}'`,
+    replay: `deno task explain --subject posted '{"bytes":"678b07","cpl":3,"regs":{"rdi":"0x1000"}}'`,
     views: null,
   });
 });

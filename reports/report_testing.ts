@@ -108,6 +108,7 @@ const DECODING: DecodingView = {
     segment: "gs",
     addressSize: 8,
   },
+  repeat: false,
 };
 
 /** A decoding of `mov eax, gs:[rdi + rcx*4 - 16]`. */
@@ -128,6 +129,7 @@ export const INVALID: DecodingView = {
   rmRegister: null,
   immediate: null,
   memory: null,
+  repeat: null,
 };
 
 const ACCESS = { size: 4, direction: "read", gpa: 0x8000_fee0_0fe0n, data: 0n } as const;
@@ -140,7 +142,8 @@ export function outcome(fields: Partial<AnsweredView> = {}): AnsweredView {
 /** What the CPU did. */
 export function cpu(fields: Partial<CpuView> = {}): CpuView {
   const { rip, regs } = outcome();
-  return { valid: true, length: 4, fault: null, stop: null, rip, regs, memory: 0x11n, name: "CPU 1", ...fields };
+  const did = { valid: true, length: 4, fault: null, stop: null, rip, regs, memory: 0x11n, relocated: null };
+  return { ...did, name: "CPU 1", ...fields };
 }
 
 /** What the model expects. */
@@ -165,7 +168,19 @@ export function explained(fields: Partial<ExplainedCase> = {}): ExplainedCase {
       { name: "SIB", bytes: Uint8Array.of(0x8f) },
       { name: "displacement", bytes: Uint8Array.of(0xf0) },
     ],
-    setting: { rip: 0x1000n, gla: 0x2000n, gpa: 0x8000_fee0_0fe0n, value: 0x11n, status: 0n },
+    case: caseFrom("65 8b 44 8f f0", { rip: 0x1000n, device: { value: 0x11n, status: 0n } }),
+    gla: 0x2000n,
+    judged: [],
+    instruction: {
+      text: "mov eax, dword ptr gs:[rdi+rcx*4-0x10]",
+      operands: [
+        { text: "eax", access: "write", size: 4 },
+        { text: "dword ptr gs:[rdi+rcx*4-0x10]", access: "read", size: 4 },
+      ],
+      registers: ["rax", "rcx", "rdi"],
+      accessesMemory: true,
+      reach: null,
+    },
     ...fields,
   };
 }

@@ -102,7 +102,11 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
 
   "reports/report": { all: ["machine", "findings", "corpus/files"], types: SAID },
   "reports/words": { all: ["machine", "findings", "corpus/files", "reports/report"], types: SAID },
-  "reports/case": { all: ["machine", "findings", "corpus/files", "reports/report", "reports/words"], types: SAID },
+  "reports/case": {
+    all: ["machine", "findings", "corpus/files", "reports/report", "reports/words"],
+    types: SAID,
+    tests: ["handler", "oracles"],
+  },
   "reports/campaign": { all: ["reports/words"] },
   "reports/terminal": { all: ["findings", "reports/report", "reports/words"], types: SAID },
   reports: {

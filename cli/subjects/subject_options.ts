@@ -30,15 +30,13 @@ export const OWN_OPTIONS = {
   timeout: duration({ help: "How long your own subject may take for a case, such as 200ms (default: 5s)" }),
 };
 
-/** What the help says of the option that names the subject; `missing` is who that is where none is named. */
-function subjectHelp(missing: string): string {
-  return `Handler under test: ${KNOWN}, or all; "CMD ARGS", a program; FILE.ts, a module (default: ${missing})`;
-}
+/** What can be named as the handler under test. */
+export const SUBJECT_HELP = `Handler under test: ${KNOWN}, or all; "CMD ARGS", a program; FILE.ts, a module`;
 
 /** The options that say who is under test; `missing` is the subject where none is named. */
 export function subjectOptions(missing: string) {
   return {
-    subject: textOption("NAME", { help: subjectHelp(missing), missing }),
+    subject: textOption("NAME", { help: `${SUBJECT_HELP} (default: ${missing})`, missing }),
     against: textOption("NAME", { help: "Compare it with that subject instead of the model" }),
     ...OWN_OPTIONS,
   };
@@ -46,7 +44,7 @@ export function subjectOptions(missing: string) {
 
 /** The same options where it depends on a campaign who is under test; `missing` says in the help who that is. */
 export function campaignSubjectOptions(missing: string) {
-  return { ...subjectOptions(ALL), subject: textOption("NAME", { help: subjectHelp(missing) }) };
+  return { ...subjectOptions(ALL), subject: textOption("NAME", { help: `${SUBJECT_HELP} (default: ${missing})` }) };
 }
 
 /** What options say of subjects. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { AimedOperand } from "../../machine/aim.ts";
 import { MAX_INSTRUCTION } from "../../machine/batch.ts";
 import { Segment } from "../../machine/decoding.ts";
 import { NO_REGISTER, RIP } from "../../machine/registers.ts";
@@ -13,26 +14,12 @@ import { immediateSize, MOVES, type Tail } from "../../x86/opcodes.ts";
 import { LegacyPrefix, Rex, REX_BITS } from "../../x86/prefixes.ts";
 import { rexOfPayload, vectorPrefixLength } from "../../x86/vex.ts";
 
-/** The parts of an instruction that its operand's address depends on. */
-export interface Addressing {
-  /** Bytes of the instruction; more than 15 where it has no room. */
-  readonly length: number;
-  /** 1 where a 67 prefix stands. */
-  readonly address32: number;
-  /** The `Segment` whose base is added. */
-  readonly segment: number;
+/** The parts of an instruction that its operand's address depends on. Its base may be the register in place of memory. */
+export interface Addressing extends AimedOperand {
   /** ModRM.reg with REX.R, or none. */
   readonly register: number;
   /** 1 where ModRM names memory. */
   readonly memory: number;
-  /** Base register, `RIP`, or none; may be the register that ModRM.rm names in place of memory. */
-  readonly base: number;
-  /** Index register, or none. */
-  readonly index: number;
-  /** log2 of the scale. */
-  readonly scale: number;
-  /** Sign-extended displacement. */
-  readonly displacement: number;
 }
 
 /** Numbers of what can follow an opcode. Those from `moffs` on are all that does: there is no ModRM byte. */

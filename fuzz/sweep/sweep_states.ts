@@ -4,11 +4,11 @@
  *
  * @module
  */
+import { aimAt } from "../../machine/aim.ts";
 import { Batch } from "../../machine/batch.ts";
 import { type Case, caseOf, fillBatch } from "../../machine/case.ts";
 import { Qwords } from "../../machine/qwords.ts";
 import { GPR_COUNT, NO_REGISTER } from "../../machine/registers.ts";
-import { aimAt } from "../generate/aim.ts";
 import { KERNEL_HIGH } from "../generate/choices.ts";
 import type { Encoding } from "../generate/encoding.ts";
 import { DIRECTION_FLAG, STATUSES } from "../generate/machine_state.ts";

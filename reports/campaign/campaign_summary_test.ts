@@ -4,7 +4,11 @@ import { campaignSummary, type NewFinding } from "./campaign_summary.ts";
 import { campaignStatus } from "./status_testing.ts";
 
 const LIST = "deno task triage out/night";
-const FOUND: NewFinding = { id: "513f9115e60e", title: "Accepts a LOCK prefix", replay: "deno task explain f08b07" };
+const FOUND: NewFinding = {
+  id: "513f9115e60e",
+  title: "Accepts a LOCK prefix",
+  replay: `deno task explain '{"bytes":"f08b07"}'`,
+};
 
 const lines = (...args: Parameters<typeof campaignSummary>) =>
   stripVTControlCharacters(campaignSummary(...args)).split("\n");
@@ -13,7 +17,7 @@ Deno.test("campaignSummary() has new findings with their commands, what was run,
   assertEquals(lines(campaignStatus(), [FOUND], LIST), [
     "New findings",
     "  513f9115e60e  Accepts a LOCK prefix",
-    "    See it: deno task explain f08b07",
+    `    See it: deno task explain '{"bytes":"f08b07"}'`,
     "",
     "Campaign: 132,710,400 cases of posted, linux-6.12 from seed 1 in 00:12:34, 176,008 cases/s, 8 of 100 epochs",
     "Corpus: 412 cases, 182 edges, 2,031 features",

@@ -8,11 +8,15 @@ import type { Case } from "../../machine/case.ts";
 import { REGISTER_NAMES } from "../../machine/registers.ts";
 import type { AccessView } from "../../triage/explain/case_views.ts";
 import type { CpuView } from "../../triage/explain/cpu_view.ts";
+import type { CaseViews } from "../../triage/explain/explainer.ts";
 import type { ReportFinding } from "../report/report.ts";
 import { parseViews, type Views } from "../report/views_json.ts";
-import { decodingRows, outcomeRows, type Row } from "./explain_text.ts";
+import { counted } from "../words/finding_text.ts";
+import { hex, outcomeRows, type Row } from "./case_rows.ts";
+import { decoderRows } from "./decoder_rows.ts";
+import { isSplit, markedCells, markedRows, type ResultCell } from "./marks.ts";
 
-/** A cell, and whether it differs from what is right or, where that is not known, from the others. */
+/** A cell, and whether it is in a field that the judge names, and differs there from what is right, where that is known. */
 export interface DetailCell {
   readonly text: string;
   readonly differs: boolean;
@@ -39,6 +43,8 @@ export interface ByteDifference {
   }[];
 }
 
+type Judged = CaseViews["judged"];
+
 /** All of it. */
 export interface Detail {
   /** The instruction's bytes by kind. */
@@ -52,19 +58,22 @@ export interface Detail {
 const MODEL = "model";
 const CPU = "CPU";
 
-const hex = (value: bigint) => `0x${value.toString(16)}`;
 const digits = (value: bigint) => value.toString(16).padStart(16, "0");
 
 /** A finding's detail; null where nobody was asked about its example. */
-export function detailOf({ example, views: json, parties }: ReportFinding): Detail | null {
+export function detailOf({ example, views: json, parties, field }: ReportFinding): Detail | null {
   if (json === null) return null;
   const c = parseCase(JSON.stringify(example));
   const views = parseViews(json);
+  // A report that does not say who differs on the example is about one finding at least.
+  const judged = views.judged ?? [{ parties, fields: field === null ? [] : [field] }];
   const isOfSubject = parties.includes(MODEL) || Object.keys(views.subjects).length > 0;
   return {
     labels: views.labels.map(({ name, bytes }) => ({ name, bytes: bytes.toHex() })),
     facts: [...factsOf(c, views), ...missingOf(parties, views)],
-    tables: [decoderTable(views), ...(isOfSubject ? [outcomeTable(views)] : [])].filter(({ rows }) => rows.length > 0),
+    tables: [decoderTable(views, judged), ...(isOfSubject ? [outcomeTable(views, judged)] : [])].filter(({ rows }) =>
+      rows.length > 0
+    ),
     differences: differencesOf(c, views),
   };
 }
@@ -91,46 +100,55 @@ function missingOf(parties: readonly string[], { subjects, decoders }: Views): [
 }
 
 function didOf({ fault, stop, length }: CpuView): string {
-  return fault !== null ? `raises ${fault}` : stop ?? `executes ${length} bytes`;
+  return fault !== null ? `raises ${fault}` : stop ?? `executes ${counted(length, "byte")}`;
 }
 
-function decoderTable({ decoders, cpu }: Views): DetailTable {
-  const cpuCells: Record<string, string> = cpu === null
-    ? {}
-    : { valid: cpu.valid ? "yes" : "no", length: cpu.valid ? `${cpu.length}` : "-" };
-  const rows = decodingRows(Object.values(decoders)).map((
-    [name, ...cells],
-  ): Row => [name, ...cells, cpuCells[name] ?? ""]);
-  const ends: Row = ["ends with", ...Object.keys(decoders).map(() => ""), cpu === null ? "" : didOf(cpu)];
-  const all = cpu === null ? rows.map((row) => row.slice(0, -1) as unknown as Row) : [...rows, ends];
-  const columns = [...Object.keys(decoders), ...(cpu === null ? [] : [CPU])];
+function decoderTable({ decoders, cpu }: Views, judged: Judged): DetailTable {
+  const rows = decoderRows(decoders, cpu);
+  const marks = markedRows(judged, Object.keys(decoders), rows);
+  const ends: Row[] = cpu === null ? [] : [["ends with", ...Object.keys(decoders).map(() => ""), didOf(cpu)]];
   return {
     title: "What the bytes are",
-    columns,
-    rows: all.map((row) => marked(row, cpu === null ? [] : [CPU], columns)),
+    columns: [...Object.keys(decoders), ...(cpu === null ? [] : [CPU])],
+    rows: [...rows, ...ends].map(([name, ...cells]) => {
+      // The last cell is the CPU's.
+      const right = cpu === null ? undefined : cells.at(-1) || undefined;
+      const differs = (text: string) => marks.has(name) && text !== "" && text !== right;
+      return { name, cells: cells.map((text) => ({ text, differs: differs(text) })) };
+    }),
   };
 }
 
-function outcomeTable({ subjects, model, cpu }: Views): DetailTable {
+/** The cells that rows of outcomes show. */
+const CELL_OF: Readonly<Record<string, ResultCell>> = {
+  handled: "result",
+  returned: "result",
+  rip: "rip",
+  access: "access",
+};
+
+function outcomeTable({ subjects, model, cpu }: Views, judged: Judged): DetailTable {
   const rip = cpu === null ? "" : hex(cpu.rip);
+  const names = [...Object.keys(subjects), MODEL, ...(cpu === null ? [] : [CPU])];
+  const marks = names.map((name) => markedCells(judged, name === MODEL || name === CPU ? "cpu" : name));
   // Registers are shown byte by byte.
   const rows = outcomeRows(Object.values(subjects), model).filter(([name]) => !REGISTER_NAMES.includes(name))
     .map(([name, ...cells]): Row => [name, ...cells, ...(cpu === null ? [] : [name === "rip" ? rip : ""])]);
-  const columns = [...Object.keys(subjects), MODEL, ...(cpu === null ? [] : [CPU])];
-  return { title: "What comes of it", columns, rows: rows.map((row) => marked(row, [CPU, MODEL], columns)) };
-}
-
-/** Marks what differs from the word of the first judge that has one; where none has, everything, if anything differs. */
-function marked(
-  [name, ...cells]: Row,
-  judges: readonly string[],
-  columns: readonly string[],
-): DetailTable["rows"][number] {
-  const words = judges.map((judge) => cells[columns.indexOf(judge)] ?? "");
-  const right = words.find((word) => word !== "");
-  const isSplit = new Set(cells.filter((cell) => cell !== "")).size > 1;
-  const differs = (text: string) => isSplit && text !== "" && text !== right;
-  return { name, cells: cells.map((text) => ({ text, differs: differs(text) })) };
+  const split = new Set(rows.filter(isSplit).map(([name]) => CELL_OF[name]));
+  return {
+    title: "What comes of it",
+    columns: names,
+    rows: rows.map(([name, ...cells]) => {
+      const cell = CELL_OF[name];
+      const right = cpu !== null && cells.at(-1) !== "" ? cells.at(-1) : cells[names.indexOf(MODEL)];
+      const differs = (text: string, n: number) => {
+        if (cell === undefined || text === "" || !marks[n]!.has(cell)) return false;
+        // What no word shows, such as that an access was made at all, is marked where the result stands.
+        return text !== right || !split.has(cell) && name !== "returned" && names[n] !== MODEL && names[n] !== CPU;
+      };
+      return { name, cells: cells.map((text, n) => ({ text, differs: differs(text, n) })) };
+    }),
+  };
 }
 
 function differencesOf(c: Case, { subjects, model, cpu }: Views): ByteDifference[] {

@@ -10,7 +10,8 @@ import { detailOf } from "./detail.ts";
 import { detailText } from "./detail_text.ts";
 
 const { subjects, decoders, model, labels } = explained();
-const VIEWS: Views = { subjects, decoders, model, labels, cpu: null, gla: 0x2000n };
+const VIEWS: Views = { subjects, decoders, model, labels, cpu: null, gla: 0x2000n, judged: [] };
+const OF_DECODERS = { parties: ["iced", "capstone"], fields: ["length"] } as const;
 
 /** A finding of whose example this is said. */
 function findingOf(views: Partial<Views>, fields: Partial<ReportFinding> = {}): ReportFinding {
@@ -27,19 +28,22 @@ Deno.test("viewsJson() keeps the subjects that a finding is about, and parseView
   };
   const all = { ...views, subjects: { ...views.subjects, other: outcome() } };
   assertEquals(parseViews(viewsJson(all, ["posted", "model"])), views);
+  const judged = { ...views, judged: [OF_DECODERS] };
+  assertEquals(parseViews(viewsJson(judged, ["posted", "model"])), judged);
 });
 
-Deno.test("detailOf() marks what differs from the CPU; without one, all that differs", () => {
+Deno.test("detailOf() marks what the judge says differs from the CPU; without one, all that differs", () => {
   const decoders = { iced: decoding(), capstone: decoding({ length: 5 }) };
   const lengths = (views: Partial<Views>) => {
-    const [table] = detailOf(findingOf({ decoders, ...views }))!.tables;
+    const [table] = detailOf(findingOf({ decoders, judged: [OF_DECODERS], ...views }))!.tables;
     return table!.rows.find(({ name }) => name === "length")!.cells.map(({ text, differs }) =>
       differs ? `!${text}` : text
     );
   };
   assertEquals(lengths({ cpu: cpu() }), ["4", "!5", "4"]);
   assertEquals(lengths({}), ["!4", "!5"]);
-  assertEquals(lengths({ decoders: { iced: decoding(), capstone: decoding() } }), ["4", "4"]);
+  assertEquals(lengths({ judged: [] }), ["4", "5"]);
+  assertEquals(lengths({ decoders: { iced: decoding(), capstone: decoding() }, judged: [] }), ["4", "4"]);
 });
 
 Deno.test("detailOf() shows registers byte by byte: as before, changed as all say, and said otherwise by some", () => {
@@ -79,13 +83,14 @@ Deno.test("detailText() shows labelled bytes, verdict, tables with marks, differ
   const text = stripVTControlCharacters(detailText(findingOf({
     decoders: { iced: decoding(), capstone: INVALID },
     subjects: { posted: outcome({ regs: { rax: 0x1_0000_0011n } }) },
+    judged: [{ parties: ["iced", "capstone"], fields: ["validity"] }],
   })));
   for (
     const part of [
       "posted: Handles it\n",
       "  verdict        posted is wrong: iced and capstone agree with the model\n",
       "  65  prefix\n  8b  opcode\n",
-      "  register      eax !                      - !\n",
+      "  valid         yes !                    no !\n",
       "  model   00 00 00 00 00 00 00 11\n                   ^^\n",
       "See it: deno task explain ",
     ]
@@ -104,7 +109,7 @@ Deno.test("detailText() shows no control character, whatever a report has", () =
 Deno.test("detailOf() shows both handlers that were compared with each other, and the model beside them", () => {
   const parties = ["mine", "posted"] as const;
   const subjects = { mine: outcome({ rip: 0x1003n }), posted: outcome() };
-  const views = viewsJson({ ...VIEWS, subjects }, parties);
+  const views = viewsJson({ ...VIEWS, subjects, judged: [{ parties, fields: ["rip"] }] }, parties);
   const { tables, differences, facts } = detailOf(findingOf({}, { parties, views }))!;
   assertEquals(tables.map(({ title, columns }) => [title, ...columns]), [
     ["What the bytes are", "iced", "capstone"],
@@ -134,4 +139,16 @@ Deno.test("detailOf() says of a handler that nobody asked that it was not run", 
   const { facts, tables } = detailOf(findingOf({}, { parties, views: viewsJson(VIEWS, parties) }))!;
   assertEquals(facts.at(-1), ["mine", "was not run for this report"]);
   assertEquals(tables[1]!.columns, ["model"]);
+});
+
+Deno.test("detailOf() marks what a finding is about where its report does not say who differs", () => {
+  const { judged: _, ...before } = VIEWS;
+  const parties = ["posted", "model"] as const;
+  const subjects = { posted: outcome({ rip: 0x1003n, returned: 3 }) };
+  const marked = (field: ReportFinding["field"]) => {
+    const views = viewsJson({ ...before, subjects }, parties);
+    const [, table] = detailOf(findingOf({}, { parties, field, views }))!.tables;
+    return table!.rows.filter(({ cells }) => cells.some(({ differs }) => differs)).map(({ name }) => name);
+  };
+  assertEquals([marked("rip"), marked("length"), marked(null)], [["rip"], ["returned"], []]);
 });

@@ -3,139 +3,171 @@
  *
  * @module
  */
-import { plainest } from "../../findings/finding.ts";
-import { verdictText } from "../../findings/verdict_text.ts";
+import { formatCase } from "../../corpus/files/case_file.ts";
+import type { Case } from "../../machine/case.ts";
+import { REGISTER_NAMES } from "../../machine/registers.ts";
 import type { Label } from "../../triage/explain/byte_labels.ts";
-import type {
-  AccessView,
-  AnsweredView,
-  ChangedRegisters,
-  DecodingView,
-  ExpectationView,
-  OutcomeView,
-} from "../../triage/explain/case_views.ts";
 import type { CpuView } from "../../triage/explain/cpu_view.ts";
+import type { CaseViews } from "../../triage/explain/explainer.ts";
+import type { InstructionView } from "../../triage/explain/instruction_view.ts";
 import type { Explanation } from "../report/explain_json.ts";
 import { styleText } from "../words/style.ts";
+import { wrapped } from "../words/wrap.ts";
+import { hex, qword, type Row } from "./case_rows.ts";
+import { decoderRows } from "./decoder_rows.ts";
+import { findingsLines } from "./explained_findings.ts";
+import { markedRows, RESULT_CELLS } from "./marks.ts";
+import { hazardText, notJudged, notJudgedText } from "./not_judged.ts";
+import { resultRows } from "./results.ts";
+import { type TextCell, textTable } from "./text_table.ts";
 
 /** What the text shows beside the parties' answers. */
-export interface ExplainedCase extends Explanation {
+export interface ExplainedCase extends Explanation, CaseViews {
+  /** The case. */
+  readonly case: Case;
   /** The instruction's bytes by kind. */
   readonly labels: readonly Label[];
-  /** Addresses and the VMM's answer. */
-  readonly setting: {
-    readonly rip: bigint;
-    readonly gla: bigint;
-    readonly gpa: bigint;
-    readonly value: bigint;
-    readonly status: bigint;
-  };
+  /** The instruction; null where the bytes are none. */
+  readonly instruction: InstructionView | null;
+  /** Whom subjects are compared with, where that is not the model. */
+  readonly against?: string | undefined;
 }
 
-const hex = (value: bigint) => `0x${value.toString(16)}`;
-const qword = (value: bigint) => `0x${value.toString(16).padStart(16, "0")}`;
 const byteList = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
+const title = (text: string) => styleText("bold", text);
 
-/** A row of a table: what it is about, and each party's word on it; "" where a party has none. */
-export type Row = readonly [name: string, ...cells: string[]];
-
-/** The whole explanation, lines joined, without a final line end. */
+/** The whole explanation, lines joined, without a final line end; lines are as wide as a narrow terminal. */
 export function explainText(explained: ExplainedCase): string {
-  const { labels, setting, decoders, subjects, model, cpu, findings } = explained;
-  const decoderNames = Object.keys(decoders);
-  const width = Math.max(...labels.map(({ bytes }) => 3 * bytes.length));
+  const open = notJudged(explained.case, explained);
   return [
-    ...labels.map(({ name, bytes }) => `  ${byteList(bytes).padEnd(width)} ${name}`),
+    ...labelLines(explained),
+    ...instructionLines(explained),
     "",
-    `  rip ${hex(setting.rip)}, gla ${hex(setting.gla)}, gpa ${hex(setting.gpa)}`,
-    `  the VMM answers value ${hex(setting.value)}, status ${hex(setting.status)}`,
+    title("Before"),
+    ...beforeLines(explained),
     "",
-    ...table([["", ...decoderNames], ...decodingRows(Object.values(decoders))]),
+    title("What the bytes are"),
+    ...decoderTable(explained),
     "",
-    ...table([["", ...Object.keys(subjects), "model"], ...outcomeRows(Object.values(subjects), model)]),
-    ...(cpu === null ? [] : ["", ...cpuLines(cpu)]),
+    title("What comes of it"),
+    ...resultTable(explained),
     "",
-    ...(findings.length === 0 ? ["No findings: all parties agree"] : [`Findings: ${findings.length}`]),
-    ...findings.map((finding) =>
-      `  ${finding.id}  ${finding.title} [${finding.parties.join(" / ")}: ${verdictText(plainest(finding).verdict)}]`
-    ),
+    ...noteLines(explained),
+    ...open.flatMap((each) => wrapped(notJudgedText(each), undefined, "  ")),
+    "",
+    ...findingsLines(explained.findings, open.length === 0),
   ].join("\n");
 }
 
-/** Aligns rows; marks the ones whose cells differ. */
-function table(rows: readonly Row[]): string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row, n) => {
-    const line = row.map((cell, column) => cell.padEnd(widths[column]!)).join("  ");
-    const words = new Set(row.slice(1).filter((cell) => cell !== ""));
-    const differs = n > 0 && words.size > 1;
-    return differs ? styleText("yellow", `  ${line}  <- differs`) : `  ${line}`.trimEnd();
-  });
+function labelLines({ labels }: ExplainedCase): string[] {
+  const width = Math.max(...labels.map(({ bytes }) => 3 * bytes.length));
+  return labels.map(({ name, bytes }) => `  ${styleText("cyan", byteList(bytes).padEnd(width))} ${name}`);
 }
 
-/** What decoders say, field by field; rows without anything to say are left out. */
-export function decodingRows(decodings: readonly DecodingView[]): Row[] {
-  const row = (name: string, cell: (d: DecodingView) => string): Row => [name, ...decodings.map(cell)];
-  const rows = [
-    row("valid", ({ valid }) => valid ? "yes" : "no"),
-    row("length", ({ valid, length }) => valid ? `${length}` : "-"),
-    row("form", ({ form, mnemonic }) => form === "other" ? `other (${mnemonic})` : form ?? "-"),
-    row("operand", operandText),
-    row("register", ({ register }) => register ?? "-"),
-    row("immediate", ({ immediate }) => immediate === null ? "-" : hex(immediate)),
-    row("operand size", ({ operandSize }) => operandSize === null ? "-" : `${operandSize}`),
-    row("memory size", ({ memorySize }) => memorySize === null ? "-" : `${memorySize}`),
-    row("stores", ({ store }) => store === null ? "-" : store ? "yes" : "no"),
-  ];
-  return rows.filter(([, ...cells]) => cells.some((cell) => cell !== "-"));
+function instructionLines({ instruction }: ExplainedCase): string[] {
+  if (instruction === null) return [];
+  const { text, operands } = instruction;
+  const cell = (line: string): TextCell => ({ lines: [line], differs: false });
+  const rows = operands.map(({ text: operand, access, size }) => [
+    cell(operand),
+    cell([access === "none" ? "" : access, size === null ? "" : `${size}`].filter((word) => word !== "").join(" ")),
+  ]);
+  return ["", `  ${title(text)}`, ...(rows.length === 0 ? [] : textTable(rows, "    "))];
 }
 
-function operandText({ memory, rmRegister }: DecodingView): string {
-  if (memory === null) return rmRegister ?? "-";
-  const { base, index, scale, displacement, segment, addressSize } = memory;
-  const terms = [base, index === null ? null : `${index}*${scale}`].filter((term) => term !== null);
-  const signed = BigInt.asIntN(8 * addressSize, displacement);
-  if (terms.length === 0) terms.push(hex(displacement));
-  else if (signed !== 0n) terms.push(signed < 0n ? `-${hex(-signed)}` : hex(signed));
-  return `${segment === null ? "" : `${segment}:`}[${terms.join(" + ").replace("+ -", "- ")}]`;
-}
-
-/** What subjects did and the model expects; of what nobody has to say there is no row. */
-export function outcomeRows(outcomes: readonly OutcomeView[], model: ExpectationView): Row[] {
-  const answered = outcomes.filter((each) => each.unanswered === undefined);
-  const registers = [...new Set([...answered, model].flatMap(({ regs }) => Object.keys(regs)))];
-  // Who gave no outcome has nothing to show.
-  const shown = (cell: (outcome: AnsweredView) => string) =>
-    outcomes.map((each) => each.unanswered === undefined ? cell(each) : "");
-  const yes = (is: boolean) => is ? "yes" : "no";
-  const ofModel = (name: string, text: string): Row => [name, ...outcomes.map(() => ""), text];
+/** The state: registers that the instruction uses or anybody changes, with their defaults too, and what is not a register. */
+function beforeLines({ case: c, gla, instruction, subjects, model, cpu }: ExplainedCase): string[] {
+  const changed = [...Object.values(subjects), model, ...(cpu === null ? [] : [cpu])].flatMap(({ regs }) =>
+    Object.keys(regs ?? {})
+  );
+  const used = new Set([...instruction?.registers ?? [], ...changed]);
+  const registers = REGISTER_NAMES.flatMap((name, r) => used.has(name) ? [`${name} ${qword(c.registers[r]!)}`] : []);
   return [
-    [
-      "handled",
-      ...outcomes.map((each) => each.unanswered ?? yes(each.handled)),
-      yes(model.outcome === "handled"),
-    ],
-    ...(answered.length === 0 ? [] : [["returned", ...shown(({ returned }) => `${returned}`), ""] as const]),
-    ["rip", ...shown(({ rip }) => hex(rip)), hex(model.rip)],
-    ["access", ...shown(({ access }) => accessText(access)), accessText(model.access)],
-    ...registers.map((name): Row => {
-      const after = (regs: ChangedRegisters) => regs[name] === undefined ? "unchanged" : qword(regs[name]);
-      return [name, ...shown(({ regs }) => after(regs)), after(model.regs)];
-    }),
-    ...(model.reason === null ? [] : [ofModel(model.outcome, model.reason)]),
-    ...(model.hazards.length === 0 ? [] : [ofModel("hazard", model.hazards.join(", "))]),
+    ...inColumns(registers.map((text) => text.replace(/^(\S+)/, (name) => name.padEnd(3)))),
+    ...wrapped(stateText(c), undefined, "  "),
+    ...wrapped(`gla ${hex(gla)}, gpa ${hex(c.ve.gpa)}`, undefined, "  "),
+    ...wrapped(`the VMM answers value ${hex(c.device.value)}, status ${hex(c.device.status)}`, undefined, "  "),
+    `  case ${formatCase(c)}`,
   ];
 }
 
-/** What the CPU did; the operand is ordinary memory there, which holds the value that the VMM answers. */
-function cpuLines({ length, fault, stop, regs, memory, access, name }: CpuView): string[] {
-  const did = fault !== null ? `raises ${fault}` : stop ?? `executes ${length} bytes`;
+/** Three registers fit into a line. */
+function inColumns(texts: readonly string[]): string[] {
+  const lines: string[] = [];
+  for (let k = 0; k < texts.length; k += 3) lines.push(`  ${texts.slice(k, k + 3).join("  ")}`);
+  return lines;
+}
+
+function stateText({ rip, rflags, cpl, fetch, fsBase, gsBase, bytes }: Case): string {
   return [
-    `  CPU ${name}: ${did}`,
-    ...Object.entries(regs).map(([register, value]) => `    ${register.padEnd(8)}${qword(value)}`),
-    ...(memory === null ? [] : [`    memory  ${qword(memory)}`]),
-    ...memoryAccessTexts(access).map((text) => `    access  ${text}`),
+    `rip ${hex(rip)}`,
+    `rflags ${hex(rflags)}`,
+    `cpl ${cpl}`,
+    ...(fsBase === 0n ? [] : [`fs base ${hex(fsBase)}`]),
+    ...(gsBase === 0n ? [] : [`gs base ${hex(gsBase)}`]),
+    ...(fetch === bytes.length ? [] : [`bytes that can be fetched ${fetch}`]),
+  ].join(", ");
+}
+
+/** Decoders that say the same have one column. */
+function decoderTable({ decoders, cpu, judged }: ExplainedCase): string[] {
+  const names = Object.keys(decoders);
+  const rows = decoderRows(decoders, cpu);
+  const marked = markedRows(judged, names, rows);
+  const columns = [...names.map((_, n) => n), ...(cpu === null ? [] : [names.length])];
+  const wordsOf = (column: number) => JSON.stringify(rows.map((row) => row[column + 1]));
+  const shown = columns.filter((column) =>
+    column === names.length || columns.findIndex((each) => wordsOf(each) === wordsOf(column)) === column
+  );
+  const heads = shown.map((column) =>
+    column === names.length ? "CPU" : names.filter((_, n) => wordsOf(n) === wordsOf(column)).join(", ")
+  );
+  const cells = ([name, ...all]: Row): TextCell[] => [
+    { lines: [name], differs: false },
+    ...shown.map((column) => ({ lines: [all[column]!], differs: marked.has(name) && column < names.length })),
   ];
+  return textTable([cells(["", ...columns.map((column) => heads[shown.indexOf(column)] ?? "")]), ...rows.map(cells)]);
+}
+
+function resultTable(explained: ExplainedCase): string[] {
+  const plain = (...lines: string[]): TextCell => ({ lines, differs: false });
+  const rows = resultRows(explained.case, explained).map(({ parties, lines, marked }) => [
+    plain(...parties.map((name, n) => n < parties.length - 1 ? `${name},` : name)),
+    ...RESULT_CELLS.map((cell): TextCell => ({ lines: lines[cell], differs: marked.has(cell) })),
+  ]);
+  return textTable([["", ...RESULT_CELLS].map((name) => plain(name)), ...rows]);
+}
+
+/** What the model has against handling it, and under which conditions the CPU was asked. */
+function noteLines({ model: { outcome, reason, hazards }, instruction, cpu }: ExplainedCase): string[] {
+  const reach = hazards.length === 0 ? undefined : instruction?.reach;
+  const notes = [
+    ...(reason === null ? [] : [`The model: ${outcome === "fault" ? "faults" : outcome}, since ${reason}`]),
+    ...(hazards.length === 0 ? [] : [`The access is ${hazardText(hazards)}`]),
+    ...(reach === "user" ? ["An address of 32 bits is a user's, unless the base of fs or gs is added"] : []),
+    ...(reach === "text" ? ["The operand's address stands in the text: no register changes it"] : []),
+    ...(cpu === null ? [] : cpuNotes(cpu, instruction)),
+  ];
+  return notes.flatMap((note) => wrapped(note, undefined, "  "));
+}
+
+/** Exceptions that can come from where the operand lies alone. */
+const ADDRESS_FAULTS = ["#PF", "#GP", "#SS", "#AC"];
+
+function cpuNotes({ name, relocated, fault, access }: CpuView, instruction: InstructionView | null): string[] {
+  const isOfPlace = relocated === null && fault !== null && ADDRESS_FAULTS.includes(fault) &&
+    instruction?.accessesMemory === true;
+  return [
+    `CPU: ${name}`,
+    ...(relocated === null ? [] : [relocatedText(relocated)]),
+    ...(isOfPlace ? ["The operand was left where the case has it: the exception may come from there"] : []),
+    ...memoryAccessTexts(access).map((text) => `The CPU's access: ${text}`),
+  ];
+}
+
+function relocatedText(relocated: readonly string[]): string {
+  const names = relocated.map((each) => each.replace("Base", " base")).join(" and ");
+  return `The CPU ran it with another ${names}, so that the operand lay in memory that a process can have`;
 }
 
 /** Nothing where accesses were not asked for. */
@@ -144,12 +176,4 @@ function memoryAccessTexts(access: CpuView["access"]): string[] {
   if (access === null) return ["unknown"];
   if (access.length === 0) return ["none"];
   return access.map(({ direction, address, size }) => `${direction} ${size ?? "of unknown size"} at ${hex(address)}`);
-}
-
-function accessText(access: AccessView | null): string {
-  if (access === null) return "none";
-  const { size, direction, gpa, data } = access;
-  return `${direction} ${size} at ${hex(gpa)}${
-    direction === "write" ? `: ${hex(BigInt.asUintN(8 * size, data))}` : ""
-  }`;
 }

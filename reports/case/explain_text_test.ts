@@ -1,6 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { stripVTControlCharacters } from "node:util";
 import { verdict } from "../../findings/verdict.ts";
+import { caseFrom } from "../../machine/case_testing.ts";
+import type { AccessView } from "../../triage/explain/case_views.ts";
+import type { JudgedView } from "../../triage/explain/case_views.ts";
 import { cpu, decoding, exemplar, expectation, explained, finding, INVALID, outcome } from "../report_testing.ts";
 import { explainText } from "./explain_text.ts";
 
@@ -12,7 +15,15 @@ function row(all: readonly string[], name: string): string | undefined {
   return all.find((line) => line.startsWith(`  ${name}  `))?.trim().replaceAll(/ {2,}/g, " ");
 }
 
-Deno.test("explainText() shows labels, setting, decoders, outcome and findings, in columns", () => {
+/** The judge's word: posted differs from the model in some fields. */
+const posted = (...fields: JudgedView["fields"]): readonly JudgedView[] => [{ parties: ["posted", "model"], fields }];
+
+/** The judge's word: the decoders differ. */
+const decoders = (
+  ...fields: JudgedView["fields"]
+): readonly JudgedView[] => [{ parties: ["iced", "capstone"], fields }];
+
+Deno.test("explainText() shows labels, instruction, state before, decoders, results and findings, in columns", () => {
   assertEquals(lines(), [
     "  65  prefix",
     "  8b  opcode",
@@ -20,114 +31,181 @@ Deno.test("explainText() shows labels, setting, decoders, outcome and findings, 
     "  8f  SIB",
     "  f0  displacement",
     "",
-    "  rip 0x1000, gla 0x2000, gpa 0x8000fee00fe0",
+    "  mov eax, dword ptr gs:[rdi+rcx*4-0x10]",
+    "    eax                            write 4",
+    "    dword ptr gs:[rdi+rcx*4-0x10]  read 4",
+    "",
+    "Before",
+    "  rax 0x0f0e0d0c0b0a0908  rcx 0x1f1e1d1c1b1a1918  rdi 0x7f7e7d7c7b7a7978",
+    "  rip 0x1000, rflags 0x202, cpl 0",
+    "  gla 0x2000, gpa 0x8000fee00fe0",
     "  the VMM answers value 0x11, status 0x0",
+    '  case {"bytes":"658b448ff0","rip":"0x1000","device":{"value":"0x11"}}',
     "",
-    "                iced                     capstone",
-    "  valid         yes                      yes",
-    "  length        4                        4",
-    "  form          mov                      mov",
-    "  operand       gs:[rdi + rcx*4 - 0x10]  gs:[rdi + rcx*4 - 0x10]",
-    "  register      eax                      eax",
-    "  operand size  4                        4",
-    "  memory size   4                        4",
-    "  stores        no                       no",
+    "What the bytes are",
+    "                iced, capstone",
+    "  valid         yes",
+    "  length        4",
+    "  form          mov",
+    "  operand       gs:[rdi + rcx*4 - 0x10]",
+    "  register      eax",
+    "  operand size  4",
+    "  memory size   4",
+    "  stores        no",
     "",
-    "            posted                    model",
-    "  handled   yes                       yes",
-    "  returned  4",
-    "  rip       0x1004                    0x1004",
-    "  access    read 4 at 0x8000fee00fe0  read 4 at 0x8000fee00fe0",
-    "  rax       0x0000000000000011        0x0000000000000011",
+    "What comes of it",
+    "          result   rip  access  changed",
+    "  model   handled  +4   read 4  rax 0x0000000000000011",
+    "  posted  handled  +4   read 4  rax 0x0000000000000011",
+    "",
     "",
     "No findings: all parties agree",
   ]);
 });
 
-Deno.test("explainText() marks the rows in which parties differ", () => {
-  const all = lines({
-    subjects: { posted: outcome({ regs: { rax: 0x11n, rcx: 1n } }) },
-    model: expectation({ regs: { rax: 0x22n } }),
-  });
-  assertEquals(row(all, "rax"), "rax 0x0000000000000011 0x0000000000000022 <- differs");
-  assertEquals(row(all, "rcx"), "rcx 0x0000000000000001 unchanged <- differs");
-  assertEquals(row(all, "rip"), "rip 0x1004 0x1004");
-  assertEquals(all.filter((line) => line.endsWith("<- differs")).length, 2);
+Deno.test("explainText() shows subjects that did the same in one row", () => {
+  const all = lines({ subjects: { posted: outcome(), mine: outcome(), other: outcome({ regs: { rax: 0x12n } }) } });
+  const at = all.findIndex((line) => line.startsWith("  posted,"));
+  assertEquals(all.slice(at, at + 3).map((line) => line.trim().split(/ {2,}/)[0]), ["posted,", "mine", "other"]);
 });
 
-Deno.test("explainText() shows a refusal, a fault's reason and hazards", () => {
-  const all = lines({
-    subjects: { posted: outcome({ handled: false, returned: -14, access: null, regs: {} }) },
-    model: expectation({
-      outcome: "fault",
-      reason: "no instruction",
-      hazards: ["user address"],
-      access: null,
-      regs: {},
-    }),
-  });
-  assertEquals([row(all, "handled"), row(all, "returned")], ["handled no no", "returned -14"]);
-  assertEquals(row(all, "fault"), "fault no instruction");
-  assertEquals(row(all, "access"), "access none none");
-  assertEquals(row(all, "hazard"), "hazard user address");
+Deno.test("explainText() marks the cells in which the judge says that a subject differs, and no other", () => {
+  const subjects = { posted: outcome({ regs: { rax: 0x11n, rcx: 1n } }) };
+  const model = expectation({ regs: { rax: 0x22n } });
+  const marked = lines({ subjects, model, judged: posted("register") });
+  assertEquals(row(marked, "posted"), "posted handled +4 read 4 rax 0x0000000000000011 !");
+  assert(marked.some((line) => line.trim() === "rcx 0x0000000000000001 !"));
+  assertEquals(row(lines({ subjects, model, judged: posted("length") }), "posted")!.includes("handled !"), true);
+  assert(!lines({ subjects, model }).some((line) => line.endsWith("!")));
 });
 
-Deno.test("explainText() shows of a write what is written", () => {
-  const access = { size: 1, direction: "write", gpa: 0xfeen, data: 0x7fn } as const;
+Deno.test("explainText() says why a refusal of an access that the model is not sure of is not judged", () => {
+  const all = lines({
+    subjects: { posted: outcome({ handled: false, returned: -14, rip: 0x1000n, access: null, regs: {} }) },
+    model: expectation({ hazards: ["non-canonical"] }),
+  });
+  assertEquals(row(all, "posted"), "posted refused -14 +0 none none");
+  assertEquals(all.slice(-6).filter((line) => line !== ""), [
+    "  The access is at an address that is not canonical",
+    "  Not judged: the result, rip, the access and registers of posted: a handler may",
+    "  refuse an access at an address that is not canonical",
+    "No findings: what differs is not judged",
+  ]);
+});
+
+Deno.test("explainText() shows a refusal, and why the model faults", () => {
+  const all = lines({
+    subjects: { posted: outcome({ handled: false, returned: -14, rip: 0x1000n, access: null, regs: {} }) },
+    model: expectation({ outcome: "fault", reason: "no instruction", rip: 0x1000n, access: null, regs: {} }),
+    instruction: null,
+  });
+  assertEquals(row(all, "posted"), "posted refused -14 +0 none none");
+  assert(all.includes("  The model: faults, since no instruction"));
+  assertEquals(all.at(-1), "No findings: all parties agree");
+});
+
+Deno.test("explainText() shows of a write what is written, and a gpa that is not the case's", () => {
+  const access: AccessView = { size: 1, direction: "write", gpa: 0xfeen, data: 0x7fn };
   const all = lines({ subjects: { posted: outcome({ access }) }, model: expectation({ access }) });
-  assertEquals(row(all, "access"), "access write 1 at 0xfee: 0x7f write 1 at 0xfee: 0x7f");
+  const at = all.findIndex((line) => line.startsWith("  posted"));
+  assertEquals(all.slice(at, at + 3).map((line) => line.trim().replaceAll(/ {2,}/g, " ")), [
+    "posted handled +4 write 1 rax 0x0000000000000011",
+    "at 0xfee",
+    "0x7f",
+  ]);
 });
 
-Deno.test("explainText() shows what a decoder rejects beside what the other accepts", () => {
-  const all = lines({ decoders: { iced: INVALID, capstone: decoding({ form: "other", mnemonic: "shufps" }) } });
-  assertEquals(row(all, "valid"), "valid no yes <- differs");
-  assertEquals(row(all, "form"), "form - other (shufps) <- differs");
+Deno.test("explainText() shows decoders that differ side by side, and marks the rows that the judge names", () => {
+  const all = lines({
+    decoders: { iced: INVALID, capstone: decoding({ form: "other", mnemonic: "shufps" }) },
+    judged: decoders("validity"),
+    findings: [finding()],
+  });
+  assertEquals(row(all, "valid"), "valid no ! yes !");
+  assertEquals(row(all, "form"), "form - other (shufps)");
+  const registers = { iced: decoding(), capstone: decoding({ register: "ecx" }) };
+  const differing = lines({ decoders: registers, judged: decoders("register"), findings: [finding()] });
+  assertEquals([row(differing, "register"), row(differing, "operand size")], [
+    "register eax ! ecx !",
+    "operand size 4 4",
+  ]);
 });
 
 Deno.test("explainText() writes operands as assemblers do", () => {
   const memory = { base: null, index: null, scale: 1, displacement: 0x10n, segment: null, addressSize: 8 } as const;
   const operand = (fields: Parameters<typeof decoding>[0]) =>
-    row(lines({ decoders: { iced: decoding(fields), capstone: decoding(fields) } }), "operand")!.split(" ").slice(1);
-  const both = (text: string) => [...text.split(" "), ...text.split(" ")];
-  assertEquals(operand({ memory }), both("[0x10]"));
-  assertEquals(operand({ memory: { ...memory, base: "rip" } }), both("[rip + 0x10]"));
-  assertEquals(operand({ memory: { ...memory, base: "rdi", displacement: 0n } }), both("[rdi]"));
+    row(lines({ decoders: { iced: decoding(fields), capstone: decoding(fields) } }), "operand")!.replace(
+      "operand ",
+      "",
+    );
+  assertEquals(operand({ memory }), "[0x10]");
+  assertEquals(operand({ memory: { ...memory, base: "rip" } }), "[rip + 0x10]");
+  assertEquals(operand({ memory: { ...memory, base: "rdi", displacement: 0n } }), "[rdi]");
   const negative = { ...memory, base: "edi", displacement: 0xffff_ffffn, addressSize: 4 };
-  assertEquals(operand({ memory: negative }), both("[edi - 0x1]"));
-  assertEquals(operand({ memory: { ...memory, index: "rcx", scale: 2 } }), both("[rcx*2 + 0x10]"));
-  assertEquals(operand({ memory: null, rmRegister: "cx" }), both("cx"));
+  assertEquals(operand({ memory: negative }), "[edi - 0x1]");
+  assertEquals(operand({ memory: { ...memory, index: "rcx", scale: 2 } }), "[rcx*2 + 0x10]");
+  assertEquals(operand({ memory: null, rmRegister: "cx" }), "cx");
 });
 
-Deno.test("explainText() says of each finding who is wrong, on which evidence", () => {
+Deno.test("explainText() says of each finding who is wrong, on which evidence, and together what is alike", () => {
   const open = finding({
     id: "333333333333",
     title: "They differ",
     exemplars: [exemplar({ verdict: verdict("open", "no-subject") })],
   });
-  const all = lines({ findings: [finding(), open] });
-  assertEquals(all.slice(-3), [
-    "Findings: 2",
-    "  0123456789ab  Leaves the upper half of the register stale: movzx (0fb6) " +
-    "[posted / model: posted is wrong: iced and capstone agree with the model]",
-    "  333333333333  They differ [posted / model: unresolved: the model allows both]",
+  const mine = finding({
+    id: "444444444444",
+    parties: ["mine", "model"],
+    exemplars: [
+      exemplar({
+        verdict: verdict("decoders", "decoders-agree", { blames: ["mine"], witnesses: ["iced", "capstone"] }),
+      }),
+    ],
+  });
+  const all = lines({ findings: [finding(), open, mine] });
+  assertEquals(all.slice(-8), [
+    "3 findings",
+    "  Leaves the upper half of the register stale: movzx (0fb6)",
+    "    0123456789ab  posted / model",
+    "    444444444444  mine / model",
+    "    posted and mine are wrong: iced and capstone agree with the model",
+    "  They differ",
+    "    333333333333  posted / model",
+    "    unresolved: the model allows both",
   ]);
 });
 
 Deno.test("explainText() shows a case without bytes that can be fetched", () => {
-  const all = lines({ labels: [], decoders: { iced: INVALID, capstone: INVALID } });
-  assertEquals(row(all, "valid"), "valid no no");
+  const all = lines({
+    labels: [],
+    decoders: { iced: INVALID, capstone: INVALID },
+    instruction: null,
+    case: caseFrom("90", { fetch: 0 }),
+  });
+  assertEquals(row(all, "valid"), "valid no");
   assert(!all.join("\n").includes("NaN"));
+  assert(all.includes("  rip 0xffffffff81000000, rflags 0x202, cpl 0, bytes that can be fetched 0"));
 });
 
 Deno.test("explainText() shows what the CPU did, and its accesses only where they were asked for", () => {
-  const did = ["  CPU CPU 1: executes 4 bytes", "    rax     0x0000000000000011", "    memory  0x0000000000000011"];
+  assertEquals(row(lines({ cpu: cpu() }), "CPU"), "CPU executes +4 rax 0x0000000000000011");
+  const stored = lines({ cpu: cpu({ memory: 0x12n }) });
+  assert(stored.some((line) => line.endsWith("  0x0000000000000012")));
   const read = { direction: "read", address: 0x1000n, size: 4 } as const;
   const write = { direction: "write", address: 0x2000n, size: null } as const;
   const shown = (access?: readonly (typeof read | typeof write)[] | null) =>
-    lines({ cpu: cpu(access === undefined ? {} : { access }) }).slice(-5 - (access?.length || 1), -2);
-  const accesses = (...texts: string[]) => texts.map((text) => `    access  ${text}`);
-  assertEquals(shown().slice(-3), did);
-  assertEquals(shown([]).slice(-4), [...did, ...accesses("none")]);
-  assertEquals(shown(null).slice(-4), [...did, ...accesses("unknown")]);
-  assertEquals(shown([read, write]), [...did, ...accesses("read 4 at 0x1000", "write of unknown size at 0x2000")]);
+    lines({ cpu: cpu(access === undefined ? {} : { access }) })
+      .filter((line) => line.startsWith("  The CPU's access: ")).map((line) => line.split(": ")[1]);
+  assertEquals([shown(), shown([]), shown(null)], [[], ["none"], ["unknown"]]);
+  assertEquals(shown([read, write]), ["read 4 at 0x1000", "write of unknown size at 0x2000"]);
+});
+
+Deno.test("explainText() says what the CPU ran with, and where an exception may come from", () => {
+  const said = (fields: Parameters<typeof cpu>[0]) => lines({ cpu: cpu(fields) }).join(" ").replaceAll(/ +/g, " ");
+  assert(said({ relocated: ["rsi", "rdi"] }).includes("The CPU ran it with another rsi and rdi, so that"));
+  assert(said({ relocated: ["gsBase"] }).includes("another gs base, so that"));
+  assert(!said({ relocated: null }).includes("ran it with"));
+  assert(said({ relocated: null, fault: "#PF" }).includes("the exception may come from there"));
+  assert(!said({ relocated: ["rdi"], fault: "#PF" }).includes("the exception may come from there"));
+  assert(!said({ relocated: null, fault: "#UD" }).includes("the exception may come from there"));
 });

@@ -40,7 +40,7 @@ Deno.test("findingsMarkdown() says of each finding verdict, correction, case, wh
     const part of [
       "## posted\n\n### Leaves the upper half of the register stale: movzx (0fb6)\n",
       "- Verdict: posted is wrong: iced and capstone agree with the model\n- Correction: zero-extension\n",
-      "- Case: `0fb607`, `deno task explain 0fb607`\n",
+      '- Case: `0fb607`, `deno task explain --subject posted \'{"bytes":"0fb607"}\'`\n',
       "- A 32-bit result clears the upper half\n- Id: 0123456789ab\n",
       "- movs (a4) (`0fb607`, 222222222222)\n",
       "## fixed\n\nNo finding.\n",

@@ -30,7 +30,7 @@ Deno.test("junitXml() says in each test case who is wrong, on which evidence, an
   const [failure] = first!.children;
   assertEquals(failure!.attributes["message"], "New finding, in no baseline: posted: Handles it");
   assertStringIncludes(failure!.text, "Verdict: posted is wrong: iced and capstone agree with the model\n");
-  assertStringIncludes(failure!.text, 'See it: deno task explain \'{"bytes":"678b07"');
+  assertStringIncludes(failure!.text, 'See it: deno task explain --subject posted \'{"bytes":"678b07"');
 });
 
 Deno.test("junitXml() holds any text, and what XML cannot hold is replaced", () => {

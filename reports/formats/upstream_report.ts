@@ -8,7 +8,8 @@ import type { KnownFinding } from "../../findings/finding.ts";
 import { evidenceText, listed } from "../../findings/verdict_text.ts";
 import type { DecodingView } from "../../triage/explain/case_views.ts";
 import type { CpuView } from "../../triage/explain/cpu_view.ts";
-import { decodingRows } from "../case/explain_text.ts";
+import { decodingRows } from "../case/case_rows.ts";
+import { counted } from "../words/finding_text.ts";
 
 /** A decoder as those who maintain it know it, and what it says. */
 export interface UpstreamDecoder {
@@ -96,7 +97,7 @@ function cpuText({ length, fault, stop, regs, memory, name }: CpuView): string[]
     ? `raises ${fault}`
     : stop !== null
     ? `does not complete them: ${stop}`
-    : `executes ${length} bytes as one instruction`;
+    : `executes ${counted(length, "byte")} as one instruction`;
   const qword = (value: bigint) => `0x${value.toString(16).padStart(16, "0")}`;
   const changed = Object.entries(regs).map(([register, value]) => `${register} = ${qword(value)}`);
   return [

@@ -82,7 +82,7 @@ function decoding(d: DecodingView): string {
   if (d.form === "other") return `${start}}`;
   return `${start},"operandSize":${d.operandSize},"memorySize":${d.memorySize},"store":${d.store},` +
     `"register":${name(d.register)},"rmRegister":${name(d.rmRegister)},"immediate":${orNull(d.immediate, hex)},` +
-    `"memory":${orNull(d.memory, memory)}}`;
+    `"memory":${orNull(d.memory, memory)}${d.repeat === true ? `,"repeat":true` : ""}}`;
 }
 
 function memory({ base, index, scale, displacement, segment, addressSize }: MemoryView): string {
@@ -90,11 +90,15 @@ function memory({ base, index, scale, displacement, segment, addressSize }: Memo
     `"segment":${name(segment)},"addressSize":${addressSize}}`;
 }
 
-function cpuJson({ valid, length, fault, stop, rip, regs, memory: m, access, name: cpuName }: CpuView): string {
+function cpuJson(
+  { valid, length, fault, stop, rip, regs, memory: m, relocated, access, name: cpuName }: CpuView,
+): string {
   return `{"valid":${valid},"length":${length},"fault":${name(fault)},"stop":${name(stop)},"rip":${hex(rip)},"regs":${
     registers(regs)
   },` +
-    `"memory":${orNull(m, qword)}${access === undefined ? "" : `,"access":${orNull(access, memoryAccesses)}`},` +
+    `"memory":${orNull(m, qword)},"relocated":${text(relocated)}${
+      access === undefined ? "" : `,"access":${orNull(access, memoryAccesses)}`
+    },` +
     `"name":${text(cpuName)}}`;
 }
 

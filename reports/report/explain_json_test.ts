@@ -91,6 +91,7 @@ Deno.test("explainJson() writes what the CPU did, and its accesses only where th
     rip: "0x1004",
     regs: { rax: "0x0000000000000011" },
     memory: "0x0000000000000011",
+    relocated: null,
     name: "CPU 1",
   };
   const access = [
@@ -99,6 +100,7 @@ Deno.test("explainJson() writes what the CPU did, and its accesses only where th
   ] as const;
   const written = access.map((one) => ({ ...one, address: `0x${one.address.toString(16)}` }));
   assertEquals(answer({ cpu: cpu() }).cpu, plain);
+  assertEquals(answer({ cpu: cpu({ relocated: ["rdi"] }) }).cpu, { ...plain, relocated: ["rdi"] });
   assertEquals(answer({ cpu: cpu({ access }) }).cpu, { ...plain, access: written });
   assertEquals(answer({ cpu: cpu({ access: [] }) }).cpu, { ...plain, access: [] });
   assertEquals(answer({ cpu: cpu({ access: null }) }).cpu, { ...plain, access: null });

@@ -23,7 +23,9 @@ export interface NamedBytes {
 }
 
 /** What every party says, and the instruction's bytes by kind. */
-export interface Views extends CaseViews {
+export interface Views extends Omit<CaseViews, "judged"> {
+  /** Who differs, and in what; undefined in reports that do not say it. */
+  readonly judged?: CaseViews["judged"] | undefined;
   readonly labels: readonly NamedBytes[];
 }
 
@@ -34,7 +36,7 @@ export interface Views extends CaseViews {
  * @param parties The finding's: of subjects only those of them are kept.
  */
 export function viewsJson(views: Views, parties: readonly string[]): JsonObject {
-  const { labels, gla, subjects } = views;
+  const { labels, gla, subjects, judged } = views;
   const own = Object.fromEntries(Object.entries(subjects).filter(([name]) => parties.includes(name)));
   const { bytes: _, findings: __, ...json } = JSON.parse(
     explainJson({ ...views, subjects: own, bytes: "", findings: [] }),
@@ -42,6 +44,7 @@ export function viewsJson(views: Views, parties: readonly string[]): JsonObject 
   return {
     ...json,
     gla: formatQword(gla),
+    ...judged === undefined ? {} : { judged: judged.map(({ parties, fields }) => ({ parties, fields })) },
     labels: labels.map(({ name, bytes }) => ({ name, bytes: formatBytes(bytes) })),
   };
 }
@@ -56,12 +59,14 @@ type Json<T> = T extends bigint ? string
 /** Reads the views of a report back. */
 export function parseViews(json: JsonObject): Views {
   const { subjects, decoders, model, cpu, gla, labels } = json as unknown as Json<Views>;
+  const { judged } = json as unknown as Pick<Views, "judged">;
   return {
     subjects: mapped(subjects, outcomeOf),
     decoders: mapped(decoders, decodingOf),
     model: expectationOf(model),
     cpu: cpu === null ? null : cpuOf(cpu),
     gla: BigInt(gla),
+    ...judged === undefined ? {} : { judged },
     labels: labels.map(({ name, bytes }) => ({ name, bytes: parseBytes(bytes) })),
   };
 }
@@ -89,6 +94,7 @@ function accessOf(access: Json<AccessView> | null): AccessView | null {
 function decodingOf(json: Partial<Json<DecodingView>>): DecodingView {
   const { valid = false, length = 0, form = null, mnemonic = null, operandSize = null, memorySize = null } = json;
   const { store = null, register = null, rmRegister = null, immediate, memory = null } = json;
+  const repeat = json.repeat ?? (operandSize === null ? null : false);
   return {
     valid,
     length,
@@ -101,6 +107,7 @@ function decodingOf(json: Partial<Json<DecodingView>>): DecodingView {
     rmRegister,
     immediate: orNull(immediate),
     memory: memory === null ? null : memoryOf(memory),
+    repeat,
   };
 }
 
@@ -108,6 +115,9 @@ function memoryOf({ displacement, ...rest }: Json<MemoryView>): MemoryView {
   return { ...rest, displacement: BigInt(displacement) };
 }
 
-function cpuOf({ valid, length, fault, stop, rip, regs, memory, name }: Json<CpuView>): CpuView {
-  return { valid, length, fault, stop, rip: BigInt(rip), regs: mapped(regs, BigInt), memory: orNull(memory), name };
+/** Reports of before do not say what was relocated. */
+function cpuOf(json: Json<Omit<CpuView, "relocated">> & { readonly relocated?: readonly string[] | null }): CpuView {
+  const { valid, length, fault, stop, rip, regs, memory, relocated = null, name } = json;
+  const values = { rip: BigInt(rip), regs: mapped(regs, BigInt), memory: orNull(memory) };
+  return { valid, length, fault, stop, ...values, relocated, name };
 }

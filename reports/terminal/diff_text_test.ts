@@ -16,7 +16,9 @@ function part(all: readonly string[], from: string): string[] {
   return rest.slice(0, rest.indexOf(""));
 }
 
-const REPLAY = 'deno task explain \'{"bytes":"678b07","cpl":3,"regs":{"rdi":"0x1000"}}\'';
+const REPLAY = 'deno task explain --subject posted \'{"bytes":"678b07","cpl":3,"regs":{"rdi":"0x1000"}}\'';
+
+const PLAIN = `deno task explain --subject posted '{"bytes":"0fb607"}'`;
 
 Deno.test("diffText() says of a run that is as expected how many findings each baseline has, and what was run", () => {
   const gap = knownFinding({ id: "222222222222", isGap: true });
@@ -42,11 +44,11 @@ Deno.test("diffText() shows a new finding with verdict, cause and what to do", (
     "  0123456789ab  corrected: Leaves the upper half of the register stale: movzx (0fb6)",
     "    Verdict: posted is wrong: iced and capstone agree with the model",
     "    Cause: without zero-extension (A 32-bit result clears the upper half)",
-    "    See it: deno task explain --subject corrected 0fb607",
+    `    See it: deno task explain --subject corrected '{"bytes":"0fb607"}'`,
     "  333333333333  posted: Leaves the upper half of the register stale: movzx (0fb6)",
     "    Verdict: posted is wrong: iced and capstone agree with the model",
     "    Cause: no correction removes it",
-    "    See it: deno task explain 0fb607",
+    `    See it: ${PLAIN}`,
     "A change brought them, or these cases are the first to show them. Correct what is wrong; or, to take them as known,",
     'type "deno task diff --update" with the same options and review what changed in corpus/known',
   ]);
@@ -60,7 +62,7 @@ Deno.test("diffText() shows a known finding that is gone, and what to do", () =>
   assertEquals(part(all, "Gone: 1 known finding no longer shown by the case that showed it"), [
     "Gone: 1 known finding no longer shown by the case that showed it",
     "  0123456789ab  Leaves the upper half of the register stale: movzx (0fb6)",
-    "    Look at: deno task explain 6307",
+    `    Look at: deno task explain '{"bytes":"6307"}'`,
     "The bug was corrected, or the harness went blind: look at the case. Where it was corrected, type",
     '"deno task diff --update" and review what changed in corpus/known',
   ]);
@@ -72,14 +74,14 @@ Deno.test("diffText() lists every finding where all are wanted: count, title, sh
   const title = "Leaves the upper half of the register stale: movzx (0fb6)";
   assertEquals(all.slice(0, all.indexOf("Baselines")), [
     "Findings in posted",
-    `  0123456789ab  1,234x  ${title}  0fb607  deno task explain 0fb607`,
+    `  0123456789ab  1,234x  ${title}  0fb607  ${PLAIN}`,
     `  111111111111      9x  Handles it  678b07  ${REPLAY}`,
     "",
     "Gaps of posted: legal instructions that it refuses",
-    "  222222222222  5x  Refuses it  0fb607  deno task explain 0fb607",
+    `  222222222222  5x  Refuses it  0fb607  ${PLAIN}`,
     "",
     "Findings between iced 1.21.0 and capstone 5.0.0",
-    "  333333333333  1x  They differ (unresolved)  0fb607  deno task explain 0fb607",
+    `  333333333333  1x  They differ (unresolved)  0fb607  deno task explain '{"bytes":"0fb607"}'`,
     "",
   ]);
 });

@@ -7,7 +7,7 @@ import { reportText } from "./report_text.ts";
 const lines = (report = runReport()) => stripVTControlCharacters(reportText(report)).split("\n");
 
 Deno.test("reportText() lists findings by what they are about and whose they are, new ones first", () => {
-  const replay = "deno task explain 0fb607";
+  const replay = `deno task explain --subject posted '{"bytes":"0fb607"}'`;
   assertEquals(lines(), [
     "posted: 2 findings, 1 new",
     "  111111111111  Handles it (new)",
@@ -15,7 +15,7 @@ Deno.test("reportText() lists findings by what they are about and whose they are
     "    corrected by zero-extension",
     "    9x",
     "    A 32-bit result clears the upper half",
-    `    deno task explain '{"bytes":"678b07","cpl":3,"regs":{"rdi":"0x1000"}}'`,
+    `    deno task explain --subject posted '{"bytes":"678b07","cpl":3,"regs":{"rdi":"0x1000"}}'`,
     "  0123456789ab  Leaves the upper half of the register stale: movzx (0fb6)",
     "    posted is wrong: iced and capstone agree with the model",
     "    corrected by zero-extension",
@@ -28,13 +28,13 @@ Deno.test("reportText() lists findings by what they are about and whose they are
     "  333333333333  They differ (new)",
     "    unresolved: the decoders contradict each other",
     "    1x",
-    `    ${replay}`,
+    `    deno task explain '{"bytes":"0fb607"}'`,
     "",
     "posted: 1 gap, 1 new, legal instructions that it refuses",
     `  222222222222  Refuses it (new)  ${replay}`,
     "",
     "Effects of this CPU: 1 finding",
-    "  444444444444  Both decoders accept what the CPU faults on: c6f8  deno task explain c6f800",
+    `  444444444444  Both decoders accept what the CPU faults on: c6f8  deno task explain '{"bytes":"c6f800"}'`,
     "",
     "Known, and no longer shown",
     `  999999999999  posted: Was there  ${replay}`,

@@ -48,7 +48,7 @@ Deno.test("sweepSections() has a row for each opcode, one for all, and what the 
     "  all       2,000  8,285     6,000      200    2,085         2",
     "",
     "Shown by the sweep and not by 1,000 generated cases: 1 finding",
-    "  111111111111  9x  Handles it  0fb607  deno task explain 0fb607",
+    `  111111111111  9x  Handles it  0fb607  deno task explain --subject posted '{"bytes":"0fb607"}'`,
     "",
   ]);
 });

@@ -14,8 +14,8 @@ import { styleText } from "./style.ts";
 /** A whole number with separators. */
 export const count = (n: number): string => n.toLocaleString("en");
 
-/** A number of things. */
-export const counted = (n: number, noun: string): string => `${count(n)} ${noun}${n === 1 ? "" : "s"}`;
+/** A number of things; `many` is their plural, where that has more than an s. */
+export const counted = (n: number, noun: string, many = `${noun}s`): string => `${count(n)} ${n === 1 ? noun : many}`;
 
 /** Who is wrong, where the title does not say it. */
 function blameOf(finding: Finding): string {

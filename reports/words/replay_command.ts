@@ -10,21 +10,17 @@ import type { Case } from "../../machine/case.ts";
 /** How somebody's own subjects are named on a command line, by the names that findings have of them. */
 export type Spelled = Readonly<Record<string, string>>;
 
-/** The subject that is explained where none is named. */
-const DEFAULT_SUBJECT = "posted";
-
 /**
- * A command for a shell: the bytes alone where the rest of the case is at its defaults, else the case file's line.
+ * A command for a shell that shows the very case: its line, also where that has nothing but bytes. Bytes alone would be
+ * explained in a state of their own.
  *
  * @param c The case.
- * @param parties Who differs on it: a subject is named where it is not the one that is explained anyhow.
+ * @param parties Who differs on it: a subject is named where one is among them.
  * @param spelled How those are written that are no revisions, as a shell takes it.
  */
 export function replayCommand(c: Case, [first, second]: PartyNames, spelled: Spelled = {}): string {
-  const line = formatCase(c);
-  const bytes = /^{"bytes":"([0-9a-f]+)"}$/.exec(line)?.[1];
   const isSubject = second === "model" || first in spelled || second in spelled;
-  const subject = isSubject && first !== DEFAULT_SUBJECT ? `--subject ${spelled[first] ?? first} ` : "";
+  const subject = isSubject ? `--subject ${spelled[first] ?? first} ` : "";
   const against = isSubject && second !== "model" ? `--against ${spelled[second] ?? second} ` : "";
-  return `deno task explain ${subject}${against}${bytes ?? `'${line}'`}`;
+  return `deno task explain ${subject}${against}'${formatCase(c)}'`;
 }

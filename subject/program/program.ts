@@ -105,7 +105,7 @@ export class Program {
   ask(request: Uint8Array, meter: Meter, patience: number): Promise<Uint8Array> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure.forBystander());
     if (this.#asked.length === 0 && this.#inbox.length > 0) {
-      this.giveUp(garbage(`says ${this.#inbox.length} bytes that nobody asked for`));
+      this.giveUp(garbage(`says ${byteCount(this.#inbox.length)} that nobody asked for`));
       return Promise.reject(this.#failure!.forBystander());
     }
     const answer = Promise.withResolvers<Uint8Array>();
@@ -183,7 +183,7 @@ export class Program {
         if (length === 0) return;
         const isLast = this.#asked.length === 1;
         if (isLast && this.#inbox.length > length) {
-          throw garbage(`answer is ${this.#inbox.length - length} bytes too long`);
+          throw garbage(`answer is ${byteCount(this.#inbox.length - length)} too long`);
         }
         this.#asked.shift();
         this.answered++;
@@ -206,7 +206,7 @@ export class Program {
       const torn = next.meter.isTorn(this.#inbox.length);
       this.giveUp(
         torn
-          ? garbage(`answer stops in the middle, after ${this.#inbox.length} bytes`)
+          ? garbage(`answer stops in the middle, after ${byteCount(this.#inbox.length)}`)
           : new ProgramFailure(Unanswered.hang, `does not answer within ${next.patience / 1000} s`),
       );
     }, next.patience);
@@ -219,4 +219,8 @@ export class Program {
     clearTimeout(timer);
     return ended === undefined ? "closes its output" : endText(ended);
   }
+}
+
+function byteCount(n: number): string {
+  return `${n} ${n === 1 ? "byte" : "bytes"}`;
 }

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type { FieldName } from "../../findings/fields.ts";
+import type { PartyNames } from "../../findings/finding.ts";
 import { Direction } from "../../machine/access.ts";
 import type { AccessColumns } from "../../machine/access.ts";
 import type { Batch } from "../../machine/batch.ts";
@@ -67,6 +69,8 @@ export interface DecodingView {
   readonly immediate: bigint | null;
   /** The operand in memory; null where there is none. */
   readonly memory: MemoryView | null;
+  /** Whether a REP or REPNE prefix repeats a string form. */
+  readonly repeat: boolean | null;
 }
 
 /** Changed registers and their new values. */
@@ -123,6 +127,26 @@ export interface ExpectationView {
   readonly access: AccessView | null;
   /** The registers that change. */
   readonly regs: ChangedRegisters;
+}
+
+/** Parties that differ on a case, as the judge says, and in what. */
+export interface JudgedView {
+  /** Those who differ. */
+  readonly parties: PartyNames;
+  /** In what. */
+  readonly fields: readonly FieldName[];
+}
+
+const NOTHING_JUDGED: readonly JudgedView[] = [];
+
+/** Who differs on case `row` of the panel's last batch, by the judge. */
+export function judgedViews({ pairs }: Panel, row: number): readonly JudgedView[] {
+  let all = NOTHING_JUDGED;
+  for (const { parties, fields, bits } of pairs) {
+    const differing = bits[row]!;
+    if (differing !== 0) all = [...all, { parties, fields: fields.filter((_, n) => (differing & 1 << n) !== 0) }];
+  }
+  return all;
 }
 
 /** What a subject did with case `row` of the panel's last batch. */
@@ -190,6 +214,7 @@ export function decodingView(d: DecodingColumns, row: number): DecodingView {
     rmRegister: part(d.rmRegister[at]!, d.rmRegisterByte[at]!, d.memorySize[at]!),
     immediate: inScope && d.hasImmediate[at] === 1 ? d.immediate.at(at) : null,
     memory: inScope && d.operand[at] === Operand.memory ? memoryView(d, at) : null,
+    repeat: inScope ? d.repeat[at] === 1 : null,
   };
 }
 

@@ -4,7 +4,10 @@
  * @module
  */
 import type { Batch } from "../../machine/batch.ts";
+import { type DecodingColumns, Segment } from "../../machine/decoding.ts";
+import { REGISTER_NAMES } from "../../machine/registers.ts";
 import type { AccessTruths, ShownAccesses } from "../../oracles/cpu/access/access_truths.ts";
+import { solvedRegister } from "../../oracles/cpu/ask/address_solver.ts";
 import type { CpuTruths } from "../../oracles/cpu/ask/cpu_truths.ts";
 import { Solved } from "../../oracles/cpu/ask/relocate.ts";
 import { Stop, vectorName } from "../../oracles/cpu/executor/stop.ts";
@@ -38,6 +41,12 @@ export interface CpuView {
   /** The eight bytes at the operand afterwards; null where no operand was found or nothing completed. */
   readonly memory: bigint | null;
   /**
+   * What had another value than the case gives it, so that the operand lay in memory that the CPU could be asked about:
+   * registers, `fsBase`, `gsBase`, or the `displacement`. Results are in the case's terms all the same. Null where nothing
+   * had: the operand was left where the case has it, or there is none that a move could have.
+   */
+  readonly relocated: readonly string[] | null;
+  /**
    * Which memory it reads and writes, none where it faults before; not there where that was not asked, null where
    * something else ended it.
    */
@@ -57,7 +66,7 @@ const STOPS: Readonly<Record<number, string>> = {
 /** What the CPU did with case `row`; null where it was not asked. `accesses` are its answers where those were asked for. */
 export function cpuView(
   batch: Batch,
-  { parties: { cpu }, truths }: Panel,
+  { parties: { cpu }, truths, reference }: Panel,
   row: number,
   accesses?: AccessTruths,
 ): CpuView | null {
@@ -72,6 +81,7 @@ export function cpuView(
     rip: isCompleted ? truths.rip.at(row) : batch.rip.at(row),
     regs: isCompleted ? changedRegisters(batch.registers, truths.registers, row) : {},
     memory: isCompleted && isOperandSolved(truths.solved[row]!) ? truths.memory.at(row) : null,
+    relocated: relocatedOf(truths.solved[row]!, reference, row),
     ...(accesses === undefined ? {} : { access: endsByItself(truths, row) ? accessViews(accesses, row) : null }),
     name: cpu.name,
   };
@@ -92,6 +102,15 @@ function memoryAccessViews(
   row: number,
 ): MemoryAccessView[] {
   return shown[row] === 0 ? [] : [{ direction, address: address.at(row), size: size[row]! || null }];
+}
+
+/** What {@linkcode CpuView.relocated} names, by {@linkcode Solved}. */
+function relocatedOf(solved: number, decodings: DecodingColumns, row: number): string[] | null {
+  if (solved === Solved.register) return [REGISTER_NAMES[solvedRegister(decodings, row)]!];
+  if (solved === Solved.string) return ["rsi", "rdi"];
+  if (solved === Solved.displacement) return ["displacement"];
+  if (solved !== Solved.segment) return null;
+  return [decodings.segment[decodings.rowOf[row]!] === Segment.fs ? "fsBase" : "gsBase"];
 }
 
 function isOperandSolved(solved: number): boolean {

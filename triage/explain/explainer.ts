@@ -14,7 +14,7 @@ import { Collector } from "../collector.ts";
 import { SHRINK_CAPACITY, Shrinker } from "../shrink/shrinker.ts";
 import { type Label, labelsOf } from "./byte_labels.ts";
 import { type DecodingView, decodingView, type ExpectationView, expectationView } from "./case_views.ts";
-import { type OutcomeView, outcomeView } from "./case_views.ts";
+import { type JudgedView, judgedViews, type OutcomeView, outcomeView } from "./case_views.ts";
 import { type CpuView, cpuView, endsByItself } from "./cpu_view.ts";
 
 /** How many cases are run at once. */
@@ -32,6 +32,8 @@ export interface CaseViews {
   readonly cpu: CpuView | null;
   /** The linear address of the access. */
   readonly gla: bigint;
+  /** Who differs, and in what, by the judge: what is shown as a difference follows from this. */
+  readonly judged: readonly JudgedView[];
 }
 
 /** One case as every party sees it. */
@@ -120,6 +122,7 @@ function viewsOfRow(panel: Panel, row: number, accesses?: AccessTruths): CaseVie
     model: expectationView(batch, panel, row),
     cpu: cpuView(batch, panel, row, accesses),
     gla: batch.ve.gla.at(row),
+    judged: judgedViews(panel, row),
   };
 }
 

@@ -33,6 +33,17 @@ export const LOW: Halves = halvesOf(LOW_WINDOW);
 /** {@linkcode HIGH_WINDOW}. */
 export const HIGH: Halves = halvesOf(HIGH_WINDOW);
 
+/**
+ * The register that is solved for case `row`: base or index, the one that holds no data where there is a choice;
+ * NO_REGISTER where the operand has neither.
+ */
+export function solvedRegister({ rowOf, base, index, register }: DecodingColumns, row: number): number {
+  const at = rowOf[row]!;
+  const hasBase = base[at] !== NO_REGISTER && base[at] !== RIP;
+  if (!hasBase) return index[at]!;
+  return base[at] === register[at] && index[at] !== NO_REGISTER ? index[at]! : base[at]!;
+}
+
 /** Solves operands of some decodings, with the registers of their cases. */
 export class AddressSolver {
   /** What the part that was solved must be. */
@@ -49,13 +60,9 @@ export class AddressSolver {
     this.#registers = registers;
   }
 
-  /** Base or index, the one that holds no data where there is a choice; NO_REGISTER where the operand has neither. */
+  /** {@linkcode solvedRegister}. */
   registerOf(row: number): number {
-    const { rowOf, base, index, register } = this.#decodings;
-    const at = rowOf[row]!;
-    const hasBase = base[at] !== NO_REGISTER && base[at] !== RIP;
-    if (!hasBase) return index[at]!;
-    return base[at] === register[at] && index[at] !== NO_REGISTER ? index[at]! : base[at]!;
+    return solvedRegister(this.#decodings, row);
   }
 
   /** Takes up the operand of `row`, of which `register` is to be solved. */

@@ -1,0 +1,98 @@
+/**
+ * What came of a case: a row a party, those that did the same together.
+ *
+ * @module
+ */
+import { MAX_INSTRUCTION } from "../../machine/batch.ts";
+import type { Case } from "../../machine/case.ts";
+import type { AccessView, ChangedRegisters, ExpectationView, OutcomeView } from "../../triage/explain/case_views.ts";
+import type { CpuView } from "../../triage/explain/cpu_view.ts";
+import type { CaseViews } from "../../triage/explain/explainer.ts";
+import { hex, qword, writtenData } from "./case_rows.ts";
+import { markedCells, RESULT_CELLS, type ResultCell } from "./marks.ts";
+
+/** The lines of each cell of a party. */
+export type ResultLines = Readonly<Record<ResultCell, readonly string[]>>;
+
+/** Parties that did the same. */
+export interface ResultRow {
+  readonly parties: readonly string[];
+  readonly lines: ResultLines;
+  /** The cells in which the judge says that they differ. */
+  readonly marked: ReadonlySet<ResultCell>;
+}
+
+/** The rows: the model, the CPU, then the subjects. */
+export function resultRows(c: Case, { subjects, model, cpu, judged }: CaseViews): ResultRow[] {
+  const rows: ResultRow[] = [{ parties: ["model"], lines: modelLines(c, model), marked: new Set() }];
+  if (cpu !== null) rows.push({ parties: ["CPU"], lines: cpuLines(c, cpu), marked: markedCells(judged, "cpu") });
+  const groups = new Map<string, ResultRow & { readonly parties: string[] }>();
+  for (const [name, outcome] of Object.entries(subjects)) {
+    const row = { parties: [name], lines: subjectLines(c, outcome), marked: markedCells(judged, name) };
+    const key = JSON.stringify([row.lines, RESULT_CELLS.filter((cell) => row.marked.has(cell))]);
+    const same = groups.get(key);
+    if (same === undefined) groups.set(key, row);
+    else same.parties.push(name);
+  }
+  return [...rows, ...groups.values()];
+}
+
+/** Whether a subject says that it handled a case, and has an instruction's length to show for it. */
+export function hasAccepted({ handled = false, returned = 0 }: OutcomeView): boolean {
+  return handled && returned > 0;
+}
+
+/** What is told of a subject. */
+export function subjectLines(c: Case, outcome: OutcomeView): ResultLines {
+  if (outcome.unanswered !== undefined) return { result: [outcome.unanswered], rip: [], access: [], changed: [] };
+  const { handled, returned, rip, access, regs } = outcome;
+  // A length that rip shows need not be said twice.
+  const isShown = hasAccepted(outcome) && rip - c.rip === BigInt(returned);
+  const result = `${handled ? "handled" : "refused"}${isShown ? "" : ` ${returned}`}`;
+  return { result: [result], rip: [ripText(c, rip)], access: accessLines(c, access), changed: changedLines(regs) };
+}
+
+const EXPECTED = { handled: "handled", refused: "refused", fault: "faults" } as const;
+
+/** What is told of the model. */
+export function modelLines(c: Case, { outcome, rip, access, regs }: ExpectationView): ResultLines {
+  return {
+    result: [EXPECTED[outcome]],
+    rip: [ripText(c, rip)],
+    access: accessLines(c, access),
+    changed: changedLines(regs),
+  };
+}
+
+/** What is told of the CPU: its operand is ordinary memory, which held the value that the VMM answers. */
+export function cpuLines(c: Case, { fault, stop, rip, regs, memory }: CpuView): ResultLines {
+  const result = [fault !== null ? `raises ${fault}` : stop ?? "executes"];
+  if (fault !== null || stop !== null) return { result, rip: [], access: [], changed: [] };
+  return {
+    result,
+    rip: [ripText(c, rip)],
+    access: [],
+    changed: [...changedLines(regs), ...memory === null || memory === c.device.value ? [] : ["memory", qword(memory)]],
+  };
+}
+
+/** How far rip moved, or where it is if that is no instruction's length. */
+function ripText({ rip: before }: Case, rip: bigint): string {
+  const moved = rip - before;
+  return moved >= 0n && moved <= BigInt(MAX_INSTRUCTION) ? `+${moved}` : hex(rip);
+}
+
+/** A gpa that is the case's goes without saying. */
+function accessLines({ ve: { gpa } }: Case, access: AccessView | null): string[] {
+  if (access === null) return ["none"];
+  return [
+    `${access.direction} ${access.size}`,
+    ...access.gpa === gpa ? [] : [`at ${hex(access.gpa)}`],
+    ...access.direction === "write" ? [hex(writtenData(access))] : [],
+  ];
+}
+
+function changedLines(regs: ChangedRegisters): string[] {
+  const lines = Object.entries(regs).map(([name, value]) => `${name} ${qword(value)}`);
+  return lines.length === 0 ? ["none"] : lines;
+}

@@ -1,0 +1,130 @@
+/**
+ * Possible states: what registers, bases and #VE information of an instruction can be when its access ends in a #VE.
+ *
+ * The defaults of a case line are recognisable bytes, at which no device can be. Who gives an instruction alone gets a
+ * state of its own instead, the same every time and everywhere: its operand is a device of a guest kernel, and gla and gpa
+ * say so.
+ *
+ * @module
+ */
+import { aimAt, isAbsolute } from "../../machine/aim.ts";
+import { Batch } from "../../machine/batch.ts";
+import { type Case, caseOf, readCase, writeCase } from "../../machine/case.ts";
+import { Segment } from "../../machine/decoding.ts";
+import { DEVICE_GLA } from "../../machine/linear_address.ts";
+import { Qwords } from "../../machine/qwords.ts";
+import { GPR_COUNT, NO_REGISTER, RIP } from "../../machine/registers.ts";
+import { type MemoryUse, readInstruction } from "../../oracles/decoders/iced/iced_instruction.ts";
+
+const PAGE = 0x1000n;
+/** Bytes between the device's address and the end of its page. */
+const ROOM = Number(PAGE - DEVICE_GLA % PAGE);
+
+/** Ordinary memory, in the kernel's direct map: the stack, and what a string instruction accesses beside the device. */
+const MEMORY = 0xffff_8880_0010_0000n;
+
+/** What fs or gs has as base where registers are part of the address too: what is left fits into 32 bits. */
+const SEGMENT_BASE = [0, 0xffff_c900] as const;
+
+const RSI = 6;
+const LOW_HALF = 0xffff_ffffn;
+
+const qword = (value: bigint) => BigInt.asUintN(64, value);
+const isCanonical = (value: bigint) => BigInt.asIntN(48, value) === BigInt.asIntN(64, value);
+
+/**
+ * The case of an instruction alone, in a state in which its memory operand can be a device: the operand's linear address is
+ * canonical and the kernel's, the access lies in one page, gla is that address, and gpa has its offset in the page. Everything
+ * else is as {@linkcode caseOf} has it.
+ *
+ * Not every operand can be aimed: a 32-bit address without fs or gs is a user's, and an address without registers stands in
+ * the text. gla and gpa agree with it all the same.
+ *
+ * @example
+ * ```ts
+ * import { possibleCase } from "./possible_case.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { registers, ve } = possibleCase(Uint8Array.of(0x8b, 0x47, 0x08));
+ * assertEquals(registers[7], 0xffff_c900_fee0_0fd8n);
+ * assertEquals(ve.gpa, 0x8000_fee0_0fe0n);
+ * ```
+ *
+ * @param bytes Up to 15 instruction bytes.
+ * @throws {RangeError} When there are more.
+ */
+export function possibleCase(bytes: ArrayLike<number>): Case {
+  const plain = caseOf(bytes);
+  const uses = memoryUses(plain);
+  const device = deviceOf(uses);
+  const batch = new Batch(1);
+  writeCase(batch, 0, plain);
+  for (const { base, address32 } of uses.filter((use) => use !== device && use.base !== device?.base)) {
+    if (base < GPR_COUNT) setRegister(batch, base, MEMORY, address32 === 1);
+  }
+  if (device === undefined) return readCase(batch, 0);
+  aim(device, batch);
+  const aimed = readCase(batch, 0);
+  const address = addressOf(device, aimed);
+  const gpa = aimed.ve.gpa - aimed.ve.gpa % PAGE + address % PAGE;
+  // Without a gla of its own, a case has the operand's, or the device's where a decoding has no operand.
+  return { ...aimed, ve: { ...aimed.ve, gpa, gla: address === DEVICE_GLA ? null : address } };
+}
+
+/** Memory that an instruction accesses, also one that only a prefix makes invalid: a handler may take it for valid. */
+function memoryUses({ bytes, rip }: Case): readonly MemoryUse[] {
+  return (readInstruction(bytes, rip) ?? readInstruction(bytes, rip, true))?.memory ?? [];
+}
+
+/** What is to be the device: what the text names, of two strings the source; nothing where that is the stack alone. */
+function deviceOf(uses: readonly MemoryUse[]): MemoryUse | undefined {
+  const named = uses.filter(({ isStack }) => !isStack);
+  return named.find(({ base }) => named.length === 2 && base === RSI) ?? named[0];
+}
+
+/** Makes an operand's address the device's, as far as it can be. */
+function aim(use: MemoryUse, batch: Batch): void {
+  const { segment, base, index, offset, size } = use;
+  const isNarrow = use.address32 === 1;
+  const start = size > ROOM ? DEVICE_GLA - DEVICE_GLA % PAGE : DEVICE_GLA;
+  const reached = isNarrow && segment === Segment.none ? start & LOW_HALF : start;
+  const target = new Qwords(1);
+  // A displacement of 64 bits is more than an operand with registers can have; the address's other part has to make up for it.
+  const rest = isAbsolute(use) ? offset : byteIndexOf(use, batch);
+  target.u64[0] = qword(reached - rest);
+  if (isAbsolute(use) && (segment === Segment.none || !isCanonical(target.at(0)))) return;
+  aimAt(isAbsolute(use) ? { ...use, displacement: 0 } : use, batch, 0, { target, segmentBase: SEGMENT_BASE });
+  // A 32-bit rip-relative address leaves rip's upper half open: it stays the kernel's.
+  if (base === RIP && isNarrow) batch.rip.u32[1] = 0xffff_ffff;
+  if (base === index) setRegister(batch, base, divided(target.at(0), 1n + (1n << BigInt(use.scale))), isNarrow);
+}
+
+function byteIndexOf({ byteIndex }: MemoryUse, batch: Batch): bigint {
+  return byteIndex === NO_REGISTER ? 0n : batch.registers.at(byteIndex) & 0xffn;
+}
+
+/** Sets a register, where that is how it is used, in its lower half only. */
+function setRegister({ registers }: Batch, register: number, value: bigint, isLowHalf: boolean): void {
+  if (register >= GPR_COUNT) return;
+  const above = isLowHalf ? registers.at(register) & ~LOW_HALF : 0n;
+  registers.u64[register] = isLowHalf ? above | value & LOW_HALF : qword(value);
+}
+
+/** What `factor` times gives `product` modulo 2^64, or the next lower number that it can give: 2, 3, 5 or 9 times. */
+function divided(product: bigint, factor: bigint): bigint {
+  if (factor === 2n) return BigInt.asIntN(64, product) >> 1n;
+  let inverse = 1n;
+  // Each step doubles the bits that are right, of which one is from the start.
+  for (let bits = 1; bits < 64; bits *= 2) inverse = qword(inverse * (2n - factor * inverse));
+  return qword(product * inverse);
+}
+
+/** The linear address of an operand in a case. */
+function addressOf(use: MemoryUse, { registers, rip, fsBase, gsBase }: Case): bigint {
+  const { base, index, scale, offset, byteIndex, segment, length } = use;
+  const value = base === RIP ? rip + BigInt(length) : registers[base] ?? 0n;
+  const scaled = (registers[index] ?? 0n) << BigInt(scale);
+  const sum = value + scaled + offset + ((registers[byteIndex] ?? 0n) & 0xffn);
+  const effective = BigInt.asUintN(use.address32 === 1 ? 32 : 64, sum);
+  return qword(effective + (segment === Segment.fs ? fsBase : segment === Segment.gs ? gsBase : 0n));
+}
