@@ -3,10 +3,7 @@
  *
  * @module
  */
-import { CommandError, ExitCode, usageError } from "./cli/command_line/errors.ts";
-import { helpOf } from "./cli/command_line/help.ts";
-import type { CommandSpec } from "./cli/command_line/options.ts";
-import { writeError, writeOut } from "./cli/command_line/output.ts";
+import { type Command, runNamed } from "./cli/command_line/run_command.ts";
 import { DIFF, runDiff } from "./cli/diff.ts";
 import { EXPLAIN, runExplain } from "./cli/explain.ts";
 import { FUZZ, runFuzz } from "./cli/fuzz.ts";
@@ -15,11 +12,6 @@ import { RECORD, runRecord } from "./cli/record.ts";
 import { runSubject, SUBJECT } from "./cli/subject.ts";
 import { runTriage, TRIAGE } from "./cli/triage.ts";
 import { runTunnel, TUNNEL } from "./cli/tunnel.ts";
-
-interface Command {
-  readonly spec: CommandSpec;
-  readonly run: (args: string[]) => Promise<number>;
-}
 
 const COMMANDS: readonly Command[] = [
   { spec: DIFF, run: runDiff },
@@ -38,32 +30,7 @@ const OVERVIEW = [
   "Commands:",
   ...COMMANDS.map(({ spec: { name, summary } }) => `  ${name.padEnd(8)} ${summary}`),
   "",
-  'Type "deno task <command> --help" for the options of one.',
+  'Type "deno task <command> --help" for the options of one, and --version for the versions.',
 ].join("\n");
 
-async function main([name, ...args]: string[]): Promise<number> {
-  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-    writeOut(`${OVERVIEW}\n`);
-    return name === undefined ? ExitCode.usage : ExitCode.ok;
-  }
-  const command = COMMANDS.find(({ spec }) => spec.name === name);
-  if (command === undefined) {
-    throw usageError(`Unknown command: "${name}"`, `Known: ${COMMANDS.map(({ spec }) => spec.name).join(", ")}`);
-  }
-  if (args.includes("--help") || args.includes("-h")) {
-    writeOut(`${helpOf(command.spec)}\n`);
-    return ExitCode.ok;
-  }
-  return await command.run(args);
-}
-
-if (import.meta.main) {
-  try {
-    Deno.exitCode = await main(Deno.args);
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    writeError(`verdict: ${error.message}`);
-    if (error.hint !== undefined) writeError(`  ${error.hint}`);
-    Deno.exitCode = error.exitCode;
-  }
-}
+if (import.meta.main) await runNamed(COMMANDS, OVERVIEW, Deno.args);

@@ -13,7 +13,8 @@ import type { Report } from "../reports/report/report.ts";
 import { type BaselineFile, placed, readAnyBaseline, readBaseline, readBaselineFile } from "./baselines.ts";
 import { forCommand } from "./campaign/campaign_errors.ts";
 import { quoted } from "./command_line/command_text.ts";
-import { usageError } from "./command_line/errors.ts";
+import { unknownName, usageError } from "./command_line/errors.ts";
+import { readText } from "./command_line/input.ts";
 import { messageOf } from "./command_line/output.ts";
 import { DECODER_PACKAGES } from "./command_line/version.ts";
 import { spelledThen } from "./subjects/open_subjects.ts";
@@ -51,7 +52,7 @@ export function sourceOf(names: readonly string[], own: Own = {}): Source {
 function ofBaselines(names: readonly string[]): Source {
   const unknown = names.find((name) => !PARTIES.includes(name));
   if (unknown !== undefined) {
-    throw usageError(`Unknown party: "${unknown}"`, `Known: ${PARTIES.join(", ")}; a folder has a "." or "/" in it`);
+    throw unknownName(`Unknown party: "${unknown}"`, unknown, PARTIES, '; a folder has a "." or "/" in it');
   }
   const wanted = PARTIES.filter((name) => names.length === 0 || names.includes(name));
   const files = wanted.map((name) => readBaseline(name, undefined, false));
@@ -78,7 +79,7 @@ function ofCampaign(folder: string, file: string | undefined): Report {
 
 function readReport(file: string): Report {
   try {
-    return parseReport(Deno.readTextFileSync(file));
+    return parseReport(readText(file));
   } catch (error) {
     const message = error instanceof InputError ? error.message : messageOf(error);
     throw usageError(`Report cannot be used: ${file}: ${message}`, '"deno task diff --json FILE" writes one');

@@ -15,7 +15,8 @@ import { tunnelJson, tunnelText } from "../reports/terminal/tunnel_text.ts";
 import { CommandError, ExitCode, usageError } from "./command_line/errors.ts";
 import { type Option, option, outputFile, textOption } from "./command_line/option.ts";
 import { type CommandSpec, parseOptions, refuseArguments } from "./command_line/options.ts";
-import { writeError, writeOut, writeTo } from "./command_line/output.ts";
+import { writeError, writeOut } from "./command_line/output.ts";
+import { writeTo } from "./command_line/output_files.ts";
 import { openAllDecoders } from "./subjects/open_parties.ts";
 import { readPosition, type TunnelIdentity, writePosition } from "./tunnel_file.ts";
 

@@ -110,13 +110,13 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
     types: SAID,
   },
 
-  "cli/command_line": { all: ["oracles"] },
+  "cli/command_line": { all: ["oracles", "corpus/files"] },
   "cli/subjects": { all: [...TO_REPORTS, "cli/command_line"] },
   "cli/campaign": { all: [...TO_REPORTS, "cli/command_line", "cli/subjects"] },
   "cli/sweep": { all: [...TO_REPORTS, "cli/command_line", "cli/subjects", "cli/campaign"] },
   cli: { all: [...TO_REPORTS, "cli/command_line", "cli/subjects", "cli/campaign", "cli/sweep"] },
 
-  bench: { all: TO_REPORTS },
+  bench: { all: [...TO_REPORTS, "cli/command_line"] },
   examples: { all: [] },
   std: { all: [] },
   tools: { all: [] },

@@ -39,21 +39,13 @@ export function writeAll(to: Writer, bytes: Uint8Array): void {
   for (let written = 0; written < bytes.length;) written += to.writeSync(bytes.subarray(written));
 }
 
-/**
- * Writes `text` to `file`, or to standard output where that is `-`.
- *
- * @throws {CommandError} When the file cannot be written.
- */
-export function writeTo(file: string | URL, text: string): void {
-  if (file === "-") return writeOut(text);
-  try {
-    Deno.writeTextFileSync(file, text);
-  } catch (error) {
-    throw new CommandError(`File cannot be written: ${file}: ${messageOf(error)}`, ExitCode.environment);
-  }
-}
+/** What Deno says where a permission of its own is missing, and what the system adds of the call and its path. */
+const NOT_CAPABLE = /^Requires (.*?),? run again with the .*$/s;
+const CALL = /: [a-z_]+ '[^]*'$/;
 
 /** What an error says, without its class and without a path that was said already. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message.replace(/: (open|readfile|writefile) '.*'$/, "") : String(error);
+  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Deno.errors.NotCapable)) return error.message.replace(CALL, "");
+  return `Deno was not given ${error.message.replace(NOT_CAPABLE, "$1")}`;
 }

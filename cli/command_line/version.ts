@@ -3,16 +3,11 @@
  *
  * @module
  */
-
+import CONFIGURATION from "../../deno.json" with { type: "json" };
 import { DECODERS } from "../../oracles/decoder_registry.ts";
 
-/** What is read of the configuration. */
-interface Configuration {
-  readonly version: string;
-  readonly imports: Readonly<Record<string, string>>;
-}
-
-const CONFIGURATION: Configuration = JSON.parse(Deno.readTextFileSync(new URL("../../deno.json", import.meta.url)));
+/** The packages, by their names. */
+const PACKAGES: Readonly<Record<string, string>> = CONFIGURATION.imports;
 
 /** The program's version. */
 export const VERSION: string = CONFIGURATION.version;
@@ -29,5 +24,11 @@ export const VERSIONS: Readonly<Record<string, string>> = {
 };
 
 function pinned(name: string): string {
-  return CONFIGURATION.imports[name]!.split("@").at(-1)!;
+  return PACKAGES[name]!.split("@").at(-1)!;
+}
+
+/** The versions of the program, of the decoders and of what runs them, one a line. */
+export function versionText(): string {
+  const { deno, v8 } = Deno.version;
+  return Object.entries({ ...VERSIONS, deno, v8 }).map(([name, version]) => `${name} ${version}`).join("\n");
 }

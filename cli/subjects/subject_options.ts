@@ -12,7 +12,8 @@ import { REVISIONS } from "../../handler/revision_subject.ts";
 import type { Scope } from "../../machine/scope.ts";
 import type { OwnSpec } from "../../subject/own_subject.ts";
 import { wordsOf } from "../../subject/program/shell_words.ts";
-import { usageError } from "../command_line/errors.ts";
+import { unknownName, usageError } from "../command_line/errors.ts";
+import { readText } from "../command_line/input.ts";
 import { duration, textOption } from "../command_line/option.ts";
 import { messageOf } from "../command_line/output.ts";
 import { forSubject } from "./subject_errors.ts";
@@ -103,7 +104,12 @@ function againstSpec(given: string, { timeout }: OwnRun): SubjectSpec {
 function revisionNames(given: string): string[] {
   const names = REVISION_NAMES.filter((name) => given === ALL || name === given);
   if (names.length > 0) return names;
-  throw usageError(`Unknown revision: "${given}"`, `Known: ${KNOWN}; a program or a module has a "." or "/" in it`);
+  throw unknownName(
+    `Unknown revision: "${given}"`,
+    given,
+    REVISION_NAMES,
+    '; a program or a module has a "." or "/" in it',
+  );
 }
 
 /** How somebody's own subject is run. */
@@ -118,7 +124,7 @@ function ownRun(scope: string | undefined, seconds: number | undefined): OwnRun 
 
 function readScope(file: string): Scope {
   try {
-    return parseScope(Deno.readTextFileSync(file));
+    return parseScope(readText(file));
   } catch (error) {
     const message = error instanceof InputError ? error.message : messageOf(error);
     throw usageError(`Scope cannot be used: ${file}: ${message}`);

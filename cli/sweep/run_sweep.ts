@@ -12,7 +12,7 @@ import { fingerprintOf } from "../../fuzz/sweep/sweep_fingerprint.ts";
 import type { PointRange } from "../../fuzz/sweep/sweep_space.ts";
 import type { Parties } from "../../oracles/panel.ts";
 import { CommandError, ExitCode, usageError } from "../command_line/errors.ts";
-import { choice, textOption, wholeNumber } from "../command_line/option.ts";
+import { choice, outputFolder, textOption, wholeNumber } from "../command_line/option.ts";
 import type { ValuesOf } from "../command_line/options.ts";
 import { onStop } from "../command_line/signals.ts";
 import { VERSIONS } from "../command_line/version.ts";
@@ -38,10 +38,7 @@ export const SWEEP_OPTIONS = {
   // Which points there are is known with the space.
   range: textOption("A-B", { help: "Only the space's points A to B" }),
   workers: wholeNumber({ help: "Threads of the sweep (default: one a core)", least: 1, most: MOST_WORKERS }),
-  out: textOption("DIR", {
-    help: "Keep what is swept in DIR, so that the same command goes on from there",
-    needs: "a folder",
-  }),
+  out: outputFolder({ help: "Keep what is swept in DIR, so that the same command goes on from there" }),
 };
 
 /** What the options of a sweep say, and `--cpu`. */
