@@ -110,7 +110,7 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
     types: SAID,
   },
 
-  "cli/command_line": { all: ["oracles", "corpus/files"] },
+  "cli/command_line": { all: ["oracles", "corpus/files", "reports/words"] },
   "cli/subjects": { all: [...TO_REPORTS, "cli/command_line"] },
   "cli/campaign": { all: [...TO_REPORTS, "cli/command_line", "cli/subjects"] },
   "cli/sweep": { all: [...TO_REPORTS, "cli/command_line", "cli/subjects", "cli/campaign"] },

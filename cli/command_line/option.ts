@@ -77,9 +77,9 @@ export function outputFile<M = undefined>(about: About<M>): Option<string | NoIn
   return { ...option("FILE", about, read), writes: "file" };
 }
 
-/** A file that is written and read again, so that it cannot be standard output. */
+/** A file that is written and read again, so that it cannot be standard output. Its folder is made where it is missing. */
 export function keptFile<M = undefined>(about: About<M>): Option<string | NoInfer<M>> {
-  return { ...option("FILE", about, named("a file")), writes: "file" };
+  return { ...option("FILE", about, named("a file")), writes: "kept" };
 }
 
 /** A folder to write in. */

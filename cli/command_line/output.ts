@@ -34,6 +34,11 @@ export interface Writer {
   writeSync(bytes: Uint8Array): number;
 }
 
+/** Where people may look on: standard output or standard error. */
+export interface Terminal extends Writer {
+  isTerminal(): boolean;
+}
+
 /** Writes all bytes. */
 export function writeAll(to: Writer, bytes: Uint8Array): void {
   for (let written = 0; written < bytes.length;) written += to.writeSync(bytes.subarray(written));

@@ -8,13 +8,19 @@ import { fileURLToPath } from "node:url";
 import { quoted } from "./command_text.ts";
 import { CommandError, ExitCode, usageError } from "./errors.ts";
 import { messageOf, writeOut } from "./output.ts";
-import { targetOf, tryToWrite, tryToWriteIn, writeWhole } from "./whole_file.ts";
+import { statOf, targetOf, tryToWrite, tryToWriteIn, writeWhole } from "./whole_file.ts";
 
 /** Stands for standard output. */
 export const STANDARD_OUTPUT = "-";
 
-/** What an option names that is written. */
-export type OutputKind = "file" | "folder";
+/** What an option names that is written: a file in a folder that is there, a file that is kept in any, or a folder. */
+export type OutputKind = "file" | "kept" | "folder";
+
+const CHECKS: Readonly<Record<OutputKind, (path: string) => void>> = {
+  file: checkFile,
+  kept: checkKept,
+  folder: checkFolder,
+};
 
 /** A file or a folder that an option names. */
 export interface Output {
@@ -32,6 +38,7 @@ export interface Output {
  * @throws {CommandError} When two options name the same, or something cannot be written.
  */
 export function checkOutputs(outputs: readonly Output[]): void {
+  for (const { kind, path } of outputs) CHECKS[kind](path);
   outputs.forEach((output, n) => {
     const other = outputs.slice(0, n).find((each) => isSame(each, output));
     if (other === undefined) return;
@@ -41,7 +48,6 @@ export function checkOutputs(outputs: readonly Output[]): void {
       "Name another file for one of them",
     );
   });
-  for (const { kind, path } of outputs) (kind === "file" ? checkFile : checkFolder)(path);
 }
 
 function isSame(a: Output, b: Output): boolean {
@@ -50,14 +56,14 @@ function isSame(a: Output, b: Output): boolean {
   return target === other && !isEndless(target);
 }
 
+function isFolder(path: string): boolean {
+  return statOf(path)?.isDirectory === true;
+}
+
 /** Whether a file takes any number of texts: a pipe or a device, such as /dev/null. */
 function isEndless(path: string): boolean {
-  try {
-    const { isFile, isDirectory } = Deno.statSync(path);
-    return !isFile && !isDirectory;
-  } catch {
-    return false;
-  }
+  const info = statOf(path);
+  return info !== undefined && !info.isFile && !info.isDirectory;
 }
 
 /**
@@ -66,12 +72,20 @@ function isEndless(path: string): boolean {
  * @throws {CommandError} When it cannot.
  */
 export function checkFile(file: string | URL): void {
-  if (file === STANDARD_OUTPUT) return;
-  try {
-    tryToWrite(file);
-  } catch (error) {
-    throw unwritable(file, error);
-  }
+  if (file !== STANDARD_OUTPUT) forFile(file, () => tryToWrite(file));
+}
+
+/**
+ * Looks whether a file can be written whose folder is made where it is not there.
+ *
+ * @throws {CommandError} When it cannot.
+ */
+export function checkKept(file: string): void {
+  forFile(file, () => {
+    const folder = dirname(targetOf(file));
+    if (isFolder(folder)) tryToWrite(file);
+    else tryToWriteIn(folder);
+  });
 }
 
 /**
@@ -93,18 +107,19 @@ export function checkFolder(folder: string): void {
  * @throws {CommandError} When the file cannot be written. What it held is still there then.
  */
 export function writeTo(file: string | URL, text: string): void {
-  if (file === STANDARD_OUTPUT) return writeOut(text);
-  try {
-    writeWhole(file, text);
-  } catch (error) {
-    throw unwritable(file, error);
-  }
+  if (file === STANDARD_OUTPUT) writeOut(text);
+  else forFile(file, () => writeWhole(file, text));
 }
 
-function unwritable(to: string | URL, error: unknown): CommandError {
-  const file = to instanceof URL ? fileURLToPath(to) : to;
-  const isMissing = error instanceof Deno.errors.NotFound;
-  const why = isMissing ? "There is no such folder" : messageOf(error);
-  const hint = isMissing ? `Type "mkdir -p ${quoted(dirname(file))}" first` : undefined;
-  return new CommandError(`File cannot be written: ${file}: ${why}`, ExitCode.environment, hint);
+/** Does something with a file that is to be written; an error of the system is for people then. */
+function forFile(to: string | URL, run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    const file = to instanceof URL ? fileURLToPath(to) : to;
+    const isMissing = error instanceof Deno.errors.NotFound;
+    const why = isMissing ? "There is no such folder" : messageOf(error);
+    const hint = isMissing ? `Type "mkdir -p ${quoted(dirname(file))}" first` : undefined;
+    throw new CommandError(`File cannot be written: ${file}: ${why}`, ExitCode.environment, hint);
+  }
 }

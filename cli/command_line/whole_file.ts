@@ -110,7 +110,8 @@ function openAsItIs(path: string): Deno.FsFile {
   return Deno.openSync(path, { write: true });
 }
 
-function statOf(path: string): Deno.FileInfo | undefined {
+/** What the system says of a file; undefined where it is not there. */
+export function statOf(path: string): Deno.FileInfo | undefined {
   try {
     return Deno.statSync(path);
   } catch (error) {

@@ -14,6 +14,7 @@ import type { Parties } from "../../oracles/panel.ts";
 import { CommandError, ExitCode, usageError } from "../command_line/errors.ts";
 import { choice, outputFolder, textOption, wholeNumber } from "../command_line/option.ts";
 import type { ValuesOf } from "../command_line/options.ts";
+import { Progress } from "../command_line/progress.ts";
 import { onStop } from "../command_line/signals.ts";
 import { VERSIONS } from "../command_line/version.ts";
 import type { CpuMode } from "../subjects/open_parties.ts";
@@ -21,7 +22,6 @@ import { subjectVersions, testedSubjects } from "../subjects/open_subjects.ts";
 import type { AskedSubjects } from "../subjects/subject_options.ts";
 import type { SweepIdentity } from "./sweep_file.ts";
 import { doneOf, nameOf, SweepFolder, type SweptBefore } from "./sweep_folder.ts";
-import { SweepProgress } from "./sweep_progress.ts";
 
 const MOST_WORKERS = 256;
 
@@ -132,7 +132,7 @@ async function sweepOn(
 ): Promise<{ readonly isDone: boolean; readonly unsteady: string | null }> {
   const done = doneOf(before);
   const points = range.to - range.from;
-  const progress = new SweepProgress(Deno.stderr, points, pointsOf(done));
+  const progress = new Progress(Deno.stderr, { name: "Sweep", units: "points", before: pointsOf(done) });
   const settings = { space, ...testedSubjects(asked, parties), asksCpu };
   let left = points - pointsOf(done);
   let isStopping = false;
@@ -155,7 +155,7 @@ async function sweepOn(
         unsteady = text ?? unsteady;
         before.own.add([block], tally);
         left -= block.to - block.from;
-        progress.add(block.to - block.from);
+        progress.tell(() => ({ done: points - left, of: points }));
         if (performance.now() >= dueAt) save();
       },
     });

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Opinion, TunnelFinding } from "../../findings/tunnel_finding.ts";
+import { count, counted } from "../words/finding_text.ts";
 import { styleText } from "../words/style.ts";
 
 /** A walk, as far as it is reported. */
@@ -27,16 +28,14 @@ const TITLES = {
   length: "The CPU and a decoder see instructions of different length",
 } as const;
 
-const count = (n: number) => n.toLocaleString("en");
-
 /** The whole report, lines joined, without a final line end. */
 export function tunnelText(report: TunnelReport): string {
   const { from, to, cpu, decoders, steps, progress: { done, of }, findings } = report;
   const natures = Object.keys(TITLES) as (keyof typeof TITLES)[];
-  const branches = done === of ? `all ${count(of)} branches` : `${count(done)} of ${count(of)} branches`;
+  const part = done === of ? "" : `, not yet all of them`;
   return [
     ...natures.flatMap((nature) => section(TITLES[nature], findings.filter((finding) => finding.nature === nature))),
-    `${count(steps)} texts from ${from} to ${to}, ${branches}; ${count(findings.length)} groups`,
+    `${counted(findings.length, "finding")} in ${counted(steps, "text")} from ${from} to ${to}${part}`,
     `CPU: ${cpu}; decoders: ${decoders.join(", ")}`,
   ].join("\n");
 }
