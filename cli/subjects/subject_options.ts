@@ -6,6 +6,7 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { InputError } from "../../corpus/files/hex.ts";
+import { nearName } from "../../corpus/files/near_name.ts";
 import { parseScope } from "../../corpus/files/scope_file.ts";
 import type { SubjectSpec } from "../../fuzz/crew/tested_subjects.ts";
 import { REVISIONS } from "../../handler/revision_subject.ts";
@@ -69,7 +70,9 @@ export interface AskedSubjects {
 
 /** Whether an argument names somebody's own subject and not a revision. */
 export function isOwn(given: string): boolean {
-  return !REVISION_NAMES.includes(given) && given !== ALL && /[./\\\s]/.test(given);
+  if (REVISION_NAMES.includes(given) || given === ALL || !/[./\\\s]/.test(given)) return false;
+  // Names of revisions have a point, too.
+  return nearName(given, REVISION_NAMES) === undefined || isFile(given);
 }
 
 /**
