@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ending } from "../cli/command_line/ending.ts";
 import { ExitCode } from "../cli/command_line/errors.ts";
 import { type CommandSpec, parseOptions, refuseArguments } from "../cli/command_line/options.ts";
 import { runCommand } from "../cli/command_line/run_command.ts";
@@ -106,4 +107,4 @@ export async function runGuidance(args: string[]): Promise<number> {
   return ExitCode.ok;
 }
 
-if (import.meta.main) await runCommand({ spec: GUIDANCE, run: runGuidance }, Deno.args);
+if (import.meta.main) await ending(GUIDANCE.name, () => runCommand({ spec: GUIDANCE, run: runGuidance }, Deno.args));

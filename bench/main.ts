@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { ending } from "../cli/command_line/ending.ts";
 import { type CommandSpec, parseOptions, refuseArguments } from "../cli/command_line/options.ts";
 import { runCommand } from "../cli/command_line/run_command.ts";
 import { benchCpu } from "./cpu.ts";
@@ -46,4 +47,4 @@ export async function runBench(args: string[]): Promise<number> {
   return await bench([benchSweep, benchPipeline, benchWorkers, benchCpu]);
 }
 
-if (import.meta.main) await runCommand({ spec: BENCH, run: runBench }, Deno.args);
+if (import.meta.main) await ending(BENCH.name, () => runCommand({ spec: BENCH, run: runBench }, Deno.args));
