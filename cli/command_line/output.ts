@@ -3,7 +3,10 @@
  *
  * @module
  */
+import { messageOf } from "../../corpus/files/error_message.ts";
 import { CommandError, ExitCode } from "./errors.ts";
+
+export { messageOf };
 
 const encoder = new TextEncoder();
 
@@ -42,15 +45,4 @@ export interface Terminal extends Writer {
 /** Writes all bytes. */
 export function writeAll(to: Writer, bytes: Uint8Array): void {
   for (let written = 0; written < bytes.length;) written += to.writeSync(bytes.subarray(written));
-}
-
-/** What Deno says where a permission of its own is missing, and what the system adds of the call and its path. */
-const NOT_CAPABLE = /^Requires (.*?),? run again with the .*$/s;
-const CALL = /: [a-z_]+ '[^]*'$/;
-
-/** What an error says, without its class and without a path that was said already. */
-export function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (!(error instanceof Deno.errors.NotCapable)) return error.message.replace(CALL, "");
-  return `Deno was not given ${error.message.replace(NOT_CAPABLE, "$1")}`;
 }

@@ -18,8 +18,8 @@ export function quoted(input: unknown): string {
   return text.length <= MOST_QUOTED ? text : `${text.slice(0, MOST_QUOTED)}…`;
 }
 
-/** What {@linkcode formatBytes} writes, and most people: pairs of digits and nothing else. */
-const PLAIN = /^(?:[0-9a-fA-F]{2})*$/;
+/** What {@linkcode formatBytes} writes, and most people: digits and nothing else. */
+const PLAIN = /^[0-9a-fA-F]*$/;
 
 /** A byte, before which `0x` or `\x` may stand; or what stands between bytes. */
 const PIECE = /(?:0[xX]|\\x)?([0-9a-fA-F]{2})|[\s,]+/y;
@@ -31,7 +31,7 @@ const PIECE = /(?:0[xX]|\\x)?([0-9a-fA-F]{2})|[\s,]+/y;
  * @throws {InputError} When it is not pairs of hex digits; the message names the character, from 1.
  */
 export function parseBytes(text: string): Uint8Array {
-  const digits = PLAIN.test(text) ? text : digitsOf(text);
+  const digits = PLAIN.test(text) && text.length % 2 === 0 ? text : digitsOf(text);
   const bytes = new Uint8Array(digits.length / 2);
   for (let k = 0; k < bytes.length; k++) {
     bytes[k] = digitValue(digits.charCodeAt(2 * k)) << 4 | digitValue(digits.charCodeAt(2 * k + 1));
