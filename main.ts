@@ -1,73 +1,16 @@
 /**
- * The command: finds the one that was named, runs it, and ends with its exit code.
+ * The program: runs the command that was named, and ends with its exit code.
  *
  * @module
  */
-import { CommandError, ExitCode, usageError } from "./cli/command_line/errors.ts";
-import { helpOf } from "./cli/command_line/help.ts";
-import type { CommandSpec } from "./cli/command_line/options.ts";
-import { ReaderGone, writeError } from "./cli/command_line/output.ts";
-import { goWhereTyped, sayOut, typedHere } from "./cli/command_line/typed_here.ts";
-import { DIFF, runDiff } from "./cli/diff.ts";
-import { EXPLAIN, runExplain } from "./cli/explain.ts";
-import { FUZZ, runFuzz } from "./cli/fuzz.ts";
-import { MINIMIZE, runMinimize } from "./cli/minimize.ts";
-import { RECORD, runRecord } from "./cli/record.ts";
-import { runSubject, SUBJECT } from "./cli/subject.ts";
-import { runTriage, TRIAGE } from "./cli/triage.ts";
-import { runTunnel, TUNNEL } from "./cli/tunnel.ts";
-
-interface Command {
-  readonly spec: CommandSpec;
-  readonly run: (args: string[]) => Promise<number>;
-}
-
-const COMMANDS: readonly Command[] = [
-  { spec: DIFF, run: runDiff },
-  { spec: FUZZ, run: runFuzz },
-  { spec: EXPLAIN, run: runExplain },
-  { spec: MINIMIZE, run: runMinimize },
-  { spec: TRIAGE, run: runTriage },
-  { spec: SUBJECT, run: runSubject },
-  { spec: RECORD, run: runRecord },
-  { spec: TUNNEL, run: runTunnel },
-];
-
-const OVERVIEW = [
-  "verdict says who is right when an MMIO instruction handler, decoders, a reference model and the CPU disagree.",
-  "",
-  "Commands:",
-  ...COMMANDS.map(({ spec: { name, summary } }) => `  ${name.padEnd(8)} ${summary}`),
-  "",
-  'Type "deno task <command> --help" for the options of one.',
-].join("\n");
-
-async function main([name, ...args]: string[]): Promise<number> {
-  goWhereTyped();
-  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-    sayOut(`${OVERVIEW}\n`);
-    return name === undefined ? ExitCode.usage : ExitCode.ok;
-  }
-  const command = COMMANDS.find(({ spec }) => spec.name === name);
-  if (command === undefined) {
-    throw usageError(`Unknown command: "${name}"`, `Known: ${COMMANDS.map(({ spec }) => spec.name).join(", ")}`);
-  }
-  if (args.includes("--help") || args.includes("-h")) {
-    sayOut(`${helpOf(command.spec)}\n`);
-    return ExitCode.ok;
-  }
-  return await command.run(args);
-}
+import { ending } from "./cli/command_line/ending.ts";
+import { goWhereTyped } from "./cli/command_line/typed_here.ts";
 
 if (import.meta.main) {
-  try {
-    Deno.exitCode = await main(Deno.args);
-  } catch (error) {
-    // What still runs, a worker perhaps, is not waited for.
-    if (error instanceof ReaderGone) Deno.exit(ExitCode.readerGone);
-    if (!(error instanceof CommandError)) throw error;
-    writeError(`verdict: ${error.message}`);
-    if (error.hint !== undefined) writeError(`  ${typedHere(error.hint)}`);
-    Deno.exitCode = error.exitCode;
-  }
+  await ending(Deno.args[0], async () => {
+    goWhereTyped();
+    // To load a decoder takes a permission already, and that one is missing is to be said in our words.
+    const { runCommands } = await import("./cli/commands.ts");
+    return await runCommands(Deno.args);
+  });
 }

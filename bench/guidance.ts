@@ -3,6 +3,10 @@
  *
  * @module
  */
+import { ending } from "../cli/command_line/ending.ts";
+import { ExitCode } from "../cli/command_line/errors.ts";
+import { type CommandSpec, parseOptions, refuseArguments } from "../cli/command_line/options.ts";
+import { runCommand } from "../cli/command_line/run_command.ts";
 import { CampaignMemory } from "../fuzz/campaign/campaign_memory.ts";
 import { mergeEpoch } from "../fuzz/campaign/epoch.ts";
 import { ShardRunner } from "../fuzz/campaign/shard_runner.ts";
@@ -20,6 +24,18 @@ const TIMES = 20;
 
 /** Cases that a guided campaign may take. */
 const MOST_CASES = 4_000_000;
+
+/** How `bench:guidance` is called. */
+export const GUIDANCE = {
+  name: "bench:guidance",
+  summary: "Count the cases to a hidden bug, with guidance and without.",
+  usage: ["deno task bench:guidance"],
+  options: {},
+  notes: [
+    `The bug hides behind four conditions. ${SEEDS} seeds look for it with guidance, and then without, for up to ${TIMES} times as`,
+    "many cases. It takes some minutes.",
+  ],
+} satisfies CommandSpec;
 
 /** Opens the handler with the bug, watched. */
 async function watch(): Promise<Guide> {
@@ -84,4 +100,11 @@ export async function benchGuidance(): Promise<void> {
   );
 }
 
-if (import.meta.main) await benchGuidance();
+/** Runs `bench:guidance` and returns the exit code. */
+export async function runGuidance(args: string[]): Promise<number> {
+  refuseArguments(parseOptions(args, GUIDANCE).positionals, GUIDANCE);
+  await benchGuidance();
+  return ExitCode.ok;
+}
+
+if (import.meta.main) await ending(GUIDANCE.name, () => runCommand({ spec: GUIDANCE, run: runGuidance }, Deno.args));

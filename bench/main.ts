@@ -4,11 +4,26 @@
  *
  * @module
  */
+import { ending } from "../cli/command_line/ending.ts";
+import { type CommandSpec, parseOptions, refuseArguments } from "../cli/command_line/options.ts";
+import { runCommand } from "../cli/command_line/run_command.ts";
 import { benchCpu } from "./cpu.ts";
 import { benchPipeline } from "./pipeline.ts";
 import { SlowPath } from "./slow_path.ts";
 import { benchSweep } from "./sweep.ts";
 import { benchWorkers } from "./workers.ts";
+
+/** How `bench` is called. */
+export const BENCH = {
+  name: "bench",
+  summary: "Measure the whole pipeline against raw decoding.",
+  usage: ["deno task bench"],
+  options: {},
+  notes: [
+    "It measures a sweep, the pipeline, workers and the CPU, one after the other, and takes some minutes. What counts are",
+    "ratios of rates of the same run: a rate depends on the machine. Exit code 1: a decoder is on its slow path.",
+  ],
+} satisfies CommandSpec;
 
 /**
  * Runs the parts of the bench, one after the other.
@@ -26,4 +41,10 @@ export async function bench(parts: readonly (() => Promise<void>)[]): Promise<nu
   }
 }
 
-if (import.meta.main) Deno.exitCode = await bench([benchSweep, benchPipeline, benchWorkers, benchCpu]);
+/** Runs `bench` and returns the exit code. */
+export async function runBench(args: string[]): Promise<number> {
+  refuseArguments(parseOptions(args, BENCH).positionals, BENCH);
+  return await bench([benchSweep, benchPipeline, benchWorkers, benchCpu]);
+}
+
+if (import.meta.main) await ending(BENCH.name, () => runCommand({ spec: BENCH, run: runBench }, Deno.args));

@@ -9,7 +9,9 @@ import { corrected, CORRECTIONS, REVISIONS } from "../handler/revision_subject.t
 import { DECODER_NAMES } from "../oracles/decoder_registry.ts";
 import { findingLines, type PlacedBaseline } from "../reports/report_findings.ts";
 import { CommandError, ExitCode, usageError } from "./command_line/errors.ts";
-import { messageOf, writeTo } from "./command_line/output.ts";
+import { readText } from "./command_line/input.ts";
+import { messageOf } from "./command_line/output.ts";
+import { writeTo } from "./command_line/output_files.ts";
 
 const FOLDER = new URL("../corpus/known/", import.meta.url);
 
@@ -72,7 +74,7 @@ export function readBaselineFile(file: string): BaselineFile {
 }
 
 function parseChecked(path: string | URL, party?: string): Pick<BaselineFile, "baseline" | "lines" | "version"> {
-  const text = Deno.readTextFileSync(path);
+  const text = readText(path);
   const { version, ...baseline } = parseBaseline(text);
   checkBaseline(baseline);
   if (party === undefined || baseline.party === party) return { baseline, lines: findingLines(text), version };
@@ -183,7 +185,7 @@ function keepOlder({ name, path, version }: BaselineFile): string {
   for (let n = 0;; n++) {
     const to = path instanceof URL ? new URL(aside(path.href, n)) : aside(path, n);
     if (isThere(to)) continue;
-    Deno.copyFileSync(path, to);
+    writeTo(to, readText(path));
     return `${name}: was of version ${version}, and is kept as it was in ${aside(name, n)}`;
   }
 }

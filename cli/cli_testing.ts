@@ -85,7 +85,7 @@ export async function assertFails(args: readonly string[], code: number, ...mess
 }
 
 /** A folder that is there while `use` runs. */
-export async function withFolder(use: (folder: string) => Promise<void>): Promise<void> {
+export async function withFolder(use: (folder: string) => void | Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
   try {
     await use(folder);

@@ -31,8 +31,17 @@ import { ExitCode, usageError } from "./command_line/errors.ts";
 import { flag, seedOption, textOption, wholeNumber } from "./command_line/option.ts";
 import { type CommandSpec, parseOptions, refuseArguments, type ValuesOf } from "./command_line/options.ts";
 import { writeError, writeOut } from "./command_line/output.ts";
+import { checkFile } from "./command_line/output_files.ts";
 import { sayOut, typedHere } from "./command_line/typed_here.ts";
-import { appendSummary, FORMAT_OPTIONS, takesOutput, viewed, wantsViews, writeFormats } from "./reports.ts";
+import {
+  appendSummary,
+  FORMAT_OPTIONS,
+  refuseFormats,
+  takesOutput,
+  viewed,
+  wantsViews,
+  writeFormats,
+} from "./reports.ts";
 import { closeParties, CPU_OPTION, openParties } from "./subjects/open_parties.ts";
 import { notAskedOfOpen, spelledOf, tellNotAsked, tellUnsteady } from "./subjects/open_subjects.ts";
 import { forSubjectLater } from "./subjects/subject_errors.ts";
@@ -80,13 +89,15 @@ type DiffOptions = ValuesOf<typeof DIFF.options>;
 export async function runDiff(args: string[]): Promise<number> {
   const { options, positionals } = parseOptions(args, DIFF);
   refuseArguments(positionals, DIFF);
+  if (options.update) refuseFormats(options);
   const asked = askedSubjects(options);
   const wanted = wantedSweep(options, asked);
   const { seed, cases } = options;
-  const records = readTruths();
+  const records = await readTruths();
   const parties = await openParties({ subjects: asked, cpu: options.cpu });
   try {
     const files = readBaselines(options, parties);
+    if (options.update) { for (const { path } of files) checkFile(path); }
     const sweep = await timed(async () => wanted === undefined ? NO_SWEEP : await runSweep(wanted, parties));
     const { swept, unsteady } = sweep.result;
     if (wanted !== undefined && swept === undefined) {

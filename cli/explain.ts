@@ -59,11 +59,11 @@ export async function runExplain(args: string[]): Promise<number> {
   const { json, access, cpu } = options;
   const asJson = json !== undefined;
   // --json without a value answers the file among the arguments, or standard input.
-  const inputs = json ? [json, ...positionals] : positionals;
+  const inputs = json ? [json, ...positionals] : joined(positionals);
   if (inputs.length === 0 && !asJson) {
     throw usageError("Nothing to explain", 'Type "deno task explain 0fb607", or --help');
   }
-  refuseArguments(inputs.slice(1), EXPLAIN);
+  refuseArguments(inputs.slice(1), EXPLAIN, 'Put the bytes of one instruction in quotes, such as "0fb6 07"');
   const subject = options.subject ?? (asJson || options.against !== undefined ? ONE : ALL);
   const parties = await openParties({ subjects: askedSubjects({ ...options, subject }), cpu });
   try {
@@ -82,10 +82,19 @@ export async function runExplain(args: string[]): Promise<number> {
   }
 }
 
+/** Arguments of which each is a byte, as tools print them, are one; any others stay apart. */
+function joined(words: readonly string[]): readonly string[] {
+  const areBytes = words.every((word) => /^(?:0x|\\x)?[0-9a-f]{2},?$/i.test(word));
+  return words.length > 1 && areBytes ? [words.join(" ")] : words;
+}
+
+/** What only names of files have. A backslash is one of bytes, too, before an x. */
+const IN_FILES = /[./]|\\(?!x[0-9a-f]{2})/i;
+
 /** The case that an argument is itself; undefined where it names a file. */
 function singleCase(argument: string): CaseLine | undefined {
   const isCase = argument.trimStart().startsWith("{");
-  if (!isCase && (argument === "-" || /[./\\]/.test(argument))) return undefined;
+  if (!isCase && (argument === "-" || IN_FILES.test(argument))) return undefined;
   try {
     return isCase ? parseCaseLine(argument) : { case: possibleCase(caseBytes(argument)), given: argument };
   } catch (error) {

@@ -176,10 +176,13 @@ Deno.test("explain --json names the number of each line that is no case, answers
   assertEquals(messages.slice(0, 4), [
     'Line 3 of standard input: Case is not JSON: "{\\"bytes\\":\\"8b07\\""',
     'Line 5 of standard input: Bytes have an odd number of hex digits: "8b0"',
-    'Line 6 of standard input: Bytes are not hex digits: "z" in "zz"',
+    'Line 6 of standard input: Bytes are not hex digits: "z" at character 1 of "zz"',
     "Line 7 of standard input: Bytes are too many: 16, at most 15",
   ]);
-  assertMatch(messages[4]!, /^Line 8 of standard input: Unknown register: "r16" \(known: rax, .*\)$/);
+  assertMatch(
+    messages[4]!,
+    /^Line 8 of standard input: Unknown register: "r16" \(did you mean "r1\d"\? known: rax, .*\)$/,
+  );
   assertEquals(messages.slice(5), [
     'Line 9 of standard input: Value of value has more than 64 bits: "0x10000000000000000"',
     "verdict: Lines of standard input that are not cases: 6",

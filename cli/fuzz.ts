@@ -31,6 +31,7 @@ import { ExitCode, usageError } from "./command_line/errors.ts";
 import { duration, seedOption, textOption, wholeNumber } from "./command_line/option.ts";
 import { type CommandSpec, parseOptions, refuseArguments, type ValuesOf } from "./command_line/options.ts";
 import { ReaderGone, writeError } from "./command_line/output.ts";
+import { checkFolder } from "./command_line/output_files.ts";
 import { onStop } from "./command_line/signals.ts";
 import { typedHere } from "./command_line/typed_here.ts";
 import { VERSION, VERSIONS } from "./command_line/version.ts";
@@ -101,6 +102,7 @@ export async function runFuzz(args: string[]): Promise<number> {
   if (replay !== undefined) return await replayShard(folder, replay, options);
   if (options.subject === undefined) requireNoOwn(folder, ["fuzz", ...args]);
   const asked = askedSubjects({ ...options, subject: options.subject ?? ALL });
+  checkFolder(folder);
   const { settings, seeds, cpu, known, opened, spelled } = await prepare(options, asked);
   const store = forCommand(
     () => CampaignStore.open(folder, settings, { create: true }),
@@ -147,7 +149,7 @@ interface Prepared {
 /** Looks at everything that the options name but the campaign's folder, so that what is wrong is said at once. */
 async function prepare(options: FuzzOptions, asked: AskedSubjects): Promise<Prepared> {
   const { spelled, baselines, ...opened } = await lookAtSubjects(asked);
-  const seeds = options.seeds === undefined ? null : readSeeds(options.seeds);
+  const seeds = options.seeds === undefined ? null : await readSeeds(options.seeds);
   const cpu = await nameCpu(options.cpu);
   const settings = {
     seed: options.seed,

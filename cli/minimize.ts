@@ -6,8 +6,8 @@
 import { join } from "node:path";
 import { CampaignStore } from "../corpus/campaign/campaign_store.ts";
 import { CAMPAIGN_FILE } from "../corpus/campaign/store_file.ts";
-import { formatCorpus, mergeCorpora, parseCorpus } from "../corpus/files/case_corpus.ts";
-import { parseCase } from "../corpus/files/case_file.ts";
+import { formatCorpus, mergeCorpora } from "../corpus/files/case_corpus.ts";
+import { parseCase, parseCaseLine } from "../corpus/files/case_file.ts";
 import { InputError } from "../corpus/files/hex.ts";
 import { minimize } from "../corpus/minimize/minimize.ts";
 import { measureCases, type MeasuredCase } from "../fuzz/guidance/measure_cases.ts";
@@ -17,9 +17,11 @@ import { minimizedText } from "../reports/terminal/minimized_text.ts";
 import { forCommand } from "./campaign/campaign_errors.ts";
 import { measurersOf, tellOtherCpus } from "./campaign/campaign_parties.ts";
 import { CommandError, ExitCode, usageError } from "./command_line/errors.ts";
+import { nameOf, parseFile } from "./command_line/input.ts";
 import { flag, outputFile, wholeNumber } from "./command_line/option.ts";
 import { type CommandSpec, parseOptions } from "./command_line/options.ts";
-import { messageOf, writeError, writeOut, writeTo } from "./command_line/output.ts";
+import { writeError, writeOut } from "./command_line/output.ts";
+import { writeTo } from "./command_line/output_files.ts";
 import { CAMPAIGN_CPU_OPTION, closeParties, openParties } from "./subjects/open_parties.ts";
 import { withGuide } from "./subjects/open_subjects.ts";
 import { type AskedSubjects, campaignSubjectOptions } from "./subjects/subject_options.ts";
@@ -60,7 +62,8 @@ export async function runMinimize(args: string[]): Promise<number> {
     throw usageError("Nothing to minimize", 'Type "deno task minimize DIR", or --help');
   }
   const measurers = all ? undefined : await measurersOf(positionals, positionals.filter(isFolder), { ...options, cpu });
-  const read = positionals.map(readCases);
+  const read: Case[][] = [];
+  for (const name of positionals) read.push(await readCases(name));
   const cases = mergeCorpora(...read);
   const given = read.reduce((sum, { length }) => sum + length, 0);
   if (measurers === undefined) {
@@ -86,15 +89,15 @@ export async function runMinimize(args: string[]): Promise<number> {
 }
 
 /** The cases of a campaign's folder, or of a case file. */
-function readCases(name: string): Case[] {
+async function readCases(name: string): Promise<Case[]> {
   if (isFolder(name)) {
     return forCommand(() => CampaignStore.readCases(name)).map(parseCase);
   }
   try {
-    return parseCorpus(Deno.readTextFileSync(name));
+    return await parseFile(name, (line) => parseCaseLine(line).case, "Name a campaign's folder or a case file");
   } catch (error) {
-    if (error instanceof InputError) throw usageError(`Case file cannot be used: ${name}: ${error.message}`);
-    throw usageError(`File cannot be read: ${name}: ${messageOf(error)}`, "Name a campaign's folder or a case file");
+    if (error instanceof InputError) throw usageError(`Case file cannot be used: ${nameOf(name)}: ${error.message}`);
+    throw error;
   }
 }
 

@@ -9,7 +9,7 @@ import { Explainer } from "../triage/explain/explainer.ts";
 import { ExitCode } from "./command_line/errors.ts";
 import { outputFile } from "./command_line/option.ts";
 import { type CommandSpec, parseOptions, refuseArguments } from "./command_line/options.ts";
-import { writeTo } from "./command_line/output.ts";
+import { writeTo } from "./command_line/output_files.ts";
 import { closeParties, openParties } from "./subjects/open_parties.ts";
 import { askedSubjects } from "./subjects/subject_options.ts";
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { SPACES } from "../fuzz/sweep/known_spaces.ts";
 import { REVISIONS } from "../handler/revision_subject.ts";
 import { DECODER_NAMES } from "../oracles/decoder_registry.ts";
+import { TRAITS } from "../reports/filter.ts";
 import { withFolder } from "./cli_testing.ts";
 import { CommandError, ExitCode } from "./command_line/errors.ts";
 import { runDiff } from "./diff.ts";
@@ -37,6 +38,11 @@ async function assertRefused(refusals: Refusals): Promise<void> {
   }
 }
 
+const ANOTHER = "Name another file for one of them";
+const DIFF_HELP = 'Type "deno task diff --help" to see what it takes';
+const TRAITS_KNOWN = `Known: ${TRAITS.join(", ")}`;
+const UPSTREAM = "Its report is Markdown, on standard output, of one finding";
+const IN_QUOTES = 'Put the bytes of one instruction in quotes, such as "0fb6 07"';
 const TIME = "Give it such as 90s, 30m, 8h or 2d";
 /** Names of revisions, as messages list them. */
 const NAMES = REVISIONS.map(({ name }) => name).join(", ");
@@ -86,9 +92,12 @@ Deno.test("every command refuses arguments that it does not take, and misses tho
     ["fuzz x", "No folder for the campaign", 'Type "deno task fuzz --out DIR"'],
     ["fuzz --out", "No folder for the campaign", 'Type "deno task fuzz --out DIR"'],
     ["fuzz --out x more", 'Unexpected argument of fuzz: "more"'],
-    ["explain --json - more", 'Unexpected argument of explain: "more"'],
+    ["explain --json - more", 'Unexpected argument of explain: "more"', IN_QUOTES],
+    ["explain 0fb607 8b07", 'Unexpected argument of explain: "8b07"', IN_QUOTES],
     ["minimize --out x", "Nothing to minimize", 'Type "deno task minimize DIR", or --help'],
     ["record x", 'Unexpected argument of record: "x"'],
+    ["subject chek ./x", 'Unknown action of subject: "chek"', 'Did you mean "check"? Known: check'],
+    ["subject ./x", 'Unknown action of subject: "./x"', "Known: check"],
     ["subject check", "Nothing to check", 'Type "deno task subject check \\"./mine\\"", or --help'],
     ["subject check ./a b", 'Unexpected argument of subject: "b"', "Put the command in quotes"],
     ["subject check posted", 'Subject is built in: "posted"', "Name a program or a module"],
@@ -129,6 +138,46 @@ Deno.test("commands refuse subjects that there are not, and options that are not
     ],
   ]));
 
+Deno.test("commands name the one that was meant, and list the names that there are", () =>
+  assertRefused([
+    ["diff --subject postd", 'Unknown revision: "postd"', `Did you mean "posted"? ${KNOWN}`],
+    [
+      "diff --subject posted --against linux-6.2",
+      'Unknown revision: "linux-6.2"',
+      `Did you mean "linux-6.1"? ${KNOWN}`,
+    ],
+    ["diff --cpu of", `${CPU}: "of"`, 'Did you mean "off"?'],
+    ["diff --subjct posted", "Unknown option of diff: --subjct", `Did you mean "--subject"? ${DIFF_HELP}`],
+    ["triage --only dekoders", 'Value of --only is unknown: "dekoders"', `Did you mean "decoders"? ${TRAITS_KNOWN}`],
+    [
+      "triage capston",
+      'Unknown party: "capston"',
+      `Did you mean "capstone"? Known: ${NAMES}, ${DECODER_NAMES.join(", ")}; a folder has a "." or "/" in it`,
+    ],
+    [
+      "triage --party capston",
+      'Value of --party is no party of this report: "capston"',
+      `Did you mean "capstone"? Known: ${NAMES}, ${DECODER_NAMES.join(", ")}, model, cpu, decoders`,
+    ],
+    [
+      "triage iced --party posted",
+      'Value of --party is no party of this report: "posted"',
+      "Known: iced, model, cpu, decoders, capstone",
+    ],
+  ]));
+
+Deno.test("commands refuse outputs that exclude each other, and formats that they would not write", () =>
+  assertRefused([
+    ["diff --json --html -", "Both --json and --html are to be written to standard output", ANOTHER],
+    ["triage --markdown a.md --sarif ./a.md", "Both --sarif and --markdown are to be written to a.md", ANOTHER],
+    ["tunnel --from 0f00 --to 0f01 --out x --json x", "Both --out and --json are to be written to x", ANOTHER],
+    ["diff --update --sarif", "No report is made with --update: --sarif", "Leave one of them out"],
+    ...["json", "junit", "sarif", "markdown", "html"].map((name) =>
+      [`triage --upstream 1 --${name}`, `Option --${name} is not for --upstream`, UPSTREAM] as const
+    ),
+    ["triage --upstream 1 --id 1", "Option --id is not for --upstream", UPSTREAM],
+  ]));
+
 Deno.test("diff refuses a sweep that makes no sense", () =>
   assertRefused([
     ["diff --sweep", 'Value of --sweep is not core, full or off: ""'],
@@ -138,6 +187,7 @@ Deno.test("diff refuses a sweep that makes no sense", () =>
     ["diff --sweep off --out x --range 0-1", "Option needs a sweep: --range"],
     ["diff --workers 257", `${WORKERS}: "257"`],
     ["diff --out", "Option --out needs a folder"],
+    ["diff --out -", "Option --out needs a folder, and not standard output"],
     ["diff --range", `${CORE}: ""`],
     ...["5", "5-4", "a-b", `0-${SPACES.core.size}`].map((range) =>
       [`diff --range ${range}`, `${CORE}: "${range}"`] as const
@@ -160,13 +210,14 @@ Deno.test("fuzz --replay refuses what is no shard of a campaign", () =>
 
 Deno.test("tunnel refuses what is no range of first bytes", () =>
   assertRefused([
-    ["tunnel --from zz --to 0f00", 'Value of --from: Bytes are not hex digits: "z" in "zz"'],
+    ["tunnel --from zz --to 0f00", 'Value of --from: Bytes are not hex digits: "z" at character 1 of "zz"'],
     ["tunnel --from 0f00 --to 0f0", 'Value of --to: Bytes have an odd number of hex digits: "0f0"'],
     ["tunnel --from --to 0f", 'Value of --from is not 1 to 6 bytes: ""'],
     ["tunnel --from 00112233445566 --to 00112233445567", 'Value of --from is not 1 to 6 bytes: "00112233445566"'],
     ["tunnel --from 0f00 --to 0fff00", 'Values of --from and --to differ in length: "0f00", "0fff00"'],
     ["tunnel|--from|0F FF|--to|0f00", 'Value of --from is greater than that of --to: "0fff", "0f00"'],
     ["tunnel --from 0f00 --to 0f01 --out", "Option --out needs a file"],
+    ["tunnel --from 0f00 --to 0f01 --out -", "Option --out needs a file, and not standard output"],
   ]));
 
 Deno.test("commands refuse files of cases and baselines that are none", () =>

@@ -15,9 +15,11 @@ import type { Report } from "../reports/report/report.ts";
 import { viewsJson } from "../reports/report/views_json.ts";
 import { printable } from "../reports/words/text_width.ts";
 import { caseLabels, viewCases } from "../triage/explain/explainer.ts";
+import { usageError } from "./command_line/errors.ts";
 import { outputFile } from "./command_line/option.ts";
 import type { ValuesOf } from "./command_line/options.ts";
-import { messageOf, writeError, writeTo } from "./command_line/output.ts";
+import { messageOf, writeError } from "./command_line/output.ts";
+import { writeTo } from "./command_line/output_files.ts";
 
 /** The options that name a format, and a file for it. */
 export const FORMAT_OPTIONS = {
@@ -46,12 +48,24 @@ const FORMATS: readonly Format[] = [
   { name: "html", hasViews: true, text: reportHtml },
 ];
 
-/** What stands for a party in findings and is no handler. */
-const NO_HANDLERS = ["model", "cpu", "decoders"];
+/** What stands for a party in findings and is neither a handler nor a decoder. */
+export const NO_HANDLERS: readonly string[] = ["model", "cpu", "decoders"];
 
 /** Whether something is written to standard output, so that people must be told elsewhere. */
 export function takesOutput(files: FormatFiles): boolean {
   return FORMATS.some(({ name }) => files[name] === "-");
+}
+
+/**
+ * Refuses formats where no report is made.
+ *
+ * @throws {CommandError} When one was asked for.
+ */
+export function refuseFormats(files: FormatFiles): void {
+  const first = FORMATS.find(({ name }) => files[name] !== undefined);
+  if (first !== undefined) {
+    throw usageError(`No report is made with --update: --${first.name}`, "Leave one of them out");
+  }
 }
 
 /** Whether any format was asked for. */

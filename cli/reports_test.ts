@@ -87,6 +87,6 @@ Deno.test("diff adds its Markdown to the summary of a CI job, and says where it 
     const [whole, refused] = await Promise.all([run(summary), run(folder)]);
     assertEquals([whole.code, refused.code], [0, 0]);
     assertMatch(Deno.readTextFileSync(summary), /^Before\n# verdict\n\n\*\*As expected/);
-    assertMatch(new TextDecoder().decode(refused.stderr), /^Summary cannot be written: .*: Is a directory/);
+    assertMatch(new TextDecoder().decode(refused.stderr), /^Summary cannot be written: .*: Is a directory/m);
   });
 });

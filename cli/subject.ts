@@ -13,7 +13,7 @@ import type { Subject } from "../machine/subject.ts";
 import { IcedDecoder } from "../oracles/decoders/iced/iced.ts";
 import { checkAnswers, type CheckResult, measureRate } from "../subject/check_subject.ts";
 import type { OwnSpec } from "../subject/own_subject.ts";
-import { ExitCode, usageError } from "./command_line/errors.ts";
+import { ExitCode, unknownName, usageError } from "./command_line/errors.ts";
 import { seedOption, wholeNumber } from "./command_line/option.ts";
 import { type CommandSpec, parseOptions, refuseArguments } from "./command_line/options.ts";
 import { writeOut } from "./command_line/output.ts";
@@ -21,6 +21,7 @@ import { openSubjects, tellUnsteady } from "./subjects/open_subjects.ts";
 import { forSubjectLater } from "./subjects/subject_errors.ts";
 import { askedSubjects, OWN_OPTIONS } from "./subjects/subject_options.ts";
 
+const CHECK = "check";
 const CASES = 4096;
 const MOST_SECONDS = 3600;
 
@@ -52,7 +53,10 @@ export const SUBJECT = {
 export async function runSubject(args: string[]): Promise<number> {
   const { options: { seed, seconds, ...own }, positionals } = parseOptions(args, SUBJECT);
   const [action, given, ...more] = positionals;
-  if (action !== "check" || given === undefined) {
+  if (action !== undefined && action !== CHECK) {
+    throw unknownName(`Unknown action of subject: "${action}"`, action, [CHECK]);
+  }
+  if (given === undefined) {
     throw usageError("Nothing to check", 'Type "deno task subject check \\"./mine\\"", or --help');
   }
   refuseArguments(more, SUBJECT, "Put the command in quotes");

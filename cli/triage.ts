@@ -11,12 +11,23 @@ import { findingsMarkdown } from "../reports/formats/findings_markdown.ts";
 import type { Report, ReportFinding } from "../reports/report/report.ts";
 import { reportText } from "../reports/terminal/report_text.ts";
 import { requireSame } from "./campaign/campaign_subjects.ts";
-import { ExitCode, usageError } from "./command_line/errors.ts";
+import { ExitCode, unknownName, usageError } from "./command_line/errors.ts";
 import { someOf, textOption } from "./command_line/option.ts";
 import { type CommandSpec, parseOptions, type ValuesOf } from "./command_line/options.ts";
-import { writeOut, writeTo } from "./command_line/output.ts";
-import { sayOut } from "./command_line/typed_here.ts";
-import { FORMAT_OPTIONS, type FormatFiles, viewed, wantsFormat, wantsViews, writeFormats } from "./reports.ts";
+import { writeError, writeOut } from "./command_line/output.ts";
+import { writeTo } from "./command_line/output_files.ts";
+import { sayOut, typedHere } from "./command_line/typed_here.ts";
+import { findById } from "./find_by_id.ts";
+import {
+  FORMAT_OPTIONS,
+  type FormatFiles,
+  NO_HANDLERS,
+  takesOutput,
+  viewed,
+  wantsFormat,
+  wantsViews,
+  writeFormats,
+} from "./reports.ts";
 import { closeParties, CPU_OPTION, openParties } from "./subjects/open_parties.ts";
 import { ALL, type AskedSubjects, askedSubjects, hasOwn, OWN_OPTIONS } from "./subjects/subject_options.ts";
 import { type Source, sourceOf } from "./triage_source.ts";
@@ -56,27 +67,64 @@ export const TRIAGE = {
   ],
 } satisfies CommandSpec;
 
+/** Options that choose what is shown, or how. */
+const UPSTREAM_IDLE = ["id", "only", "party", "text", "json", "junit", "sarif", "markdown", "html"] as const;
+
 type TriageOptions = ValuesOf<typeof TRIAGE.options>;
 
 /** Runs `triage` and returns the exit code. */
 export async function runTriage(args: string[]): Promise<number> {
   const { options, positionals } = parseOptions(args, TRIAGE);
   const { upstream, id, baseline, subject } = options;
+  if (upstream !== undefined) refuseBesideUpstream(options);
   const source = sourceOf(positionals, { baseline, subject });
   if (upstream !== undefined) {
     await writeUpstream(options, source, upstream);
     return ExitCode.ok;
   }
+  checkParty(source.report, options.party);
   const report = filtered(source.report, filterOf(options));
   if (id !== undefined) {
-    const one = await withAnswers(options, source, { ...report, findings: [findOne(report, id)], gone: [] });
-    sayOut(`${detailText(one.findings[0]!)}\n`);
+    await writeOne(options, source, report, findById([...report.findings, ...report.gone], id));
   } else if (wantsFormat(options)) {
     await write(options, source, report);
   } else {
     sayOut(`${reportText(report)}\n`);
   }
   return ExitCode.ok;
+}
+
+/** Refuses options that a report on a decoder does not heed. */
+function refuseBesideUpstream(options: TriageOptions): void {
+  const idle = UPSTREAM_IDLE.find((name) => options[name] !== undefined);
+  if (idle === undefined) return;
+  throw usageError(
+    `Option --${idle} is not for --upstream`,
+    "Its report is Markdown, on standard output, of one finding",
+  );
+}
+
+/** Refuses a party of which the report can say nothing. */
+function checkParty({ subjects, decoders, findings, gone }: Report, party: string | undefined): void {
+  const named = [...findings, ...gone].flatMap(({ parties, verdict: { blames } }) => [...parties, ...blames]);
+  const known = [...new Set([...subjects, ...decoders.map(({ name }) => name), ...NO_HANDLERS, ...named])];
+  if (party === undefined || known.includes(party)) return;
+  throw unknownName(`Value of --party is no party of this report: "${party}"`, party, known);
+}
+
+/** Tells people of one finding, and writes the formats that were asked for, of it alone. */
+async function writeOne(
+  options: TriageOptions,
+  source: Source,
+  report: Report,
+  finding: ReportFinding,
+): Promise<void> {
+  const one = await withAnswers(options, source, { ...report, findings: [finding], gone: [] });
+  const text = detailText(one.findings[0]!);
+  // Where a format takes standard output, people still read what it is.
+  if (takesOutput(options)) writeError(typedHere(text));
+  else sayOut(`${text}\n`);
+  writeFormats(options, one);
 }
 
 async function writeUpstream(options: TriageOptions, { files }: Source, id: string): Promise<void> {
@@ -89,8 +137,8 @@ async function write(options: TriageOptions, source: Source, report: Report): Pr
   const { files } = source;
   const { markdown } = options;
   let formats: FormatFiles = options;
-  // Of baselines there is a page of their own, which is committed.
-  if (files !== undefined && markdown !== undefined) {
+  // Of whole baselines there is a page of their own, which is committed.
+  if (files !== undefined && markdown !== undefined && Object.keys(filterOf(options)).length === 0) {
     writeTo(markdown, findingsMarkdown(files.map(({ baseline }) => baseline), CORRECTIONS));
     formats = { ...options, markdown: undefined };
   }
@@ -130,14 +178,4 @@ function filterOf({ only, party, text }: TriageOptions): Filter {
     ...(party === undefined ? {} : { party }),
     ...(text === undefined ? {} : { text }),
   };
-}
-
-function findOne({ findings, gone }: Report, id: string): ReportFinding {
-  const found = [...findings, ...gone].filter((finding) => id !== "" && finding.id.startsWith(id));
-  const [first, ...more] = found;
-  if (first === undefined) throw usageError(`No finding has the id "${id}"`, '"deno task triage" lists them');
-  if (more.length > 0) {
-    throw usageError(`Several findings have an id that begins with "${id}"`, "Give more digits of it");
-  }
-  return first;
 }

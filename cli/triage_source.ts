@@ -16,7 +16,8 @@ import { forCommand, takeOver } from "./campaign/campaign_errors.ts";
 import { scrutinyOfCampaign } from "./campaign/campaign_findings.ts";
 import type { CampaignSubjects } from "./campaign/campaign_subjects.ts";
 import { quoted } from "./command_line/command_text.ts";
-import { usageError } from "./command_line/errors.ts";
+import { unknownName, usageError } from "./command_line/errors.ts";
+import { readText } from "./command_line/input.ts";
 import { messageOf } from "./command_line/output.ts";
 import { DECODER_PACKAGES } from "./command_line/version.ts";
 import { spelledThen } from "./subjects/open_subjects.ts";
@@ -55,7 +56,7 @@ export function sourceOf(names: readonly string[], own: Own = {}): Source {
 function ofBaselines(names: readonly string[]): Source {
   const unknown = names.find((name) => !PARTIES.includes(name));
   if (unknown !== undefined) {
-    throw usageError(`Unknown party: "${unknown}"`, `Known: ${PARTIES.join(", ")}; a folder has a "." or "/" in it`);
+    throw unknownName(`Unknown party: "${unknown}"`, unknown, PARTIES, '; a folder has a "." or "/" in it');
   }
   const wanted = PARTIES.filter((name) => names.length === 0 || names.includes(name));
   const files = wanted.map((name) => readBaseline(name, undefined, false));
@@ -89,7 +90,7 @@ function ofCampaign(folder: string, file: string | undefined): Source {
 
 function readReport(file: string): Report {
   try {
-    return parseReport(Deno.readTextFileSync(file));
+    return parseReport(readText(file));
   } catch (error) {
     const message = error instanceof InputError ? error.message : messageOf(error);
     throw usageError(`Report cannot be used: ${file}: ${message}`, '"deno task diff --json FILE" writes one');

@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { InputError } from "../corpus/files/hex.ts";
-import { parseTruths, type TruthRecord } from "../corpus/files/truth_file.ts";
+import { parseTruthLine, type TruthRecord } from "../corpus/files/truth_file.ts";
 import { usageError } from "./command_line/errors.ts";
-import { messageOf } from "./command_line/output.ts";
+import { parseFile } from "./command_line/input.ts";
 
 const FOLDER = new URL("../corpus/truths/", import.meta.url);
 
@@ -16,14 +17,16 @@ const FOLDER = new URL("../corpus/truths/", import.meta.url);
  * @returns The records, file by file.
  * @throws {CommandError} When a file cannot be read or holds a line that is no record.
  */
-export function readTruths(): TruthRecord[][] {
+export async function readTruths(): Promise<TruthRecord[][]> {
   const names = [...Deno.readDirSync(FOLDER)].map(({ name }) => name).filter((name) => name.endsWith(".jsonl")).sort();
-  return names.map((name) => {
+  const files: TruthRecord[][] = [];
+  for (const name of names) {
     try {
-      return parseTruths(Deno.readTextFileSync(new URL(name, FOLDER)));
+      files.push(await parseFile(fileURLToPath(new URL(name, FOLDER)), parseTruthLine));
     } catch (error) {
-      const message = error instanceof InputError ? error.message : messageOf(error);
-      throw usageError(`Records of truth cannot be used: corpus/truths/${name}: ${message}`);
+      if (!(error instanceof InputError)) throw error;
+      throw usageError(`Records of truth cannot be used: corpus/truths/${name}: ${error.message}`);
     }
-  });
+  }
+  return files;
 }

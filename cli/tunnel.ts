@@ -12,19 +12,21 @@ import { openCpu } from "../oracles/cpu/executor/open_cpu.ts";
 import type { Transport } from "../oracles/cpu/executor/transport.ts";
 import { closeDecoders } from "../oracles/decoder_registry.ts";
 import { tunnelJson, tunnelText } from "../reports/terminal/tunnel_text.ts";
-import { count, counted } from "../reports/words/finding_text.ts";
+import { counted } from "../reports/words/finding_text.ts";
 import { CommandError, ExitCode, usageError } from "./command_line/errors.ts";
-import { type Option, option, outputFile, textOption } from "./command_line/option.ts";
+import { keptFile, type Option, option, outputFile } from "./command_line/option.ts";
 import { type CommandSpec, parseOptions, refuseArguments } from "./command_line/options.ts";
-import { writeError, writeOut, writeTo } from "./command_line/output.ts";
+import { writeError, writeOut } from "./command_line/output.ts";
+import { checkKept, writeTo } from "./command_line/output_files.ts";
+import { type Extent, Progress } from "./command_line/progress.ts";
+import { onStop } from "./command_line/signals.ts";
 import { openAllDecoders } from "./subjects/open_parties.ts";
 import { readPosition, type TunnelIdentity, writePosition } from "./tunnel_file.ts";
 
 /** More bytes than this are no range but an instruction. */
 const MOST_BYTES = 6;
 
-/** Milliseconds from one line of progress to the next, and from one saved position to the next. */
-const PROGRESS_PERIOD = 2_000;
+/** Milliseconds from one saved position to the next. */
 const SAVE_PERIOD = 10_000;
 
 /** How `tunnel` is called. */
@@ -35,10 +37,7 @@ export const TUNNEL = {
   options: {
     from: firstBytes("First bytes of the first instruction"),
     to: firstBytes("First bytes of the last one, as many of them"),
-    out: textOption("FILE", {
-      help: "Keep the position in FILE (default: out/tunnel-<from>-<to>.json)",
-      needs: "a file",
-    }),
+    out: keptFile({ help: "Keep the position in FILE (default: out/tunnel-<from>-<to>.json)" }),
     json: outputFile({ help: 'Write the findings as JSON; "-" or nothing: to standard output' }),
   },
   notes: [
@@ -53,6 +52,8 @@ export async function runTunnel(args: string[]): Promise<number> {
   refuseArguments(positionals, TUNNEL);
   const range = rangeOf(from, to);
   const file = out ?? `out/tunnel-${range.from}-${range.to}.json`;
+  // What is known now is better known than after a night.
+  checkKept(file);
   const cpu = await open();
   const decoders = await openAllDecoders();
   try {
@@ -79,40 +80,33 @@ export async function runTunnel(args: string[]): Promise<number> {
 /** Walks until the range or the user ends it, and saves the position now and then and at the end. */
 async function walk(tunnel: Tunnel, file: string, identity: TunnelIdentity): Promise<void> {
   let isStopped = false;
-  const stop = () => {
-    isStopped = true;
-  };
-  Deno.addSignalListener("SIGINT", stop);
+  const progress = new Progress(Deno.stderr, {
+    name: "Tunnel",
+    units: "texts",
+    before: tunnel.steps,
+    isEstimated: true,
+  });
+  const signals = onStop(() => isStopped = true, () => progress.close());
   try {
-    const started = performance.now();
-    const before = tunnel.steps;
-    let [told, saved] = [started - PROGRESS_PERIOD, started];
-    // A file that cannot be written is better known now than after a night.
+    let saved = performance.now();
     writePosition(file, identity, tunnel.state);
     while (!tunnel.isDone && !isStopped) {
       await tunnel.step();
+      progress.tell(() => extentOf(tunnel));
       const now = performance.now();
-      if (now - told >= PROGRESS_PERIOD) {
-        writeError(progressLine(tunnel, 1000 * (tunnel.steps - before) / (now - started)));
-        told = now;
-      }
       if (now - saved < SAVE_PERIOD) continue;
       writePosition(file, identity, tunnel.state);
       saved = now;
     }
     writePosition(file, identity, tunnel.state);
   } finally {
-    Deno.removeSignalListener("SIGINT", stop);
+    progress.close();
+    signals.close();
   }
 }
 
-function progressLine(tunnel: Tunnel, rate: number): string {
-  const { done, of } = tunnel.progress;
-  const share = (100 * done / of).toFixed(1);
-  return `${share} % of ${counted(of, "branch", "branches")}, ${counted(tunnel.steps, "text")}, ${
-    count(Math.round(rate))
-  } texts/s, ` +
-    counted(tunnel.groups, "group");
+function extentOf({ steps, textsLeft, found }: Tunnel): Extent {
+  return { done: steps, of: steps + textsLeft, more: counted(found, "finding") };
 }
 
 function rangeOf(from: string | undefined, to: string | undefined): TunnelRange {

@@ -6,7 +6,9 @@
 import { dirname } from "node:path";
 import type { TunnelState } from "../fuzz/tunnel/tunnel.ts";
 import { CommandError, ExitCode, usageError } from "./command_line/errors.ts";
+import { readText } from "./command_line/input.ts";
 import { messageOf } from "./command_line/output.ts";
+import { writeTo } from "./command_line/output_files.ts";
 
 /** Version of the file; it changes when an old one can't be continued. */
 const VERSION = 1;
@@ -32,7 +34,7 @@ export interface TunnelIdentity {
 export function readPosition(file: string, identity: TunnelIdentity): TunnelState | undefined {
   let text: string;
   try {
-    text = Deno.readTextFileSync(file);
+    text = readText(file);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw new CommandError(`File cannot be read: ${file}: ${messageOf(error)}`, ExitCode.environment);
@@ -66,12 +68,10 @@ function parse(text: string): { version?: number; identity?: TunnelIdentity; sta
  * @throws {CommandError} When the file can't be written.
  */
 export function writePosition(file: string, identity: TunnelIdentity, state: TunnelState): void {
-  const temporary = `${file}.new`;
   try {
     Deno.mkdirSync(dirname(file), { recursive: true });
-    Deno.writeTextFileSync(temporary, `${JSON.stringify({ version: VERSION, identity, state })}\n`);
-    Deno.renameSync(temporary, file);
   } catch (error) {
-    throw new CommandError(`File cannot be written: ${file}: ${messageOf(error)}`, ExitCode.environment);
+    throw new CommandError(`Folder cannot be made: ${dirname(file)}: ${messageOf(error)}`, ExitCode.environment);
   }
+  writeTo(file, `${JSON.stringify({ version: VERSION, identity, state })}\n`);
 }

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { existsSync } from "node:fs";
 import { cpuTest } from "../oracles/cpu/executor/cpu_testing.ts";
 import { assertFails, type Ended, ended, start, startWith, verdict, withFolder } from "./cli_testing.ts";
 import { ExitCode } from "./command_line/errors.ts";
@@ -6,25 +7,20 @@ import { ExitCode } from "./command_line/errors.ts";
 const USAGE = ExitCode.usage;
 const tunnel = (...args: string[]) => verdict(["tunnel", ...args]);
 
-/** Runs the command and interrupts it as soon as it tells of its progress. */
-async function interrupted(...args: string[]): Promise<Ended> {
+/** Runs the command and sends it a signal as soon as it walks, which is when its file is there. */
+async function stoppedBy(signal: Deno.Signal, file: string, args: readonly string[]): Promise<Ended> {
   const child = start("tunnel", ...args);
-  const [told, rest] = child.stderr.tee();
-  const stdout = new Response(child.stdout).text();
-  const stderr = new Response(rest).text();
-  const reader = told.getReader();
-  await reader.read();
-  child.kill("SIGINT");
-  await reader.cancel();
-  await child.stdin.close();
-  return { code: (await child.status).code, stdout: await stdout, stderr: await stderr };
+  const end = ended(child, "");
+  while (!existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 5));
+  child.kill(signal);
+  return await end;
 }
 
 Deno.test("tunnel says what is wrong with its options", async () => {
   const fails = (options: string, ...message: string[]) =>
     assertFails(["tunnel", ...options.split(" ")], USAGE, ...message);
   await fails("--from 0f00", "Option is missing: --to", 'Such as "--from 0f00 --to 0fff"');
-  await fails("--from 0f00 --to 0fxx", 'Value of --to: Bytes are not hex digits: "x" in "0fxx"');
+  await fails("--from 0f00 --to 0fxx", 'Value of --to: Bytes are not hex digits: "x" at character 3 of "0fxx"');
   await fails("--from 0f00 --to 0f", 'Values of --from and --to differ in length: "0f00", "0f"');
   await fails("--from 0f01 --to 0f00", 'Value of --from is greater than that of --to: "0f01", "0f00"');
   await fails("--from 00112233445566 --to 00", 'Value of --from is not 1 to 6 bytes: "00112233445566"');
@@ -41,10 +37,13 @@ cpuTest("tunnel stopped by Ctrl-C goes on and ends with the report of one go", (
   withFolder(async (folder) => {
     const range = ["--from", "8b8400", "--to", "8b84ff", "--json"];
     const [parted, whole] = [[...range, "--out", `${folder}/parted`], [...range, "--out", `${folder}/deep/whole`]];
-    const stopped = await interrupted(...parted);
+    const stopped = await stoppedBy("SIGINT", `${folder}/parted`, parted);
     assertEquals(stopped.code, ExitCode.ok, stopped.stderr);
     const note = `Stopped; the position is in ${folder}/parted, and the same command goes on from there`;
     assert(stopped.stderr.includes(note), stopped.stderr);
+    assert(stopped.stderr.includes(", not yet all of them"), stopped.stderr);
+    const ended = await stoppedBy("SIGTERM", `${folder}/ended`, [...range, "--out", `${folder}/ended`]);
+    assertEquals([ended.code, JSON.parse(Deno.readTextFileSync(`${folder}/ended`)).version], [ExitCode.ok, 1]);
     const [continued, once] = [await tunnel(...parted), await tunnel(...whole)];
     assert(JSON.parse(stopped.stdout).steps < JSON.parse(once.stdout).steps);
     assertEquals([continued.code, continued.stdout], [ExitCode.ok, once.stdout]);

@@ -11,6 +11,7 @@ import { upstreamReport } from "../reports/formats/upstream_report.ts";
 import { Explainer } from "../triage/explain/explainer.ts";
 import type { BaselineFile } from "./baselines.ts";
 import { usageError } from "./command_line/errors.ts";
+import { findById } from "./find_by_id.ts";
 
 /** The finding with that id, and the decoder whose baseline lists it. */
 export interface Found {
@@ -24,18 +25,14 @@ export interface Found {
  * @throws {CommandError} When there is none, several, or it is about no decoder.
  */
 export function findKnown(files: readonly BaselineFile[], id: string): Found {
-  const found = files.flatMap(({ baseline: { party, findings } }) =>
-    findings.filter((finding) => id !== "" && finding.id.startsWith(id)).map((finding) => ({ decoder: party, finding }))
+  const all = files.flatMap(({ baseline: { party, findings } }) =>
+    findings.map((finding) => ({ id: finding.id, title: finding.title, decoder: party, finding }))
   );
-  const [first] = found;
-  if (first === undefined) throw usageError(`No known finding has the id "${id}"`, '"deno task triage" lists them');
-  if (new Set(found.map(({ finding }) => finding.id)).size > 1) {
-    throw usageError(`Several known findings have an id that begins with "${id}"`, "Give more digits of it");
+  const found = findById(all, id, "known finding");
+  if (!DECODER_NAMES.includes(found.decoder)) {
+    throw usageError(`Finding ${found.finding.id} is about "${found.decoder}", which is not a decoder`);
   }
-  if (!DECODER_NAMES.includes(first.decoder)) {
-    throw usageError(`Finding ${first.finding.id} is about "${first.decoder}", which is not a decoder`);
-  }
-  return first;
+  return found;
 }
 
 /** The report on it, with what everybody says now. */

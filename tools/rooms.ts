@@ -119,13 +119,13 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
     types: SAID,
   },
 
-  "cli/command_line": { all: ["oracles"] },
+  "cli/command_line": { all: ["oracles", "corpus/files", "reports/words"] },
   "cli/subjects": { all: [...TO_REPORTS, "cli/command_line"] },
   "cli/campaign": { all: [...TO_REPORTS, "cli/command_line", "cli/subjects"] },
   "cli/sweep": { all: [...TO_REPORTS, "cli/command_line", "cli/subjects", "cli/campaign"] },
   cli: { all: [...TO_REPORTS, "cli/command_line", "cli/subjects", "cli/campaign", "cli/sweep"] },
 
-  bench: { all: TO_REPORTS },
+  bench: { all: [...TO_REPORTS, "cli/command_line"] },
   examples: { all: [] },
   npm: { all: [] },
   std: { all: [] },

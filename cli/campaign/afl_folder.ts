@@ -8,14 +8,13 @@ import { join } from "node:path";
 import { fuzzerStats, plotDataHeader, plotDataRow } from "../../reports/campaign/afl_files.ts";
 import type { AflStatus } from "../../reports/campaign/afl_status.ts";
 import { messageOf, writeError } from "../command_line/output.ts";
+import { writeWhole } from "../command_line/whole_file.ts";
 
 /** Writes the files after an epoch; that they cannot be written ends nothing. */
 export function writeAflFiles(folder: string, status: AflStatus): void {
   const [stats, plot] = [join(folder, "fuzzer_stats"), join(folder, "plot_data")];
   try {
-    // Whoever looks sees a whole file.
-    Deno.writeTextFileSync(`${stats}.new`, fuzzerStats(status));
-    Deno.renameSync(`${stats}.new`, stats);
+    writeWhole(stats, fuzzerStats(status));
     const begins = status.epochs === 1 || !existsSync(plot);
     Deno.writeTextFileSync(plot, `${begins ? plotDataHeader() : ""}${plotDataRow(status)}`, { append: !begins });
   } catch (error) {

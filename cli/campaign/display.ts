@@ -4,12 +4,8 @@
  * @module
  */
 import type { CampaignStatus } from "../../reports/campaign/campaign_status.ts";
-import type { Writer } from "../command_line/output.ts";
 
-/** Where text goes: standard output or standard error. */
-export interface Terminal extends Writer {
-  isTerminal(): boolean;
-}
+export type { Terminal } from "../command_line/output.ts";
 
 /** Shows a campaign from time to time, until it is closed. */
 export interface Display {

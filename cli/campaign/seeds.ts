@@ -4,14 +4,15 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { formatCorpus, mergeCorpora, parseCorpus } from "../../corpus/files/case_corpus.ts";
+import { formatCorpus, mergeCorpora } from "../../corpus/files/case_corpus.ts";
+import { parseCaseLine } from "../../corpus/files/case_file.ts";
 import { InputError } from "../../corpus/files/hex.ts";
 import { type Entry, SEED_EPOCH } from "../../fuzz/campaign/campaign_memory.ts";
 import { measureCases } from "../../fuzz/guidance/measure_cases.ts";
 import type { Case } from "../../machine/case.ts";
 import { usageError } from "../command_line/errors.ts";
+import { parseFile } from "../command_line/input.ts";
 import { textOption } from "../command_line/option.ts";
-import { messageOf } from "../command_line/output.ts";
 import { closeParties, openParties, type WantedParties } from "../subjects/open_parties.ts";
 import { withGuide } from "../subjects/open_subjects.ts";
 
@@ -32,13 +33,13 @@ export interface Seeds {
  *
  * @throws {CommandError} When it cannot be read or is no case file.
  */
-export function readSeeds(file: string): Seeds {
+export async function readSeeds(file: string): Promise<Seeds> {
   try {
-    const cases = mergeCorpora(parseCorpus(Deno.readTextFileSync(file)));
+    const cases = mergeCorpora(await parseFile(file, (line) => parseCaseLine(line).case));
     return { cases, digest: createHash("sha256").update(formatCorpus(cases)).digest("hex").slice(0, 12) };
   } catch (error) {
     if (error instanceof InputError) throw usageError(`Case file cannot be used: ${file}: ${error.message}`);
-    throw usageError(`File cannot be read: ${file}: ${messageOf(error)}`);
+    throw error;
   }
 }
 

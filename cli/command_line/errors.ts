@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { nearName } from "../../corpus/files/near_name.ts";
 
 /** Exit codes of every command. */
 export const ExitCode = {
@@ -37,4 +38,24 @@ export class CommandError extends Error {
 /** The command line or its input is wrong. */
 export function usageError(message: string, hint?: string): CommandError {
   return new CommandError(message, ExitCode.usage, hint);
+}
+
+/**
+ * Something was named that there is not. The hint has the names that there are, and first the one that was meant.
+ *
+ * @param message What is wrong.
+ * @param given What was typed.
+ * @param known The names that there are.
+ * @param more What follows them in the hint.
+ */
+export function unknownName(message: string, given: string, known: readonly string[], more = ""): CommandError {
+  const names = `Known: ${known.join(", ")}${more}`;
+  const near = meant(given, known);
+  return usageError(message, near === undefined ? names : `${near} ${names}`);
+}
+
+/** The question whether a near name was meant; undefined where none is near. */
+export function meant(given: string, known: readonly string[]): string | undefined {
+  const near = nearName(given, known);
+  return near === undefined ? undefined : `Did you mean "${near}"?`;
 }

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { usageError } from "./errors.ts";
+import { meant, unknownName, usageError } from "./errors.ts";
+import { type OutputKind, STANDARD_OUTPUT } from "./output_files.ts";
 
 /** The greatest seed. */
 const MOST_SEED = 0xffff_ffff;
@@ -25,6 +26,8 @@ export interface Option<T> {
    * @throws {CommandError} When the text is no value of this option.
    */
   readonly read: (text: string | undefined, name: string) => T;
+  /** What its value names where that is written; it is looked at before the command runs. */
+  readonly writes?: OutputKind;
 }
 
 /** What is said of an option. */
@@ -65,9 +68,32 @@ export function textOption<M = undefined>(
   });
 }
 
-/** A file to write: `-`, or no value, is standard output, which is `-` then. */
+/** Names that the system has for standard output. */
+const OUTPUT_NAMES = ["", STANDARD_OUTPUT, "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
+
+/** A file to write: `-`, no value, or what the system calls it is standard output, which is `-` then. */
 export function outputFile<M = undefined>(about: About<M>): Option<string | NoInfer<M>> {
-  return option("FILE", about, (given) => given || "-");
+  const read = (given: string) => OUTPUT_NAMES.includes(given) ? STANDARD_OUTPUT : given;
+  return { ...option("FILE", about, read), writes: "file" };
+}
+
+/** A file that is written and read again, so that it cannot be standard output. Its folder is made where it is missing. */
+export function keptFile<M = undefined>(about: About<M>): Option<string | NoInfer<M>> {
+  return { ...option("FILE", about, named("a file")), writes: "kept" };
+}
+
+/** A folder to write in. */
+export function outputFolder<M = undefined>(about: About<M>): Option<string | NoInfer<M>> {
+  return { ...option("DIR", about, named("a folder")), writes: "folder" };
+}
+
+/** Refuses what names nothing on disk. */
+function named(needs: string): (given: string, name: string) => string {
+  return (given, name) => {
+    if (!OUTPUT_NAMES.includes(given)) return given;
+    const what = given === "" ? "" : ", and not standard output";
+    throw usageError(`Option --${name} needs ${needs}${what}`);
+  };
 }
 
 /** A whole number from `least` to `most`; `_` may stand between its digits. */
@@ -107,7 +133,7 @@ export function choice<const C extends string, M extends C | undefined = undefin
   return option(choices.join("|"), about, (given, name) => {
     const chosen = choices.find((each) => each === given);
     if (chosen !== undefined) return chosen;
-    throw usageError(`Value of --${name} is not ${all}: "${given}"`);
+    throw usageError(`Value of --${name} is not ${all}: "${given}"`, meant(given, choices));
   });
 }
 
@@ -117,6 +143,6 @@ export function someOf(known: readonly string[], about: About<undefined>): Optio
     const list = given.split(",").map((each) => each.trim());
     const unknown = list.find((each) => !known.includes(each));
     if (unknown === undefined) return list;
-    throw usageError(`Value of --${name} is unknown: "${unknown}"`, `Known: ${known.join(", ")}`);
+    throw unknownName(`Value of --${name} is unknown: "${unknown}"`, unknown, known);
   });
 }

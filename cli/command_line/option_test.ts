@@ -5,8 +5,10 @@ import {
   choice,
   duration,
   flag,
+  keptFile,
   type Option,
   outputFile,
+  outputFolder,
   seedOption,
   someOf,
   textOption,
@@ -83,8 +85,11 @@ Deno.test("choice() takes its words only, and shows them", () => {
   const option = choice(["auto", "on", "off"], { help: "", missing: "auto" });
   const read: "auto" | "on" | "off" = option.read("on", "it");
   assertEquals([option.value, read, option.read(undefined, "it")], ["auto|on|off", "on", "auto"]);
-  for (const text of ["", "ON", "o", "auto|on", "toString"]) {
+  for (const text of ["", "auto|on", "toString"]) {
     assertRefuses(option, text, `Value of --it is not auto, on or off: "${text}"`);
+  }
+  for (const [text, near] of [["ON", "on"], ["of", "off"], ["atuo", "auto"]]) {
+    assertRefuses(option, text!, `Value of --it is not auto, on or off: "${text}"`, `Did you mean "${near}"?`);
   }
 });
 
@@ -108,6 +113,17 @@ Deno.test("textOption() takes any text, but an empty one where something is need
 Deno.test("outputFile() is standard output where no file is named", () => {
   const option = outputFile({ help: "" });
   assertEquals(["a.json", "-", "", undefined].map((text) => option.read(text, "it")), ["a.json", "-", "-", undefined]);
+  for (const name of ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"]) assertEquals(option.read(name, "it"), "-");
+});
+
+Deno.test("keptFile() and outputFolder() need a name, which is not standard output", () => {
+  for (const [option, what] of [[keptFile({ help: "" }), "file"], [outputFolder({ help: "" }), "folder"]] as const) {
+    assertEquals([option.read("x", "it"), option.read(undefined, "it")], ["x", undefined]);
+    assertRefuses(option, "", `Option --it needs a ${what}`);
+    for (const text of ["-", "/dev/stdout"]) {
+      assertRefuses(option, text, `Option --it needs a ${what}, and not standard output`);
+    }
+  }
 });
 
 Deno.test("flag() is whether it was given", () => {

@@ -4,8 +4,9 @@
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
-import { usageError } from "./errors.ts";
+import { meant, usageError } from "./errors.ts";
 import type { Option } from "./option.ts";
+import { checkOutputs, type Output } from "./output_files.ts";
 
 /** Options by name, without dashes, in the order of the help. */
 export type Options = Readonly<Record<string, Option<unknown>>>;
@@ -36,10 +37,11 @@ export interface Typed<O extends Options> {
 }
 
 /**
- * Parses the arguments of a command. Values are checked in the order of the help.
+ * Parses the arguments of a command. Values are checked in the order of the help, and then the files and folders that are to
+ * be written.
  *
- * @throws {CommandError} When an option is unknown or given twice, where the hint says where the help is; or when a text is
- * no value of its option.
+ * @throws {CommandError} When an option is unknown or given twice, where the hint says where the help is; when a text is no
+ * value of its option; or when an output cannot be written.
  *
  * @example
  * ```ts
@@ -67,8 +69,15 @@ export interface Typed<O extends Options> {
  */
 export function parseOptions<O extends Options>(args: readonly string[], spec: CommandSpec<O>): Typed<O> {
   const { texts, positionals } = textsOf(args, spec);
-  const values = Object.entries(spec.options).map(([name, option]) => [name, option.read(texts.get(name), name)]);
-  return { options: Object.fromEntries(values), positionals };
+  const values = Object.entries(spec.options).map(([name, option]) =>
+    [name, option.read(texts.get(name), name)] as const
+  );
+  checkOutputs(values.flatMap(([name, value]) => outputsOf(spec.options[name]!, name, value)));
+  return { options: Object.fromEntries(values) as ValuesOf<O>, positionals };
+}
+
+function outputsOf({ writes }: Option<unknown>, option: string, value: unknown): Output[] {
+  return writes === undefined || typeof value !== "string" ? [] : [{ option, kind: writes, path: value }];
 }
 
 /**
@@ -90,7 +99,8 @@ function textsOf(args: readonly string[], { name: command, options }: CommandSpe
     collect: names,
     unknown: (arg: string, key?: string) => {
       if (key === undefined) return true;
-      throw usageError(`Unknown option of ${command}: ${arg}`, hint);
+      const near = meant(`--${key}`, [...names, "help"].map((name) => `--${name}`));
+      throw usageError(`Unknown option of ${command}: ${arg}`, near === undefined ? hint : `${near} ${hint}`);
     },
   });
   const texts = new Map<string, string>();

@@ -3,7 +3,10 @@
  *
  * @module
  */
+import { messageOf } from "../../corpus/files/error_message.ts";
 import { CommandError, ExitCode } from "./errors.ts";
+
+export { messageOf };
 
 const encoder = new TextEncoder();
 
@@ -41,26 +44,12 @@ export interface Writer {
   writeSync(bytes: Uint8Array): number;
 }
 
+/** Where people may look on: standard output or standard error. */
+export interface Terminal extends Writer {
+  isTerminal(): boolean;
+}
+
 /** Writes all bytes. */
 export function writeAll(to: Writer, bytes: Uint8Array): void {
   for (let written = 0; written < bytes.length;) written += to.writeSync(bytes.subarray(written));
-}
-
-/**
- * Writes `text` to `file`, or to standard output where that is `-`.
- *
- * @throws {CommandError} When the file cannot be written.
- */
-export function writeTo(file: string | URL, text: string): void {
-  if (file === "-") return writeOut(text);
-  try {
-    Deno.writeTextFileSync(file, text);
-  } catch (error) {
-    throw new CommandError(`File cannot be written: ${file}: ${messageOf(error)}`, ExitCode.environment);
-  }
-}
-
-/** What an error says, without its class and without a path that was said already. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message.replace(/: (open|readfile|writefile|chdir) '.*'$/, "") : String(error);
 }

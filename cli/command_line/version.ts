@@ -3,20 +3,14 @@
  *
  * @module
  */
-
+import CONFIGURATION from "../../deno.json" with { type: "json" };
 import { DECODERS } from "../../oracles/decoder_registry.ts";
-
-/** What is read of the configuration. */
-interface Configuration {
-  readonly version: string;
-}
 
 /** What is read of the lock: the version of each package, by what asks for it, such as `npm:iced-x86@1.21.0`. */
 interface Lock {
   readonly specifiers: Readonly<Record<string, string>>;
 }
 
-const CONFIGURATION: Configuration = JSON.parse(Deno.readTextFileSync(new URL("../../deno.json", import.meta.url)));
 const LOCK: Lock = JSON.parse(Deno.readTextFileSync(new URL("../../deno.lock", import.meta.url)));
 
 /** The program's version. */
@@ -35,4 +29,10 @@ export const VERSIONS: Readonly<Record<string, string>> = {
 
 function pinned(name: string): string {
   return Object.entries(LOCK.specifiers).find(([specifier]) => specifier.startsWith(`npm:${name}@`))![1];
+}
+
+/** The versions of the program, of the decoders and of what runs them, one a line. */
+export function versionText(): string {
+  const { deno, v8 } = Deno.version;
+  return Object.entries({ ...VERSIONS, deno, v8 }).map(([name, version]) => `${name} ${version}`).join("\n");
 }

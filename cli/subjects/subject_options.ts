@@ -6,13 +6,15 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { InputError } from "../../corpus/files/hex.ts";
+import { nearName } from "../../corpus/files/near_name.ts";
 import { parseScope } from "../../corpus/files/scope_file.ts";
 import type { SubjectSpec } from "../../fuzz/crew/tested_subjects.ts";
 import { REVISIONS } from "../../handler/revision_subject.ts";
 import type { Scope } from "../../machine/scope.ts";
 import type { OwnSpec } from "../../subject/own_subject.ts";
 import { wordsOf } from "../../subject/program/shell_words.ts";
-import { usageError } from "../command_line/errors.ts";
+import { unknownName, usageError } from "../command_line/errors.ts";
+import { readText } from "../command_line/input.ts";
 import { duration, textOption } from "../command_line/option.ts";
 import { messageOf } from "../command_line/output.ts";
 import { forSubject } from "./subject_errors.ts";
@@ -84,7 +86,9 @@ export interface AskedSubjects {
 
 /** Whether an argument names somebody's own subject and not a revision. */
 export function isOwn(given: string): boolean {
-  return !REVISION_NAMES.includes(given) && given !== ALL && /[./\\\s]/.test(given);
+  if (REVISION_NAMES.includes(given) || given === ALL || !/[./\\\s]/.test(given)) return false;
+  // Names of revisions have a point, too.
+  return nearName(given, REVISION_NAMES) === undefined || isFile(given);
 }
 
 /** Whether any of them is somebody's own. */
@@ -124,7 +128,12 @@ function againstSpec(given: string, { timeout }: OwnRun): SubjectSpec {
 function revisionNames(given: string): string[] {
   const names = REVISION_NAMES.filter((name) => given === ALL || name === given);
   if (names.length > 0) return names;
-  throw usageError(`Unknown revision: "${given}"`, `Known: ${KNOWN}; a program or a module has a "." or "/" in it`);
+  throw unknownName(
+    `Unknown revision: "${given}"`,
+    given,
+    REVISION_NAMES,
+    '; a program or a module has a "." or "/" in it',
+  );
 }
 
 /** How somebody's own subject is run. */
@@ -139,7 +148,7 @@ function ownRun(scope: string | undefined, seconds: number | undefined): OwnRun 
 
 function readScope(file: string): Scope {
   try {
-    return parseScope(Deno.readTextFileSync(file));
+    return parseScope(readText(file));
   } catch (error) {
     const message = error instanceof InputError ? error.message : messageOf(error);
     throw usageError(`Scope cannot be used: ${file}: ${message}`);

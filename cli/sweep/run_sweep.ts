@@ -12,8 +12,9 @@ import { fingerprintOf } from "../../fuzz/sweep/sweep_fingerprint.ts";
 import type { PointRange } from "../../fuzz/sweep/sweep_space.ts";
 import type { Parties } from "../../oracles/panel.ts";
 import { CommandError, ExitCode, usageError } from "../command_line/errors.ts";
-import { choice, textOption, wholeNumber } from "../command_line/option.ts";
+import { choice, outputFolder, textOption, wholeNumber } from "../command_line/option.ts";
 import type { ValuesOf } from "../command_line/options.ts";
+import { Progress } from "../command_line/progress.ts";
 import { onStop } from "../command_line/signals.ts";
 import { VERSIONS } from "../command_line/version.ts";
 import type { CpuMode } from "../subjects/open_parties.ts";
@@ -22,7 +23,6 @@ import { identitiesOf } from "../subjects/subject_digest.ts";
 import type { AskedSubjects } from "../subjects/subject_options.ts";
 import type { SweepIdentity } from "./sweep_file.ts";
 import { doneOf, nameOf, SweepFolder, type SweptBefore } from "./sweep_folder.ts";
-import { SweepProgress } from "./sweep_progress.ts";
 
 const MOST_WORKERS = 256;
 
@@ -39,10 +39,7 @@ export const SWEEP_OPTIONS = {
   // Which points there are is known with the space.
   range: textOption("A-B", { help: "Only the space's points A to B" }),
   workers: wholeNumber({ help: "Threads of the sweep (default: one a core)", least: 1, most: MOST_WORKERS }),
-  out: textOption("DIR", {
-    help: "Keep what is swept in DIR, so that the same command goes on from there",
-    needs: "a folder",
-  }),
+  out: outputFolder({ help: "Keep what is swept in DIR, so that the same command goes on from there" }),
 };
 
 /** What the options of a sweep say, and `--cpu`. */
@@ -133,7 +130,7 @@ async function sweepOn(
 ): Promise<{ readonly isDone: boolean; readonly unsteady: string | null }> {
   const done = doneOf(before);
   const points = range.to - range.from;
-  const progress = new SweepProgress(Deno.stderr, points, pointsOf(done));
+  const progress = new Progress(Deno.stderr, { name: "Sweep", units: "points", before: pointsOf(done) });
   const settings = { space, ...testedSubjects(asked, parties), asksCpu };
   let left = points - pointsOf(done);
   let isStopping = false;
@@ -156,7 +153,7 @@ async function sweepOn(
         unsteady = text ?? unsteady;
         before.own.add([block], tally);
         left -= block.to - block.from;
-        progress.add(block.to - block.from);
+        progress.tell(() => ({ done: points - left, of: points }));
         if (performance.now() >= dueAt) save();
       },
     });

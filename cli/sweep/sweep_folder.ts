@@ -11,7 +11,9 @@ import { joined, overlapping, pointsOf, without } from "../../fuzz/sweep/point_r
 import { SweepState } from "../../fuzz/sweep/sweep.ts";
 import type { PointRange } from "../../fuzz/sweep/sweep_space.ts";
 import { CommandError, ExitCode, usageError } from "../command_line/errors.ts";
+import { readText } from "../command_line/input.ts";
 import { messageOf } from "../command_line/output.ts";
+import { writeTo } from "../command_line/output_files.ts";
 import { formatSweep, parseSweep, type SavedSweep, type SweepIdentity } from "./sweep_file.ts";
 
 const FILE = /^sweep-\d+-\d+\.json$/;
@@ -88,22 +90,7 @@ export class SweepFolder {
    * @throws {CommandError} When it cannot be written.
    */
   save(range: PointRange, { done, tally }: SweepState): void {
-    const path = join(this.#folder, fileOf(range));
-    const temporary = `${path}.new`;
-    try {
-      const file = Deno.openSync(temporary, { write: true, create: true, truncate: true });
-      try {
-        const bytes = new TextEncoder().encode(formatSweep(this.#identity, { done, tally: tally.data }));
-        for (let written = 0; written < bytes.length;) written += file.writeSync(bytes.subarray(written));
-        // A file that is renamed before it is on disk can be empty after a power failure.
-        file.syncSync();
-      } finally {
-        file.close();
-      }
-      Deno.renameSync(temporary, path);
-    } catch (error) {
-      throw new CommandError(`File cannot be written: ${path}: ${messageOf(error)}`, ExitCode.environment);
-    }
+    writeTo(join(this.#folder, fileOf(range)), formatSweep(this.#identity, { done, tally: tally.data }));
   }
 
   /** Lets other processes use it. */
@@ -119,7 +106,7 @@ export class SweepFolder {
     const path = join(this.#folder, file);
     let text: string;
     try {
-      text = Deno.readTextFileSync(path);
+      text = readText(path);
     } catch (error) {
       throw new CommandError(`File cannot be read: ${path}: ${messageOf(error)}`, ExitCode.environment);
     }

@@ -214,7 +214,12 @@ Deno.test("diff --sweep ends with 2 on options that make no sense, and with 3 wh
   const last = SPACES.core.size - 1;
   const range = (text: string) => `Value of --range is not A-B with points from 0 to ${last}: "${text}"`;
   await allOf([
-    assertFails(["diff", "--sweep", "some"], 2, 'Value of --sweep is not core, full or off: "some"'),
+    assertFails(
+      ["diff", "--sweep", "ful"],
+      2,
+      'Value of --sweep is not core, full or off: "ful"',
+      'Did you mean "full"?',
+    ),
     assertFails(["diff", "--sweep", "toString"], 2, 'Value of --sweep is not core, full or off: "toString"'),
     assertFails(["diff", "--sweep", "off", "--range", "0-1"], 2, "Option needs a sweep: --range"),
     assertFails(["diff", "--range", "7"], 2, range("7")),
@@ -225,7 +230,7 @@ Deno.test("diff --sweep ends with 2 on options that make no sense, and with 3 wh
     assertFails(
       [...RUN, "--out", "deno.json"],
       3,
-      "Folder cannot be used: deno.json: File exists (os error 17): mkdir 'deno.json'",
+      "Folder cannot be written: deno.json: Not a directory (os error 20)",
     ),
   ]);
 });

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { messageOf } from "../files/error_message.ts";
 
 /**
  * What is wrong: there is no campaign; the file is none; a newer or an older program wrote it; it is damaged; it has
@@ -74,7 +75,7 @@ export function campaignError(error: unknown, where: string): CampaignError {
   const meaning = MEANINGS.get(primaryCode(error));
   const options = { cause: error };
   if (meaning !== undefined) return new CampaignError(meaning[0], meaning[1].replace("$", () => where), options);
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = messageOf(error);
   return new CampaignError("system", `Campaign cannot be used: ${where}: ${detail}`, options);
 }
 

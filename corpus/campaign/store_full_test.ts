@@ -1,26 +1,11 @@
 import { assertEquals, assertMatch } from "@std/assert";
-
-const DISK = "mount -t tmpfs -o size=3m tmpfs";
+import { DISK, mounting, mountsNothing } from "./mount_testing.ts";
 
 const CHILD = new URL("./store_full_testing.ts", import.meta.url).href;
 
-/** Runs a command of a shell where it may mount, and what it mounts is seen by nobody else and gone when it ends. */
-function mounting(script: string, ...args: string[]): { code: number; stdout: string; stderr: string } {
-  try {
-    const command = ["--user", "--map-root-user", "--mount", "sh", "-c", script, "sh", ...args];
-    const { code, stdout, stderr } = new Deno.Command("unshare", { args: command }).outputSync();
-    return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
-  } catch (error) {
-    return { code: -1, stdout: "", stderr: String(error) };
-  }
-}
-
-/** Not every system lets everybody mount a disk. */
-const ignore = mounting(`${DISK} /tmp`).code !== 0;
-
 Deno.test({
   name: "CampaignStore.commit() says that the disk is full, keeps what was there, and goes on when it is not",
-  ignore,
+  ignore: mountsNothing,
   fn() {
     const disk = Deno.makeTempDirSync();
     try {

@@ -9,6 +9,7 @@ import type { Verdict } from "../../findings/verdict.ts";
 import { cpuKind } from "../../machine/cpu_name.ts";
 import { formatCase, parseCase } from "./case_file.ts";
 import { InputError, quoted } from "./hex.ts";
+import { knownNames } from "./near_name.ts";
 import { parseProseVerdict, parseVerdict, VERDICT_KEYS, verdictJson } from "./verdict_json.ts";
 
 /** Version of the format. Files of version 1 are read too, and never written. */
@@ -156,7 +157,7 @@ function object(value: unknown, what: string, known: readonly string[]): Json {
     throw new InputError(`${what} is not a JSON object: ${quoted(value)}`);
   }
   const unknown = Object.keys(value).find((key) => !known.includes(key));
-  if (unknown !== undefined) throw new InputError(`Unknown key: ${quoted(unknown)} (known: ${known.join(", ")})`);
+  if (unknown !== undefined) throw new InputError(`Unknown key: ${quoted(unknown)} (${knownNames(unknown, known)})`);
   return value as Json;
 }
 

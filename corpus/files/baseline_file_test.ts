@@ -97,7 +97,7 @@ const DEFECTS: readonly (readonly [name: string, defect: (text: string) => strin
   [
     "has a key that nobody knows",
     (text) => text.replace('"party"', '"patry"'),
-    /^Unknown key: "patry" \(known: version/,
+    /^Unknown key: "patry" \(did you mean "party"\? known: version/,
   ],
   ["has no list", () => '{"version":2,"party":"posted","cpus":{}}', /^It has no "findings" list$/],
   [

@@ -1,21 +1,21 @@
 /**
- * Corpora: files of cases, one JSON line each, that are read, merged and written back.
+ * Corpora: files of cases, a line each, that are read, merged and written back.
  *
  * @module
  */
 import type { Case } from "../../machine/case.ts";
-import { formatCase, parseCase } from "./case_file.ts";
+import { formatCase, parseCaseLine } from "./case_file.ts";
 import { parseLines } from "./parse_lines.ts";
 
 /**
- * Reads a corpus. Blank lines are left out, and so is what a line says that a CPU did.
+ * Reads a corpus. Blank lines and comments are left out, and so is what a line says that a CPU did.
  *
  * @param text The file's text, one case a line.
  * @returns The cases in their order.
  * @throws {InputError} When a line is no case; the message names the line, from 1.
  */
 export function parseCorpus(text: string): Case[] {
-  return parseLines(text, parseCase);
+  return parseLines(text, (line) => parseCaseLine(line).case);
 }
 
 /**

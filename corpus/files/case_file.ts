@@ -1,5 +1,5 @@
 /**
- * Cases as JSON lines: hex strings, a fixed key order, defaults left out.
+ * Cases as lines: JSON with hex strings, a fixed key order and defaults left out; or their bytes alone.
  *
  * @module
  */
@@ -8,6 +8,8 @@ import { type Case, caseOf, DEFAULT_CASE, GROUPS, OWN_COLUMNS, TEXT_FILL, valueO
 import { type Column, type GroupName, mostOf, type Value } from "../../machine/column.ts";
 import { DEFAULT_REGISTERS, REGISTER_NAMES } from "../../machine/registers.ts";
 import { formatBytes, formatQword, InputError, parseBytes, parseQword, quoted } from "./hex.ts";
+import { knownNames } from "./near_name.ts";
+import { checkLineLength } from "./parse_lines.ts";
 
 type Json = Record<string, unknown>;
 
@@ -15,7 +17,7 @@ type Json = Record<string, unknown>;
 const CASE_KEYS = ["bytes", ...OWN_COLUMNS.map(({ key }) => key), ...Object.keys(GROUPS), "cpu"];
 
 /**
- * Reads a case from one line of a case file.
+ * Reads a case that is written in full.
  *
  * @example
  * ```ts
@@ -27,10 +29,10 @@ const CASE_KEYS = ["bytes", ...OWN_COLUMNS.map(({ key }) => key), ...Object.keys
  *
  * @param line A JSON object with `bytes` and what differs from the defaults.
  * @returns The case.
- * @throws {InputError} When the line is no case; the message says which part of it.
+ * @throws {InputError} When it is no case; the message says which part of it.
  */
 export function parseCase(line: string): Case {
-  return parseCaseLine(line).case;
+  return parseObject(line).case;
 }
 
 /** A case, and its instruction bytes as the line writes them: without the NOPs that follow. */
@@ -41,8 +43,27 @@ export interface CaseLine {
   readonly given: string;
 }
 
-/** Does what {@linkcode parseCase} does, and keeps the bytes as they were given. */
+/**
+ * Reads a line of a case file: a case that is written in full, or the bytes of one that has the defaults besides.
+ *
+ * @example
+ * ```ts
+ * import { parseCaseLine } from "./case_file.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(parseCaseLine("0x8b 0x07").case, parseCaseLine(`{"bytes":"8b07"}`).case);
+ * ```
+ *
+ * @returns The case, and the bytes as they were given.
+ * @throws {InputError} When the line is no case; the message says which part of it.
+ */
 export function parseCaseLine(line: string): CaseLine {
+  checkLineLength(line);
+  if (/^\s*\{/.test(line)) return parseObject(line);
+  return { case: caseOf(caseBytes(line)), given: line.trim() };
+}
+
+function parseObject(line: string): CaseLine {
   let json: unknown;
   try {
     json = JSON.parse(line);
@@ -66,7 +87,7 @@ function asObject(value: unknown, what: string): Json {
 function refuseUnknown(object: Json, known: readonly string[], what: string): void {
   for (const key in object) {
     if (!known.includes(key)) {
-      throw new InputError(`Unknown key in ${what}: ${quoted(key)} (known: ${known.join(", ")})`);
+      throw new InputError(`Unknown key in ${what}: ${quoted(key)} (${knownNames(key, known)})`);
     }
   }
 }
@@ -118,7 +139,7 @@ function parseRegisters(value: unknown, key: string): readonly bigint[] {
   const all = [...DEFAULT_REGISTERS];
   for (const name in object) {
     const register = REGISTER_NAMES.indexOf(name);
-    if (register < 0) throw new InputError(`Unknown register: ${quoted(name)} (known: ${REGISTER_NAMES.join(", ")})`);
+    if (register < 0) throw new InputError(`Unknown register: ${quoted(name)} (${knownNames(name, REGISTER_NAMES)})`);
     all[register] = parseQword(object[name], name);
   }
   return all;

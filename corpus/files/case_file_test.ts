@@ -5,6 +5,8 @@ import { anyCase, anyValue } from "../../machine/case_testing.ts";
 import { REGISTER_NAMES } from "../../machine/registers.ts";
 import { formatCase, parseCase, parseCaseLine, significantLength } from "./case_file.ts";
 import { InputError } from "./hex.ts";
+import { knownNames } from "./near_name.ts";
+import { MOST_LINE } from "./parse_lines.ts";
 
 const KEYS = ["bytes", "fetch", "cpl", "rip", "rflags", "fsBase", "gsBase", "regs", "ve", "device", "cpu"];
 const VE_KEYS = ["exitReason", "exitQualification", "gla", "gpa", "instrLen", "instrInfo"];
@@ -85,6 +87,29 @@ Deno.test("parseCase() gives what a line leaves out its default, inside of objec
 
 Deno.test("parseCaseLine() keeps the bytes as they were written", () => {
   assertEquals(parseCaseLine('{"bytes":"0F b6 0790"}').given, "0F b6 0790");
+  assertEquals(parseCaseLine(" 0x0f,0xb6,0x07\r").given, "0x0f,0xb6,0x07");
+});
+
+Deno.test("parseCaseLine() takes a line that is no object for the bytes of a case with the defaults", () => {
+  for (const line of ["0fb607", "0f b6 07", "\\x0f\\xb6\\x07", " 0x0fb607", '"0fb607"']) {
+    assertEquals(parseCaseLine(line).case, parseCase('{"bytes":"0fb607"}'), line);
+  }
+  const bad = [
+    ["[1]", 'Bytes are not hex digits: "[" at character 1 of "[1]"'],
+    ["0fb", 'Bytes have an odd number of hex digits: "0fb"'],
+    ["90".repeat(16), "Bytes are too many: 16, at most 15"],
+    [" {", 'Case is not JSON: " {"'],
+  ] as const;
+  for (const [line, message] of bad) {
+    assertEquals(assertThrows(() => parseCaseLine(line), InputError).message, message);
+  }
+});
+
+Deno.test("parseCaseLine() refuses a line that is too long, whatever is in it", () => {
+  const blanks = " ".repeat(MOST_LINE - 16);
+  assertEquals(parseCaseLine(`{"bytes":"8b07"${blanks}}`).given, "8b07");
+  const { message } = assertThrows(() => parseCaseLine(`{"bytes":"8b07" ${blanks}}`), InputError);
+  assertEquals(message, "Line has more than 65536 characters");
 });
 
 /** Lines that are no case, and what is said about each. */
@@ -103,9 +128,9 @@ const BAD: readonly (readonly [string, string])[] = [
   ['{"bytes":""}', "Bytes are empty: give 1 to 15"],
   ['{"bytes":"  "}', "Bytes are empty: give 1 to 15"],
   ['{"bytes":"8b0"}', 'Bytes have an odd number of hex digits: "8b0"'],
-  ['{"bytes":"0x8b"}', 'Bytes are not hex digits: "x" in "0x8b"'],
+  ['{"bytes":"0x8g"}', 'Bytes are not hex digits: "g" at character 4 of "0x8g"'],
   [`{"bytes":"${"90".repeat(16)}"}`, "Bytes are too many: 16, at most 15"],
-  ['{"byte":"8b07"}', `Unknown key in case: "byte" (known: ${KEYS.join(", ")})`],
+  ['{"byte":"8b07"}', `Unknown key in case: "byte" (did you mean "bytes"? known: ${KEYS.join(", ")})`],
   ['{"bytes":"8b07","__proto__":{}}', `Unknown key in case: "__proto__" (known: ${KEYS.join(", ")})`],
   ['{"bytes":"8b07","ve":{"rip":"0x1"}}', `Unknown key in ve: "rip" (known: ${VE_KEYS.join(", ")})`],
   ['{"bytes":"8b07","device":{"data":"0x1"}}', 'Unknown key in device: "data" (known: value, status)'],
@@ -129,7 +154,7 @@ const BAD: readonly (readonly [string, string])[] = [
   ...["eax", "RAX", "r16", "rip", "constructor"].map((name) =>
     [
       `{"bytes":"8b07","regs":{"${name}":"0x1"}}`,
-      `Unknown register: "${name}" (known: ${REGISTER_NAMES.join(", ")})`,
+      `Unknown register: "${name}" (${knownNames(name, REGISTER_NAMES)})`,
     ] as const
   ),
   ['{"bytes":"8b07","ve":7}', "Value of ve is not a JSON object: 7"],

@@ -18,21 +18,57 @@ export function quoted(input: unknown): string {
   return text.length <= MOST_QUOTED ? text : `${text.slice(0, MOST_QUOTED)}…`;
 }
 
+/** What {@linkcode formatBytes} writes, and most people: digits and nothing else. */
+const PLAIN = /^[0-9a-fA-F]*$/;
+
+/** A byte, before which `0x` or `\x` may stand; or what stands between bytes. */
+const PIECE = /(?:0[xX]|\\x)?([0-9a-fA-F]{2})|[\s,]+/y;
+
 /**
- * Bytes of a hex string such as `0fb607`; blanks are allowed.
+ * Bytes of a hex string as people have it at hand: `0fb607`, `0f b6 07`, `0x0fb607`, `0x0f, 0xb6, 0x07` or
+ * `\x0f\xb6\x07`, also in quotes.
  *
- * @throws {InputError} When it is not pairs of hex digits.
+ * @throws {InputError} When it is not pairs of hex digits; the message names the character, from 1.
  */
 export function parseBytes(text: string): Uint8Array {
-  const digits = /\s/.test(text) ? text.replaceAll(/\s+/g, "") : text;
-  const bad = /[^0-9a-fA-F]/u.exec(digits);
-  if (bad !== null) throw new InputError(`Bytes are not hex digits: ${quoted(bad[0])} in ${quoted(text)}`);
-  if (digits.length % 2 !== 0) throw new InputError(`Bytes have an odd number of hex digits: ${quoted(text)}`);
+  const digits = PLAIN.test(text) && text.length % 2 === 0 ? text : digitsOf(text);
   const bytes = new Uint8Array(digits.length / 2);
   for (let k = 0; k < bytes.length; k++) {
     bytes[k] = digitValue(digits.charCodeAt(2 * k)) << 4 | digitValue(digits.charCodeAt(2 * k + 1));
   }
   return bytes;
+}
+
+/** The digits of a text alone. The two of a byte stand together: who knows what "0xf 0xb" would be otherwise. */
+function digitsOf(text: string): string {
+  const trimmed = text.trim();
+  const isQuoted = trimmed.length > 1 && /^["']/.test(trimmed) && trimmed.endsWith(trimmed[0]!);
+  const start = isQuoted ? text.indexOf(trimmed) + 1 : 0;
+  const end = isQuoted ? start + trimmed.length - 2 : text.length;
+  let digits = "";
+  for (PIECE.lastIndex = start; PIECE.lastIndex < end;) {
+    const at = PIECE.lastIndex;
+    const [piece, byte = ""] = PIECE.exec(text) ?? [];
+    if (piece === undefined) throw notBytes(text, at, end);
+    digits += byte;
+  }
+  return digits;
+}
+
+/** What is wrong where neither a byte begins nor something between bytes. */
+function notBytes(text: string, at: number, end: number): InputError {
+  const [prefix] = /^(?:0[xX]|\\x)?/.exec(text.slice(at))!;
+  const [digit] = /^[0-9a-fA-F]?/.exec(text.slice(at + prefix.length))!;
+  const bad = at + prefix.length + digit.length;
+  const where = (from: number) => `at character ${[...text.slice(0, from)].length + 1} of ${quoted(text)}`;
+  if (bad < end && !/[\s,]/.test(text[bad]!)) {
+    const character = String.fromCodePoint(text.codePointAt(bad)!);
+    return new InputError(`Bytes are not hex digits: ${quoted(character)} ${where(bad)}`);
+  }
+  if (digit === "") return new InputError(`Bytes are missing after ${quoted(prefix)} ${where(at)}`);
+  const [digits] = /[0-9a-fA-F]+$/.exec(text.slice(0, bad))!;
+  const place = digits === text ? "" : ` ${where(bad - digits.length)}`;
+  return new InputError(`Bytes have an odd number of hex digits: ${quoted(digits)}${place}`);
 }
 
 /** Value of an ASCII hex digit: letters are 9 less in their low half, and have bit 6 set. */

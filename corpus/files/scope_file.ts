@@ -5,6 +5,7 @@
  */
 import { CLAIMABLE, REFUSABLE, type Scope } from "../../machine/scope.ts";
 import { InputError, quoted } from "./hex.ts";
+import { knownNames } from "./near_name.ts";
 
 const KEYS = ["forms", "mayRefuse"];
 
@@ -34,7 +35,7 @@ export function parseScope(text: string): Scope {
     throw new InputError(`It is not a JSON object: ${quoted(json)}`);
   }
   const unknown = Object.keys(json).find((key) => !KEYS.includes(key));
-  if (unknown !== undefined) throw new InputError(`Unknown key: ${quoted(unknown)} (known: ${KEYS.join(", ")})`);
+  if (unknown !== undefined) throw new InputError(`Unknown key: ${quoted(unknown)} (${knownNames(unknown, KEYS)})`);
   const { forms = CLAIMABLE, mayRefuse = [] } = json as Record<string, unknown>;
   return { forms: names(forms, "forms", CLAIMABLE), mayRefuse: names(mayRefuse, "mayRefuse", REFUSABLE) };
 }
@@ -44,7 +45,7 @@ function names<T extends string>(value: unknown, key: string, known: readonly T[
   return value.map((each) => {
     const name = known.find((one) => one === each);
     if (name === undefined) {
-      throw new InputError(`Unknown name in ${key}: ${quoted(each)} (known: ${known.join(", ")})`);
+      throw new InputError(`Unknown name in ${key}: ${quoted(each)} (${knownNames(String(each), known)})`);
     }
     return name;
   });

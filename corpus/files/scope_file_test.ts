@@ -10,7 +10,7 @@ Deno.test("parseScope() claims all forms, and lets nothing be refused, where it 
 
 const REFUSED: readonly (readonly [text: string, message: string])[] = [
   ["[]", "It is not a JSON object: []"],
-  [`{ "form": [] }`, 'Unknown key: "form" (known: forms, mayRefuse)'],
+  [`{ "form": [] }`, 'Unknown key: "form" (did you mean "forms"? known: forms, mayRefuse)'],
   [`{ "forms": "mov" }`, 'Value of forms is not a list: "mov"'],
   [`{ "forms": ["add"] }`, 'Unknown name in forms: "add" (known: mov, movzx, movsx, movsxd, movs, movbe, movnti)'],
 ];

@@ -44,7 +44,16 @@ export interface TruthRecord {
  * @throws {InputError} When a line is no record; the message names the line.
  */
 export function parseTruths(text: string): TruthRecord[] {
-  return parseLines(text, (line) => ({ case: parseCase(line), truth: parseTruth(JSON.parse(line).cpu) }));
+  return parseLines(text, parseTruthLine);
+}
+
+/**
+ * Reads a line of such a file.
+ *
+ * @throws {InputError} When it is no record.
+ */
+export function parseTruthLine(line: string): TruthRecord {
+  return { case: parseCase(line), truth: parseTruth(JSON.parse(line).cpu) };
 }
 
 function parseTruth(value: unknown): Truth {

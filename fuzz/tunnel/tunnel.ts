@@ -107,13 +107,29 @@ export class Tunnel {
     return { done: this.#next - this.#first - this.#walks.length, of: this.#last - this.#first + 1 };
   }
 
+  /**
+   * About how many texts are still to be looked at: branches that are under way go on as they went so far, and those that
+   * are to come take as many as those that began.
+   */
+  get textsLeft(): number {
+    const { done, of } = this.progress;
+    const begun = done + this.#walks.length;
+    let [known, early] = [0, 0];
+    for (const { part, textsLeft } of this.#walks) {
+      if (textsLeft === undefined) early += 1 - part;
+      else known += textsLeft;
+    }
+    const each = (this.#steps + known) / Math.max(1, begun - early);
+    return known + each * (early + of - begun);
+  }
+
   /** Texts looked at, those of earlier runs included. */
   get steps(): number {
     return this.#steps;
   }
 
-  /** Groups of findings. */
-  get groups(): number {
+  /** How many findings there are. */
+  get found(): number {
     return this.#findings.size;
   }
 

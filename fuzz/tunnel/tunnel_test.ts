@@ -40,6 +40,7 @@ async function tunnel(cpu: Transport, range: TunnelRange, steps = Infinity): Pro
       for (let n = 0; n < steps && !run.isDone; n++) await run.step();
       state = JSON.parse(JSON.stringify(run.state)) as TunnelState;
       if (!run.isDone) continue;
+      assertEquals(run.textsLeft, 0);
       assertEquals(run.progress.done, run.progress.of);
       return state;
     }

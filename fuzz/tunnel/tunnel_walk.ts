@@ -34,6 +34,9 @@ export interface WalkPosition {
   readonly dataFrom: number;
 }
 
+/** Values of a byte. */
+const VALUES = 256;
+
 /** Says that nothing has been seen yet. */
 const NO_END = -1;
 
@@ -47,6 +50,8 @@ export class Walk {
   #end = NO_END;
   #repeated = 0;
   #dataFrom = MAX_INSTRUCTION;
+  #steps = 0;
+  #pace: { readonly steps: number; readonly byte: number } | undefined;
 
   /** Starts at `prefix` and zeros; the prefix stays. */
   constructor(prefix: Uint8Array) {
@@ -81,6 +86,21 @@ export class Walk {
     };
   }
 
+  /** How much of it is behind, from 0 to less than 1: it is over when the first byte after its prefix has had all values. */
+  get part(): number {
+    return this.text[this.#fixed]! / VALUES;
+  }
+
+  /**
+   * How many texts are still to come if each value of that byte takes as many as those so far. The first value does not
+   * count: with it, bytes after it are tried that may not matter. Undefined where it is too early to say.
+   */
+  get textsLeft(): number | undefined {
+    const byte = this.text[this.#fixed]!;
+    if (this.#pace === undefined || byte === this.#pace.byte) return undefined;
+    return (VALUES - byte) * (this.#steps - this.#pace.steps) / (byte - this.#pace.byte);
+  }
+
   /** Length of the last instruction, a guess for the next. */
   get length(): number {
     return this.#length;
@@ -108,7 +128,12 @@ export class Walk {
       this.#at--;
       this.#repeated = 0;
     }
-    return this.#increment();
+    const before = this.text[this.#fixed]!;
+    const goesOn = this.#increment();
+    this.#steps++;
+    const byte = this.text[this.#fixed]!;
+    if (byte !== before) this.#pace ??= { steps: this.#steps, byte };
+    return goesOn;
   }
 
   #change(length: number): void {

@@ -72,3 +72,20 @@ Deno.test("Walk.isRepetition() is told by bytes beyond the instruction", () => {
   assertEquals([1, 2, 3].map((length) => walk.isRepetition(length)), [true, true, false]);
   assertEquals(new Walk(Uint8Array.of(0x90, 0x00, 0x00)).isRepetition(1), false);
 });
+
+Deno.test("Walk.textsLeft is right where each value of the first byte takes as many texts", () => {
+  const walk = new Walk(PREFIX);
+  assertEquals([walk.part, walk.textsLeft], [0, undefined]);
+  const said: { part: number; left: number | undefined }[] = [];
+  // The end changes with each value, so that the byte after it has all of its own.
+  do said.push({ part: walk.part, left: walk.textsLeft }); while (walk.advance(3, walk.text[1]!));
+  assert(said.length > 255 * 256);
+  assert(said.every(({ part }, n) => part < 1 && (n === 0 || part >= said[n - 1]!.part)), "It never goes back");
+  // Within one value of the first byte nothing is known of how far it is.
+  const wrong = said.map(({ left }, n) => left === undefined ? 0 : Math.abs(left - (said.length - n)));
+  assertEquals(said.findIndex(({ left }) => left !== undefined) < 3 * 256, true);
+  assert(
+    wrong.slice(8 * 256).every((texts, n) => texts < 256 || texts < 0.2 * (said.length - n)),
+    `${Math.max(...wrong)}`,
+  );
+});

@@ -32,11 +32,10 @@ const TITLES = {
 export function tunnelText(report: TunnelReport): string {
   const { from, to, cpu, decoders, steps, progress: { done, of }, findings } = report;
   const natures = Object.keys(TITLES) as (keyof typeof TITLES)[];
-  const all = counted(of, "branch", "branches");
-  const branches = done === of ? `all ${all}` : `${count(done)} of ${all}`;
+  const part = done === of ? "" : `, not yet all of them`;
   return [
     ...natures.flatMap((nature) => section(TITLES[nature], findings.filter((finding) => finding.nature === nature))),
-    `${counted(steps, "text")} from ${from} to ${to}, ${branches}; ${counted(findings.length, "group")}`,
+    `${counted(findings.length, "finding")} in ${counted(steps, "text")} from ${from} to ${to}${part}`,
     `CPU: ${cpu}; decoders: ${decoders.join(", ")}`,
   ].join("\n");
 }

@@ -37,7 +37,7 @@ const REPORT: TunnelReport = {
   ],
 };
 
-Deno.test("tunnelText() shows each group in a line, with its example", () => {
+Deno.test("tunnelText() shows each finding in a line, with its example", () => {
   assertEquals(stripVTControlCharacters(tunnelText(REPORT)).split("\n"), [
     "The CPU has an instruction, and a decoder sees none",
     "  0f 0d  1,000x  capstone  0f0d18  CPU: 3 bytes, completed; iced: 3 bytes, prefetchw; capstone: none",
@@ -45,12 +45,12 @@ Deno.test("tunnelText() shows each group in a line, with its example", () => {
     "A decoder sees an instruction, and the CPU raises #UD",
     "  8b  1x  iced, capstone  8b  CPU: #UD; iced: 1 byte, mov; capstone: 1 byte, mov",
     "",
-    "1,234 texts from 0f00 to 0fff, 5 of 6,000 branches; 2 groups",
+    "2 findings in 1,234 texts from 0f00 to 0fff, not yet all of them",
     "CPU: Vendor family 1; decoders: iced 1, capstone 2",
   ]);
 });
 
-Deno.test("tunnelJson() has the groups, and everybody's opinion by name", () => {
+Deno.test("tunnelJson() has the findings, and everybody's opinion by name", () => {
   const { version, branches, findings } = JSON.parse(tunnelJson(REPORT));
   assertEquals([version, branches.done, findings.length], [1, 5, 2]);
   assertEquals(findings[0].opinions.iced, { length: 3, says: "prefetchw" });

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { messageOf } from "../../corpus/files/error_message.ts";
 import { SubjectError } from "../protocol/subject_error.ts";
 
 const HAS_GROUPS = Deno.build.os !== "windows";
@@ -32,7 +33,7 @@ export function startInGroup([command, ...args]: readonly string[]): Deno.ChildP
     return child;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) throw new SubjectError(`There is no such program: ${command}`);
-    throw new SubjectError(`Program cannot be started: ${error instanceof Error ? error.message : String(error)}`);
+    throw new SubjectError(`Program cannot be started: ${messageOf(error)}`);
   }
 }
 
