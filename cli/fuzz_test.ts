@@ -99,7 +99,7 @@ Deno.test("fuzz refuses a folder that is no campaign's, a newer program's, and n
     await assertFails(fuzzArguments(folder), 2, newer);
     const inFile = await fuzz(join(file, "campaign"));
     assertEquals([inFile.code, inFile.stdout], [3, ""]);
-    assertMatch(inFile.stderr, /^verdict: Campaign cannot be used: [^\n]*\n$/);
+    assertMatch(inFile.stderr, /^verdict: Folder cannot be written: [^\n]*\n$/);
   });
 });
 

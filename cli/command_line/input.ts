@@ -79,16 +79,8 @@ export async function parseFile<T>(input: string, parse: (line: string) => T, hi
  * @throws {InputError} When it is too large. What else is thrown is the system's.
  */
 export function readText(file: string | URL): string {
-  using open = Deno.openSync(file);
-  const decoder = new TextDecoder();
-  const buffer = new Uint8Array(CHUNK);
-  let [text, size] = ["", 0];
-  for (let n = open.readSync(buffer); n !== null; n = open.readSync(buffer)) {
-    size += n;
-    if (size > MOST_TEXT) throw new InputError(`It has more than ${MOST_TEXT / (1 << 20)} MiB`);
-    text += decoder.decode(buffer.subarray(0, n), { stream: true });
-  }
-  return text + decoder.decode();
+  if (Deno.statSync(file).size > MOST_TEXT) throw new InputError(`It has more than ${MOST_TEXT / (1 << 20)} MiB`);
+  return Deno.readTextFileSync(file);
 }
 
 async function* chunks(input: string, hint: string | undefined): AsyncGenerator<Uint8Array> {
