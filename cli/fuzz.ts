@@ -99,9 +99,10 @@ export async function runFuzz(args: string[]): Promise<number> {
   const { options, positionals } = parseOptions(args, FUZZ);
   refuseArguments(positionals, FUZZ);
   const { out: folder, replay, seed, workers, shards, batches } = options;
+  // Whoever is named has to be there, before any folder is looked at.
+  const asked = askedSubjects({ ...options, subject: options.subject ?? ALL });
   if (replay !== undefined) return await replayShard(folder, replay, options);
   if (options.subject === undefined) requireNoOwn(folder, ["fuzz", ...args]);
-  const asked = askedSubjects({ ...options, subject: options.subject ?? ALL });
   checkFolder(folder);
   const { settings, seeds, cpu, known, opened, spelled } = await prepare(options, asked);
   const store = forCommand(

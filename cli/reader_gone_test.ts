@@ -1,6 +1,7 @@
 /** Whoever reads a command's output may stop, as `| head` does: the command ends at once, says nothing, and leaves nobody. */
 import { assertEquals } from "@std/assert";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { fuzz } from "./campaign_testing.ts";
 import { allOf, feed, start, withFolder } from "./cli_testing.ts";
 import { programOf } from "./subject_testing.ts";
@@ -49,6 +50,8 @@ Deno.test("fuzz --replay and explain of an own program leave no child behind whe
     await fuzz(campaign, { subject, epochs: "1" });
     await leave(["fuzz", "--out", campaign, "--subject", subject, "--replay", "0:0"], { bytes: 1 });
     await leave(["explain", "--json", "-", "--cpu", "off", "--subject", subject], { bytes: 1, input: INPUT });
+    // What was ended may take a moment to be gone.
+    for (let tries = 0; tries < 50 && processesWith(mark).length > 0; tries++) await delay(100);
     assertEquals(processesWith(mark), []);
   });
 });

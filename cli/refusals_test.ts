@@ -79,7 +79,7 @@ Deno.test("every command refuses what its options do not take", () =>
     [
       "triage --only new,banana",
       'Value of --only is unknown: "banana"',
-      "Known: new, known, subject, model, decoders, gaps, environment, cpu, contract, open, high, medium, low",
+      "Known: new, known, aside, subject, model, decoders, gaps, environment, cpu, contract, open, high, medium, low",
     ],
   ]));
 
