@@ -1,11 +1,12 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { ENVIRONMENT } from "../cli/cli_testing.ts";
 
 /** Runs a bench as a process, without the permissions that measuring needs. */
 async function run(name: string, ...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   const script = new URL(name, import.meta.url).href;
   const command = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-prompt", "--allow-read", script, ...args],
-    env: { NO_COLOR: "1" },
+    args: ["run", "--quiet", "--no-prompt", "--allow-read", "--allow-env=VERDICT_COMMAND", script, ...args],
+    env: ENVIRONMENT,
   });
   const { code, stdout, stderr } = await command.output();
   return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };

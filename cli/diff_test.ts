@@ -94,6 +94,7 @@ Deno.test("diff ends with 3 when its JSON cannot be written", async () => {
   const file = join("absent", "findings.json");
   const [absent, folder] = await Promise.all([verdict([...run, file]), verdict([...run, "cli"])]);
   assertEquals([absent.code, folder.code], [3, 3]);
-  assertEquals(absent.stderr, `verdict: File cannot be written: ${file}: No such file or directory (os error 2)\n`);
+  const hint = `Type "mkdir -p absent" first`;
+  assertEquals(absent.stderr, `verdict: File cannot be written: ${file}: There is no such folder\n  ${hint}\n`);
   assertEquals(folder.stderr, "verdict: File cannot be written: cli: Is a directory (os error 21)\n");
 });

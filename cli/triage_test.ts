@@ -84,7 +84,7 @@ Deno.test("triage ends with 2 on a report that is none, a filter or an id that t
         ["triage", "--only", "gap"],
         2,
         'Value of --only is unknown: "gap"',
-        'Did you mean "gaps"? Known: new, known, subject, model, decoders, gaps, environment, cpu, contract, open, high, medium, low',
+        'Did you mean "gaps"? Known: new, known, aside, subject, model, decoders, gaps, environment, cpu, contract, open, high, medium, low',
       ),
     ]);
   });

@@ -18,7 +18,7 @@ const ROOT = resolve(import.meta.dirname!, "..", "..");
  * Goes to the folder where the command was typed, so that every path means what it means there. `deno task` goes to the
  * project's folder and leaves the other one in `INIT_CWD`. Where that may not be read, the present folder is the right one.
  *
- * @throws {CommandError} When the folder cannot be entered.
+ * @throws {CommandError} When the folder cannot be entered. Where Deno does not permit it, its own error is thrown.
  */
 export function goWhereTyped(): void {
   const folder = environment("INIT_CWD");
@@ -26,6 +26,7 @@ export function goWhereTyped(): void {
   try {
     Deno.chdir(folder);
   } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
     throw new CommandError(
       `Folder where the command was typed cannot be entered: ${folder}: ${messageOf(error)}`,
       ExitCode.environment,
