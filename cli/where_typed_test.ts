@@ -77,7 +77,7 @@ Deno.test("deno task prints a command that works when it is typed where the firs
     });
     const again = await ended(shell.spawn());
     assertEquals(again.code, 0, again.stderr);
-    assertStringIncludes(again.stdout, "\n  9bb90f713778  ");
+    assertStringIncludes(again.stdout, "\n    9bb90f713778  ");
   });
 });
 

@@ -127,6 +127,7 @@ Deno.test("detailOf() shows of a handler that gave no outcome what it did instea
     const cells = outcomes!.rows.map(({ name, cells: [posted, model] }) => [name, posted!.text, model!.text]);
     assertEquals(cells, [
       ["handled", unanswered, "yes"],
+      ["returned", "", "4"],
       ["rip", "", "0x1004"],
       ["access", "", "read 4 at 0x8000fee00fe0"],
     ]);
