@@ -58,6 +58,10 @@ export function viewedReport(): Report {
     ...explained({
       decoders: { iced: decoding({ register: "rax" }), capstone: INVALID },
       cpu: cpu({ regs: { rax: 0x8877_6655n } }),
+      judged: [
+        { parties: ["posted", "model"], fields: ["register"] },
+        { parties: ["iced", "capstone"], fields: ["validity"] },
+      ],
     }),
     gla: 0x2000n,
   };
