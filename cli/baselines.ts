@@ -31,9 +31,12 @@ export interface BaselineFile {
   readonly isOwn?: boolean;
 }
 
-/** Baselines, as reports name them. */
+/** A baseline is well, but another party's. */
+class OfAnother extends InputError {}
+
+/** Baselines, as reports name them; one without a file has no place. */
 export function placed(files: readonly BaselineFile[]): PlacedBaseline[] {
-  return files.map(({ name, baseline, lines }) => ({ file: name, baseline, lines }));
+  return files.filter(({ path }) => path !== "").map(({ name, baseline, lines }) => ({ file: name, baseline, lines }));
 }
 
 /**
@@ -78,12 +81,15 @@ function parseChecked(path: string | URL, party?: string): Pick<BaselineFile, "b
   const { version, ...baseline } = parseBaseline(text);
   checkBaseline(baseline);
   if (party === undefined || baseline.party === party) return { baseline, lines: findingLines(text), version };
-  throw new InputError(`It is the baseline of "${baseline.party}"`);
+  throw new OfAnother(`It is the baseline of "${baseline.party}"`);
 }
 
 function unusable(name: string, error: unknown): CommandError {
   const message = error instanceof InputError ? error.message : messageOf(error);
-  return usageError(`Baseline cannot be used: ${name}: ${message}`, "Correct the file, or restore it from git");
+  const hint = error instanceof OfAnother
+    ? "Name another file with --baseline"
+    : "Correct the file, or restore it from git";
+  return usageError(`Baseline cannot be used: ${name}: ${message}`, hint);
 }
 
 /**

@@ -107,9 +107,10 @@ export async function runDiff(args: string[]): Promise<number> {
     const known = files.flatMap(({ baseline }) => baseline.findings);
     const settings = { seed, cases, records, known, ...swept === undefined ? {} : { swept } };
     const run = await timed(() => forSubjectLater(() => diff(parties, settings), ExitCode.environment));
-    const result = { ...run.result, spelled: spelledOf(parties, asked) };
+    const notAsked = notAskedOfOpen(parties) + notAskedInSweep(run.result.sweep);
+    const result = { ...run.result, spelled: spelledOf(parties, asked), notAsked };
     const wentWrong = tellUnsteady(parties, unsteady);
-    tellNotAsked(notAskedOfOpen(parties) + notAskedInSweep(result.sweep));
+    tellNotAsked(notAsked);
     const compared = { ...result, decoders: result.decoders.map(({ name }) => name) };
     if (options.update) return writeUpdates(files, compared);
     const comparison = compare(compared, files.map(({ baseline }) => baseline), scrutinyOf(files, parties));
@@ -122,7 +123,7 @@ export async function runDiff(args: string[]): Promise<number> {
 
 /** What came of a run, and how long it took. */
 interface Outcome {
-  readonly result: DiffResult & { readonly spelled: Spelled };
+  readonly result: DiffResult & { readonly spelled: Spelled; readonly notAsked: number };
   readonly files: readonly BaselineFile[];
   readonly comparison: Comparison;
   readonly seconds: number;

@@ -99,7 +99,9 @@ function singleCase(argument: string): CaseLine | undefined {
     return isCase ? parseCaseLine(argument) : { case: possibleCase(caseBytes(argument)), given: argument };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    throw usageError(error.message, isCase ? undefined : 'Name a file with a "." or "/" in it, such as ./cases');
+    // What has digits alone is no file.
+    const isName = !isCase && /[^0-9a-fx\s,\\"']/i.test(argument);
+    throw usageError(error.message, isName ? 'Name a file with a "." or "/" in it, such as ./cases' : undefined);
   }
 }
 
@@ -107,7 +109,7 @@ function singleCase(argument: string): CaseLine | undefined {
 type Explain = (explainer: Explainer, lines: readonly CaseLine[]) => Promise<void>;
 
 async function explainFile(explainer: Explainer, name: string, explain: Explain): Promise<number> {
-  let broken = 0;
+  let [broken, answered] = [0, 0];
   for await (const lines of numberedLines(name)) {
     const cases: CaseLine[] = [];
     for (const { number, text } of lines) {
@@ -120,9 +122,13 @@ async function explainFile(explainer: Explainer, name: string, explain: Explain)
       }
     }
     await explain(explainer, cases);
+    answered += cases.length;
   }
   if (broken === 0) return ExitCode.ok;
-  throw usageError(`Lines of ${nameOf(name)} that are not cases: ${broken}`, "The other lines were answered");
+  throw usageError(
+    `Lines of ${nameOf(name)} that are not cases: ${broken}`,
+    answered === 0 ? undefined : "The other lines were answered",
+  );
 }
 
 async function explainAsJson(explainer: Explainer, lines: readonly CaseLine[]): Promise<void> {

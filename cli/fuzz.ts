@@ -127,7 +127,18 @@ export async function runFuzz(args: string[]): Promise<number> {
       secondsBefore: state.progress.at(-1)?.seconds ?? 0,
     };
     const parts = { shards, batches };
-    await runWith({ folder, workers, parts, store, kept: state.entries.length, memory, run, opened, spelled });
+    await runWith({
+      folder,
+      baseline: options.baseline,
+      workers,
+      parts,
+      store,
+      kept: state.entries.length,
+      memory,
+      run,
+      opened,
+      spelled,
+    });
     return freshFindings(memory, known).length > 0 ? ExitCode.findings : ExitCode.ok;
   } finally {
     store.close();
@@ -149,6 +160,9 @@ interface Prepared {
 
 /** Looks at everything that the options name but the campaign's folder, so that what is wrong is said at once. */
 async function prepare(options: FuzzOptions, asked: AskedSubjects): Promise<Prepared> {
+  if (options.baseline !== undefined && asked.own === undefined && asked.against === undefined) {
+    throw usageError("Revisions have baselines of their own: --baseline is for your own subject");
+  }
   const { spelled, baselines, ...opened } = await lookAtSubjects(asked);
   const seeds = options.seeds === undefined ? null : await readSeeds(options.seeds);
   const cpu = await nameCpu(options.cpu);
@@ -169,6 +183,8 @@ async function prepare(options: FuzzOptions, asked: AskedSubjects): Promise<Prep
 /** Everything that a run needs. */
 interface Run {
   readonly folder: string;
+  /** The file of known findings of somebody's own subject. */
+  readonly baseline: string | undefined;
   readonly workers: number;
   readonly parts: EpochParts;
   readonly store: CampaignStore;
@@ -183,7 +199,7 @@ interface Run {
 }
 
 async function runWith(
-  { folder, workers, parts, store, kept: keptBefore, memory, run, opened, spelled }: Run,
+  { folder, baseline, workers, parts, store, kept: keptBefore, memory, run, opened, spelled }: Run,
 ): Promise<void> {
   const { seed, executor, durationSeconds, epochsWanted, known } = run;
   const settings = { ...opened, seed, asksCpu: executor.name !== null, parts };
@@ -223,7 +239,7 @@ async function runWith(
     const found = freshFindings(memory, known).map((finding) => newFindingOf(finding, spelled))
       .map((finding) => ({ ...finding, replay: typedHere(finding.replay) }));
     const unsteady = pool.seats.find((seat) => seat.unsteady !== null)?.unsteady ?? null;
-    display.close(campaignSummary(tracker.status(pool.seats), found, typedHere(triageCommand(folder))));
+    display.close(campaignSummary(tracker.status(pool.seats), found, typedHere(triageCommand(folder, baseline))));
     if (unsteady !== null) writeError(unsteady);
     tellNotAsked(pool.seats.reduce((sum, { notAsked }) => sum + notAsked, 0));
   } catch (error) {

@@ -91,6 +91,7 @@ Deno.test("every command refuses arguments that it does not take, and misses tho
     ["fuzz", "No folder for the campaign", 'Type "deno task fuzz --out DIR"'],
     ["fuzz x", "No folder for the campaign", 'Type "deno task fuzz --out DIR"'],
     ["fuzz --out", "No folder for the campaign", 'Type "deno task fuzz --out DIR"'],
+    ["fuzz --out x --baseline y", "Revisions have baselines of their own: --baseline is for your own subject"],
     ["fuzz --out x more", 'Unexpected argument of fuzz: "more"'],
     ["explain --json - more", 'Unexpected argument of explain: "more"', IN_QUOTES],
     ["explain 0fb607 8b07", 'Unexpected argument of explain: "8b07"', IN_QUOTES],
@@ -124,7 +125,7 @@ Deno.test("commands refuse subjects that there are not, and options that are not
     [
       "diff|--subject|'./x",
       `Quote is not closed: "'./x"`,
-      'Type "deno task subject check" with it to see what is wrong',
+      'docs/subject.md says what a subject has to do, and "deno task subject check" tests it',
     ],
     ["explain --timeout 1s 90", "A revision has neither scope nor timeout", OWN_ONLY],
     ["diff --timeout 1s --subject posted --against corrected", "A revision has neither scope nor timeout", OWN_ONLY],
@@ -134,7 +135,7 @@ Deno.test("commands refuse subjects that there are not, and options that are not
     [
       "diff --subject ./absent --against posted --timeout 200ms",
       "There is no such program: ./absent",
-      'Type "deno task subject check" with it to see what is wrong',
+      'docs/subject.md says what a subject has to do, and "deno task subject check" tests it',
     ],
   ]));
 

@@ -19,7 +19,7 @@ import { type CommandSpec, parseOptions, refuseArguments } from "./command_line/
 import { writeOut } from "./command_line/output.ts";
 import { openSubjects, tellUnsteady } from "./subjects/open_subjects.ts";
 import { forSubjectLater } from "./subjects/subject_errors.ts";
-import { askedSubjects, OWN_OPTIONS } from "./subjects/subject_options.ts";
+import { type AskedSubjects, askedSubjects, OWN_OPTIONS } from "./subjects/subject_options.ts";
 
 const CHECK = "check";
 const CASES = 4096;
@@ -73,7 +73,7 @@ export async function runSubject(args: string[]): Promise<number> {
       const isSound = isConforming(result) && tellUnsteady(open) === 0;
       const rate = await measureRate(subject, batch, seconds);
       writeOut(`Rate: ${Math.round(rate).toLocaleString("en")} cases/s\n`);
-      const endsWell = await endsByItself(subject);
+      const endsWell = await endsByItself(subject, asked);
       writeOut(
         `${endsWell ? "Ends once its input is closed" : "Does not end once its input is closed: it was killed"}\n`,
       );
@@ -122,7 +122,12 @@ function isConforming({ unanswered, changed }: CheckResult): boolean {
   return Object.keys(unanswered).length === 0 && Object.values(changed).every(({ length }) => length === 0);
 }
 
-async function endsByItself(subject: Subject): Promise<boolean> {
+/** Whether a subject ends once its input does. Of one that a case has just ended, a fresh process tells. */
+async function endsByItself(subject: Subject, asked: AskedSubjects): Promise<boolean> {
   await subject.close();
-  return subject.health?.endedByItself ?? true;
+  if (subject.health === undefined) return true;
+  if (subject.health.endedByItself !== null) return subject.health.endedByItself;
+  const [fresh] = (await openSubjects(asked)).subjects as [Subject];
+  await fresh.close();
+  return fresh.health?.endedByItself === true;
 }

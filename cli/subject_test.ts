@@ -6,7 +6,7 @@ import { programOf, titlesOf } from "./subject_testing.ts";
 const HOSTILE = "subject/testdata/hostile.ts";
 const PORT = programOf("fuzz/testdata/port.ts");
 const MODULE = join(ROOT, "examples/typescript/handler.ts");
-const CHECK_HINT = 'Type "deno task subject check" with it to see what is wrong';
+const CHECK_HINT = 'docs/subject.md says what a subject has to do, and "deno task subject check" tests it';
 
 Deno.test("subject check says what a subject that conforms does", async () => {
   const { code, stdout, stderr } = await verdict(["subject", "check", PORT, "--seconds", "0"]);

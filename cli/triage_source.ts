@@ -25,6 +25,9 @@ import { spelledThen } from "./subjects/open_subjects.ts";
 /** Everybody who has a baseline. */
 export const PARTIES: readonly string[] = [...REVISIONS.map(({ name }) => name), ...DECODER_NAMES];
 
+/** Stands in commands for somebody's own subject that nobody has named. */
+const UNNAMED = '"CMD ARGS"';
+
 /** What is said of somebody's own subject. */
 export interface Own {
   /** The file of its known findings. */
@@ -66,7 +69,8 @@ function ofBaselines(names: readonly string[]): Source {
 function ofOwnBaseline([first]: readonly string[], file: string, subject: string | undefined): Source {
   if (first !== undefined) throw usageError(`Unexpected argument of triage: "${first}"`);
   const own = readBaselineFile(file);
-  const spelled = subject === undefined ? {} : { [own.baseline.party]: quoted(subject) };
+  // A file does not say how its subject is started.
+  const spelled = { [own.baseline.party]: subject === undefined ? UNNAMED : quoted(subject) };
   return { report: reportOfBaselines(placed([own]), DECODER_NAMES, spelled) };
 }
 

@@ -122,6 +122,11 @@ function caseFrom(given: string | Uint8Array | readonly number[] | Case): Case {
     return given.trimStart().startsWith("{") ? parseCase(given) : possibleCase(caseBytes(given));
   }
   if (!("bytes" in given)) return possibleCase(caseBytes(hexOf(given)));
+  if (!(given.bytes instanceof Uint8Array)) {
+    throw new InputError(
+      "Bytes of a case are no Uint8Array: give a line of a case file as text, or a case of caseOf()",
+    );
+  }
   const { length } = given.bytes;
   if (length !== MAX_INSTRUCTION) throw new InputError(`Case has ${length} bytes, not 15: caseOf() fills them up`);
   return given;

@@ -46,6 +46,10 @@ Deno.test("explainCase() says what is no case", async () => {
     [[0x100], "Byte is not a whole number from 0 to 255: 256"],
     [[0.5], "Byte is not a whole number from 0 to 255: 0.5"],
     ["{", 'Case is not JSON: "{"'],
+    [
+      { bytes: "8a07" } as unknown as typeof DEFAULT_CASE,
+      "Bytes of a case are no Uint8Array: give a line of a case file as text, or a case of caseOf()",
+    ],
     [{ ...DEFAULT_CASE, bytes: Uint8Array.of(0x90) }, "Case has 1 bytes, not 15: caseOf() fills them up"],
   ];
   for (const [given, message] of wrong) {

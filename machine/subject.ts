@@ -35,8 +35,8 @@ export interface SubjectHealth {
   readonly lastFailure: string;
   /** Cases that it was not asked about because it came to grief at others like them. */
   readonly notAsked: number;
-  /** Whether it, closed, ended when its input did. */
-  readonly endedByItself: boolean;
+  /** Whether it, closed, ended when its input did; null where that was not seen, since a case had ended it before. */
+  readonly endedByItself: boolean | null;
 }
 
 /** What a subject said of itself. */

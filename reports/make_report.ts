@@ -45,6 +45,7 @@ export function reportOfRun(
     seed,
     cases,
     disagreeing,
+    ...(run.notAsked ? { notAsked: run.notAsked } : {}),
     findings: run.findings.map((finding) => findingOfRun(finding, known, run.corrections)).sort(compareFindings),
     gone: comparison.gone.map((finding) => findingOfBaseline(finding, known)).sort(compareFindings),
     ...(run.sweep ? sweepOf(run.sweep) : {}),

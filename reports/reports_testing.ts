@@ -76,7 +76,7 @@ export function unansweredReport(): Report {
     const subjects = { posted: { unanswered: kinds[n % kinds.length] } };
     return { ...finding, views: { ...finding.views, subjects } };
   });
-  return { ...report, findings };
+  return { ...report, notAsked: 3, findings };
 }
 
 /** The viewed report with a sweep of two opcodes: some cells show nothing, some a finding, some two, and one was not run. */

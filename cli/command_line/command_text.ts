@@ -21,10 +21,11 @@ export function commandOf(words: readonly string[]): string {
   return ["deno task", ...words.map(quoted)].join(" ");
 }
 
-/** The command that lists what the campaign in a folder has found. */
-export function triageCommand(folder: string): string {
+/** The command that lists what the campaign in a folder has found, compared with the same baseline. */
+export function triageCommand(folder: string, baseline?: string): string {
   // A bare name would be a party's.
-  return commandOf(["triage", /[./\\]/.test(folder) ? folder : `./${folder}`]);
+  const named = /[./\\]/.test(folder) ? folder : `./${folder}`;
+  return commandOf(["triage", named, ...baseline === undefined ? [] : ["--baseline", baseline]]);
 }
 
 /** A word as a shell takes it. */

@@ -34,7 +34,7 @@ function commandErrorOf(error: unknown, command: string | undefined): CommandErr
   if (error instanceof CommandError) return error;
   if (!REFUSALS.some((kind) => error instanceof kind)) throw error;
   const hint = error instanceof Deno.errors.NotCapable
-    ? `Type "deno task ${command ?? "<command>"}", which gives it what it needs`
+    ? `"deno task ${command ?? "<command>"}" gives it what it needs; what is in /proc, /sys and /dev stays out of reach`
     : "See who owns it with ls -l";
   return new CommandError(`Not permitted: ${messageOf(error)}`, ExitCode.environment, hint);
 }

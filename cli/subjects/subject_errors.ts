@@ -31,7 +31,7 @@ function subjectErrorOf(error: unknown, exitCode: number): unknown {
     return new CommandError(
       error.message,
       exitCode,
-      'Type "deno task subject check" with it to see what is wrong',
+      'docs/subject.md says what a subject has to do, and "deno task subject check" tests it',
     );
   }
   if (error instanceof UnsteadyError) {

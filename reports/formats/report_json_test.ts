@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { Ajv2020 } from "ajv";
 import fc from "fast-check";
 import { readTestdata } from "../../corpus/corpus_testing.ts";
@@ -43,6 +43,15 @@ Deno.test("reportJson() is a pure function, and parseReport() reads back what it
     assertEquals(reportJson(parseReport(text)), text);
     assert(text.endsWith("}\n"));
   }
+});
+
+Deno.test("every format says how many cases a program was not asked about", () => {
+  const report = unansweredReport();
+  const said = "not asked: 3 cases like others to which there was no answer";
+  const markdown = reportMarkdown(report);
+  assertEquals(parseReport(reportJson(report)).notAsked, 3);
+  for (const text of [junitXml(report), reportHtml(report), markdown]) assertStringIncludes(text, said);
+  assert(!reportMarkdown(viewedReport()).includes("not asked"));
 });
 
 /** A campaign's report as version 1 had it. */

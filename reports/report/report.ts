@@ -136,6 +136,8 @@ export interface Report {
   readonly cases: number | null;
   /** Cases in which somebody differed. */
   readonly disagreeing: number | null;
+  /** Cases that a program was not asked about, since it gave no answer to others like them; not there where it was asked all. */
+  readonly notAsked?: number;
   /** What was found: by group, new before known, the surest and worst first. */
   readonly findings: readonly ReportFinding[];
   /** Known findings that did not show. Of a run that means that they are gone, of a campaign that it has not met them. */

@@ -29,6 +29,8 @@ export interface DiffReport {
   readonly seed: number;
   readonly cases: number;
   readonly disagreeing: number;
+  /** Cases that programs were not asked about, since they gave no answer to others like them. */
+  readonly notAsked?: number;
   /** What the sweep came to, where there was one. */
   readonly sweep?: (SweepResult & SweepHeat) | null;
   readonly findings: readonly Finding[];
@@ -144,11 +146,11 @@ function asides({ asides }: Comparison): string[] {
   return texts.length === 0 ? [] : [`Beside the point: ${texts.join(", ")}`];
 }
 
-/** How to take the findings of a run as known. */
+/** How to have the baselines say what a run shows. */
 function updateHint({ spelled = {} }: DiffReport): string {
   return Object.keys(spelled).length === 0
     ? 'type "deno task diff --update" with the same options and review what changed in corpus/known'
-    : 'type "deno task diff --update --baseline FILE" with the same options and review what is in FILE';
+    : 'type "deno task diff --update --baseline FILE" with the same options and review what changed in FILE';
 }
 
 function fresh({ comparison }: Gate, report: DiffReport): string[] {
@@ -164,15 +166,16 @@ function fresh({ comparison }: Gate, report: DiffReport): string[] {
   ];
 }
 
-function gone({ comparison }: Gate, { spelled }: DiffReport): string[] {
+function gone({ comparison }: Gate, report: DiffReport): string[] {
   const { gone } = comparison;
+  const { spelled } = report;
   if (gone.length === 0) return [];
   return [
     "",
     styleText("bold", `Gone: ${counted(gone.length, "known finding")} no longer shown by the case that showed it`),
     ...gone.flatMap((known) => knownParagraph(known, spelled)),
-    "The bug was corrected, or the harness went blind: look at the case. Where it was corrected, type",
-    '"deno task diff --update" and review what changed in corpus/known',
+    "The bug was corrected, or the harness went blind: look at the case. Where it was corrected,",
+    updateHint(report),
   ];
 }
 

@@ -59,12 +59,15 @@ Deno.test("diffText() shows a known finding that is gone, and what to do", () =>
   const gone = knownFinding({ parties: ["iced", "capstone"], case: caseFrom("63 07") });
   const all = lines(diffReport(), gateOf([{ party: "capstone", findings: [gone] }], { gone: [gone] }));
   assertStringIncludes(all.join("\n"), "  capstone     1 known finding, 1 of them gone");
+  const own = diffReport({ spelled: { mine: "./mine" } });
+  const ofOwn = lines(own, gateOf([{ party: "mine", findings: [gone] }], { gone: [gone] }));
+  assertStringIncludes(ofOwn.join("\n"), 'type "deno task diff --update --baseline FILE" with the same options');
   assertEquals(part(all, "Gone: 1 known finding no longer shown by the case that showed it"), [
     "Gone: 1 known finding no longer shown by the case that showed it",
     "  0123456789ab  Leaves the upper half of the register stale: movzx (0fb6)",
     `    Look at: deno task explain '{"bytes":"6307"}'`,
-    "The bug was corrected, or the harness went blind: look at the case. Where it was corrected, type",
-    '"deno task diff --update" and review what changed in corpus/known',
+    "The bug was corrected, or the harness went blind: look at the case. Where it was corrected,",
+    'type "deno task diff --update" with the same options and review what changed in corpus/known',
   ]);
   assertEquals(all.at(-1), "Not as expected: 0 new, 1 gone");
 });

@@ -42,11 +42,15 @@ export function resultOf(report: Report): string {
 }
 
 /** Where the cases came from, in a sentence without a final period; undefined where none were run. */
-export function ranOf({ cases, seed, disagreeing, subjects, sweep }: Report): string | undefined {
+export function ranOf({ cases, seed, disagreeing, notAsked = 0, subjects, sweep }: Report): string | undefined {
   if (cases === null) return undefined;
   const generated = `${counted(cases, "case")} of ${subjects.join(", ")} from seed ${seed ?? "unknown"}, ` +
     `disagreements in ${counted(disagreeing ?? 0, "case")}`;
-  return sweep === undefined ? generated : `${generated}; ${sweptOf(sweep)}`;
+  return [
+    generated,
+    ...sweep === undefined ? [] : [sweptOf(sweep)],
+    ...notAsked === 0 ? [] : [`not asked: ${counted(notAsked, "case")} like others to which there was no answer`],
+  ].join("; ");
 }
 
 function sweptOf({ space, first, last, cases, disagreeing }: NonNullable<Report["sweep"]>): string {

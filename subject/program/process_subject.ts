@@ -57,7 +57,7 @@ export class ProcessSubject implements Subject {
   #runner: Promise<ProgramRunner>;
   #isolating: Promise<void> = Promise.resolve();
   #isClosed = false;
-  #endedByItself = false;
+  #endedByItself: boolean | null = null;
   #hasAnswered = false;
   /** How many cases got no answer. */
   #lost = 0;
@@ -135,7 +135,7 @@ export class ProcessSubject implements Subject {
     this.#isClosed = true;
     const runner = await this.#runner.catch(() => undefined);
     await runner?.close();
-    this.#endedByItself = runner?.program.endedByItself === true;
+    this.#endedByItself = runner?.program.endedByItself ?? null;
   }
 
   /** The rows whose outcome is not known yet. A text that ends early is refused where the program cannot know it. */

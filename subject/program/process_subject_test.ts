@@ -57,6 +57,19 @@ for (const [what, does, kind] of MISBEHAVIOURS) {
   });
 }
 
+Deno.test("ProcessSubject says of its end what it saw: nothing where the last case had ended it", async () => {
+  await withHostile("crash", async (subject) => {
+    await outcomesOf(subject, [STORE, MARKED]);
+    await subject.close();
+    assertEquals(subject.health.endedByItself, null);
+  });
+  await withHostile("crash", async (subject) => {
+    await outcomesOf(subject, [STORE]);
+    await subject.close();
+    assertEquals(subject.health.endedByItself, true);
+  });
+});
+
 Deno.test("ProcessSubject tries a case once that got no answer, and remembers how it ended", async () => {
   await withHostile("crash", async (subject) => {
     await assertIsolated(subject, CASES, Unanswered.crash);

@@ -32,8 +32,8 @@ export class Program {
   readonly hello: Hello;
   /** Requests that it has answered. */
   answered = 0;
-  /** Whether it has ended because its input did. */
-  endedByItself = false;
+  /** Whether it has ended because its input did; null where that was not seen, since it was ill or ended before. */
+  endedByItself: boolean | null = null;
   readonly #child: Deno.ChildProcess;
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;

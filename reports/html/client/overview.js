@@ -165,7 +165,7 @@ function firstOf(fold, go) {
       { class: "muted" },
       all.length > 1 ? `${inWhom(fold)}; ` : blames.length === 0 && `${pairOf(parties)}: `,
       `${blameOfFold(fold)}: ${evidence}`,
-      count !== null && ` (${counted(count, "disagreement")})`,
+      count !== null && ` (${count === 0 ? "shown by its known case alone" : counted(count, "disagreement")})`,
     ),
     command(replay),
   );

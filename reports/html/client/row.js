@@ -66,7 +66,7 @@ function rowOf(fold, title, state, go) {
     "a",
     {
       id: `${all.length > 1 ? "fold" : "row"}-${ids[0]}`,
-      class: `row ${severity}`,
+      class: `row ${isState === "aside" ? "aside" : severity}`,
       href: formatHash({ ...START, view: "findings", id, theme: state.theme }),
       "data-id": id,
       "data-all": ids.join(" "),
@@ -78,6 +78,7 @@ function rowOf(fold, title, state, go) {
       "span",
       { class: "meta" },
       (isState === "new" || isState === "gone") && el("em", { class: `tag ${isState}` }, isState),
+      isState === "aside" && el("span", {}, "beside the point"),
       whom(fold, title),
       el("span", {}, blameOfFold(fold)),
       ...sureOf(fold),
