@@ -4,27 +4,23 @@
  * @module
  */
 import { CampaignStore } from "../corpus/campaign/campaign_store.ts";
-import type { CampaignSettings } from "../corpus/campaign/stored_campaign.ts";
 import { CampaignMemory } from "../fuzz/campaign/campaign_memory.ts";
 import { deltaOf, snapshotOf } from "../fuzz/campaign/campaign_rows.ts";
 import { runCampaign } from "../fuzz/campaign/run_campaign.ts";
 import { ShardPool } from "../fuzz/campaign/shard_pool.ts";
 import type { EpochParts } from "../fuzz/campaign/shard_protocol.ts";
 import type { TestedSubjects } from "../fuzz/crew/tested_subjects.ts";
-import { DECODER_NAMES } from "../oracles/decoder_registry.ts";
 import { BATCH_CASES } from "../oracles/panel.ts";
 import { campaignSummary } from "../reports/campaign/campaign_summary.ts";
 import type { Spelled } from "../reports/words/replay_command.ts";
-import { Known } from "../triage/compare_baseline.ts";
-import { readAnyBaseline } from "./baselines.ts";
 import { writeAflFiles } from "./campaign/afl_folder.ts";
 import { forCommand, forCommandLater, takeOver } from "./campaign/campaign_errors.ts";
-import { freshFindings, newFindingOf, scrutinyOfCampaign } from "./campaign/campaign_findings.ts";
+import { freshFindings, newFindingOf } from "./campaign/campaign_findings.ts";
 import { requireNoOwn } from "./campaign/campaign_subjects.ts";
 import { CampaignTracker, type TrackedRun } from "./campaign/campaign_tracker.ts";
 import { openDisplay } from "./campaign/open_display.ts";
 import { REPLAY_OPTION, replayShard } from "./campaign/replay_shard.ts";
-import { entriesOf, readSeeds, type Seeds, SEEDS_OPTION } from "./campaign/seeds.ts";
+import { entriesOf, SEEDS_OPTION } from "./campaign/seeds.ts";
 import { openTelemetry } from "./campaign/telemetry.ts";
 import { commandOf, triageCommand } from "./command_line/command_text.ts";
 import { ExitCode, usageError } from "./command_line/errors.ts";
@@ -34,11 +30,11 @@ import { ReaderGone, writeError } from "./command_line/output.ts";
 import { checkFolder } from "./command_line/output_files.ts";
 import { onStop } from "./command_line/signals.ts";
 import { typedHere } from "./command_line/typed_here.ts";
-import { VERSION, VERSIONS } from "./command_line/version.ts";
-import { CPU_OPTION, nameCpu } from "./subjects/open_parties.ts";
-import { lookAtSubjects, tellNotAsked } from "./subjects/open_subjects.ts";
-import { identitiesOf } from "./subjects/subject_digest.ts";
-import { ALL, type AskedSubjects, askedSubjects, campaignSubjectOptions } from "./subjects/subject_options.ts";
+import { VERSION } from "./command_line/version.ts";
+import { prepareCampaign } from "./prepare_campaign.ts";
+import { CPU_OPTION } from "./subjects/open_parties.ts";
+import { tellNotAsked } from "./subjects/open_subjects.ts";
+import { ALL, askedSubjects, campaignSubjectOptions } from "./subjects/subject_options.ts";
 
 const MOST_WORKERS = 256;
 const MOST_EPOCHS = 1_000_000_000;
@@ -104,7 +100,7 @@ export async function runFuzz(args: string[]): Promise<number> {
   if (replay !== undefined) return await replayShard(folder, replay, options);
   if (options.subject === undefined) requireNoOwn(folder, ["fuzz", ...args]);
   checkFolder(folder);
-  const { settings, seeds, cpu, known, opened, spelled } = await prepare(options, asked);
+  const { settings, seeds, cpu, known, opened, spelled } = await prepareCampaign(options, asked);
   const store = forCommand(
     () => CampaignStore.open(folder, settings, { create: true }),
     takeOver(folder, asked.given),
@@ -143,41 +139,6 @@ export async function runFuzz(args: string[]): Promise<number> {
   } finally {
     store.close();
   }
-}
-
-/** What is known of a campaign before its folder is opened. */
-interface Prepared {
-  readonly settings: CampaignSettings;
-  /** What it begins with; null where no file is named. */
-  readonly seeds: Seeds | null;
-  readonly cpu: Awaited<ReturnType<typeof nameCpu>>;
-  readonly known: Known;
-  /** What its workers open. */
-  readonly opened: TestedSubjects;
-  /** How somebody's own subjects are named on a command line. */
-  readonly spelled: Spelled;
-}
-
-/** Looks at everything that the options name but the campaign's folder, so that what is wrong is said at once. */
-async function prepare(options: FuzzOptions, asked: AskedSubjects): Promise<Prepared> {
-  if (options.baseline !== undefined && asked.own === undefined && asked.against === undefined) {
-    throw usageError("Revisions have baselines of their own: --baseline is for your own subject");
-  }
-  const { spelled, baselines, ...opened } = await lookAtSubjects(asked);
-  const seeds = options.seeds === undefined ? null : await readSeeds(options.seeds);
-  const cpu = await nameCpu(options.cpu);
-  const settings = {
-    seed: options.seed,
-    subjects: opened.subjects,
-    identities: await identitiesOf(asked),
-    shardsPerEpoch: options.shards,
-    casesPerShard: options.batches * BATCH_CASES,
-    cpu: cpu.name,
-    versions: { ...VERSIONS, ...seeds === null ? {} : { seeds: seeds.digest } },
-  };
-  const files = [...baselines, ...DECODER_NAMES].map((party) => readAnyBaseline(party, options.baseline));
-  const known = new Known(files.map(({ baseline }) => baseline), cpu.name, scrutinyOfCampaign(settings));
-  return { settings, seeds, cpu, known, opened, spelled };
 }
 
 /** Everything that a run needs. */

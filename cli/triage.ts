@@ -124,7 +124,9 @@ async function writeOne(
   // Where a format takes standard output, people still read what it is.
   if (takesOutput(options)) writeError(typedHere(text));
   else sayOut(`${text}\n`);
-  writeFormats(options, one);
+  // What no longer shows is so in its formats, too.
+  const isGone = report.gone.includes(finding);
+  writeFormats(options, isGone ? { ...one, findings: [], gone: one.findings } : one);
 }
 
 async function writeUpstream(options: TriageOptions, { files }: Source, id: string): Promise<void> {

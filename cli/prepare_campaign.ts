@@ -1,0 +1,72 @@
+/**
+ * What a campaign needs to know before its folder is opened.
+ *
+ * @module
+ */
+import type { CampaignSettings } from "../corpus/campaign/stored_campaign.ts";
+import type { TestedSubjects } from "../fuzz/crew/tested_subjects.ts";
+import { DECODER_NAMES } from "../oracles/decoder_registry.ts";
+import { BATCH_CASES } from "../oracles/panel.ts";
+import type { Spelled } from "../reports/words/replay_command.ts";
+import { Known } from "../triage/compare_baseline.ts";
+import { readAnyBaseline } from "./baselines.ts";
+import { scrutinyOfCampaign } from "./campaign/campaign_findings.ts";
+import { readSeeds, type Seeds } from "./campaign/seeds.ts";
+import { usageError } from "./command_line/errors.ts";
+import { VERSIONS } from "./command_line/version.ts";
+import { type CpuMode, nameCpu } from "./subjects/open_parties.ts";
+import { lookAtSubjects } from "./subjects/open_subjects.ts";
+import { identitiesOf } from "./subjects/subject_digest.ts";
+import type { AskedSubjects } from "./subjects/subject_options.ts";
+
+/** What options say of a campaign. */
+export interface CampaignOptions {
+  /** The file of known findings of somebody's own subject. */
+  readonly baseline?: string | undefined;
+  /** The file of cases that it begins with. */
+  readonly seeds?: string | undefined;
+  readonly cpu: CpuMode;
+  readonly seed: number;
+  /** Shards of an epoch, and batches of a shard. */
+  readonly shards: number;
+  readonly batches: number;
+}
+
+/** What is known of a campaign before its folder is opened. */
+export interface Prepared {
+  readonly settings: CampaignSettings;
+  /** What it begins with; null where no file is named. */
+  readonly seeds: Seeds | null;
+  readonly cpu: Awaited<ReturnType<typeof nameCpu>>;
+  readonly known: Known;
+  /** What its workers open. */
+  readonly opened: TestedSubjects;
+  /** How somebody's own subjects are named on a command line. */
+  readonly spelled: Spelled;
+}
+
+/**
+ * Looks at everything that the options name but the campaign's folder, so that what is wrong is said at once.
+ *
+ * @throws {CommandError} When a subject, a file or the CPU cannot be had, or a baseline is not for whom is tested.
+ */
+export async function prepareCampaign(options: CampaignOptions, asked: AskedSubjects): Promise<Prepared> {
+  if (options.baseline !== undefined && asked.own === undefined && asked.against === undefined) {
+    throw usageError("Revisions have baselines of their own: --baseline is for your own subject");
+  }
+  const { spelled, baselines, ...opened } = await lookAtSubjects(asked);
+  const seeds = options.seeds === undefined ? null : await readSeeds(options.seeds);
+  const cpu = await nameCpu(options.cpu);
+  const settings = {
+    seed: options.seed,
+    subjects: opened.subjects,
+    identities: await identitiesOf(asked),
+    shardsPerEpoch: options.shards,
+    casesPerShard: options.batches * BATCH_CASES,
+    cpu: cpu.name,
+    versions: { ...VERSIONS, ...seeds === null ? {} : { seeds: seeds.digest } },
+  };
+  const files = [...baselines, ...DECODER_NAMES].map((party) => readAnyBaseline(party, options.baseline));
+  const known = new Known(files.map(({ baseline }) => baseline), cpu.name, scrutinyOfCampaign(settings));
+  return { settings, seeds, cpu, known, opened, spelled };
+}
