@@ -119,7 +119,7 @@ async function writeOne(
   report: Report,
   finding: ReportFinding,
 ): Promise<void> {
-  const one = await withAnswers(options, source, { ...report, findings: [finding], gone: [] });
+  const one = await withAnswers(options, source, { ...report, isPart: true, findings: [finding], gone: [] });
   const text = detailText(one.findings[0]!);
   // Where a format takes standard output, people still read what it is.
   if (takesOutput(options)) writeError(typedHere(text));

@@ -4,7 +4,9 @@ import { evidenceText } from "../findings/verdict_text.ts";
 import { CORRECTIONS, REVISIONS } from "../handler/revision_subject.ts";
 import { DECODER_NAMES } from "../oracles/decoder_registry.ts";
 import { findingsMarkdown } from "../reports/formats/findings_markdown.ts";
+import { reportJson } from "../reports/formats/report_json.ts";
 import { rankOf } from "../reports/report/rank.ts";
+import { runReport } from "../reports/reports_testing.ts";
 import { readBaseline } from "./baselines.ts";
 import { allOf, assertFails, ROOT, verdict, withFolder } from "./cli_testing.ts";
 
@@ -133,4 +135,14 @@ Deno.test("triage ends with 2 on a party, or an id, that there is not", async ()
       `Finding ${subject.id} is about "posted", which is not a decoder`,
     ),
   ]);
+});
+
+Deno.test("triage --id of a known finding that no longer shows says so in every format", async () => {
+  await withFolder(async (folder) => {
+    const [report, junit] = [join(folder, "r.json"), join(folder, "junit.xml")];
+    await Deno.writeTextFile(report, reportJson(runReport()));
+    const { code } = await verdict(["triage", report, "--id", "9999", "--junit", junit, "--cpu", "off"]);
+    assertEquals(code, 0);
+    assertMatch(await Deno.readTextFile(junit), /tests="1" failures="1"[^]*<failure type="gone" /);
+  });
 });

@@ -41,7 +41,9 @@ export interface Filter {
  */
 export function filtered(report: Report, filter: Filter): Report {
   const keep = (finding: ReportFinding) => matches(finding, filter);
-  return { ...report, findings: report.findings.filter(keep), gone: report.gone.filter(keep) };
+  const chosen = { ...report, findings: report.findings.filter(keep), gone: report.gone.filter(keep) };
+  const isWhole = chosen.findings.length === report.findings.length && chosen.gone.length === report.gone.length;
+  return isWhole ? report : { ...chosen, isPart: true };
 }
 
 function matches(finding: ReportFinding, { only = [], party, text = "" }: Filter): boolean {

@@ -142,6 +142,8 @@ export interface Report {
   readonly findings: readonly ReportFinding[];
   /** Known findings that did not show. Of a run that means that they are gone, of a campaign that it has not met them. */
   readonly gone: readonly ReportFinding[];
+  /** Whether it has some findings only, which a filter chose; not there where it has all. */
+  readonly isPart?: boolean;
   /** A campaign's course. */
   readonly curves?: Curves;
   /** What a sweep of the encoding space came to. */

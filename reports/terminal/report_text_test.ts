@@ -76,5 +76,10 @@ Deno.test("filtered() keeps what is of a named trait of each sort, of the party,
   assertEquals(ids({ text: "MOVZX stale" }), ["01"]);
   assertEquals(ids({ text: "678b07" }), ["11"]);
   assertEquals(filtered(runReport(), { only: ["decoders"] }).gone, []);
+  const known = lines(filtered(runReport(), { only: ["known"] })).at(-1);
+  assertEquals([known, lines(filtered(runReport(), {})).at(-1)], [
+    "Chosen: 1 finding, 0 new, 1 gone",
+    "Not as expected: 3 new, 1 gone",
+  ]);
   assertEquals(ids({ text: "nowhere" }), []);
 });

@@ -33,6 +33,10 @@ export function unexpected({ findings, gone, source }: Report): {
 /** The report's result in a sentence, without a final period. */
 export function resultOf(report: Report): string {
   const { fresh, gone } = unexpected(report);
+  // Of findings that were left out it cannot speak.
+  if (report.isPart) {
+    return `Chosen: ${counted(report.findings.length, "finding")}, ${fresh.length} new, ${gone.length} gone`;
+  }
   if (report.source === "baselines") return `Known: ${counted(report.findings.length, "finding")}`;
   if (report.source === "campaign" && fresh.length > 0) {
     return `New, in no baseline: ${counted(fresh.length, "finding")}`;
