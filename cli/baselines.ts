@@ -8,12 +8,16 @@ import { InputError } from "../corpus/files/hex.ts";
 import { corrected, CORRECTIONS, REVISIONS } from "../handler/revision_subject.ts";
 import { DECODER_NAMES } from "../oracles/decoder_registry.ts";
 import { findingLines, type PlacedBaseline } from "../reports/report_findings.ts";
+import { CPUS } from "../triage/compare_baseline.ts";
 import { CommandError, ExitCode, usageError } from "./command_line/errors.ts";
 import { readText } from "./command_line/input.ts";
 import { messageOf } from "./command_line/output.ts";
 import { writeTo } from "./command_line/output_files.ts";
 
 const FOLDER = new URL("../corpus/known/", import.meta.url);
+
+/** The parties of the baselines that are nobody's subject's: each decoder, and what CPUs do differently. */
+export const ORACLE_NAMES: readonly string[] = [...DECODER_NAMES, CPUS];
 
 /** A baseline and where it is kept. */
 export interface BaselineFile {
@@ -42,7 +46,7 @@ export function placed(files: readonly BaselineFile[]): PlacedBaseline[] {
 /**
  * Reads the baseline of a party.
  *
- * @param party A revision or a decoder.
+ * @param party A revision, a decoder, or what CPUs do differently.
  * @param file Its file; without one, that in corpus/known.
  * @param mayBeMissing Whether a missing file is an empty baseline.
  * @throws {CommandError} When it cannot be read, is broken, or is another party's.
@@ -112,7 +116,7 @@ export function checkBaseline({ party, findings }: Baseline): void {
 
 /** Whether a party is somebody's own subject, or several: nothing of it is in corpus/known. */
 export function isOwnSubject(party: string): boolean {
-  return !DECODER_NAMES.includes(party) && !REVISIONS.some(({ name }) => name === party);
+  return !ORACLE_NAMES.includes(party) && !REVISIONS.some(({ name }) => name === party);
 }
 
 /**

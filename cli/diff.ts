@@ -13,6 +13,7 @@ import {
   compare,
   type Comparison,
   comparisonName,
+  CPUS,
   type Run,
   type Scrutiny,
   scrutinyOfOwn,
@@ -93,7 +94,7 @@ export async function runDiff(args: string[]): Promise<number> {
   const asked = askedSubjects(options);
   const wanted = wantedSweep(options, asked);
   const { seed, cases } = options;
-  const records = await readTruths();
+  const records = readTruths();
   const parties = await openParties({ subjects: asked, cpu: options.cpu });
   try {
     const files = readBaselines(options, parties);
@@ -164,6 +165,7 @@ function readBaselines({ baseline: file, update }: DiffOptions, parties: Parties
   return [
     ...subjects.map(({ name }) => readBaseline(name, file, update)),
     ...decoders.map(({ name }) => readBaseline(name, undefined, update)),
+    readBaseline(CPUS, undefined, update),
   ];
 }
 

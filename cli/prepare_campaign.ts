@@ -5,11 +5,10 @@
  */
 import type { CampaignSettings } from "../corpus/campaign/stored_campaign.ts";
 import type { TestedSubjects } from "../fuzz/crew/tested_subjects.ts";
-import { DECODER_NAMES } from "../oracles/decoder_registry.ts";
 import { BATCH_CASES } from "../oracles/panel.ts";
 import type { Spelled } from "../reports/words/replay_command.ts";
-import { Known } from "../triage/compare_baseline.ts";
-import { readAnyBaseline } from "./baselines.ts";
+import { cpusOfRun, Known } from "../triage/compare_baseline.ts";
+import { ORACLE_NAMES, readAnyBaseline } from "./baselines.ts";
 import { scrutinyOfCampaign } from "./campaign/campaign_findings.ts";
 import { readSeeds, type Seeds } from "./campaign/seeds.ts";
 import { usageError } from "./command_line/errors.ts";
@@ -66,7 +65,7 @@ export async function prepareCampaign(options: CampaignOptions, asked: AskedSubj
     cpu: cpu.name,
     versions: { ...VERSIONS, ...seeds === null ? {} : { seeds: seeds.digest } },
   };
-  const files = [...baselines, ...DECODER_NAMES].map((party) => readAnyBaseline(party, options.baseline));
-  const known = new Known(files.map(({ baseline }) => baseline), cpu.name, scrutinyOfCampaign(settings));
+  const files = [...baselines, ...ORACLE_NAMES].map((party) => readAnyBaseline(party, options.baseline));
+  const known = new Known(files.map(({ baseline }) => baseline), cpusOfRun(settings), scrutinyOfCampaign(settings));
   return { settings, seeds, cpu, known, opened, spelled };
 }

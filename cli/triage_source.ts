@@ -10,8 +10,8 @@ import { DECODER_NAMES } from "../oracles/decoder_registry.ts";
 import { parseReport } from "../reports/formats/report_json.ts";
 import { reportOfBaselines, reportOfCampaign } from "../reports/make_report.ts";
 import type { Report } from "../reports/report/report.ts";
-import { asidesOf, Known } from "../triage/compare_baseline.ts";
-import { type BaselineFile, placed, readAnyBaseline, readBaseline, readBaselineFile } from "./baselines.ts";
+import { asidesOf, cpusOfRun, Known } from "../triage/compare_baseline.ts";
+import { type BaselineFile, ORACLE_NAMES, placed, readAnyBaseline, readBaseline, readBaselineFile } from "./baselines.ts";
 import { forCommand, takeOver } from "./campaign/campaign_errors.ts";
 import { scrutinyOfCampaign } from "./campaign/campaign_findings.ts";
 import type { CampaignSubjects } from "./campaign/campaign_subjects.ts";
@@ -23,7 +23,7 @@ import { DECODER_PACKAGES } from "./command_line/version.ts";
 import { spelledThen } from "./subjects/open_subjects.ts";
 
 /** Everybody who has a baseline. */
-export const PARTIES: readonly string[] = [...REVISIONS.map(({ name }) => name), ...DECODER_NAMES];
+export const PARTIES: readonly string[] = [...REVISIONS.map(({ name }) => name), ...ORACLE_NAMES];
 
 /** Stands in commands for somebody's own subject that nobody has named. */
 const UNNAMED = '"CMD ARGS"';
@@ -81,10 +81,10 @@ function ofCampaign(folder: string, file: string | undefined): Source {
   const own = isComparison
     ? file === undefined ? [] : [readBaselineFile(file)]
     : subjects.map((party) => readAnyBaseline(party, file));
-  const files = [...own, ...DECODER_NAMES.map((party) => readAnyBaseline(party, file))];
+  const files = [...own, ...ORACLE_NAMES.map((party) => readAnyBaseline(party, file))];
   const known = new Known(
     files.map(({ baseline }) => baseline),
-    campaign.settings.cpu,
+    cpusOfRun(campaign.settings),
     scrutinyOfCampaign(campaign.settings),
   );
   const asides = asidesOf(campaign.state.findings, known);

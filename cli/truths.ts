@@ -3,30 +3,23 @@
  *
  * @module
  */
-import { fileURLToPath } from "node:url";
 import { InputError } from "../corpus/files/hex.ts";
-import { parseTruthLine, type TruthRecord } from "../corpus/files/truth_file.ts";
+import { parseTruthFiles, readTruthFolder } from "../corpus/files/truth_folder.ts";
+import type { TruthRecord } from "../corpus/files/truth_file.ts";
 import { usageError } from "./command_line/errors.ts";
-import { parseFile } from "./command_line/input.ts";
-
-const FOLDER = new URL("../corpus/truths/", import.meta.url);
 
 /**
- * Reads every file of records in corpus/truths.
+ * Reads and checks every file of records in corpus/truths.
  *
- * @returns The records, file by file.
- * @throws {CommandError} When a file cannot be read or holds a line that is no record.
+ * @returns The records, those of each CPU together.
+ * @throws {CommandError} When a file cannot be read, holds a line that is no record, or contradicts another of its CPU.
  */
-export async function readTruths(): Promise<TruthRecord[][]> {
-  const names = [...Deno.readDirSync(FOLDER)].map(({ name }) => name).filter((name) => name.endsWith(".jsonl")).sort();
-  const files: TruthRecord[][] = [];
-  for (const name of names) {
-    try {
-      files.push(await parseFile(fileURLToPath(new URL(name, FOLDER)), parseTruthLine));
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      throw usageError(`Records of truth cannot be used: corpus/truths/${name}: ${error.message}`);
-    }
+export function readTruths(): TruthRecord[][] {
+  try {
+    const records = parseTruthFiles(readTruthFolder()).flat();
+    return [...Map.groupBy(records, ({ truth: { name } }) => name).values()];
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw usageError(`Records of truth cannot be used: ${error.message}`, "Correct the file, or restore it from git");
   }
-  return files;
 }

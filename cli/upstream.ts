@@ -5,11 +5,12 @@
  */
 import { significantLength } from "../corpus/files/case_file.ts";
 import type { KnownFinding } from "../findings/finding.ts";
-import { DECODER_NAMES, DECODERS } from "../oracles/decoder_registry.ts";
+import { doCpusDiffer } from "../findings/verdict.ts";
+import { DECODERS } from "../oracles/decoder_registry.ts";
 import type { Parties } from "../oracles/panel.ts";
-import { upstreamReport } from "../reports/formats/upstream_report.ts";
+import { nothingToSend, upstreamReport } from "../reports/formats/upstream_report.ts";
 import { Explainer } from "../triage/explain/explainer.ts";
-import type { BaselineFile } from "./baselines.ts";
+import { type BaselineFile, ORACLE_NAMES } from "./baselines.ts";
 import { usageError } from "./command_line/errors.ts";
 import { findById } from "./find_by_id.ts";
 
@@ -29,14 +30,15 @@ export function findKnown(files: readonly BaselineFile[], id: string): Found {
     findings.map((finding) => ({ id: finding.id, title: finding.title, decoder: party, finding }))
   );
   const found = findById(all, id, "known finding");
-  if (!DECODER_NAMES.includes(found.decoder)) {
+  if (!ORACLE_NAMES.includes(found.decoder)) {
     throw usageError(`Finding ${found.finding.id} is about "${found.decoder}", which is not a decoder`);
   }
   return found;
 }
 
-/** The report on it, with what everybody says now. */
+/** The report on it, with what everybody says now; that there is nothing to send where nobody is wrong. */
 export async function upstreamOf(parties: Parties, { decoder, finding }: Found): Promise<string> {
+  if (doCpusDiffer(finding.verdict)) return nothingToSend(finding);
   const [explained] = await new Explainer(parties).explain([finding.case]);
   const { decoders, cpu } = explained!;
   const { fetch, bytes } = finding.case;

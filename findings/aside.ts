@@ -6,7 +6,8 @@
 
 /**
  * Why a finding that no baseline lists does not count: it is an effect of the `environment`; the run is about another
- * `party`; it is a `gap`, and refusing is allowed; or all decoders say otherwise than a `cpu` of a kind that no baseline rests on.
+ * `party`; it is a `gap`, and refusing is allowed; or it is about what a `cpu` does: CPUs differ about it,
+ * or all decoders say otherwise than one vendor's, and no other is known.
  */
 export const ASIDES = ["environment", "party", "gap", "cpu"] as const;
 

@@ -6,9 +6,9 @@
  */
 
 /**
- * What a verdict rests on: `cpu` on what a CPU did, `contract` on what a handler must do, `decoders` on their agreeing with
- * the model. Nobody is to blame where CPUs of two vendors differ (`vendors differ`) or it is an effect of the machine it ran
- * on (`environment`), and nobody is blamed where the evidence does not decide (`open`).
+ * What a verdict rests on: `cpu` on what CPUs did, `contract` on what a handler must do, `decoders` on their agreeing with
+ * the model. Nobody is to blame where CPUs differ (`vendors differ`; all of them are right) or it is an effect of the machine
+ * it ran on (`environment`), and nobody is blamed where the evidence does not decide (`open`).
  */
 export const GROUNDS = ["cpu", "vendors differ", "contract", "decoders", "environment", "open"] as const;
 
@@ -16,10 +16,12 @@ export const GROUNDS = ["cpu", "vendors differ", "contract", "decoders", "enviro
 export type Ground = typeof GROUNDS[number];
 
 /**
- * Why a verdict is as it is. The first are about what the CPU did, `did`:
+ * Why a verdict is as it is. The first are about what CPUs did, `cpus`:
  * `did` says it all; `as-modelled`, `not-modelled`: it leaves what the model says, or not; `as-decoded`, `not-as-decoded`: it
  * is as the witness decodes the text, or not; `name-unsaid`: no CPU says what an instruction is called; `needs`: the
- * instruction needs `needs` of a CPU; `hypercall`, `interrupt`: a hypervisor answers; `vendors`: AMD and Intel differ.
+ * instruction needs `needs` of a CPU; `hypercall`, `interrupt`: a hypervisor answers; `vendors`: AMD and Intel document that
+ * they differ; `cpus-differ`: the CPUs that were asked do; `one-vendor`: every decoder says otherwise than CPUs of one
+ * vendor, and no other was asked.
  *
  * The others need no CPU: `result-unsaid`, `access-forbidden`, `unanswered` and `gap` are what a handler must and need not
  * do; `decoders-agree`, `decoders-differ`: the witnesses agree with the model, or not with each other; `other-subject`: the
@@ -36,6 +38,8 @@ export const VERDICT_REASONS = [
   "hypercall",
   "interrupt",
   "vendors",
+  "cpus-differ",
+  "one-vendor",
   "result-unsaid",
   "access-forbidden",
   "unanswered",
@@ -51,8 +55,21 @@ export const VERDICT_REASONS = [
 /** Why a verdict is as it is. */
 export type VerdictReason = typeof VERDICT_REASONS[number];
 
-/** What a CPU did with a text: it raised an exception, such as `#UD`, or executed so many bytes, 0 where it wants more. */
-export type CpuDeed = { readonly raises: string } | { readonly executes: number };
+/**
+ * What a CPU did with a text: it raised an exception, such as `#UD`; it executed so many bytes, 0 where it wants more; or it
+ * decodes so many as an instruction, which faults only for what its operand or the CPU's state happens to be.
+ */
+export type CpuDeed = { readonly raises: string } | { readonly executes: number } | { readonly decodes: number };
+
+/** What one CPU did. */
+export interface CpuWord {
+  /** The CPU's name: vendor, family, model, stepping and microcode. */
+  readonly cpu: string;
+  /** What it did. */
+  readonly did: CpuDeed;
+  /** Whether a record of truth says so; else the CPU was asked. */
+  readonly recorded: boolean;
+}
 
 /** Who is wrong, and on which evidence. */
 export interface Verdict {
@@ -62,10 +79,8 @@ export interface Verdict {
   readonly ground: Ground;
   /** Why. */
   readonly reason: VerdictReason;
-  /** The names of the CPUs that it rests on; none where none was asked, or none decides. */
-  readonly cpus: readonly string[];
-  /** What they did; null where there are none. */
-  readonly did: CpuDeed | null;
+  /** What each CPU did that it rests on; none where none was asked, or none decides. */
+  readonly cpus: readonly CpuWord[];
   /** Parties that the reason speaks of. */
   readonly witnesses: readonly string[];
   /** What the instruction needs of a CPU, by the reference decoder's names, where that is the reason. */
@@ -78,10 +93,20 @@ export function verdict(
   reason: VerdictReason,
   given: Partial<Omit<Verdict, "ground" | "reason">> = {},
 ): Verdict {
-  return { blames: [], ground, reason, cpus: [], did: null, witnesses: [], needs: [], ...given };
+  return { blames: [], ground, reason, cpus: [], witnesses: [], needs: [], ...given };
 }
 
-/** Whether it is nobody's bug but an effect of the CPU, or of what is beneath it. */
+/** Whether it is nobody's bug but an effect of the CPU that was asked, or of what is beneath it. */
 export function isEnvironment({ ground }: Pick<Verdict, "ground">): boolean {
-  return ground === "environment" || ground === "vendors differ";
+  return ground === "environment";
+}
+
+/** Whether nobody is wrong because CPUs differ, and all of them are right. */
+export function doCpusDiffer({ ground }: Pick<Verdict, "ground">): boolean {
+  return ground === "vendors differ";
+}
+
+/** Whether two deeds are the same. */
+export function isSameDeed(a: CpuDeed, b: CpuDeed): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -3,7 +3,16 @@
  *
  * @module
  */
-import { isEnvironment, type Verdict, type VerdictReason } from "./verdict.ts";
+import { shortCpuName, vendorOf, VENDORS } from "../machine/cpu_name.ts";
+import {
+  type CpuDeed,
+  type CpuWord,
+  doCpusDiffer,
+  isEnvironment,
+  isSameDeed,
+  type Verdict,
+  type VerdictReason,
+} from "./verdict.ts";
 
 /** Names in a row: `a`, `a and b`, `a, b and c`. */
 export function listed(names: readonly string[]): string {
@@ -11,19 +20,24 @@ export function listed(names: readonly string[]): string {
   return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
 }
 
-/** The evidence by reason, given what the CPU did, in words. */
+/** The evidence by reason, given what the CPUs did, in words. */
 const EVIDENCE: Readonly<Record<VerdictReason, (verdict: Verdict, says: string) => string>> = {
-  "did": (_, says) => says,
+  "did": ({ cpus }, says) => `${says}${unaskedText(cpus)}`,
   "as-modelled": (_, says) => `${says} and leaves what the model says`,
   "not-modelled": (_, says) => `${says}, which the model does not expect`,
   "as-decoded": ({ witnesses }, says) => `${says} as ${listed(witnesses)} decodes them`,
   "not-as-decoded": ({ witnesses }, says) => `${says}, but not as ${listed(witnesses)} decodes them`,
-  "name-unsaid": (_, says) => `${says}; what it is called, a CPU does not say`,
-  "needs": ({ needs }, says) => `${says}; the instruction needs ${needs.join(", ")}`,
+  "name-unsaid": ({ cpus }, says) => `${says}${unaskedText(cpus)}; what it is called, a CPU does not say`,
+  "needs": ({ needs }, says) =>
+    says === ""
+      ? `no CPU that is known here has ${listed(needs)}, which the instruction needs`
+      : `${says}; the instruction needs ${listed(needs)}`,
   "hypercall": (_, says) =>
     `${says}; VMCALL and VMMCALL are answered by the hypervisor here, which does not mind prefixes`,
   "interrupt": (_, says) => `${says}; what comes of INT under a hypervisor is not the CPU's alone to say`,
-  "vendors": (_, says) => `${says}; AMD and Intel differ here`,
+  "vendors": (_, says) => `${says}; AMD and Intel document it differently`,
+  "cpus-differ": ({ cpus }, says) => `${says}${unaskedText(cpus)}`,
+  "one-vendor": ({ cpus }, says) => `${says}${unaskedText(cpus)}`,
   "result-unsaid": () => "a handler's result must say whether it did the access",
   "access-forbidden": () => "a guest kernel must not emulate such an access",
   "unanswered": () => "a handler must answer every case",
@@ -45,23 +59,47 @@ const EVIDENCE: Readonly<Record<VerdictReason, (verdict: Verdict, says: string) 
  * import { verdict } from "./verdict.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const text = evidenceText(verdict("cpu", "did", { cpus: ["A"], did: { raises: "#UD" } }));
- * assertEquals(text, "the CPU (A) raises #UD");
+ * const cpu = "AuthenticAMD family 25 model 17 stepping 1 microcode 0x1";
+ * const text = evidenceText(verdict("cpu", "did", { cpus: [{ cpu, did: { raises: "#UD" }, recorded: true }] }));
+ * assertEquals(text, "the CPU (AMD family 25 model 17) raises #UD; Intel: not recorded");
  * ```
  */
 export function evidenceText(verdict: Verdict): string {
-  return EVIDENCE[verdict.reason](verdict, cpuText(verdict));
+  return EVIDENCE[verdict.reason](verdict, cpusText(verdict.cpus));
 }
 
-/** What the CPU did; empty where none was asked. */
-function cpuText({ cpus, did }: Verdict): string {
-  if (did === null) return "";
-  const what = "raises" in did
-    ? `raises ${did.raises}`
-    : did.executes === 0
-    ? "finds no whole instruction"
-    : `executes ${did.executes} ${did.executes === 1 ? "byte" : "bytes"}`;
-  return `the CPU (${cpus.join(", ")}) ${what}`;
+/** What the CPUs did, those together that did the same; empty where none was asked. */
+function cpusText(cpus: readonly CpuWord[]): string {
+  const groups: CpuWord[][] = [];
+  for (const word of cpus) {
+    const same = groups.find(([first]) => isSameDeed(first!.did, word.did));
+    if (same === undefined) groups.push([word]);
+    else same.push(word);
+  }
+  return groups.map((words) => {
+    const names = [...new Set(words.map(({ cpu }) => shortCpuName(cpu)))];
+    const isOne = names.length === 1;
+    return `the CPU${isOne ? "" : "s"} (${names.join(", ")}) ${deedText(words[0]!.did, isOne)}`;
+  }).join("; ");
+}
+
+/** What a CPU did, or several: `raises #UD`, `raise #UD`. */
+export function deedText(did: CpuDeed, isOne = true): string {
+  const s = isOne ? "s" : "";
+  if ("raises" in did) return `raise${s} ${did.raises}`;
+  if ("decodes" in did) return `decode${s} ${bytesText(did.decodes)}`;
+  return did.executes === 0 ? `find${s} no whole instruction` : `execute${s} ${bytesText(did.executes)}`;
+}
+
+function bytesText(count: number): string {
+  return `${count} ${count === 1 ? "byte" : "bytes"}`;
+}
+
+/** Of which vendors nothing is recorded, behind what the others' CPUs did. */
+function unaskedText(cpus: readonly CpuWord[]): string {
+  const asked = new Set(cpus.map(({ cpu }) => vendorOf(cpu)));
+  const unasked = [...VENDORS].filter(([vendor]) => !asked.has(vendor)).map(([, name]) => name);
+  return unasked.length === 0 ? "" : `; ${listed(unasked)}: not recorded`;
 }
 
 /** Who is wrong: `capstone is wrong`, `iced and capstone are wrong`. */
@@ -69,9 +107,14 @@ export function blameText(blames: readonly string[]): string {
   return `${listed(blames)} ${blames.length > 1 ? "are" : "is"} wrong`;
 }
 
+/** What is said of those who differ: who is wrong, that nobody is, or that it is open. */
+export function whoText(verdict: Pick<Verdict, "blames" | "ground">): string {
+  if (isEnvironment(verdict)) return "an effect of this CPU";
+  if (doCpusDiffer(verdict)) return "CPUs differ";
+  return verdict.blames.length === 0 ? "unresolved" : blameText(verdict.blames);
+}
+
 /** Who is wrong, and why that is known. */
 export function verdictText(verdict: Verdict): string {
-  const { blames } = verdict;
-  const who = isEnvironment(verdict) ? "an effect of this CPU" : blames.length === 0 ? "unresolved" : blameText(blames);
-  return `${who}: ${evidenceText(verdict)}`;
+  return `${whoText(verdict)}: ${evidenceText(verdict)}`;
 }

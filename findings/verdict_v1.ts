@@ -61,8 +61,7 @@ export function verdictOfProse(prose: ProseVerdict): Verdict | null {
   const isOfNeeds = reason === "needs";
   return verdict(groundOf(prose, reason, deed !== null), reason, {
     blames: prose.wrong?.split(" and ") ?? [],
-    cpus: deed === null ? [] : [deed[1]!],
-    did: deed === null ? null : deedOf(deed),
+    cpus: deed === null ? [] : [{ cpu: deed[1]!, did: deedOf(deed), recorded: false }],
     witnesses: named === undefined || isOfNeeds ? [] : named.split(" and "),
     needs: isOfNeeds ? named!.split(", ") : [],
   });

@@ -9,6 +9,7 @@ import type { Finding } from "../findings/finding.ts";
 import { inTurns, Lane } from "../oracles/in_turns.ts";
 import { BATCH_CASES, Panel, type Parties, QUICK } from "../oracles/panel.ts";
 import { Collector } from "../triage/collector.ts";
+import { addExemplar } from "../triage/exemplars.ts";
 import { SHRINK_CAPACITY, Shrinker } from "../triage/shrink/shrinker.ts";
 import type { SweepHeat, SweepResult } from "../triage/sweep_result.ts";
 import { type CheckedRecords, checkRecords } from "./check_records.ts";
@@ -104,12 +105,18 @@ export async function diff(
     cases,
     disagreeing,
     sweep,
-    findings: withoutDoubles([...collector.findings, ...checked.flatMap(({ findings }) => findings)]),
+    findings: joined([...collector.findings, ...checked.flatMap(({ findings }) => findings)]),
     corrections: new Map(changes.map(({ id, sentence }) => [id, sentence])),
   };
 }
 
-/** The first of each id. */
-function withoutDoubles(findings: readonly Finding[]): Finding[] {
-  return [...new Map(findings.toReversed().map((finding) => [finding.id, finding])).values()].reverse();
+/** The first of each id, with the exemplars of all. */
+function joined(findings: readonly Finding[]): Finding[] {
+  const all = new Map<string, Finding>();
+  for (const finding of findings) {
+    const first = all.get(finding.id);
+    if (first === undefined) all.set(finding.id, finding);
+    else { for (const exemplar of finding.exemplars) addExemplar(first.exemplars, exemplar); }
+  }
+  return [...all.values()];
 }

@@ -15,6 +15,7 @@ import type { Case } from "../machine/case.ts";
 import type { Subject } from "../machine/subject.ts";
 import { openCpuParty } from "../oracles/cpu/cpu_party.ts";
 import { closeDecoders, openDecoders } from "../oracles/decoder_registry.ts";
+import { committedRecords } from "../triage/committed_records.ts";
 import { type CaseViews, Explainer } from "../triage/explain/explainer.ts";
 import { type InstructionView, instructionView } from "../triage/explain/instruction_view.ts";
 import { possibleCase } from "../triage/explain/possible_case.ts";
@@ -104,7 +105,7 @@ export async function explainCase(
   try {
     const cpu = asksCpu ? await openCpuParty() : undefined;
     try {
-      const parties = { subjects, decoders, ...cpu === undefined ? {} : { cpu } };
+      const parties = { subjects, decoders, records: committedRecords(), ...cpu === undefined ? {} : { cpu } };
       const [explained] = await new Explainer(parties).explain([c]);
       const { findings, ...views } = explained!;
       return { line: formatCase(c), instruction: instructionView(c), ...views, findings: findings.map(findingOf) };

@@ -21,10 +21,16 @@ export interface CpuName {
 /** What AMD's CPUs say is their vendor. */
 export const AMD = "AuthenticAMD";
 
+/** What Intel's CPUs do. */
+export const INTEL = "GenuineIntel";
+
+/** The vendors that every text should have been asked of, and what people call them. */
+export const VENDORS: ReadonlyMap<string, string> = new Map([[AMD, "AMD"], [INTEL, "Intel"]]);
+
 const UNKNOWN = "unknown";
 
 /** Vendors whose strings are not as people call them. */
-const SHORT_VENDORS: Readonly<Record<string, string>> = { [AMD]: "amd", GenuineIntel: "intel" };
+const SHORT_VENDORS: Readonly<Record<string, string>> = { [AMD]: "amd", [INTEL]: "intel" };
 
 /**
  * One line, such as `AuthenticAMD family 25 model 17 stepping 1 microcode 0x1000065`.
@@ -64,4 +70,16 @@ export function cpuKind(name: string): string {
   const parts = parseCpuName(name);
   if (parts === null) return name;
   return `${SHORT_VENDORS[parts.vendor] ?? parts.vendor}-family-${parts.family}-model-${parts.model}`;
+}
+
+/** A CPU's vendor string, such as `AuthenticAMD`; null where its name is of another form. */
+export function vendorOf(name: string): string | null {
+  return parseCpuName(name)?.vendor ?? null;
+}
+
+/** A CPU in few words, such as `AMD family 25 model 17`; a name of another form as it is. */
+export function shortCpuName(name: string): string {
+  const parts = parseCpuName(name);
+  if (parts === null) return name;
+  return `${VENDORS.get(parts.vendor) ?? parts.vendor} family ${parts.family} model ${parts.model}`;
 }

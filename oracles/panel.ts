@@ -11,6 +11,7 @@ import type { CpuOracleOptions } from "./cpu/ask/cpu_oracle.ts";
 import { CpuTruths } from "./cpu/ask/cpu_truths.ts";
 import type { CpuAsker, CpuParty } from "./cpu/cpu_party.ts";
 import { Stop } from "./cpu/executor/stop.ts";
+import type { CpuRecords } from "./cpu/witness.ts";
 import { DecoderJudge } from "./decoder_judge.ts";
 import type { Decoder } from "./decoders/decoder.ts";
 import { applyScope } from "./judge/apply_scope.ts";
@@ -37,6 +38,8 @@ export interface Parties {
   readonly decoders: readonly [Decoder, ...Decoder[]];
   /** The CPU, where it can be asked. */
   readonly cpu?: CpuParty;
+  /** What CPUs are known to have done: evidence beside that CPU, or without one. Nobody is compared with it. */
+  readonly records?: CpuRecords;
 }
 
 /** Who is asked beside the decoders and the model. */

@@ -126,13 +126,31 @@ export class Collector {
 
   /**
    * Looks at one case without counting it, and without short cuts: whatever finding it shows between some parties is among
-   * the findings afterwards.
+   * the findings afterwards, and the case is one of its exemplars if it shows the same unshrunk.
    */
   async look(batch: Batch, panel: Panel, row: number, parties: PartyNames): Promise<void> {
     for (const pair of panel.pairs) {
       if (pair.name !== nameOf(parties)) continue;
-      for (const kind of kindsOf(panel, pair, row)) await this.#find(batch, row, kind, () => undefined);
+      for (const kind of kindsOf(panel, pair, row)) {
+        await this.#find(batch, row, kind, () => undefined);
+        await this.#keep(readCase(batch, row), kind);
+      }
     }
+  }
+
+  /** Keeps a case as an exemplar of the finding that it shows unshrunk, if there is one. */
+  async #keep(example: Case, seen: Kind): Promise<void> {
+    const { panel } = this.#shrinker;
+    const kind = { ...seen, pair: panel.pairNamed(seen.pair.name) };
+    const weight = await this.#shrinker.weigh(example, kind);
+    if (weight === undefined) return;
+    fillBatch(this.#one, [example]);
+    this.#traits.read(this.#one, panel, 0);
+    const verdict = verdictOf(panel, kind, example);
+    const { signature } = await this.#name(example, kind, verdict);
+    const finding = this.#findings.get(signature);
+    if (finding === undefined) return;
+    addExemplar(finding.exemplars, { case: example, weight, field: fieldName(kind), verdict });
   }
 
   /** What is known of a disagreement of the case whose traits were read last. */
@@ -193,19 +211,22 @@ export class Collector {
 
   /** The finding of a shrunk case, whose traits have been read: one that is there, or a new one. */
   async #found(example: Case, kind: Kind, verdict: Verdict): Promise<Finding> {
+    const head = await this.#name(example, kind, verdict);
+    return this.#open(this.#findings.get(head.signature) ?? this.#before.ofSignature(head.signature) ?? head);
+  }
+
+  /** What names the finding of a case, whose traits have been read. */
+  async #name(example: Case, kind: Kind, verdict: Verdict): Promise<FindingHead> {
     const { panel } = this.#shrinker;
     const { pair } = kind;
     const corrections = pair.sort === "subject" ? await this.#causes.find(pair.seat.subject, kind, example) : null;
     const named = nameFinding(panel, { kind, example, traits: this.#traits, verdict, corrections });
-    const known = this.#findings.get(named.signature) ?? this.#before.ofSignature(named.signature);
-    return this.#open(
-      known ?? {
-        ...named,
-        id: findingId(named.signature),
-        parties: pair.parties,
-        isGap: fieldName(kind) === "gap",
-        cause: corrections?.map(({ id }) => id) ?? null,
-      },
-    );
+    return {
+      ...named,
+      id: findingId(named.signature),
+      parties: pair.parties,
+      isGap: fieldName(kind) === "gap",
+      cause: corrections?.map(({ id }) => id) ?? null,
+    };
   }
 }

@@ -6,7 +6,7 @@
 import type { Baseline } from "../corpus/files/baseline_file.ts";
 import type { Aside } from "../findings/aside.ts";
 import { type Finding, headOf, type KnownFinding, plainest } from "../findings/finding.ts";
-import { isEnvironment, type Verdict } from "../findings/verdict.ts";
+import { doCpusDiffer, isEnvironment, type Verdict } from "../findings/verdict.ts";
 import { cpuKind } from "../machine/cpu_name.ts";
 
 /** A run, as far as it is compared. */
@@ -17,6 +17,8 @@ export interface Run {
   readonly decoders: readonly string[];
   /** The CPU that was asked; null where none was. */
   readonly cpu: string | null;
+  /** The CPUs whose records of truth were checked. */
+  readonly records?: readonly { readonly cpu: string }[];
   /** Its findings. */
   readonly findings: readonly Finding[];
   /** What each correction does that the subjects could be tried with, in a sentence, by its id. */
@@ -57,33 +59,32 @@ export const CAMPAIGN_SCRUTINY: Scrutiny = { gaps: false };
 /**
  * What is known of the parties of a run, and what of a run counts. Exit codes and all reports follow this one rule.
  *
- * Effects of the environment are nobody's finding. What decoders together say otherwise than the CPU counts only on a CPU of
- * a kind that the baselines rest on: another may do otherwise. What else counts, the run's {@linkcode Scrutiny} says.
+ * Effects of the environment are nobody's finding. Where CPUs differ nobody is wrong, and what all decoders say otherwise
+ * than one vendor's CPUs, another's may do: such findings count only where a baseline lists them, so that no exit code
+ * depends on the machine. What else counts, the run's {@linkcode Scrutiny} says.
  */
 export class Known {
   /** Every finding that a baseline lists, by id. */
   readonly listed: ReadonlyMap<string, KnownFinding>;
-  readonly #runCpu: string | null;
-  readonly #isKnownCpu: boolean;
+  readonly #cpus: readonly string[];
   readonly #scrutiny: Scrutiny;
 
   /**
    * Reads the baselines of a run's parties.
    *
    * @param baselines The baselines.
-   * @param runCpu The CPU that the run asks; null where it asks none.
+   * @param cpus The CPUs that the run asks, itself or through their records.
    * @param scrutiny What the run is about.
    */
-  constructor(baselines: readonly Baseline[], runCpu: string | null, scrutiny: Scrutiny = EVERYTHING) {
+  constructor(baselines: readonly Baseline[], cpus: readonly string[], scrutiny: Scrutiny = EVERYTHING) {
     this.#scrutiny = scrutiny;
     this.listed = new Map(baselines.flatMap(({ findings }) => findings.map((known) => [known.id, known])));
-    this.#runCpu = runCpu;
-    this.#isKnownCpu = baselines.some(({ findings }) => findings.some(({ verdict }) => restsOn(verdict, runCpu)));
+    this.#cpus = cpus;
   }
 
-  /** Whether it says anything that a known finding does not show on this CPU. */
+  /** Whether it says anything that a known finding does not show: what rests on CPUs does only where one of them is asked. */
   isMissed(known: KnownFinding): boolean {
-    return !isOfDecodersTogether(known) || restsOn(known.verdict, this.#runCpu);
+    return !isOfDecodersTogether(known) || this.#cpus.some((cpu) => restsOn(known.verdict, cpu));
   }
 
   /** Whether a finding of the run counts and is in no baseline. */
@@ -97,15 +98,15 @@ export class Known {
     const { subjects, gaps } = this.#scrutiny;
     if (this.listed.has(id)) return null;
     if (!isGated(finding)) return "environment";
+    if (isOfSomeCpus(plainest(finding).verdict)) return "cpu";
     if (subjects !== undefined && !subjects.includes(first)) return "party";
-    if (isGap && !gaps) return "gap";
-    return isOfDecodersTogether(finding) && !this.#isKnownCpu ? "cpu" : null;
+    return isGap && !gaps ? "gap" : null;
   }
 }
 
 /** Compares a run with the baselines of its parties. */
 export function compare(run: Run, baselines: readonly Baseline[], scrutiny?: Scrutiny): Comparison {
-  const known = new Known(baselines, run.cpu, scrutiny);
+  const known = new Known(baselines, cpusOfRun(run), scrutiny);
   const shown = new Set(run.findings.map(({ id }) => id));
   return {
     known: new Set([...shown].filter((id) => known.listed.has(id))),
@@ -113,6 +114,11 @@ export function compare(run: Run, baselines: readonly Baseline[], scrutiny?: Scr
     asides: asidesOf(run.findings, known),
     gone: [...known.listed.values()].filter((each) => known.isMissed(each) && !shown.has(each.id)),
   };
+}
+
+/** The CPUs that a run asks, itself or through their records. */
+export function cpusOfRun({ cpu, records = [] }: Pick<Run, "cpu" | "records">): string[] {
+  return [...(cpu === null ? [] : [cpu]), ...records.map((each) => each.cpu)];
 }
 
 /** Why those findings do not count that do not, by id. */
@@ -128,6 +134,16 @@ export function isGated(finding: Finding): boolean {
   return !isEnvironment(plainest(finding).verdict);
 }
 
+/** Whether a verdict says what some CPUs do and others do not, or may not. */
+function isOfSomeCpus(verdict: Verdict): boolean {
+  return doCpusDiffer(verdict) || verdict.reason === "one-vendor";
+}
+
+/** Whether every CPU that a verdict rests on is recorded: then it is the same on every machine. */
+function isOfRecords({ cpus }: Verdict): boolean {
+  return cpus.length > 0 && cpus.every(({ recorded }) => recorded);
+}
+
 /** Whether it is of decoders that agree with each other and not with the CPU. */
 function isOfDecodersTogether({ parties: [first] }: Pick<Finding, "parties">): boolean {
   return first === "decoders";
@@ -135,12 +151,12 @@ function isOfDecodersTogether({ parties: [first] }: Pick<Finding, "parties">): b
 
 /** Whether a verdict rests on a CPU of the same kind. */
 function restsOn({ cpus }: Verdict, cpu: string | null): boolean {
-  return cpu !== null && cpus.some((each) => cpuKind(each) === cpuKind(cpu));
+  return cpu !== null && cpus.some((each) => cpuKind(each.cpu) === cpuKind(cpu));
 }
 
 /**
  * The baselines after a run: what it shows, with the links and reasons that were written before. What was settled on a CPU
- * of another kind stays as it is, or where no CPU was asked: this run can say nothing better about it.
+ * of another kind stays as it is, or where no CPU was asked: this run can say nothing better about it, unless its records do.
  *
  * @param run The run.
  * @param before The baselines of all its parties so far.
@@ -148,7 +164,9 @@ function restsOn({ cpus }: Verdict, cpu: string | null): boolean {
  */
 export function updated(run: Run, before: readonly Baseline[]): Baseline[] {
   const gone = new Set(compare(run, before).gone.map(({ id }) => id));
-  const settled = new Set(before.flatMap(({ findings }) => findings.filter(isOfAnotherCpu(run)).map(({ id }) => id)));
+  const recorded = new Set(run.findings.filter((each) => isOfRecords(plainest(each).verdict)).map(({ id }) => id));
+  const stays = ({ id, verdict }: KnownFinding) => !recorded.has(id) && isOfAnotherCpu(verdict, run);
+  const settled = new Set(before.flatMap(({ findings }) => findings.filter(stays).map(({ id }) => id)));
   return before.map((baseline) => {
     const stay = baseline.findings.filter(({ id }) => !gone.has(id));
     const findings = new Map(stay.map((known) => [known.id, known]));
@@ -157,7 +175,7 @@ export function updated(run: Run, before: readonly Baseline[]): Baseline[] {
       const before = findings.get(id);
       if (settled.has(id)) {
         if (before !== undefined) findings.set(id, { ...before, ...headOf(finding) });
-      } else if (isGated(finding) && ownersOf(run, finding).includes(baseline.party)) {
+      } else if (isListed(finding) && ownersOf(run, finding).includes(baseline.party)) {
         findings.set(id, entryOf(run, finding, before));
       } else findings.delete(id);
     }
@@ -165,9 +183,15 @@ export function updated(run: Run, before: readonly Baseline[]): Baseline[] {
   });
 }
 
+/** Whether a finding is for baselines: what some CPUs do and others do not is, where records say so of all of them. */
+function isListed(finding: Finding): boolean {
+  const { verdict } = plainest(finding);
+  return isGated(finding) && (!isOfSomeCpus(verdict) || doCpusDiffer(verdict) && isOfRecords(verdict));
+}
+
 /** Whether a known finding's verdict rests on CPUs none of which is of the kind of the run's. */
-function isOfAnotherCpu({ cpu }: Run): (known: KnownFinding) => boolean {
-  return ({ verdict }) => verdict.cpus.length > 0 && !restsOn(verdict, cpu);
+function isOfAnotherCpu(verdict: Verdict, { cpu }: Run): boolean {
+  return verdict.cpus.length > 0 && !restsOn(verdict, cpu);
 }
 
 /** Whose baseline lists how two subjects differ. */
@@ -175,9 +199,12 @@ export function comparisonName(first: string, second: string): string {
   return `${first} against ${second}`;
 }
 
+/** The name of the baseline of what CPUs do differently. */
+export const CPUS = "cpus";
+
 /**
  * In whose baselines a finding is listed: the subject's, or that of each decoder that is wrong; where none is blamed, that of
- * the last one that differs. The model has none.
+ * the last one that differs, or that of what CPUs do differently. The model has none.
  */
 function ownersOf({ subjects, decoders }: Run, finding: Finding): readonly string[] {
   const { parties } = finding;
@@ -185,7 +212,9 @@ function ownersOf({ subjects, decoders }: Run, finding: Finding): readonly strin
   if (second === "model") return [first];
   if (subjects.includes(first)) return [comparisonName(first, second)];
   if (first === "model") return [];
-  const { blames } = plainest(finding).verdict;
+  const { verdict } = plainest(finding);
+  if (doCpusDiffer(verdict)) return [CPUS];
+  const { blames } = verdict;
   const blamed = decoders.filter((name) => blames.includes(name));
   if (blamed.length > 0) return blamed;
   const differing = decoders.filter((name) => parties.includes(name));
@@ -206,15 +235,17 @@ function entryOf(
 
 /** A verdict as a text that is the same for CPUs of one kind. */
 function textOf(verdict: Verdict): string {
-  return JSON.stringify({ ...verdict, cpus: verdict.cpus.map(cpuKind) });
+  return JSON.stringify({ ...verdict, cpus: verdict.cpus.map(({ cpu, did }) => [cpuKind(cpu), did]) });
 }
 
 /** What to write of a new finding until somebody knows better. */
 function reasonOf(
-  { id, parties, isGap, cause }: Finding,
+  finding: Finding,
   subjects: readonly string[],
   corrections: ReadonlyMap<string, string>,
 ): string {
+  const { id, parties, isGap, cause } = finding;
+  if (doCpusDiffer(plainest(finding).verdict)) return "CPUs differ, and all of them are right";
   if (cause === null && subjects.includes(parties[0])) return "Taken as known; nobody has said why";
   if (cause === null) return `No public report is known; "deno task triage --upstream ${id}" writes one`;
   if (cause.length > 0) return cause.map((each) => corrections.get(each) ?? each).join("; ");

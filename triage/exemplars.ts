@@ -5,13 +5,19 @@
  */
 import { formatCase } from "../corpus/files/case_file.ts";
 import { type Exemplar, MAX_EXEMPLARS } from "../findings/finding.ts";
+import { vendorsOf } from "./witnesses.ts";
 
-/** Keeps an exemplar where it is new and among the plainest. The order in which they come does not matter. */
+/**
+ * Keeps an exemplar where it is new and among the first: those of which more vendors' CPUs are known, and of these the
+ * plainest, so that a finding shows the same case on every machine. The order in which they come does not matter.
+ */
 export function addExemplar(exemplars: Exemplar[], exemplar: Exemplar): void {
   const text = formatCase(exemplar.case);
   if (exemplars.some((known) => formatCase(known.case) === text)) return;
+  const vendors = ({ verdict: { cpus } }: Exemplar) => vendorsOf(cpus.filter(({ recorded }) => recorded));
   const isAfter = (known: Exemplar) =>
-    known.weight > exemplar.weight || known.weight === exemplar.weight && formatCase(known.case) > text;
+    (vendors(exemplar) - vendors(known) || known.weight - exemplar.weight ||
+      (formatCase(known.case) > text ? 1 : -1)) > 0;
   const at = exemplars.findIndex(isAfter);
   exemplars.splice(at < 0 ? exemplars.length : at, 0, exemplar);
   exemplars.splice(MAX_EXEMPLARS);

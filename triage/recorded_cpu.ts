@@ -1,17 +1,21 @@
 /**
- * A CPU that answers from records of truth instead of running anything.
+ * CPUs that answer from records of truth instead of running anything.
  *
  * @module
  */
 import { formatCase } from "../corpus/files/case_file.ts";
-import type { Truth, TruthRecord } from "../corpus/files/truth_file.ts";
+import { parseBytes } from "../corpus/files/hex.ts";
+import { isWhole, type TextTruth, type TruthRecord } from "../corpus/files/truth_file.ts";
+import type { TruthIndex } from "../corpus/files/truth_index.ts";
 import type { Batch } from "../machine/batch.ts";
 import { readCase } from "../machine/case.ts";
 import { GPR_COUNT, REGISTER_NAMES } from "../machine/registers.ts";
-import type { CpuTruths } from "../oracles/cpu/ask/cpu_truths.ts";
+import { CpuTruths } from "../oracles/cpu/ask/cpu_truths.ts";
 import { Solved } from "../oracles/cpu/ask/relocate.ts";
 import type { CpuParty } from "../oracles/cpu/cpu_party.ts";
 import { NO_VECTOR, Stop, Vector, vectorName } from "../oracles/cpu/executor/stop.ts";
+import type { CpuRecords } from "../oracles/cpu/witness.ts";
+import { requiredFeatures } from "../oracles/decoders/iced/iced_features.ts";
 
 const VECTORS = new Map(Object.values(Vector).map((vector) => [vectorName(vector), vector]));
 
@@ -26,6 +30,7 @@ export function recordedCpu(records: readonly TruthRecord[]): CpuParty {
   const names = new Set(records.map(({ truth: { name } }) => name));
   return {
     name: [...names].join(", "),
+    recorded: true,
     features: [],
     asker: () => ({
       ask: (batch, _decodings, out) => {
@@ -41,17 +46,64 @@ export function recordedCpu(records: readonly TruthRecord[]): CpuParty {
   };
 }
 
-function writeTruth(batch: Batch, row: number, truth: Truth, out: CpuTruths): void {
-  out.stop[row] = truth.fault !== null ? Stop.fault : truth.stop === null ? Stop.completed : Stop.needsMore;
+function writeTruth(batch: Batch, row: number, truth: TextTruth, out: CpuTruths): void {
+  out.stop[row] = stopOf(truth);
   out.vector[row] = truth.fault === null ? NO_VECTOR : VECTORS.get(truth.fault) ?? NO_VECTOR;
   out.valid[row] = truth.valid ? 1 : 0;
-  out.length[row] = truth.length;
-  out.solved[row] = truth.memory === null ? Solved.nothing : Solved.register;
+  out.length[row] = truth.length ?? 0;
+  out.solved[row] = Solved.nothing;
   out.strayed[row] = 0;
-  out.rip.set(row, truth.rip);
-  out.memory.set(row, truth.memory ?? 0n);
+  if (!isWhole(truth)) return;
+  const { memory, rip, regs } = truth;
+  if (memory !== null) out.solved[row] = Solved.register;
+  out.rip.set(row, rip);
+  out.memory.set(row, memory ?? 0n);
   for (let r = 0; r < GPR_COUNT; r++) {
     const i = GPR_COUNT * row + r;
-    out.registers.set(i, truth.regs[REGISTER_NAMES[r]!] ?? batch.registers.at(i));
+    out.registers.set(i, regs[REGISTER_NAMES[r]!] ?? batch.registers.at(i));
   }
+}
+
+/** How it ended, as far as the record can say: how an instruction ends that is known by its text depends on its state. */
+function stopOf(truth: TextTruth): number {
+  if (truth.stop !== null) return Stop.needsMore;
+  if (truth.valid && !isWhole(truth)) return Stop.decoded;
+  return truth.fault === null ? Stop.completed : Stop.fault;
+}
+
+/**
+ * Records of truth as evidence.
+ *
+ * What a CPU raised #UD on says nothing about an instruction that needs an extension which it may lack. It has those of
+ * which it executed any instruction: more is not known of a CPU that nobody can ask.
+ *
+ * @param open Reads the records; called when they are asked for the first time.
+ */
+export function cpuRecords(open: () => TruthIndex): CpuRecords {
+  let index: TruthIndex | undefined;
+  const features = new Map<string, ReadonlySet<string>>();
+  const has = (cpu: string, needs: readonly string[]) => {
+    let all = features.get(cpu);
+    if (all === undefined) features.set(cpu, all = executedFeatures(index!.instructionsOf(cpu)));
+    return needs.every((name) => all.has(name));
+  };
+  return {
+    about: (batch, row) => {
+      index ??= open();
+      const c = readCase(batch, row);
+      return index.about(c).flatMap(({ text, whole }) => {
+        const truth = whole ?? text;
+        const needs = truth.valid ? [] : requiredFeatures(c.bytes.subarray(0, c.fetch));
+        if (needs.length > 0 && !has(truth.name, needs)) return [];
+        const truths = new CpuTruths(row + 1);
+        writeTruth(batch, row, truth, truths);
+        return [{ cpu: truth.name, recorded: true, truths }];
+      });
+    },
+  };
+}
+
+/** What instructions need of a CPU. */
+function executedFeatures(texts: readonly string[]): Set<string> {
+  return new Set(texts.flatMap((text) => requiredFeatures(parseBytes(text))));
 }

@@ -7,6 +7,7 @@ import { type CpuParty, openCpuParty } from "../../oracles/cpu/cpu_party.ts";
 import { CpuUnavailable } from "../../oracles/cpu/executor/cpu_unavailable.ts";
 import { closeDecoders, type OpenDecoders, openDecoders } from "../../oracles/decoder_registry.ts";
 import type { Parties } from "../../oracles/panel.ts";
+import { committedRecords } from "../../triage/committed_records.ts";
 import { CommandError, ExitCode } from "../command_line/errors.ts";
 import { choice } from "../command_line/option.ts";
 import { messageOf, writeError } from "../command_line/output.ts";
@@ -44,7 +45,7 @@ export interface WantedParties {
 export async function openParties({ subjects, cpu: mode }: WantedParties): Promise<Parties> {
   const open = await openSubjects(subjects);
   try {
-    const parties = { ...open, decoders: await openAllDecoders() };
+    const parties = { ...open, decoders: await openAllDecoders(), records: committedRecords() };
     const { cpu } = await openWantedCpu(mode);
     return cpu === undefined ? parties : { ...parties, cpu };
   } catch (error) {

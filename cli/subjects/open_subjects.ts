@@ -9,6 +9,7 @@ import type { Guide } from "../../fuzz/guidance/guide.ts";
 import type { Subject } from "../../machine/subject.ts";
 import { DECODER_NAMES } from "../../oracles/decoder_registry.ts";
 import { counted } from "../../reports/words/finding_text.ts";
+import { CPUS } from "../../triage/compare_baseline.ts";
 import type { Spelled } from "../../reports/words/replay_command.ts";
 import { checkName } from "../../subject/program/subject_name.ts";
 import { notAskedOf, unsteadyText } from "../../subject/unsteady.ts";
@@ -53,7 +54,7 @@ export async function openSubjects({ revisions, own, against: other }: AskedSubj
 }
 
 function takenBy(subject: Subject, open: readonly Subject[]): string[] {
-  return [...REVISION_NAMES, ...DECODER_NAMES, ...open.filter((each) => each !== subject).map(({ name }) => name)];
+  return [...REVISION_NAMES, ...DECODER_NAMES, CPUS, ...open.filter((each) => each !== subject).map(({ name }) => name)];
 }
 
 /** How those of the open subjects that are somebody's own, or are compared, are named on a command line. */

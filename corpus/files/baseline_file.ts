@@ -10,12 +10,12 @@ import { cpuKind } from "../../machine/cpu_name.ts";
 import { formatCase, parseCase } from "./case_file.ts";
 import { InputError, quoted } from "./hex.ts";
 import { knownNames } from "./near_name.ts";
-import { parseProseVerdict, parseVerdict, VERDICT_KEYS, verdictJson } from "./verdict_json.ts";
+import { parseProseVerdict, parseVerdict, VERDICT_KEYS, VERDICT_KEYS_OF_2, verdictJson } from "./verdict_json.ts";
 
-/** Version of the format. Files of version 1 are read too, and never written. */
-export const KNOWN_VERSION = 2;
+/** Version of the format. Files of older versions are read too, and never written. */
+export const KNOWN_VERSION = 3;
 
-const VERSIONS: readonly unknown[] = [1, KNOWN_VERSION];
+const VERSIONS: readonly unknown[] = [1, 2, KNOWN_VERSION];
 
 /** The known findings of a party. */
 export interface Baseline {
@@ -32,7 +32,7 @@ export interface ReadBaseline extends Baseline {
 
 /** The names of the CPUs that the verdicts of a baseline rest on, in their order. */
 export function cpusOf({ findings }: Baseline): string[] {
-  return [...new Set(findings.flatMap(({ verdict: { cpus } }) => cpus))].sort();
+  return [...new Set(findings.flatMap(({ verdict: { cpus } }) => cpus.map(({ cpu }) => cpu)))].sort();
 }
 
 type Json = Record<string, unknown>;
@@ -62,11 +62,12 @@ export function parseBaseline(text: string): ReadBaseline {
   const version = (json as Json | null)?.["version"];
   const { party, cpus = {}, findings } = object(json, "Baseline", version === 1 ? FILE_KEYS_OF_1 : FILE_KEYS);
   if (!VERSIONS.includes(version)) {
-    throw new InputError(`Its version is ${quoted(version)}; this program reads versions ${VERSIONS.join(" and ")}`);
+    throw new InputError(`Its version is ${quoted(version)}; this program reads versions 1 to ${KNOWN_VERSION}`);
   }
   if (!Array.isArray(findings)) throw new InputError('It has no "findings" list');
   const names = new Map(Object.entries(cpus as Json).map(([kind, name]) => [kind, string(name, kind)]));
-  const read = version === 1 ? parseFindingOf1 : (value: unknown) => parseFinding(value, names);
+  const keys = version === 2 ? VERDICT_KEYS_OF_2 : VERDICT_KEYS;
+  const read = version === 1 ? parseFindingOf1 : (value: unknown) => parseFinding(value, keys, names);
   const known = findings.map((each, n) => inFinding(each, n, read));
   const ids = known.map(({ id }) => id);
   const double = ids.find((id, n) => ids.indexOf(id) !== n);
@@ -85,11 +86,17 @@ function inFinding<T>(value: unknown, n: number, parse: (value: unknown) => T): 
   }
 }
 
-function parseFinding(value: unknown, names: Cpus): KnownFinding {
+function parseFinding(value: unknown, keys: readonly string[], names: Cpus): KnownFinding {
   const json = findingObject(value);
-  const { cpus = [], ...rest } = object(json["verdict"], "Verdict", VERDICT_KEYS);
-  const named = Array.isArray(cpus) ? cpus.map((kind) => nameOfCpu(kind, names)) : cpus;
+  const { cpus = [], ...rest } = object(json["verdict"], "Verdict", keys);
+  const named = Array.isArray(cpus) ? cpus.map((word) => withName(word, names)) : cpus;
   return { ...parseHead(json), field: field(json["field"]), verdict: parseVerdict({ ...rest, cpus: named }) };
+}
+
+/** What a CPU did, under its whole name; in version 2 there is the name alone. */
+function withName(word: unknown, names: Cpus): unknown {
+  if (typeof word !== "object" || word === null) return nameOfCpu(word, names);
+  return { ...word, cpu: nameOfCpu((word as Json)["cpu"], names) };
 }
 
 function nameOfCpu(kind: unknown, names: Cpus): string {
@@ -201,7 +208,8 @@ const compare = (a: string, b: string) => a < b ? -1 : a > b ? 1 : 0;
 
 function findingJson(finding: KnownFinding, kinds: ReadonlyMap<string, string>): Json {
   const { id, title, parties, field, signature, isGap, cause, case: c, link, reason } = finding;
-  const verdict: Verdict = { ...finding.verdict, cpus: finding.verdict.cpus.map((name) => kinds.get(name)!) };
+  const cpus = finding.verdict.cpus.map((word) => ({ ...word, cpu: kinds.get(word.cpu)! }));
+  const verdict: Verdict = { ...finding.verdict, cpus };
   return {
     id,
     title,

@@ -5,6 +5,7 @@
  */
 import {
   type CpuDeed,
+  type CpuWord,
   type Ground,
   GROUNDS,
   type Verdict,
@@ -21,30 +22,31 @@ export interface VerdictJson {
   readonly blames: readonly string[];
   readonly ground: Ground;
   readonly reason: VerdictReason;
-  readonly cpus?: readonly string[];
-  readonly did?: CpuDeed;
+  readonly cpus?: readonly CpuWord[];
   readonly witnesses?: readonly string[];
   readonly needs?: readonly string[];
 }
 
 /** The keys of one. */
-export const VERDICT_KEYS: readonly string[] = ["blames", "ground", "reason", "cpus", "did", "witnesses", "needs"];
+export const VERDICT_KEYS: readonly string[] = ["blames", "ground", "reason", "cpus", "witnesses", "needs"];
+
+/** The keys of one of version 2, which had one deed for all its CPUs. */
+export const VERDICT_KEYS_OF_2: readonly string[] = [...VERDICT_KEYS, "did"];
 
 /** A verdict as {@linkcode parseVerdict} reads it back. */
-export function verdictJson({ blames, ground, reason, cpus, did, witnesses, needs }: Verdict): VerdictJson {
+export function verdictJson({ blames, ground, reason, cpus, witnesses, needs }: Verdict): VerdictJson {
   return {
     blames,
     ground,
     reason,
     ...cpus.length === 0 ? {} : { cpus },
-    ...did === null ? {} : { did },
     ...witnesses.length === 0 ? {} : { witnesses },
     ...needs.length === 0 ? {} : { needs },
   };
 }
 
 /**
- * Reads a verdict.
+ * Reads a verdict, also one of version 2.
  *
  * @throws {InputError} When it is none; the message says which part of it.
  */
@@ -54,8 +56,7 @@ export function parseVerdict(json: Json): Verdict {
     blames: texts(blames, "blames"),
     ground: oneOf(ground, GROUNDS, "ground"),
     reason: oneOf(reason, VERDICT_REASONS, "reason"),
-    cpus: texts(cpus, "cpus"),
-    did: did === undefined ? null : deed(did),
+    cpus: did === undefined ? words(cpus) : texts(cpus, "cpus").map((cpu) => ({ cpu, did: deed(did), recorded: false })),
     witnesses: texts(witnesses, "witnesses"),
     needs: texts(needs, "needs"),
   };
@@ -86,9 +87,28 @@ function oneOf<T extends string>(value: unknown, known: readonly T[], key: strin
   throw new InputError(`Unknown ${key}: ${quoted(value)} (known: ${known.join(", ")})`);
 }
 
+function words(value: unknown): CpuWord[] {
+  if (!Array.isArray(value)) throw new InputError(`Value of cpus is not a list: ${quoted(value)}`);
+  return value.map((each) => {
+    const { cpu, did, recorded } = objectOf(each);
+    if (typeof cpu === "string" && cpu !== "" && typeof recorded === "boolean") {
+      return { cpu, did: deed(did), recorded };
+    }
+    throw new InputError(`Value of cpus is not what CPUs did: ${quoted(each)}`);
+  });
+}
+
 function deed(value: unknown): CpuDeed {
-  const { raises, executes } = (typeof value === "object" && value !== null ? value : {}) as Json;
-  if (typeof raises === "string" && executes === undefined) return { raises };
-  if (typeof executes === "number" && raises === undefined) return { executes };
-  throw new InputError(`Value of did is neither what a CPU raises nor how many bytes it executes: ${quoted(value)}`);
+  const { raises, executes, decodes, ...more } = objectOf(value);
+  const isOne = [raises, executes, decodes].filter((each) => each !== undefined).length === 1;
+  if (isOne && Object.keys(more).length === 0) {
+    if (typeof raises === "string") return { raises };
+    if (typeof executes === "number") return { executes };
+    if (typeof decodes === "number") return { decodes };
+  }
+  throw new InputError(`Value of did is neither what a CPU raises nor how many bytes it takes: ${quoted(value)}`);
+}
+
+function objectOf(value: unknown): Json {
+  return typeof value === "object" && value !== null ? value as Json : {};
 }

@@ -7,7 +7,7 @@ import type { CampaignFinding, CampaignState, EpochDelta, Progress } from "../..
 import { formatCase, parseCase } from "../../corpus/files/case_file.ts";
 import { headOf, nameOf, plainest, type SeenFinding } from "../../findings/finding.ts";
 import { PairMap } from "../../findings/pair_map.ts";
-import { isEnvironment } from "../../findings/verdict.ts";
+import { doCpusDiffer, isEnvironment } from "../../findings/verdict.ts";
 import { FeatureKind, kindOf } from "../guidance/behaviour.ts";
 import { bucketsByFinding, type CampaignMemory, type EpochChange, type Snapshot } from "./campaign_memory.ts";
 
@@ -39,7 +39,7 @@ export function snapshotOf({ epochs, entries, findings, buckets, progress }: Cam
 /** Whether a finding is none of an instruction that is refused, and the evidence does not say who is wrong. */
 export function isUnresolved(finding: SeenFinding): boolean {
   const { verdict } = plainest(finding);
-  return !finding.isGap && verdict.blames.length === 0 && !isEnvironment(verdict);
+  return !finding.isGap && verdict.blames.length === 0 && !isEnvironment(verdict) && !doCpusDiffer(verdict);
 }
 
 /** How far a campaign has come. */

@@ -7,6 +7,7 @@
 import { openCpuParty } from "../../oracles/cpu/cpu_party.ts";
 import { openDecoders } from "../../oracles/decoder_registry.ts";
 import type { Parties } from "../../oracles/panel.ts";
+import { committedRecords } from "../../triage/committed_records.ts";
 import { openSubject, type TestedSubjects } from "./tested_subjects.ts";
 
 /** Everybody but the subjects under test. */
@@ -24,6 +25,7 @@ export async function openOthers({ against: spec }: TestedSubjects, asksCpu: boo
   const cpu = asksCpu ? await openCpuParty() : undefined;
   return {
     decoders: await openDecoders(),
+    records: committedRecords(),
     ...cpu === undefined ? {} : { cpu },
     ...against === undefined ? {} : { against },
   };

@@ -29,6 +29,8 @@ export interface CpuAsker {
 export interface CpuParty {
   /** Vendor, family, model, stepping and microcode, in one line. */
   readonly name: string;
+  /** Whether it answers from records of truth, and runs nothing. */
+  readonly recorded?: boolean;
   /** What decides which instructions it has, by the names that CPUID's documentation gives. */
   readonly features: readonly string[];
   /** Makes an asker for batches of up to `capacity` cases. Several may be made; they share the executor. */

@@ -14,11 +14,12 @@ import { isUndefined } from "../decoders/mnemonics.ts";
 import { type Expectations, Expected } from "../model/expectation.ts";
 
 /** Whether the CPU has answered a case at all: the executor did not time out, die or lose trust over it. */
-const ANSWERED = new Uint8Array(8);
+const ANSWERED = new Uint8Array(Stop.decoded + 1);
 ANSWERED[Stop.completed] = 1;
 ANSWERED[Stop.needsMore] = 1;
 ANSWERED[Stop.fault] = 1;
 ANSWERED[Stop.systemCall] = 1;
+ANSWERED[Stop.decoded] = 1;
 
 /** Whether the CPU answered case `row`. */
 export function isAnswered(truths: CpuTruths, row: number): boolean {
@@ -27,13 +28,16 @@ export function isAnswered(truths: CpuTruths, row: number): boolean {
 
 /**
  * In what a decoding differs from the CPU: bits of `DecoderField.validity` and `DecoderField.length`. An instruction that
- * is there to raise #UD is as good as valid.
+ * is there to raise #UD is as good as valid, unless the CPU wants more bytes of it than the decoder.
  */
 export function judgeByCpu(decodings: DecodingColumns, truths: CpuTruths, row: number): number {
   if (!isAnswered(truths, row)) return 0;
   const at = decodings.rowOf[row]!;
   const valid = decodings.valid[at]!;
-  if (valid === 1 && truths.valid[row] === 0 && isUndefined(decodings.mnemonic[at]!)) return 0;
+  if (valid === 1 && truths.valid[row] === 0 && isUndefined(decodings.mnemonic[at]!)) {
+    if (truths.stop[row] === Stop.needsMore) return DecoderField.validity;
+    return truths.length[row]! > decodings.length[at]! ? DecoderField.length : 0;
+  }
   if (valid !== truths.valid[row]) return DecoderField.validity;
   return valid === 1 && decodings.length[at] !== truths.length[row] ? DecoderField.length : 0;
 }
@@ -74,10 +78,21 @@ export function judgeModelByCpu(
   out: Uint32Array,
 ): void {
   for (let row = 0; row < batch.size; row++) {
-    const isComparable = expected.kind[row] === Expected.handled && isAnswered(truths, row) &&
-      judgeByCpu(reference, truths, row) === 0;
-    out[row] = isComparable ? judgeExpectation(batch, reference, expected, truths, row) : 0;
+    out[row] = judgeModelCaseByCpu(batch, reference, expected, truths, row);
   }
+}
+
+/** The same of one case. */
+export function judgeModelCaseByCpu(
+  batch: Batch,
+  reference: DecodingColumns,
+  expected: Expectations,
+  truths: CpuTruths,
+  row: number,
+): number {
+  const isComparable = expected.kind[row] === Expected.handled && isAnswered(truths, row) &&
+    truths.stop[row] !== Stop.decoded && judgeByCpu(reference, truths, row) === 0;
+  return isComparable ? judgeExpectation(batch, reference, expected, truths, row) : 0;
 }
 
 function judgeExpectation(

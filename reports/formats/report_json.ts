@@ -11,7 +11,7 @@ import { evidenceText } from "../../findings/verdict_text.ts";
 import published from "../report.schema.json" with { type: "json" };
 import { type JsonObject, type Report, REPORT_VERSION, type ReportFinding } from "../report/report.ts";
 import { type Schema, schemaError } from "./json_schema.ts";
-import { fromVersion1 } from "./report_v1.ts";
+import { fromVersion1, fromVersion2 } from "./older_reports.ts";
 
 /** The published schema. */
 export const REPORT_SCHEMA: Schema = published;
@@ -47,7 +47,7 @@ function findingJson(finding: ReportFinding): FindingJson {
 }
 
 /**
- * Reads a report, also one of version 1.
+ * Reads a report, also one of an older version.
  *
  * @param text What {@linkcode reportJson} wrote, here or elsewhere.
  * @throws {InputError} When it is no report; the message says which part of it.
@@ -58,7 +58,8 @@ export function parseReport(text: string): Report {
   if (typeof version === "number" && version > REPORT_VERSION) {
     throw new InputError(`Its version is ${version}; this program reads versions 1 to ${REPORT_VERSION}`);
   }
-  const json = version === 1 ? fromVersion1(given as JsonObject) : given;
+  const older = version === 1 ? fromVersion1 : version === 2 ? fromVersion2 : undefined;
+  const json = older === undefined ? given : older(given as JsonObject);
   const error = schemaError(json, REPORT_SCHEMA);
   if (error !== undefined) throw new InputError(error);
   const read = json as ReportJson;

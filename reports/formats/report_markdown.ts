@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isEnvironment } from "../../findings/verdict.ts";
+import { doCpusDiffer, isEnvironment } from "../../findings/verdict.ts";
 import { listed, verdictText } from "../../findings/verdict_text.ts";
 import {
   type Group,
@@ -124,7 +124,7 @@ function folded(group: Group, standing: Standing, findings: readonly ReportFindi
 
 function wrongText({ verdict }: ReportFinding): string {
   if (verdict.blames.length > 0) return listed(verdict.blames);
-  return isEnvironment(verdict) ? "nobody" : "open";
+  return isEnvironment(verdict) || doCpusDiffer(verdict) ? "nobody" : "open";
 }
 
 function row(cells: readonly string[]): string {

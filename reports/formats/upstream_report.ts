@@ -5,7 +5,7 @@
  */
 import { formatBytes } from "../../corpus/files/hex.ts";
 import type { KnownFinding } from "../../findings/finding.ts";
-import { evidenceText, listed } from "../../findings/verdict_text.ts";
+import { deedText, evidenceText, listed } from "../../findings/verdict_text.ts";
 import type { DecodingView } from "../../triage/explain/case_views.ts";
 import type { CpuView } from "../../triage/explain/cpu_view.ts";
 import { decodingRows } from "../case/case_rows.ts";
@@ -71,9 +71,10 @@ export function upstreamReport({ finding, bytes, decoders, cpu }: UpstreamCase, 
     row(["---", ...names.map(() => "---")]),
     ...rows.map(row),
     "",
-    "## What a CPU does with them",
+    "## What CPUs do with them",
     "",
-    ...(cpu === null ? [`Not asked here. Recorded before: ${evidenceText(finding.verdict)}.`] : cpuText(cpu)),
+    ...recordedText(finding),
+    ...(cpu === null ? [] : cpuText(cpu)),
     "",
     "## How to see it",
     "",
@@ -81,6 +82,21 @@ export function upstreamReport({ finding, bytes, decoders, cpu }: UpstreamCase, 
     ...commands(hex),
     "```",
   ].join("\n");
+}
+
+/** What is said where a finding blames nobody, since CPUs differ. */
+export function nothingToSend({ id, title, verdict }: KnownFinding): string {
+  return [
+    `Nothing to send about ${id}: CPUs differ, and nobody is wrong`,
+    `  ${title}`,
+    ...verdict.cpus.map(({ cpu, did }) => `  ${cpu} ${deedText(did)}`),
+  ].join("\n");
+}
+
+/** What is recorded, CPU by CPU; where no CPU is, what the verdict rests on. */
+function recordedText({ verdict }: KnownFinding): string[] {
+  if (verdict.cpus.length === 0) return [`The verdict: ${evidenceText(verdict)}.`];
+  return verdict.cpus.map(({ cpu, did }) => `- ${cpu} ${deedText(did)}.`).concat("");
 }
 
 function headline({ title, parties }: KnownFinding, { name, product }: Named, decoders: readonly Named[]): string {
@@ -92,16 +108,17 @@ function headline({ title, parties }: KnownFinding, { name, product }: Named, de
 
 type Named = Pick<UpstreamDecoder, "name" | "product">;
 
-function cpuText({ length, fault, stop, regs, memory, name }: CpuView): string[] {
+/** What the CPU did that was asked. A fault of an instruction that it has is about where the operand lies. */
+function cpuText({ valid, length, fault, stop, regs, memory, name }: CpuView): string[] {
   const did = fault !== null
-    ? `raises ${fault}`
+    ? valid ? `decodes ${counted(length, "byte")} as one instruction` : `raises ${fault}`
     : stop !== null
     ? `does not complete them: ${stop}`
     : `executes ${counted(length, "byte")} as one instruction`;
   const qword = (value: bigint) => `0x${value.toString(16).padStart(16, "0")}`;
   const changed = Object.entries(regs).map(([register, value]) => `${register} = ${qword(value)}`);
   return [
-    `${name} ${did}.`,
+    `Asked here: ${name} ${did}.`,
     ...(changed.length === 0 ? [] : [`Afterwards ${changed.join(", ")}.`]),
     ...(memory === null ? [] : [`The eight bytes at the memory operand are then ${qword(memory)}.`]),
   ];

@@ -5,7 +5,7 @@
  */
 import type { FieldName } from "../../findings/fields.ts";
 import type { PartyNames } from "../../findings/finding.ts";
-import { type Ground, isEnvironment, type Verdict } from "../../findings/verdict.ts";
+import { doCpusDiffer, type Ground, isEnvironment, type Verdict } from "../../findings/verdict.ts";
 import {
   CERTAINTIES,
   type Certainty,
@@ -70,7 +70,7 @@ export interface Ranked {
 export function rankOf(finding: Ranked): Pick<ReportFinding, "group" | "certainty" | "severity"> {
   const { verdict, field } = finding;
   const group = groupOf(finding);
-  const isHarmless = group === "gaps" || group === "environment";
+  const isHarmless = group === "cpus" || group === "gaps" || group === "environment";
   // What a baseline lists without a field shows in several, the worst among them.
   const severity = isHarmless ? "low" : field === null ? "high" : SEVERITY[field];
   return { group, certainty: CERTAINTY[verdict.ground], severity };
@@ -78,6 +78,7 @@ export function rankOf(finding: Ranked): Pick<ReportFinding, "group" | "certaint
 
 function groupOf({ parties: [first, second], gap, verdict }: Ranked): Group {
   if (isEnvironment(verdict)) return "environment";
+  if (doCpusDiffer(verdict)) return "cpus";
   if (gap) return "gaps";
   return second === "model" ? "subject" : first === "model" ? "model" : "decoders";
 }

@@ -11,10 +11,10 @@ import type { Verdict } from "../../findings/verdict.ts";
 import type { SweepResult, SweptCell } from "../../triage/sweep_result.ts";
 
 /** Version of the format; it changes when a reader of the old one would misread the new one. */
-export const REPORT_VERSION = 2;
+export const REPORT_VERSION = 3;
 
 /** What a finding is about, in the order in which groups are shown. */
-export const GROUPS = ["subject", "model", "decoders", "gaps", "environment"] as const;
+export const GROUPS = ["subject", "model", "decoders", "cpus", "gaps", "environment"] as const;
 
 /** What a finding is about. */
 export type Group = typeof GROUPS[number];

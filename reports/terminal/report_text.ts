@@ -39,11 +39,9 @@ function groupText(group: Group, { findings, subjects, decoders }: Report): stri
 
 /** Under whose name a finding is listed. */
 function ownerOf({ group, parties: [first], verdict: { blames } }: ReportFinding): string {
-  return group === "decoders"
-    ? listed(blames) || "Nobody blamed"
-    : group === "environment"
-    ? "Effects of this CPU"
-    : first;
+  if (group === "decoders") return listed(blames) || "Nobody blamed";
+  if (group === "environment") return "Effects of this CPU";
+  return group === "cpus" ? "CPUs differ, nobody is wrong" : first;
 }
 
 function headline(group: Group, owner: string, findings: readonly ReportFinding[]): string {

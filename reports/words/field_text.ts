@@ -48,6 +48,7 @@ export const GROUP_TEXT: Readonly<Record<Group, { readonly name: string; readonl
   subject: { name: "Handlers", text: "A handler does otherwise than the model expects" },
   model: { name: "Model", text: "The CPU does otherwise than the model expects" },
   decoders: { name: "Decoders", text: "Decoders contradict each other or the CPU" },
+  cpus: { name: "CPUs differ", text: "CPUs do it differently, and nobody is wrong" },
   gaps: { name: "Gaps", text: "A handler refuses a legal instruction, which it may" },
   environment: { name: "Environment", text: "Effects of this CPU, no bugs" },
 };
@@ -57,7 +58,7 @@ export const ASIDE_TEXT: Readonly<Record<Aside, string>> = {
   environment: "an effect of this CPU, and no bug",
   party: "this run is about another party",
   gap: "refusing is allowed",
-  cpu: "no baseline rests on a CPU of this kind",
+  cpu: "CPUs differ about it, or only one vendor's are known",
 };
 
 /** By certainty: how a verdict is known. */

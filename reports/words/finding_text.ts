@@ -7,7 +7,7 @@ import { significantLength } from "../../corpus/files/case_file.ts";
 import { formatBytes } from "../../corpus/files/hex.ts";
 import { type Finding, type KnownFinding, plainest } from "../../findings/finding.ts";
 import { isEnvironment } from "../../findings/verdict.ts";
-import { blameText, verdictText } from "../../findings/verdict_text.ts";
+import { verdictText, whoText } from "../../findings/verdict_text.ts";
 import { replayCommand, type Spelled } from "./replay_command.ts";
 import { styleText } from "./style.ts";
 
@@ -24,7 +24,7 @@ function blameOf(finding: Finding): string {
   const isBlamed = verdict.blames.length > 0;
   const isSubject = parties[1] === "model" || parties[0] === "model";
   if (isGap || isSubject && isBlamed) return "";
-  return isEnvironment(verdict) ? " (environment)" : isBlamed ? ` (${blameText(verdict.blames)})` : " (unresolved)";
+  return ` (${isEnvironment(verdict) ? "environment" : whoText(verdict)})`;
 }
 
 /** One line: id, count, title, who is wrong, shortest example, replay command. */

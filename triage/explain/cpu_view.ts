@@ -61,6 +61,7 @@ const STOPS: Readonly<Record<number, string>> = {
   [Stop.timeout]: "time-out",
   [Stop.killed]: "ended the executor",
   [Stop.tampered]: "wrote into the executor",
+  [Stop.decoded]: "only its length is recorded",
 };
 
 /** What the CPU did with case `row`; null where it was not asked. `accesses` are its answers where those were asked for. */

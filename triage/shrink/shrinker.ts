@@ -100,9 +100,26 @@ export class Shrinker {
         if (known !== undefined) return { isNew: false, settled: known };
       } else if (next === steps) break;
     }
-    fillBatch(this.#batch, [best.c]);
-    await this.panel.run(this.#batch);
+    await this.#settleOn(best.c);
     return { isNew: true, example: best.c, weight: best.weight };
+  }
+
+  /**
+   * Weighs a case as it is.
+   *
+   * @returns Its weight; row 0 of the panel is then about it. Undefined where it does not show the disagreement.
+   */
+  async weigh(c: Case, kind: Kind): Promise<number | undefined> {
+    const [only] = await this.#try([{ step: same, c }], kind);
+    if (only === undefined) return undefined;
+    await this.#settleOn(c);
+    return only.weight;
+  }
+
+  /** Has everybody answer one case, in row 0. */
+  async #settleOn(c: Case): Promise<void> {
+    fillBatch(this.#batch, [c]);
+    await this.panel.run(this.#batch);
   }
 
   /**

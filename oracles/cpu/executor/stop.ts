@@ -25,6 +25,8 @@ export const Stop = {
   killed: 6,
   /** It wrote into the executor's own memory, alone and twice: nothing it left behind is believed. */
   tampered: 7,
+  /** Nothing was run: a record of truth says which bytes are an instruction, and nothing else. */
+  decoded: 8,
 } as const;
 
 /** Says that a record did not end in an exception. */

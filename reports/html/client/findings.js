@@ -99,6 +99,7 @@ export function listed(names) {
  */
 export function blameOf({ blames, group }) {
   if (group === "environment") return "nobody: an effect of this CPU";
+  if (group === "cpus") return "nobody: CPUs differ";
   if (blames.length === 0) return group === "gaps" ? "nobody: refusing is allowed" : "unresolved";
   return `${listed(blames)} ${blames.length > 1 ? "are" : "is"} wrong`;
 }

@@ -90,7 +90,8 @@ function cards(findings, { words }, go) {
     const { group, blames, state } = finding;
     if (state === "aside" && group !== "environment") {
       add("Beside the point of this run", { state }, finding);
-    } else if (group === "environment") add("Effects of this CPU, no bugs", { group }, finding);
+    } else if (group === "cpus") add("Nobody: CPUs differ", { group }, finding);
+    else if (group === "environment") add("Effects of this CPU, no bugs", { group }, finding);
     else if (group === "gaps") add("Gaps: legal instructions refused", { group }, finding);
     else if (blames.length === 0) add("Nobody: the evidence does not decide", { group, sure: "open" }, finding);
     else add(listed(blames), { party: blames[0], group }, finding, false);

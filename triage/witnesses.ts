@@ -1,0 +1,67 @@
+/**
+ * What is known of what CPUs did with a case: the one that was asked, and those of the records of truth.
+ *
+ * @module
+ */
+import type { CpuDeed, CpuWord } from "../findings/verdict.ts";
+import { cpuKind, vendorOf } from "../machine/cpu_name.ts";
+import type { CpuTruths } from "../oracles/cpu/ask/cpu_truths.ts";
+import { NO_VECTOR, Stop, vectorName } from "../oracles/cpu/executor/stop.ts";
+import type { CpuWitness } from "../oracles/cpu/witness.ts";
+import { isAnswered } from "../oracles/judge/judge_by_cpu.ts";
+import type { Panel } from "../oracles/panel.ts";
+
+/** The CPU that was asked about the case in `row`; undefined where none answered. */
+export function askedCpu({ parties: { cpu }, truths }: Panel, row: number): CpuWitness | undefined {
+  if (cpu === undefined || !isAnswered(truths, row)) return undefined;
+  return { cpu: cpu.name, recorded: cpu.recorded === true, truths };
+}
+
+/** What the records say of the case in `row`. */
+export function recordedCpus({ parties: { records }, batch }: Panel, row: number): readonly CpuWitness[] {
+  return records?.about(batch, row) ?? [];
+}
+
+/**
+ * The CPU that was asked beside those that are recorded. Where a record of its own kind says the same of the text, both are
+ * one, so that a machine whose CPU is recorded adds nothing to the records.
+ */
+export function withAsked(
+  asked: CpuWitness | undefined,
+  recorded: readonly CpuWitness[],
+  row: number,
+): readonly CpuWitness[] {
+  if (asked === undefined) return recorded;
+  const same = recorded.find(({ cpu, truths }) =>
+    cpuKind(cpu) === cpuKind(asked.cpu) && saysSame(truths, asked.truths, row)
+  );
+  if (same === undefined) return [asked, ...recorded];
+  // The one that was asked knows registers and memory, which a record may not.
+  return recorded.map((each) => each === same ? { ...same, truths: asked.truths } : each);
+}
+
+function saysSame(a: CpuTruths, b: CpuTruths, row: number): boolean {
+  const isShort = (truths: CpuTruths) => truths.stop[row] === Stop.needsMore;
+  return a.valid[row] === b.valid[row] && isShort(a) === isShort(b) &&
+    (a.valid[row] === 0 || a.length[row] === b.length[row]);
+}
+
+/** What each did, as values. */
+export function wordsOf(witnesses: readonly CpuWitness[], row: number): CpuWord[] {
+  return witnesses.map(({ cpu, recorded, truths }) => ({ cpu, did: deedOf(truths, row), recorded }));
+}
+
+/**
+ * What a CPU did with the text. A fault of an instruction that it has comes from where the operand happens to lie, or from
+ * the state, and says nothing about the text.
+ */
+function deedOf({ stop, vector, length, valid }: CpuTruths, row: number): CpuDeed {
+  if (stop[row] === Stop.needsMore) return { executes: 0 };
+  if (vector[row] === NO_VECTOR) return { executes: length[row]! };
+  return valid[row] === 1 ? { decodes: length[row]! } : { raises: vectorName(vector[row]!) };
+}
+
+/** How many vendors' CPUs there are. */
+export function vendorsOf(words: readonly { readonly cpu: string }[]): number {
+  return new Set(words.map(({ cpu }) => vendorOf(cpu) ?? cpu)).size;
+}
