@@ -43,7 +43,7 @@ import {
   wantsViews,
   writeFormats,
 } from "./reports.ts";
-import { closeParties, CPU_OPTION, openParties } from "./subjects/open_parties.ts";
+import { closeParties, CPU_OPTION, CPU_RECORDS_OPTION, openParties } from "./subjects/open_parties.ts";
 import { notAskedOfOpen, spelledOf, tellNotAsked, tellUnsteady } from "./subjects/open_subjects.ts";
 import { forSubjectLater } from "./subjects/subject_errors.ts";
 import { ALL, askedSubjects, subjectOptions } from "./subjects/subject_options.ts";
@@ -62,6 +62,7 @@ export const DIFF = {
   options: {
     ...subjectOptions(ALL),
     cpu: CPU_OPTION,
+    "cpu-records": CPU_RECORDS_OPTION,
     seed: seedOption("the cases"),
     cases: wholeNumber({
       help: `How many cases (default: ${DEFAULT_CASES.toLocaleString("en")})`,
@@ -95,7 +96,7 @@ export async function runDiff(args: string[]): Promise<number> {
   const wanted = wantedSweep(options, asked);
   const { seed, cases } = options;
   const records = readTruths();
-  const parties = await openParties({ subjects: asked, cpu: options.cpu });
+  const parties = await openParties({ subjects: asked, cpu: options.cpu, cpuRecords: options["cpu-records"] });
   try {
     const files = readBaselines(options, parties);
     if (options.update) { for (const { path } of files) checkFile(path); }

@@ -11,7 +11,14 @@ import { parseReport } from "../reports/formats/report_json.ts";
 import { reportOfBaselines, reportOfCampaign } from "../reports/make_report.ts";
 import type { Report } from "../reports/report/report.ts";
 import { asidesOf, cpusOfRun, Known } from "../triage/compare_baseline.ts";
-import { type BaselineFile, ORACLE_NAMES, placed, readAnyBaseline, readBaseline, readBaselineFile } from "./baselines.ts";
+import {
+  type BaselineFile,
+  ORACLE_NAMES,
+  placed,
+  readAnyBaseline,
+  readBaseline,
+  readBaselineFile,
+} from "./baselines.ts";
 import { forCommand, takeOver } from "./campaign/campaign_errors.ts";
 import { scrutinyOfCampaign } from "./campaign/campaign_findings.ts";
 import type { CampaignSubjects } from "./campaign/campaign_subjects.ts";

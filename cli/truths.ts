@@ -4,8 +4,8 @@
  * @module
  */
 import { InputError } from "../corpus/files/hex.ts";
-import { parseTruthFiles, readTruthFolder } from "../corpus/files/truth_folder.ts";
 import type { TruthRecord } from "../corpus/files/truth_file.ts";
+import { parseTruthFiles, readTruthFolder } from "../corpus/files/truth_folder.ts";
 import { usageError } from "./command_line/errors.ts";
 
 /**

@@ -59,7 +59,10 @@ export type VerdictReason = typeof VERDICT_REASONS[number];
  * What a CPU did with a text: it raised an exception, such as `#UD`; it executed so many bytes, 0 where it wants more; or it
  * decodes so many as an instruction, which faults only for what its operand or the CPU's state happens to be.
  */
-export type CpuDeed = { readonly raises: string } | { readonly executes: number } | { readonly decodes: number };
+export type CpuDeed =
+  | { readonly raises: string; /** Bytes that it went by, where they matter. */ readonly after?: number }
+  | { readonly executes: number }
+  | { readonly decodes: number };
 
 /** What one CPU did. */
 export interface CpuWord {
@@ -69,6 +72,8 @@ export interface CpuWord {
   readonly did: CpuDeed;
   /** Whether a record of truth says so; else the CPU was asked. */
   readonly recorded: boolean;
+  /** Decoders that say otherwise, where CPUs differ in whom they contradict. */
+  readonly unlike?: readonly string[];
 }
 
 /** Who is wrong, and on which evidence. */

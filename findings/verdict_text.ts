@@ -23,10 +23,11 @@ export function listed(names: readonly string[]): string {
 /** The evidence by reason, given what the CPUs did, in words. */
 const EVIDENCE: Readonly<Record<VerdictReason, (verdict: Verdict, says: string) => string>> = {
   "did": ({ cpus }, says) => `${says}${unaskedText(cpus)}`,
-  "as-modelled": (_, says) => `${says} and leaves what the model says`,
+  "as-modelled": (_, says) => `${says}; registers and memory are then as the model says`,
   "not-modelled": (_, says) => `${says}, which the model does not expect`,
-  "as-decoded": ({ witnesses }, says) => `${says} as ${listed(witnesses)} decodes them`,
-  "not-as-decoded": ({ witnesses }, says) => `${says}, but not as ${listed(witnesses)} decodes them`,
+  "as-decoded": ({ cpus, witnesses }, says) => `${says} as ${listed(witnesses)} decodes them${unaskedText(cpus)}`,
+  "not-as-decoded": ({ cpus, witnesses }, says) =>
+    `${says}, but not as ${listed(witnesses)} decodes them${unaskedText(cpus)}`,
   "name-unsaid": ({ cpus }, says) => `${says}${unaskedText(cpus)}; what it is called, a CPU does not say`,
   "needs": ({ needs }, says) =>
     says === ""
@@ -79,14 +80,18 @@ function cpusText(cpus: readonly CpuWord[]): string {
   return groups.map((words) => {
     const names = [...new Set(words.map(({ cpu }) => shortCpuName(cpu)))];
     const isOne = names.length === 1;
-    return `the CPU${isOne ? "" : "s"} (${names.join(", ")}) ${deedText(words[0]!.did, isOne)}`;
+    const { did, unlike = [] } = words[0]!;
+    const others = unlike.length === 0 ? "" : `, unlike ${listed(unlike)}`;
+    return `the CPU${isOne ? "" : "s"} (${names.join(", ")}) ${deedText(did, isOne)}${others}`;
   }).join("; ");
 }
 
 /** What a CPU did, or several: `raises #UD`, `raise #UD`. */
 export function deedText(did: CpuDeed, isOne = true): string {
   const s = isOne ? "s" : "";
-  if ("raises" in did) return `raise${s} ${did.raises}`;
+  if ("raises" in did) {
+    return `raise${s} ${did.raises}${did.after === undefined ? "" : ` after ${bytesText(did.after)}`}`;
+  }
   if ("decodes" in did) return `decode${s} ${bytesText(did.decodes)}`;
   return did.executes === 0 ? `find${s} no whole instruction` : `execute${s} ${bytesText(did.executes)}`;
 }

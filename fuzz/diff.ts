@@ -116,7 +116,7 @@ function joined(findings: readonly Finding[]): Finding[] {
   for (const finding of findings) {
     const first = all.get(finding.id);
     if (first === undefined) all.set(finding.id, finding);
-    else { for (const exemplar of finding.exemplars) addExemplar(first.exemplars, exemplar); }
+    else for (const exemplar of finding.exemplars) addExemplar(first.exemplars, exemplar);
   }
   return [...all.values()];
 }

@@ -81,7 +81,7 @@ export interface CaseExplanation extends CaseViews {
  * assertEquals(model.regs["rax"], 0x11n);
  * assertEquals(subjects["posted"]!.regs?.["rax"], 0x0f0e0d0c00000011n);
  * assertEquals(findings.map(({ title }) => title), ["Leaves the upper half of the register stale after a 32-bit MOVZX or MOVSX"]);
- * assertEquals(findings[0]!.verdictText, "posted is wrong: iced and capstone agree with the model");
+ * assertEquals(findings[0]!.verdict.blames, ["posted"]);
  * ```
  *
  * @example A case with a state of its own, and what is no case

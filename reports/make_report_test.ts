@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { PairMap } from "../findings/pair_map.ts";
 import { verdict } from "../findings/verdict.ts";
+import { words } from "../findings/verdict_testing.ts";
 import { caseFrom } from "../machine/case_testing.ts";
 import { reportOfBaselines, reportOfCampaign } from "./make_report.ts";
 import { findingLines } from "./report_findings.ts";
@@ -72,7 +73,7 @@ Deno.test("reportOfBaselines() lists what is known, with links, and counts nothi
 });
 
 Deno.test("reportOfCampaign() has its findings, when each was first seen, its course, and what it has not met", () => {
-  const byCpu = verdict("cpu", "did", { blames: ["posted"], cpus: ["A B"], did: { raises: "#UD" } });
+  const byCpu = verdict("cpu", "did", { blames: ["posted"], cpus: words(["A B"], { raises: "#UD" }) });
   const found = {
     id: "0123456789ab",
     signature: "s",

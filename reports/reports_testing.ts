@@ -4,6 +4,7 @@
  * @module
  */
 import { verdict } from "../findings/verdict.ts";
+import { words } from "../findings/verdict_testing.ts";
 import { caseFrom } from "../machine/case_testing.ts";
 import { UNANSWERED } from "../machine/outcome.ts";
 import { compare } from "../triage/compare_baseline.ts";
@@ -35,7 +36,7 @@ export function placedBaselines(): PlacedBaseline[] {
 /** The report of a run with a finding of every sort, of which one is known and one is gone. */
 export function runReport(): Report {
   const files = placedBaselines();
-  const environment = verdict("environment", "interrupt", { cpus: ["A B"], did: { raises: "#UD" } });
+  const environment = verdict("environment", "interrupt", { cpus: words(["A B"], { raises: "#UD" }) });
   const run = diffReport();
   const findings = [
     ...run.findings,

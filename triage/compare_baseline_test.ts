@@ -2,8 +2,9 @@ import { assertEquals } from "@std/assert";
 import { type Baseline, cpusOf } from "../corpus/files/baseline_file.ts";
 import { type Finding, findingId } from "../findings/finding.ts";
 import { type Verdict, verdict } from "../findings/verdict.ts";
+import { words } from "../findings/verdict_testing.ts";
 import { caseOf } from "../machine/case.ts";
-import { compare, type Run, scrutinyOfOwn, updated } from "./compare_baseline.ts";
+import { compare, CPUS, type Run, scrutinyOfOwn, updated } from "./compare_baseline.ts";
 
 const CPU = "AuthenticAMD family 25 model 17 stepping 1 microcode 0x1";
 const SAME_MODEL = "AuthenticAMD family 25 model 17 stepping 2 microcode 0x2";
@@ -30,7 +31,7 @@ function finding(
   };
 }
 
-const byCpu = (...blames: string[]) => verdict("cpu", "did", { blames, cpus: [CPU], did: { raises: "#UD" } });
+const byCpu = (...blames: string[]) => verdict("cpu", "did", { blames, cpus: words([CPU], { raises: "#UD" }) });
 const OPEN = verdict("open", "decoders-contradict");
 
 const IN_POSTED = finding("a", ["posted", "model"], byCpu("posted"), { cause: [] });
@@ -87,9 +88,30 @@ Deno.test("compare() expects of the decoders and the CPU only what a CPU of the 
   const before = updatedAll(run([IN_BOTH]));
   const gone = (cpu: string | null) => compare(run([], cpu), before).gone.length;
   assertEquals([gone(CPU), gone(SAME_MODEL), gone(OTHER_CPU), gone(null)], [1, 1, 0, 0]);
-  const other = finding("h", ["decoders", "cpu"], byCpu("iced"));
-  const fresh = (cpu: string | null) => compare(run([IN_BOTH, other], cpu), before).fresh.length;
-  assertEquals([fresh(CPU), fresh(OTHER_CPU)], [1, 0]);
+  const records = [{ cpu: SAME_MODEL }];
+  assertEquals(compare({ ...run([], null), records }, before).gone.length, 1, "through its records");
+});
+
+Deno.test("compare() counts nothing new that other CPUs may do otherwise, or do", () => {
+  const cpus = words([CPU], { executes: 2 });
+  const [oneVendor, differ] = [
+    verdict("open", "one-vendor", { cpus }),
+    verdict("vendors differ", "cpus-differ", { cpus }),
+  ];
+  const findings = [finding("h", ["decoders", "cpu"], oneVendor), finding("i", ["iced", "capstone"], differ)];
+  const { fresh, asides } = compare(run(findings), PARTIES.map(empty));
+  assertEquals([fresh, [...asides.values()]], [[], ["cpu", "cpu"]]);
+});
+
+Deno.test("updated() lists what CPUs do differently by itself, where records say so of all of them", () => {
+  const cpus = [...words([CPU], { executes: 2 }), ...words([OTHER_CPU], { raises: "#UD" })];
+  const differ = (recorded: boolean) =>
+    verdict("vendors differ", "cpus-differ", { cpus: cpus.map((word) => ({ ...word, recorded })) });
+  const after = (recorded: boolean) =>
+    updated(run([finding("i", ["decoders", "cpu"], differ(recorded))]), [...PARTIES, CPUS].map(empty));
+  assertEquals([false, true].map((recorded) => after(recorded).map(titles)), [[[], [], [], []], [[], [], [], ["i"]]]);
+  const { verdict: { blames }, reason } = after(true)[3]!.findings[0]!;
+  assertEquals([blames, reason], [[], "CPUs differ, and all of them are right"]);
 });
 
 Deno.test("updated() keeps links, reasons, and without a CPU also verdicts", () => {
@@ -105,7 +127,7 @@ Deno.test("updated() keeps links, reasons, and without a CPU also verdicts", () 
 
 /** The run on another CPU that does otherwise: nobody is blamed as before. */
 const elsewhere = (findings: readonly Finding[], cpu: string) => {
-  const other = verdict("cpu", "did", { blames: ["iced"], cpus: [cpu], did: { executes: 2 } });
+  const other = verdict("cpu", "did", { blames: ["iced"], cpus: words([cpu], { executes: 2 }) });
   return run(findings.map((each) => ({ ...each, exemplars: [{ ...each.exemplars[0]!, verdict: other }] })), cpu);
 };
 
@@ -122,7 +144,10 @@ Deno.test("updated() on a CPU of the same kind rewrites no name of it", () => {
   const before = updatedAll(run([IN_POSTED, IN_BOTH]));
   const again = [IN_POSTED, IN_BOTH].map((each) => {
     const { verdict } = each.exemplars[0]!;
-    return { ...each, exemplars: [{ ...each.exemplars[0]!, verdict: { ...verdict, cpus: [SAME_MODEL] } }] };
+    return {
+      ...each,
+      exemplars: [{ ...each.exemplars[0]!, verdict: { ...verdict, cpus: words([SAME_MODEL], { raises: "#UD" }) } }],
+    };
   });
   assertEquals(updated(run(again, SAME_MODEL), before), before);
 });
@@ -130,11 +155,13 @@ Deno.test("updated() on a CPU of the same kind rewrites no name of it", () => {
 Deno.test("updated() names the very CPU for what it says anew, also beside one of its kind", () => {
   const before = updatedAll(run([IN_POSTED, IN_BOTH]));
   const did = (finding: Finding, executes: number) => {
-    const anew = verdict("cpu", "did", { blames: ["capstone"], cpus: [SAME_MODEL], did: { executes } });
+    const anew = verdict("cpu", "did", { blames: ["capstone"], cpus: words([SAME_MODEL], { executes }) });
     return { ...finding, exemplars: [{ ...finding.exemplars[0]!, verdict: anew }] };
   };
   const [, , capstone] = updated(run([IN_POSTED, did(IN_CAPSTONE, 3), did(IN_BOTH, 4)], SAME_MODEL), before);
-  assertEquals(capstone!.findings.map(({ verdict: { cpus } }) => cpus), [[SAME_MODEL], [SAME_MODEL]]);
+  assertEquals(capstone!.findings.map(({ verdict: { cpus } }) => cpus.map(({ cpu }) => cpu)), [[SAME_MODEL], [
+    SAME_MODEL,
+  ]]);
 });
 
 Deno.test("updated() moves a finding to whoever is wrong by a CPU", () => {

@@ -4,7 +4,7 @@ import { fillBatch } from "../machine/case.ts";
 import { caseFrom } from "../machine/case_testing.ts";
 import type { CpuParty } from "../oracles/cpu/cpu_party.ts";
 import { Panel } from "../oracles/panel.ts";
-import { environmentOf } from "./environment.ts";
+import { environmentOf, isDocumentedDifference } from "./environment.ts";
 import { recordedCpu } from "./recorded_cpu.ts";
 import { withParties } from "./triage_testing.ts";
 
@@ -32,7 +32,8 @@ function effectOf(
     const batch = new Batch(1);
     fillBatch(batch, [caseFrom(text)]);
     await panel.run(batch);
-    const effect = environmentOf(panel, caseFrom(text), { cpus: [], did: null });
+    const { truths } = panel;
+    const effect = environmentOf(panel, caseFrom(text), { cpu: name, recorded: false, truths });
     return effect === null ? null : [effect.ground, effect.reason, ...effect.needs].join(" | ");
   });
 }
@@ -62,8 +63,15 @@ Deno.test("environmentOf() names the extension that a CPU lacks", async () => {
   assertEquals(await effectOf("f0 8b 07", 0), null);
 });
 
-Deno.test("environmentOf() knows where AMD's CPUs differ from Intel's", async () => {
-  const text = "66 e8 07 08";
-  assertEquals(await effectOf(text, 4), "vendors differ | vendors");
-  assertEquals(await effectOf(text, 4, [], INTEL_CPU), null);
+Deno.test("isDocumentedDifference() knows where AMD's CPUs are documented to differ from Intel's", async () => {
+  const isDocumented = (name: string) =>
+    withParties(async ({ decoders }) => {
+      const text = "66 e8 07 08";
+      const panel = new Panel({ subjects: [], decoders, cpu: cpuOf(text, 4, name, []) }, 1);
+      const batch = new Batch(1);
+      fillBatch(batch, [caseFrom(text)]);
+      await panel.run(batch);
+      return isDocumentedDifference(caseFrom(text), { cpu: name, recorded: false, truths: panel.truths }, 0);
+    });
+  assertEquals([await isDocumented(AMD_CPU), await isDocumented(INTEL_CPU)], [true, false]);
 });

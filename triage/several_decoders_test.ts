@@ -127,7 +127,7 @@ Deno.test("Collector.collect() says of all decoders what they say otherwise than
       await findingsOf([iced, capstone, third], text, 6),
     ];
     assertEquals(all!.id, both!.id);
-    assertEquals(plainest(all!).verdict.blames, ["iced", "capstone", "third"]);
+    assertEquals(plainest(all!).verdict.reason, "one-vendor");
     assertEquals([both!.title.split(" ")[0], all!.title.split(" ")[0]], ["Both", "All"]);
     third.close();
   }));

@@ -15,7 +15,7 @@ import type { Panel } from "../oracles/panel.ts";
 import { environmentOf, isDocumentedDifference, lackOf } from "./environment.ts";
 import { fieldName, type Kind } from "./signature/disagreement.ts";
 import { subjectsVerdict } from "./verdict_subjects.ts";
-import { askedCpu, recordedCpus, vendorsOf, withAsked, wordsOf } from "./witnesses.ts";
+import { askedCpu, recordedCpus, vendorsOf, withAsked, wordsOf, wordsWithLengths } from "./witnesses.ts";
 
 /** Everybody's answers to one case, and what CPUs are known to have done with it. */
 interface Evidence {
@@ -101,11 +101,28 @@ function blamed(evidence: Evidence, asked: readonly string[]): Verdict | null {
   const wrong = witnesses.map((witness) => contradictedBy(witness, evidence).filter((name) => asked.includes(name)));
   if (wrong.every((names) => names.length === 0)) return null;
   const blames = asked.filter((name) => wrong.every((names) => names.includes(name)));
-  if (blames.length === 0) return verdict("vendors differ", "cpus-differ", { cpus });
+  if (blames.length === 0) {
+    const isAboutLength = cpus.every(({ did }) => "raises" in did);
+    const words = isAboutLength ? wordsWithLengths(witnesses, row) : cpus;
+    const told = words.map((word, n) => wrong[n]!.length === 0 ? word : { ...word, unlike: wrong[n]! });
+    return verdict("vendors differ", "cpus-differ", { cpus: told });
+  }
   if (vendorsOf(cpus) > 1) return verdict("cpu", "did", { blames, cpus });
-  if (isDocumented) return verdict("vendors differ", "vendors", { cpus });
+  if (isDocumented) {
+    // What the reference says, the other vendor documents.
+    const beyond = blames.filter((name) => !isAsReference(panel, name, row));
+    return beyond.length === 0
+      ? verdict("vendors differ", "vendors", { cpus })
+      : verdict("cpu", "did", { blames: beyond, cpus });
+  }
   const areAll = blames.length === namesOfDecoders(panel).length;
   return areAll ? verdict("open", "one-vendor", { cpus }) : verdict("cpu", "did", { blames, cpus });
+}
+
+/** Whether a decoder takes the text for as long as the reference does. */
+function isAsReference({ parties, decodings, reference }: Panel, name: string, row: number): boolean {
+  const decoding = decodings[parties.decoders.findIndex((each) => each.name === name)]!;
+  return decoding.lengthOf(row) === reference.lengthOf(row);
 }
 
 /** Those that know what the case leaves in registers and memory. */

@@ -61,6 +61,14 @@ function deedOf({ stop, vector, length, valid }: CpuTruths, row: number): CpuDee
   return valid[row] === 1 ? { decodes: length[row]! } : { raises: vectorName(vector[row]!) };
 }
 
+/** The same where all of them raise exceptions, and differ in how many bytes they went by. */
+export function wordsWithLengths(witnesses: readonly CpuWitness[], row: number): CpuWord[] {
+  return wordsOf(witnesses, row).map((word, n) => {
+    const after = witnesses[n]!.truths.length[row]!;
+    return "raises" in word.did && after > 0 ? { ...word, did: { ...word.did, after } } : word;
+  });
+}
+
 /** How many vendors' CPUs there are. */
 export function vendorsOf(words: readonly { readonly cpu: string }[]): number {
   return new Set(words.map(({ cpu }) => vendorOf(cpu) ?? cpu)).size;

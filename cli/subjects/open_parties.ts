@@ -3,13 +3,18 @@
  *
  * @module
  */
+import { InputError } from "../../corpus/files/hex.ts";
+import type { TruthRecord } from "../../corpus/files/truth_file.ts";
+import { parseTruthFiles } from "../../corpus/files/truth_folder.ts";
 import { type CpuParty, openCpuParty } from "../../oracles/cpu/cpu_party.ts";
 import { CpuUnavailable } from "../../oracles/cpu/executor/cpu_unavailable.ts";
 import { closeDecoders, type OpenDecoders, openDecoders } from "../../oracles/decoder_registry.ts";
 import type { Parties } from "../../oracles/panel.ts";
 import { committedRecords } from "../../triage/committed_records.ts";
-import { CommandError, ExitCode } from "../command_line/errors.ts";
-import { choice } from "../command_line/option.ts";
+import { recordedCpu } from "../../triage/recorded_cpu.ts";
+import { CommandError, ExitCode, usageError } from "../command_line/errors.ts";
+import { readText } from "../command_line/input.ts";
+import { choice, textOption } from "../command_line/option.ts";
 import { messageOf, writeError } from "../command_line/output.ts";
 import { type OpenSubjects, openSubjects } from "./open_subjects.ts";
 import type { AskedSubjects } from "./subject_options.ts";
@@ -27,6 +32,11 @@ export const CAMPAIGN_CPU_OPTION = choice(CPU_MODES, {
   help: "Whether to ask the CPU: as the campaign did (default), if it can be asked (auto), or fail if it cannot (on)",
 });
 
+/** The option that has a CPU's records stand for the CPU. */
+export const CPU_RECORDS_OPTION = textOption("FILE", {
+  help: "Ask the records of truth in FILE, such as corpus/truths/*.jsonl, instead of the CPU",
+});
+
 /** Whether the CPU is asked: where it can be, always, or never. */
 export type CpuMode = ReturnType<typeof CPU_OPTION.read>;
 
@@ -34,6 +44,8 @@ export type CpuMode = ReturnType<typeof CPU_OPTION.read>;
 export interface WantedParties {
   readonly subjects: AskedSubjects;
   readonly cpu: CpuMode;
+  /** A file of records that stands for the CPU, which is then not asked. */
+  readonly cpuRecords?: string | undefined;
 }
 
 /**
@@ -42,15 +54,37 @@ export interface WantedParties {
  *
  * @throws {CommandError} When a subject does not start, a decoder does not load, or the CPU is required and cannot be asked.
  */
-export async function openParties({ subjects, cpu: mode }: WantedParties): Promise<Parties> {
+export async function openParties({ subjects, cpu: mode, cpuRecords }: WantedParties): Promise<Parties> {
+  const recorded = cpuRecords === undefined ? undefined : recordedCpu(readRecordsOfOne(cpuRecords));
   const open = await openSubjects(subjects);
   try {
     const parties = { ...open, decoders: await openAllDecoders(), records: committedRecords() };
-    const { cpu } = await openWantedCpu(mode);
+    const { cpu } = recorded === undefined ? await openWantedCpu(mode) : { cpu: recorded };
     return cpu === undefined ? parties : { ...parties, cpu };
   } catch (error) {
     await closeSubjects(open);
     throw error;
+  }
+}
+
+/**
+ * Reads a file of records of one CPU.
+ *
+ * @throws {CommandError} When it cannot be read, a line is no record, one contradicts another, or they are of several CPUs.
+ */
+function readRecordsOfOne(file: string): TruthRecord[] {
+  try {
+    const records = parseTruthFiles([{ name: file, text: readText(file) }]).flat();
+    const names = new Set(records.map(({ truth: { name } }) => name));
+    if (names.size === 1) return records;
+    throw new InputError(`${file}: It is of ${names.size} CPUs, not of one`);
+  } catch (error) {
+    throw usageError(
+      `Records of truth cannot be used: ${
+        error instanceof InputError ? error.message : `${file}: ${messageOf(error)}`
+      }`,
+      '"deno task record --out FILE" writes such a file',
+    );
   }
 }
 

@@ -9,10 +9,10 @@ import type { Guide } from "../../fuzz/guidance/guide.ts";
 import type { Subject } from "../../machine/subject.ts";
 import { DECODER_NAMES } from "../../oracles/decoder_registry.ts";
 import { counted } from "../../reports/words/finding_text.ts";
-import { CPUS } from "../../triage/compare_baseline.ts";
 import type { Spelled } from "../../reports/words/replay_command.ts";
 import { checkName } from "../../subject/program/subject_name.ts";
 import { notAskedOf, unsteadyText } from "../../subject/unsteady.ts";
+import { CPUS } from "../../triage/compare_baseline.ts";
 import { comparisonName } from "../../triage/compare_baseline.ts";
 import { quoted } from "../command_line/command_text.ts";
 import { usageError } from "../command_line/errors.ts";
@@ -54,7 +54,12 @@ export async function openSubjects({ revisions, own, against: other }: AskedSubj
 }
 
 function takenBy(subject: Subject, open: readonly Subject[]): string[] {
-  return [...REVISION_NAMES, ...DECODER_NAMES, CPUS, ...open.filter((each) => each !== subject).map(({ name }) => name)];
+  return [
+    ...REVISION_NAMES,
+    ...DECODER_NAMES,
+    CPUS,
+    ...open.filter((each) => each !== subject).map(({ name }) => name),
+  ];
 }
 
 /** How those of the open subjects that are somebody's own, or are compared, are named on a command line. */

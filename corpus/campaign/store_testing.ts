@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { findingId, nameOf } from "../../findings/finding.ts";
 import { PairMap } from "../../findings/pair_map.ts";
 import { verdict } from "../../findings/verdict.ts";
+import { words } from "../../findings/verdict_testing.ts";
 import { caseOf } from "../../machine/case.ts";
 import { formatCase } from "../files/case_file.ts";
 import { CampaignError, type CampaignFault } from "./campaign_error.ts";
@@ -107,8 +108,8 @@ function findingOf(n: number, epoch: number): CampaignFinding {
       weight,
       field: "register",
       verdict: n === 4
-        ? verdict("vendors differ", "vendors", { cpus: ["A"], did: { executes: 2 } })
-        : verdict("cpu", "as-modelled", { blames: ["posted"], cpus: ["A"], did: { raises: "#UD" } }),
+        ? verdict("vendors differ", "vendors", { cpus: words(["A"], { executes: 2 }) })
+        : verdict("cpu", "as-modelled", { blames: ["posted"], cpus: words(["A"], { raises: "#UD" }) }),
     })),
   };
 }

@@ -56,7 +56,9 @@ export function parseVerdict(json: Json): Verdict {
     blames: texts(blames, "blames"),
     ground: oneOf(ground, GROUNDS, "ground"),
     reason: oneOf(reason, VERDICT_REASONS, "reason"),
-    cpus: did === undefined ? words(cpus) : texts(cpus, "cpus").map((cpu) => ({ cpu, did: deed(did), recorded: false })),
+    cpus: did === undefined
+      ? words(cpus)
+      : texts(cpus, "cpus").map((cpu) => ({ cpu, did: deed(did), recorded: false })),
     witnesses: texts(witnesses, "witnesses"),
     needs: texts(needs, "needs"),
   };
@@ -90,19 +92,20 @@ function oneOf<T extends string>(value: unknown, known: readonly T[], key: strin
 function words(value: unknown): CpuWord[] {
   if (!Array.isArray(value)) throw new InputError(`Value of cpus is not a list: ${quoted(value)}`);
   return value.map((each) => {
-    const { cpu, did, recorded } = objectOf(each);
+    const { cpu, did, recorded, unlike } = objectOf(each);
     if (typeof cpu === "string" && cpu !== "" && typeof recorded === "boolean") {
-      return { cpu, did: deed(did), recorded };
+      const word = { cpu, did: deed(did), recorded };
+      return unlike === undefined ? word : { ...word, unlike: texts(unlike, "unlike") };
     }
     throw new InputError(`Value of cpus is not what CPUs did: ${quoted(each)}`);
   });
 }
 
 function deed(value: unknown): CpuDeed {
-  const { raises, executes, decodes, ...more } = objectOf(value);
+  const { raises, after, executes, decodes, ...more } = objectOf(value);
   const isOne = [raises, executes, decodes].filter((each) => each !== undefined).length === 1;
   if (isOne && Object.keys(more).length === 0) {
-    if (typeof raises === "string") return { raises };
+    if (typeof raises === "string") return typeof after === "number" ? { raises, after } : { raises };
     if (typeof executes === "number") return { executes };
     if (typeof decodes === "number") return { decodes };
   }

@@ -3,8 +3,7 @@ import { Ajv2020 } from "ajv";
 import fc from "fast-check";
 import { readTestdata } from "../../corpus/corpus_testing.ts";
 import { InputError } from "../../corpus/files/hex.ts";
-import { isEnvironment } from "../../findings/verdict.ts";
-import { evidenceText } from "../../findings/verdict_text.ts";
+import { doCpusDiffer, isEnvironment } from "../../findings/verdict.ts";
 import { reportHtml } from "../html/page.ts";
 import { rankOf } from "../report/rank.ts";
 import { hostileReport, runReport, sweptReport, unansweredReport, viewedReport } from "../reports_testing.ts";
@@ -66,9 +65,10 @@ Deno.test("parseReport() reads a report of version 1, with verdicts as values, a
     const { verdict: prose, ...was } = written.findings.concat(written.gone)[n];
     const { verdict, aside, ...is } = finding;
     assertEquals(is, was);
-    assertEquals(aside, isEnvironment(verdict) ? "environment" : null);
-    assertEquals([verdict.blames.join(" and ") || null, evidenceText(verdict)], [prose.wrong, prose.evidence]);
-    assertEquals(isEnvironment(verdict), prose.environment);
+    assertEquals(aside, prose.environment ? "environment" : null);
+    assertEquals(verdict.blames.join(" and ") || null, prose.wrong);
+    for (const { cpu } of verdict.cpus) assert(prose.evidence.includes(cpu), prose.evidence);
+    assertEquals(isEnvironment(verdict) || doCpusDiffer(verdict), prose.environment);
     assertEquals(rankOf(finding).certainty, was.certainty, was.id);
   }
   assertEquals(isReport(JSON.parse(reportJson(report))), true);
@@ -132,7 +132,7 @@ function set(value: unknown, [key, ...more]: Place, to: unknown): void {
 Deno.test("parseReport() says what is wrong with a text that is no report, and where", () => {
   const report = JSON.parse(reportJson(runReport()));
   const error = (value: unknown) => assertThrows(() => parseReport(JSON.stringify(value)), InputError).message;
-  assertEquals(error({ ...report, version: 3 }), "Its version is 3; this program reads versions 1 to 2");
+  assertEquals(error({ ...report, version: 4 }), "Its version is 4; this program reads versions 1 to 3");
   assertEquals(error([]), "It is not of type object: []");
   assertEquals(error({ ...report, cases: -1 }), "cases is less than 0: -1");
   const [first] = report.findings;
@@ -143,7 +143,8 @@ Deno.test("parseReport() says what is wrong with a text that is no report, and w
     withFirst({ example: { bytes: "8b07", cpl: 1 } }),
     `Finding ${first.id}: Value of cpl is neither 0 nor 3: 1`,
   );
-  const verdict = { ...first.verdict, did: { raises: "#UD", executes: 2 } };
+  const cpus = [{ cpu: "A", did: { raises: "#UD", executes: 2 }, recorded: false }];
+  const verdict = { ...first.verdict, cpus };
   assertMatch(withFirst({ verdict }), /^Finding 1{12}: Value of did is neither what a CPU raises nor how many bytes/);
   const curves = { seconds: [1], cases: [], edges: [1], features: [1], corpus: [1], findings: [1], gaps: [1] };
   assertEquals(error({ ...report, curves }), "Its curves are not of one length");

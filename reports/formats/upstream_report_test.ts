@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { verdict } from "../../findings/verdict.ts";
+import { words } from "../../findings/verdict_testing.ts";
 import { caseFrom } from "../../machine/case_testing.ts";
 import type { DecodingView } from "../../triage/explain/case_views.ts";
 import { cpu, decoding, INVALID, knownFinding } from "../report_testing.ts";
@@ -17,7 +18,7 @@ function known(fields: Partial<UpstreamCase> = {}): UpstreamCase {
     finding: knownFinding({
       title: "iced accepts what capstone rejects: mov (8b) with gs, null segment",
       parties: ["iced", "capstone"],
-      verdict: verdict("cpu", "did", { blames: ["capstone"], cpus: ["A"], did: { executes: 4 } }),
+      verdict: verdict("cpu", "did", { blames: ["capstone"], cpus: words(["A"], { executes: 4 }) }),
       case: caseFrom("65 2e 8b 07"),
     }),
     bytes: BYTES,
@@ -46,11 +47,11 @@ Deno.test("upstreamReport() has versions, bytes, who is wrong, both answers, and
   assertStringIncludes(upstreamReport(known(), "iced"), 'iced "65 2e 8b 07"');
 });
 
-Deno.test("upstreamReport() says what the CPU did, or where none is asked what it did before", () => {
-  assertStringIncludes(upstreamReport(known(), "capstone"), "Recorded before: the CPU (A) executes 4 bytes.");
+Deno.test("upstreamReport() says what the CPU did, and what those did that are recorded", () => {
+  assertStringIncludes(upstreamReport(known(), "capstone"), "- A executes 4 bytes.\n");
   const report = upstreamReport(known({ cpu: cpu() }), "capstone");
   assertStringIncludes(report, `${cpu().name} executes ${cpu().length} bytes as one instruction.`);
-  assertStringIncludes(upstreamReport(known({ cpu: cpu({ fault: "#UD" }) }), "capstone"), `${cpu().name} raises #UD.`);
+  assertStringIncludes(upstreamReport(known({ cpu: cpu({ valid: false, fault: "#UD" }) }), "capstone"), `${cpu().name} raises #UD.`);
 });
 
 Deno.test("upstreamReport() says where the finding is reported already", () => {

@@ -107,7 +107,7 @@ Deno.test("diffText() says who is wrong, what is an effect of the CPU, and count
   const asides = new Map([[findings[2]!.id, "environment" as const]]);
   const all = lines(diffReport({ cpu, findings }), gateOf([{ party: "iced", findings: [] }], { asides }), true);
   const marks = all.filter((line) => line.includes("They differ")).map((line) => /differ \((.*)\)/.exec(line)?.[1]);
-  assertEquals(marks, ["capstone is wrong", "unresolved", "environment", "iced and capstone are wrong"]);
+  assertEquals(marks, ["capstone is wrong", "unresolved", "CPUs differ", "iced and capstone are wrong"]);
   assertEquals(all.filter((line) => /^(Unresolved|Beside|CPU)/.test(line)), [
     "Unresolved: 1",
     "Beside the point: 1 (an effect of this CPU, and no bug)",
