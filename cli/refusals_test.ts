@@ -79,7 +79,7 @@ Deno.test("every command refuses what its options do not take", () =>
     [
       "triage --only new,banana",
       'Value of --only is unknown: "banana"',
-      "Known: new, known, aside, subject, model, decoders, gaps, environment, cpu, contract, open, high, medium, low",
+      "Known: new, known, aside, subject, model, decoders, cpus, gaps, environment, cpu, contract, open, high, medium, low",
     ],
   ]));
 
@@ -105,7 +105,7 @@ Deno.test("every command refuses arguments that it does not take, and misses tho
     [
       "triage posted nope",
       'Unknown party: "nope"',
-      `Known: ${NAMES}, ${DECODER_NAMES.join(", ")}; a folder has a "." or "/" in it`,
+      `Known: ${NAMES}, ${DECODER_NAMES.join(", ")}, cpus; a folder has a "." or "/" in it`,
     ],
     ["tunnel", "Option is missing: --from", 'Such as "--from 0f00 --to 0fff"'],
     ["tunnel --from 0f00", "Option is missing: --to", 'Such as "--from 0f00 --to 0fff"'],
@@ -153,7 +153,7 @@ Deno.test("commands name the one that was meant, and list the names that there a
     [
       "triage capston",
       'Unknown party: "capston"',
-      `Did you mean "capstone"? Known: ${NAMES}, ${DECODER_NAMES.join(", ")}; a folder has a "." or "/" in it`,
+      `Did you mean "capstone"? Known: ${NAMES}, ${DECODER_NAMES.join(", ")}, cpus; a folder has a "." or "/" in it`,
     ],
     [
       "triage --party capston",

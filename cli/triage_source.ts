@@ -10,7 +10,7 @@ import { DECODER_NAMES } from "../oracles/decoder_registry.ts";
 import { parseReport } from "../reports/formats/report_json.ts";
 import { reportOfBaselines, reportOfCampaign } from "../reports/make_report.ts";
 import type { Report } from "../reports/report/report.ts";
-import { asidesOf, cpusOfRun, Known } from "../triage/compare_baseline.ts";
+import { asidesOf, CPUS, cpusOfRun, Known } from "../triage/compare_baseline.ts";
 import {
   type BaselineFile,
   ORACLE_NAMES,
@@ -30,6 +30,9 @@ import { DECODER_PACKAGES } from "./command_line/version.ts";
 import { spelledThen } from "./subjects/open_subjects.ts";
 
 /** Everybody who has a baseline. */
+/** Those of them that are no subjects. */
+const ORACLES = { decoders: DECODER_NAMES, others: [CPUS] };
+
 export const PARTIES: readonly string[] = [...REVISIONS.map(({ name }) => name), ...ORACLE_NAMES];
 
 /** Stands in commands for somebody's own subject that nobody has named. */
@@ -70,7 +73,7 @@ function ofBaselines(names: readonly string[]): Source {
   }
   const wanted = PARTIES.filter((name) => names.length === 0 || names.includes(name));
   const files = wanted.map((name) => readBaseline(name, undefined, false));
-  return { report: reportOfBaselines(placed(files), DECODER_NAMES), files };
+  return { report: reportOfBaselines(placed(files), ORACLES), files };
 }
 
 function ofOwnBaseline([first]: readonly string[], file: string, subject: string | undefined): Source {
@@ -78,7 +81,7 @@ function ofOwnBaseline([first]: readonly string[], file: string, subject: string
   const own = readBaselineFile(file);
   // A file does not say how its subject is started.
   const spelled = { [own.baseline.party]: subject === undefined ? UNNAMED : quoted(subject) };
-  return { report: reportOfBaselines(placed([own]), DECODER_NAMES, spelled) };
+  return { report: reportOfBaselines(placed([own]), ORACLES, spelled) };
 }
 
 function ofCampaign(folder: string, file: string | undefined): Source {

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
+import { doCpusDiffer } from "../findings/verdict.ts";
 import { evidenceText } from "../findings/verdict_text.ts";
 import { CORRECTIONS, REVISIONS } from "../handler/revision_subject.ts";
 import { DECODER_NAMES } from "../oracles/decoder_registry.ts";
@@ -10,7 +11,7 @@ import { runReport } from "../reports/reports_testing.ts";
 import { readBaseline } from "./baselines.ts";
 import { allOf, assertFails, ROOT, verdict, withFolder } from "./cli_testing.ts";
 
-const PARTIES = [...REVISIONS.map(({ name }) => name), ...DECODER_NAMES];
+const PARTIES = [...REVISIONS.map(({ name }) => name), ...DECODER_NAMES, "cpus"];
 const BASELINES = PARTIES.map((party) => readBaseline(party, undefined, false).baseline);
 const CAPSTONE = BASELINES.find(({ party }) => party === "capstone")!;
 
@@ -32,7 +33,11 @@ Deno.test("rankOf() knows on what the verdict of every known finding rests", () 
   for (const { id, parties, isGap, verdict } of BASELINES.flatMap(({ findings }) => findings)) {
     const { certainty } = rankOf({ parties, field: null, gap: isGap, verdict });
     const { blames, cpus } = verdict;
-    assertEquals(certainty, blames.length === 0 ? "open" : cpus.length > 0 ? "cpu" : "contract", id);
+    assertEquals(
+      certainty,
+      blames.length === 0 && !doCpusDiffer(verdict) ? "open" : cpus.length > 0 ? "cpu" : "contract",
+      id,
+    );
   }
 });
 
@@ -77,16 +82,16 @@ Deno.test("triage writes every format of what is known, the same bytes each time
 Deno.test("triage ends with 2 on a report that is none, a filter or an id that there is not", async () => {
   await withFolder(async (folder) => {
     const file = join(folder, "report.json");
-    Deno.writeTextFileSync(file, '{"version":2}');
+    Deno.writeTextFileSync(file, '{"version":3}');
     const hint = '"deno task diff --json FILE" writes one';
     await allOf([
-      assertFails(["triage", file], 2, `Report cannot be used: ${file}: It has no "source": {"version":2}`, hint),
+      assertFails(["triage", file], 2, `Report cannot be used: ${file}: It has no "source": {"version":3}`, hint),
       assertFails(["triage", "--id", "zz"], 2, 'No finding has the id "zz"', '"deno task triage" lists them'),
       assertFails(
         ["triage", "--only", "gap"],
         2,
         'Value of --only is unknown: "gap"',
-        'Did you mean "gaps"? Known: new, known, aside, subject, model, decoders, gaps, environment, cpu, contract, open, high, medium, low',
+        'Did you mean "gaps"? Known: new, known, aside, subject, model, decoders, cpus, gaps, environment, cpu, contract, open, high, medium, low',
       ),
     ]);
   });
@@ -100,6 +105,19 @@ Deno.test("triage --upstream writes a report on any decoder's finding, with or w
     assertMatch(stdout, /^# x86-64: .*Capstone/);
     assertStringIncludes(stdout, `"${bytes[0]!.toString(16).padStart(2, "0")} `);
     assertStringIncludes(stdout, "cstool -d x64");
+  }
+});
+
+Deno.test("triage --upstream has nothing to send where CPUs differ, and names them", async () => {
+  const CPUS = readBaseline("cpus", undefined, false).baseline;
+  assert(CPUS.findings.length > 0);
+  for (const { id, verdict: { cpus, blames } } of CPUS.findings) {
+    assertEquals(blames, []);
+    const { code, stdout } = await verdict(["triage", "--upstream", id, "--cpu", "off"]);
+    const [first, , ...more] = stdout.trimEnd().split("\n");
+    assertEquals([code, first], [0, `Nothing to send about ${id}: CPUs differ, and nobody is wrong`]);
+    assertEquals(more.length, cpus.length);
+    for (const [n, { cpu }] of cpus.entries()) assertStringIncludes(more[n]!, cpu);
   }
 });
 

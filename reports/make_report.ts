@@ -110,12 +110,12 @@ function curvesOf(progress: readonly Progress[]): Curves {
  * The report of what is known.
  *
  * @param files The baselines of the parties that it is about.
- * @param decoders Which of them are decoders.
+ * @param oracles Which of them are no subjects, and which of those are decoders.
  * @param spelled How somebody's own subjects are named on a command line.
  */
 export function reportOfBaselines(
   files: readonly PlacedBaseline[],
-  decoders: readonly string[],
+  { decoders, others = [] }: { readonly decoders: readonly string[]; readonly others?: readonly string[] },
   spelled: Spelled = {},
 ): Report {
   const known = new KnownPlaces(files, { spelled });
@@ -124,7 +124,7 @@ export function reportOfBaselines(
   return {
     version: REPORT_VERSION,
     source: "baselines",
-    subjects: parties.filter((party) => !decoders.includes(party)),
+    subjects: parties.filter((party) => !decoders.includes(party) && !others.includes(party)),
     decoders: parties.filter((party) => decoders.includes(party)).map((name) => ({ name, version: null })),
     cpu: cpus.size === 0 ? null : [...cpus].join(", "),
     records: [],

@@ -63,7 +63,7 @@ Deno.test("reportOfRun() places a finding in the baseline that lists it, or else
 });
 
 Deno.test("reportOfBaselines() lists what is known, with links, and counts nothing", () => {
-  const { findings, subjects, decoders } = reportOfBaselines(placedBaselines(), ["iced", "capstone"]);
+  const { findings, subjects, decoders } = reportOfBaselines(placedBaselines(), { decoders: ["iced", "capstone"] });
   assertEquals(subjects, ["posted"]);
   assertEquals(decoders, ["iced", "capstone"].map((name) => ({ name, version: null })));
   assertEquals(findings.map(({ id, count, known, field, link }) => [id, count, known, field, link]), [

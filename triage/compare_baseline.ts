@@ -166,6 +166,8 @@ export function updated(run: Run, before: readonly Baseline[]): Baseline[] {
   const gone = new Set(compare(run, before).gone.map(({ id }) => id));
   const recorded = new Set(run.findings.filter((each) => isOfRecords(plainest(each).verdict)).map(({ id }) => id));
   const stays = ({ id, verdict }: KnownFinding) => !recorded.has(id) && isOfAnotherCpu(verdict, run);
+  // Who is wrong may be another now: what people wrote of a finding goes with it.
+  const written = new Map(before.flatMap(({ findings }) => findings.map((known) => [known.id, known])));
   const settled = new Set(before.flatMap(({ findings }) => findings.filter(stays).map(({ id }) => id)));
   return before.map((baseline) => {
     const stay = baseline.findings.filter(({ id }) => !gone.has(id));
@@ -176,7 +178,7 @@ export function updated(run: Run, before: readonly Baseline[]): Baseline[] {
       if (settled.has(id)) {
         if (before !== undefined) findings.set(id, { ...before, ...headOf(finding) });
       } else if (isListed(finding) && ownersOf(run, finding).includes(baseline.party)) {
-        findings.set(id, entryOf(run, finding, before));
+        findings.set(id, entryOf(run, finding, before ?? written.get(id)));
       } else findings.delete(id);
     }
     return { ...baseline, findings: [...findings.values()] };

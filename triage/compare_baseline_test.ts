@@ -168,4 +168,7 @@ Deno.test("updated() moves a finding to whoever is wrong by a CPU", () => {
   const before = updatedAll(run([finding("b", ["iced", "capstone"], byCpu("iced"))]));
   assertEquals(before.map(titles), [[], ["b"], []]);
   assertEquals(updatedAll(run([IN_CAPSTONE]), before).map(titles), [[], [], ["b"]]);
+  const link = "https://example.org/1";
+  const linked = before.map((each) => ({ ...each, findings: each.findings.map((known) => ({ ...known, link })) }));
+  assertEquals(updatedAll(run([IN_CAPSTONE]), linked)[2]!.findings[0]!.link, link, "with what was written of it");
 });

@@ -31,7 +31,7 @@ export function withAsked(
   recorded: readonly CpuWitness[],
   row: number,
 ): readonly CpuWitness[] {
-  if (asked === undefined) return recorded;
+  if (asked === undefined || recorded.some(({ cpu }) => asked.recorded && cpu === asked.cpu)) return recorded;
   const same = recorded.find(({ cpu, truths }) =>
     cpuKind(cpu) === cpuKind(asked.cpu) && saysSame(truths, asked.truths, row)
   );

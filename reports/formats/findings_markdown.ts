@@ -57,14 +57,26 @@ function matrix(subjects: readonly Baseline[], corrections: readonly NamedCorrec
 
 const gapsOf = (findings: readonly KnownFinding[]) => findings.filter(({ isGap }) => isGap);
 
+/** Sections that are no party's: a title, and what they hold. */
+const SECTIONS: Readonly<Record<string, readonly [title: string, ...about: string[]]>> = {
+  cpus: [
+    "CPUs differ",
+    "Where CPUs do it differently, all of them are right, and no decoder is wrong for saying what some of them do. What",
+    "each did is in the records of truth, `corpus/truths`.",
+    "",
+  ],
+};
+
 function section(baseline: Baseline): string[] {
   const { party, findings } = baseline;
   const cpus = cpusOf(baseline);
+  const [title, ...about] = SECTIONS[party] ?? [party];
   const wrong = findings.filter(({ isGap }) => !isGap);
   const gaps = gapsOf(findings);
   return [
-    `## ${party}`,
+    `## ${title}`,
     "",
+    ...about,
     ...(wrong.length === 0 ? ["No finding."] : wrong.flatMap(entry)),
     ...(gaps.length === 0 ? [] : [
       "",

@@ -41,12 +41,20 @@ Deno.test("junitXml() holds any text, and what XML cannot hold is replaced", () 
 });
 
 Deno.test("junitXml() is a document also where nothing was found", () => {
-  const suites = readJunit(junitXml(reportOfBaselines([], [])));
+  const suites = readJunit(junitXml(reportOfBaselines([], { decoders: [] })));
   assertEquals(suites.children.map(({ attributes }) => attributes["tests"]), ["0"]);
 });
 
 Deno.test("junitXml() keeps to the schema of what CI servers read, whatever is reported", () => {
-  for (const report of [runReport(), viewedReport(), sweptReport(), hostileReport(), reportOfBaselines([], [])]) {
+  for (
+    const report of [
+      runReport(),
+      viewedReport(),
+      sweptReport(),
+      hostileReport(),
+      reportOfBaselines([], { decoders: [] }),
+    ]
+  ) {
     const suites = readJunit(junitXml(report));
     for (const { attributes, children } of suites.children) {
       const cases = children.filter(({ name }) => name === "testcase");

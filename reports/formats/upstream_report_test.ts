@@ -51,7 +51,10 @@ Deno.test("upstreamReport() says what the CPU did, and what those did that are r
   assertStringIncludes(upstreamReport(known(), "capstone"), "- A executes 4 bytes.\n");
   const report = upstreamReport(known({ cpu: cpu() }), "capstone");
   assertStringIncludes(report, `${cpu().name} executes ${cpu().length} bytes as one instruction.`);
-  assertStringIncludes(upstreamReport(known({ cpu: cpu({ valid: false, fault: "#UD" }) }), "capstone"), `${cpu().name} raises #UD.`);
+  assertStringIncludes(
+    upstreamReport(known({ cpu: cpu({ valid: false, fault: "#UD" }) }), "capstone"),
+    `${cpu().name} raises #UD.`,
+  );
 });
 
 Deno.test("upstreamReport() says where the finding is reported already", () => {

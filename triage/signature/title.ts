@@ -158,10 +158,10 @@ function instruction(form: number, traits: Traits): string {
 
 function decodersCpuTitle({ form, together }: Shown, kind: Kind, traits: Traits): string {
   const what = instruction(form, traits);
-  if (fieldName(kind) === "length") return `${together} and the CPU differ in length: ${what}`;
+  if (fieldName(kind) === "length") return `${together} and a CPU differ in length: ${what}`;
   return NATURES[kind.nature] === "first is greater"
-    ? `${together} accept what the CPU faults on: ${what}`
-    : `${together} reject what the CPU executes: ${what}`;
+    ? `${together} accept what a CPU faults on: ${what}`
+    : `${together} reject what a CPU executes: ${what}`;
 }
 
 function decoderTitle(form: number, kind: Kind, traits: Traits): string {
