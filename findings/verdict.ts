@@ -19,7 +19,9 @@ export type Ground = typeof GROUNDS[number];
  * Why a verdict is as it is. The first are about what the CPU did, `did`:
  * `did` says it all; `as-modelled`, `not-modelled`: it leaves what the model says, or not; `as-decoded`, `not-as-decoded`: it
  * is as the witness decodes the text, or not; `name-unsaid`: no CPU says what an instruction is called; `needs`: the
- * instruction needs `needs` of a CPU; `hypercall`, `interrupt`: a hypervisor answers; `vendors`: AMD and Intel differ.
+ * instruction needs `needs`, and this CPU lacks that; `not-enabled`: the system has not enabled `needs`; `privileged`: it
+ * raises #UD everywhere outside `needs`; `needs-unsaid`: it needs `needs`, and nothing tells whether it has that here;
+ * `intercepted`: a hypervisor can refuse it; `hypercall`, `interrupt`: a hypervisor answers; `vendors`: AMD and Intel differ.
  *
  * The others need no CPU: `result-unsaid`, `access-forbidden`, `unanswered` and `gap` are what a handler must and need not
  * do; `decoders-agree`, `decoders-differ`: the witnesses agree with the model, or not with each other; `other-subject`: the
@@ -33,6 +35,10 @@ export const VERDICT_REASONS = [
   "not-as-decoded",
   "name-unsaid",
   "needs",
+  "not-enabled",
+  "privileged",
+  "needs-unsaid",
+  "intercepted",
   "hypercall",
   "interrupt",
   "vendors",
@@ -68,7 +74,7 @@ export interface Verdict {
   readonly did: CpuDeed | null;
   /** Parties that the reason speaks of. */
   readonly witnesses: readonly string[];
-  /** What the instruction needs of a CPU, by the reference decoder's names, where that is the reason. */
+  /** What the instruction needs and lacks, features by the reference decoder's names, where that is the reason. */
   readonly needs: readonly string[];
 }
 

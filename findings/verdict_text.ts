@@ -19,7 +19,13 @@ const EVIDENCE: Readonly<Record<VerdictReason, (verdict: Verdict, says: string) 
   "as-decoded": ({ witnesses }, says) => `${says} as ${listed(witnesses)} decodes them`,
   "not-as-decoded": ({ witnesses }, says) => `${says}, but not as ${listed(witnesses)} decodes them`,
   "name-unsaid": (_, says) => `${says}; what it is called, a CPU does not say`,
-  "needs": ({ needs }, says) => `${says}; the instruction needs ${needs.join(", ")}`,
+  "needs": ({ needs }, says) => `${says}; the instruction needs ${listed(needs)}, which this CPU does not report`,
+  "not-enabled": ({ needs }, says) =>
+    `${says}; the instruction needs ${listed(needs)}, which the system has not enabled`,
+  "privileged": ({ needs }, says) => `${says}; the instruction does so everywhere outside ${listed(needs)}`,
+  "needs-unsaid": ({ needs }, says) =>
+    `${says}; the instruction needs ${listed(needs)}, and nothing here tells whether that is so`,
+  "intercepted": (_, says) => `${says}; a hypervisor can refuse this instruction in the CPU's place`,
   "hypercall": (_, says) =>
     `${says}; VMCALL and VMMCALL are answered by the hypervisor here, which does not mind prefixes`,
   "interrupt": (_, says) => `${says}; what comes of INT under a hypervisor is not the CPU's alone to say`,

@@ -14,7 +14,7 @@ function cpuOf(text: string, length: number, name: string, features: readonly st
   const [valid, fault] = length > 0 ? [true, null] : [false, "#UD"];
   const rip = c.rip + BigInt(length);
   const truth = { name, valid, length, fault, stop: null, rip, regs: {}, memory: null };
-  return { ...recordedCpu([{ case: c, truth }]), features };
+  return { ...recordedCpu([{ case: c, truth }]), features: { has: features, areAll: true } };
 }
 
 const AMD_CPU = "AuthenticAMD family 25 model 17 stepping 1 microcode unknown";

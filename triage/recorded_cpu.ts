@@ -5,6 +5,7 @@
  */
 import { formatCase } from "../corpus/files/case_file.ts";
 import type { Truth, TruthRecord } from "../corpus/files/truth_file.ts";
+import { provenFeatures } from "./needs/proven_features.ts";
 import type { Batch } from "../machine/batch.ts";
 import { readCase } from "../machine/case.ts";
 import { GPR_COUNT, REGISTER_NAMES } from "../machine/registers.ts";
@@ -26,7 +27,7 @@ export function recordedCpu(records: readonly TruthRecord[]): CpuParty {
   const names = new Set(records.map(({ truth: { name } }) => name));
   return {
     name: [...names].join(", "),
-    features: [],
+    features: provenFeatures(records),
     asker: () => ({
       ask: (batch, _decodings, out) => {
         for (let row = 0; row < batch.size; row++) {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { refusalIn } from "../findings/refusal.ts";
 import { type CpuDeed, type Verdict, verdict } from "../findings/verdict.ts";
 import type { Case } from "../machine/case.ts";
 import { Stop, vectorName } from "../oracles/cpu/executor/stop.ts";
@@ -10,7 +11,7 @@ import { isAnswered, judgeByCpu } from "../oracles/judge/judge_by_cpu.ts";
 import { Expected } from "../oracles/model/expectation.ts";
 import type { DecoderPair, Seat } from "../oracles/pair.ts";
 import type { Panel } from "../oracles/panel.ts";
-import { environmentOf } from "./environment.ts";
+import { environmentOf, unsettledBy } from "./environment.ts";
 import { fieldName, type Kind } from "./signature/disagreement.ts";
 import { subjectsVerdict } from "./verdict_subjects.ts";
 
@@ -100,11 +101,16 @@ function decoderVerdict(panel: Panel, { members }: DecoderPair, kind: Kind, exam
   if (wrong.includes(reference)) {
     const environment = environmentOf(panel, example, says);
     if (environment === null) return verdict("cpu", "did", { blames: wrong, ...says });
-    // A CPU without the extension cannot say who is right about it.
-    if (environment.reason !== "needs" && areWrong) return verdict("cpu", "did", { blames: others, ...says });
+    // A CPU that refuses it anyway cannot say who is right about it.
+    if (refusalIn(environment) === null && areWrong) return verdict("cpu", "did", { blames: others, ...says });
     return { ...environment, ground: "open" };
   }
-  if (areWrong) return verdict("cpu", "did", { blames: others, ...says });
+  if (areWrong) {
+    const unsettled = unsettledBy(panel, example, members);
+    return unsettled === null
+      ? verdict("cpu", "did", { blames: others, ...says })
+      : verdict("open", unsettled.reason, { ...says, needs: unsettled.needs });
+  }
   const isOperand = fieldName(kind) !== "mnemonic" && panel.expected.kind[0] === Expected.handled;
   if (!isOperand) return verdict("open", "name-unsaid", says);
   const witnesses = [reference];

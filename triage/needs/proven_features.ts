@@ -1,0 +1,28 @@
+/**
+ * What records show that their CPU has: it executed something that needs it. What it lacks, records cannot show.
+ *
+ * @module
+ */
+import iced from "iced-x86";
+import type { TruthRecord } from "../../corpus/files/truth_file.ts";
+import type { KnownFeatures } from "../../oracles/cpu/cpu_party.ts";
+import { codeOf, lengthOf } from "../../oracles/decoders/iced/iced_features.ts";
+import { needsOf } from "./instruction_needs.ts";
+
+/** The features that records of one CPU prove. */
+export function provenFeatures(records: readonly TruthRecord[]): KnownFeatures {
+  const has = new Set<string>();
+  for (const { case: { bytes, fetch }, truth: { valid, length } } of records) {
+    if (!valid) continue;
+    const text = bytes.subarray(0, fetch);
+    const code = codeOf(text);
+    if (code === iced.Code.INVALID || lengthOf(text) !== length) continue;
+    const { features, states } = needsOf(code);
+    for (const { anyOf } of features) {
+      // Of several that are enough, nobody knows which it has.
+      if (anyOf.length === 1) has.add(anyOf[0]!);
+    }
+    for (const state of states) has.add(state);
+  }
+  return { has: [...has].sort(), areAll: false };
+}
