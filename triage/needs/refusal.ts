@@ -40,10 +40,7 @@ export function refusalOfNeeds(needs: InstructionNeeds, { has, areAll }: KnownFe
   const lacking = needs.features.filter(({ anyOf }) => !anyOf.some((feature) => has.includes(feature)));
   const off = needs.states.filter((state) => !has.includes(state));
   const names = lacking.map(({ name }) => name);
-  if (!areAll && names.length + off.length > 0) {
-    return { reason: "needs-unsaid", needs: [...names, ...off, ...needs.unseen] };
-  }
-  if (names.length > 0) return { reason: "needs", needs: names };
-  if (off.length > 0) return { reason: "not-enabled", needs: off };
+  if (names.length > 0) return { reason: areAll ? "needs" : "needs-unsaid", needs: names };
+  if (off.length > 0) return { reason: areAll ? "not-enabled" : "needs-unsaid", needs: off };
   return needs.unseen.length > 0 ? { reason: "needs-unsaid", needs: needs.unseen } : null;
 }
