@@ -1,10 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { Batch } from "../machine/batch.ts";
-import { fillBatch } from "../machine/case.ts";
+import { type Case, caseOf, fillBatch } from "../machine/case.ts";
 import { caseFrom } from "../machine/case_testing.ts";
-import type { CpuParty } from "../oracles/cpu/cpu_party.ts";
-import { Panel } from "../oracles/panel.ts";
-import { environmentOf } from "./environment.ts";
+import { type CpuParty, type KnownFeatures, openCpuParty } from "../oracles/cpu/cpu_party.ts";
+import { cpuTest } from "../oracles/cpu/executor/cpu_testing.ts";
+import { codeTexts } from "../oracles/decoders/iced/code_texts_testing.ts";
+import { isUndefined } from "../oracles/decoders/mnemonics.ts";
+import { BATCH_CASES, Panel, type Parties } from "../oracles/panel.ts";
+import { environmentOf, unsettledBy } from "./environment.ts";
 import { recordedCpu } from "./recorded_cpu.ts";
 import { withParties } from "./triage_testing.ts";
 
@@ -17,6 +20,9 @@ function cpuOf(text: string, length: number, name: string, features: readonly st
   return { ...recordedCpu([{ case: c, truth }]), features: { has: features, areAll: true } };
 }
 
+/** A CPU that has nothing beyond what all have. */
+const BARE: KnownFeatures = { has: [], areAll: true };
+
 const AMD_CPU = "AuthenticAMD family 25 model 17 stepping 1 microcode unknown";
 const INTEL_CPU = "GenuineIntel family 6 model 207 stepping 2 microcode 0x1";
 
@@ -27,14 +33,28 @@ function effectOf(
   features: readonly string[] = [],
   name = AMD_CPU,
 ): Promise<unknown> {
+  return effectOfCase(caseFrom(text), cpuOf(text, length, name, features));
+}
+
+function effectOfCase(c: Case, cpu: CpuParty): Promise<unknown> {
   return withParties(async ({ decoders }) => {
-    const panel = new Panel({ subjects: [], decoders, cpu: cpuOf(text, length, name, features) }, 1);
-    const batch = new Batch(1);
-    fillBatch(batch, [caseFrom(text)]);
-    await panel.run(batch);
-    const effect = environmentOf(panel, caseFrom(text), { cpus: [], did: null });
+    const effect = environmentOf(await panelOf(c, cpu, decoders), c, { cpus: [], did: null });
     return effect === null ? null : [effect.ground, effect.reason, ...effect.needs].join(" | ");
   });
+}
+
+/** A panel whose row 0 is a case. */
+async function panelOf(c: Case, cpu: CpuParty, decoders: Parties["decoders"]): Promise<Panel> {
+  const panel = new Panel({ subjects: [], decoders, cpu }, 1);
+  await ask(panel, [c]);
+  return panel;
+}
+
+/** Has everybody answer some cases. */
+async function ask(panel: Panel, cases: readonly Case[]): Promise<void> {
+  const batch = new Batch(panel.capacity);
+  fillBatch(batch, cases);
+  await panel.run(batch);
 }
 
 const HYPERVISOR = "environment | hypercall";
@@ -59,7 +79,91 @@ Deno.test("environmentOf() takes what comes of INT n under a hypervisor for no C
 
 Deno.test("environmentOf() names the extension that a CPU lacks", async () => {
   assertEquals(await effectOf("66 0f 38 f5 07", 0), "environment | needs | CET_SS");
+  assertEquals(await effectOf("8f e9 78 01 c8", 0), "environment | needs | TBM");
+  assertEquals(await effectOf("8f e8 78 c2 c1 00", 0), "environment | needs | XOP");
   assertEquals(await effectOf("f0 8b 07", 0), null);
+});
+
+Deno.test("environmentOf() takes #UD of what the CPU has, or of what needs nothing, for no effect", async () => {
+  const avx = ["avx", "XCR0.AVX"];
+  assertEquals(await effectOf("c5 f8 58 c0", 0, ["avx"]), "environment | not-enabled | XCR0.AVX");
+  assertEquals(await effectOf("c5 f8 58 c0", 0, avx), null);
+  assertEquals(await effectOf("c5 f8 58 c0", 0, [...avx, "hypervisor"]), null);
+  assertEquals(await effectOf("8b 07", 0), null);
+  assertEquals(await effectOf("0f 01 fc", 0, ["clzero"]), null);
+});
+
+Deno.test("environmentOf() says what a process may not, cannot see, and what a hypervisor can refuse", async () => {
+  assertEquals(await effectOf("0f 01 cb", 0), "environment | privileged | CPL 0");
+  assertEquals(await effectOf("0f 01 c8", 0, ["monitor"]), "environment | privileged | CPL 0");
+  assertEquals(await effectOf("0f 01 d8", 0, ["svm"]), "environment | needs-unsaid | EFER.SVME");
+  assertEquals(await effectOf("0f 01 f9", 0, ["rdtscp", "hypervisor"]), "environment | intercepted");
+  assertEquals(await effectOf("0f 01 f9", 0, ["rdtscp"]), null);
+});
+
+Deno.test("environmentOf() excuses no other fault, and no text that is cut", async () => {
+  assertEquals(await effectOf("0f 01 cb", 3), null);
+  const cut = { ...caseFrom("0f 01 cb"), fetch: 2 };
+  const rip = cut.rip;
+  const truth = {
+    name: AMD_CPU,
+    valid: false,
+    length: 0,
+    fault: null,
+    stop: "needs more",
+    rip,
+    regs: {},
+    memory: null,
+  };
+  const effect = await effectOfCase(cut, { ...recordedCpu([{ case: cut, truth }]), features: BARE });
+  assertEquals(effect, null);
+});
+
+Deno.test("environmentOf() knows that AMD's CPUs have no SYSENTER in long mode", async () => {
+  for (const text of ["0f 34", "0f 35", "48 0f 35"]) {
+    assertEquals(await effectOf(text, 0, ["sep"]), "vendors differ | vendors", text);
+    assertEquals(await effectOf(text, 0, ["sep"], INTEL_CPU), null, text);
+  }
+});
+
+Deno.test("unsettledBy() says why #UD does not refute a decoder", async () => {
+  const of = (text: string, features: readonly string[] = []) =>
+    withParties(async ({ decoders }) => {
+      const panel = await panelOf(caseFrom(text), cpuOf(text, 0, AMD_CPU, features), decoders);
+      const unsettled = unsettledBy(panel, caseFrom(text), [1]);
+      return unsettled === null ? null : [unsettled.reason, ...unsettled.needs].join(" | ");
+    });
+  // Capstone takes these for PadLock's, and iced for nothing.
+  assertEquals(await of("0f a6 c0"), "needs | PADLOCK_PMM");
+  assertEquals(await of("0f a6 c0", ["padlock-pmm"]), null);
+  assertEquals(await of("f0 00 c0"), null, "LOCK");
+});
+
+cpuTest("environmentOf() has a reason for all that this CPU refuses, whatever its CPUID says", async () => {
+  const cpu = await openCpuParty();
+  try {
+    await withParties(async ({ decoders }) => {
+      const unexplained: string[] = [];
+      const forms = [...codeTexts()];
+      const panel = new Panel({ subjects: [], decoders, cpu }, 1);
+      const all = new Panel({ subjects: [], decoders, cpu }, BATCH_CASES);
+      for (let from = 0; from < forms.length; from += BATCH_CASES) {
+        const some = forms.slice(from, from + BATCH_CASES);
+        const cases = some.map(([, text]) => caseOf([...text]));
+        await ask(all, cases);
+        const refused = cases.filter((_, row) => all.truths.valid[row] === 0);
+        for (const c of refused) {
+          await ask(panel, [c]);
+          const { reference, truths } = panel;
+          if (isUndefined(reference.mnemonic[reference.rowOf[0]!]!) || truths.valid[0] === 1) continue;
+          if (environmentOf(panel, c, { cpus: [], did: null }) === null) unexplained.push(c.bytes.toHex());
+        }
+      }
+      assertEquals(unexplained, []);
+    });
+  } finally {
+    await cpu.close();
+  }
 });
 
 Deno.test("environmentOf() knows where AMD's CPUs differ from Intel's", async () => {
