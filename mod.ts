@@ -112,7 +112,7 @@ export { PANIC, POSTED_STEPS, type Steps } from "./handler/steps.ts";
 export { CapstoneDecoder } from "./oracles/decoders/capstone/capstone.ts";
 export { AccessTruths, type AskedCases, ShownAccesses } from "./oracles/cpu/access/access_truths.ts";
 export type { CpuOracleOptions } from "./oracles/cpu/ask/cpu_oracle.ts";
-export { type CpuAsker, type CpuParty, openCpuParty } from "./oracles/cpu/cpu_party.ts";
+export { type CpuAsker, type CpuParty, type KnownFeatures, openCpuParty } from "./oracles/cpu/cpu_party.ts";
 export { NO_VECTOR, Stop, Vector } from "./oracles/cpu/executor/stop.ts";
 export { Solved } from "./oracles/cpu/ask/relocate.ts";
 export { CpuTruths } from "./oracles/cpu/ask/cpu_truths.ts";

@@ -60,7 +60,7 @@ export async function benchCpu(): Promise<void> {
 function partyOf(cpu: Transport): NonNullable<Parties["cpu"]> {
   return {
     name: "this CPU",
-    features: [],
+    features: { has: [], areAll: false },
     asker: (capacity, options) => new CpuOracle(cpu, capacity, options),
     close: () => Promise.resolve(),
   };

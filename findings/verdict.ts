@@ -19,9 +19,11 @@ export type Ground = typeof GROUNDS[number];
  * Why a verdict is as it is. The first are about what CPUs did, `cpus`:
  * `did` says it all; `as-modelled`, `not-modelled`: it leaves what the model says, or not; `as-decoded`, `not-as-decoded`: it
  * is as the witness decodes the text, or not; `name-unsaid`: no CPU says what an instruction is called; `needs`: the
- * instruction needs `needs` of a CPU; `hypercall`, `interrupt`: a hypervisor answers; `vendors`: AMD and Intel document that
- * they differ; `cpus-differ`: the CPUs that were asked do; `one-vendor`: every decoder says otherwise than CPUs of one
- * vendor, and no other was asked.
+ * instruction needs `needs`, and this CPU lacks that, or with no CPU named, all that are known do; `not-enabled`: the system
+ * has not enabled `needs`; `privileged`: it raises #UD everywhere outside `needs`; `needs-unsaid`: it needs `needs`, and
+ * nothing tells whether it has that here; `intercepted`: a hypervisor can refuse it; `hypercall`, `interrupt`: a hypervisor
+ * answers; `vendors`: AMD's and Intel's CPUs are known to differ; `cpus-differ`: the CPUs that were asked do; `one-vendor`:
+ * every decoder says otherwise than CPUs of one vendor, and no other was asked.
  *
  * The others need no CPU: `result-unsaid`, `access-forbidden`, `unanswered` and `gap` are what a handler must and need not
  * do; `decoders-agree`, `decoders-differ`: the witnesses agree with the model, or not with each other; `other-subject`: the
@@ -35,6 +37,10 @@ export const VERDICT_REASONS = [
   "not-as-decoded",
   "name-unsaid",
   "needs",
+  "not-enabled",
+  "privileged",
+  "needs-unsaid",
+  "intercepted",
   "hypercall",
   "interrupt",
   "vendors",
@@ -88,7 +94,7 @@ export interface Verdict {
   readonly cpus: readonly CpuWord[];
   /** Parties that the reason speaks of. */
   readonly witnesses: readonly string[];
-  /** What the instruction needs of a CPU, by the reference decoder's names, where that is the reason. */
+  /** What the instruction needs and lacks, features by the reference decoder's names, where that is the reason. */
   readonly needs: readonly string[];
 }
 

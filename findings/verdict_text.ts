@@ -32,11 +32,17 @@ const EVIDENCE: Readonly<Record<VerdictReason, (verdict: Verdict, says: string) 
   "needs": ({ needs }, says) =>
     says === ""
       ? `no CPU that is known here has ${listed(needs)}, which the instruction needs`
-      : `${says}; the instruction needs ${listed(needs)}`,
+      : `${says}; the instruction needs ${listed(needs)}, which this CPU does not report`,
+  "not-enabled": ({ needs }, says) =>
+    `${says}; the instruction needs ${listed(needs)}, which the system has not enabled`,
+  "privileged": ({ needs }, says) => `${says}; the instruction does so everywhere outside ${listed(needs)}`,
+  "needs-unsaid": ({ needs }, says) =>
+    `${says}; the instruction needs ${listed(needs)}, and nothing here tells whether that is so`,
+  "intercepted": (_, says) => `${says}; a hypervisor can refuse this instruction in the CPU's place`,
   "hypercall": (_, says) =>
     `${says}; VMCALL and VMMCALL are answered by the hypervisor here, which does not mind prefixes`,
   "interrupt": (_, says) => `${says}; what comes of INT under a hypervisor is not the CPU's alone to say`,
-  "vendors": (_, says) => `${says}; AMD and Intel document it differently`,
+  "vendors": (_, says) => `${says}; AMD's and Intel's are known to differ here`,
   "cpus-differ": ({ cpus }, says) => `${says}${unaskedText(cpus)}`,
   "one-vendor": ({ cpus }, says) => `${says}${unaskedText(cpus)}`,
   "result-unsaid": () => "a handler's result must say whether it did the access",

@@ -13,6 +13,9 @@ import { words } from "./verdict_testing.ts";
 import { listed } from "./verdict_text.ts";
 import { verdictOfProse } from "./verdict_v1.ts";
 
+/** Reasons that came after version 1. */
+const LATER: readonly VerdictReason[] = ["not-enabled", "privileged", "needs-unsaid", "intercepted"];
+const OF_VERSION_1 = VERDICT_REASONS.filter((reason) => !LATER.includes(reason));
 const NEEDS_NO_CPU = VERDICT_REASONS.slice(VERDICT_REASONS.indexOf("result-unsaid"));
 const WITH_WITNESSES: readonly VerdictReason[] = [
   "as-decoded",
@@ -73,7 +76,7 @@ const deed: fc.Arbitrary<CpuDeed> = fc.oneof(
 
 /** A verdict as version 1 could have it. */
 const anyVerdict: fc.Arbitrary<Verdict> = fc.record({
-  reason: fc.constantFrom(...VERDICT_REASONS.filter((reason) => !LATER.includes(reason))),
+  reason: fc.constantFrom(...OF_VERSION_1),
   blames: fc.uniqueArray(name, { maxLength: 2 }),
   witnesses: fc.uniqueArray(name, { minLength: 2, maxLength: 2 }),
   needs: fc.uniqueArray(fc.constantFrom("XOP", "CET_SS", "AVX512_FP16"), { minLength: 1 }),

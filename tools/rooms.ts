@@ -64,6 +64,7 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
   "triage/signature": { all: ["machine", "x86", "findings", "oracles/"] },
   "triage/defects": { all: ["machine", "x86", "findings", "oracles/", "triage/signature"] },
   "triage/shrink": { all: ["machine", "x86", "findings", "oracles/", "corpus/files", "triage/signature"] },
+  "triage/needs": { all: ["machine", "x86", "findings", "oracles/", "corpus/files"] },
   triage: {
     all: [
       "machine",
@@ -74,6 +75,7 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
       "triage/signature",
       "triage/defects",
       "triage/shrink",
+      "triage/needs",
     ],
     tests: ["handler"],
   },

@@ -3,64 +3,67 @@
  *
  * @module
  */
-import { type Verdict, verdict } from "../findings/verdict.ts";
+import type { Silence } from "../findings/refusal.ts";
 import { MAX_INSTRUCTION } from "../machine/batch.ts";
 import { type Case, TEXT_FILL } from "../machine/case.ts";
 import { AMD, vendorOf } from "../machine/cpu_name.ts";
+import { Stop, Vector } from "../oracles/cpu/executor/stop.ts";
 import type { CpuWitness } from "../oracles/cpu/witness.ts";
-import { isOfAmdOnly, requiredFeatures } from "../oracles/decoders/iced/iced_features.ts";
+import { codeOf, isOfAmdOnly } from "../oracles/decoders/iced/iced_features.ts";
 import type { Panel } from "../oracles/panel.ts";
 import { Anatomy, isHypercall, isSoftwareInterrupt } from "../x86/anatomy.ts";
-import { wordsOf } from "./witnesses.ts";
+import { namedRefusal } from "./needs/named_refusal.ts";
+import { refusalOf } from "./needs/refusal.ts";
 
 const ANATOMY = new Anatomy();
 const WHOLE = new Uint8Array(MAX_INSTRUCTION);
 
+/** The reference decoder, whose instructions are known by their forms; others are asked for names. */
+const REFERENCE = 0;
+
 /**
- * Why this CPU does otherwise than the reference decoder says, where that is no bug: it lacks what the instruction needs, or
- * it is no CPU that answers but the hypervisor beneath it.
+ * Why what a CPU did says nothing about a decoder that says otherwise: the CPU refuses what the decoder takes the case for
+ * anyway, or it is no CPU that answered but the hypervisor beneath it. It depends on the case, the CPU and the decoder alone.
+ * What the CPU has, and raises #UD on nevertheless, it does say.
  *
  * @param panel Everybody's answers to the case.
  * @param example The case.
- * @param asked What the CPU did.
+ * @param witness What the CPU did.
+ * @param decoder The decoder's number.
  * @param row The row of the case.
- * @returns The verdict; null where none of that is so.
+ * @returns Null where the CPU can tell.
  */
-export function environmentOf(
+export function silenceOf(
   panel: Panel,
   { bytes, fetch }: Case,
-  asked: CpuWitness,
-  row = 0,
-): Verdict | null {
-  const says = { cpus: wordsOf([asked], row) };
-  const { parties: { cpu }, reference, truths } = panel;
+  witness: CpuWitness,
+  decoder: number,
+  row: number,
+): Silence | null {
+  const { truths } = witness;
+  const decodings = panel.decodings[decoder]!;
+  const at = decodings.rowOf[row]!;
+  const isAccepted = decodings.valid[at] === 1;
+  const isExecuted = truths.valid[row] === 1;
   const text = bytes.subarray(0, fetch);
-  const isAccepted = reference.valid[reference.rowOf[row]!] === 1;
-  if (truths.valid[row] === 0 && isAccepted) {
-    const needed = requiredFeatures(text);
-    if (needed.length > 0) return verdict("environment", "needs", { ...says, needs: needed });
+  readWhole(text);
+  if (isAccepted && isRefused(witness, row)) {
+    const cpu = { name: witness.cpu, features: witness.features() };
+    const refusal = decoder === REFERENCE
+      ? refusalOf(codeOf(text), cpu)
+      : namedRefusal(decodings.mnemonic[at]!, ANATOMY, WHOLE, cpu);
+    if (refusal !== null) return refusal;
   }
-  if (cpu!.features.includes("hypervisor")) {
-    readWhole(text);
-    // Prefixes are all that a hypervisor excuses: who accepts these and finds another length is wrong about it.
-    if (truths.valid[row] === 1 && !isAccepted && isHypercall(ANATOMY, WHOLE)) {
-      return verdict("environment", "hypercall", says);
-    }
-    if (truths.valid[row] === 0 && isAccepted && isSoftwareInterrupt(ANATOMY)) {
-      return verdict("environment", "interrupt", says);
-    }
-  }
-  return null;
+  // Prefixes are all that a hypervisor excuses: who accepts these and finds another length is wrong about it.
+  const isOfHypervisor = isExecuted !== isAccepted &&
+    (isExecuted ? isHypercall(ANATOMY, WHOLE) : isSoftwareInterrupt(ANATOMY));
+  if (!isOfHypervisor || !witness.features().has.includes("hypervisor")) return null;
+  return { reason: isExecuted ? "hypercall" : "interrupt", needs: [] };
 }
 
-/**
- * What an instruction may lack on a CPU that raised an exception on its text, where nobody knows what that CPU has.
- *
- * @returns The verdict; null where it needs nothing that not every CPU has.
- */
-export function lackOf({ bytes, fetch }: Case, asked: CpuWitness, row: number): Verdict | null {
-  const needs = asked.truths.valid[row] === 0 ? requiredFeatures(bytes.subarray(0, fetch)) : [];
-  return needs.length === 0 ? null : verdict("environment", "needs", { cpus: wordsOf([asked], row), needs });
+/** Whether the CPU raises #UD; it also takes for no instruction what is cut, or too long. */
+function isRefused({ truths }: CpuWitness, row: number): boolean {
+  return truths.valid[row] === 0 && truths.stop[row] === Stop.fault && truths.vector[row] === Vector.invalidOpcode;
 }
 
 /**

@@ -5,14 +5,15 @@
  * @module
  */
 import type { FindingHead } from "../findings/finding.ts";
+import { refusalIn } from "../findings/refusal.ts";
 import type { Verdict } from "../findings/verdict.ts";
 import type { Case } from "../machine/case.ts";
 import type { SubjectChange } from "../machine/subject.ts";
 import type { Panel } from "../oracles/panel.ts";
 import { defectOf, defectTitle } from "./defects/find_defect.ts";
 import { fieldName, type Kind } from "./signature/disagreement.ts";
-import { causeSignature, defectSignature, needSignature, signatureOf } from "./signature/signature.ts";
-import { decodersText, needTitle, titleOf } from "./signature/title.ts";
+import { causeSignature, defectSignature, refusalSignature, signatureOf } from "./signature/signature.ts";
+import { decodersText, refusalTitle, titleOf } from "./signature/title.ts";
 import type { Traits } from "./signature/traits.ts";
 import { isSymptom } from "./symptoms.ts";
 
@@ -44,10 +45,11 @@ function settledBy({ kind, corrections }: ShrunkDisagreement): Named | undefined
 
 /** A defect explains nothing where the CPU blames another for this case. */
 function explainedBy(panel: Panel, { kind, example, traits, verdict }: ShrunkDisagreement): Named | undefined {
-  const { blames, ground, needs } = verdict;
+  const { blames, ground } = verdict;
   const together = togetherText(panel, verdict);
-  if (ground === "environment" && needs.length > 0) {
-    return { signature: needSignature(kind.pair, needs), title: needTitle(together, needs), field: null };
+  const refusal = refusalIn(verdict);
+  if (ground === "environment" && refusal !== null) {
+    return { signature: refusalSignature(kind.pair, refusal), title: refusalTitle(together, refusal), field: null };
   }
   const [, ...others] = kind.pair.parties;
   if (kind.pair.sort === "decoders" && blames.length > 0 && blames.join() !== others.join()) return undefined;

@@ -7,15 +7,15 @@ import { formatCase } from "../corpus/files/case_file.ts";
 import { parseBytes } from "../corpus/files/hex.ts";
 import { isWhole, type TextTruth, type TruthRecord } from "../corpus/files/truth_file.ts";
 import type { TruthIndex } from "../corpus/files/truth_index.ts";
+import { provenFeatures } from "./needs/proven_features.ts";
 import type { Batch } from "../machine/batch.ts";
 import { readCase } from "../machine/case.ts";
 import { GPR_COUNT, REGISTER_NAMES } from "../machine/registers.ts";
 import { CpuTruths } from "../oracles/cpu/ask/cpu_truths.ts";
 import { Solved } from "../oracles/cpu/ask/relocate.ts";
-import type { CpuParty } from "../oracles/cpu/cpu_party.ts";
+import type { CpuParty, KnownFeatures } from "../oracles/cpu/cpu_party.ts";
 import { NO_VECTOR, Stop, Vector, vectorName } from "../oracles/cpu/executor/stop.ts";
 import type { CpuRecords } from "../oracles/cpu/witness.ts";
-import { requiredFeatures } from "../oracles/decoders/iced/iced_features.ts";
 
 const VECTORS = new Map(Object.values(Vector).map((vector) => [vectorName(vector), vector]));
 
@@ -28,10 +28,13 @@ const VECTORS = new Map(Object.values(Vector).map((vector) => [vectorName(vector
 export function recordedCpu(records: readonly TruthRecord[]): CpuParty {
   const truths = new Map(records.map(({ case: c, truth }) => [formatCase(c), truth]));
   const names = new Set(records.map(({ truth: { name } }) => name));
+  let features: KnownFeatures | undefined;
   return {
     name: [...names].join(", "),
     recorded: true,
-    features: [],
+    get features() {
+      return features ??= provenFeatures(executedOf(records));
+    },
     asker: () => ({
       ask: (batch, _decodings, out) => {
         for (let row = 0; row < batch.size; row++) {
@@ -71,39 +74,35 @@ function stopOf(truth: TextTruth): number {
   return truth.fault === null ? Stop.completed : Stop.fault;
 }
 
+/** The instructions that a CPU is recorded to have. */
+function executedOf(records: readonly TruthRecord[]): Uint8Array[] {
+  return records.flatMap(({ case: { bytes }, truth: { valid, length } }) =>
+    valid && length !== null ? [bytes.subarray(0, length)] : []
+  );
+}
+
 /**
  * Records of truth as evidence.
- *
- * What a CPU raised #UD on says nothing about an instruction that needs an extension which it may lack. It has those of
- * which it executed any instruction: more is not known of a CPU that nobody can ask.
  *
  * @param open Reads the records; called when they are asked for the first time.
  */
 export function cpuRecords(open: () => TruthIndex): CpuRecords {
   let index: TruthIndex | undefined;
-  const features = new Map<string, ReadonlySet<string>>();
-  const has = (cpu: string, needs: readonly string[]) => {
-    let all = features.get(cpu);
-    if (all === undefined) features.set(cpu, all = executedFeatures(index!.instructionsOf(cpu)));
-    return needs.every((name) => all.has(name));
+  const known = new Map<string, KnownFeatures>();
+  const featuresOf = (cpu: string) => {
+    let features = known.get(cpu);
+    if (features === undefined) known.set(cpu, features = provenFeatures(index!.instructionsOf(cpu).map(parseBytes)));
+    return features;
   };
   return {
     about: (batch, row) => {
       index ??= open();
-      const c = readCase(batch, row);
-      return index.about(c).flatMap(({ text, whole }) => {
+      return index.about(readCase(batch, row)).map(({ text, whole }) => {
         const truth = whole ?? text;
-        const needs = truth.valid ? [] : requiredFeatures(c.bytes.subarray(0, c.fetch));
-        if (needs.length > 0 && !has(truth.name, needs)) return [];
         const truths = new CpuTruths(row + 1);
         writeTruth(batch, row, truth, truths);
-        return [{ cpu: truth.name, recorded: true, truths }];
+        return { cpu: truth.name, recorded: true, truths, features: () => featuresOf(truth.name) };
       });
     },
   };
-}
-
-/** What instructions need of a CPU. */
-function executedFeatures(texts: readonly string[]): Set<string> {
-  return new Set(texts.flatMap((text) => requiredFeatures(parseBytes(text))));
 }

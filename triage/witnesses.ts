@@ -14,7 +14,7 @@ import type { Panel } from "../oracles/panel.ts";
 /** The CPU that was asked about the case in `row`; undefined where none answered. */
 export function askedCpu({ parties: { cpu }, truths }: Panel, row: number): CpuWitness | undefined {
   if (cpu === undefined || !isAnswered(truths, row)) return undefined;
-  return { cpu: cpu.name, recorded: cpu.recorded === true, truths };
+  return { cpu: cpu.name, recorded: cpu.recorded === true, truths, features: () => cpu.features };
 }
 
 /** What the records say of the case in `row`. */
@@ -37,7 +37,7 @@ export function withAsked(
   );
   if (same === undefined) return [asked, ...recorded];
   // The one that was asked knows registers and memory, which a record may not.
-  return recorded.map((each) => each === same ? { ...same, truths: asked.truths } : each);
+  return recorded.map((each) => each === same ? { ...asked, cpu: same.cpu, recorded: true } : each);
 }
 
 function saysSame(a: CpuTruths, b: CpuTruths, row: number): boolean {
@@ -61,9 +61,11 @@ function deedOf({ stop, vector, length, valid }: CpuTruths, row: number): CpuDee
   return valid[row] === 1 ? { decodes: length[row]! } : { raises: vectorName(vector[row]!) };
 }
 
-/** The same where all of them raise exceptions, and differ in how many bytes they went by. */
+/** The same of CPUs that differ. Where all of them raise exceptions, they do in how many bytes they went by. */
 export function wordsWithLengths(witnesses: readonly CpuWitness[], row: number): CpuWord[] {
-  return wordsOf(witnesses, row).map((word, n) => {
+  const words = wordsOf(witnesses, row);
+  if (!words.every(({ did }) => "raises" in did)) return words;
+  return words.map((word, n) => {
     const after = witnesses[n]!.truths.length[row]!;
     return "raises" in word.did && after > 0 ? { ...word, did: { ...word.did, after } } : word;
   });

@@ -4,83 +4,53 @@
  * @module
  */
 import type { CpuName } from "../../machine/cpu_name.ts";
+import {
+  type CpuidFeature,
+  cpuidFeatures,
+  EAX,
+  EBX,
+  ECX,
+  EDX,
+  hasLeaf,
+  type LeafName,
+  LEAVES,
+} from "./cpuid_features.ts";
+import { type EnabledState, readEnabledStates } from "./enabled_states.ts";
 import { Records } from "./executor/records.ts";
 import { Stop } from "./executor/stop.ts";
 import type { Transport } from "./executor/transport.ts";
 
 /** A CPU: what it is called, and what it has. */
 export interface CpuInfo extends CpuName {
-  /** Names of the features in {@linkcode FEATURES} that it has, sorted. */
-  readonly features: readonly string[];
+  /** Names of the features that CPUID tells, and of what the system has enabled, such as `XCR0.AVX`; sorted. */
+  readonly features: readonly (CpuidFeature | EnabledState)[];
 }
-
-/** Numbers of the registers that CPUID writes. */
-const EAX = 0, ECX = 1, EDX = 2, EBX = 3;
 
 const CPUID = Uint8Array.of(0x0f, 0xa2);
 
-/** The leaves that are read: number and subleaf. */
-const LEAVES = { vendor: [0, 0], version: [1, 0], structured: [7, 0], structured1: [7, 1], extended: [0x8000_0001, 0] };
-
-/** Features that decide what an instruction does (SDM vol. 2, CPUID; AMD64 APM vol. 3, appendix E). */
-const FEATURES: readonly [name: string, leaf: keyof typeof LEAVES, register: number, bit: number][] = [
-  ["3dnow", "extended", EDX, 31],
-  ["abm", "extended", ECX, 5],
-  ["adx", "structured", EBX, 19],
-  ["amx-tile", "structured", EDX, 24],
-  ["apx", "structured1", EDX, 21],
-  ["avx", "version", ECX, 28],
-  ["avx2", "structured", EBX, 5],
-  ["avx512f", "structured", EBX, 16],
-  ["bmi1", "structured", EBX, 3],
-  ["bmi2", "structured", EBX, 8],
-  ["cet-ibt", "structured", EDX, 20],
-  ["cet-ss", "structured", ECX, 7],
-  ["cldemote", "structured", ECX, 25],
-  ["cmpccxadd", "structured1", EAX, 7],
-  ["enqcmd", "structured", ECX, 29],
-  ["fma4", "extended", ECX, 16],
-  ["fsgsbase", "structured", EBX, 0],
-  ["hle", "structured", EBX, 4],
-  ["hypervisor", "version", ECX, 31],
-  ["lam", "structured1", EAX, 26],
-  ["movbe", "version", ECX, 22],
-  ["movdir64b", "structured", ECX, 28],
-  ["movdiri", "structured", ECX, 27],
-  ["mpx", "structured", EBX, 14],
-  ["ospke", "structured", ECX, 4],
-  ["popcnt", "version", ECX, 23],
-  ["rdpid", "structured", ECX, 22],
-  ["rtm", "structured", EBX, 11],
-  ["serialize", "structured", EDX, 14],
-  ["sse4a", "extended", ECX, 6],
-  ["tbm", "extended", ECX, 21],
-  ["umip", "structured", ECX, 2],
-  ["waitpkg", "structured", ECX, 5],
-  ["xop", "extended", ECX, 11],
-];
-
 /** Asks the CPU who it is, by executing CPUID like any other instruction. */
 export async function readCpuInfo(transport: Transport): Promise<CpuInfo> {
-  const names = Object.keys(LEAVES) as (keyof typeof LEAVES)[];
+  const names = Object.keys(LEAVES) as LeafName[];
   const records = new Records(names.length);
   records.size = names.length;
   names.forEach((name, i) => {
-    const [leaf, subleaf] = LEAVES[name] as [number, number];
+    const [leaf, subleaf] = LEAVES[name];
     records.setCode(i, CPUID, 0, CPUID.length);
     records.setRegister(i, EAX, BigInt(leaf));
     records.setRegister(i, ECX, BigInt(subleaf));
   });
   await transport.run(records);
-  const ask = (leaf: keyof typeof LEAVES, register: number) => {
+  const answer = (leaf: LeafName, register: number) => {
     const i = names.indexOf(leaf);
     return records.stop[i] === Stop.completed ? Number(records.register(i, register) & 0xffff_ffffn) : 0;
   };
+  const ask = (leaf: LeafName, register: number) => hasLeaf(leaf, answer) ? answer(leaf, register) : 0;
+  const features = cpuidFeatures(ask);
   return {
     vendor: textOf([ask("vendor", EBX), ask("vendor", EDX), ask("vendor", ECX)]),
     ...versionOf(ask("version", EAX)),
     microcode: readMicrocode(),
-    features: FEATURES.filter(([, leaf, register, bit]) => ask(leaf, register) >>> bit & 1).map(([name]) => name),
+    features: [...features, ...await readEnabledStates(transport, features)].sort(),
   };
 }
 

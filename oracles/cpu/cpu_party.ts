@@ -25,14 +25,22 @@ export interface CpuAsker {
   access?(asked: AskedCases, rows: Iterable<number>, out: AccessTruths): Promise<void>;
 }
 
+/** What is known of what a CPU has, and of what its system has enabled. */
+export interface KnownFeatures {
+  /** The features that it has, by the names that CPUID's documentation gives, and states such as `XCR0.AVX`; sorted. */
+  readonly has: readonly string[];
+  /** Whether it has no others; false where its CPUID was not asked, as that of a CPU of records. */
+  readonly areAll: boolean;
+}
+
 /** A CPU that can be asked. */
 export interface CpuParty {
   /** Vendor, family, model, stepping and microcode, in one line. */
   readonly name: string;
   /** Whether it answers from records of truth, and runs nothing. */
   readonly recorded?: boolean;
-  /** What decides which instructions it has, by the names that CPUID's documentation gives. */
-  readonly features: readonly string[];
+  /** What decides which instructions it has. */
+  readonly features: KnownFeatures;
   /** Makes an asker for batches of up to `capacity` cases. Several may be made; they share the executor. */
   asker(capacity: number, options?: CpuOracleOptions): CpuAsker;
   /** Ends the executor. */
@@ -52,7 +60,7 @@ export async function openCpuParty(): Promise<CpuParty> {
     const info = await readCpuInfo(transport);
     return {
       name: formatCpuName(info),
-      features: info.features,
+      features: { has: info.features, areAll: true },
       asker: (capacity, options) => askerOf(transport, capacity, options),
       close: () => transport.close(),
     };

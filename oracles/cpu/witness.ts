@@ -5,6 +5,7 @@
  */
 import type { Batch } from "../../machine/batch.ts";
 import type { CpuTruths } from "./ask/cpu_truths.ts";
+import type { KnownFeatures } from "./cpu_party.ts";
 
 /** What one CPU did with a case. */
 export interface CpuWitness {
@@ -14,6 +15,8 @@ export interface CpuWitness {
   readonly recorded: boolean;
   /** What it did, in the row of the case. */
   readonly truths: CpuTruths;
+  /** What is known of what it has. */
+  readonly features: () => KnownFeatures;
 }
 
 /** Records of truth of any CPUs, to be asked about one case at a time. */

@@ -6,7 +6,7 @@ import { Batch } from "../../machine/batch.ts";
 import { fillBatch } from "../../machine/case.ts";
 import { caseFrom } from "../../machine/case_testing.ts";
 import type { DecodingColumns } from "../../machine/decoding.ts";
-import { type CpuParty, openCpuParty } from "../../oracles/cpu/cpu_party.ts";
+import { type CpuParty, type KnownFeatures, openCpuParty } from "../../oracles/cpu/cpu_party.ts";
 import { CpuUnavailable } from "../../oracles/cpu/executor/cpu_unavailable.ts";
 import type { Decoder } from "../../oracles/decoders/decoder.ts";
 import { Panel, type Parties } from "../../oracles/panel.ts";
@@ -114,6 +114,9 @@ for (const { id, phrase } of DEFECTS.filter(({ decoder }) => decoder === BOTH)) 
     }));
 }
 
+/** A CPU that has nothing beyond what all have. */
+const BARE: KnownFeatures = { has: [], areAll: true };
+
 /** What is recorded of an AMD CPU that executes `length` bytes of a text, or faults on it with 0. */
 function recorded(text: string, length: number): TruthRecord<Truth> {
   const c = caseFrom(text);
@@ -133,7 +136,8 @@ Deno.test("Collector.collect() blames iced for no PREFETCH of a register, which 
 Deno.test("Collector.collect() blames nobody for a name that a CPU without the extension cannot confirm", () =>
   withParties(async ({ subjects, decoders }) => {
     const text = "c4 e3 fd 48 c0 90";
-    const found = await findingsOf({ subjects, decoders, cpu: recordedCpu([recorded(text, 0)]) }, [text]);
+    const cpu = { ...recordedCpu([recorded(text, 0)]), features: BARE };
+    const found = await findingsOf({ subjects, decoders, cpu }, [text]);
     const { verdict } = plainest(found[0]!);
     assertEquals(verdict.blames, []);
     assertEquals(evidenceText(verdict), "no CPU that is known here has XOP, which the instruction needs");
@@ -187,7 +191,7 @@ Deno.test({
 Deno.test("Collector.collect() makes one finding of all that a CPU faults on and that needs the same extension", () =>
   withParties(async ({ subjects, decoders }) => {
     const texts = ["0f 38 f6 07", "66 0f 38 f5 07"];
-    const cpu = recordedCpu(texts.map((text) => recorded(text, 0)));
+    const cpu = { ...recordedCpu(texts.map((text) => recorded(text, 0))), features: BARE };
     const found = await findingsOf({ subjects, decoders, cpu }, texts, "cpu");
     assertEquals(found.map(({ title, count }) => [title, count]), [[
       "Both decoders accept what needs CET_SS, and this CPU faults on it",

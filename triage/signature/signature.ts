@@ -4,6 +4,7 @@
  * @module
  */
 import { NATURES } from "../../findings/nature.ts";
+import type { Refusal } from "../../findings/refusal.ts";
 import type { Pair } from "../../oracles/pair.ts";
 import { Prefix, PREFIX_NAMES } from "../../x86/anatomy.ts";
 import { isVectorMap, MAPS } from "../../x86/maps.ts";
@@ -67,9 +68,9 @@ export function defectSignature(pair: Pair, { decoder, id }: NamedDefect): strin
   return [pair.name, `defect of ${decoder}`, id].join(" | ");
 }
 
-/** The signature of what needs extensions, and what a CPU faults on. */
-export function needSignature(pair: Pair, needs: readonly string[]): string {
-  return [pair.name, "needs", needs.join("+")].join(" | ");
+/** The signature of what a CPU refuses for a reason, and what of the instruction's needs that is about. */
+export function refusalSignature(pair: Pair, { reason, needs }: Refusal): string {
+  return [pair.name, reason, needs.join("+")].join(" | ");
 }
 
 /** The signature of what a correction settles. */

@@ -5,6 +5,7 @@
  */
 import type { FieldName } from "../../findings/fields.ts";
 import { NATURES } from "../../findings/nature.ts";
+import type { Refusal } from "../../findings/refusal.ts";
 import { listed } from "../../findings/verdict_text.ts";
 import { type FormName, FORMS } from "../../machine/decoding.ts";
 import { Prefix, PREFIX_NAMES } from "../../x86/anatomy.ts";
@@ -55,9 +56,18 @@ export function decodersText(together: readonly string[], count: number): string
   return count === 2 ? "Both decoders" : count === 1 ? together[0]! : "All decoders";
 }
 
-/** The title of what needs extensions, and what a CPU faults on. */
-export function needTitle(together: string, needs: readonly string[]): string {
-  return `${together} accept what needs ${needs.join(" and ")}, and this CPU faults on it`;
+/** What decoders accept and a CPU refuses, by the reason. */
+const REFUSED: Readonly<Record<Refusal["reason"], (needs: string) => string>> = {
+  "needs": (needs) => `what needs ${needs}, and this CPU faults on it`,
+  "not-enabled": (needs) => `what needs ${needs}, which the system has not enabled`,
+  "privileged": (needs) => `what raises #UD outside ${needs}`,
+  "needs-unsaid": (needs) => `what needs ${needs}, which nothing tells of`,
+  "intercepted": () => "what a hypervisor can refuse",
+};
+
+/** The title of what decoders accept and a CPU refuses. */
+export function refusalTitle(together: string, { reason, needs }: Refusal): string {
+  return `${together} accept ${REFUSED[reason](needs.join(" and "))}`;
 }
 
 /**

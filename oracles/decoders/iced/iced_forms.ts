@@ -87,7 +87,7 @@ export class IcedForms {
     this.operandSize = new Uint8Array(count);
     this.memorySize = new Uint8Array(count);
     this.rm = new Uint8Array(count);
-    for (let code = 0; code < count; code++) this.mnemonic[code] = mnemonicOf(code);
+    for (let code = 0; code < count; code++) this.mnemonic[code] = mnemonicOfCode(code);
     for (const [form, operandSize, memorySize, rm, code] of IN_SCOPE) {
       this.form[code] = Form[form];
       this.operandSize[code] = operandSize;
@@ -97,7 +97,8 @@ export class IcedForms {
   }
 }
 
-function mnemonicOf(code: iced.Code): number {
+/** The number of the mnemonic of a form. */
+export function mnemonicOfCode(code: iced.Code): number {
   const info = iced.CodeExt.opCode(code);
   const name = iced.Mnemonic[info.mnemonic]!.toLowerCase();
   info.free();

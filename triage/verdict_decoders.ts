@@ -1,0 +1,137 @@
+/**
+ * Verdicts on decoders, by what CPUs did.
+ *
+ * @module
+ */
+import { isLack } from "../findings/refusal.ts";
+import { type CpuWord, type Verdict, verdict } from "../findings/verdict.ts";
+import type { CpuWitness } from "../oracles/cpu/witness.ts";
+import { Expected } from "../oracles/model/expectation.ts";
+import type { DecoderPair } from "../oracles/pair.ts";
+import { isDocumentedDifference } from "./environment.ts";
+import type { Evidence } from "./evidence.ts";
+import { contradictedByRegisters, isExchangeOfAmdOnly } from "./name_evidence.ts";
+import { fieldName, type Kind } from "./signature/disagreement.ts";
+import { askedCpu, vendorsOf, wordsWithLengths } from "./witnesses.ts";
+
+const REFERENCE = 0;
+
+/** The verdict on what all decoders say otherwise than a CPU. */
+export function allDecodersVerdict(evidence: Evidence): Verdict {
+  const { panel, row } = evidence;
+  const all = evidence.decoders.map((_, n) => n);
+  const told = blamed(evidence, all);
+  if (told !== null) return told;
+  const asked = askedCpu(panel, row)!;
+  const silence = evidence.silenceOf(asked, REFERENCE);
+  if (silence === null) return verdict("open", "decoders-contradict");
+  return verdict("environment", silence.reason, { cpus: evidence.wordsOf([asked]), needs: silence.needs });
+}
+
+/** The verdict on what some decoders say otherwise than the reference. */
+export function decoderVerdict(evidence: Evidence, { members }: DecoderPair, kind: Kind): Verdict {
+  const { panel, row } = evidence;
+  const both = [REFERENCE, ...members];
+  const told = blamed(evidence, both);
+  const names = evidence.decoders;
+  const isBlamed = (n: number) => told !== null && told.blames.includes(names[n]!);
+  if (told !== null && (told.blames.length === 0 || isBlamed(REFERENCE) || members.every(isBlamed))) return told;
+  const unsettled = unsettledVerdict(evidence, both);
+  if (unsettled !== null) return unsettled;
+  if (evidence.witnesses.length === 0) return verdict("open", "decoders-contradict");
+  const isOperand = fieldName(kind) !== "mnemonic" && panel.expected.kind[row] === Expected.handled;
+  const able = evidence.wholeOf(evidence.witnesses);
+  return (isOperand ? operandVerdict : nameVerdict)(evidence, members, able) ??
+    verdict("open", "name-unsaid", { cpus: evidence.wordsOf(evidence.witnesses) });
+}
+
+/** The verdict where a CPU is silent about one of the decoders; null where all can tell. */
+function unsettledVerdict(evidence: Evidence, decoders: readonly number[]): Verdict | null {
+  const first = evidence.firstSilence(decoders);
+  if (first === undefined) return null;
+  const { silence: { reason, needs }, witness } = first;
+  // No CPU that is known has it: which of them was asked makes no difference.
+  if (isLack(first.silence)) return verdict("open", "needs", { needs });
+  return verdict("open", reason, { needs, cpus: evidence.wordsOf([witness]) });
+}
+
+/**
+ * The verdict by validity and length: whom every CPU contradicts that can tell is wrong. Where each is contradicted by some
+ * of them only, CPUs differ and nobody is wrong; and what all decoders say otherwise than CPUs of one vendor, another's may
+ * do.
+ *
+ * @param evidence The evidence.
+ * @param asked The decoders in question, by number.
+ * @returns Null where no CPU contradicts any of them.
+ */
+function blamed(evidence: Evidence, asked: readonly number[]): Verdict | null {
+  const names = evidence.decoders;
+  const tellers = asked.map((n) => evidence.tellersOf(n));
+  const telling = evidence.witnesses.filter((witness) => tellers.some((some) => some.includes(witness)));
+  const cpus = evidence.wordsOf(telling);
+  const wrong = telling.map((witness) =>
+    asked.filter((n, k) => tellers[k]!.includes(witness) && evidence.contradicts(witness, n)).map((n) => names[n]!)
+  );
+  if (wrong.every((some) => some.length === 0)) return null;
+  const isContradicted = (n: number) => (witness: CpuWitness) => evidence.contradicts(witness, n);
+  const blames = asked.filter((n, k) => tellers[k]!.length > 0 && tellers[k]!.every(isContradicted(n)));
+  if (blames.length === 0) return cpusDiffer(evidence, telling, wrong);
+  const blamedNames = blames.map((n) => names[n]!);
+  if (vendorsOf(cpus) > 1) return verdict("cpu", "did", { blames: blamedNames, cpus });
+  if (telling.some((witness) => isDocumentedDifference(evidence.example, witness, evidence.row))) {
+    // What the reference says, the other vendor documents.
+    const beyond = blames.filter((n) => !isAsReference(evidence, n)).map((n) => names[n]!);
+    return beyond.length === 0
+      ? verdict("vendors differ", "vendors", { cpus })
+      : verdict("cpu", "did", { blames: beyond, cpus });
+  }
+  return blames.length === names.length
+    ? verdict("open", "one-vendor", { cpus })
+    : verdict("cpu", "did", { blames: blamedNames, cpus });
+}
+
+/** The verdict where each decoder is contradicted by some CPUs only, with whom each CPU contradicts. */
+function cpusDiffer(
+  { row }: Evidence,
+  telling: readonly CpuWitness[],
+  wrong: readonly (readonly string[])[],
+): Verdict {
+  return verdict("vendors differ", "cpus-differ", {
+    cpus: wordsWithLengths(telling, row).map((word, n): CpuWord =>
+      wrong[n]!.length === 0 ? word : { ...word, unlike: wrong[n]! }
+    ),
+  });
+}
+
+/** Whether a decoder takes the text for as long as the reference does. */
+function isAsReference({ panel: { decodings, reference }, row }: Evidence, decoder: number): boolean {
+  return decodings[decoder]!.lengthOf(row) === reference.lengthOf(row);
+}
+
+/** The verdict on operands, which the model takes from the reference; null where no CPU can tell. */
+function operandVerdict(
+  evidence: Evidence,
+  members: readonly number[],
+  able: readonly CpuWitness[],
+): Verdict | null {
+  if (able.length === 0) return null;
+  const names = evidence.decoders;
+  const witnesses = [names[REFERENCE]!];
+  const cpus = evidence.wordsOf(able);
+  return able.every((witness) => evidence.isAsModelled(witness))
+    ? verdict("cpu", "as-decoded", { blames: members.map((n) => names[n]!), witnesses, cpus })
+    : verdict("cpu", "not-as-decoded", { blames: witnesses, witnesses, cpus });
+}
+
+/** The verdict on names by the registers, which tell few apart; null where no CPU can tell. */
+function nameVerdict(evidence: Evidence, _: readonly number[], able: readonly CpuWitness[]): Verdict | null {
+  const { panel, row } = evidence;
+  const wrong = able.map(({ truths }) => contradictedByRegisters(panel, truths, row));
+  if (wrong.every((names) => names.length === 0)) return null;
+  const blames = evidence.decoders.filter((name) => wrong.every((names) => names.includes(name)));
+  if (blames.length === 0) return cpusDiffer(evidence, able, wrong);
+  const cpus = evidence.wordsOf(able);
+  if (vendorsOf(cpus) < 2 && isExchangeOfAmdOnly(panel, row)) return verdict("vendors differ", "vendors", { cpus });
+  const witnesses = evidence.decoders.filter((name) => !blames.includes(name));
+  return verdict("cpu", "as-decoded", { blames, witnesses, cpus });
+}
