@@ -139,7 +139,12 @@ export async function viewCases(parties: Parties, cases: readonly Case[]): Promi
   return views;
 }
 
-/** The labelled bytes of a case's instruction. */
-export function caseLabels({ bytes, fetch }: Case): Label[] {
-  return labelsOf(bytes.subarray(0, Math.min(fetch, MAX_INSTRUCTION)));
+/** The labelled bytes of a case's instruction, of which everybody has said how long it is. */
+export function caseLabels({ bytes, fetch }: Case, { decoders, cpu }: Pick<CaseViews, "decoders" | "cpu">): Label[] {
+  const lengths = Object.values(decoders).map(({ length }) => length);
+  const said = cpu === null ? { length: 0, read: 0 } : { length: cpu.valid ? cpu.length : 0, read: cpu.length };
+  return labelsOf(bytes.subarray(0, Math.min(fetch, MAX_INSTRUCTION)), {
+    length: Math.max(said.length, ...lengths),
+    read: said.read,
+  });
 }

@@ -76,7 +76,8 @@ Deno.test("Explainer.explainEach() fails where a subject fails in the second bat
 });
 
 Deno.test("caseLabels() labels no byte that cannot be fetched", () => {
-  const names = (fetch: number) => caseLabels(caseFrom("66 8b 07", { fetch })).map(({ name }) => name);
+  const names = (fetch: number) =>
+    caseLabels(caseFrom("66 8b 07", { fetch }), { decoders: {}, cpu: null }).map(({ name }) => name);
   assertEquals([names(15), names(3)], Array(2).fill(["prefix", "opcode", "ModRM"]));
   assertEquals([names(1), names(0)], [["prefix"], []]);
 });
