@@ -63,7 +63,9 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
 
   "triage/signature": { all: ["machine", "x86", "findings", "oracles/"] },
   "triage/defects": { all: ["machine", "x86", "findings", "oracles/", "triage/signature"] },
-  "triage/shrink": { all: ["machine", "x86", "findings", "oracles/", "corpus/files", "triage/signature"] },
+  "triage/shrink": {
+    all: ["machine", "x86", "findings", "oracles/", "corpus/files", "triage/signature", "triage/defects"],
+  },
   triage: {
     all: [
       "machine",

@@ -25,6 +25,9 @@ export const VexP0 = { r: 0x80, x: 0x40, b: 0x20, map: 0x1f } as const;
 /** VEX, the last byte (SDM vol. 2, 2.3.5). W is that of three bytes: VEX of two has {@linkcode VexP0.r} there. */
 export const VexP1 = { w: 0x80, vvvv: 0x78, length: 0x04, pp: 0x03 } as const;
 
+/** The top bit of vvvv. */
+export const TOP_OF_VVVV = 0x40;
+
 /** EVEX, the second byte: register bits, R' the top bit of ModRM.reg, and the map (SDM vol. 2, 2.7.1). */
 export const EvexP0 = { r: 0x80, x: 0x40, b: 0x20, rPrime: 0x10, map: 0x07 } as const;
 

@@ -73,7 +73,13 @@ function readText(text: string) {
 
 /** What every explanation has to keep to. */
 function check(c: Case, answer: Explained): void {
-  const text = explainText({ ...answer, bytes: "", case: c, labels: caseLabels(c, answer), instruction: instructionView(c) });
+  const text = explainText({
+    ...answer,
+    bytes: "",
+    case: c,
+    labels: caseLabels(c, answer),
+    instruction: instructionView(c),
+  });
   const { findings, subjects, decoders, model } = answer;
   const read = readText(text);
   const named = new Set(findings.filter(({ parties }) => parties[1] === "model").map(({ parties: [name] }) => name));
