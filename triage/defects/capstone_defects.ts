@@ -25,6 +25,7 @@ import {
   goesByOtherPrefix,
   isAliasOfX87,
   isComparison,
+  isRexW,
   namesMissingRegister,
 } from "./legacy_traits.ts";
 import {
@@ -141,10 +142,18 @@ export const CAPSTONE_DEFECTS: readonly OwnDefect[] = [
   },
   {
     id: "pause-with-rex",
-    phrase: "takes PAUSE behind a REX prefix for an exchange",
+    phrase: "calls PAUSE with REX.B or REX.W an exchange",
     explains: (difference) =>
       difference.field === "mnemonic" && inMap(difference, 0, 0x90) && has(difference, Prefix.rep) &&
       has(difference, Prefix.rex),
+  },
+  {
+    id: "address-size-for-66",
+    phrase: "takes 67 before REX.W for the 66 that CLFLUSHOPT, TPAUSE and MOVDIR64B need",
+    explains: (difference) =>
+      has(difference, Prefix.addressSize) && !has(difference, MANDATORY) && isRexW(difference) &&
+      (accepts(difference) && inMap(difference, 2, 0xf8) ||
+        difference.field === "mnemonic" && inMap(difference, 1, 0xae)),
   },
   {
     id: "name-of-other-size",

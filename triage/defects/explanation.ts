@@ -41,10 +41,12 @@ export function mayBecome(from: Explanation, to: Explanation): boolean {
 export function explain(kind: Kind, traits: Traits, example: Case): Explanation {
   const { anatomy: { map, opcode }, payload, mnemonics, group } = traits;
   const pp = map === OpcodeMap.vex2 ? payload[0] & VexP1.pp : payload[1] & VexP1.pp;
+  // In other maps the same opcodes are no group.
+  const member = map === OpcodeMap.oneByte ? group : 0;
   return {
     defects: defectsOf(kind, traits, example).map(({ id }) => id),
     needs: requiredFeatures(example.bytes.subarray(0, example.fetch)).join(),
-    instruction: [map, opcode, mapOfPayload(map, payload[0]), pp, group, ...mnemonics].join(),
+    instruction: [map, opcode, mapOfPayload(map, payload[0]), pp, member, ...mnemonics].join(),
   };
 }
 

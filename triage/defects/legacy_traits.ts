@@ -10,6 +10,11 @@ import { LegacyPrefix, Rex } from "../../x86/prefixes.ts";
 import { type DecoderDifference, has, inMap, isEvex, isLegacy, isOfRegisters, MANDATORY } from "./defect.ts";
 import { inChosenMap } from "./payload.ts";
 
+/** Whether the REX in force says W. */
+export function isRexW({ traits: { anatomy: { rex } } }: DecoderDifference): boolean {
+  return (rex & Rex.w) !== 0;
+}
+
 /** By opcode, ModRM.reg of the x87 instructions on registers that are another's alias, or have one (AMD APM vol. 3, table A-15). */
 const X87_ALIASES: Readonly<Record<number, readonly number[]>> = {
   0xd9: [3],

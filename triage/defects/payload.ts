@@ -112,12 +112,13 @@ export function ignoresVectorLength(difference: DecoderDifference): boolean {
   return hasVectorLength(difference) && ignores(difference, EVEX_LENGTH);
 }
 
-/** VCVTDQ2PD and VCVTUDQ2PD are exact: no result of theirs is rounded (SDM vol. 2). */
-const EXACT = /^vcvtu?dq2pd$/;
+/** Conversions from integers of 32 bits to doubles are exact: no result is rounded (SDM vol. 2). With W the integers have 64. */
+const EXACT = /^vcvtu?(dq2pd|si2sd)$/;
 
 /** Whether EVEX says b with a register operand and an instruction that has no rounding to choose. */
 export function ignoresRounding(difference: DecoderDifference): boolean {
-  return hasRounding(difference) && (EXACT.test(namesOf(difference)[0]) || !readWith(difference, []).rounds);
+  return hasRounding(difference) &&
+    (EXACT.test(namesOf(difference)[0]) && !isW(difference) || !readWith(difference, []).rounds);
 }
 
 /** Register bits that no mask register needs, by what the prefix is: where they are clear, they say more than eight. */

@@ -12,7 +12,7 @@ import { areGatherRegistersDistinct } from "./gather.ts";
 import type { Traits } from "./traits.ts";
 
 // Constants of its own: docs/design/performance.md says why.
-const { evex: EVEX } = OpcodeMap;
+const { oneByte: ONE_BYTE, evex: EVEX } = OpcodeMap;
 const { vvvv: VVVV } = VexP1;
 const { mask: MASK } = EvexP2;
 const VVVV_TOP = TOP_OF_VVVV;
@@ -43,7 +43,7 @@ export function decoderBucketOf({ field, nature }: Kind, traits: Traits): number
     low ^= low >>> 13;
   };
   mix(field | nature << 5 | map << 9 | opcode << 13 | rex << 21);
-  mix(prefixes | operand << 14 | register << 18 | (state & 1) << 21 | (group === 0 ? 0 : 1) << 22);
+  mix(prefixes | operand << 14 | register << 18 | (state & 1) << 21 | (map === ONE_BYTE ? group : 0) << 22);
   mix(payloadKey(traits) | (areGatherRegistersDistinct(traits) ? 0 : 1) << 25);
   mix(operandKey(traits));
   for (const mnemonic of mnemonics) mix(mnemonic);
