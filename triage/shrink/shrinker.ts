@@ -80,12 +80,12 @@ export class Shrinker {
    *
    * @param start A case that shows a disagreement of `kind`.
    * @param kind The disagreement, of a pair of the shrinker's panel.
-   * @param settled What is known of a bucket. A case on the way that falls into a known one ends the shrinking: from
-   * there on it has been done before.
+   * @param settled What is known of a bucket, or of a case. A case on the way that falls into a known one ends the shrinking:
+   * from there on it has been done before.
    * @returns What is known, or the simplest case found; row 0 of the panel is then about it.
    * @throws {UnsteadyError} When `start` does not show the disagreement.
    */
-  async shrink<T>(start: Case, kind: Kind, settled: (bucket: number) => T | undefined): Promise<Shrunk<T>> {
+  async shrink<T>(start: Case, kind: Kind, settled: (bucket: number, c: Case) => T | undefined): Promise<Shrunk<T>> {
     let [best] = await this.#try([{ step: same, c: start }], kind);
     if (best === undefined) {
       const [first, second] = kind.pair.parties;
@@ -99,7 +99,7 @@ export class Shrinker {
       if (simpler.length > 0) {
         best = simpler[0]!;
         // Only the case that shrinking goes on from counts: what is settled changes how long it takes, not where it leads.
-        const known = settled(best.bucket);
+        const known = settled(best.bucket, best.c);
         if (known !== undefined) return { isNew: false, settled: known };
       } else if (next === steps) break;
     }
