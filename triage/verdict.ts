@@ -11,6 +11,7 @@ import { Expected } from "../oracles/model/expectation.ts";
 import type { DecoderPair, Seat } from "../oracles/pair.ts";
 import type { Panel } from "../oracles/panel.ts";
 import { environmentOf } from "./environment.ts";
+import { contradictedByRegisters, isExchangeOfAmdOnly } from "./name_evidence.ts";
 import { fieldName, type Kind } from "./signature/disagreement.ts";
 import { subjectsVerdict } from "./verdict_subjects.ts";
 
@@ -107,9 +108,18 @@ function decoderVerdict(panel: Panel, { members }: DecoderPair, kind: Kind, exam
   }
   if (areWrong) return verdict("cpu", "did", { blames: others, ...says });
   const isOperand = fieldName(kind) !== "mnemonic" && panel.expected.kind[row] === Expected.handled;
-  if (!isOperand) return verdict("open", "name-unsaid", says);
+  if (!isOperand) return nameVerdict(panel, says, row);
   const witnesses = [reference];
   return panel.modelCpuFields[row] === 0
     ? verdict("cpu", "as-decoded", { blames: others, witnesses, ...says })
     : verdict("cpu", "not-as-decoded", { blames: witnesses, witnesses, ...says });
+}
+
+/** Judges names by the registers, which tell few apart. */
+function nameVerdict(panel: Panel, says: Pick<Verdict, "cpus" | "did">, row: number): Verdict {
+  const blames = contradictedByRegisters(panel, row);
+  if (blames.length === 0) return verdict("open", "name-unsaid", says);
+  if (isExchangeOfAmdOnly(panel, row)) return verdict("vendors differ", "vendors", says);
+  const witnesses = namesOfDecoders(panel).filter((name) => !blames.includes(name));
+  return verdict("cpu", "as-decoded", { blames, witnesses, ...says });
 }
