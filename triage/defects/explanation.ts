@@ -26,15 +26,14 @@ export interface Explanation {
 }
 
 /**
- * Whether a case may be shrunk to another. Nothing that did not explain the first explains the second, and the
- * second needs the same of a CPU. What no defect explains stays the instruction that it is: another's disagreement of the same
- * kind can be another bug.
+ * Whether a case may be shrunk to another: it stays the instruction that it is, which needs the same of a CPU, and nothing
+ * that did not explain the first explains the second. Another instruction's disagreement of the same kind can be another bug.
  *
  * The relation is transitive: whatever is reached step by step may be reached from the start.
  */
 export function mayBecome(from: Explanation, to: Explanation): boolean {
-  return from.needs === to.needs && to.defects.every((id) => from.defects.includes(id)) &&
-    (to.defects.length > 0 || from.instruction === to.instruction);
+  return from.instruction === to.instruction && from.needs === to.needs &&
+    to.defects.every((id) => from.defects.includes(id));
 }
 
 /** Explains a disagreement of decoders. The traits are those of the case. */

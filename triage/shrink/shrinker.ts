@@ -6,7 +6,7 @@
 import { formatCase } from "../../corpus/files/case_file.ts";
 import { Batch } from "../../machine/batch.ts";
 import { type Case, fillBatch } from "../../machine/case.ts";
-import { needsCpu } from "../../oracles/pair.ts";
+import { isAboutText, needsCpu } from "../../oracles/pair.ts";
 import type { Panel } from "../../oracles/panel.ts";
 import { Anatomy } from "../../x86/anatomy.ts";
 import { type Explanation, Explanations, mayBecome } from "../defects/explanation.ts";
@@ -184,8 +184,12 @@ export class Shrinker {
   }
 }
 
-/** Which opcodes a disagreement may be shrunk to: how a value is placed is about the form that places it. */
+/**
+ * Which opcodes a disagreement may be shrunk to: how a value is placed is about the form that places it, and what decoders
+ * say of one instruction is about that one.
+ */
 function opcodeSteps(kind: Kind): readonly Simplification[] {
+  if (isAboutText(kind.pair)) return [];
   const field = fieldName(kind);
   if (field === "success") return [onlyNop, ...OPCODE_SIMPLIFICATIONS];
   const isAboutForm = kind.pair.sort === "subject" && (field === "register" || field === "data");
