@@ -152,7 +152,7 @@ function forPeople(against: string | undefined): Explain {
     const explained = await explainer.explain(lines.map((line) => line.case));
     for (const [k, answer] of explained.entries()) {
       const { case: c, given } = lines[k]!;
-      const shown = { case: c, labels: caseLabels(c), instruction: instructionView(c), against };
+      const shown = { case: c, labels: caseLabels(c, answer), instruction: instructionView(c), against };
       writeOut(`${explainText({ ...answer, bytes: given, ...shown })}\n\n`);
     }
   };

@@ -97,7 +97,7 @@ export async function viewed(parties: Parties, report: Report): Promise<Report> 
   const cases = report.findings.map(({ example }) => parseCase(JSON.stringify(example)));
   const views = await viewCases(parties, cases);
   const json = views.map((each, n) =>
-    viewsJson({ ...each, labels: caseLabels(cases[n]!) }, report.findings[n]!.parties)
+    viewsJson({ ...each, labels: caseLabels(cases[n]!, each) }, report.findings[n]!.parties)
   );
   return withViews(report, json);
 }

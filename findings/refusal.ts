@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { VerdictReason } from "./verdict.ts";
+import type { Verdict, VerdictReason } from "./verdict.ts";
 
 /** The reasons of verdicts that are refusals. */
 export const REFUSAL_REASONS = [
@@ -25,6 +25,12 @@ export interface Refusal {
 
 /** Why a CPU says nothing about a decoder: it refuses the instruction anyway, or a hypervisor answered. */
 export type Silence = Refusal | { readonly reason: "hypercall" | "interrupt"; readonly needs: readonly string[] };
+
+/** What a verdict says of a refusal; null where it is none. */
+export function refusalIn({ reason, needs }: Pick<Verdict, "reason" | "needs">): Refusal | null {
+  const refusal = REFUSAL_REASONS.find((each) => each === reason);
+  return refusal === undefined ? null : { reason: refusal, needs };
+}
 
 /** Whether a CPU is silent since it may lack a feature: any that is known to have it could tell. */
 export function isLack({ reason }: Silence): boolean {

@@ -14,7 +14,14 @@ import { listed } from "./verdict_text.ts";
 import { verdictOfProse } from "./verdict_v1.ts";
 
 /** Reasons that came after version 1. */
-const LATER: readonly VerdictReason[] = ["not-enabled", "privileged", "needs-unsaid", "intercepted"];
+const LATER: readonly VerdictReason[] = [
+  "not-enabled",
+  "privileged",
+  "needs-unsaid",
+  "intercepted",
+  "cpus-differ",
+  "one-vendor",
+];
 const OF_VERSION_1 = VERDICT_REASONS.filter((reason) => !LATER.includes(reason));
 const NEEDS_NO_CPU = VERDICT_REASONS.slice(VERDICT_REASONS.indexOf("result-unsaid"));
 const WITH_WITNESSES: readonly VerdictReason[] = [
@@ -24,9 +31,6 @@ const WITH_WITNESSES: readonly VerdictReason[] = [
   "decoders-differ",
   "other-subject",
 ];
-
-/** The reasons that version 1 did not know. */
-const LATER: readonly VerdictReason[] = ["cpus-differ", "one-vendor"];
 
 /** What version 1 said behind the CPU's deed. */
 const AFTER_DEED: Partial<Record<VerdictReason, (verdict: Verdict) => string>> = {

@@ -6,7 +6,7 @@
 import { caseBytes, formatCase, parseCase } from "../corpus/files/case_file.ts";
 import { formatBytes, InputError, quoted } from "../corpus/files/hex.ts";
 import type { FieldName } from "../findings/fields.ts";
-import { type Finding, type PartyNames, plainest } from "../findings/finding.ts";
+import { type PartyNames, plainest } from "../findings/finding.ts";
 import type { Verdict } from "../findings/verdict.ts";
 import { verdictText } from "../findings/verdict_text.ts";
 import { HandlerSubject, REVISIONS } from "../handler/revision_subject.ts";
@@ -16,7 +16,7 @@ import type { Subject } from "../machine/subject.ts";
 import { openCpuParty } from "../oracles/cpu/cpu_party.ts";
 import { closeDecoders, openDecoders } from "../oracles/decoder_registry.ts";
 import { committedRecords } from "../triage/committed_records.ts";
-import { type CaseViews, Explainer } from "../triage/explain/explainer.ts";
+import { type CaseViews, Explainer, type ShownFinding } from "../triage/explain/explainer.ts";
 import { type InstructionView, instructionView } from "../triage/explain/instruction_view.ts";
 import { possibleCase } from "../triage/explain/possible_case.ts";
 
@@ -40,7 +40,7 @@ export interface CaseFinding {
   readonly field: FieldName;
   /** Whether it only says that a legal instruction is refused. */
   readonly gap: boolean;
-  /** Who is wrong, and on which evidence. */
+  /** Who is wrong about this case, and on which evidence. */
   readonly verdict: Verdict;
   /** The same in words, such as `posted is wrong: iced and capstone agree with the model`. */
   readonly verdictText: string;
@@ -139,9 +139,9 @@ function hexOf(bytes: ArrayLike<number>): string {
   return formatBytes(bytes);
 }
 
-function findingOf(finding: Finding): CaseFinding {
+function findingOf({ finding, field, verdicts: [verdict] }: ShownFinding): CaseFinding {
   const { id, title, parties, isGap } = finding;
-  const { case: example, field, verdict } = plainest(finding);
+  const { case: example } = plainest(finding);
   return {
     id,
     title,

@@ -4,12 +4,13 @@
  * @module
  */
 import type { Baseline } from "../corpus/files/baseline_file.ts";
-import { type Exemplar, type Finding, headOf, type KnownFinding } from "../findings/finding.ts";
+import { type Exemplar, type Finding, headOf, type KnownFinding, plainest } from "../findings/finding.ts";
 import { verdict } from "../findings/verdict.ts";
 import { caseFrom } from "../machine/case_testing.ts";
 import type { Comparison } from "../triage/compare_baseline.ts";
 import type { AnsweredView, DecodingView, ExpectationView } from "../triage/explain/case_views.ts";
 import type { CpuView } from "../triage/explain/cpu_view.ts";
+import type { ShownFinding } from "../triage/explain/explainer.ts";
 import type { ExplainedCase } from "./case/explain_text.ts";
 import type { DiffReport, Gate } from "./terminal/diff_text.ts";
 
@@ -44,6 +45,13 @@ export function finding(fields: Partial<Finding> = {}): Finding {
     exemplars: [exemplar()],
     ...fields,
   };
+}
+
+/** A finding that a case shows, judged as its plainest exemplar is. */
+export function shownFinding(fields: Partial<Finding> = {}): ShownFinding {
+  const shown = finding(fields);
+  const { field, verdict } = plainest(shown);
+  return { finding: shown, field, verdicts: [verdict] };
 }
 
 /** A run with one finding of every sort. */

@@ -63,8 +63,10 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
 
   "triage/signature": { all: ["machine", "x86", "findings", "oracles/"] },
   "triage/defects": { all: ["machine", "x86", "findings", "oracles/", "triage/signature"] },
-  "triage/shrink": { all: ["machine", "x86", "findings", "oracles/", "corpus/files", "triage/signature"] },
-  "triage/needs": { all: ["machine", "x86", "findings", "oracles/", "corpus/files"] },
+  "triage/shrink": {
+    all: ["machine", "x86", "findings", "oracles/", "corpus/files", "triage/signature", "triage/defects"],
+  },
+  "triage/needs": { all: ["machine", "x86", "findings", "oracles/"] },
   triage: {
     all: [
       "machine",

@@ -4,6 +4,8 @@
  *
  * @module
  */
+import { formatCase } from "../corpus/files/case_file.ts";
+import type { FieldName } from "../findings/fields.ts";
 import { type Finding, type FindingHead, findingId, headOf, nameOf, type PartyNames } from "../findings/finding.ts";
 import { PairMap } from "../findings/pair_map.ts";
 import type { Verdict } from "../findings/verdict.ts";
@@ -30,6 +32,19 @@ export interface FoundBefore {
 
 const NOTHING: FoundBefore = { ofBucket: () => undefined, ofSignature: () => undefined };
 
+/** Cases whose findings are kept. */
+const MOST_EXACT = 1 << 18;
+
+/** A disagreement of one case. */
+export interface ShownDisagreement {
+  /** Its finding. */
+  readonly finding: Finding;
+  /** The field in which the parties differ on the case. */
+  readonly field: FieldName;
+  /** Who is wrong about the case. */
+  readonly verdict: Verdict;
+}
+
 /** Collects the findings of any number of batches. */
 export class Collector {
   /** The buckets that were settled here, and the findings that they lead to. */
@@ -40,6 +55,8 @@ export class Collector {
   readonly #traits = new Traits();
   readonly #one: Batch;
   readonly #findings = new Map<string, Finding>();
+  /** Findings of whole cases: those that were asked about, and those that shrinking went by. */
+  readonly #exact = new Map<string, Finding>();
 
   /**
    * Makes one that has collected nothing.
@@ -125,6 +142,38 @@ export class Collector {
   }
 
   /**
+   * The disagreements of one case, each with its finding, and judged as what the case itself shows. What came before
+   * changes nothing: only cases that are the same in everything are shrunk once.
+   */
+  async show(batch: Batch, panel: Panel, row: number): Promise<ShownDisagreement[]> {
+    const shown: ShownDisagreement[] = [];
+    const c = readCase(batch, row);
+    for (const kind of panel.pairs.flatMap((pair) => kindsOf(panel, pair, row))) {
+      // Shrinking asks the panel of the shrinker, not this one.
+      const verdict = verdictOf(panel, kind, c, row);
+      shown.push({ finding: await this.#findExactly(batch, row, c, kind), field: fieldName(kind), verdict });
+    }
+    return shown;
+  }
+
+  /** Finds the finding of a case without what was found of its bucket. */
+  async #findExactly(batch: Batch, row: number, c: Case, kind: Kind): Promise<Finding> {
+    const { pair, field, nature } = kind;
+    const keyOf = (on: string, each: Case) => [on, pair.name, field, nature, formatCase(each)].join();
+    const start = keyOf("start", c);
+    const passed = [start];
+    let finding = this.#exact.get(start);
+    finding ??= await this.#find(batch, row, kind, (_, each) => {
+      const key = keyOf("way", each);
+      passed.push(key);
+      return this.#exact.get(key);
+    });
+    if (this.#exact.size > MOST_EXACT) this.#exact.clear();
+    for (const key of passed) this.#exact.set(key, finding);
+    return finding;
+  }
+
+  /**
    * Looks at one case without counting it, and without short cuts: whatever finding it shows between some parties is among
    * the findings afterwards, and the case is one of its exemplars if it shows the same unshrunk.
    */
@@ -192,7 +241,7 @@ export class Collector {
     batch: Batch,
     row: number,
     seen: Kind,
-    settled: (bucket: number) => Finding | undefined,
+    settled: (bucket: number, c: Case) => Finding | undefined,
   ): Promise<Finding> {
     const { panel } = this.#shrinker;
     const kind = { ...seen, pair: panel.pairNamed(seen.pair.name) };

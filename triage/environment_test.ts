@@ -178,6 +178,9 @@ Deno.test("isDocumentedDifference() knows where AMD's CPUs differ from Intel's, 
     ["48 0f 35", 0],
   ];
   for (const [text, length] of texts) {
-    assertEquals([await isDocumented(text, length, AMD_CPU), await isDocumented(text, length, INTEL_CPU)], [true, false]);
+    assertEquals([await isDocumented(text, length, AMD_CPU), await isDocumented(text, length, INTEL_CPU)], [
+      true,
+      false,
+    ]);
   }
 });

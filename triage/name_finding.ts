@@ -10,7 +10,7 @@ import type { Verdict } from "../findings/verdict.ts";
 import type { Case } from "../machine/case.ts";
 import type { SubjectChange } from "../machine/subject.ts";
 import type { Panel } from "../oracles/panel.ts";
-import { defectOf, defectTitle } from "./defects/find_defect.ts";
+import { defectsOf, defectTitle } from "./defects/find_defect.ts";
 import { fieldName, type Kind } from "./signature/disagreement.ts";
 import { causeSignature, defectSignature, refusalSignature, signatureOf } from "./signature/signature.ts";
 import { decodersText, refusalTitle, titleOf } from "./signature/title.ts";
@@ -53,7 +53,7 @@ function explainedBy(panel: Panel, { kind, example, traits, verdict }: ShrunkDis
   }
   const [, ...others] = kind.pair.parties;
   if (kind.pair.sort === "decoders" && blames.length > 0 && blames.join() !== others.join()) return undefined;
-  const defect = defectOf(kind, traits, example);
+  const [defect] = defectsOf(kind, traits, example);
   if (defect === undefined) return undefined;
   return { signature: defectSignature(kind.pair, defect), title: defectTitle(defect, together), field: null };
 }

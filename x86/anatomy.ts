@@ -17,7 +17,7 @@ import {
   REX_PREFIXES,
   UD2,
 } from "./prefixes.ts";
-import { FirstByte, vectorPrefixLength } from "./vex.ts";
+import { FirstByte, isXop, vectorPrefixLength, XOP_BYTE } from "./vex.ts";
 
 /** Bits of the prefixes that a text begins with. */
 export const Prefix = {
@@ -58,7 +58,7 @@ export const PREFIX_NAMES = [
 ] as const;
 
 // Constants of its own: docs/design/performance.md says why.
-const { oneByte: ONE_BYTE, map0f: MAP_0F, vex2: VEX2, vex3: VEX3, evex: EVEX } = OpcodeMap;
+const { oneByte: ONE_BYTE, map0f: MAP_0F, vex2: VEX2, vex3: VEX3, evex: EVEX, xop: XOP } = OpcodeMap;
 const { vex2: VEX2_BYTE, vex3: VEX3_BYTE, evex: EVEX_BYTE } = FirstByte;
 const ESCAPE_BYTE = ESCAPE;
 const [UD2_FIRST, UD2_SECOND] = UD2;
@@ -67,6 +67,15 @@ const EMULATE_SIZE = EMULATE_LENGTH;
 const sizeOfOperand = operandLength;
 const sizeOfVectorPrefix = vectorPrefixLength;
 const mapAfterEscape = escapedMap;
+const beginsXop = isXop;
+const XOP_FIRST = XOP_BYTE;
+
+/** What VEX, EVEX and XOP begin with, and the map that each is; that of one byte for every other byte. */
+const MAP_OF = new Uint8Array(256);
+MAP_OF[VEX2_BYTE] = VEX2;
+MAP_OF[VEX3_BYTE] = VEX3;
+MAP_OF[EVEX_BYTE] = EVEX;
+MAP_OF[XOP_FIRST] = XOP;
 
 /** The prefix that a byte is, 0 where it is none. */
 const PREFIX_OF = new Uint16Array(256);
@@ -94,7 +103,7 @@ export class Anatomy {
   map = 0;
   /** Opcode byte. */
   opcode = 0;
-  /** Where the REX, VEX or EVEX prefix or else the opcode begins; legacy and idle prefixes stand before. */
+  /** Where the REX in force begins, or else the VEX, EVEX or XOP prefix, or the opcode; legacy and idle prefixes stand before. */
   prefixEnd = 0;
   /** Where the opcode's bytes begin, 0f and the like included. */
   opcodeAt = 0;
@@ -108,7 +117,7 @@ export class Anatomy {
     return (this.prefixes & Prefix.emulate) === 0 ? 0 : EMULATE_LENGTH;
   }
 
-  /** Where they end, the REX in force among them. */
+  /** Where they end, the REX in force among them. A VEX, EVEX or XOP prefix begins here. */
   get rexEnd(): number {
     return this.prefixEnd + (this.rex === 0 ? 0 : 1);
   }
@@ -157,7 +166,8 @@ export class Anatomy {
   #opcode(text: Uint8Array, offset: number, start: number): number {
     const first = text[offset + start]!;
     let at = start;
-    this.map = first === VEX2_BYTE ? VEX2 : first === VEX3_BYTE ? VEX3 : first === EVEX_BYTE ? EVEX : ONE_BYTE;
+    this.map = MAP_OF[first]!;
+    if (this.map === XOP && !beginsXop(first, text[offset + at + 1]!)) this.map = ONE_BYTE;
     if (this.map !== ONE_BYTE) at += sizeOfVectorPrefix(this.map);
     this.opcodeAt = at;
     if (first === ESCAPE_BYTE) {

@@ -75,6 +75,8 @@ Deno.test("Anatomy.read() finds opcode, map and ModRM of every encoding", () => 
   assertEquals(at("c5 f8 c6 07 00"), ["VEX2", 0xc6, 3, 4]);
   assertEquals(at("c4 e2 79 c6 0f"), ["VEX3", 0xc6, 4, 5]);
   assertEquals(at("62 f2 7d 08 8b 47 01"), ["EVEX", 0x8b, 5, 7]);
+  assertEquals(at("8f e8 78 c2 c1 00"), ["XOP", 0xc2, 4, 5]);
+  assertEquals(at("66 8f c0"), ["", 0x8f, 2, 3]);
   assertEquals(at("8b 05 01 02 03 04"), ["", 0x8b, 1, 6]);
   assertEquals(at("8b 04 25 01 02 03 04"), ["", 0x8b, 1, 7]);
 });

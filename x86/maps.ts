@@ -1,17 +1,17 @@
 /**
- * Opcode maps: which bytes lead to which, with VEX and EVEX told apart from legacy encodings.
+ * Opcode maps: which bytes lead to which, with VEX, EVEX and XOP told apart from legacy encodings.
  *
  * @module
  */
 
 /**
  * Numbers of the maps. Those of legacy encodings are numbered as VEX and EVEX number them in their payloads (SDM vol. 2,
- * 2.1.2 and 2.3.6.1); VEX and EVEX are one map each, whatever their payloads say.
+ * 2.1.2 and 2.3.6.1); VEX, EVEX and XOP are one map each, whatever their payloads say.
  */
-export const OpcodeMap = { oneByte: 0, map0f: 1, map0f38: 2, map0f3a: 3, vex2: 4, vex3: 5, evex: 6 } as const;
+export const OpcodeMap = { oneByte: 0, map0f: 1, map0f38: 2, map0f3a: 3, vex2: 4, vex3: 5, evex: 6, xop: 7 } as const;
 
 /** What the maps are called, by {@linkcode OpcodeMap}. */
-export const MAPS = ["", "0f", "0f38", "0f3a", "VEX2", "VEX3", "EVEX"] as const;
+export const MAPS = ["", "0f", "0f38", "0f3a", "VEX2", "VEX3", "EVEX", "XOP"] as const;
 
 /** The first byte of an opcode that is not in the one-byte map. */
 export const ESCAPE = 0x0f;
@@ -39,7 +39,7 @@ export function escapedMap(second: number): number {
   return second === ESCAPE_38 ? OpcodeMap.map0f38 : second === ESCAPE_3A ? OpcodeMap.map0f3a : OpcodeMap.map0f;
 }
 
-/** Whether a map is that of VEX or EVEX. */
+/** Whether a map is that of VEX, EVEX or XOP. */
 export function isVectorMap(map: number): boolean {
   return map >= OpcodeMap.vex2;
 }

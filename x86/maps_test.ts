@@ -4,7 +4,7 @@ import { ESCAPE, escapedMap, ESCAPES, isVectorMap, MAPS, OpcodeMap } from "./map
 const BYTES = Array.from({ length: 256 }, (_, byte) => byte);
 
 Deno.test("MAPS names every map, the legacy ones by their escapes", () => {
-  assertEquals(Object.values(OpcodeMap), [0, 1, 2, 3, 4, 5, 6]);
+  assertEquals(Object.values(OpcodeMap), [0, 1, 2, 3, 4, 5, 6, 7]);
   assertEquals(
     Object.keys(OpcodeMap).map((name) => name.replace(/^(oneByte|map)/, "").toLowerCase()),
     MAPS.map((name) => name.toLowerCase()),
@@ -20,7 +20,7 @@ Deno.test("escapedMap() leads to the map whose escapes a text has", () => {
   assertEquals(BYTES.filter((byte) => escapedMap(byte) !== OpcodeMap.map0f), [0x38, 0x3a]);
 });
 
-Deno.test("isVectorMap() tells VEX and EVEX from legacy maps", () => {
+Deno.test("isVectorMap() tells VEX, EVEX and XOP from legacy maps", () => {
   const vectors = Object.values(OpcodeMap).filter(isVectorMap).map((map) => MAPS[map]);
-  assertEquals(vectors, ["VEX2", "VEX3", "EVEX"]);
+  assertEquals(vectors, ["VEX2", "VEX3", "EVEX", "XOP"]);
 });

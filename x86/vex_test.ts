@@ -9,7 +9,9 @@ import {
   EvexP0,
   EvexP1,
   EvexP2,
+  FIRST_XOP_MAP,
   FirstByte,
+  isXop,
   mapOfPayload,
   payloadOfRex,
   Pp,
@@ -17,10 +19,11 @@ import {
   vectorPrefixLength,
   VexP0,
   VexP1,
+  XOP_BYTE,
 } from "./vex.ts";
 
-const { vex2, vex3, evex } = OpcodeMap;
-const FIRST = [[vex2, FirstByte.vex2], [vex3, FirstByte.vex3], [evex, FirstByte.evex]] as const;
+const { vex2, vex3, evex, xop } = OpcodeMap;
+const FIRST = [[vex2, FirstByte.vex2], [vex3, FirstByte.vex3], [evex, FirstByte.evex], [xop, XOP_BYTE]] as const;
 
 Deno.test("fields of VEX and EVEX have no bit in common, and leave out only what is reserved", () => {
   const bitsOf = (fields: Readonly<Record<string, number>>) =>
@@ -34,15 +37,22 @@ Deno.test("fields of VEX and EVEX have no bit in common, and leave out only what
 Deno.test("vectorPrefixLength() is how far the opcode is from the first byte", () => {
   const anatomy = new Anatomy();
   for (const [map, first] of FIRST) {
-    anatomy.read(Uint8Array.from([first, ...Array<number>(15).fill(0)]));
+    anatomy.read(Uint8Array.from([first, ...Array<number>(15).fill(FIRST_XOP_MAP)]));
     assertEquals([anatomy.map, anatomy.opcodeAt], [map, vectorPrefixLength(map)]);
   }
 });
 
-Deno.test("mapOfPayload() reads the map where VEX and EVEX have it", () => {
+Deno.test("isXop() tells XOP from POP, which has the same first byte", () => {
+  const maps = Array.from({ length: 256 }, (_, payload) => payload).filter((payload) => !isXop(XOP_BYTE, payload));
+  assertEquals(maps.every((payload) => (payload & 0x18) === 0), true);
+  assertEquals([isXop(XOP_BYTE, 0xe8), isXop(XOP_BYTE, 0xc0), isXop(FirstByte.vex3, 0xe8)], [true, false, false]);
+});
+
+Deno.test("mapOfPayload() reads the map where VEX, EVEX and XOP have it", () => {
   assertEquals(mapOfPayload(vex2, 0xf8), OpcodeMap.map0f);
   assertEquals([0xe1, 0xe2, 0xe3, 0x1f].map((payload) => mapOfPayload(vex3, payload)), [1, 2, 3, 31]);
   assertEquals([0xf1, 0xf2, 0xf3, 0xf6].map((payload) => mapOfPayload(evex, payload)), [1, 2, 3, 6]);
+  assertEquals([0xe8, 0xe9, 0x0a].map((payload) => mapOfPayload(xop, payload)), [8, 9, 10]);
   assertEquals(mapOfPayload(OpcodeMap.map0f, 0xff), 0);
 });
 

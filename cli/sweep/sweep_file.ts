@@ -17,7 +17,7 @@ import {
 import { usageError } from "../command_line/errors.ts";
 
 /** Version of the file; it changes when an old one can't be continued. */
-const VERSION = 4;
+const VERSION = 5;
 
 /** What decides the results of a sweep: with anything else of it, counts would be of several. */
 export interface SweepIdentity extends IdentifiedSubjects {

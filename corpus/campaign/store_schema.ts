@@ -12,7 +12,7 @@ import type { CampaignSettings } from "./stored_campaign.ts";
 export const APPLICATION_ID = 0x76726463;
 
 /** Version of the file; it changes when a program that knows the old one would misread or spoil the new one. */
-export const STORE_VERSION = 3;
+export const STORE_VERSION = 4;
 
 /**
  * The tables. An epoch is done when it has a row in `progress`. Lists and objects are JSON, so that any SQLite shell shows

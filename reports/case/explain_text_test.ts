@@ -1,10 +1,11 @@
+import { words } from "../../findings/verdict_testing.ts";
 import { assert, assertEquals } from "@std/assert";
 import { stripVTControlCharacters } from "node:util";
 import { verdict } from "../../findings/verdict.ts";
 import { caseFrom } from "../../machine/case_testing.ts";
 import type { AccessView } from "../../triage/explain/case_views.ts";
 import type { JudgedView } from "../../triage/explain/case_views.ts";
-import { cpu, decoding, exemplar, expectation, explained, finding, INVALID, outcome } from "../report_testing.ts";
+import { cpu, decoding, exemplar, expectation, explained, INVALID, outcome, shownFinding } from "../report_testing.ts";
 import { explainText } from "./explain_text.ts";
 
 const lines = (...args: Parameters<typeof explained>) =>
@@ -119,12 +120,12 @@ Deno.test("explainText() shows decoders that differ side by side, and marks the 
   const all = lines({
     decoders: { iced: INVALID, capstone: decoding({ form: "other", mnemonic: "shufps" }) },
     judged: decoders("validity"),
-    findings: [finding()],
+    findings: [shownFinding()],
   });
   assertEquals(row(all, "valid"), "valid no ! yes !");
   assertEquals(row(all, "form"), "form - other (shufps)");
   const registers = { iced: decoding(), capstone: decoding({ register: "ecx" }) };
-  const differing = lines({ decoders: registers, judged: decoders("register"), findings: [finding()] });
+  const differing = lines({ decoders: registers, judged: decoders("register"), findings: [shownFinding()] });
   assertEquals([row(differing, "register"), row(differing, "operand size")], [
     "register eax ! ecx !",
     "operand size 4 4",
@@ -148,12 +149,12 @@ Deno.test("explainText() writes operands as assemblers do", () => {
 });
 
 Deno.test("explainText() says of each finding who is wrong, on which evidence, and together what is alike", () => {
-  const open = finding({
+  const open = shownFinding({
     id: "333333333333",
     title: "They differ",
     exemplars: [exemplar({ verdict: verdict("open", "no-subject") })],
   });
-  const mine = finding({
+  const mine = shownFinding({
     id: "444444444444",
     parties: ["mine", "model"],
     exemplars: [
@@ -162,7 +163,7 @@ Deno.test("explainText() says of each finding who is wrong, on which evidence, a
       }),
     ],
   });
-  const all = lines({ findings: [finding(), open, mine] });
+  const all = lines({ findings: [shownFinding(), open, mine] });
   assertEquals(all.slice(-8), [
     "3 findings",
     "  Leaves the upper half of the register stale: movzx (0fb6)",
@@ -173,6 +174,15 @@ Deno.test("explainText() says of each finding who is wrong, on which evidence, a
     "    333333333333  posted / model",
     "    unresolved: the model allows both",
   ]);
+});
+
+Deno.test("explainText() prints the verdicts about the case, not those of the finding's exemplars", () => {
+  const ofOther = verdict("cpu", "did", { blames: ["capstone"], cpus: words(["A"], { raises: "#UD" }) });
+  const own = verdict("cpu", "did", { blames: ["capstone"], cpus: words(["A"], { executes: 7 }) });
+  const shown = shownFinding({ parties: ["iced", "capstone"], exemplars: [exemplar({ verdict: ofOther })] });
+  const all = lines({ findings: [{ ...shown, verdicts: [own] }] }).join("\n");
+  assert(all.includes("capstone is wrong: the CPU (A) executes 7 bytes"));
+  assert(!all.includes("#UD"));
 });
 
 Deno.test("explainText() shows a case without bytes that can be fetched", () => {

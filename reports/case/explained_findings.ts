@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { type Finding, plainest } from "../../findings/finding.ts";
 import { isEnvironment, type Verdict } from "../../findings/verdict.ts";
+import type { ShownFinding } from "../../triage/explain/explainer.ts";
 import { verdictText } from "../../findings/verdict_text.ts";
 import { counted } from "../words/finding_text.ts";
 import { styleText } from "../words/style.ts";
@@ -17,29 +17,28 @@ import { wrapped } from "../words/wrap.ts";
  * @param findings Those that the case shows.
  * @param agree Whether nothing differs that is not judged.
  */
-export function findingsLines(findings: readonly Finding[], agree: boolean): string[] {
+export function findingsLines(findings: readonly ShownFinding[], agree: boolean): string[] {
   if (findings.length === 0) {
     return [agree ? "No findings: all parties agree" : "No findings: what differs is not judged"];
   }
-  const titles = [...new Set(findings.map(({ title }) => title))];
+  const titles = [...new Set(findings.map(({ finding: { title } }) => title))];
   return [
     styleText("bold", `${counted(findings.length, "finding")}`),
     ...titles.flatMap((title) => {
-      const alike = findings.filter((finding) => finding.title === title);
+      const alike = findings.filter(({ finding }) => finding.title === title);
       return [
         ...wrapped(printable(title), undefined, "  "),
-        ...alike.map(({ id, parties }) => `    ${id}  ${printable(parties.join(" / "))}`),
+        ...alike.map(({ finding: { id, parties } }) => `    ${id}  ${printable(parties.join(" / "))}`),
         ...verdictTexts(alike).flatMap((text) => wrapped(printable(text), undefined, "    ")),
       ];
     }),
   ];
 }
 
-/** The verdicts; those that rest on the same blame all whom they blame together. */
-function verdictTexts(findings: readonly Finding[]): string[] {
+/** The verdicts about the case; those that rest on the same blame all whom they blame together. */
+function verdictTexts(findings: readonly ShownFinding[]): string[] {
   const groups = new Map<string, Verdict & { readonly blames: readonly string[] }>();
-  for (const finding of findings) {
-    const { verdict } = plainest(finding);
+  for (const verdict of findings.flatMap(({ verdicts }) => verdicts)) {
     const key = JSON.stringify([{ ...verdict, blames: [] }, verdict.blames.length > 0, isEnvironment(verdict)]);
     const same = groups.get(key);
     const blames = [...new Set([...same?.blames ?? [], ...verdict.blames])];

@@ -73,18 +73,25 @@ function readText(text: string) {
 
 /** What every explanation has to keep to. */
 function check(c: Case, answer: Explained): void {
-  const text = explainText({ ...answer, bytes: "", case: c, labels: caseLabels(c), instruction: instructionView(c) });
+  const text = explainText({
+    ...answer,
+    bytes: "",
+    case: c,
+    labels: caseLabels(c, answer),
+    instruction: instructionView(c),
+  });
   const { findings, subjects, decoders, model } = answer;
+  const listed = findings.map(({ finding }) => finding);
   const read = readText(text);
-  const named = new Set(findings.filter(({ parties }) => parties[1] === "model").map(({ parties: [name] }) => name));
+  const named = new Set(listed.filter(({ parties }) => parties[1] === "model").map(({ parties: [name] }) => name));
   assertEquals([...read.marked.keys()].sort(), [...named].sort(), text);
   for (const [name, columns] of read.marked) {
-    const own = findings.filter(({ parties }) => parties[0] === name && parties[1] === "model");
+    const own = listed.filter(({ parties }) => parties[0] === name && parties[1] === "model");
     // What explains a finding can show in several fields; then it does not say which.
     if (own.some(({ field }) => field === null)) continue;
     assertEquals(columns, new Set(own.map(({ field }) => COLUMN_OF[field!] ?? "result")), text);
   }
-  assertEquals(read.decoders, findings.some(({ parties: [first] }) => first === "iced"), text);
+  assertEquals(read.decoders, listed.some(({ parties: [first] }) => first === "iced"), text);
   assertEquals(read.result.startsWith("No findings"), findings.length === 0, text);
   assert(read.widest <= 80, text);
   if (!read.result.startsWith("No findings: all parties agree")) return;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Finding } from "../../findings/finding.ts";
+import { verdictText } from "../../findings/verdict_text.ts";
 import type {
   AccessView,
   ChangedRegisters,
@@ -13,6 +13,7 @@ import type {
   OutcomeView,
 } from "../../triage/explain/case_views.ts";
 import type { CpuView, MemoryAccessView } from "../../triage/explain/cpu_view.ts";
+import type { ShownFinding } from "../../triage/explain/explainer.ts";
 
 /** One case as every party sees it. */
 export interface Explanation {
@@ -27,7 +28,7 @@ export interface Explanation {
   /** What the CPU did; null where it was not asked. */
   readonly cpu: CpuView | null;
   /** The findings that the case shows. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ShownFinding[];
 }
 
 /**
@@ -109,6 +110,6 @@ function memoryAccesses(accesses: readonly MemoryAccessView[]): string {
   return `[${all.join(",")}]`;
 }
 
-function finding({ id, title, parties, exemplars: [plainest] }: Finding): string {
-  return text({ id, title, parties, field: plainest!.field });
+function finding({ finding: { id, title, parties }, field, verdicts: [verdict] }: ShownFinding): string {
+  return text({ id, title, parties, field, blames: verdict.blames, verdict: verdictText(verdict) });
 }

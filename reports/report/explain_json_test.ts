@@ -1,18 +1,18 @@
 import { assertEquals } from "@std/assert";
-import { cpu, decoding, expectation, explained, finding, INVALID, outcome } from "../report_testing.ts";
+import { cpu, decoding, expectation, explained, INVALID, outcome, shownFinding } from "../report_testing.ts";
 import { explainJson } from "./explain_json.ts";
 
 const answer = (...args: Parameters<typeof explained>) => JSON.parse(explainJson(explained(...args)));
 
 Deno.test("explainJson() writes one line with its keys in one order", () => {
-  const line = explainJson(explained({ findings: [finding()] }));
+  const line = explainJson(explained({ findings: [shownFinding()] }));
   assertEquals(line.includes("\n"), false);
   const json = JSON.parse(line);
   assertEquals(Object.keys(json), ["bytes", "subjects", "decoders", "model", "cpu", "findings"]);
   assertEquals(Object.keys(json.subjects.posted), ["handled", "returned", "rip", "access", "regs"]);
   assertEquals(Object.keys(json.subjects.posted.access), ["size", "direction", "gpa", "data"]);
   assertEquals(Object.keys(json.decoders), ["iced", "capstone"]);
-  assertEquals(Object.keys(json.findings[0]), ["id", "title", "parties", "field"]);
+  assertEquals(Object.keys(json.findings[0]), ["id", "title", "parties", "field", "blames", "verdict"]);
 });
 
 Deno.test("explainJson() writes what a subject did: rip and access in hex, registers with all digits", () => {

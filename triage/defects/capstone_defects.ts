@@ -9,37 +9,51 @@ import type { OwnDefect } from "./defect.ts";
 import {
   accepts,
   has,
-  hasRounding,
   hasTwoMandatory,
-  hasVectorLength,
-  inChosenMap,
   inMap,
-  isCut,
-  isEvex,
   isLegacy,
-  isOfMasks,
   isOfRegisters,
   isTooLong,
   isTooShort,
-  isW,
   MANDATORY,
+  namesOf,
   rejects,
   REPEATS,
 } from "./defect.ts";
+import {
+  areOfOtherSize,
+  goesByOtherPrefix,
+  isAliasOfX87,
+  isComparison,
+  isRexW,
+  namesMissingRegister,
+} from "./legacy_traits.ts";
+import {
+  hasMaskRegisterBit,
+  hasOverlap,
+  hasUndefinedFields,
+  ignoresRounding,
+  ignoresVectorLength,
+  ignoresW,
+  inChosenMap,
+  isW,
+} from "./payload.ts";
 
-/** The first byte of an XOP prefix, POP without one. */
-const XOP = 0x8f;
-
-/** Extensions that Capstone 5.0 has no instruction of, by iced's names; some are older than it. */
+/** Extensions of which Capstone knows nothing, or not every instruction, by iced's names. */
 const UNKNOWN_EXTENSIONS =
-  /^(AESKLE|AMX_\w+|AVX512_BF16|AVX512_FP16|AVX512_VP2INTERSECT|AVX_IFMA|AVX_NE_CONVERT|AVX_VNNI|AVX_VNNI_INT8|AVX_VNNI_INT16|CMPCCXADD|ENQCMD|HRESET|LKGS|MSRLIST|PADLOCK_\w+|RAO_INT|RDPRU|SERIALIZE|SHA512|SM3|SM4|TDX|TSE|UINTR|WIDE_KL|WRMSRNS)$/;
+  /^(AESKLE|AMX_\w+|AVX512_BF16|AVX512_FP16|AVX512_VP2INTERSECT|AVX_IFMA|AVX_NE_CONVERT|AVX_VNNI|AVX_VNNI_INT8|AVX_VNNI_INT16|CMPCCXADD|ENQCMD|HRESET|INVLPGB|KL|LKGS|MSRLIST|PADLOCK_\w+|PREFETCHITI|RAO_INT|RDPRU|RMPQUERY|SERIALIZE|SHA512|SM3|SM4|TDX|TSE|UINTR|WIDE_KL|WRMSRNS)$/;
+
+/** What the reserved NOPs are called: some are hints to fetch memory. */
+const NOPS = /^(nop|prefetchw?|prefetchwt1|prefetchreserved_0f0d)$/;
 
 /** In the order in which they are tried. */
 export const CAPSTONE_DEFECTS: readonly OwnDefect[] = [
   {
     id: "unknown-extension",
     phrase: "does not know every instruction set extension",
-    explains: (difference) => rejects(difference) && difference.features.some((name) => UNKNOWN_EXTENSIONS.test(name)),
+    explains: (difference) =>
+      (rejects(difference) || difference.field === "mnemonic" && namesOf(difference)[1] === "nop") &&
+      difference.features.some((name) => UNKNOWN_EXTENSIONS.test(name)),
   },
   {
     id: "lock-forgotten",
@@ -74,8 +88,7 @@ export const CAPSTONE_DEFECTS: readonly OwnDefect[] = [
     phrase: "accepts a 66, F2 or F3 prefix with which the opcode is undefined",
     explains: (difference) =>
       accepts(difference) && isLegacy(difference) && difference.traits.anatomy.map !== OpcodeMap.oneByte &&
-      has(difference, MANDATORY) &&
-      !isCut(difference),
+      has(difference, MANDATORY),
   },
   {
     id: "several-mandatory-prefixes",
@@ -91,33 +104,29 @@ export const CAPSTONE_DEFECTS: readonly OwnDefect[] = [
     id: "reserved-nop",
     phrase: "does not know every reserved NOP and what it is called",
     explains: (difference) =>
-      (rejects(difference) || difference.field === "mnemonic") &&
+      (rejects(difference) || difference.field === "mnemonic") && NOPS.test(namesOf(difference)[0]) &&
       (inMap(difference, 1, 0x0d) || inMap(difference, 1, 0x18, 0x1f)),
   },
   {
     id: "x87-alias",
     phrase: "does not know every alias of the x87 instructions and what it is called",
-    explains: (difference) =>
-      (rejects(difference) || difference.field === "mnemonic") && inMap(difference, 0, 0xd8, 0xdf) &&
-      isOfRegisters(difference),
+    explains: (difference) => (rejects(difference) || difference.field === "mnemonic") && isAliasOfX87(difference),
   },
   {
     id: "system-register",
     phrase: "accepts moves of control and debug registers that do not exist",
-    explains: (difference) => accepts(difference) && inMap(difference, 1, 0x20, 0x23) && !has(difference, MANDATORY),
+    explains: (difference) => accepts(difference) && namesMissingRegister(difference),
   },
   {
     id: "fetch-of-null-segment",
     phrase: "forgets FS and GS where a null segment prefix stands too",
-    explains: (difference) => difference.field === "segment" && has(difference, Prefix.nullSegment),
+    explains: (difference) =>
+      difference.field === "segment" && has(difference, Prefix.nullSegment) && has(difference, Prefix.fs | Prefix.gs),
   },
   {
     id: "comparison-predicate",
-    phrase: "names CMPPS, VPCMPB and the like by another predicate or element size",
-    explains: (difference) =>
-      difference.field === "mnemonic" &&
-      (difference.traits.anatomy.opcode === 0xc2 || inChosenMap(difference, 3, 0x1e, 0x1f) ||
-        inChosenMap(difference, 3, 0x3e, 0x3f)),
+    phrase: "calls CMPPS, VPCMPB and the like by the name of another predicate, element size or instruction",
+    explains: (difference) => difference.field === "mnemonic" && isComparison(difference),
   },
   {
     id: "permutation-of-two",
@@ -129,21 +138,28 @@ export const CAPSTONE_DEFECTS: readonly OwnDefect[] = [
     id: "other-mandatory-prefix",
     phrase: "goes by another of the prefixes that select the instruction",
     explains: (difference) =>
-      difference.field !== "validity" && difference.field !== "segment" && isLegacy(difference) &&
-      difference.traits.anatomy.map !== OpcodeMap.oneByte &&
-      has(difference, REPEATS),
+      (difference.field === "mnemonic" || difference.field === "form") && goesByOtherPrefix(difference),
   },
   {
     id: "pause-with-rex",
-    phrase: "takes an exchange with r8 behind F3 for PAUSE",
+    phrase: "calls PAUSE with REX.B or REX.W an exchange",
     explains: (difference) =>
-      difference.field === "mnemonic" && inMap(difference, 0, 0x90) && has(difference, Prefix.rep),
+      difference.field === "mnemonic" && inMap(difference, 0, 0x90) && has(difference, Prefix.rep) &&
+      has(difference, Prefix.rex),
+  },
+  {
+    id: "address-size-for-66",
+    phrase: "takes 67 before REX.W for the 66 that CLFLUSHOPT, TPAUSE and MOVDIR64B need",
+    explains: (difference) =>
+      has(difference, Prefix.addressSize) && !has(difference, MANDATORY) && isRexW(difference) &&
+      (accepts(difference) && inMap(difference, 2, 0xf8) ||
+        difference.field === "mnemonic" && inMap(difference, 1, 0xae)),
   },
   {
     id: "name-of-other-size",
     phrase: "names an instruction by another operand or address size",
     explains: (difference) =>
-      difference.field === "mnemonic" && isLegacy(difference) &&
+      difference.field === "mnemonic" && areOfOtherSize(namesOf(difference)) &&
       has(difference, Prefix.operandSize | Prefix.addressSize | Prefix.rex),
   },
   {
@@ -160,32 +176,36 @@ export const CAPSTONE_DEFECTS: readonly OwnDefect[] = [
     id: "prefix-before-vex",
     phrase: "accepts VEX, EVEX and XOP behind prefixes with which they are undefined",
     explains: (difference) =>
-      accepts(difference) && (!isLegacy(difference) || inMap(difference, 0, XOP)) &&
-      has(difference, MANDATORY | Prefix.lock | Prefix.rex),
+      accepts(difference) && !isLegacy(difference) && has(difference, MANDATORY | Prefix.lock | Prefix.rex),
+  },
+  {
+    id: "gather-overlap",
+    phrase: "accepts gathers whose registers overlap",
+    explains: (difference) => accepts(difference) && hasOverlap(difference),
   },
   {
     id: "mask-register-bits",
     phrase: "rejects instructions on mask registers with a register bit that is ignored",
-    explains: (difference) => rejects(difference) && isOfMasks(difference),
+    explains: (difference) => rejects(difference) && hasMaskRegisterBit(difference),
   },
   {
     id: "evex-broadcast-register",
     phrase: "rejects EVEX.b with a register operand where it is ignored, as there is no rounding to choose",
-    explains: (difference) => rejects(difference) && hasRounding(difference) && !hasVectorLength(difference),
+    explains: (difference) => rejects(difference) && ignoresRounding(difference),
   },
   {
     id: "evex-length",
     phrase: "rejects EVEX instructions that ignore the vector length where one is set",
-    explains: (difference) => rejects(difference) && hasVectorLength(difference),
+    explains: (difference) => rejects(difference) && ignoresVectorLength(difference),
   },
   {
     id: "vex-w",
     phrase: "rejects VEX and EVEX instructions that ignore W where W is set",
-    explains: (difference) => rejects(difference) && isW(difference),
+    explains: (difference) => rejects(difference) && ignoresW(difference),
   },
   {
     id: "undefined-evex",
     phrase: "accepts EVEX prefixes with undefined fields",
-    explains: (difference) => accepts(difference) && isEvex(difference),
+    explains: (difference) => accepts(difference) && hasUndefinedFields(difference),
   },
 ];

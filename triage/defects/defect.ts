@@ -5,11 +5,11 @@
  */
 import type { FieldName } from "../../findings/fields.ts";
 import { Prefix } from "../../x86/anatomy.ts";
+import { mnemonicName } from "../../oracles/decoders/mnemonics.ts";
 import { isVectorMap, OpcodeMap } from "../../x86/maps.ts";
-import { EvexP1, EvexP2, mapOfPayload, Pp, VexP1 } from "../../x86/vex.ts";
 import { OPERANDS, STATES, type Traits } from "../signature/traits.ts";
 
-/** A shrunk disagreement between the decoders, or of both with the CPU. */
+/** A disagreement between the decoders, or of both with the CPU. */
 export interface DecoderDifference {
   /** The field in which they differ. */
   readonly field: FieldName;
@@ -17,8 +17,12 @@ export interface DecoderDifference {
   readonly saysMore: boolean;
   /** Traits of the case. */
   readonly traits: Traits;
+  /** Number of the decoder that is asked about among those of the traits; the reference is 0. */
+  readonly decoder: number;
   /** Its text. */
   readonly bytes: Uint8Array;
+  /** How many bytes of it can be fetched. */
+  readonly fetch: number;
   /** What the instruction needs of a CPU, by the reference decoder's names. */
   readonly features: readonly string[];
 }
@@ -49,15 +53,6 @@ export const MANDATORY: number = Prefix.operandSize | REPEATS;
 
 const SHORT_TEXT = 1 << STATES.indexOf("short text");
 const REGISTER_OPERAND = OPERANDS.indexOf("register operand");
-
-/** Map, first and last opcode of ranges. */
-type Ranges = readonly (readonly [number, number, number])[];
-
-/** Instructions on mask registers, after VEX. */
-const MASK_OPCODES: Ranges = [[1, 0x41, 0x4b], [1, 0x90, 0x93], [1, 0x98, 0x99], [3, 0x30, 0x33]];
-
-/** Those between masks and vectors, after EVEX with F3. */
-const MASK_VECTOR_OPCODES: Ranges = [[2, 0x28, 0x2a], [2, 0x38, 0x3a]];
 
 /** Whether the decoder accepts what the other party rejects. */
 export function accepts({ field, saysMore }: DecoderDifference): boolean {
@@ -100,7 +95,7 @@ export function inMap(
   return anatomy.map === map && anatomy.opcode >= first && anatomy.opcode <= last;
 }
 
-/** Whether neither VEX nor EVEX stands before the opcode. */
+/** Whether neither VEX, EVEX nor XOP stands before the opcode. */
 export function isLegacy({ traits }: DecoderDifference): boolean {
   return !isVectorMap(traits.anatomy.map);
 }
@@ -120,48 +115,7 @@ export function isOfRegisters({ traits }: DecoderDifference): boolean {
   return traits.operand === REGISTER_OPERAND;
 }
 
-/** Whether VEX or EVEX says W. */
-export function isW({ traits: { anatomy: { map, prefixEnd } }, bytes }: DecoderDifference): boolean {
-  // It is the same bit of the same byte in both.
-  return (map === OpcodeMap.vex3 || map === OpcodeMap.evex) && (bytes[prefixEnd + 2]! & VexP1.w) !== 0;
-}
-
-/** Of an EVEX prefix, the byte with the fields of `EvexP2`; else 0. */
-function lastOfEvex(difference: DecoderDifference): number {
-  return isEvex(difference) ? difference.bytes[difference.traits.anatomy.prefixEnd + 3]! : 0;
-}
-
-/** Whether EVEX says a vector length other than 128 bits. */
-export function hasVectorLength(difference: DecoderDifference): boolean {
-  return (lastOfEvex(difference) & EvexP2.length) !== 0;
-}
-
-/** Whether EVEX says b with a register operand, which chooses the rounding (SDM vol. 2, 2.7.8). */
-export function hasRounding(difference: DecoderDifference): boolean {
-  return (lastOfEvex(difference) & EvexP2.b) !== 0 && isOfRegisters(difference);
-}
-
-/** Whether EVEX says z and names no mask. */
-export function zeroesUnmasked(difference: DecoderDifference): boolean {
-  return (lastOfEvex(difference) & (EvexP2.z | EvexP2.mask)) === EvexP2.z;
-}
-
-/** Whether an opcode stands in a map that VEX or EVEX chooses, numbered as they do. */
-export function inChosenMap(
-  difference: DecoderDifference,
-  chosen: number,
-  first: number,
-  last: number = first,
-): boolean {
-  const { traits: { anatomy: { map, prefixEnd } }, bytes } = difference;
-  return mapOfPayload(map, bytes[prefixEnd + 1]!) === chosen && inMap(difference, map, first, last);
-}
-
-/** Whether it is an instruction on mask registers. */
-export function isOfMasks(difference: DecoderDifference): boolean {
-  const { prefixEnd } = difference.traits.anatomy;
-  const isVector = isEvex(difference);
-  if (isVector && (difference.bytes[prefixEnd + 2]! & EvexP1.pp) !== Pp.rep) return false;
-  const opcodes = isVector ? MASK_VECTOR_OPCODES : MASK_OPCODES;
-  return opcodes.some(([map, first, last]) => inChosenMap(difference, map, first, last));
+/** What the reference decoder calls the instruction, and what the one that is asked about does. */
+export function namesOf({ traits: { mnemonics }, decoder }: DecoderDifference): readonly [string, string] {
+  return [mnemonicName(mnemonics[0]!), mnemonicName(mnemonics[decoder]!)];
 }

@@ -10,7 +10,7 @@ import { requiredFeatures } from "../../oracles/decoders/iced/iced_features.ts";
 import { fieldName, type Kind } from "../signature/disagreement.ts";
 import type { Traits } from "../signature/traits.ts";
 import { CAPSTONE_DEFECTS } from "./capstone_defects.ts";
-import { BOTH, type Defect } from "./defect.ts";
+import { BOTH, type DecoderDifference, type Defect } from "./defect.ts";
 import { SHARED_DEFECTS } from "./shared_defects.ts";
 
 /** Every defect that is known. */
@@ -20,22 +20,37 @@ export const DEFECTS: readonly Defect[] = [
 ];
 
 /**
- * The defect that explains a shrunk disagreement between two decoders, or of all with the CPU. What several do otherwise than
- * the reference is explained by no defect of one.
+ * The defects that explain a disagreement between two decoders, or of all with the CPU: the case has the trait that each is
+ * about. What several do otherwise than the reference is explained by no defect of one.
  *
  * @param kind How they differ.
- * @param traits Traits of the shrunk case.
+ * @param traits Traits of the case, as it was found or on the way of its shrinking.
  * @param example The case.
- * @returns The first that does; undefined where none does.
+ * @returns All that do, in the order of {@linkcode DEFECTS}.
  */
-export function defectOf(kind: Kind, traits: Traits, { bytes, fetch }: Case): Defect | undefined {
-  const { sort, parties: [, decoder, ...more] } = kind.pair;
-  if (sort !== "decoders" && sort !== "decoders and cpu" || more.length > 0) return undefined;
-  const areBoth = sort === "decoders and cpu";
-  const saysMore = NATURES[kind.nature] === (areBoth ? "first is greater" : "second is greater");
-  const features = requiredFeatures(bytes.subarray(0, fetch));
-  const difference = { field: fieldName(kind), saysMore, traits, bytes, features };
-  return DEFECTS.find((defect) => defect.decoder === (areBoth ? BOTH : decoder) && defect.explains(difference));
+export function defectsOf(kind: Kind, traits: Traits, example: Case): readonly Defect[] {
+  const difference = differenceOf(kind, traits, example);
+  if (difference === undefined) return [];
+  const [, name] = kind.pair.parties;
+  const decoder = kind.pair.sort === "decoders and cpu" ? BOTH : name;
+  return DEFECTS.filter((defect) => defect.decoder === decoder && defect.explains(difference));
+}
+
+/** A disagreement as defects see it; undefined where it is none that one of them could explain. */
+function differenceOf(kind: Kind, traits: Traits, { bytes, fetch }: Case): DecoderDifference | undefined {
+  const { pair } = kind;
+  if (pair.sort !== "decoders" && pair.sort !== "decoders and cpu") return undefined;
+  if (pair.sort === "decoders" && pair.members.length > 1) return undefined;
+  const areBoth = pair.sort === "decoders and cpu";
+  return {
+    field: fieldName(kind),
+    saysMore: NATURES[kind.nature] === (areBoth ? "first is greater" : "second is greater"),
+    traits,
+    decoder: areBoth ? 0 : pair.members[0]!,
+    bytes,
+    fetch,
+    features: requiredFeatures(bytes.subarray(0, fetch)),
+  };
 }
 
 /** A defect in words; `together` are the decoders that have it, where it is none's alone. */

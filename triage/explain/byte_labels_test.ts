@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { formatBytes, parseBytes } from "../../corpus/files/hex.ts";
-import { labelsOf } from "./byte_labels.ts";
+import { labelsOf, type SaidOfText } from "./byte_labels.ts";
 
 /** Each run of bytes with what it is: `0fb6 opcode, 07 ModRM`. */
 function labelled(text: string): string {
@@ -79,8 +79,56 @@ Deno.test("labelsOf() labels a moffs as displacement, by the address size", () =
   });
 });
 
-Deno.test("labelsOf() gives no label to bytes after the instruction's end", () => {
-  check({ "8b07 9090": "8b opcode, 07 ModRM", "a4 8b07": "a4 opcode", "90 90": "90 opcode" });
+Deno.test("labelsOf() tells bytes after the instruction's end from NOPs that fill a text up, which get no label", () => {
+  check({
+    "8b07 9090": "8b opcode, 07 ModRM",
+    "a4 8b07": "a4 opcode, 8b07 after",
+    "a4 90 c3 90": "a4 opcode, 90c3 after",
+    "90 90": "90 opcode",
+  });
+});
+
+Deno.test("labelsOf() labels XOP, its opcode and its operands, and POP as POP", () => {
+  check({
+    "8fe878 c2c100": "8fe878 XOP, c2 opcode, c1 ModRM, 00 immediate",
+    "8fe978 01c8": "8fe978 XOP, 01 opcode, c8 ModRM",
+    "8fe878 a2042530000000 40": "8fe878 XOP, a2 opcode, 04 ModRM, 25 SIB, 30000000 displacement, 40 is4",
+    "8fea78 104710 01020304": "8fea78 XOP, 10 opcode, 47 ModRM, 10 displacement, 01020304 immediate",
+    "8fc0": "8f opcode, c0 ModRM",
+  });
+});
+
+Deno.test("labelsOf() labels the suffix of 3DNow! as the opcode that it is", () => {
+  check({
+    "0f0fc19e": "0f0f opcode, c1 ModRM, 9e opcode",
+    "66 0f0f442410 9e": "66 prefix, 0f0f opcode, 44 ModRM, 24 SIB, 10 displacement, 9e opcode",
+  });
+});
+
+Deno.test("labelsOf() labels the byte that names a fourth register", () => {
+  check({
+    "c4e3f9 69c230": "c4e3f9 VEX, 69 opcode, c2 ModRM, 30 is4",
+    "c4e371 4a0430 20": "c4e371 VEX, 4a opcode, 04 ModRM, 30 SIB, 20 is4",
+    "c4e379 0fc230": "c4e379 VEX, 0f opcode, c2 ModRM, 30 immediate",
+  });
+});
+
+Deno.test("labelsOf() labels REX2 and the instruction after it, in both maps", () => {
+  check({
+    "d500 8b07 9090": "d500 REX2, 8b opcode, 07 ModRM",
+    "d508 c7471078563412": "d508 REX2, c7 opcode, 47 ModRM, 10 displacement, 78563412 immediate",
+    "66 d510 8b0424": "66 prefix, d510 REX2, 8b opcode, 04 ModRM, 24 SIB",
+    "d580 b607 c3": "d580 REX2, b6 opcode, 07 ModRM, c3 after",
+    "d5": "d5 opcode",
+  });
+});
+
+Deno.test("labelsOf() believes others about where an instruction ends that the reference decoder does not know", () => {
+  const labelled = (text: string, said: SaidOfText) =>
+    labelsOf(parseBytes(text), said).map(({ name, bytes }) => `${formatBytes(bytes)} ${name}`).join(", ");
+  assertEquals(labelled("c60f12 c3", { length: 3, read: 0 }), "c6 opcode, 0f ModRM, 12 immediate, c3 after");
+  assertEquals(labelled("c60f12 c3", { length: 0, read: 3 }), "c6 opcode, 0f12 unknown, c3 after");
+  assertEquals(labelled("c60f12 c3 90", { length: 0, read: 0 }), "c6 opcode, 0f12c3 unknown");
 });
 
 Deno.test("labelsOf() labels an emulate prefix and the instruction after it", () => {

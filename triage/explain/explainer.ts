@@ -3,14 +3,16 @@
  *
  * @module
  */
+import type { FieldName } from "../../findings/fields.ts";
 import type { Finding } from "../../findings/finding.ts";
+import type { Verdict } from "../../findings/verdict.ts";
 import { Batch, MAX_INSTRUCTION } from "../../machine/batch.ts";
 import { type Case, fillBatch } from "../../machine/case.ts";
 import { AccessTruths } from "../../oracles/cpu/access/access_truths.ts";
 import type { CpuAsker } from "../../oracles/cpu/cpu_party.ts";
 import { inTurns, Lane } from "../../oracles/in_turns.ts";
 import { Panel, type Parties } from "../../oracles/panel.ts";
-import { Collector } from "../collector.ts";
+import { Collector, type ShownDisagreement } from "../collector.ts";
 import { SHRINK_CAPACITY, Shrinker } from "../shrink/shrinker.ts";
 import { type Label, labelsOf } from "./byte_labels.ts";
 import { type DecodingView, decodingView, type ExpectationView, expectationView } from "./case_views.ts";
@@ -36,10 +38,20 @@ export interface CaseViews {
   readonly judged: readonly JudgedView[];
 }
 
+/** A finding that a case shows, and who is wrong about that case. */
+export interface ShownFinding {
+  /** The finding; its exemplars are other cases. */
+  readonly finding: Finding;
+  /** The first field in which the parties differ on the case. */
+  readonly field: FieldName;
+  /** Who is wrong about the case: that field's verdict, and those of others that the finding shows in. */
+  readonly verdicts: readonly [Verdict, ...Verdict[]];
+}
+
 /** One case as every party sees it. */
 export interface Explained extends CaseViews {
   /** The findings that the case shows. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ShownFinding[];
 }
 
 /** What to tell besides what everybody says. */
@@ -103,8 +115,16 @@ export class Explainer {
 
   async #explainRow({ panel, batch, accesses }: ExplainedLane, row: number): Promise<Explained> {
     const views = viewsOfRow(panel, row, accesses);
-    return { ...views, findings: await this.#collector.collectRow(batch, panel, row) };
+    return { ...views, findings: byFinding(await this.#collector.show(batch, panel, row)) };
   }
+}
+
+function byFinding(shown: readonly ShownDisagreement[]): ShownFinding[] {
+  const groups = Map.groupBy(shown, ({ finding }) => finding);
+  return Array.from(groups, ([finding, all]) => {
+    const [{ field, verdict }, ...others] = all as [ShownDisagreement, ...ShownDisagreement[]];
+    return { finding, field, verdicts: [verdict, ...others.map((each) => each.verdict)] };
+  });
 }
 
 function viewsOfRow(panel: Panel, row: number, accesses?: AccessTruths): CaseViews {
@@ -139,7 +159,12 @@ export async function viewCases(parties: Parties, cases: readonly Case[]): Promi
   return views;
 }
 
-/** The labelled bytes of a case's instruction. */
-export function caseLabels({ bytes, fetch }: Case): Label[] {
-  return labelsOf(bytes.subarray(0, Math.min(fetch, MAX_INSTRUCTION)));
+/** The labelled bytes of a case's instruction, of which everybody has said how long it is. */
+export function caseLabels({ bytes, fetch }: Case, { decoders, cpu }: Pick<CaseViews, "decoders" | "cpu">): Label[] {
+  const lengths = Object.values(decoders).map(({ length }) => length);
+  const said = cpu === null ? { length: 0, read: 0 } : { length: cpu.valid ? cpu.length : 0, read: cpu.length };
+  return labelsOf(bytes.subarray(0, Math.min(fetch, MAX_INSTRUCTION)), {
+    length: Math.max(said.length, ...lengths),
+    read: said.read,
+  });
 }

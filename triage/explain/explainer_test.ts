@@ -3,6 +3,7 @@ import { plainest } from "../../findings/finding.ts";
 import { type Case, caseOf } from "../../machine/case.ts";
 import { caseFrom } from "../../machine/case_testing.ts";
 import type { Subject } from "../../machine/subject.ts";
+import { recordedCpu } from "../recorded_cpu.ts";
 import { withParties } from "../triage_testing.ts";
 import { caseLabels, type Explained, Explainer } from "./explainer.ts";
 
@@ -50,9 +51,55 @@ Deno.test("Explainer.explain() shows operands of forms in scope only", async () 
 Deno.test("Explainer.explain() gives findings to the cases that show them, and the same one to the same case again", async () => {
   const stale = caseFrom("0f b6 07");
   const [first, fine, again] = await explained(stale, caseFrom("8b 07"), stale);
-  assertEquals(first!.findings.map((finding) => plainest(finding).field), ["register"]);
+  assertEquals(first!.findings.map(({ field }) => field), ["register"]);
   assertEquals(fine!.findings, []);
   assertEquals(again!.findings, first!.findings);
+});
+
+Deno.test("Explainer.explain() says the same of a case whatever cases come before it", async () => {
+  const texts = [
+    "8f e9 78 01 c8",
+    "8f e8 78 c2 c1 00",
+    "0f 01 cb",
+    "0f 01 ca",
+    "0f 01 c8",
+    "66 c5 f8 c6 07",
+    "f0 8b 07",
+  ];
+  const gathers = [
+    "c4 e2 bd 90 5c dd a2",
+    "c4 e2 71 92 04 0f",
+    "47 26 8a 01",
+    "47 65 0f be 28",
+    "64 26 c7 80 5e 61 d1 0b 00",
+  ];
+  const cases = [...texts, ...gathers].map((text) => caseFrom(text));
+  const said = ({ findings }: Explained) =>
+    findings.map(({ finding: { id, title }, field, verdicts }) => ({ id, title, field, verdicts }));
+  const forwards = await explained(...cases);
+  const backwards = (await explained(...cases.toReversed())).reverse();
+  for (const [k, c] of cases.entries()) {
+    const [alone] = await explained(c);
+    assertEquals(said(forwards[k]!), said(alone!));
+    assertEquals(said(backwards[k]!), said(alone!));
+  }
+});
+
+Deno.test("Explainer.explain() judges the case that is shown, and not the plainest one that shows the same", async () => {
+  const text = "c4 e2 bd 90 5c dd a2";
+  const { rip } = caseFrom(text);
+  const truth = { name: "A", valid: false, length: 7, fault: "#UD", stop: null, rip, regs: {}, memory: null };
+  await withParties(async ({ subjects, decoders }) => {
+    const cpu = recordedCpu([{ case: caseFrom(text), truth }]);
+    const [answer] = await new Explainer({ subjects, decoders, cpu }).explain([caseFrom(text)]);
+    const [shown] = answer!.findings.filter(({ finding: { parties } }) => parties[0] === "iced");
+    assertEquals(shown!.finding.title, "capstone accepts gathers whose registers overlap");
+    assertEquals([shown!.verdicts[0].blames, shown!.verdicts[0].cpus.map(({ did }) => did)], [["capstone"], [{
+      raises: "#UD",
+    }]]);
+    // Nothing is recorded of the plainer one.
+    assertEquals(plainest(shown!.finding).verdict.cpus, []);
+  });
 });
 
 Deno.test("Explainer.explainEach() fails where a subject fails in the second batch, after the answers of the first", async () => {
@@ -76,7 +123,8 @@ Deno.test("Explainer.explainEach() fails where a subject fails in the second bat
 });
 
 Deno.test("caseLabels() labels no byte that cannot be fetched", () => {
-  const names = (fetch: number) => caseLabels(caseFrom("66 8b 07", { fetch })).map(({ name }) => name);
+  const names = (fetch: number) =>
+    caseLabels(caseFrom("66 8b 07", { fetch }), { decoders: {}, cpu: null }).map(({ name }) => name);
   assertEquals([names(15), names(3)], Array(2).fill(["prefix", "opcode", "ModRM"]));
   assertEquals([names(1), names(0)], [["prefix"], []]);
 });

@@ -6,9 +6,10 @@
 import { formatCase } from "../../corpus/files/case_file.ts";
 import { Batch } from "../../machine/batch.ts";
 import { type Case, fillBatch } from "../../machine/case.ts";
-import { needsCpu } from "../../oracles/pair.ts";
+import { isAboutText, needsCpu } from "../../oracles/pair.ts";
 import type { Panel } from "../../oracles/panel.ts";
 import { Anatomy } from "../../x86/anatomy.ts";
+import { type Explanation, Explanations, mayBecome } from "../defects/explanation.ts";
 import { fieldName, type Kind, showsKind } from "../signature/disagreement.ts";
 import { bucketOf } from "../signature/signature.ts";
 import { Traits } from "../signature/traits.ts";
@@ -34,10 +35,11 @@ interface Try {
   readonly c: Case;
 }
 
-/** A case that shows the disagreement, how plain it is, and the bucket it falls into. */
+/** A case that shows the disagreement, how plain it is, the bucket it falls into, and what decoders disagree about. */
 interface Simpler extends Try {
   readonly weight: number;
   readonly bucket: number;
+  readonly explanation: Explanation | undefined;
 }
 
 /** What shrinking came to: a case nobody knew, or one of a bucket that is settled already. */
@@ -60,6 +62,7 @@ export class Shrinker {
   readonly #batch: Batch;
   readonly #anatomy = new Anatomy();
   readonly #traits = new Traits();
+  readonly #explanations = new Explanations();
   readonly #leaps = {
     subject: LEAPS.subject.map((step) => this.#keepingOpcode(step)),
     decoders: LEAPS.decoders.map((step) => this.#keepingOpcode(step)),
@@ -77,12 +80,12 @@ export class Shrinker {
    *
    * @param start A case that shows a disagreement of `kind`.
    * @param kind The disagreement, of a pair of the shrinker's panel.
-   * @param settled What is known of a bucket. A case on the way that falls into a known one ends the shrinking: from
-   * there on it has been done before.
+   * @param settled What is known of a bucket, or of a case. A case on the way that falls into a known one ends the shrinking:
+   * from there on it has been done before.
    * @returns What is known, or the simplest case found; row 0 of the panel is then about it.
    * @throws {UnsteadyError} When `start` does not show the disagreement.
    */
-  async shrink<T>(start: Case, kind: Kind, settled: (bucket: number) => T | undefined): Promise<Shrunk<T>> {
+  async shrink<T>(start: Case, kind: Kind, settled: (bucket: number, c: Case) => T | undefined): Promise<Shrunk<T>> {
     let [best] = await this.#try([{ step: same, c: start }], kind);
     if (best === undefined) {
       const [first, second] = kind.pair.parties;
@@ -96,7 +99,7 @@ export class Shrinker {
       if (simpler.length > 0) {
         best = simpler[0]!;
         // Only the case that shrinking goes on from counts: what is settled changes how long it takes, not where it leads.
-        const known = settled(best.bucket);
+        const known = settled(best.bucket, best.c);
         if (known !== undefined) return { isNew: false, settled: known };
       } else if (next === steps) break;
     }
@@ -129,7 +132,7 @@ export class Shrinker {
   async #sparingRound(from: Simpler, steps: readonly Simplification[], kind: Kind): Promise<Simpler[]> {
     const plainer = (await this.#weighed(tries(from.c, steps), kind)).filter(({ weight }) => weight < from.weight);
     for (const each of plainer.sort(byWeight)) {
-      const shown = await this.#try([each], kind);
+      const shown = await this.#try([each], kind, from);
       if (shown.length > 0) return shown;
     }
     return [];
@@ -150,21 +153,28 @@ export class Shrinker {
   /** Plainer cases that single steps, and all the steps that help one after the other, lead to; the plainest first. */
   async #round(from: Simpler, steps: readonly Simplification[], kind: Kind): Promise<Simpler[]> {
     if (fieldName(kind) === "answer") return await this.#sparingRound(from, steps, kind);
-    const isPlainer = ({ weight }: Simpler) => weight < from.weight;
-    const single = (await this.#try(tries(from.c, steps), kind)).filter(isPlainer).sort(byWeight);
+    const single = (await this.#try(tries(from.c, steps), kind, from)).sort(byWeight);
     if (single.length < 2) return single;
-    const joined = (await this.#try(chain(from.c, single), kind)).filter(isPlainer);
+    const joined = await this.#try(chain(from.c, single), kind, from);
     return [...single, ...joined].sort(byWeight);
   }
 
-  /** Asks the panel about cases; gives those that show the disagreement. */
-  async #try(tried: readonly Try[], kind: Kind): Promise<Simpler[]> {
+  /** Asks the panel about cases; gives those that show the disagreement, are plainer than `from`, and may come of it. */
+  async #try(tried: readonly Try[], kind: Kind, from?: Simpler): Promise<Simpler[]> {
     fillBatch(this.#batch, tried.map(({ c }) => c));
     const { pair } = kind;
     await this.panel.run(this.#batch, { cpu: needsCpu(pair), seats: pair.sort === "subject" ? [pair.seat] : [] });
-    return tried.flatMap(({ step, c }, row) =>
-      showsKind(this.panel, kind, row) ? [this.#simpler(step, c, row, kind)] : []
-    );
+    const shown: Simpler[] = [];
+    for (const [row, { step, c }] of tried.entries()) {
+      if (!showsKind(this.panel, kind, row)) continue;
+      const simpler = this.#simpler(step, c, row, kind);
+      if (from !== undefined && simpler.weight >= from.weight) continue;
+      const explanation = this.#explanations.of(kind, this.#traits, c);
+      const isOther = explanation !== undefined && from?.explanation !== undefined &&
+        !mayBecome(from.explanation, explanation);
+      if (!isOther) shown.push({ ...simpler, explanation });
+    }
+    return shown;
   }
 
   #simpler(step: Simplification, c: Case, row: number, kind: Kind): Simpler {
@@ -174,7 +184,8 @@ export class Shrinker {
     const length = Math.max(...decodings.map((each) => each.lengthOf(row)), ...returned);
     this.#traits.read(this.#batch, this.panel, row);
     const hazards = seat !== undefined ? bitCount(expected.hazard[row]!) : 0;
-    return { step, c, weight: weigh(c, length, hazards, this.#traits.anatomy), bucket: bucketOf(kind, this.#traits) };
+    const weight = weigh(c, length, hazards, this.#traits.anatomy);
+    return { step, c, weight, bucket: bucketOf(kind, this.#traits), explanation: undefined };
   }
 
   #keepingOpcode(step: Simplification): Simplification {
@@ -190,8 +201,12 @@ export class Shrinker {
   }
 }
 
-/** Which opcodes a disagreement may be shrunk to: how a value is placed is about the form that places it. */
+/**
+ * Which opcodes a disagreement may be shrunk to: how a value is placed is about the form that places it, and what decoders
+ * say of one instruction is about that one.
+ */
 function opcodeSteps(kind: Kind): readonly Simplification[] {
+  if (isAboutText(kind.pair)) return [];
   const field = fieldName(kind);
   if (field === "success") return [onlyNop, ...OPCODE_SIMPLIFICATIONS];
   const isAboutForm = kind.pair.sort === "subject" && (field === "register" || field === "data");

@@ -7,9 +7,10 @@ import { significantLength } from "../../corpus/files/case_file.ts";
 import { MAX_INSTRUCTION } from "../../machine/batch.ts";
 import { TEXT_FILL } from "../../machine/case.ts";
 import { Prefix } from "../../x86/anatomy.ts";
-import { isVectorMap } from "../../x86/maps.ts";
+import { isVectorMap, OpcodeMap } from "../../x86/maps.ts";
 import { hasSib, Modrm, namesRegister, Sib } from "../../x86/modrm.ts";
 import { isRex, LegacyPrefix, NULL_SEGMENTS, PLAIN_REX, Rex } from "../../x86/prefixes.ts";
+import { EvexP0, EvexP1, EvexP2, VexP0, VexP1 } from "../../x86/vex.ts";
 import { onAnatomy, PLAIN_MODRM, type Simplification, splice, withBytes } from "./text_edit.ts";
 
 /** A segment prefix without effect. */
@@ -71,6 +72,37 @@ const setSib = (mask: number, bits: number) =>
     hasSib(c.bytes[modrmAt]!) ? splice(c, modrmAt + 1, 1, c.bytes[modrmAt + 1]! & ~mask | bits) : undefined
   );
 
+/** A byte of the payload of EVEX, or of VEX or XOP, with the bits of a field all clear or all set. */
+const setPayload = (isEvex: boolean, byte: number, mask: number, isSet: boolean) =>
+  onAnatomy((c, { map, opcodeAt, rexEnd }) => {
+    const at = rexEnd + 1 + byte;
+    if (!isVectorMap(map) || (map === OpcodeMap.evex) !== isEvex || at >= opcodeAt) return undefined;
+    const value = isSet ? c.bytes[at]! | mask : c.bytes[at]! & ~mask;
+    return splice(c, at, 1, value);
+  });
+
+/** VEX of two bytes has R where that of three has W. */
+const vex2Registers = onAnatomy((c, { map, rexEnd }) =>
+  map === OpcodeMap.vex2 ? splice(c, rexEnd + 1, 1, c.bytes[rexEnd + 1]! | VexP0.r | VexP1.vvvv) : undefined
+);
+
+/** Steps on what VEX, EVEX and XOP say: register bits, which are stored inverted, W, vector length, b, z and mask. */
+const PAYLOAD_SIMPLIFICATIONS: readonly Simplification[] = [
+  vex2Registers,
+  setPayload(false, 0, VexP0.r | VexP0.x | VexP0.b, true),
+  setPayload(false, 1, VexP1.vvvv, true),
+  setPayload(false, 1, VexP1.w, false),
+  setPayload(false, 1, VexP1.length, false),
+  setPayload(true, 0, EvexP0.r | EvexP0.x | EvexP0.b | EvexP0.rPrime, true),
+  setPayload(true, 1, EvexP1.vvvv, true),
+  setPayload(true, 1, EvexP1.w, false),
+  setPayload(true, 2, EvexP2.length, false),
+  setPayload(true, 2, EvexP2.b, false),
+  setPayload(true, 2, EvexP2.z, false),
+  setPayload(true, 2, EvexP2.mask, false),
+  setPayload(true, 2, EvexP2.vPrime, true),
+];
+
 /** Overwrites what the text holds from `skip` bytes after ModRM's place, or after the operand, with `value`. */
 const clearFrom = (end: "modrmAt" | "operandEnd", skip: number, value: number) =>
   onAnatomy((c, anatomy) => {
@@ -98,6 +130,7 @@ export const TEXT_SIMPLIFICATIONS: readonly Simplification[] = [
   setModrm(Modrm.reg, 0x20),
   plainRegister,
   setModrm(Modrm.rm, 0x07),
+  ...PAYLOAD_SIMPLIFICATIONS,
   setSib(Sib.scale, 0),
   setSib(Sib.index, 0x20),
   setSib(Sib.base, 0x07),

@@ -8,17 +8,31 @@ import { MAX_INSTRUCTION } from "../../machine/batch.ts";
 import { type Case, COLUMNS, DEFAULT_CASE, TEXT_FILL, valueOf } from "../../machine/case.ts";
 import { DEFAULT_REGISTERS } from "../../machine/registers.ts";
 import type { Anatomy } from "../../x86/anatomy.ts";
+import { isVectorMap, OpcodeMap } from "../../x86/maps.ts";
+import { EvexP0, EvexP1, EvexP2, VexP0, VexP1 } from "../../x86/vex.ts";
 
 /** The bytes of the plainest cases weigh least; every other byte weighs more the more bits it has. */
 const BYTE_WEIGHT = Uint8Array.from({ length: 256 }, (_, byte) => 4 + byte.toString(2).replaceAll("0", "").length);
 const PLAIN_BYTES = [[0x8b, 0x90], [0x00, 0x07, 0x2e], [0x36, 0x3e, 0x26, 0x40], [0x66]];
 PLAIN_BYTES.forEach((bytes, weight) => bytes.forEach((byte) => BYTE_WEIGHT[byte] = weight));
 
+/** The bits of a payload that are stored inverted, and those that are always set, by map: plain where they are set. */
+const INVERTED: Readonly<Record<number, readonly number[]>> = {
+  [OpcodeMap.vex2]: [VexP0.r | VexP1.vvvv],
+  [OpcodeMap.vex3]: [VexP0.r | VexP0.x | VexP0.b, VexP1.vvvv],
+  [OpcodeMap.xop]: [VexP0.r | VexP0.x | VexP0.b, VexP1.vvvv],
+  [OpcodeMap.evex]: [
+    EvexP0.r | EvexP0.x | EvexP0.b | EvexP0.rPrime,
+    EvexP1.vvvv | EvexP1.one,
+    EvexP2.vPrime,
+  ],
+};
+
 /** What ModRM weighs by its parts: register operands after memory ones, reg 0 before ah, before others, rm rdi first. */
 const REG_WEIGHT = [0, 2, 4, 4, 1, 4, 4, 4];
 
 /** The plainest opcode of each of the anatomy's maps; none of 0f38 and 0f3a. */
-const PLAIN_OPCODES = [0x8b, 0xb6, -1, -1, 0xc6, 0xc6, 0xc6];
+const PLAIN_OPCODES = [0x8b, 0xb6, -1, -1, 0xc6, 0xc6, 0xc6, -1];
 
 /** What an opcode that is not the plainest weighs: more than the bytes that an operand takes. */
 const OPCODE_WEIGHT = 8000;
@@ -50,12 +64,19 @@ const STATE_WEIGHT = 3000;
  * @param hazards How many things speak against emulating it, beside what the disagreement is about.
  * @param anatomy The parts of its text.
  */
-export function weigh(c: Case, length: number, hazards: number, { modrmAt, map, opcode, prefixEnd }: Anatomy): number {
+export function weigh(c: Case, length: number, hazards: number, anatomy: Anatomy): number {
+  const { modrmAt, map, opcode, prefixEnd, rexEnd, opcodeAt } = anatomy;
   const bytes = Math.max(significantLength(c), length);
   let sum = LENGTH_WEIGHT * bytes + STATE_WEIGHT * oddities(c) + HAZARD_WEIGHT * hazards + PREFIX_WEIGHT * prefixEnd;
   // Somebody who is wrong may say more than there can be.
   for (let k = 0; k < bytes && k < MAX_INSTRUCTION; k++) {
-    sum += k === modrmAt ? modrmWeight(c.bytes[k]!) : BYTE_WEIGHT[c.bytes[k]!]!;
+    const byte = c.bytes[k]!;
+    const isPayload = k > rexEnd && k < opcodeAt && isVectorMap(map);
+    sum += k === modrmAt
+      ? modrmWeight(byte)
+      : isPayload
+      ? payloadWeight(byte ^ INVERTED[map]![k - rexEnd - 1]!)
+      : BYTE_WEIGHT[byte]!;
   }
   if (opcode !== PLAIN_OPCODES[map] && !isNop(c)) sum += OPCODE_WEIGHT;
   const otherGpa = c.ve.gpa !== DEFAULT_CASE.ve.gpa && c.ve.gpa !== PRIVATE_GPA;
@@ -66,6 +87,11 @@ export function weigh(c: Case, length: number, hazards: number, { modrmAt, map, 
 /** Whether the text is NOPs and nothing else, the plainest of all. */
 function isNop(c: Case): boolean {
   return c.bytes[0] === TEXT_FILL && significantLength(c) === 1;
+}
+
+/** The more a payload says, the more it weighs. */
+function payloadWeight(said: number): number {
+  return 4 + said.toString(2).replaceAll("0", "").length;
 }
 
 function modrmWeight(modrm: number): number {

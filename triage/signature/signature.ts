@@ -5,9 +5,10 @@
  */
 import { NATURES } from "../../findings/nature.ts";
 import type { Refusal } from "../../findings/refusal.ts";
-import type { Pair } from "../../oracles/pair.ts";
+import { isAboutText, type Pair } from "../../oracles/pair.ts";
 import { Prefix, PREFIX_NAMES } from "../../x86/anatomy.ts";
 import { isVectorMap, MAPS } from "../../x86/maps.ts";
+import { decoderBucketOf } from "./decoder_bucket.ts";
 import { fieldName, type Kind } from "./disagreement.ts";
 import { OPERANDS, REGISTERS, STATES, type Traits } from "./traits.ts";
 
@@ -103,7 +104,9 @@ const OPCODE_ONLY = Object.values(WIDTHS).reduce((product, width) => product * w
  * @param traits Traits of the case as it was generated.
  * @returns A whole number below 2^53, one of the pair.
  */
-export function bucketOf(kind: Kind, { anatomy, operand, register, state, group }: Traits): number {
+export function bucketOf(kind: Kind, traits: Traits): number {
+  if (isAboutText(kind.pair)) return decoderBucketOf(kind, traits);
+  const { anatomy, operand, register, state, group } = traits;
   // Any refusal that claims success stands for all, whatever it refused.
   if (fieldName(kind) === "success") return OPCODE_ONLY + opcodeKey(kind, 0, 0);
   if (isAboutOpcodeOnly(kind, operand)) return OPCODE_ONLY + opcodeKey(kind, anatomy.map, anatomy.opcode);

@@ -3,15 +3,14 @@ import fc from "fast-check";
 import { DECODER_FIELDS, type FieldName } from "../../findings/fields.ts";
 import { NATURES } from "../../findings/nature.ts";
 import { HandlerSubject, posted } from "../../handler/revision_subject.ts";
-import { DecodingColumns } from "../../machine/decoding.ts";
-import { decoderPair, Seat } from "../../oracles/pair.ts";
+import { modelCpuPair, Seat } from "../../oracles/pair.ts";
 import { PREFIX_NAMES } from "../../x86/anatomy.ts";
 import { MAPS } from "../../x86/maps.ts";
 import { bucketOf } from "./signature.ts";
 import { OPERANDS, REGISTERS, STATES, Traits } from "./traits.ts";
 
-/** A pair of decoders: of subjects some fields are about the opcode alone. */
-const PAIR = decoderPair(["iced", "capstone"], [1], new DecodingColumns(1), new Uint32Array(1));
+/** The model and the CPU: of subjects some fields are about the opcode alone, and decoders have buckets of their own. */
+const PAIR = modelCpuPair(new Uint32Array(1));
 
 /** What a bucket of most disagreements tells apart, as numbers. */
 interface Told {

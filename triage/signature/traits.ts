@@ -9,6 +9,7 @@ import { type DecodingColumns, Operand } from "../../machine/decoding.ts";
 import { NO_REGISTER, RIP } from "../../machine/registers.ts";
 import type { Panel } from "../../oracles/panel.ts";
 import { Anatomy } from "../../x86/anatomy.ts";
+import { isVectorMap } from "../../x86/maps.ts";
 import { namesRegister } from "../../x86/modrm.ts";
 import { GROUP_11 } from "../../x86/opcodes.ts";
 
@@ -52,6 +53,13 @@ export class Traits {
   state = 0;
   /** ModRM.reg where it is part of the opcode (C6, C7), else 0. */
   group = 0;
+  /** The byte after the opcode and the one after that: ModRM and SIB, if there are any. Set where decoders differ. */
+  modrm = 0;
+  sib = 0;
+  /** The bytes of a VEX, EVEX or XOP prefix after its first one, 0 where there are fewer. Set where decoders differ. */
+  readonly payload: [number, number, number] = [0, 0, 0];
+  /** What each decoder calls the instruction; `NO_MNEMONIC` where it is none. Set where decoders differ. */
+  readonly mnemonics: number[] = [];
 
   /** Reads case `row`, which the panel has just answered. */
   read(batch: Batch, panel: Panel, row: number): void {
@@ -67,6 +75,19 @@ export class Traits {
     const hazard = panel.expected.hazard[row]!;
     this.state = (batch.fetch[row]! < MAX_INSTRUCTION ? 1 : 0) | (batch.cpl[row] === 0 ? 0 : 2) |
       (batch.device.status.isZero(row) ? 0 : 4) | hazard << 3;
+    if (panel.decoderFields[row] !== 0 || panel.decoderCpuFields[row] !== 0) this.#readText(batch.text, panel, row);
+  }
+
+  /** Reads what disagreements of decoders are about, and no others. */
+  #readText(text: Uint8Array, { decodings }: Panel, row: number): void {
+    const { anatomy: { map, modrmAt, opcodeAt, rexEnd }, payload, mnemonics } = this;
+    const at = TEXT_STRIDE * row;
+    this.modrm = modrmAt < MAX_INSTRUCTION ? text[at + modrmAt]! : 0;
+    this.sib = modrmAt + 1 < MAX_INSTRUCTION ? text[at + modrmAt + 1]! : 0;
+    const size = isVectorMap(map) ? opcodeAt - rexEnd - 1 : 0;
+    for (let k = 0; k < payload.length; k++) payload[k] = k < size ? text[at + rexEnd + 1 + k]! : 0;
+    for (let n = 0; n < decodings.length; n++) mnemonics[n] = decodings[n]!.mnemonic[decodings[n]!.rowOf[row]!]!;
+    mnemonics.length = decodings.length;
   }
 }
 
