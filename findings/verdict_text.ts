@@ -79,7 +79,7 @@ export function evidenceText(verdict: Verdict): string {
 function cpusText(cpus: readonly CpuWord[]): string {
   const groups: CpuWord[][] = [];
   for (const word of cpus) {
-    const same = groups.find(([first]) => isSameDeed(first!.did, word.did));
+    const same = groups.find(([first]) => isAlike(first!, word));
     if (same === undefined) groups.push([word]);
     else same.push(word);
   }
@@ -90,6 +90,11 @@ function cpusText(cpus: readonly CpuWord[]): string {
     const others = unlike.length === 0 ? "" : `, unlike ${listed(unlike)}`;
     return `the CPU${isOne ? "" : "s"} (${names.join(", ")}) ${deedText(did, isOne)}${others}`;
   }).join("; ");
+}
+
+/** Whether two CPUs did the same, and contradict the same decoders by that. */
+function isAlike(a: CpuWord, b: CpuWord): boolean {
+  return isSameDeed(a.did, b.did) && String(a.unlike) === String(b.unlike);
 }
 
 /** What a CPU did, or several: `raises #UD`, `raise #UD`. */

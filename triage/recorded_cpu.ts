@@ -7,7 +7,6 @@ import { formatCase } from "../corpus/files/case_file.ts";
 import { parseBytes } from "../corpus/files/hex.ts";
 import { isWhole, type TextTruth, type TruthRecord } from "../corpus/files/truth_file.ts";
 import type { TruthIndex } from "../corpus/files/truth_index.ts";
-import { provenFeatures } from "./needs/proven_features.ts";
 import type { Batch } from "../machine/batch.ts";
 import { readCase } from "../machine/case.ts";
 import { GPR_COUNT, REGISTER_NAMES } from "../machine/registers.ts";
@@ -16,6 +15,7 @@ import { Solved } from "../oracles/cpu/ask/relocate.ts";
 import type { CpuParty, KnownFeatures } from "../oracles/cpu/cpu_party.ts";
 import { NO_VECTOR, Stop, Vector, vectorName } from "../oracles/cpu/executor/stop.ts";
 import type { CpuRecords } from "../oracles/cpu/witness.ts";
+import { provenFeatures } from "./needs/proven_features.ts";
 
 const VECTORS = new Map(Object.values(Vector).map((vector) => [vectorName(vector), vector]));
 
@@ -74,6 +74,31 @@ function stopOf(truth: TextTruth): number {
   return truth.fault === null ? Stop.completed : Stop.fault;
 }
 
+/**
+ * A CPU of records as a party. It answers all that the records say anything about, not only the very cases.
+ *
+ * @param name The CPU's name.
+ * @param records The records.
+ */
+export function recordedParty(name: string, records: CpuRecords): CpuParty {
+  return {
+    name,
+    recorded: true,
+    features: { has: [], areAll: false },
+    asker: () => ({
+      ask: (batch, _decodings, out) => {
+        for (let row = 0; row < batch.size; row++) {
+          const witness = records.about(batch, row).find(({ cpu }) => cpu === name);
+          if (witness === undefined) out.stop[row] = Stop.notRun;
+          else out.take(witness.truths, row);
+        }
+        return Promise.resolve();
+      },
+    }),
+    close: () => Promise.resolve(),
+  };
+}
+
 /** The instructions that a CPU is recorded to have. */
 function executedOf(records: readonly TruthRecord[]): Uint8Array[] {
   return records.flatMap(({ case: { bytes }, truth: { valid, length } }) =>
@@ -88,21 +113,21 @@ function executedOf(records: readonly TruthRecord[]): Uint8Array[] {
  */
 export function cpuRecords(open: () => TruthIndex): CpuRecords {
   let index: TruthIndex | undefined;
+  const opened = () => index ??= open();
   const known = new Map<string, KnownFeatures>();
   const featuresOf = (cpu: string) => {
     let features = known.get(cpu);
-    if (features === undefined) known.set(cpu, features = provenFeatures(index!.instructionsOf(cpu).map(parseBytes)));
+    if (features === undefined) known.set(cpu, features = provenFeatures(opened().instructionsOf(cpu).map(parseBytes)));
     return features;
   };
   return {
-    about: (batch, row) => {
-      index ??= open();
-      return index.about(readCase(batch, row)).map(({ text, whole }) => {
+    cpusThatKnow: (c) => opened().cpusThatKnow(c),
+    about: (batch, row) =>
+      opened().about(readCase(batch, row)).map(({ text, whole }) => {
         const truth = whole ?? text;
         const truths = new CpuTruths(row + 1);
         writeTruth(batch, row, truth, truths);
         return { cpu: truth.name, recorded: true, truths, features: () => featuresOf(truth.name) };
-      });
-    },
+      }),
   };
 }

@@ -83,6 +83,11 @@ class OfOneCpu {
     return [...this.#records].filter(([, [first]]) => first!.valid).map(([key]) => key);
   }
 
+  knows(c: Case): boolean {
+    const text = wholeText(formatBytes(c.bytes));
+    return this.#find(text, c.fetch).length > 0 || this.#isTooShort(text, c.fetch);
+  }
+
   about(c: Case): RecordedWord | null {
     const text = wholeText(formatBytes(c.bytes));
     const found = this.#find(text, c.fetch);
@@ -183,6 +188,11 @@ export class TruthIndex {
   /** The texts of the instructions that a CPU is known to have, in hex. */
   instructionsOf(cpu: string): readonly string[] {
     return this.#cpus.get(cpu)?.instructions ?? [];
+  }
+
+  /** The CPUs that have a word about a case, in the order in which they came. */
+  cpusThatKnow(c: Case): string[] {
+    return [...this.#cpus].filter(([, cpu]) => cpu.knows(c)).map(([name]) => name);
   }
 
   /** What each CPU did with a case, as far as its records say, in the order in which the CPUs came. */

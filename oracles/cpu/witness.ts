@@ -4,6 +4,7 @@
  * @module
  */
 import type { Batch } from "../../machine/batch.ts";
+import type { Case } from "../../machine/case.ts";
 import type { CpuTruths } from "./ask/cpu_truths.ts";
 import type { KnownFeatures } from "./cpu_party.ts";
 
@@ -23,4 +24,6 @@ export interface CpuWitness {
 export interface CpuRecords {
   /** What each CPU did with the case in `row`, as far as the records can say. */
   about(batch: Batch, row: number): readonly CpuWitness[];
+  /** The names of the CPUs of which the records say anything about a case. */
+  cpusThatKnow(c: Case): readonly string[];
 }

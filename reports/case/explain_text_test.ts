@@ -1,7 +1,7 @@
-import { words } from "../../findings/verdict_testing.ts";
 import { assert, assertEquals } from "@std/assert";
 import { stripVTControlCharacters } from "node:util";
 import { verdict } from "../../findings/verdict.ts";
+import { words } from "../../findings/verdict_testing.ts";
 import { caseFrom } from "../../machine/case_testing.ts";
 import type { AccessView } from "../../triage/explain/case_views.ts";
 import type { JudgedView } from "../../triage/explain/case_views.ts";

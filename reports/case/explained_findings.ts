@@ -4,8 +4,8 @@
  * @module
  */
 import { isEnvironment, type Verdict } from "../../findings/verdict.ts";
-import type { ShownFinding } from "../../triage/explain/explainer.ts";
 import { verdictText } from "../../findings/verdict_text.ts";
+import type { ShownFinding } from "../../triage/explain/explainer.ts";
 import { counted } from "../words/finding_text.ts";
 import { styleText } from "../words/style.ts";
 import { printable } from "../words/text_width.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 import type { FieldName } from "../../findings/fields.ts";
-import { Prefix } from "../../x86/anatomy.ts";
 import { mnemonicName } from "../../oracles/decoders/mnemonics.ts";
+import { Prefix } from "../../x86/anatomy.ts";
 import { isVectorMap, OpcodeMap } from "../../x86/maps.ts";
 import { OPERANDS, STATES, type Traits } from "../signature/traits.ts";
 

@@ -8,11 +8,11 @@ import { PairMap } from "../../findings/pair_map.ts";
 import type { Case } from "../../machine/case.ts";
 import { requiredFeatures } from "../../oracles/decoders/iced/iced_features.ts";
 import { isAboutText } from "../../oracles/pair.ts";
+import { OpcodeMap } from "../../x86/maps.ts";
 import { mapOfPayload, VexP1 } from "../../x86/vex.ts";
 import type { Kind } from "../signature/disagreement.ts";
 import { bucketOf } from "../signature/signature.ts";
 import type { Traits } from "../signature/traits.ts";
-import { OpcodeMap } from "../../x86/maps.ts";
 import { defectsOf } from "./find_defect.ts";
 
 /** What a disagreement is about. */

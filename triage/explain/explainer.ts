@@ -7,7 +7,7 @@ import type { FieldName } from "../../findings/fields.ts";
 import type { Finding } from "../../findings/finding.ts";
 import type { Verdict } from "../../findings/verdict.ts";
 import { Batch, MAX_INSTRUCTION } from "../../machine/batch.ts";
-import { type Case, fillBatch } from "../../machine/case.ts";
+import { type Case, fillBatch, readCase } from "../../machine/case.ts";
 import { AccessTruths } from "../../oracles/cpu/access/access_truths.ts";
 import type { CpuAsker } from "../../oracles/cpu/cpu_party.ts";
 import { inTurns, Lane } from "../../oracles/in_turns.ts";
@@ -18,6 +18,7 @@ import { type Label, labelsOf } from "./byte_labels.ts";
 import { type DecodingView, decodingView, type ExpectationView, expectationView } from "./case_views.ts";
 import { type JudgedView, judgedViews, type OutcomeView, outcomeView } from "./case_views.ts";
 import { type CpuView, cpuView, endsByItself } from "./cpu_view.ts";
+import { RecordedDisputes } from "./recorded_disputes.ts";
 
 /** How many cases are run at once. */
 const CAPACITY = 1024;
@@ -87,10 +88,12 @@ class ExplainedLane extends Lane {
 export class Explainer {
   readonly #lanes: readonly [ExplainedLane, ExplainedLane];
   readonly #collector: Collector;
+  readonly #disputes: RecordedDisputes | undefined;
 
   /** Explains with the given parties. */
   constructor(parties: Parties, { access = false }: ExplainerOptions = {}) {
     this.#collector = new Collector(new Shrinker(new Panel(parties, SHRINK_CAPACITY)));
+    this.#disputes = parties.records === undefined ? undefined : new RecordedDisputes(parties, parties.records);
     this.#lanes = [new ExplainedLane(parties, access), new ExplainedLane(parties, access)];
   }
 
@@ -115,7 +118,10 @@ export class Explainer {
 
   async #explainRow({ panel, batch, accesses }: ExplainedLane, row: number): Promise<Explained> {
     const views = viewsOfRow(panel, row, accesses);
-    return { ...views, findings: byFinding(await this.#collector.show(batch, panel, row)) };
+    const shown = await this.#collector.show(batch, panel, row);
+    const isDisputed = shown.some(({ finding: { parties } }) => parties[1] === "cpu");
+    const recorded = isDisputed ? [] : await this.#disputes?.show(readCase(batch, row)) ?? [];
+    return { ...views, findings: byFinding([...shown, ...recorded]) };
   }
 }
 

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import iced from "iced-x86";
-import { cpuidFeatures } from "../../oracles/cpu/cpuid_features.ts";
 import type { KnownFeatures } from "../../oracles/cpu/cpu_party.ts";
+import { cpuidFeatures } from "../../oracles/cpu/cpuid_features.ts";
 import { needsOf } from "./instruction_needs.ts";
 import { refusalOf } from "./refusal.ts";
 

@@ -45,4 +45,14 @@ export class CpuTruths {
     this.memory = new Qwords(capacity);
     this.strayed = new Uint8Array(capacity);
   }
+
+  /** Takes a row of others. */
+  take(from: CpuTruths, row: number): void {
+    for (const name of ["valid", "length", "stop", "vector", "solved", "flags", "strayed"] as const) {
+      this[name][row] = from[name][row]!;
+    }
+    this.rip.copy(row, from.rip, row);
+    this.memory.copy(row, from.memory, row);
+    for (let r = GPR_COUNT * row; r < GPR_COUNT * (row + 1); r++) this.registers.copy(r, from.registers, r);
+  }
 }
