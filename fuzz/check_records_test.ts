@@ -16,8 +16,12 @@ const FILES = [...Deno.readDirSync(FOLDER)].map(({ name }) => name).filter((name
 const SETS = FILES.map((name) => parseTruths(Deno.readTextFileSync(new URL(name, FOLDER))));
 
 /** The records of each CPU that are about whole cases. */
-const WHOLE = SETS.map((records) => records.filter((each): each is TruthRecord<Truth> => isWhole(each.truth)))
-  .filter(({ length }) => length > 0);
+const WHOLE = [
+  ...Map.groupBy(
+    SETS.flat().filter((each): each is TruthRecord<Truth> => isWhole(each.truth)),
+    ({ truth: { name } }) => name,
+  ).values(),
+];
 
 const check = (records: readonly TruthRecord[]) =>
   withParties((parties) => checkRecords({ ...parties, records: committedRecords() }, records));

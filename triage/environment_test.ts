@@ -151,7 +151,9 @@ cpuTest("silenceOf() has a reason for all that this CPU refuses, whatever its CP
           await ask(panel, [c]);
           const { reference, truths } = panel;
           if (isUndefined(reference.mnemonic[reference.rowOf[0]!]!) || truths.valid[0] === 1) continue;
-          if (silenceOf(panel, c, askedCpu(panel, 0)!, 0, 0) === null) unexplained.push(c.bytes.toHex());
+          const asked = askedCpu(panel, 0)!;
+          if (isDocumentedDifference(c, asked, 0)) continue;
+          if (silenceOf(panel, c, asked, 0, 0) === null) unexplained.push(c.bytes.toHex());
         }
       }
       assertEquals(unexplained, []);

@@ -90,7 +90,8 @@ Deno.test("Explainer.explain() judges the case that is shown, and not the plaine
   const { rip } = caseFrom(text);
   const truth = { name: "A", valid: false, length: 7, fault: "#UD", stop: null, rip, regs: {}, memory: null };
   await withParties(async ({ subjects, decoders }) => {
-    const cpu = recordedCpu([{ case: caseFrom(text), truth }]);
+    const features = { has: ["XCR0.AVX", "avx", "avx2"], areAll: false };
+    const cpu = { ...recordedCpu([{ case: caseFrom(text), truth }]), features };
     const [answer] = await new Explainer({ subjects, decoders, cpu }).explain([caseFrom(text)]);
     const [shown] = answer!.findings.filter(({ finding: { parties } }) => parties[0] === "iced");
     assertEquals(shown!.finding.title, "capstone accepts gathers whose registers overlap");
