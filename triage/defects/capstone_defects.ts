@@ -204,6 +204,11 @@ export const CAPSTONE_DEFECTS: readonly OwnDefect[] = [
     explains: (difference) => rejects(difference) && ignoresW(difference),
   },
   {
+    id: "string-length-w",
+    phrase: "rejects VPCMPESTRI and VPCMPESTRM with W, which makes their lengths 64 bits wide",
+    explains: (difference) => rejects(difference) && inChosenMap(difference, 3, 0x60, 0x61) && isW(difference),
+  },
+  {
     id: "undefined-evex",
     phrase: "accepts EVEX prefixes with undefined fields",
     explains: (difference) => accepts(difference) && hasUndefinedFields(difference),

@@ -78,6 +78,7 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
   "evex-broadcast-register": ["62 f1 7f 18 7b c0", "62 f1 7e 18 e6 c0"],
   "evex-length": ["62 f2 a5 a5 43 07", "62 72 fd c7 2d 07"],
   "vex-w": ["c4 43 f9 63 07 00", "c4 a1 f9 c4 07 00", "62 f1 fd 08 f1 07"],
+  "string-length-w": ["c4 e3 f9 60 07 00", "c4 e3 f9 61 c0 00", "c4 c3 f9 61 44 88 10 00"],
   "undefined-evex": ["62 f1 fd 60 c6 07 00"],
 };
 
