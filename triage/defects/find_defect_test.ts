@@ -63,7 +63,13 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
   "address-size-for-66": ["67 48 0f ae 3f", "67 48 0f ae f3", "67 48 0f 38 f8 07"],
   "fence-alias": ["0f ae f5", "0f ae ee"],
   "padlock-without-f3": ["0f a6 c0", "0f a7 e0"],
-  "comparison-predicate": ["0f c2 07 00", "62 f1 7c 08 c2 07 00", "62 f3 fd 2b 3f 07 00", "62 f3 fd 08 1e 07 00"],
+  "comparison-predicate": [
+    "0f c2 07 00",
+    "62 f1 7c 08 c2 07 00",
+    "62 f3 fd 2b 3f 07 00",
+    "62 f3 fd 08 1e 07 00",
+    "8f e8 78 cc 07 00",
+  ],
   "permutation-of-two": ["c4 83 85 48 c0 c0", "c4 e3 fd 49 c0 90"],
   "prefix-before-vex": ["66 c5 f8 c6 07 00", "f3 c4 e1 78 c6 07 00", "66 8f 09 10 97 46 60"],
   "gather-overlap": [
