@@ -101,7 +101,8 @@ Deno.test("explain --json answers each line of standard input, exactly", async (
     assertEquals([expected.outcome, cpu], [model, null], line);
     assertEquals(findings.map(({ field }: { field: string }) => field), fields, line);
     for (const { id, title, parties, ...rest } of findings) {
-      assertEquals([parties, Object.keys(rest)], [POSTED_MODEL, ["field"]]);
+      assertEquals([parties, Object.keys(rest)], [POSTED_MODEL, ["field", "blames", "verdict"]]);
+      assertEquals([rest.blames, rest.verdict.startsWith("posted is wrong: ")], [["posted"], true]);
       assertMatch(id, /^[0-9a-f]{12}$/);
       assertMatch(title, /^[A-Z].*[^.]$/);
     }

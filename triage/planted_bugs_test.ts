@@ -43,6 +43,26 @@ const BUGS: Readonly<Record<string, Bug>> = {
     wrong: rejects,
     texts: ["c4 e2 f9 98 07", "64 c4 e2 b1 98 40 10", "c4 e2 fd 98 c3"],
   },
+  "the same without W, where another instruction is": {
+    has: (anatomy, text) => is(anatomy, text, "VEX3", 2, 0x98) && (text[anatomy.rexEnd + 2]! & VexP1.w) === 0,
+    wrong: rejects,
+    texts: ["c4 e2 79 98 07", "64 c4 e2 31 98 40 10"],
+  },
+  "the same opcode byte of another map is rejected": {
+    has: (anatomy, text) => is(anatomy, text, "VEX3", 1, 0x58),
+    wrong: rejects,
+    texts: ["c4 e1 78 58 07", "c4 c1 70 58 c3"],
+  },
+  "a member of a group is rejected": {
+    has: (anatomy, text) => legacy(anatomy, "0f", 0x01) && text[anatomy.modrmAt] === 0xca,
+    wrong: rejects,
+    texts: ["0f 01 ca", "2e 0f 01 ca"],
+  },
+  "another member of it is rejected": {
+    has: (anatomy, text) => legacy(anatomy, "0f", 0x01) && text[anatomy.modrmAt] === 0xcb,
+    wrong: rejects,
+    texts: ["0f 01 cb", "65 0f 01 cb"],
+  },
   "a vector length that is not ignored is rejected": {
     has: (anatomy, text) =>
       is(anatomy, text, "EVEX", 1, 0x58) && (text[anatomy.rexEnd + 3]! & EvexP2.length) === 0x40 &&
@@ -74,6 +94,12 @@ const BUGS: Readonly<Record<string, Bug>> = {
     has: (anatomy) => legacy(anatomy, "0f", 0x58) && (anatomy.prefixes & Prefix.repne) !== 0,
     wrong: ({ operandEnd }) => ({ name: "mulsd", length: operandEnd }),
     texts: ["f2 0f 58 07", "f2 2e 0f 58 44 88 10"],
+  },
+  "what F2 makes another instruction of has that other name": {
+    has: (anatomy) =>
+      legacy(anatomy, "0f", 0x58) && (anatomy.prefixes & (Prefix.repne | Prefix.rep | Prefix.operandSize)) === 0,
+    wrong: ({ operandEnd }) => ({ name: "mulps", length: operandEnd }),
+    texts: ["0f 58 07", "2e 0f 58 44 88 10"],
   },
   "an instruction without any prefix has another name": {
     has: (anatomy) => legacy(anatomy, "0f", 0xa2),

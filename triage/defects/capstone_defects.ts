@@ -41,7 +41,7 @@ import {
 
 /** Extensions of which Capstone knows nothing, or not every instruction, by iced's names. */
 const UNKNOWN_EXTENSIONS =
-  /^(AESKLE|AMX_\w+|AVX512_BF16|AVX512_FP16|AVX512_VP2INTERSECT|AVX_IFMA|AVX_NE_CONVERT|AVX_VNNI|AVX_VNNI_INT8|AVX_VNNI_INT16|CMPCCXADD|ENQCMD|HRESET|INVLPGB|KL|LKGS|MSRLIST|PADLOCK_\w+|PREFETCHITI|RAO_INT|RDPRU|RMPQUERY|SERIALIZE|SHA512|SM3|SM4|TDX|TSE|UINTR|WIDE_KL|WRMSRNS)$/;
+  /^(AESKLE|AMX_\w+|AVX512_BF16|AVX512_FP16|AVX512_VP2INTERSECT|AVX_IFMA|AVX_NE_CONVERT|AVX_VNNI|AVX_VNNI_INT8|AVX_VNNI_INT16|CMPCCXADD|ENQCMD|HRESET|INVLPGB|KL|LKGS|MSRLIST|PADLOCK_\w+|PREFETCHITI|RAO_INT|RDPRU|RMPQUERY|SERIALIZE|SEV_SNP|SHA512|SM3|SM4|TDX|TSE|TSXLDTRK|UINTR|WIDE_KL|WRMSRNS)$/;
 
 /** What the reserved NOPs are called: some are hints to fetch memory. */
 const NOPS = /^(nop|prefetchw?|prefetchwt1|prefetchreserved_0f0d)$/;
@@ -125,7 +125,7 @@ export const CAPSTONE_DEFECTS: readonly OwnDefect[] = [
   },
   {
     id: "comparison-predicate",
-    phrase: "calls CMPPS, VPCMPB and the like by the name of another predicate, element size or instruction",
+    phrase: "does not call CMPPS, VPCMPB, VPCOMB and the like by their names",
     explains: (difference) => difference.field === "mnemonic" && isComparison(difference),
   },
   {
@@ -202,6 +202,11 @@ export const CAPSTONE_DEFECTS: readonly OwnDefect[] = [
     id: "vex-w",
     phrase: "rejects VEX and EVEX instructions that ignore W where W is set",
     explains: (difference) => rejects(difference) && ignoresW(difference),
+  },
+  {
+    id: "string-length-w",
+    phrase: "rejects VPCMPESTRI and VPCMPESTRM with W, which makes their lengths 64 bits wide",
+    explains: (difference) => rejects(difference) && inChosenMap(difference, 3, 0x60, 0x61) && isW(difference),
   },
   {
     id: "undefined-evex",

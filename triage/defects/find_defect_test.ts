@@ -63,7 +63,13 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
   "address-size-for-66": ["67 48 0f ae 3f", "67 48 0f ae f3", "67 48 0f 38 f8 07"],
   "fence-alias": ["0f ae f5", "0f ae ee"],
   "padlock-without-f3": ["0f a6 c0", "0f a7 e0"],
-  "comparison-predicate": ["0f c2 07 00", "62 f1 7c 08 c2 07 00", "62 f3 fd 2b 3f 07 00", "62 f3 fd 08 1e 07 00"],
+  "comparison-predicate": [
+    "0f c2 07 00",
+    "62 f1 7c 08 c2 07 00",
+    "62 f3 fd 2b 3f 07 00",
+    "62 f3 fd 08 1e 07 00",
+    "8f e8 78 cc 07 00",
+  ],
   "permutation-of-two": ["c4 83 85 48 c0 c0", "c4 e3 fd 49 c0 90"],
   "prefix-before-vex": ["66 c5 f8 c6 07 00", "f3 c4 e1 78 c6 07 00", "66 8f 09 10 97 46 60"],
   "gather-overlap": [
@@ -78,6 +84,7 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
   "evex-broadcast-register": ["62 f1 7f 18 7b c0", "62 f1 7e 18 e6 c0"],
   "evex-length": ["62 f2 a5 a5 43 07", "62 72 fd c7 2d 07"],
   "vex-w": ["c4 43 f9 63 07 00", "c4 a1 f9 c4 07 00", "62 f1 fd 08 f1 07"],
+  "string-length-w": ["c4 e3 f9 60 07 00", "c4 e3 f9 61 c0 00", "c4 c3 f9 61 44 88 10 00"],
   "undefined-evex": ["62 f1 fd 60 c6 07 00"],
 };
 

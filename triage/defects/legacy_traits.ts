@@ -45,9 +45,13 @@ export function namesMissingRegister(difference: DecoderDifference): boolean {
   return (opcode & 1) === 0 ? !CONTROL_REGISTERS.includes(register) : register >= DEBUG_REGISTERS;
 }
 
-/** Whether it is a comparison whose immediate is a predicate: CMPPS and the like, VPCMPB and the like. */
+/** The map of XOP with VPCOMB and the like. */
+const XOP_8 = 8;
+
+/** Whether it is a comparison whose immediate is a predicate: CMPPS, VPCMPB, VPCOMB and the like. */
 export function isComparison(difference: DecoderDifference): boolean {
   if (inMap(difference, OpcodeMap.map0f, 0xc2) || inChosenMap(difference, 1, 0xc2)) return true;
+  if (inChosenMap(difference, XOP_8, 0xcc, 0xcf) || inChosenMap(difference, XOP_8, 0xec, 0xef)) return true;
   return isEvex(difference) && (inChosenMap(difference, 3, 0x1e, 0x1f) || inChosenMap(difference, 3, 0x3e, 0x3f));
 }
 

@@ -10,6 +10,7 @@ import { Prefix, PREFIX_NAMES } from "../../x86/anatomy.ts";
 import { isVectorMap, MAPS } from "../../x86/maps.ts";
 import { decoderBucketOf } from "./decoder_bucket.ts";
 import { fieldName, type Kind } from "./disagreement.ts";
+import { instructionName } from "./instruction_name.ts";
 import { OPERANDS, REGISTERS, STATES, type Traits } from "./traits.ts";
 
 /** The names of the bits that are set in `bits`. */
@@ -24,7 +25,8 @@ export function opcodeName({ anatomy: { map, opcode }, group }: Traits): string 
 }
 
 /**
- * The signature of a shrunk disagreement: parties, field and nature, opcode and map, and the traits that survived.
+ * The signature of a shrunk disagreement: parties, field and nature, opcode and map, and the traits that survived; of
+ * decoders also what the instruction is called, where the opcode does not say it.
  *
  * Two subjects that still differ over more than four prefixes differ over their number, whichever they are and whatever
  * stands behind them.
@@ -38,6 +40,7 @@ export function signatureOf(kind: Kind, traits: Traits): string {
   const state = kind.pair.sort === "subject" ? traits.state : traits.state & TEXT_STATE;
   const who = [kind.pair.name, fieldName(kind), NATURES[kind.nature]];
   if (isAboutManyPrefixes(kind, traits)) return [...who, PREFIX_NAMES[MANY]].join(" | ");
+  const name = isAboutText(kind.pair) ? instructionName(traits) : "";
   return [
     ...who,
     opcodeName(traits),
@@ -45,6 +48,7 @@ export function signatureOf(kind: Kind, traits: Traits): string {
     OPERANDS[operand],
     REGISTERS[register],
     namesOf(STATES, state).join("+"),
+    ...name === "" ? [] : [name],
   ].join(" | ");
 }
 

@@ -11,6 +11,7 @@ import { type FormName, FORMS } from "../../machine/decoding.ts";
 import { Prefix, PREFIX_NAMES } from "../../x86/anatomy.ts";
 import { isVectorMap } from "../../x86/maps.ts";
 import { fieldName, type Kind } from "./disagreement.ts";
+import { instructionName } from "./instruction_name.ts";
 import { isAboutManyPrefixes, namesOf, opcodeName } from "./signature.ts";
 import { OPERANDS, REGISTERS, STATES, type Traits } from "./traits.ts";
 
@@ -166,8 +167,15 @@ function instruction(form: number, traits: Traits): string {
   return features.length === 0 ? what : `${what} with ${features.join(", ")}`;
 }
 
-function decodersCpuTitle({ form, together }: Shown, kind: Kind, traits: Traits): string {
+/** The instruction that decoders disagree about, by its name where the opcode does not say it. */
+function decoded(form: number, traits: Traits): string {
+  const [name] = instructionName(traits).split(" ");
   const what = instruction(form, traits);
+  return name === undefined || !/^[a-z]/.test(name) ? what : `${name} (${what})`;
+}
+
+function decodersCpuTitle({ form, together }: Shown, kind: Kind, traits: Traits): string {
+  const what = decoded(form, traits);
   if (fieldName(kind) === "length") return `${together} and a CPU differ in length: ${what}`;
   return NATURES[kind.nature] === "first is greater"
     ? `${together} accept what a CPU faults on: ${what}`
@@ -178,7 +186,7 @@ function decoderTitle(form: number, kind: Kind, traits: Traits): string {
   const [first, ...others] = kind.pair.parties;
   const second = listed(others);
   const field = fieldName(kind);
-  const what = instruction(form, traits);
+  const what = decoded(form, traits);
   if (field !== "validity") {
     const who = others.length > 1 ? `${first} differs from ${second}` : `${first} and ${second} differ`;
     return `${who} in ${field.replace("-", " ")}: ${what}`;
