@@ -138,11 +138,19 @@ function resultTable(explained: ExplainedCase): string[] {
   return textTable([["", ...RESULT_CELLS].map((name) => plain(name)), ...rows]);
 }
 
+/** What the model says where it has a reason. */
+const OUTCOME_TEXT = {
+  handled: "The model: handled",
+  refused: "The model: refused",
+  fault: "The model: faults",
+  outside: "Outside the model: not judged",
+} as const;
+
 /** What the model has against handling it, and under which conditions the CPU was asked. */
 function noteLines({ model: { outcome, reason, hazards }, instruction, cpu }: ExplainedCase): string[] {
   const reach = hazards.length === 0 ? undefined : instruction?.reach;
   const notes = [
-    ...(reason === null ? [] : [`The model: ${outcome === "fault" ? "faults" : outcome}, since ${reason}`]),
+    ...(reason === null ? [] : [`${OUTCOME_TEXT[outcome]}, since ${reason}`]),
     ...(hazards.length === 0 ? [] : [`The access is ${hazardText(hazards)}`]),
     ...(reach === "user" ? ["An address of 32 bits is a user's, unless the base of fs or gs is added"] : []),
     ...(reach === "text" ? ["The operand's address stands in the text: no register changes it"] : []),

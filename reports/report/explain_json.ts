@@ -68,7 +68,9 @@ function expectation({ outcome, reason, hazards, length, rip, access: a, regs }:
 
 function access(a: AccessView | null): string {
   if (a === null) return "null";
-  return `{"size":${a.size},"direction":"${a.direction}","gpa":${hex(a.gpa)},"data":${hex(a.data)}}`;
+  return `{"size":${a.size},"direction":"${a.direction}","gpa":${hex(a.gpa)},"data":${hex(a.data)}${
+    a.accesses === undefined ? "" : `,"accesses":${a.accesses}`
+  }}`;
 }
 
 function registers(regs: ChangedRegisters): string {

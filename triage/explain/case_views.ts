@@ -13,7 +13,7 @@ import { type Outcomes, UNANSWERED } from "../../machine/outcome.ts";
 import type { Qwords } from "../../machine/qwords.ts";
 import { GPR_COUNT, NO_REGISTER, REGISTER_NAMES, registerName } from "../../machine/registers.ts";
 import { mnemonicName } from "../../oracles/decoders/mnemonics.ts";
-import { EXPECTED, HAZARDS, REASONS } from "../../oracles/model/expectation.ts";
+import { EXPECTED, HAZARDS, Reason, REASONS } from "../../oracles/model/expectation.ts";
 import type { Panel } from "../../oracles/panel.ts";
 import { namesOf } from "../signature/signature.ts";
 
@@ -27,6 +27,8 @@ export interface AccessView {
   readonly gpa: bigint;
   /** The data sent to the hypervisor; 0 for a read. */
   readonly data: bigint;
+  /** How many accesses there are, of which this is the last; not there where it is the only one. */
+  readonly accesses?: number;
 }
 
 /** A memory operand. */
@@ -113,9 +115,9 @@ export interface UnansweredView {
 
 /** What the model expects. */
 export interface ExpectationView {
-  /** What must happen. */
+  /** What must happen; `outside` where the instruction is outside the model, and what comes of it is not judged. */
   readonly outcome: typeof EXPECTED[number];
-  /** Why it must fault or be refused; null where neither is so. */
+  /** Why it must fault or be refused, or is outside the model; null where none of that is so. */
   readonly reason: string | null;
   /** What makes the access unfit for emulation, so that refusing it is right. */
   readonly hazards: readonly string[];
@@ -128,6 +130,9 @@ export interface ExpectationView {
   /** The registers that change. */
   readonly regs: ChangedRegisters;
 }
+
+/** The reason of a string instruction that repeats zero times. */
+export const NO_ITERATION: string = REASONS[Reason.noIteration];
 
 /** Parties that differ on a case, as the judge says, and in what. */
 export interface JudgedView {
@@ -176,12 +181,14 @@ export function expectationView(batch: Batch, { expected }: Panel, row: number):
 }
 
 function accessView(access: AccessColumns, row: number): AccessView | null {
-  if (access.count[row] === 0) return null;
+  const accesses = access.count[row]!;
+  if (accesses === 0) return null;
   return {
     size: access.size[row]!,
     direction: access.direction[row] === Direction.read ? "read" : "write",
     gpa: access.gpa.at(row),
     data: access.data.at(row),
+    ...accesses > 1 ? { accesses } : {},
   };
 }
 
