@@ -7,7 +7,7 @@ import { mergeEpoch, MOST_BUCKETS, type ShardResult } from "./epoch.ts";
 
 /** A shard that found nothing, but for what is given. */
 function shardResult(shard: number, fields: Partial<ShardResult> = {}): ShardResult {
-  return { epoch: 0, shard, cases: 10, disagreeing: 1, entries: [], findings: [], buckets: [], ...fields };
+  return { epoch: 0, shard, cases: 10, disagreeing: 1, entries: [], findings: [], buckets: [], outside: [], ...fields };
 }
 
 function entryOf(shard: number, ...features: number[]): Entry {

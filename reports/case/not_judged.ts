@@ -5,7 +5,7 @@
  */
 import { listed } from "../../findings/verdict_text.ts";
 import type { Case } from "../../machine/case.ts";
-import { type ChangedRegisters, NO_ITERATION, type OutcomeView } from "../../triage/explain/case_views.ts";
+import type { ChangedRegisters, OutcomeView } from "../../triage/explain/case_views.ts";
 import type { CaseViews } from "../../triage/explain/explainer.ts";
 import { decoderRows } from "./decoder_rows.ts";
 import { isSplit, markedCells, markedRows, RESULT_CELLS, type ResultCell } from "./marks.ts";
@@ -123,7 +123,7 @@ function ofSubject(c: Case, views: ComparedViews, name: string): NotJudged[] {
       ? []
       : [{ parties: [name], what: cells.map((cell) => CELL_TEXT[cell]), why }];
   if (outcome.unanswered !== undefined) return told(byModel, "it was not asked");
-  if (against === undefined) return told(byModel.filter((cell) => !marked.has(cell)), whyNot(views, outcome));
+  if (against === undefined) return told(byModel.filter((cell) => !marked.has(cell)), whyNot(c, views, outcome));
   const other = views.subjects[against]!;
   const byOther = differing(hasAccepted(other), subjectLines(c, other)).filter((cell) => !marked.has(cell));
   return [
@@ -136,8 +136,11 @@ function ofSubject(c: Case, views: ComparedViews, name: string): NotJudged[] {
 }
 
 /** Why the model does not judge what a subject does otherwise, whose result is as it should be or is left open. */
-function whyNot({ model }: CaseViews, outcome: OutcomeView): string {
-  if (model.reason === NO_ITERATION) return "without an iteration it may be refused or stepped over";
+function whyNot(c: Case, { model }: CaseViews, outcome: OutcomeView): string {
+  // What is refused and has a way past the instruction is a string instruction that repeats zero times.
+  if (model.outcome === "refused" && model.rip !== c.rip) {
+    return "without an iteration it may be refused or stepped over";
+  }
   if (hasAccepted(outcome) && outcome.regs?.["rcx"] !== model.regs["rcx"]) {
     return "one iteration is as right as several";
   }

@@ -13,7 +13,7 @@ import { type Outcomes, UNANSWERED } from "../../machine/outcome.ts";
 import type { Qwords } from "../../machine/qwords.ts";
 import { GPR_COUNT, NO_REGISTER, REGISTER_NAMES, registerName } from "../../machine/registers.ts";
 import { mnemonicName } from "../../oracles/decoders/mnemonics.ts";
-import { EXPECTED, HAZARDS, Reason, REASONS } from "../../oracles/model/expectation.ts";
+import { EXPECTED, HAZARDS, REASONS } from "../../oracles/model/expectation.ts";
 import type { Panel } from "../../oracles/panel.ts";
 import { namesOf } from "../signature/signature.ts";
 
@@ -130,9 +130,6 @@ export interface ExpectationView {
   /** The registers that change. */
   readonly regs: ChangedRegisters;
 }
-
-/** The reason of a string instruction that repeats zero times. */
-export const NO_ITERATION: string = REASONS[Reason.noIteration];
 
 /** Parties that differ on a case, as the judge says, and in what. */
 export interface JudgedView {
