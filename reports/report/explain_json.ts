@@ -93,14 +93,14 @@ function memory({ base, index, scale, displacement, segment, addressSize }: Memo
 }
 
 function cpuJson(
-  { valid, length, fault, stop, rip, regs, memory: m, relocated, access, name: cpuName }: CpuView,
+  { valid, length, fault, stop, rip, regs, memory: m, relocated, access, accessUnknown, name: cpuName }: CpuView,
 ): string {
   return `{"valid":${valid},"length":${length},"fault":${name(fault)},"stop":${name(stop)},"rip":${hex(rip)},"regs":${
     registers(regs)
   },` +
     `"memory":${orNull(m, qword)},"relocated":${text(relocated)}${
       access === undefined ? "" : `,"access":${orNull(access, memoryAccesses)}`
-    },` +
+    }${accessUnknown === undefined ? "" : `,"accessUnknown":${text(accessUnknown)}`},` +
     `"name":${text(cpuName)}}`;
 }
 
