@@ -108,6 +108,7 @@ function accessesOf(
   const access = accesses.flatMap((each) => accessViews(each, row));
   const more = "it accesses more, at addresses that are not made as an operand's are";
   if (told[row] === Told.some) return { access, accessUnknown: more };
+  if (told[row] === Told.refused) return { access, accessUnknown: "it raises #GP before it accesses more, if it does" };
   if (access.length > 0 || !touchesMemory(reference, row) || isIdle(batch, row)) return { access };
   const isFault = truths.stop[row] === Stop.fault;
   return unknown(isFault ? `it raises ${vectorName(truths.vector[row]!)} before any access shows` : "no access shows");

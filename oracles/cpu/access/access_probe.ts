@@ -33,8 +33,8 @@ const PAST = 0x1000n;
 /** Steps in which the start of an access is looked for that has to be aligned: what every such access has. */
 const ALIGNED_STEP = 16;
 
-/** Two contents of the memory that is read or not, as bytes. */
-const CONTENTS = [0x5a, 0x3c] as const;
+/** Two contents of the memory that is read or not, as bytes: they differ in sign, parity and in the bits that registers have. */
+const CONTENTS = [0x5b, 0xbc] as const;
 
 const RAX = 0, RCX = 1, RDX = 2;
 const ALIGNMENT_CHECK = 0x4_0000;
@@ -258,10 +258,9 @@ export class AccessProbe {
       const past = records.cr2(i) - beyond;
       return way === shown && past >= 0n && past < PAST ? Fit.overflows : Fit.fits;
     }
-    if (records.stop[i] === Stop.completed) return Fit.fits;
-    // What comes of the operand's value comes after the access; but nothing says so of a #GP, nor of what it may be due to.
-    const isOfValue = records.stop[i] === Stop.fault && VALUE_FAULTS.includes(records.vector[i]!);
-    return isOfValue && !isAligned ? Fit.fits : Fit.unknown;
+    // Where it can lie anywhere, an exception comes of the operand's value, and after the access.
+    const isPast = records.stop[i] === Stop.completed || records.stop[i] === Stop.fault && !isAligned;
+    return isPast ? Fit.fits : Fit.unknown;
   }
 
   #windowOf(operands: ShownOperands, row: number): { start: bigint; end: bigint } {
@@ -305,6 +304,7 @@ export class AccessProbe {
         // An address that no register moves is made of those that stay.
         if (isOther && !isMade) this.#second.take(row, { shown: Shown.none, hasByteIndex: false });
         if (isOther && !isMade) out.told[row] = Told.some;
+        if (isGeneralProtection(this.#records, from)) out.told[row] = Told.refused;
       },
     };
   }
@@ -498,9 +498,6 @@ function addByteIndex(
   address.add(row, al);
   if (isCut) address.u32[2 * row + 1] = 0;
 }
-
-/** Exceptions that come of an operand's value, when it has been read. */
-const VALUE_FAULTS: readonly number[] = [Vector.divide, Vector.floatingPoint, Vector.simd];
 
 const NO_MEMORY = new Uint8Array(0);
 

@@ -43,6 +43,8 @@ export const Told = {
   some: 1,
   /** There is one, at an address that no operand has. */
   none: 2,
+  /** Whatever it may access then: it raises #GP, wherever its first operand lies. */
+  refused: 3,
 } as const;
 
 /** The accesses of many cases, in the order in which the CPU makes them. MOVS has two. */
