@@ -156,10 +156,10 @@ Deno.test("diff --sweep refuses a folder of another sweep, and leaves it as it w
           /: versions is verdict 9, .* there and verdict /,
         ],
         [
-          text.replace('"version":4', '"version":3'),
-          `File is of another version: ${path}: it has 3, and this program reads 4`,
+          text.replace('"version":5', '"version":3'),
+          `File is of another version: ${path}: it has 3, and this program reads 5`,
         ],
-        [text.replace('"version":4', '"version":"4"'), `File is not part of a sweep: ${path}`],
+        [text.replace('"version":5', '"version":"4"'), `File is not part of a sweep: ${path}`],
         [text.slice(0, -9), `File is not part of a sweep: ${path}`],
         [text.replace('"identities":{}', '"identities":{"subject":7}'), `File is damaged: ${path}`],
         [text.replace("[[0,100]]", "[[0,-1]]"), `File is damaged: ${path}`],
