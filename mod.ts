@@ -118,7 +118,16 @@ export { Solved } from "./oracles/cpu/ask/relocate.ts";
 export { CpuTruths } from "./oracles/cpu/ask/cpu_truths.ts";
 export { CpuUnavailable } from "./oracles/cpu/executor/cpu_unavailable.ts";
 export type { Decoder } from "./oracles/decoders/decoder.ts";
-export { Expectations, EXPECTED, Expected, Hazard, HAZARDS, Reason, REASONS } from "./oracles/model/expectation.ts";
+export {
+  Expectations,
+  EXPECTED,
+  Expected,
+  Hazard,
+  HAZARDS,
+  Reason,
+  REASONS,
+  StringMove,
+} from "./oracles/model/expectation.ts";
 export { IcedDecoder } from "./oracles/decoders/iced/iced.ts";
 export {
   DECODER_FIELDS,
@@ -154,6 +163,7 @@ export {
 } from "./oracles/decoder_registry.ts";
 export { type Aside, ASIDES } from "./findings/aside.ts";
 export type { FirstSeen, PartyNames, SeenAt } from "./findings/finding.ts";
+export type { OutsideModel } from "./findings/outside_model.ts";
 export {
   type CpuDeed,
   type Ground,

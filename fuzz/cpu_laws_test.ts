@@ -6,7 +6,7 @@ import { type DecodingColumns, Form, Operand } from "../machine/decoding.ts";
 import { linearAddress } from "../machine/linear_address.ts";
 import { Qwords } from "../machine/qwords.ts";
 import { AccessProbe } from "../oracles/cpu/access/access_probe.ts";
-import { AccessTruths } from "../oracles/cpu/access/access_truths.ts";
+import { AccessTruths, Told, Way } from "../oracles/cpu/access/access_truths.ts";
 import { CpuOracle } from "../oracles/cpu/ask/cpu_oracle.ts";
 import { CpuTruths } from "../oracles/cpu/ask/cpu_truths.ts";
 import { cpuTest } from "../oracles/cpu/executor/cpu_testing.ts";
@@ -36,10 +36,10 @@ cpuTest("the CPU accesses what iced says, in every generated case", async (cpu) 
   for (const row of rows) {
     const isMemory = decodings.operand[row] === Operand.memory;
     const isStore = decodings.store[row] === 1;
-    const { shown, size, address: seen } = isStore ? accesses.write : accesses.read;
-    const { shown: otherShown } = isStore ? accesses.read : accesses.write;
+    const [{ ways, size, address: seen }, other] = accesses.accesses;
     const text = readCase(batch, row).bytes.join(" ");
-    assertEquals([shown[row], otherShown[row]], [isMemory ? 1 : 0, 0], text);
+    const way = !isMemory ? Way.none : isStore ? Way.write : Way.read;
+    assertEquals([ways[row], other.ways[row], accesses.told[row]], [way, Way.none, Told.all], text);
     if (!isMemory) continue;
     linearAddress(batch, decodings, row, address);
     assertEquals(seen.at(row), address.at(row), text);

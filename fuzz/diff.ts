@@ -6,6 +6,8 @@
  */
 import type { TruthRecord } from "../corpus/files/truth_file.ts";
 import type { Finding } from "../findings/finding.ts";
+import { addOutside, type OutsideModel } from "../findings/outside_model.ts";
+import type { Subject } from "../machine/subject.ts";
 import { inTurns, Lane } from "../oracles/in_turns.ts";
 import { BATCH_CASES, Panel, type Parties, QUICK } from "../oracles/panel.ts";
 import { Collector } from "../triage/collector.ts";
@@ -53,6 +55,8 @@ export interface DiffResult {
   readonly disagreeing: number;
   /** What the sweep came to; null where there was none. */
   readonly sweep: (SweepResult & SweepHeat) | null;
+  /** What the subjects did with what is outside the model, in the generated and in the swept cases. */
+  readonly outside: readonly OutsideModel[];
   /** The findings, the subjects' before the decoders'. */
   readonly findings: readonly Finding[];
   /** What each correction does that the subjects could be tried with, in a sentence, by its id. */
@@ -105,6 +109,7 @@ export async function diff(
     cases,
     disagreeing,
     sweep,
+    outside: inOrder(subjects, addOutside(collector.outside, swept?.tally.outside ?? [])),
     findings: joined([...collector.findings, ...checked.flatMap(({ findings }) => findings)]),
     corrections: new Map(changes.map(({ id, sentence }) => [id, sentence])),
   };
@@ -119,4 +124,9 @@ function joined(findings: readonly Finding[]): Finding[] {
     else for (const exemplar of finding.exemplars) addExemplar(first.exemplars, exemplar);
   }
   return [...all.values()];
+}
+
+/** Counts in the order of the subjects. */
+function inOrder(subjects: readonly Subject[], counts: readonly OutsideModel[]): OutsideModel[] {
+  return subjects.flatMap(({ name }) => counts.filter(({ subject }) => subject === name));
 }

@@ -25,11 +25,11 @@ export const Store = { no: 0, yes: 1 } as const;
 export const Segment = { none: 0, fs: 1, gs: 2 } as const;
 
 /** How many columns of bytes are empty with 0, and how many with NO_REGISTER. */
-const [ZEROS, REGISTERS] = [14, 4];
+const [ZEROS, REGISTERS] = [15, 4];
 
 /**
  * Decodings of a batch, one column a field and one row a text: cases that repeat a text share its row, so `rowOf` says where
- * the decoding of a case is. Beyond `valid`, `length`, `form` and `mnemonic`, a field has a meaning
+ * the decoding of a case is. Beyond `valid`, `length`, `form`, `mnemonic` and `touchesMemory`, a field has a meaning
  * only where `form` is not `other`; a field that does not apply holds its empty value (0, or NO_REGISTER for registers).
  *
  * @example Two cases with a text, of which nothing is known yet
@@ -54,6 +54,11 @@ export class DecodingColumns {
   readonly form: Uint8Array<ArrayBuffer>;
   /** Number of the canonical mnemonic; see the mnemonic table of the oracles. */
   readonly mnemonic: Uint16Array<ArrayBuffer>;
+  /**
+   * 1 where an instruction of form `other` reads or writes memory, named in its text or not: PUSH and STOS do, LEA and
+   * PREFETCH do not. The reference decoder alone says so; it is not compared.
+   */
+  readonly touchesMemory: Uint8Array<ArrayBuffer>;
   /** {@linkcode Operand}: whether the ModRM.rm, moffs or string operand is memory. */
   readonly operand: Uint8Array<ArrayBuffer>;
   /** {@linkcode Store}: 1 where that operand is the destination. */
@@ -105,6 +110,7 @@ export class DecodingColumns {
     this.valid = bytes();
     this.length = bytes();
     this.form = bytes();
+    this.touchesMemory = bytes();
     this.operand = bytes();
     this.store = bytes();
     this.operandSize = bytes();

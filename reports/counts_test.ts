@@ -196,7 +196,8 @@ Deno.test("the report of a campaign takes for new what makes the campaign end wi
       };
       const first = { epoch: 0, shard: 0, case: 0, seconds: 0 };
       const findings = run.findings.map((each) => ({ ...each, first }));
-      const state = { epochs: 1, entries: [], findings, buckets: new PairMap<string>(), features: [], progress: [] };
+      const kept = { entries: [], buckets: new PairMap<string>(), features: [], outside: [], progress: [] };
+      const state = { epochs: 1, findings, ...kept };
       const report = reportOfCampaign({ settings, state }, files, { asides: asidesOf(run.findings, known) });
       const fresh = run.findings.filter((each) => known.isFresh(each)).length;
       for (const [name, counts] of Object.entries(FORMATS)) {

@@ -7,6 +7,7 @@ import type { Campaign } from "../corpus/campaign/campaign_store.ts";
 import type { Progress } from "../corpus/campaign/stored_campaign.ts";
 import { cpusOf } from "../corpus/files/baseline_file.ts";
 import type { Aside } from "../findings/aside.ts";
+import type { OutsideModel } from "../findings/outside_model.ts";
 import type { Comparison } from "../triage/compare_baseline.ts";
 import type { SweepHeat, SweepResult } from "../triage/sweep_result.ts";
 import { compareFindings } from "./report/rank.ts";
@@ -46,10 +47,15 @@ export function reportOfRun(
     cases,
     disagreeing,
     ...(run.notAsked ? { notAsked: run.notAsked } : {}),
+    ...outsideOf(run.outside),
     findings: run.findings.map((finding) => findingOfRun(finding, known, run.corrections)).sort(compareFindings),
     gone: comparison.gone.map((finding) => findingOfBaseline(finding, known)).sort(compareFindings),
     ...(run.sweep ? sweepOf(run.sweep) : {}),
   };
+}
+
+function outsideOf(outside: readonly OutsideModel[]): Pick<Report, "outside"> {
+  return outside.length === 0 ? {} : { outside };
 }
 
 function sweepOf({ heat, shown, ...sweep }: SweepResult & SweepHeat): Pick<Report, "sweep" | "heat" | "shown"> {
@@ -86,6 +92,7 @@ export function reportOfCampaign(
     seed,
     cases: last?.cases ?? 0,
     disagreeing: last?.disagreeing ?? 0,
+    ...outsideOf(subjects.flatMap((name) => state.outside.filter(({ subject }) => subject === name))),
     findings: state.findings.map((finding) => findingOfCampaign(finding, known)).sort(compareFindings),
     gone: known.all.filter(({ id }) => !found.has(id)).map((each) => findingOfBaseline(each, known))
       .sort(compareFindings),

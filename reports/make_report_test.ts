@@ -113,10 +113,12 @@ Deno.test("reportOfCampaign() has its findings, when each was first seen, its co
       features: [],
       findings: [found],
       buckets: new PairMap<string>(),
+      outside: [{ subject: "posted", handled: 3, refused: 0, mnemonics: { cmp: 3 } }],
       progress: [{ epoch: 0, ...row }, { epoch: 1, ...row, cases: 128, seconds: 4 }],
     },
   }, placedBaselines());
   assertEquals([report.cases, report.seed, report.curves!.cases, report.curves!.seconds], [128, 7, [64, 128], [2, 4]]);
+  assertEquals(report.outside, [{ subject: "posted", handled: 3, refused: 0, mnemonics: { cmp: 3 } }]);
   const [finding] = report.findings;
   assertEquals([finding!.first, finding!.known, finding!.certainty, finding!.severity], [
     found.first,

@@ -65,6 +65,7 @@ export function diffReport(fields: Partial<DiffReport> = {}): DiffReport {
     seed: 7,
     cases: 5000,
     disagreeing: 1300,
+    outside: [],
     corrections: new Map([["zero-extension", "A 32-bit result clears the upper half"]]),
     findings: [
       finding(),

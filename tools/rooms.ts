@@ -111,7 +111,7 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
     types: SAID,
     tests: ["handler", "oracles"],
   },
-  "reports/campaign": { all: ["reports/words"] },
+  "reports/campaign": { all: ["reports/words"], types: ["findings"] },
   "reports/terminal": { all: ["findings", "reports/report", "reports/words"], types: SAID },
   reports: {
     all: ["machine", "findings", "corpus/files", "reports/report", "reports/words"],

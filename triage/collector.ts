@@ -7,10 +7,12 @@
 import { formatCase } from "../corpus/files/case_file.ts";
 import type { FieldName } from "../findings/fields.ts";
 import { type Finding, type FindingHead, findingId, headOf, nameOf, type PartyNames } from "../findings/finding.ts";
+import type { OutsideModel } from "../findings/outside_model.ts";
 import { PairMap } from "../findings/pair_map.ts";
 import type { Verdict } from "../findings/verdict.ts";
 import { Batch } from "../machine/batch.ts";
 import { type Case, fillBatch, readCase } from "../machine/case.ts";
+import { OutsideCounter } from "../oracles/outside_counter.ts";
 import type { Pair } from "../oracles/pair.ts";
 import type { Panel } from "../oracles/panel.ts";
 import { CauseFinder } from "./cause.ts";
@@ -57,6 +59,7 @@ export class Collector {
   readonly #findings = new Map<string, Finding>();
   /** Findings of whole cases: those that were asked about, and those that shrinking went by. */
   readonly #exact = new Map<string, Finding>();
+  readonly #outside = new OutsideCounter();
 
   /**
    * Makes one that has collected nothing.
@@ -86,6 +89,11 @@ export class Collector {
     return this.#findings.keys();
   }
 
+  /** What the subjects did with what is outside the model, in the batches that were counted. */
+  get outside(): OutsideModel[] {
+    return this.#outside.counts;
+  }
+
   /** All findings so far: the subjects' before the decoders', findings before gaps, frequent ones first. */
   get findings(): Finding[] {
     const { pairs } = this.#shrinker.panel;
@@ -99,13 +107,14 @@ export class Collector {
   }
 
   /**
-   * Counts every disagreement of a batch that `panel` has just answered.
+   * Counts every disagreement of a batch that `panel` has just answered, and what of it is outside the model.
    *
    * @returns How many cases show one.
    */
   async collect(batch: Batch, panel: Panel): Promise<number> {
     const { pairs } = panel;
     const bits = pairs.map((pair) => pair.bits);
+    this.#outside.count(panel);
     let disagreeing = 0;
     for (let row = 0; row < batch.size; row++) {
       let all = 0;

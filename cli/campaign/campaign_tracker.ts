@@ -114,6 +114,7 @@ export class CampaignTracker {
       edges,
       features,
       findings: this.#count(),
+      outside: this.#memory.outside,
       run: { cases, epochs: this.#memory.epoch - this.#epochsBefore, findings: this.#count(this.#epochsBefore) },
       lastFind: this.#recent[0] ?? null,
       recentFinds: this.#recent,

@@ -4,6 +4,7 @@
  * @module
  */
 import { areIdentities, type IdentifiedSubjects, subjectDifferences } from "../../corpus/campaign/subject_identity.ts";
+import { isOutside } from "../../findings/outside_model.ts";
 import type { PointRange } from "../../fuzz/sweep/sweep_space.ts";
 import {
   BUCKET_NUMBERS,
@@ -40,7 +41,7 @@ export interface SavedSweep {
 /** The text of a file. */
 export function formatSweep(identity: SweepIdentity, { done, tally }: SavedSweep): string {
   const ranges = done.map(({ from, to }) => [from, to]);
-  return `${JSON.stringify({ version: VERSION, identity, done: ranges, tally: tally.map(toJson) })}\n`;
+  return `${JSON.stringify({ version: VERSION, identity, done: ranges, tally: toJson(tally) })}\n`;
 }
 
 /**
@@ -64,7 +65,7 @@ export function parseSweep(text: string, path: string, identity: SweepIdentity):
   const [difference] = differences(was, identity);
   if (difference !== undefined) throw usageError(`File is of another sweep: ${path}: ${difference}`, hint);
   if (!isDone(done, identity.points) || !isTally(tally)) throw usageError(`File is damaged: ${path}`, hint);
-  return { done: done.map(([from, to]) => ({ from, to })), tally: tally.map(fromJson) };
+  return { done: done.map(([from, to]) => ({ from, to })), tally: fromJson(tally) };
 }
 
 /** In what sweeps differ, each as a phrase. */
@@ -112,7 +113,18 @@ type OpcodeJson = Pick<OpcodeData, "opcode"> & {
   readonly pairs: readonly Json<PairData>[];
 };
 
-function toJson({ opcode, cells, pairs }: OpcodeData): OpcodeJson {
+/** What all points came to, as the file has it. */
+type TallyJson = Pick<TallyData, "outside"> & { readonly opcodes: readonly OpcodeJson[] };
+
+function toJson({ opcodes, outside }: TallyData): TallyJson {
+  return { opcodes: opcodes.map(opcodeToJson), outside };
+}
+
+function fromJson({ opcodes, outside }: TallyJson): TallyData {
+  return { opcodes: opcodes.map(opcodeFromJson), outside };
+}
+
+function opcodeToJson({ opcode, cells, pairs }: OpcodeData): OpcodeJson {
   return {
     opcode,
     cells: [...cells],
@@ -120,7 +132,7 @@ function toJson({ opcode, cells, pairs }: OpcodeData): OpcodeJson {
   };
 }
 
-function fromJson({ opcode, cells, pairs }: OpcodeJson): OpcodeData {
+function opcodeFromJson({ opcode, cells, pairs }: OpcodeJson): OpcodeData {
   return {
     opcode,
     cells: Float64Array.from(cells),
@@ -132,7 +144,12 @@ function fromJson({ opcode, cells, pairs }: OpcodeJson): OpcodeData {
   };
 }
 
-function isTally(value: unknown): value is OpcodeJson[] {
+function isTally(value: unknown): value is TallyJson {
+  const { opcodes, outside } = (value ?? {}) as Partial<Record<keyof TallyJson, unknown>>;
+  return areOpcodes(opcodes) && isOutside(outside);
+}
+
+function areOpcodes(value: unknown): value is OpcodeJson[] {
   return Array.isArray(value) && value.every((each) => {
     const { opcode, cells, pairs } = each ?? {};
     return Number.isInteger(opcode) && isNumbers(cells) && Array.isArray(pairs) && pairs.every(isPair) &&

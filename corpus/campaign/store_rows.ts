@@ -5,6 +5,7 @@
  */
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from "node:sqlite";
 import { type Exemplar, nameOf } from "../../findings/finding.ts";
+import type { OutsideModel } from "../../findings/outside_model.ts";
 import { PairMap } from "../../findings/pair_map.ts";
 import { formatCase, parseCase } from "../files/case_file.ts";
 import { parseVerdict, verdictJson } from "../files/verdict_json.ts";
@@ -54,6 +55,7 @@ const FINDING = [
 const ENTRY = ["id", "line", "features", "cost", "epoch", "shard"] as const;
 const FEATURE = ["id", "epoch", "hits"] as const;
 const BUCKET = ["key", "finding"] as const;
+const OUTSIDE = ["subject", "handled", "refused", "mnemonics"] as const;
 
 /** How many rows one statement writes: a call costs more than the row it writes. */
 const ROWS_AT_ONCE = 100;
@@ -68,6 +70,7 @@ export function readState(db: DatabaseSync): CampaignState {
     entries: all("SELECT * FROM entries ORDER BY id").map(entryOf),
     features: all("SELECT * FROM features ORDER BY id").map(featureOf),
     findings: findings.map(({ finding }) => finding),
+    outside: all("SELECT * FROM outside ORDER BY subject").map(outsideOf),
     buckets: readBuckets(db, new Map(findings.map(({ row, finding }) => [row["number"]!, finding]))),
     progress,
   };
@@ -105,6 +108,15 @@ function featureOf({ id, epoch, hits }: Row): KnownFeature {
   return { id: id as number, epoch: epoch as number, hits: hits as number };
 }
 
+function outsideOf({ subject, handled, refused, mnemonics }: Row): OutsideModel {
+  return {
+    subject: subject as string,
+    handled: handled as number,
+    refused: refused as number,
+    mnemonics: JSON.parse(mnemonics as string),
+  };
+}
+
 function findingOf(row: Row): CampaignFinding {
   const lines = (row["exemplars"] as string).split("\n");
   const cause = row["cause"] as string | null;
@@ -135,7 +147,7 @@ function findingOf(row: Row): CampaignFinding {
 /** Writes what an epoch adds; within a transaction, all of it or nothing. */
 export function writeDelta(
   db: DatabaseSync,
-  { epoch, entries, features, findings, forgetsBuckets = false, buckets, progress }: EpochDelta,
+  { epoch, entries, features, findings, forgetsBuckets = false, buckets, outside, progress }: EpochDelta,
 ): void {
   insert(db, "entries", ENTRY, entries.flatMap(entryRow));
   const seen = features.toSorted((a, b) => a.id - b.id).flatMap(({ id, epoch, hits }) => [id, epoch, hits]);
@@ -144,9 +156,14 @@ export function writeDelta(
   insert(db, "findings", FINDING, findings.flatMap(findingRow), again);
   if (forgetsBuckets) db.prepare("DELETE FROM buckets").run();
   insert(db, "buckets", BUCKET, bucketRows(db, buckets));
+  const counts = outside.flatMap((each) => [each.subject, each.handled, each.refused, JSON.stringify(each.mnemonics)]);
+  insert(db, "outside", OUTSIDE, counts, `ON CONFLICT (subject) DO UPDATE SET ${OUTSIDE.map(replaced).join()}`);
   const row: Progress = { epoch, ...progress };
   insert(db, "progress", PROGRESS, PROGRESS.map((name) => row[name]));
 }
+
+/** Of a row that is there already, the column takes the new value. */
+const replaced = (column: string) => `${column} = excluded.${column}`;
 
 function entryRow({ id, line, features, cost, epoch, shard }: CorpusEntry): SQLInputValue[] {
   const { buffer, byteOffset, byteLength } = features;

@@ -16,7 +16,7 @@ export const STORE_VERSION = 4;
 
 /**
  * The tables. An epoch is done when it has a row in `progress`. Lists and objects are JSON, so that any SQLite shell shows
- * them: `settings.value`, `findings.parties`, `findings.cause`, and `findings.exemplars`, one a line. A bucket is one of the pair that its
+ * them: `settings.value`, `findings.parties`, `findings.cause`, `outside.mnemonics`, and `findings.exemplars`, one a line. A bucket is one of the pair that its
  * finding is of. `entries.features` are 32-bit words,
  * little-endian.
  */
@@ -71,6 +71,12 @@ CREATE TABLE buckets (
   finding INTEGER NOT NULL REFERENCES findings (number),
   PRIMARY KEY (key, finding)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE outside (
+  subject   TEXT PRIMARY KEY,
+  handled   INTEGER NOT NULL,
+  refused   INTEGER NOT NULL,
+  mnemonics TEXT NOT NULL
+) STRICT;
 `;
 
 /** Makes an empty file a campaign without epochs. */

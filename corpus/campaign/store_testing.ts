@@ -6,6 +6,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { join } from "node:path";
 import { findingId, nameOf } from "../../findings/finding.ts";
+import type { OutsideModel } from "../../findings/outside_model.ts";
 import { PairMap } from "../../findings/pair_map.ts";
 import { verdict } from "../../findings/verdict.ts";
 import { words } from "../../findings/verdict_testing.ts";
@@ -64,6 +65,7 @@ export function deltaOf(epoch: number, size: DeltaSize = SMALL): EpochDelta {
       return { id, epoch: since, hits: epoch - since + 1 };
     }).reverse(),
     findings,
+    outside: outsideOf(epoch),
     buckets: bucketsOf(Array.from({ length: size.buckets }, (_, n) => {
       const number = epoch * size.buckets + n;
       const key = number % 2 === 0 ? number : Number.MAX_SAFE_INTEGER - number * 1_000_003;
@@ -128,8 +130,20 @@ export function stateAfter(epochs: number, size: DeltaSize = SMALL): CampaignSta
     features: [...features.values()].sort((a, b) => a.id - b.id),
     findings: [...findings.values()],
     buckets,
+    outside: outsideOf(epochs - 1),
     progress: deltas.map(({ epoch, progress }) => ({ epoch, ...progress })),
   };
+}
+
+/** What was outside the model until the end of an epoch. */
+function outsideOf(epoch: number): OutsideModel[] {
+  const cases = epoch + 1;
+  return epoch < 0 ? [] : [{
+    subject: "mine",
+    handled: 2 * cases,
+    refused: 7 * cases,
+    mnemonics: { vshufps: cases, "cmpsd-string": cases },
+  }];
 }
 
 /** A folder that is there while `use` runs. */

@@ -5,6 +5,7 @@
  */
 
 import type { Finding, FirstSeen } from "../../findings/finding.ts";
+import type { OutsideModel } from "../../findings/outside_model.ts";
 import type { PairMap } from "../../findings/pair_map.ts";
 import type { IdentifiedSubjects, SubjectIdentities } from "./subject_identity.ts";
 
@@ -94,6 +95,8 @@ export interface CampaignState {
   readonly findings: CampaignFinding[];
   /** The id of each bucket's finding, by the pair's name and the bucket's number, which is whole and below 2^53. */
   readonly buckets: PairMap<string>;
+  /** What the subjects did with what is outside the model, by name. */
+  readonly outside: readonly OutsideModel[];
   /** One row an epoch. */
   readonly progress: Progress[];
 }
@@ -112,6 +115,8 @@ export interface EpochDelta {
   readonly forgetsBuckets?: boolean;
   /** New buckets and the ids of their findings. */
   readonly buckets: PairMap<string>;
+  /** What the subjects did with what is outside the model, in all epochs so far. */
+  readonly outside: readonly OutsideModel[];
   /** Where the campaign stands now. */
   readonly progress: Omit<Progress, "epoch">;
 }

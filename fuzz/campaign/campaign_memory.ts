@@ -5,6 +5,7 @@
  * @module
  */
 import { type FindingHead, headOf, nameOf, type SeenFinding } from "../../findings/finding.ts";
+import { addOutside, type OutsideModel } from "../../findings/outside_model.ts";
 import { PairMap } from "../../findings/pair_map.ts";
 import type { Case } from "../../machine/case.ts";
 import type { FoundBefore } from "../../triage/collector.ts";
@@ -46,6 +47,8 @@ export interface EpochChange {
   /** Whether all buckets are forgotten that were known before it: there were too many. */
   readonly forgetsBuckets: boolean;
   readonly buckets: readonly BucketsDelta[];
+  /** What the subjects did with what is outside the model. */
+  readonly outside: readonly OutsideModel[];
 }
 
 /** All that a campaign knows, as plain data to be sent or kept. */
@@ -57,6 +60,7 @@ export interface Snapshot {
   readonly entries: readonly Entry[];
   readonly findings: readonly SeenFinding[];
   readonly buckets: readonly BucketsDelta[];
+  readonly outside: readonly OutsideModel[];
 }
 
 /** A campaign after some epochs. */
@@ -67,6 +71,8 @@ export class CampaignMemory implements FoundBefore {
   cases = 0;
   /** In how many of them somebody disagreed. */
   disagreeing = 0;
+  /** What the subjects did with what is outside the model. */
+  outside: readonly OutsideModel[] = [];
   /** The corpus, in the order in which it grew. */
   readonly entries: Entry[] = [];
   /** Every feature that an entry shows. */
@@ -91,7 +97,7 @@ export class CampaignMemory implements FoundBefore {
 
   /** Everything in it. */
   snapshot(): Snapshot {
-    const { epoch, cases, disagreeing, entries } = this;
+    const { epoch, cases, disagreeing, entries, outside } = this;
     return {
       epochs: epoch,
       cases,
@@ -99,6 +105,7 @@ export class CampaignMemory implements FoundBefore {
       entries,
       findings: [...this.findings.values()],
       buckets: bucketsByFinding(this.#buckets),
+      outside,
     };
   }
 
@@ -137,6 +144,7 @@ export class CampaignMemory implements FoundBefore {
   #take(delta: Omit<EpochChange, "epoch" | "forgetsBuckets">): void {
     this.cases += delta.cases;
     this.disagreeing += delta.disagreeing;
+    this.outside = addOutside(this.outside, delta.outside);
     for (const entry of delta.entries) this.#addEntry(entry);
     for (const finding of delta.findings) this.#addFinding(finding);
     for (const { signature, buckets } of delta.buckets) {

@@ -11,6 +11,7 @@ const NOTHING: EpochChange = {
   entries: [],
   findings: [],
   forgetsBuckets: false,
+  outside: [],
   buckets: [],
 };
 

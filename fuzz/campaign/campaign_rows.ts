@@ -12,7 +12,7 @@ import { FeatureKind, kindOf } from "../guidance/behaviour.ts";
 import { bucketsByFinding, type CampaignMemory, type EpochChange, type Snapshot } from "./campaign_memory.ts";
 
 /** What a folder keeps, as a memory takes it up. */
-export function snapshotOf({ epochs, entries, findings, buckets, progress }: CampaignState): Snapshot {
+export function snapshotOf({ epochs, entries, findings, buckets, outside, progress }: CampaignState): Snapshot {
   const last = progress.at(-1);
   const byId = new Map(findings.map((finding) => [finding.id, finding]));
   const found = new PairMap<CampaignFinding>();
@@ -33,6 +33,7 @@ export function snapshotOf({ epochs, entries, findings, buckets, progress }: Cam
       first: { epoch, shard, case: number },
     })),
     buckets: bucketsByFinding(found),
+    outside,
   };
 }
 
@@ -94,6 +95,7 @@ export function deltaOf(memory: CampaignMemory, change: EpochChange, kept: numbe
     findings: change.findings.map(({ signature }) => rowOf(memory.findings.get(signature)!, seconds)),
     forgetsBuckets: change.forgetsBuckets,
     buckets,
+    outside: memory.outside,
     progress: progressOf(memory, seconds),
   };
 }

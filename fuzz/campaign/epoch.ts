@@ -5,6 +5,7 @@
  * @module
  */
 import { nameOf, type PartyNames, type SeenFinding } from "../../findings/finding.ts";
+import { addOutside, type OutsideModel } from "../../findings/outside_model.ts";
 import { PairMap } from "../../findings/pair_map.ts";
 import { FeatureSet } from "../guidance/feature_set.ts";
 import type { BucketsDelta, CampaignMemory, Entry, EpochChange } from "./campaign_memory.ts";
@@ -21,6 +22,8 @@ export interface ShardResult {
   readonly findings: readonly SeenFinding[];
   /** Buckets that were settled. */
   readonly buckets: readonly BucketsDelta[];
+  /** What the subjects did with what is outside the model. */
+  readonly outside: readonly OutsideModel[];
 }
 
 /**
@@ -78,5 +81,6 @@ export function mergeEpoch(state: CampaignMemory, results: readonly ShardResult[
     findings: [...findings.values()],
     forgetsBuckets: state.bucketCount > MOST_BUCKETS,
     buckets: buckets.filter(({ buckets }) => buckets.length > 0),
+    outside: addOutside(...results.map(({ outside }) => outside)),
   };
 }

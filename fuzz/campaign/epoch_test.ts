@@ -7,7 +7,7 @@ import { mergeEpoch, MOST_BUCKETS, type ShardResult } from "./epoch.ts";
 
 /** A shard that found nothing, but for what is given. */
 function shardResult(shard: number, fields: Partial<ShardResult> = {}): ShardResult {
-  return { epoch: 0, shard, cases: 10, disagreeing: 1, entries: [], findings: [], buckets: [], ...fields };
+  return { epoch: 0, shard, cases: 10, disagreeing: 1, entries: [], findings: [], buckets: [], outside: [], ...fields };
 }
 
 function entryOf(shard: number, ...features: number[]): Entry {
@@ -32,6 +32,16 @@ function findingOf(name: string, count: number, byte: number, first = { epoch: 0
 Deno.test("mergeEpoch() sums cases, and belongs to the epoch that is due", () => {
   const { epoch, cases, disagreeing } = mergeEpoch(new CampaignMemory(), [shardResult(0), shardResult(1)]);
   assertEquals({ epoch, cases, disagreeing }, { epoch: 0, cases: 20, disagreeing: 2 });
+});
+
+Deno.test("mergeEpoch() adds up what was outside the model, and the memory goes on with it", () => {
+  const outside = [{ subject: "posted", handled: 2, refused: 1, mnemonics: { cmp: 2 } }];
+  const memory = new CampaignMemory();
+  for (const epoch of [0, 1]) {
+    memory.apply({ ...mergeEpoch(memory, [shardResult(0, { outside }), shardResult(1, { outside })]), epoch });
+  }
+  const all = [{ subject: "posted", handled: 8, refused: 4, mnemonics: { cmp: 8 } }];
+  assertEquals([memory.outside, new CampaignMemory(memory.snapshot()).outside], [all, all]);
 });
 
 Deno.test("mergeEpoch() keeps entries in the order of the shards, and drops those that show nothing new any more", () => {

@@ -96,6 +96,7 @@ export class ShardRunner {
         first: { epoch: memory.epoch, shard, case: firstCases.get(finding.signature)! },
       })),
       buckets: bucketsByFinding(collector.buckets),
+      outside: collector.outside,
     };
   }
 

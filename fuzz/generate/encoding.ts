@@ -10,7 +10,7 @@ import { displacementSize } from "../../x86/modrm.ts";
 import { LegacyPrefix, PLAIN_REX, Rex } from "../../x86/prefixes.ts";
 
 // Constants of its own: docs/design/performance.md says why.
-const { operandSize: OPERAND_SIZE, addressSize: ADDRESS_SIZE, fs: FS, gs: GS } = LegacyPrefix;
+const { operandSize: OPERAND_SIZE, addressSize: ADDRESS_SIZE, fs: FS, gs: GS, rep: REP, repne: REPNE } = LegacyPrefix;
 const REX = PLAIN_REX;
 
 /** One instruction while the generator writes it. One object serves every case: {@linkcode Encoding.start} empties it. */
@@ -26,6 +26,10 @@ export class Encoding {
   operand16 = 0;
   /** 1 where a 67 prefix stands. */
   address32 = 0;
+  /** 1 where an F2 or F3 prefix stands. */
+  repeat = 0;
+  /** 1 where the opcode is a string instruction's. */
+  isString = 0;
   /** The `Segment` whose base is added. */
   segment: number = Segment.none;
   /** ModRM.reg with REX.R. */
@@ -50,6 +54,8 @@ export class Encoding {
     this.rex = 0;
     this.operand16 = 0;
     this.address32 = 0;
+    this.repeat = 0;
+    this.isString = 0;
     this.segment = Segment.none;
     this.register = NO_REGISTER;
     this.memory = 0;
@@ -82,6 +88,7 @@ export class Encoding {
     this.rex = 0;
     if (value === OPERAND_SIZE) this.operand16 = 1;
     if (value === ADDRESS_SIZE) this.address32 = 1;
+    if (value === REP || value === REPNE) this.repeat = 1;
     if (value === FS) this.segment = Segment.fs;
     if (value === GS) this.segment = Segment.gs;
   }

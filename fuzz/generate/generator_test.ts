@@ -1,16 +1,21 @@
 import { assert, assertEquals } from "@std/assert";
 import { createHash } from "node:crypto";
 import { Batch, TEXT_STRIDE } from "../../machine/batch.ts";
+import { DEFAULT_CASE, fillBatch } from "../../machine/case.ts";
 import { batchBytes } from "../../machine/case_testing.ts";
 import { type DecodingColumns, Form, FORMS, Operand } from "../../machine/decoding.ts";
 import { fillGuestLinearAddresses } from "../../machine/linear_address.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
 import { decodingsOf } from "../../oracles/decoders/decoder_testing.ts";
 import { Anatomy, Prefix } from "../../x86/anatomy.ts";
+import { isLegacyPrefix } from "../../x86/prefixes.ts";
 import { FirstByte } from "../../x86/vex.ts";
 import { FROZEN } from "../frozen_testing.ts";
 import { TABLE } from "./choices.ts";
+import { Encoding } from "./encoding.ts";
 import { Generator, STATES_PER_TEXT } from "./generator.ts";
+import { StateWriter } from "./machine_state.ts";
+import { Random } from "./random.ts";
 
 const CASES = 8192;
 
@@ -184,4 +189,34 @@ Deno.test("Generator.fill() makes hostile states: short texts, user mode, privat
   assert(count((row) => batch.device.status.at(row) === 1n << 32n) > 0);
   assert(count((row) => batch.device.value.u32[2 * row + 1] !== 0) > CASES / 4);
   assert(count((row) => (batch.device.value.u8[8 * row]! & 0x80) !== 0) > CASES / 8);
+});
+
+/** The counts that states of a text get, as far as rcx goes. */
+function countsOf(...text: readonly number[]): Set<string> {
+  const batch = new Batch(1);
+  const encoding = new Encoding();
+  const random = new Random(1);
+  const writer = new StateWriter();
+  return new Set(Array.from({ length: 400 }, () => {
+    fillBatch(batch, [DEFAULT_CASE]);
+    encoding.start(batch.text, 0);
+    for (const byte of text) isLegacyPrefix(byte) ? encoding.legacyPrefix(byte) : encoding.byte(byte);
+    encoding.isString = 1;
+    writer.write(random, encoding, batch, 0);
+    return `${batch.registers.at(1)}`;
+  }));
+}
+
+Deno.test("StateWriter.write() gives repeated strings no count, one, a few and all, with something above those that are cut", () => {
+  const all = [0n, 1n, 2n, 3n, 0xffff_ffffn];
+  const high = (half: bigint) => all.map((low) => `${half << 32n | low}`);
+  assertEquals(countsOf(0xf3, 0xa4), new Set(high(0n)));
+  assertEquals(countsOf(0xf2, 0x67, 0xa5), new Set([...high(0n), ...high(1n), ...high(0xffff_ffffn)]));
+  assertEquals(countsOf(0xa4).size, 1);
+});
+
+Deno.test("Generator.fill() makes repeated strings that repeat zero times", () => {
+  const { batch, decodings } = generated();
+  const idle = rows(CASES, (row) => decodings.repeat[row] === 1 && batch.registers.isZero(16 * row + 1));
+  assert(idle.length > 0);
 });

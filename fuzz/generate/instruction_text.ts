@@ -74,6 +74,8 @@ export function writeText(random: Random, encoding: Encoding): void {
   if (isVector) return writeVector(random, encoding);
   const { bytes, tail: kindOfTail } = random.pick(OPCODES);
   for (let k = 0; k < bytes.length; k++) encoding.byte(bytes[k]!);
+  // Of the moves only the strings have nothing behind the opcode.
+  if (kindOfTail === "none") encoding.isString = 1;
   tail(random, encoding, kindOfTail);
 }
 

@@ -26,6 +26,7 @@ const BOUNDARIES = [
   ...[0x7fff_ffff, 0x8000_0000, 0x8000_0001, 0xffff_ffff],
 ];
 
+const RCX = 1;
 const KERNEL = 0;
 const USER = 3;
 /** RFLAGS.DF. */
@@ -41,6 +42,20 @@ export function setValue(random: Random, column: Qwords, i: number): void {
   if (kind < 3) return column.setHalves(i, low, kind === 1 ? 0 : 0xffff_ffff);
   const above = low <= 0xff ? 0xffff_ff00 : low <= 0xffff ? 0xffff_0000 : 0;
   column.setHalves(i, low | garbage & above, garbage);
+}
+
+/**
+ * Counts of repeated string instructions: mostly so few that what they do differs, none at all as often as any. With
+ * addresses of 32 bits only the lower half counts, and there it can be zero below whatever stands above.
+ */
+const COUNTS = [0, 0, 0, 1, 1, 2, 3, 0xffff_ffff];
+const UPPER_HALVES = [0, 0, 1, 0xffff_ffff];
+
+/** Gives a repeated string instruction its count. It is chosen by bits that were drawn anyway: other cases stay as they are. */
+function writeCount(bits: number, { address32 }: Encoding, batch: Batch, row: number): void {
+  const mixed = Math.imul(bits, 0x9e37_79b1) >>> 16;
+  const high = address32 === 1 ? UPPER_HALVES[mixed >> 3 & 3]! : 0;
+  batch.registers.setHalves(GPR_COUNT * row + RCX, COUNTS[mixed & 7]!, high);
 }
 
 /** Fills in what is not the instruction's text. */
@@ -59,12 +74,13 @@ export class StateWriter {
     if (index !== NO_REGISTER && random.oneIn(2)) setValue(random, batch.registers, first + index);
     this.#aim.at(random, encoding, batch, row);
     setValue(random, batch.device.value, row);
-    this.#writeOddities(random, batch, row);
+    this.#writeOddities(random, encoding, batch, row);
   }
 
   /** What is as usual in most cases: kernel mode, a clear DF, a whole text, a shared gpa, a VMM that answers. */
-  #writeOddities(random: Random, batch: Batch, row: number): void {
+  #writeOddities(random: Random, encoding: Encoding, batch: Batch, row: number): void {
     const bits = random.bits();
+    if (encoding.isString === 1 && encoding.repeat === 1) writeCount(bits, encoding, batch, row);
     batch.cpl[row] = (bits & 31) === 0 ? USER : KERNEL;
     if ((bits >> 5 & 15) === 0) batch.rflags.u32[2 * row]! |= DIRECTION_FLAG;
     batch.fetch[row] = (bits >> 9 & 31) === 0 ? bits >> 14 & 15 : MAX_INSTRUCTION;

@@ -7,6 +7,7 @@ import { type Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts
 import { TEXT_FILL } from "../../machine/case.ts";
 import { isAccepted, Unanswered } from "../../machine/outcome.ts";
 import { inTurns, Lane } from "../../oracles/in_turns.ts";
+import { OutsideCounter } from "../../oracles/outside_counter.ts";
 import { isAboutText } from "../../oracles/pair.ts";
 import { BATCH_CASES, type Parties, QUICK } from "../../oracles/panel.ts";
 import { kindOf } from "../../triage/signature/disagreement.ts";
@@ -117,13 +118,18 @@ export class SweepRunner {
   /** Runs the points of a range. What they come to depends on the space, the range and the parties alone. */
   async run({ from, to }: PointRange): Promise<Tally> {
     const tally = new Tally();
+    const outside = new OutsideCounter();
     let next = from;
     const begin = (lane: SweptLane, number: number) => {
       if (number > 0 && next === to) return undefined;
       next = lane.fill(this.#writer, this.#space.states, { from: next, to });
       return lane.panel.run(lane.batch);
     };
-    for await (const lane of inTurns(this.#lanes, begin)) this.#count(lane, tally);
+    for await (const lane of inTurns(this.#lanes, begin)) {
+      this.#count(lane, tally);
+      outside.count(lane.panel);
+    }
+    tally.addOutside(outside.counts);
     return tally;
   }
 

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { addOutside, type OutsideModel } from "../../findings/outside_model.ts";
 import { PairMap } from "../../findings/pair_map.ts";
 
 /** Numbers of the counts of a cell. */
@@ -123,13 +124,30 @@ export interface PairData {
   readonly modrm: Uint32Array<ArrayBuffer>;
 }
 
-/** A tally as data, by opcode. */
-export type TallyData = readonly OpcodeData[];
+/** A tally as data. */
+export interface TallyData {
+  /** By the number of the opcode. */
+  readonly opcodes: readonly OpcodeData[];
+  /** What the subjects did with what is outside the model. */
+  readonly outside: readonly OutsideModel[];
+}
 
 /** A tally. */
 export class Tally {
   /** By the number of the opcode in the space's list; those without points are not there. */
   readonly opcodes: Map<number, OpcodeTally> = new Map();
+
+  #outside: readonly OutsideModel[] = [];
+
+  /** What the subjects did with what is outside the model. */
+  get outside(): readonly OutsideModel[] {
+    return this.#outside;
+  }
+
+  /** Adds what subjects did with what is outside the model. */
+  addOutside(counts: readonly OutsideModel[]): void {
+    this.#outside = addOutside(this.#outside, counts);
+  }
 
   /** The tally of an opcode, empty at first. */
   of(opcode: number): OpcodeTally {
@@ -139,8 +157,9 @@ export class Tally {
   }
 
   /** Adds the tally of other points. */
-  add(data: TallyData): void {
-    for (const { opcode, cells, pairs } of data) {
+  add({ opcodes, outside }: TallyData): void {
+    this.addOutside(outside);
+    for (const { opcode, cells, pairs } of opcodes) {
       const tally = this.of(opcode);
       for (let at = 0; at < cells.length; at += CELL_NUMBERS) {
         const to = cells[at]! * COUNTS;
@@ -152,7 +171,10 @@ export class Tally {
 
   /** The tally as data; the same for the same points, in whatever order they were added. */
   get data(): TallyData {
-    return [...this.opcodes].sort(([a], [b]) => a - b).map(([opcode, tally]) => dataOf(opcode, tally));
+    return {
+      opcodes: [...this.opcodes].sort(([a], [b]) => a - b).map(([opcode, tally]) => dataOf(opcode, tally)),
+      outside: this.#outside,
+    };
   }
 
   /** The sum of one of the counts over all opcodes. */

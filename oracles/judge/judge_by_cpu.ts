@@ -7,11 +7,13 @@ import { DecoderField, ModelField } from "../../findings/fields.ts";
 import { Direction } from "../../machine/access.ts";
 import type { Batch } from "../../machine/batch.ts";
 import { type DecodingColumns, Form } from "../../machine/decoding.ts";
+import { Qwords } from "../../machine/qwords.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
 import type { CpuTruths } from "../cpu/ask/cpu_truths.ts";
 import { Stop } from "../cpu/executor/stop.ts";
 import { isUndefined } from "../decoders/mnemonics.ts";
-import { type Expectations, Expected } from "../model/expectation.ts";
+import { type Expectations, Expected, Reason, StringMove } from "../model/expectation.ts";
+import { cutStringRegisters } from "./judge_string.ts";
 
 /** Whether the CPU has answered a case at all: the executor did not time out, die or lose trust over it. */
 const ANSWERED = new Uint8Array(Stop.decoded + 1);
@@ -20,6 +22,9 @@ ANSWERED[Stop.needsMore] = 1;
 ANSWERED[Stop.fault] = 1;
 ANSWERED[Stop.systemCall] = 1;
 ANSWERED[Stop.decoded] = 1;
+
+/** What registers must be, between two lines of code. */
+const MUST = new Qwords(GPR_COUNT);
 
 /** Whether the CPU answered case `row`. */
 export function isAnswered(truths: CpuTruths, row: number): boolean {
@@ -62,7 +67,8 @@ export function judgeDecodersByCpu(
 }
 
 /**
- * Compares the model with the CPU, where it expects an instruction to be carried out and was given the right decoding.
+ * Compares the model with the CPU, where it expects an instruction to be carried out, or nothing of it, and was given the
+ * right decoding. Of a repeated MOVS the CPU, too, tells one iteration.
  *
  * @param batch The cases.
  * @param reference The decodings that the model worked from.
@@ -90,9 +96,29 @@ export function judgeModelCaseByCpu(
   truths: CpuTruths,
   row: number,
 ): number {
-  const isComparable = expected.kind[row] === Expected.handled && isAnswered(truths, row) &&
+  const isIdle = expected.reason[row] === Reason.noIteration;
+  const isComparable = (isIdle || expected.kind[row] === Expected.handled) && isAnswered(truths, row) &&
     truths.stop[row] !== Stop.decoded && judgeByCpu(reference, truths, row) === 0;
-  return isComparable ? judgeExpectation(batch, reference, expected, truths, row) : 0;
+  if (!isComparable) return 0;
+  return isIdle ? judgeIdle(expected, truths, row) : judgeExpectation(batch, reference, expected, truths, row);
+}
+
+/** A string instruction that repeats zero times does nothing, though some CPUs cut its registers to an address's size. */
+function judgeIdle(expected: Expectations, truths: CpuTruths, row: number): number {
+  if (truths.stop[row] !== Stop.completed) return ModelField.fault;
+  const isNarrow = (expected.string[row]! & StringMove.narrow) !== 0;
+  for (let r = 0; r < GPR_COUNT; r++) MUST.copy(r, expected.registers, GPR_COUNT * row + r);
+  let fields = truths.rip.equals(row, expected.rip, row) ? 0 : ModelField.rip;
+  if (!hasRegisters(truths, row)) {
+    if (isNarrow) cutStringRegisters(MUST, 0);
+    if (!hasRegisters(truths, row)) fields |= ModelField.register;
+  }
+  return truths.strayed[row] === 0 ? fields : fields | ModelField.memory;
+}
+
+function hasRegisters({ registers }: CpuTruths, row: number): boolean {
+  for (let r = 0; r < GPR_COUNT; r++) if (!registers.equals(GPR_COUNT * row + r, MUST, r)) return false;
+  return true;
 }
 
 function judgeExpectation(

@@ -9,16 +9,18 @@ import type { Batch } from "../../machine/batch.ts";
 import { isAccepted, type Outcomes, Unanswered } from "../../machine/outcome.ts";
 import { Qwords } from "../../machine/qwords.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
-import { type Expectations, Expected, Hazard, Reason } from "../model/expectation.ts";
+import { type Expectations, Expected, Hazard, Reason, StringMove } from "../model/expectation.ts";
 import { sameBytes } from "./equality.ts";
+import { judgeString } from "./judge_string.ts";
 
 // Constants of its own: docs/design/performance.md says why.
 const GPRS = GPR_COUNT;
 const { read: READ } = Direction;
 const { notAsked: NOT_ASKED } = Unanswered;
-const { handled: HANDLED } = Expected;
+const { handled: HANDLED, outside: OUTSIDE } = Expected;
 const { nonCanonical: NON_CANONICAL } = Hazard;
-const { none: NO_REASON, deviceStatus: DEVICE_STATUS } = Reason;
+const { none: NO_REASON, noIteration: NO_ITERATION, deviceStatus: DEVICE_STATUS } = Reason;
+const { both: BOTH } = StringMove;
 const {
   success: SUCCESS,
   fault: FAULT,
@@ -45,11 +47,11 @@ const ACCEPTED = new Uint32Array(8);
 ACCEPTED[Reason.invalid] = FAULT;
 ACCEPTED[Reason.otherInstruction] = FORM;
 ACCEPTED[Reason.registerForm] = FORM;
-ACCEPTED[Reason.noIteration] = FORM;
+ACCEPTED[Reason.noIteration] = ACCESS;
 ACCEPTED[Reason.userMode] = PRIVILEGE;
 
 /**
- * Compares a subject's outcomes with the model's expectations.
+ * Compares a subject's outcomes with the model's expectations. What is outside the model is not judged.
  *
  * @example An accepted instruction that faults
  * ```ts
@@ -82,8 +84,17 @@ export function judgeSubject(batch: Batch, outcomes: Outcomes, expected: Expecta
       out[row] = outcomes.unanswered[row] === NOT_ASKED ? 0 : ANSWER;
       continue;
     }
+    const kind = expected.kind[row]!;
+    if (kind === OUTSIDE) {
+      out[row] = 0;
+      continue;
+    }
     const accepted = isAccepted(outcomes, row);
-    const isHandled = expected.kind[row] === HANDLED;
+    const isHandled = kind === HANDLED;
+    if (accepted && expected.string[row] !== 0 && (isHandled || expected.reason[row] === NO_ITERATION)) {
+      out[row] = judgeString(batch, outcomes, expected, row);
+      continue;
+    }
     // Who asks the VMM has accepted the instruction, even when the answer made it refuse in the end.
     const attempted = accepted || outcomes.access.count[row] !== 0;
     let fields = accepted ? 0 : judgeRefused(outcomes, expected, row);
@@ -140,11 +151,16 @@ function judgeStep(outcomes: Outcomes, expected: Expectations, row: number): num
   return outcomes.rip.equals(row, expected.rip, row) ? 0 : RIP;
 }
 
-function judgeAccess({ access: did }: Outcomes, { access: must, dataKnown }: Expectations, row: number): number {
+function judgeAccess(
+  { access: did }: Outcomes,
+  { access: must, dataKnown, string }: Expectations,
+  row: number,
+): number {
   if (did.count[row] !== must.count[row]) return ACCESS;
   let fields = 0;
   if (did.size[row] !== must.size[row]) fields |= SIZE;
-  if (did.direction[row] !== must.direction[row]) fields |= DIRECTION;
+  // Of a move from the device to the device either half can be the one that failed.
+  if (did.direction[row] !== must.direction[row] && (string[row]! & BOTH) === 0) fields |= DIRECTION;
   if (!did.gpa.equals(row, must.gpa, row)) fields |= GPA;
   // The VMM takes as many bytes of a write as its size says; what stands above them, or in a read's r15, means nothing.
   if (fields !== 0 || must.direction[row] === READ || dataKnown[row] === 0) return fields;

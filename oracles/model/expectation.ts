@@ -8,21 +8,25 @@ import type { Batch } from "../../machine/batch.ts";
 import { Qwords } from "../../machine/qwords.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
 
-/** What must come of a case. */
-export const EXPECTED = ["handled", "refused", "fault"] as const;
+/**
+ * What must come of a case. `outside` is outside the model: an instruction that is legal, reads or writes memory, and is
+ * none that the model knows. Whatever a subject does with it is counted and not judged, but that it answers.
+ */
+export const EXPECTED = ["handled", "refused", "fault", "outside"] as const;
 
 /** Number of each expected outcome in {@linkcode Expectations.kind}. */
-export const Expected = { handled: 0, refused: 1, fault: 2 } as const;
+export const Expected = { handled: 0, refused: 1, fault: 2, outside: 3 } as const;
 
-/** Why a case is refused or faults, in words; by number in {@linkcode Expectations.reason}. */
+/** Why a case is refused, faults or is not judged, in words; by number in {@linkcode Expectations.reason}. */
 export const REASONS = [
   "",
   "the bytes that can be fetched are no instruction",
-  "the instruction accesses no memory that a move could reach",
+  "the instruction accesses no operand in memory",
   "the operand is a register",
   "the exception comes from user mode",
   "the string instruction repeats zero times",
   "the VMM answered with a failure",
+  "the instruction is legal, accesses memory, and is none that the model knows",
 ] as const;
 
 /** Number of each reason. */
@@ -34,7 +38,11 @@ export const Reason = {
   userMode: 4,
   noIteration: 5,
   deviceStatus: 6,
+  outsideModel: 7,
 } as const;
+
+/** Bits of what is special about a MOVS, of which more than one outcome can be right. */
+export const StringMove = { moves: 1, repeats: 2, narrow: 4, both: 8 } as const;
 
 /**
  * Bits of what makes an access unfit for emulation although the architecture allows it: a handler that refuses it is
@@ -60,6 +68,11 @@ export class Expectations {
   readonly rip: Qwords;
   /** The MMIO access; data above its size is zero. */
   readonly access: AccessColumns;
+  /**
+   * Bits of {@linkcode StringMove}, 0 where the instruction is no MOVS: whether it is repeated, has addresses of 32 bits,
+   * and moves from the device to the device. The other columns tell what one iteration does.
+   */
+  readonly string: Uint8Array<ArrayBuffer>;
   /** 1 where the access's data follows from the case; a string store takes it from memory that no case holds. */
   readonly dataKnown: Uint8Array<ArrayBuffer>;
   /** Registers afterwards. */
@@ -73,6 +86,7 @@ export class Expectations {
     this.length = new Uint8Array(capacity);
     this.rip = new Qwords(capacity);
     this.access = new AccessColumns(capacity);
+    this.string = new Uint8Array(capacity);
     this.dataKnown = new Uint8Array(capacity);
     this.registers = new Qwords(GPR_COUNT * capacity);
   }
@@ -80,6 +94,7 @@ export class Expectations {
   /** Sets every case of `batch` to: nothing done, nothing against it, registers and rip as they were. */
   reset(batch: Batch): void {
     this.hazard.fill(0);
+    this.string.fill(0);
     this.access.count.fill(0);
     this.dataKnown.fill(1);
     this.rip.u64.set(batch.rip.u64);

@@ -3,7 +3,8 @@
  * VMM's answer. It works from a decoder's decoding and shares no code with the handler.
  *
  * The #VE is taken as having happened, so no case faults for its address. The model says `fault` where the bytes are
- * no instruction, `refused` where a handler has nothing to emulate or must not, and `handled` for the rest.
+ * no instruction, `refused` where a handler has nothing to emulate or must not, `handled` for the moves, and `outside` for
+ * everything else that reads or writes memory.
  *
  * Cases that share a decoding are taken together, column by column: so each step looks its columns up once for all of
  * them.
@@ -31,6 +32,7 @@ const RCX = 2;
 const KINDS = Uint8Array.from(REASONS, () => Expected.refused);
 KINDS[Reason.none] = Expected.handled;
 KINDS[Reason.invalid] = Expected.fault;
+KINDS[Reason.outsideModel] = Expected.outside;
 
 // Constants of its own: docs/design/performance.md says why.
 const { none: NO_REASON, userMode: USER_MODE, noIteration: NO_ITERATION, deviceStatus: DEVICE_STATUS } = Reason;
@@ -93,7 +95,8 @@ function expectHandled(
     out.length[row] = insn.length;
     out.reason[row] = reason;
     out.kind[row] = KINDS[reason]!;
-    if (reason === NO_REASON) out.rip.add(row, insn.length);
+    // Without an iteration there is nothing to emulate; who goes on all the same does nothing else.
+    if (reason === NO_REASON || reason === NO_ITERATION) out.rip.add(row, insn.length);
   }
   expectHazards(batch, decodings, insn, out);
   expectAccesses(batch, decodings, insn, out);

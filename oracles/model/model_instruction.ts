@@ -8,7 +8,8 @@ import { isUndefined } from "../decoders/mnemonics.ts";
 import { Reason } from "./expectation.ts";
 
 // Constants of its own: docs/design/performance.md says why.
-const { none: NO_REASON, invalid: INVALID, otherInstruction: OTHER_INSTRUCTION, registerForm: REGISTER_FORM } = Reason;
+const { none: NO_REASON, invalid: INVALID, registerForm: REGISTER_FORM } = Reason;
+const { otherInstruction: OTHER_INSTRUCTION, outsideModel: OUTSIDE_MODEL } = Reason;
 const { other: OTHER } = Form;
 const { register: REGISTER } = Operand;
 
@@ -63,7 +64,8 @@ export class ModelInstruction {
 function refusalOf(decodings: DecodingColumns, at: number): number {
   if (decodings.valid[at] === 0) return INVALID;
   if (decodings.form[at] === OTHER) {
-    return isUndefined(decodings.mnemonic[at]!) ? INVALID : OTHER_INSTRUCTION;
+    if (isUndefined(decodings.mnemonic[at]!)) return INVALID;
+    return decodings.touchesMemory[at] === 1 ? OUTSIDE_MODEL : OTHER_INSTRUCTION;
   }
   return decodings.operand[at] === REGISTER ? REGISTER_FORM : NO_REASON;
 }

@@ -1,5 +1,5 @@
 /**
- * The model's MOVS: one iteration (SDM vol. 2, MOVS and REP).
+ * The model's MOVS: what one iteration does, and what so many do (SDM vol. 2, MOVS and REP).
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { Direction } from "../../machine/access.ts";
 import type { Batch } from "../../machine/batch.ts";
 import type { Qwords } from "../../machine/qwords.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
-import { type Expectations, Reason } from "./expectation.ts";
+import { type Expectations, Reason, StringMove } from "./expectation.ts";
 import type { ModelInstruction } from "./model_instruction.ts";
 
 const RCX = 1;
@@ -16,7 +16,8 @@ const RDI = 7;
 const DIRECTION_FLAG = 1 << 10;
 
 /**
- * Says which side of the move each access is: a write when the gla is where rdi points, else a read.
+ * Says which side of the move each access is: a write when the gla is where rdi points, else a read. Where both rsi and
+ * rdi point there, the device is read, then written, and what is written is what was read.
  *
  * @param batch The cases.
  * @param insn The instruction, which moves a string, and which cases have it.
@@ -24,15 +25,24 @@ const DIRECTION_FLAG = 1 << 10;
  */
 export function aimStrings(
   batch: Batch,
-  { first, end, isNarrow }: ModelInstruction,
+  { first, end, isNarrow, repeat, size }: ModelInstruction,
   out: Expectations,
 ): void {
+  const bits = StringMove.moves | (repeat === 1 ? StringMove.repeats : 0) | (isNarrow ? StringMove.narrow : 0);
+  const { access } = out;
   for (let row = first; row < end; row++) {
-    if (out.access.count[row] === 0) continue;
+    out.string[row] = bits;
+    if (access.count[row] === 0) continue;
     const isWrite = pointsAt(batch, row, GPR_COUNT * row + RDI, isNarrow);
-    out.access.direction[row] = isWrite ? Direction.write : Direction.read;
+    const isBoth = isWrite && pointsAt(batch, row, GPR_COUNT * row + RSI, isNarrow);
+    access.direction[row] = isWrite ? Direction.write : Direction.read;
     // What a string store sends stands in memory that no case holds.
-    out.dataKnown[row] = isWrite ? 0 : 1;
+    out.dataKnown[row] = isWrite && !isBoth ? 0 : 1;
+    if (!isBoth) continue;
+    out.string[row] = bits | StringMove.both;
+    // Where the first of the two fails there is no second.
+    if (out.reason[row] === Reason.none) access.count[row] = 2;
+    for (let k = 0; k < size; k++) access.data.u8[8 * row + k] = batch.device.value.u8[8 * row + k]!;
   }
 }
 
@@ -43,21 +53,58 @@ export function aimStrings(
  * @param insn The instruction, which moves a string, and which cases have it.
  * @param out Has the reasons, and receives registers and rip.
  */
-export function expectStrings(
-  batch: Batch,
-  { first, end, isNarrow, repeat, size }: ModelInstruction,
-  { reason, registers, rip }: Expectations,
-): void {
+export function expectStrings(batch: Batch, { first, end, repeat }: ModelInstruction, out: Expectations): void {
   for (let row = first; row < end; row++) {
-    if (reason[row] !== Reason.none) continue;
-    const rax = GPR_COUNT * row;
-    const step = (batch.rflags.u32[2 * row]! & DIRECTION_FLAG) === 0 ? size : -size;
-    advance(registers, rax + RSI, step, isNarrow);
-    advance(registers, rax + RDI, step, isNarrow);
-    if (repeat === 0) continue;
-    advance(registers, rax + RCX, -1, isNarrow);
-    if (!registers.isZero(rax + RCX)) rip.copy(row, batch.rip, row);
+    if (out.reason[row] !== Reason.none) continue;
+    iterate(batch, out, row, 1, out.registers, GPR_COUNT * row);
+    if (repeat === 1 && !out.registers.isZero(GPR_COUNT * row + RCX)) out.rip.copy(row, batch.rip, row);
   }
+}
+
+/**
+ * Writes what iterations of a MOVS make of its registers.
+ *
+ * @param batch The cases.
+ * @param expected Says what is special about it, and of which size its elements are.
+ * @param row The case.
+ * @param count How many iterations, 1 or more.
+ * @param out Receives rcx, rsi and rdi; it has the case's other registers.
+ * @param rax The value of `out` that is the case's rax.
+ */
+export function iterate(
+  batch: Batch,
+  { string, access: { size } }: Expectations,
+  row: number,
+  count: number,
+  out: Qwords,
+  rax: number,
+): void {
+  const bits = string[row]!;
+  const isNarrow = (bits & StringMove.narrow) !== 0;
+  const isDown = (batch.rflags.u32[2 * row]! & DIRECTION_FLAG) !== 0;
+  const step = isDown ? -size[row]! : size[row]!;
+  const before = GPR_COUNT * row;
+  advance(out, rax + RSI, batch.registers, before + RSI, count * step, isNarrow);
+  advance(out, rax + RDI, batch.registers, before + RDI, count * step, isNarrow);
+  if ((bits & StringMove.repeats) !== 0) advance(out, rax + RCX, batch.registers, before + RCX, -count, isNarrow);
+}
+
+/**
+ * How many iterations of a repeated MOVS are done, by what is left of the count.
+ *
+ * @param batch The cases.
+ * @param expected Says what is special about it.
+ * @param row The case.
+ * @param after Registers afterwards; value `16 * row + 1` is rcx.
+ * @returns A number below 2^32; 0 where it is none of those that are due, from 1 to all.
+ */
+export function countDone(batch: Batch, { string }: Expectations, row: number, after: Qwords): number {
+  const isNarrow = (string[row]! & StringMove.narrow) !== 0;
+  const at = 2 * (GPR_COUNT * row + RCX);
+  const due = batch.registers.u32;
+  const low = due[at]! - after.u32[at]!;
+  const high = (isNarrow ? 0 : due[at + 1]!) - after.u32[at + 1]! - (low < 0 ? 1 : 0);
+  return high === 0 ? low >>> 0 : 0;
 }
 
 function pointsAt(batch: Batch, row: number, register: number, narrow: boolean): boolean {
@@ -67,9 +114,8 @@ function pointsAt(batch: Batch, row: number, register: number, narrow: boolean):
 }
 
 /** Adds `step` to a register; with 32-bit addresses only the lower half counts, and the upper half becomes zero. */
-function advance(registers: Qwords, i: number, step: number, narrow: boolean): void {
-  const low = registers.u32[2 * i]! + step;
-  const carry = low > 0xffff_ffff ? 1 : low < 0 ? -1 : 0;
-  const high = narrow ? 0 : registers.u32[2 * i + 1]! + carry;
-  registers.setHalves(i, low, high);
+function advance(out: Qwords, to: number, before: Qwords, from: number, step: number, narrow: boolean): void {
+  const low = before.u32[2 * from]! + step;
+  const carry = Math.floor(low / 2 ** 32);
+  out.setHalves(to, low, narrow ? 0 : before.u32[2 * from + 1]! + carry);
 }

@@ -97,8 +97,29 @@ Deno.test("model() faults what is no instruction: LOCK, an undefined group membe
 
 Deno.test("model() refuses register forms, other instructions and user mode", () => {
   assertEquals(expected("8b c0").reason, "the operand is a register");
-  assertEquals(expected("01 07").reason, "the instruction accesses no memory that a move could reach");
+  assertEquals(expected("8d 07").reason, "the instruction accesses no operand in memory");
   assertEquals(expected("8b 07", { cpl: 3 }).reason, "the exception comes from user mode");
+});
+
+Deno.test("model() has everything else that accesses memory outside, and judges what does not", () => {
+  const outcomes = (texts: readonly string[]) => new Set(texts.map((text) => expected(text).outcome));
+  // Named in the text, and not: CMP, VSHUFPS, FMA4, PUSH, STOS, XLAT, FXSAVE, CALL, CLZERO.
+  const touch = [
+    "3b 07",
+    "c5 f8 c6 07 00",
+    "c4 e3 e9 69 07 30",
+    "50",
+    "f3 aa",
+    "d7",
+    "0f ae 07",
+    "e8 00 00 00 00",
+    "0f 01 fc",
+  ];
+  assertEquals(outcomes(touch), new Set(["outside"]));
+  // LEA, PREFETCHW, NOP, INVLPG, HLT, and forms of registers.
+  const none = ["8d 07", "0f 0d 0f", "0f 1f 07", "0f 01 3f", "f4", "39 c0", "c5 f8 c6 c7 00", "8b c0"];
+  assertEquals(outcomes(none), new Set(["refused"]));
+  assertEquals(outcomes(["0f ff 07", "f0 3b 07", "c5 f8 77"].slice(0, 2)), new Set(["fault"]));
 });
 
 Deno.test("model() expects the access but no success when the VMM fails", () => {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { OutsideModel } from "../../findings/outside_model.ts";
 
 /** A finding's first sight in a campaign. */
 export interface Find {
@@ -79,6 +80,8 @@ export interface CampaignStatus {
   /** All that the corpus shows: edges and whatever else guides the campaign. */
   readonly features: number;
   readonly findings: FindingCounts;
+  /** What the subjects did with what is outside the model. */
+  readonly outside: readonly OutsideModel[];
   /** What this run has added. */
   readonly run: {
     readonly cases: number;

@@ -5,6 +5,7 @@
  */
 import { clock } from "../words/amounts.ts";
 import { count, counted } from "../words/finding_text.ts";
+import { outsideTexts } from "../words/outside_text.ts";
 import { styleText } from "../words/style.ts";
 import { printable } from "../words/text_width.ts";
 import type { CampaignStatus, FindingCounts } from "./campaign_status.ts";
@@ -27,13 +28,14 @@ const MOST_LISTED = 20;
  * @param listCommand The command that lists all findings.
  */
 export function campaignSummary(status: CampaignStatus, found: readonly NewFinding[], listCommand: string): string {
-  const { epochs, corpus, edges, features, findings, commandLine, run } = status;
+  const { epochs, corpus, edges, features, findings, outside, commandLine, run } = status;
   return [
     ...newFindings(found, listCommand),
     ...run.epochs === epochs ? [] : [runLine(status)],
     campaignLine(status),
     `Corpus: ${counted(corpus, "case")}, ${counted(edges, "edge")}, ${counted(features, "feature")}`,
     `Findings: ${findingsText(findings)}`,
+    ...outsideTexts(outside).map(printable),
     `All findings: ${listCommand}`,
     `Continue: ${commandLine}`,
     exitLine(findings.fresh, run.findings.fresh),

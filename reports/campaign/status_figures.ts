@@ -4,6 +4,7 @@
  * @module
  */
 import { ago, amounts, clock, rates } from "../words/amounts.ts";
+import { handledOutside } from "../words/outside_text.ts";
 import { type Cell, cellSpans, lineOf, padSpans, type Span, widthOfSpans } from "../words/spans.ts";
 import type { CampaignStatus } from "./campaign_status.ts";
 import { type Growth, sparkline } from "./growth.ts";
@@ -78,13 +79,16 @@ function coverageCells({ corpus, edges, features, growth, now }: ShownStatus, wi
   ];
 }
 
-function findingCells({ findings: { fresh, known, gaps, unresolved }, lastFind, now }: CampaignStatus): Cell[] {
+function findingCells(
+  { findings: { fresh, known, gaps, unresolved }, outside, lastFind, now }: CampaignStatus,
+): Cell[] {
   return [
     { label: "new", values: amounts(fresh), style: fresh > 0 ? ["bold", "red"] : undefined },
     { label: "known", values: amounts(known) },
     { label: "gaps", values: amounts(gaps) },
     { label: "unresolved", values: amounts(unresolved) },
     { label: "last new", values: lastFind === null ? ["-"] : ago(now - lastFind.at) },
+    { label: "not judged", values: amounts(handledOutside(outside)) },
   ];
 }
 

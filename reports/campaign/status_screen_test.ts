@@ -31,7 +31,7 @@ to go           07:47:26   edges                182   known                 11
 epochs          8 of 100   features           2,031   gaps                   7
 cases        132,710,400   growth          █▇▆▄▁▃▂▁   unresolved             4
 rate now       180,432/s   last growth     44 s ago   last new       2 min ago
-average        176,008/s
+average        176,008/s                              not judged        40,000
 
 CPU  asked, 2 restarts: GenuineIntel family 6 model 143 stepping 8 microcode 0x…
 
@@ -78,7 +78,7 @@ to go                  07:47:26   edges                       182   known       
 epochs                 8 of 100   features                  2,031   gaps                          7
 cases               132,710,400   growth                 █▇▆▄▁▃▂▁   unresolved                    4
 rate now              180,432/s   last growth            44 s ago   last new              2 min ago
-average               176,008/s
+average               176,008/s                                     not judged               40,000
 
 CPU  asked, 2 restarts: GenuineIntel family 6 model 143 stepping 8 microcode 0x2b
 
@@ -120,7 +120,7 @@ Deno.test("statusScreen() shows dashes where there is nothing to show yet", () =
     "epochs                 0   features           2,031   gaps                   0",
     "cases                  0   growth                 -   unresolved             0",
     "rate now               -   last growth            -   last new               -",
-    "average                -",
+    "average                -                              not judged        40,000",
     "CPU  asked, 2 restarts: GenuineIntel family 6 model 143 stepping 8 microcode 0x…",
     "last new  none yet",
   ]);

@@ -42,6 +42,7 @@ export function campaignStatus(fields: Partial<CampaignStatus> = {}): CampaignSt
     features: 2031,
     secondsBefore: 0,
     findings: FINDINGS,
+    outside: [{ subject: "posted", handled: 40_000, refused: 0, mnemonics: { vshufps: 39_000, cmp: 1000 } }],
     run: { cases: 132_710_400, epochs: 8, findings: FINDINGS },
     lastFind: find,
     recentFinds: [
@@ -81,6 +82,12 @@ export function anyStatus(): fc.Arbitrary<ShownStatus> {
     ...{ cases: amount, rateNow: amount, rateAverage: amount, corpus: amount, edges: amount, features: amount },
     secondsBefore: amount,
     findings,
+    outside: fc.array(fc.record({
+      subject: text,
+      handled: amount,
+      refused: amount,
+      mnemonics: fc.dictionary(text, amount),
+    })),
     run: fc.record({ cases: amount, epochs: amount, findings }),
     lastFind: orNull(find),
     recentFinds: fc.array(find, { maxLength: 30 }),

@@ -138,11 +138,19 @@ function resultTable(explained: ExplainedCase): string[] {
   return textTable([["", ...RESULT_CELLS].map((name) => plain(name)), ...rows]);
 }
 
+/** What the model says where it has a reason. */
+const OUTCOME_TEXT = {
+  handled: "The model: handled",
+  refused: "The model: refused",
+  fault: "The model: faults",
+  outside: "Outside the model: not judged",
+} as const;
+
 /** What the model has against handling it, and under which conditions the CPU was asked. */
 function noteLines({ model: { outcome, reason, hazards }, instruction, cpu }: ExplainedCase): string[] {
   const reach = hazards.length === 0 ? undefined : instruction?.reach;
   const notes = [
-    ...(reason === null ? [] : [`The model: ${outcome === "fault" ? "faults" : outcome}, since ${reason}`]),
+    ...(reason === null ? [] : [`${OUTCOME_TEXT[outcome]}, since ${reason}`]),
     ...(hazards.length === 0 ? [] : [`The access is ${hazardText(hazards)}`]),
     ...(reach === "user" ? ["An address of 32 bits is a user's, unless the base of fs or gs is added"] : []),
     ...(reach === "text" ? ["The operand's address stands in the text: no register changes it"] : []),
@@ -154,14 +162,17 @@ function noteLines({ model: { outcome, reason, hazards }, instruction, cpu }: Ex
 /** Exceptions that can come from where the operand lies alone. */
 const ADDRESS_FAULTS = ["#PF", "#GP", "#SS", "#AC"];
 
-function cpuNotes({ name, relocated, fault, access }: CpuView, instruction: InstructionView | null): string[] {
+function cpuNotes(
+  { name, relocated, fault, access, accessUnknown }: CpuView,
+  instruction: InstructionView | null,
+): string[] {
   const isOfPlace = relocated === null && fault !== null && ADDRESS_FAULTS.includes(fault) &&
     instruction?.accessesMemory === true;
   return [
     `CPU: ${name}`,
     ...(relocated === null ? [] : [relocatedText(relocated)]),
     ...(isOfPlace ? ["The operand was left where the case has it: the exception may come from there"] : []),
-    ...memoryAccessTexts(access).map((text) => `The CPU's access: ${text}`),
+    ...memoryAccessTexts(access, accessUnknown).map((text) => `The CPU's access: ${text}`),
   ];
 }
 
@@ -171,9 +182,13 @@ function relocatedText(relocated: readonly string[]): string {
 }
 
 /** Nothing where accesses were not asked for. */
-function memoryAccessTexts(access: CpuView["access"]): string[] {
+function memoryAccessTexts(access: CpuView["access"], unknown: string | undefined): string[] {
   if (access === undefined) return [];
-  if (access === null) return ["unknown"];
-  if (access.length === 0) return ["none"];
-  return access.map(({ direction, address, size }) => `${direction} ${size ?? "of unknown size"} at ${hex(address)}`);
+  const why = unknown === undefined ? [] : [`cannot ${access === null ? "" : "all "}be told: ${unknown}`];
+  if (access === null) return why.length === 0 ? ["unknown"] : why;
+  if (access.length === 0 && unknown === undefined) return ["none"];
+  return [
+    ...access.map(({ direction, address, size }) => `${direction} ${size ?? "of unknown size"} at ${hex(address)}`),
+    ...why,
+  ];
 }

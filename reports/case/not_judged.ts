@@ -73,7 +73,7 @@ function ofDecoders({ decoders, cpu, judged }: ComparedViews): NotJudged[] {
 
 /** What the CPU does, beside what the model expects: that is said of a handler, and of the decoding that it goes by. */
 function ofCpu(c: Case, { model, cpu, judged }: ComparedViews): NotJudged[] {
-  if (cpu === null) return [];
+  if (cpu === null || model.outcome === "outside") return [];
   const isFault = model.outcome === "fault" && !cpu.valid;
   const marked = markedCells(judged, "cpu");
   if (isFault || marked.size > 0) return [];
@@ -107,6 +107,11 @@ function isOther(did: ResultLines, must: ResultLines, cell: ResultCell): boolean
 function ofSubject(c: Case, views: ComparedViews, name: string): NotJudged[] {
   const outcome = views.subjects[name]!;
   const { model, judged, against } = views;
+  if (model.outcome === "outside" && against === undefined) {
+    return outcome.unanswered !== undefined || judged.some(({ parties }) => parties[0] === name)
+      ? []
+      : [{ parties: [name], what: ["the outcome"], why: "the instruction is outside the model" }];
+  }
   const marked = markedCells(judged, name);
   const lines = subjectLines(c, outcome);
   const differing = (did: boolean, must: ResultLines) =>
@@ -118,7 +123,7 @@ function ofSubject(c: Case, views: ComparedViews, name: string): NotJudged[] {
       ? []
       : [{ parties: [name], what: cells.map((cell) => CELL_TEXT[cell]), why }];
   if (outcome.unanswered !== undefined) return told(byModel, "it was not asked");
-  if (against === undefined) return told(byModel.filter((cell) => !marked.has(cell)), whyNot(views, outcome));
+  if (against === undefined) return told(byModel.filter((cell) => !marked.has(cell)), whyNot(c, views, outcome));
   const other = views.subjects[against]!;
   const byOther = differing(hasAccepted(other), subjectLines(c, other)).filter((cell) => !marked.has(cell));
   return [
@@ -131,7 +136,14 @@ function ofSubject(c: Case, views: ComparedViews, name: string): NotJudged[] {
 }
 
 /** Why the model does not judge what a subject does otherwise, whose result is as it should be or is left open. */
-function whyNot({ model }: CaseViews, outcome: OutcomeView): string {
+function whyNot(c: Case, { model }: CaseViews, outcome: OutcomeView): string {
+  // What is refused and has a way past the instruction is a string instruction that repeats zero times.
+  if (model.outcome === "refused" && model.rip !== c.rip) {
+    return "without an iteration it may be refused or stepped over";
+  }
+  if (hasAccepted(outcome) && outcome.regs?.["rcx"] !== model.regs["rcx"]) {
+    return "one iteration is as right as several";
+  }
   if (model.outcome !== "handled") return "after a refusal only registers count";
   if (hasAccepted(outcome)) return "no case holds the memory that a string is moved from";
   if (model.hazards.length > 0) return `a handler may refuse an access ${hazardText(model.hazards)}`;

@@ -52,10 +52,11 @@ export function subjectLines(c: Case, outcome: OutcomeView): ResultLines {
   return { result: [result], rip: [ripText(c, rip)], access: accessLines(c, access), changed: changedLines(regs) };
 }
 
-const EXPECTED = { handled: "handled", refused: "refused", fault: "faults" } as const;
+const EXPECTED = { handled: "handled", refused: "refused", fault: "faults", outside: "outside the model" } as const;
 
-/** What is told of the model. */
+/** What is told of the model; of what is outside of it, nothing else. */
 export function modelLines(c: Case, { outcome, rip, access, regs }: ExpectationView): ResultLines {
+  if (outcome === "outside") return { result: [EXPECTED[outcome]], rip: [], access: [], changed: [] };
   return {
     result: [EXPECTED[outcome]],
     rip: [ripText(c, rip)],
@@ -89,6 +90,7 @@ function accessLines({ ve: { gpa } }: Case, access: AccessView | null): string[]
     `${access.direction} ${access.size}`,
     ...access.gpa === gpa ? [] : [`at ${hex(access.gpa)}`],
     ...access.direction === "write" ? [hex(writtenData(access))] : [],
+    ...access.accesses === undefined ? [] : [`the last of ${access.accesses}`],
   ];
 }
 

@@ -9,6 +9,7 @@ import { compareTexts } from "../report/rank.ts";
 import type { Report, ReportFinding } from "../report/report.ts";
 import { ASIDE_TEXT } from "../words/field_text.ts";
 import { caused, decodersText, ranOf, resultOf, titled, unexpected } from "../words/finding_words.ts";
+import { outsideTexts } from "../words/outside_text.ts";
 
 /** A finding, and why it is not as expected. */
 interface TestCase {
@@ -73,6 +74,7 @@ function propertiesOf(report: Report): string[] {
     run: ranOf(report),
     decoders: decodersText(decoders),
     cpu: cpu ?? "none",
+    "outside the model": outsideTexts(report.outside).join("; ") || undefined,
   };
   return [
     "    <properties>",

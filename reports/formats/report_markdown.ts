@@ -17,6 +17,7 @@ import {
 import { GROUP_TEXT } from "../words/field_text.ts";
 import { count as countText, counted } from "../words/finding_text.ts";
 import { caused, ranOf, resultOf, titled, unexpected } from "../words/finding_words.ts";
+import { outsideTexts } from "../words/outside_text.ts";
 
 /** So many findings are written out, and so many lines a group has: a job's summary takes a megabyte at most. */
 const MOST_WRITTEN = 50;
@@ -42,6 +43,7 @@ export function reportMarkdown(report: Report): string {
     ...(ran === undefined ? [] : [`${plain(ran)}.`, ""]),
     report.cpu === null ? "No CPU was asked: verdicts rest on decoders and model." : `CPU: ${plain(report.cpu)}.`,
     "",
+    ...outsideTexts(report.outside).flatMap((text) => [`${plain(text)}.`, ""]),
     ...totals(report),
     ...written("New: in no baseline", fresh),
     ...written("Gone: known, and no longer shown by the case that showed it", gone),

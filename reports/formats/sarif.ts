@@ -44,10 +44,21 @@ export function sarifLog(report: Report): string {
       automationDetails: { id: `verdict/${report.source}/` },
       columnKind: "utf16CodeUnits",
       results: shown.map(({ finding, isGone }) => resultOf(finding, isGone, rules)),
-      properties: { seed: report.seed, cases: report.cases, cpu: report.cpu, leftOut: all.length - shown.length },
+      properties: {
+        seed: report.seed,
+        cases: report.cases,
+        cpu: report.cpu,
+        leftOut: all.length - shown.length,
+        ...outsideOf(report),
+      },
     }],
   };
   return `${JSON.stringify(log, null, 2)}\n`;
+}
+
+/** What is outside the model is no result: nobody judges it. */
+function outsideOf({ outside }: Report): Pick<Report, "outside"> {
+  return outside === undefined ? {} : { outside };
 }
 
 /** What a finding is an instance of: its group and field. It never depends on a run. */

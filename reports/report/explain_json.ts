@@ -69,7 +69,9 @@ function expectation({ outcome, reason, hazards, length, rip, access: a, regs }:
 
 function access(a: AccessView | null): string {
   if (a === null) return "null";
-  return `{"size":${a.size},"direction":"${a.direction}","gpa":${hex(a.gpa)},"data":${hex(a.data)}}`;
+  return `{"size":${a.size},"direction":"${a.direction}","gpa":${hex(a.gpa)},"data":${hex(a.data)}${
+    a.accesses === undefined ? "" : `,"accesses":${a.accesses}`
+  }}`;
 }
 
 function registers(regs: ChangedRegisters): string {
@@ -92,14 +94,14 @@ function memory({ base, index, scale, displacement, segment, addressSize }: Memo
 }
 
 function cpuJson(
-  { valid, length, fault, stop, rip, regs, memory: m, relocated, access, name: cpuName }: CpuView,
+  { valid, length, fault, stop, rip, regs, memory: m, relocated, access, accessUnknown, name: cpuName }: CpuView,
 ): string {
   return `{"valid":${valid},"length":${length},"fault":${name(fault)},"stop":${name(stop)},"rip":${hex(rip)},"regs":${
     registers(regs)
   },` +
     `"memory":${orNull(m, qword)},"relocated":${text(relocated)}${
       access === undefined ? "" : `,"access":${orNull(access, memoryAccesses)}`
-    },` +
+    }${accessUnknown === undefined ? "" : `,"accessUnknown":${text(accessUnknown)}`},` +
     `"name":${text(cpuName)}}`;
 }
 

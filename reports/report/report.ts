@@ -7,6 +7,7 @@
 import type { Aside } from "../../findings/aside.ts";
 import type { FieldName } from "../../findings/fields.ts";
 import type { FirstSeen, PartyNames } from "../../findings/finding.ts";
+import type { OutsideModel } from "../../findings/outside_model.ts";
 import type { Verdict } from "../../findings/verdict.ts";
 import type { SweepResult, SweptCell } from "../../triage/sweep_result.ts";
 
@@ -138,6 +139,8 @@ export interface Report {
   readonly disagreeing: number | null;
   /** Cases that a program was not asked about, since it gave no answer to others like them; not there where it was asked all. */
   readonly notAsked?: number;
+  /** What the handlers did with what is outside the model, which nobody judges; not there where they met none of it. */
+  readonly outside?: readonly OutsideModel[];
   /** What was found: by group, new before known, the surest and worst first. */
   readonly findings: readonly ReportFinding[];
   /** Known findings that did not show. Of a run that means that they are gone, of a campaign that it has not met them. */

@@ -6,12 +6,15 @@
 import type { Baseline } from "../../corpus/files/baseline_file.ts";
 import { ASIDES } from "../../findings/aside.ts";
 import { type Finding, nameOf, plainest } from "../../findings/finding.ts";
+import type { OutsideModel } from "../../findings/outside_model.ts";
 import type { Comparison } from "../../triage/compare_baseline.ts";
 import type { SweepHeat, SweepResult } from "../../triage/sweep_result.ts";
 import { ASIDE_TEXT } from "../words/field_text.ts";
 import { count, counted, findingLine, findingParagraph, knownParagraph } from "../words/finding_text.ts";
 import type { Spelled } from "../words/replay_command.ts";
+import { outsideTexts } from "../words/outside_text.ts";
 import { styleText } from "../words/style.ts";
+import { printable } from "../words/text_width.ts";
 import { sweepLine, sweepSections } from "./sweep_text.ts";
 
 /** A run, as far as it is printed. */
@@ -33,6 +36,8 @@ export interface DiffReport {
   readonly notAsked?: number;
   /** What the sweep came to, where there was one. */
   readonly sweep?: (SweepResult & SweepHeat) | null;
+  /** What the subjects did with what is outside the model. */
+  readonly outside: readonly OutsideModel[];
   readonly findings: readonly Finding[];
   /** What each correction does that the subjects could be tried with, in a sentence, by its id. */
   readonly corrections: ReadonlyMap<string, string>;
@@ -70,6 +75,7 @@ export function diffText(report: DiffReport, gate: Gate, options: DiffTextOption
     `${counted(cases, "case")} from seed ${seed} in ${seconds.toFixed(1)} s, ` +
     `${count(Math.round(cases / seconds))} cases/s; disagreements in ${count(disagreeing)}`,
     ...(sweep === null ? [] : [sweepLine(sweep, sweepSeconds)]),
+    ...outsideTexts(report.outside).map(printable),
     ...fresh(gate, report),
     ...gone(gate, report),
     "",

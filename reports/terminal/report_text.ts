@@ -8,6 +8,7 @@ import { type Group, GROUPS, isFresh, type Report, type ReportFinding } from "..
 import { clock } from "../words/amounts.ts";
 import { count as countText, counted } from "../words/finding_text.ts";
 import { caused, ranOf, resultOf, titled } from "../words/finding_words.ts";
+import { outsideTexts } from "../words/outside_text.ts";
 import { styleText } from "../words/style.ts";
 import { printable } from "../words/text_width.ts";
 
@@ -92,6 +93,7 @@ function endOf(report: Report): string[] {
   const last = (list: readonly number[]) => list.at(-1) ?? 0;
   return [
     ...(ran === undefined ? [] : [printable(ran)]),
+    ...outsideTexts(report.outside).map(printable),
     ...(curves === undefined ? [] : [
       `${counted(curves.cases.length, "epoch")} in ${clock(last(curves.seconds))}; corpus: ` +
       `${counted(last(curves.corpus), "case")}, ${counted(last(curves.edges), "edge")}, ` +

@@ -27,6 +27,8 @@ export interface AccessView {
   readonly gpa: bigint;
   /** The data sent to the hypervisor; 0 for a read. */
   readonly data: bigint;
+  /** How many accesses there are, of which this is the last; not there where it is the only one. */
+  readonly accesses?: number;
 }
 
 /** A memory operand. */
@@ -113,9 +115,9 @@ export interface UnansweredView {
 
 /** What the model expects. */
 export interface ExpectationView {
-  /** What must happen. */
+  /** What must happen; `outside` where the instruction is outside the model, and what comes of it is not judged. */
   readonly outcome: typeof EXPECTED[number];
-  /** Why it must fault or be refused; null where neither is so. */
+  /** Why it must fault or be refused, or is outside the model; null where none of that is so. */
   readonly reason: string | null;
   /** What makes the access unfit for emulation, so that refusing it is right. */
   readonly hazards: readonly string[];
@@ -176,12 +178,14 @@ export function expectationView(batch: Batch, { expected }: Panel, row: number):
 }
 
 function accessView(access: AccessColumns, row: number): AccessView | null {
-  if (access.count[row] === 0) return null;
+  const accesses = access.count[row]!;
+  if (accesses === 0) return null;
   return {
     size: access.size[row]!,
     direction: access.direction[row] === Direction.read ? "read" : "write",
     gpa: access.gpa.at(row),
     data: access.data.at(row),
+    ...accesses > 1 ? { accesses } : {},
   };
 }
 

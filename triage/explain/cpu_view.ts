@@ -3,15 +3,16 @@
  *
  * @module
  */
-import type { Batch } from "../../machine/batch.ts";
-import { type DecodingColumns, Segment } from "../../machine/decoding.ts";
-import { REGISTER_NAMES } from "../../machine/registers.ts";
-import type { AccessTruths, ShownAccesses } from "../../oracles/cpu/access/access_truths.ts";
+import { type Batch, TEXT_STRIDE } from "../../machine/batch.ts";
+import { type DecodingColumns, Form, Operand, Segment } from "../../machine/decoding.ts";
+import { GPR_COUNT, REGISTER_NAMES } from "../../machine/registers.ts";
+import { type AccessTruths, type ShownAccesses, Told, Way } from "../../oracles/cpu/access/access_truths.ts";
 import { solvedRegister } from "../../oracles/cpu/ask/address_solver.ts";
 import type { CpuTruths } from "../../oracles/cpu/ask/cpu_truths.ts";
 import { Solved } from "../../oracles/cpu/ask/relocate.ts";
 import { Stop, vectorName } from "../../oracles/cpu/executor/stop.ts";
 import type { Panel } from "../../oracles/panel.ts";
+import { isLegacyPrefix, LegacyPrefix } from "../../x86/prefixes.ts";
 import { type ChangedRegisters, changedRegisters } from "./case_views.ts";
 
 /** Memory that an instruction accesses, as the CPU shows it. */
@@ -47,10 +48,12 @@ export interface CpuView {
    */
   readonly relocated: readonly string[] | null;
   /**
-   * Which memory it reads and writes, none where it faults before; not there where that was not asked, null where
-   * something else ended it.
+   * Which memory it reads and writes, in the order in which it does, also where it faults in the end; not there where that
+   * was not asked, null where it cannot be told.
    */
   readonly access?: readonly MemoryAccessView[] | null;
+  /** Why accesses cannot be told, or not all of them; not there where they all are. */
+  readonly accessUnknown?: string;
   /** Which CPU it was. */
   readonly name: string;
 }
@@ -83,7 +86,7 @@ export function cpuView(
     regs: isCompleted ? changedRegisters(batch.registers, truths.registers, row) : {},
     memory: isCompleted && isOperandSolved(truths.solved[row]!) ? truths.memory.at(row) : null,
     relocated: relocatedOf(truths.solved[row]!, reference, row),
-    ...(accesses === undefined ? {} : { access: endsByItself(truths, row) ? accessViews(accesses, row) : null }),
+    ...(accesses === undefined ? {} : accessesOf(batch, truths, reference, row, accesses)),
     name: cpu.name,
   };
 }
@@ -93,17 +96,54 @@ export function endsByItself({ stop }: CpuTruths, row: number): boolean {
   return stop[row] === Stop.completed || stop[row] === Stop.fault;
 }
 
-function accessViews({ read, write }: AccessTruths, row: number): MemoryAccessView[] {
-  return [...memoryAccessViews("read", read, row), ...memoryAccessViews("write", write, row)];
+function accessesOf(
+  batch: Batch,
+  truths: CpuTruths,
+  reference: DecodingColumns,
+  row: number,
+  { accesses, told }: AccessTruths,
+): Pick<CpuView, "access" | "accessUnknown"> {
+  const unknown = (accessUnknown: string) => ({ access: null, accessUnknown });
+  if (!endsByItself(truths, row)) return unknown(STOPS[truths.stop[row]!] ?? "it did not end by itself");
+  if (told[row] === Told.none) return unknown("its address is not made as an operand's is");
+  const access = accesses.flatMap((each) => accessViews(each, row));
+  const more = "it accesses more, at addresses that are not made as an operand's are";
+  if (told[row] === Told.some) return { access, accessUnknown: more };
+  if (told[row] === Told.refused) return { access, accessUnknown: "it raises #GP before it accesses more, if it does" };
+  if (access.length > 0 || !touchesMemory(reference, row) || isIdle(batch, row)) return { access };
+  const isFault = truths.stop[row] === Stop.fault;
+  return unknown(isFault ? `it raises ${vectorName(truths.vector[row]!)} before any access shows` : "no access shows");
 }
 
-function memoryAccessViews(
-  direction: MemoryAccessView["direction"],
-  { shown, address, size }: ShownAccesses,
-  row: number,
-): MemoryAccessView[] {
-  return shown[row] === 0 ? [] : [{ direction, address: address.at(row), size: size[row]! || null }];
+/** Whether the reference decoder says that the instruction accesses memory. The CPU alone says how, but not that nothing is missing. */
+function touchesMemory({ rowOf, touchesMemory, form, operand }: DecodingColumns, row: number): boolean {
+  const at = rowOf[row]!;
+  return touchesMemory[at] === 1 || form[at] !== Form.other && operand[at] === Operand.memory;
 }
+
+/** Whether a prefix repeats a string instruction, if it is one, zero times. */
+function isIdle({ text, registers: { u32 } }: Batch, row: number): boolean {
+  const start = TEXT_STRIDE * row;
+  let isRepeated = false;
+  let isNarrow = false;
+  for (let k = start; isLegacyPrefix(text[k]!) && k < start + TEXT_STRIDE; k++) {
+    isRepeated ||= text[k] === LegacyPrefix.rep || text[k] === LegacyPrefix.repne;
+    isNarrow ||= text[k] === LegacyPrefix.addressSize;
+  }
+  const rcx = 2 * (GPR_COUNT * row + 1);
+  return isRepeated && u32[rcx] === 0 && (isNarrow || u32[rcx + 1] === 0);
+}
+
+/** One access; two of the same memory where what is read is written back. */
+function accessViews({ ways, address, size }: ShownAccesses, row: number): MemoryAccessView[] {
+  return DIRECTIONS.filter(([way]) => (ways[row]! & way) !== 0).map(([, direction]) => ({
+    direction,
+    address: address.at(row),
+    size: size[row]! || null,
+  }));
+}
+
+const DIRECTIONS = [[Way.read, "read"], [Way.write, "write"]] as const;
 
 /** What {@linkcode CpuView.relocated} names, by {@linkcode Solved}. */
 function relocatedOf(solved: number, decodings: DecodingColumns, row: number): string[] | null {

@@ -26,9 +26,12 @@ const PLACES: readonly { readonly beforeEnd: number; readonly size: number }[] =
 /** Executions that settle one operand. */
 export const PLACE_COUNT: number = PLACES.length;
 
-/** The displacements that are tried. As a 32-bit one is negative, it shows whether it is extended. */
-const WIDE_TRIAL = 0x6122_3344_5566n;
-const NARROW_TRIAL = -0x1122_3344n;
+/**
+ * The displacements that are tried. As a 32-bit one is negative, it shows whether it is extended. Both are multiples of the
+ * coarsest alignment that an instruction asks for.
+ */
+const WIDE_TRIAL = 0x6122_3344_5540n;
+const NARROW_TRIAL = -0x1122_3340n;
 
 /** What an address can be made of besides a segment's base, and what it then is. */
 const MEANINGS: readonly { size: number; base: number; addressSize: number; address: bigint }[] = [

@@ -9,9 +9,9 @@ import { GPR_COUNT, NO_REGISTER, RIP } from "../../../machine/registers.ts";
 import { AddressSolver, type Halves, HIGH, LOW } from "../ask/address_solver.ts";
 import type { Records } from "../executor/records.ts";
 import { setPatchedCode } from "./access_displacement.ts";
-import { Shown } from "./access_form.ts";
+import { BYTE_INDEX, type Form, Shown } from "./access_form.ts";
 
-/** What every register holds unless something else is said. */
+/** What every register holds unless something else is said, or the instruction asks for an alignment. */
 export const REGISTER_VALUE = 1n;
 
 /** One operand of each row. */
@@ -20,38 +20,39 @@ export class ShownOperands {
   readonly columns: DecodingColumns;
   /** {@linkcode Shown}: how it is accessed. */
   readonly shown: Uint8Array<ArrayBuffer>;
-  /** Its size in bytes, 0 where that does not show. */
-  readonly size: Uint8Array<ArrayBuffer>;
+  /** 1 where the low byte of rax is part of the address. */
+  readonly hasByteIndex: Uint8Array<ArrayBuffer>;
   /** Where the displacement is in the text. */
   readonly displacementAt: Uint8Array<ArrayBuffer>;
   /** Size of the displacement in bytes, 0 where it is not known where it is. */
   readonly displacementSize: Uint8Array<ArrayBuffer>;
+  readonly #registers: Qwords;
   readonly #solver: AddressSolver;
 
   /** Makes columns for `capacity` rows. */
   constructor(capacity: number) {
     this.columns = new DecodingColumns(capacity);
     this.shown = new Uint8Array(capacity);
-    this.size = new Uint8Array(capacity);
+    this.hasByteIndex = new Uint8Array(capacity);
     this.displacementAt = new Uint8Array(capacity);
     this.displacementSize = new Uint8Array(capacity);
-    const registers = new Qwords(GPR_COUNT * capacity);
-    registers.u64.fill(REGISTER_VALUE);
-    this.#solver = new AddressSolver(this.columns, registers);
+    this.#registers = new Qwords(GPR_COUNT * capacity);
+    this.#solver = new AddressSolver(this.columns, this.#registers);
   }
 
-  /** Empties a row, whose instruction is `length` bytes long. */
-  clear(row: number, length: number): void {
+  /** Empties a row, whose instruction is `length` bytes long, and whose registers hold `value` unless something else is said. */
+  clear(row: number, length: number, value: bigint): void {
     const { columns } = this;
+    this.#registers.u64.fill(value, GPR_COUNT * row, GPR_COUNT * (row + 1));
     this.shown[row] = Shown.none;
-    this.size[row] = this.displacementSize[row] = 0;
+    this.hasByteIndex[row] = this.displacementSize[row] = 0;
     columns.length[row] = length;
     columns.register[row] = columns.base[row] = columns.index[row] = NO_REGISTER;
   }
 
-  /** Whether the operand can be moved: its base can have any value, or its displacement's place is known. */
+  /** Whether the operand can be moved: a register of it can have any value, or its displacement's place is known. */
   canAim(row: number): boolean {
-    return this.shown[row] !== Shown.none && (this.#hasBase(row) || this.displacementSize[row] !== 0);
+    return this.shown[row] !== Shown.none && (this.#movable(row) !== NO_REGISTER || this.displacementSize[row] !== 0);
   }
 
   /** Where the row's operand can be moved to: displacements do not reach every window. */
@@ -60,14 +61,43 @@ export class ShownOperands {
     return addressSize[row] === 4 || base[row] === NO_REGISTER ? LOW : HIGH;
   }
 
-  /** Makes the operand of record `to` lie at `offset` of its window; all else of the record is set. */
+  /** Takes up what the records of an address say. */
+  take(row: number, { shown, hasByteIndex }: Form): void {
+    this.shown[row] = shown;
+    this.hasByteIndex[row] = hasByteIndex ? 1 : 0;
+  }
+
+  /** Whether the operand can lie at `offset` of its window: a register that counts twice leads to every other place only. */
+  reaches(row: number, offset: number): boolean {
+    return this.#remainder(row, offset) === 0;
+  }
+
+  /** Bytes from the last place up to `offset` that the operand can lie at. */
+  #remainder(row: number, offset: number): number {
+    const { base, index, scale } = this.columns;
+    const register = this.#movable(row);
+    const factor = (base[row] === register ? 1 : 0) + (index[row] === register ? 1 << scale[row]! : 0);
+    if (register === NO_REGISTER || factor % 2 === 1) return 0;
+    this.#solver.start(row, register);
+    return (offset - this.#solver.adjustment & 0xffff) % factor;
+  }
+
+  /** Whether the operand has a displacement that is to be looked for, since no base can be moved instead. */
+  isWithoutBase(row: number): boolean {
+    const { base } = this.columns;
+    return this.shown[row] === Shown.none || base[row] === NO_REGISTER || base[row] === RIP;
+  }
+
+  /** Makes the operand of record `to` lie at `offset` of its window, or as near before as it can; all else of the record is set. */
   aim(row: number, text: Uint8Array, offset: number, records: Records, to: number): void {
     const solver = this.#solver;
-    const register = this.columns.base[row]!;
+    const register = this.#movable(row);
     const { low, high } = this.windowOf(row);
-    if (this.#hasBase(row)) {
+    if (this.hasByteIndex[row] === 1) records.setRegister(to, BYTE_INDEX, 0n);
+    if (register !== NO_REGISTER) {
+      const reached = offset - this.#remainder(row, offset);
       solver.start(row, register);
-      solver.solveRegister(low + offset, high);
+      solver.solveRegister(low + reached, high);
       return records.setRegisterHalves(to, register, solver.value.low, solver.value.high);
     }
     solver.solveDisplacement(row, low + offset, high);
@@ -75,7 +105,10 @@ export class ShownOperands {
     setPatchedCode(records, to, text, { at: this.displacementAt[row]!, size: this.displacementSize[row]!, value });
   }
 
-  #hasBase(row: number): boolean {
-    return this.columns.base[row] !== NO_REGISTER && this.columns.base[row] !== RIP;
+  /** The register that can have any value: the base; or the index, where there is neither a base nor a displacement. */
+  #movable(row: number): number {
+    const { base, index } = this.columns;
+    if (base[row] !== NO_REGISTER) return base[row] === RIP ? NO_REGISTER : base[row]!;
+    return this.displacementSize[row] === 0 ? index[row]! : NO_REGISTER;
   }
 }

@@ -8,7 +8,7 @@ import { CpuTruths } from "../ask/cpu_truths.ts";
 import { bytesOf, cpuTest } from "../executor/cpu_testing.ts";
 import type { Transport } from "../executor/transport.ts";
 import { AccessProbe } from "./access_probe.ts";
-import { AccessTruths, type ShownAccesses } from "./access_truths.ts";
+import { AccessTruths, Told, Way } from "./access_truths.ts";
 
 const RAX = 0, RCX = 1, RBX = 3, RSP = 4, RBP = 5, RSI = 6, RDI = 7, R13 = 13;
 const BASES = { fsBase: 0x1_0000_0010n, gsBase: 0xffff_8000_0000_0000n } as const;
@@ -38,8 +38,10 @@ async function accessesOf(cpu: Transport, questions: readonly Question[]): Promi
   return accesses;
 }
 
-function shown({ shown, address, size }: ShownAccesses, row: number): Access {
-  return shown[row] === 0 ? null : [address.at(row), size[row]!];
+/** The last access of a way: tests that have several of one way look at all. */
+function shown({ accesses }: AccessTruths, way: number, row: number): Access {
+  const access = accesses.findLast(({ ways }) => (ways[row]! & way) !== 0);
+  return access === undefined ? null : [access.address.at(row), access.size[row]!];
 }
 
 /** A test that all questions get their answers. */
@@ -47,7 +49,7 @@ function accessTest(name: string, questions: readonly Question[]): void {
   cpuTest(`AccessProbe.run() ${name}`, async (cpu) => {
     const accesses = await accessesOf(cpu, questions);
     questions.forEach(([code, read, write], row) => {
-      assertEquals([shown(accesses.read, row), shown(accesses.write, row)], [read, write], code);
+      assertEquals([shown(accesses, Way.read, row), shown(accesses, Way.write, row)], [read, write], code);
     });
   });
 }
@@ -150,12 +152,38 @@ accessTest("shows nothing where nothing is accessed", [
   ["8b", null, null, { fetch: 1 }],
 ]);
 
-accessTest("shows what is read and written back as a write, and stacks as memory", [
-  ["01 07", null, [reg(RDI), 4]],
+accessTest("shows what is read and written back, and stacks as memory", [
+  ["01 07", [reg(RDI), 4], [reg(RDI), 4]],
+  ["87 07", [reg(RDI), 4], [reg(RDI), 4]],
+  ["0f b1 07", [reg(RDI), 4], [reg(RDI), 4]],
   ["50", null, [reg(RSP) - 8n, 8]],
   ["ff 37", [reg(RDI), 8], [reg(RSP) - 8n, 8]],
 ]);
 
-accessTest("leaves the size open where an operand reaches only every other address", [
-  ["8b 04 00", [2n * reg(RAX), 0], null],
+accessTest("finds the size where an operand reaches only every other address", [
+  ["8b 04 00", [2n * reg(RAX), 4], null],
 ]);
+
+accessTest("shows what is larger than a register, and what has to be aligned", [
+  ["0f 28 07", [reg(RDI), 16], null],
+  ["0f 29 47 08", null, [reg(RDI) + 8n, 16]],
+  ["66 0f 6f 05 10 00 00 00", [end("66 0f 6f 05 10 00 00 00") + 0x10n, 16], null],
+  ["48 0f c7 0f", [reg(RDI), 16], [reg(RDI), 16]],
+  ["0f ae 07", null, [reg(RDI), 512]],
+  ["db 2f", [reg(RDI), 10], null],
+  ["d9 74 24 d8", null, [reg(RSP) - 0x28n, 28]],
+  ["d7", [reg(RBX) + (reg(RAX) & 0xffn), 1], null],
+  ["67 d7", [low32(reg(RBX) + (reg(RAX) & 0xffn)), 1], null],
+]);
+
+cpuTest("AccessProbe.run() shows both reads of CMPS, and a stack's access beside the operand's", async (cpu) => {
+  const questions: Question[] = ["a6", "ff 34 24", "8f 04 24"].map((code) => [code, null, null]);
+  const { accesses, told } = await accessesOf(cpu, questions);
+  const all = questions.map((_, row) =>
+    accesses.map(({ ways, address, size }) => [ways[row], address.at(row), size[row]])
+  );
+  assertEquals(all[0]!.toSorted(), [[Way.read, reg(RDI), 1], [Way.read, reg(RSI), 1]].toSorted());
+  assertEquals(all[1], [[Way.read, reg(RSP), 8], [Way.write, reg(RSP) - 8n, 0]]);
+  assertEquals(all[2]!.map(([way]) => way), [Way.read, Way.write]);
+  assertEquals([...told], [Told.all, Told.all, Told.all]);
+});

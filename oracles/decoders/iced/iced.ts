@@ -9,6 +9,7 @@ import type { DecodingColumns } from "../../../machine/decoding.ts";
 import type { Decoder } from "../decoder.ts";
 import { servesMore, shareServed } from "../shared_decodings.ts";
 import { InstructionMemory, layoutHolds, writeByGetters } from "./iced_layout.ts";
+import { learnTouch, Touch } from "./iced_memory.ts";
 import { icedModule } from "./iced_module.ts";
 import { fillRow } from "./iced_rows.ts";
 import { IcedTexts, nextPointerHolds } from "./iced_texts.ts";
@@ -57,7 +58,7 @@ export class IcedDecoder implements Decoder {
   /** Decodes the texts of `batch` into `out`; one that repeats the text before it only once. */
   decode(batch: Batch, out: DecodingColumns): void {
     out.reset();
-    if (this.#texts !== undefined) decodeFromMemory(this.#texts, batch, out);
+    if (this.#texts !== undefined) decodeFromMemory(this.#texts, this.#instruction, batch, out);
     else decodeByGetters(this.#instruction, batch, out);
   }
 
@@ -68,16 +69,29 @@ export class IcedDecoder implements Decoder {
   }
 }
 
-function decodeFromMemory(texts: IcedTexts, batch: Batch, out: DecodingColumns): void {
+function decodeFromMemory(
+  texts: IcedTexts,
+  instruction: iced.Instruction,
+  batch: Batch,
+  out: DecodingColumns,
+): void {
   texts.place(batch);
-  // Decoding allocates nothing, so the memory stays where it is.
-  const { memory } = texts;
   for (let row = 0, from = 0; row < batch.size;) {
     from = servesMore(batch, from, row);
     texts.decode(row);
-    fillRow(memory, out, out.add(row), batch.fetch[row]!);
+    const at = out.add(row);
+    fillRow(texts.memory, out, at, batch.fetch[row]!);
+    // Decoding allocates nothing, so the memory stays where it is until something is learned.
+    if (learns(instruction, out, at)) texts.follow();
     row = shareServed(batch, out, from, row + 1);
   }
+}
+
+/** Learns whether the instruction of row `at` touches memory, where nobody knows. Returns whether something was learned. */
+function learns(instruction: iced.Instruction, { touchesMemory }: DecodingColumns, at: number): boolean {
+  if (touchesMemory[at] !== Touch.unknown) return false;
+  touchesMemory[at] = learnTouch(instruction);
+  return true;
 }
 
 function decodeByGetters(instruction: iced.Instruction, batch: Batch, out: DecodingColumns): void {
@@ -90,7 +104,9 @@ function decodeByGetters(instruction: iced.Instruction, batch: Batch, out: Decod
       decoder.position = TEXT_STRIDE * row;
       decoder.decodeOut(instruction);
       writeByGetters(instruction, memory);
-      fillRow(memory, out, out.add(row), batch.fetch[row]!);
+      const at = out.add(row);
+      fillRow(memory, out, at, batch.fetch[row]!);
+      learns(instruction, out, at);
       row = shareServed(batch, out, from, row + 1);
     }
   } finally {

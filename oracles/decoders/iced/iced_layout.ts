@@ -15,7 +15,7 @@ export interface IcedLayout {
   readonly nextIp: number;
   /** Displacement, 64-bit; for RIP-relative operands the address. */
   readonly displacement: number;
-  /** Kinds of the operands, a byte each. */
+  /** Kinds of the first four operands, a byte each. A fifth is always an immediate. */
   readonly opKinds: number;
   /** Prefixes, 32-bit. */
   readonly flags: number;
@@ -91,7 +91,7 @@ export class InstructionMemory {
 const FIELDS: Record<keyof IcedLayout, readonly [number, (of: iced.Instruction) => bigint | number | undefined]> = {
   nextIp: [8, (of) => of.nextIP],
   displacement: [8, (of) => of.memoryDisplacement],
-  opKinds: [2, (of) => of.op0Kind | of.op1Kind << 8],
+  opKinds: [4, (of) => of.op0Kind | of.op1Kind << 8 | of.op2Kind << 16 | of.op3Kind << 24],
   flags: [4, (of) => flagsOf(of)],
   immediate: [4, (of) => immediateOf(of)],
   opRegisters: [2, (of) => of.op0Register | of.op1Register << 8],
@@ -134,6 +134,8 @@ const PROBES: readonly (readonly number[])[] = [
   [0xf3, 0x36, 0xa4], // rep movsb [rdi],ss:[rsi]
   [0xf2, 0x67, 0x48, 0xa5], // repne movsq [edi],[esi]
   [0x88, 0xe6], // mov dh,ah
+  [0xc4, 0xe3, 0x69, 0x4a, 0x07, 0x30], // vblendvps xmm0,xmm2,[rdi],xmm3
+  [0xc4, 0xe3, 0xe9, 0x69, 0x07, 0x30], // vfmaddps xmm0,xmm2,xmm3,[rdi]
 ];
 
 /**

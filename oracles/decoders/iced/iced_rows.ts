@@ -9,6 +9,7 @@ import { NO_REGISTER, RIP } from "../../../machine/registers.ts";
 import { RegisterNumbers } from "../register_numbers.ts";
 import { IcedForms } from "./iced_forms.ts";
 import { ICED_LAYOUT, type InstructionMemory, REPEAT_FLAGS, SEGMENT_MASK, SEGMENT_SHIFT } from "./iced_layout.ts";
+import { touchOf } from "./iced_memory.ts";
 
 // Constants of its own: docs/design/performance.md says why.
 const {
@@ -49,7 +50,8 @@ function registerNames(): string[] {
 }
 
 /**
- * Fills an empty row from a decoded instruction; the row stays empty where the instruction is invalid or too long.
+ * Fills an empty row from a decoded instruction; the row stays empty where the instruction is invalid or too long. Whether
+ * it touches memory may still have to be learned.
  *
  * @param memory The instruction.
  * @param out The columns.
@@ -65,7 +67,10 @@ export function fillRow(memory: InstructionMemory, out: DecodingColumns, row: nu
   out.length[row] = length;
   out.mnemonic[row] = FORMS.mnemonic[code]!;
   const form = FORMS.form[code]!;
-  if (form === OTHER) return;
+  if (form === OTHER) {
+    out.touchesMemory[row] = touchOf(code, namesMemory(u8, at + OP_KINDS));
+    return;
+  }
   out.form[row] = form;
   out.operandSize[row] = FORMS.operandSize[code]!;
   out.memorySize[row] = FORMS.memorySize[code]!;
@@ -88,6 +93,13 @@ export function fillRow(memory: InstructionMemory, out: DecodingColumns, row: nu
     out.register[row] = REGISTERS.register[register]!;
     out.registerByte[row] = REGISTERS.byte[register]!;
   } else fillImmediate(memory, out, row, FORMS.operandSize[code]!);
+}
+
+/** 1 where one of the four kinds from `at` on is an operand in memory. */
+function namesMemory(u8: Uint8Array, at: number): number {
+  const isMemory = u8[at] === KIND_MEMORY || u8[at + 1] === KIND_MEMORY || u8[at + 2] === KIND_MEMORY ||
+    u8[at + 3] === KIND_MEMORY;
+  return isMemory ? 1 : 0;
 }
 
 /** iced keeps the immediate at its size in the encoding, 4 bytes for an operand of 8 (SDM vol. 2, MOV). */

@@ -61,11 +61,14 @@ export class IcedTexts {
   place(batch: Batch): void {
     const size = TEXT_STRIDE * batch.size;
     if (size > this.#room) this.#grow(TEXT_STRIDE * batch.capacity);
-    // Whoever makes an object of iced's can have its memory grow, and then it lies elsewhere.
-    if (this.memory.u8.buffer !== this.#module.memory.buffer) {
-      this.memory = new InstructionMemory(this.#module.memory.buffer, this.#instruction);
-    }
+    this.follow();
     this.memory.u8.set(batch.text.subarray(0, size), this.#texts);
+  }
+
+  /** Goes where iced's memory lies: whoever makes an object of iced's can have it grow, and then it lies elsewhere. */
+  follow(): void {
+    if (this.memory.u8.buffer === this.#module.memory.buffer) return;
+    this.memory = new InstructionMemory(this.#module.memory.buffer, this.#instruction);
   }
 
   /** Decodes the text of case `row`. */
