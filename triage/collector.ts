@@ -177,13 +177,14 @@ export class Collector {
     settled: (bucket: number) => Finding | undefined,
   ): Promise<Finding> {
     const { panel } = this.#shrinker;
-    const kind = { ...seen, pair: panel.pairNamed(seen.pair.name) };
-    const shrunk = await this.#shrinker.shrink(readCase(batch, row), kind, settled);
+    const own = { ...seen, pair: panel.pairNamed(seen.pair.name) };
+    const shrunk = await this.#shrinker.shrink(readCase(batch, row), own, settled);
     if (!shrunk.isNew) return shrunk.settled;
+    const { kind } = shrunk;
     fillBatch(this.#one, [shrunk.example]);
     this.#traits.read(this.#one, panel, 0);
     // Who arrives at this case from elsewhere has arrived at this finding.
-    const arrived = bucketOf(kind, this.#traits);
+    const arrived = bucketOf(kindOf(panel, kind.pair, kind.field, 0), this.#traits);
     const verdict = verdictOf(panel, kind, shrunk.example);
     const finding = await this.#found(shrunk.example, kind, verdict);
     addExemplar(finding.exemplars, { case: shrunk.example, weight: shrunk.weight, field: fieldName(kind), verdict });

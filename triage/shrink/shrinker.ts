@@ -9,11 +9,14 @@ import { type Case, fillBatch } from "../../machine/case.ts";
 import { needsCpu } from "../../oracles/pair.ts";
 import type { Panel } from "../../oracles/panel.ts";
 import { Anatomy } from "../../x86/anatomy.ts";
-import { fieldName, type Kind, showsKind } from "../signature/disagreement.ts";
+import { explanationsOf, fieldName, hasExplanations, type Kind, kindOf, showsKind } from "../signature/disagreement.ts";
+import { natureOfExplanations } from "../signature/explanations.ts";
 import { bucketOf } from "../signature/signature.ts";
 import { Traits } from "../signature/traits.ts";
+import { clearStates } from "./clear_states.ts";
+import { FORM_SIMPLIFICATIONS, STORE_SIMPLIFICATIONS } from "./simplify_form.ts";
 import { KERNEL_SIMPLIFICATIONS } from "./simplify_kernel.ts";
-import { FORM_SIMPLIFICATIONS, LEAPS, onlyNop, OPCODE_SIMPLIFICATIONS } from "./simplify_opcode.ts";
+import { LEAPS, onlyNop, OPCODE_SIMPLIFICATIONS, VECTOR_SIMPLIFICATIONS } from "./simplify_opcode.ts";
 import { STATE_SIMPLIFICATIONS } from "./simplify_state.ts";
 import { TEXT_SIMPLIFICATIONS } from "./simplify_text.ts";
 import type { Simplification } from "./text_edit.ts";
@@ -26,7 +29,8 @@ const SAME_OPCODE_STEPS: readonly Simplification[] = [
 ];
 
 /** The least capacity of a shrinker's panel: one round asks about as many cases at once. */
-export const SHRINK_CAPACITY: number = SAME_OPCODE_STEPS.length + OPCODE_SIMPLIFICATIONS.length + 2;
+export const SHRINK_CAPACITY: number = SAME_OPCODE_STEPS.length + OPCODE_SIMPLIFICATIONS.length +
+  Math.max(FORM_SIMPLIFICATIONS.length, STORE_SIMPLIFICATIONS.length + VECTOR_SIMPLIFICATIONS.length) + 2;
 
 /** A step and the case it led to. */
 interface Try {
@@ -42,7 +46,7 @@ interface Simpler extends Try {
 
 /** What shrinking came to: a case nobody knew, or one of a bucket that is settled already. */
 export type Shrunk<T> =
-  | { readonly isNew: true; readonly example: Case; readonly weight: number }
+  | { readonly isNew: true; readonly kind: Kind; readonly example: Case; readonly weight: number }
   | { readonly isNew: false; readonly settled: T };
 
 /** A disagreement that was seen and does not show again, so that it cannot be shrunk. */
@@ -76,18 +80,22 @@ export class Shrinker {
    * Applies simplifications as long as one makes the case plainer and keeps the disagreement.
    *
    * @param start A case that shows a disagreement of `kind`.
-   * @param kind The disagreement, of a pair of the shrinker's panel.
+   * @param seen The disagreement, of a pair of the shrinker's panel.
    * @param settled What is known of a bucket. A case on the way that falls into a known one ends the shrinking: from
    * there on it has been done before.
-   * @returns What is known, or the simplest case found; row 0 of the panel is then about it.
+   * @returns What is known, or the simplest case found and the kind that it shows, which of registers and data can be another
+   * one that the start can be read as; row 0 of the panel is then about it.
    * @throws {UnsteadyError} When `start` does not show the disagreement.
    */
-  async shrink<T>(start: Case, kind: Kind, settled: (bucket: number) => T | undefined): Promise<Shrunk<T>> {
-    let [best] = await this.#try([{ step: same, c: start }], kind);
-    if (best === undefined) {
-      const [first, second] = kind.pair.parties;
+  async shrink<T>(start: Case, seen: Kind, settled: (bucket: number) => T | undefined): Promise<Shrunk<T>> {
+    const [shown] = await this.#try([{ step: same, c: start }], seen);
+    if (shown === undefined) {
+      const [first, second] = seen.pair.parties;
       throw new UnsteadyError(`Somebody does not do the same twice: ${first} or ${second}, of ${formatCase(start)}`);
     }
+    const cleared = hasExplanations(seen.pair, seen.field) ? await this.#clear(shown, seen) : undefined;
+    const kind = cleared?.kind ?? seen;
+    let best = cleared?.from ?? shown;
     const steps = [...opcodeSteps(kind), ...this.#steps];
     // The leaps mostly reach a settled bucket at once.
     const leaps = [...opcodeSteps(kind), ...kind.pair.sort === "subject" ? this.#leaps.subject : this.#leaps.decoders];
@@ -102,7 +110,31 @@ export class Shrinker {
     }
     fillBatch(this.#batch, [best.c]);
     await this.panel.run(this.#batch);
-    return { isNew: true, example: best.c, weight: best.weight };
+    return { isNew: true, kind, example: best.c, weight: best.weight };
+  }
+
+  /**
+   * The same case in a state that shows what was done, and the kind of disagreement that it is then. Undefined where the
+   * case's own values matter: in no clear state something shows that it can be read as too.
+   */
+  async #clear({ c }: Simpler, seen: Kind): Promise<{ readonly kind: Kind; readonly from: Simpler } | undefined> {
+    const { panel } = this;
+    const tried = [c, ...clearStates(c, panel)];
+    const shown = await this.#explained(tried, seen);
+    const ways = shown.reduce((all, each) => each === 0 ? all : all & each);
+    const kind = { ...seen, nature: natureOfExplanations(ways), isOpen: false };
+    const row = shown.findIndex((each, n) => n > 0 && each !== 0 && natureOfExplanations(each) === kind.nature);
+    if (row < 0) return undefined;
+    return { kind, from: this.#simpler(same, tried[row]!, row, kind) };
+  }
+
+  /** In what ways each case can be read; 0 where it shows no disagreement in the field. */
+  async #explained(cases: readonly Case[], { pair, field }: Kind): Promise<number[]> {
+    fillBatch(this.#batch, cases);
+    await this.panel.run(this.#batch, { cpu: false, seats: pair.sort === "subject" ? [pair.seat] : [] });
+    return cases.map((_, row) =>
+      (pair.bits[row]! & 1 << field) === 0 ? 0 : explanationsOf(this.panel, { pair, field }, row)
+    );
   }
 
   /**
@@ -157,7 +189,8 @@ export class Shrinker {
     const length = Math.max(...decodings.map((each) => each.lengthOf(row)), ...returned);
     this.#traits.read(this.#batch, this.panel, row);
     const hazards = seat !== undefined ? bitCount(expected.hazard[row]!) : 0;
-    return { step, c, weight: weigh(c, length, hazards, this.#traits.anatomy), bucket: bucketOf(kind, this.#traits) };
+    const shown = kindOf(this.panel, kind.pair, kind.field, row);
+    return { step, c, weight: weigh(c, length, hazards, this.#traits.anatomy), bucket: bucketOf(shown, this.#traits) };
   }
 
   #keepingOpcode(step: Simplification): Simplification {
@@ -173,12 +206,21 @@ export class Shrinker {
   }
 }
 
-/** Which opcodes a disagreement may be shrunk to: how a value is placed is about the form that places it. */
+/** Which opcodes a disagreement may be shrunk to: how a value is placed is about the direction in which it moves. */
 function opcodeSteps(kind: Kind): readonly Simplification[] {
   const field = fieldName(kind);
-  if (field === "success") return [onlyNop, ...OPCODE_SIMPLIFICATIONS];
-  const isAboutForm = kind.pair.sort === "subject" && (field === "register" || field === "data");
-  return isAboutForm ? FORM_SIMPLIFICATIONS : OPCODE_SIMPLIFICATIONS;
+  if (kind.pair.sort !== "subject") return OPCODE_SIMPLIFICATIONS;
+  switch (field) {
+    case "success":
+      return [onlyNop, ...OPCODE_SIMPLIFICATIONS];
+    case "register":
+    case "data":
+      return FORM_SIMPLIFICATIONS;
+    case "gap":
+      return OPCODE_SIMPLIFICATIONS;
+    default:
+      return [...OPCODE_SIMPLIFICATIONS, ...VECTOR_SIMPLIFICATIONS, ...STORE_SIMPLIFICATIONS];
+  }
 }
 
 function bitCount(bits: number): number {

@@ -6,19 +6,18 @@
 import type { FieldName } from "../../findings/fields.ts";
 import { Nature } from "../../findings/nature.ts";
 import type { DecodingColumns } from "../../machine/decoding.ts";
-import { GPR_COUNT } from "../../machine/registers.ts";
 import type { CpuTruths } from "../../oracles/cpu/ask/cpu_truths.ts";
 import { zeal } from "../../oracles/judge/judge_by_subject.ts";
 import { Hazard } from "../../oracles/model/expectation.ts";
-import type { Pair, Seat } from "../../oracles/pair.ts";
+import type { Pair, Seat, SubjectPair } from "../../oracles/pair.ts";
 import type { Panel } from "../../oracles/panel.ts";
+import { explainData } from "./data_explanations.ts";
+import { isUnambiguous, natureOfExplanations } from "./explanations.ts";
+import { explainRegisters, isClear } from "./register_explanations.ts";
 
 // Constants of its own: docs/design/performance.md says why.
 const {
   "": PLAIN,
-  "another register": ANOTHER_REGISTER,
-  "upper half": UPPER_HALF,
-  value: VALUE,
   "negative result": NEGATIVE_RESULT,
   "unseen failure": UNSEEN_FAILURE,
   "first is greater": FIRST_GREATER,
@@ -40,6 +39,8 @@ export interface Kind {
   readonly field: number;
   /** Index into `NATURES`. */
   readonly nature: number;
+  /** Whether the case's values leave open which nature it is; natures that no value decides are never so. */
+  readonly isOpen?: boolean;
 }
 
 /** The field's name. */
@@ -54,7 +55,25 @@ export function showsKind(panel: Panel, { pair, field, nature }: Kind, row: numb
 
 /** The kind of disagreement that a pair of the panel shows in a field of a case. */
 export function kindOf(panel: Panel, pair: Pair, field: number, row: number): Kind {
-  return { pair, field, nature: natureOf(panel, pair, field, row) };
+  const nature = natureOf(panel, pair, field, row);
+  return hasExplanations(pair, field) ? { pair, field, nature, isOpen: isOpen(panel, pair, field, row) } : { pair, field, nature };
+}
+
+/** Whether what was done in a field can be read in several ways. */
+export function hasExplanations({ sort, fields }: Pair, field: number): boolean {
+  return sort === "subject" && (fields[field] === "register" || fields[field] === "data");
+}
+
+/** In what ways a case can be read that differs in a field with explanations. */
+export function explanationsOf(panel: Panel, { pair, field }: Pick<Kind, "pair" | "field">, row: number): number {
+  const { seat } = pair as SubjectPair;
+  return pair.fields[field] === "data" ? explainData(panel, seat, row) : explainRegisters(panel, seat, row);
+}
+
+/** Where one byte is sent, it stands in some register by chance. */
+function isOpen(panel: Panel, pair: Pair, field: number, row: number): boolean {
+  if (!isUnambiguous(explanationsOf(panel, { pair, field }, row))) return true;
+  return pair.fields[field] === "data" ? (pair as SubjectPair).seat.outcomes.access.size[row] === 1 : !isClear(panel, row);
 }
 
 /** The kinds of disagreement that a pair of the panel shows on a case. */
@@ -76,7 +95,7 @@ function natureOf(panel: Panel, pair: Pair, field: number, row: number): number 
   if (name === "acceptance") return acceptanceNature(seat, row);
   if (name === "success") return seat.outcomes.returned[row]! > 0 ? UNSEEN_FAILURE : NEGATIVE_RESULT;
   if (name === "address") return addressNature(panel.expected.hazard[row]!);
-  return name === "register" ? registerNature(panel, seat, row) : PLAIN;
+  return hasExplanations(pair, field) ? natureOfExplanations(explanationsOf(panel, { pair, field }, row)) : PLAIN;
 }
 
 /** What came instead of an answer; of two subjects, from the first where both gave none. */
@@ -121,21 +140,4 @@ function decoderNature(
 function valueOf(columns: DecodingColumns | CpuTruths, column: OrderedColumn, row: number): number {
   if ("rowOf" in columns) return columns[column][columns.rowOf[row]!]!;
   return column === "valid" || column === "length" ? columns[column][row]! : 0;
-}
-
-/**
- * Looks at each register that is off: in its upper half only, in the right register, or because another one was
- * written.
- */
-function registerNature({ batch, expected }: Panel, { outcomes, against }: Seat, row: number): number {
-  const must = against?.outcomes.registers ?? expected.registers;
-  let nature = UPPER_HALF;
-  for (let i = GPR_COUNT * row; i < GPR_COUNT * (row + 1); i++) {
-    if (outcomes.registers.equals(i, must, i)) continue;
-    if (outcomes.registers.u32[2 * i] === must.u32[2 * i]) continue;
-    const before = batch.registers;
-    if (outcomes.registers.equals(i, before, i) || must.equals(i, before, i)) return ANOTHER_REGISTER;
-    nature = VALUE;
-  }
-  return nature;
 }

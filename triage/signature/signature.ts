@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { NATURES } from "../../findings/nature.ts";
+import { type NatureName, NATURES } from "../../findings/nature.ts";
 import type { Pair } from "../../oracles/pair.ts";
 import { Prefix, PREFIX_NAMES } from "../../x86/anatomy.ts";
 import { isVectorMap, MAPS } from "../../x86/maps.ts";
@@ -36,10 +36,11 @@ export function signatureOf(kind: Kind, traits: Traits): string {
   const state = kind.pair.sort === "subject" ? traits.state : traits.state & TEXT_STATE;
   const who = [kind.pair.name, fieldName(kind), NATURES[kind.nature]];
   if (isAboutManyPrefixes(kind, traits)) return [...who, PREFIX_NAMES[MANY]].join(" | ");
+  if (isAboutVector(kind, traits)) return [...who, "VEX or EVEX"].join(" | ");
   return [
     ...who,
     opcodeName(traits),
-    namesOf(PREFIX_NAMES, anatomy.prefixes).join("+"),
+    namesOf(PREFIX_NAMES, anatomy.prefixes & ~(WIDTH_PREFIXES[NATURES[kind.nature]!] ?? 0)).join("+"),
     OPERANDS[operand],
     REGISTERS[register],
     namesOf(STATES, state).join("+"),
@@ -47,6 +48,19 @@ export function signatureOf(kind: Kind, traits: Traits): string {
 }
 
 const MANY = Math.log2(Prefix.many);
+
+/** The prefixes without which there is no such nature. */
+const WIDTH_PREFIXES: Partial<Record<NatureName, number>> = {
+  "above word": Prefix.operandSize,
+  "upper half zeroed": Prefix.rex,
+  "lower register": Prefix.rex,
+};
+
+/** Whether a subject that takes a shrunk case for a move takes what VEX or EVEX makes another instruction, or none, for one. */
+function isAboutVector(kind: Kind, { anatomy }: Traits): boolean {
+  const field = fieldName(kind);
+  return kind.pair.sort === "subject" && (field === "fault" || field === "form") && isVectorMap(anatomy.map);
+}
 
 /** Whether a shrunk disagreement of two subjects is about how many prefixes there are. */
 export function isAboutManyPrefixes({ pair }: Kind, { anatomy }: Traits): boolean {
@@ -83,7 +97,8 @@ const REGISTER_OPERAND = 1;
 /** Two to the power of the bits that each trait takes in a bucket's key. */
 const WIDTHS = {
   field: 32,
-  nature: 16,
+  nature: 64,
+  isOpen: 2,
   map: 8,
   opcode: 256,
   prefixes: 8192,
@@ -108,6 +123,7 @@ export function bucketOf(kind: Kind, { anatomy, operand, register, state, group 
   if (isAboutOpcodeOnly(kind, operand)) return OPCODE_ONLY + opcodeKey(kind, anatomy.map, anatomy.opcode);
   let key = kind.field;
   key = key * WIDTHS.nature + kind.nature;
+  key = key * WIDTHS.isOpen + (kind.isOpen === true ? 1 : 0);
   key = key * WIDTHS.map + anatomy.map;
   key = key * WIDTHS.opcode + anatomy.opcode;
   key = key * WIDTHS.prefixes + anatomy.prefixes;
