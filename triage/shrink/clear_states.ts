@@ -13,10 +13,10 @@ const SIGNS = 0x8080_8080_8080_8080n;
 /** A value whose bytes are all different, and none of which has its sign set. */
 const DISTINCT = 0x7766_5544_3322_1101n;
 
-/** The value in which byte `top` alone has its sign set, or all others have. */
-function valueOfSigns(top: number, isTopSet: boolean): bigint {
+/** The values in which no byte has its sign set, all but byte `top`, that one alone, and all. */
+function valuesOfSigns(top: number): readonly bigint[] {
   const bit = 0x80n << BigInt(8 * top);
-  return DISTINCT | (isTopSet ? bit : SIGNS ^ bit);
+  return [0n, SIGNS ^ bit, bit, SIGNS].map((signs) => DISTINCT | signs);
 }
 
 /**
@@ -32,6 +32,6 @@ export function clearStates(c: Case, { reference }: Panel): Case[] {
   const moved = AT_DEVICE.flatMap((step) => step({ ...c, registers: DEFAULT_REGISTERS }) ?? []);
   const top = Math.max(reference.memorySize[at]! - 1, 0);
   return [...moved, clear].flatMap((each) =>
-    [false, true].map((isTopSet) => ({ ...each, device: { ...c.device, value: valueOfSigns(top, isTopSet) } }))
+    valuesOfSigns(top).map((value) => ({ ...each, device: { ...c.device, value } }))
   );
 }

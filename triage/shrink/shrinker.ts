@@ -10,11 +10,11 @@ import { needsCpu } from "../../oracles/pair.ts";
 import type { Panel } from "../../oracles/panel.ts";
 import { Anatomy } from "../../x86/anatomy.ts";
 import { explanationsOf, fieldName, hasExplanations, type Kind, kindOf, showsKind } from "../signature/disagreement.ts";
-import { natureOfExplanations } from "../signature/explanations.ts";
+import { Explanation, isAboutRegister, natureOfExplanations } from "../signature/explanations.ts";
 import { bucketOf } from "../signature/signature.ts";
 import { Traits } from "../signature/traits.ts";
 import { clearStates } from "./clear_states.ts";
-import { FORM_SIMPLIFICATIONS, STORE_SIMPLIFICATIONS } from "./simplify_form.ts";
+import { FORM_SIMPLIFICATIONS, REGISTER_SIMPLIFICATIONS, STORE_SIMPLIFICATIONS } from "./simplify_form.ts";
 import { KERNEL_SIMPLIFICATIONS } from "./simplify_kernel.ts";
 import { LEAPS, onlyNop, OPCODE_SIMPLIFICATIONS, VECTOR_SIMPLIFICATIONS } from "./simplify_opcode.ts";
 import { STATE_SIMPLIFICATIONS } from "./simplify_state.ts";
@@ -30,7 +30,7 @@ const SAME_OPCODE_STEPS: readonly Simplification[] = [
 
 /** The least capacity of a shrinker's panel: one round asks about as many cases at once. */
 export const SHRINK_CAPACITY: number = SAME_OPCODE_STEPS.length + OPCODE_SIMPLIFICATIONS.length +
-  Math.max(FORM_SIMPLIFICATIONS.length, STORE_SIMPLIFICATIONS.length + VECTOR_SIMPLIFICATIONS.length) + 2;
+  Math.max(FORM_SIMPLIFICATIONS.length + REGISTER_SIMPLIFICATIONS.length, STORE_SIMPLIFICATIONS.length + VECTOR_SIMPLIFICATIONS.length) + 2;
 
 /** A step and the case it led to. */
 interface Try {
@@ -120,11 +120,12 @@ export class Shrinker {
   async #clear({ c }: Simpler, seen: Kind): Promise<{ readonly kind: Kind; readonly from: Simpler } | undefined> {
     const { panel } = this;
     const tried = [c, ...clearStates(c, panel)];
-    const shown = await this.#explained(tried, seen);
-    const ways = shown.reduce((all, each) => each === 0 ? all : all & each);
-    const kind = { ...seen, nature: natureOfExplanations(ways), isOpen: false };
-    const row = shown.findIndex((each, n) => n > 0 && each !== 0 && natureOfExplanations(each) === kind.nature);
-    if (row < 0) return undefined;
+    const [ofStart, ...ofClear] = await this.#explained(tried, seen) as [number, ...number[]];
+    const ways = clearedWays(ofStart, ofClear);
+    const nature = natureOfExplanations(ways);
+    const row = 1 + ofClear.findIndex((each) => each !== 0 && natureOfExplanations(each) === nature);
+    if (ways === 0 || row === 0) return undefined;
+    const kind = { ...seen, nature, isOpen: false };
     return { kind, from: this.#simpler(same, tried[row]!, row, kind) };
   }
 
@@ -215,7 +216,7 @@ function opcodeSteps(kind: Kind): readonly Simplification[] {
       return [onlyNop, ...OPCODE_SIMPLIFICATIONS];
     case "register":
     case "data":
-      return FORM_SIMPLIFICATIONS;
+      return isAboutRegister(kind.nature) ? [...FORM_SIMPLIFICATIONS, ...REGISTER_SIMPLIFICATIONS] : FORM_SIMPLIFICATIONS;
     case "gap":
       return OPCODE_SIMPLIFICATIONS;
     default:
@@ -227,6 +228,17 @@ function bitCount(bits: number): number {
   let count = 0;
   for (let rest = bits; rest !== 0; rest &= rest - 1) count++;
   return count;
+}
+
+/**
+ * The ways in which a case can be read and those clear states of it too that show the same. What cannot be read so anywhere
+ * is a wrong value, where a clear state shows that; else 0.
+ */
+function clearedWays(start: number, clear: readonly number[]): number {
+  const alike = clear.filter((ways) => (ways & start & ~Explanation.value) !== 0);
+  if (alike.length === 0) return clear.includes(Explanation.value) ? Explanation.value : 0;
+  const common = alike.reduce((all, ways) => all & ways, start);
+  return common === Explanation.value ? start & alike[0]! : common;
 }
 
 const byWeight = (a: Simpler, b: Simpler) => a.weight - b.weight;

@@ -26,15 +26,13 @@ const { oneByte, map0f, map0f38 } = OpcodeMap;
 
 const move = (map: number, opcode: number, size: number): Move => ({ map, opcode, size });
 
-const LOADS = [
-  move(oneByte, 0x8b, 0),
+const MOVES = [move(oneByte, 0x8b, 0), move(oneByte, 0x8a, 1), move(map0f38, 0xf0, 0)];
+const EXTENSIONS = [
   move(map0f, 0xb6, 1),
-  move(oneByte, 0x8a, 1),
   move(map0f, 0xb7, 2),
   move(map0f, 0xbe, 1),
   move(map0f, 0xbf, 2),
   move(oneByte, 0x63, 4),
-  move(map0f38, 0xf0, 0),
 ];
 const STORES = [move(oneByte, 0x89, 0), move(oneByte, 0x88, 1), move(map0f, 0xc3, 0), move(map0f38, 0xf1, 0)];
 const IMMEDIATES = [move(oneByte, 0xc6, 1), move(oneByte, 0xc7, 0)];
@@ -101,14 +99,23 @@ const deviceMove = (kept: Kept, keepsRegister: boolean): Simplification =>
 /** The same with the register as it is: what becomes of it seldom depends on more. */
 export const AT_DEVICE: readonly Simplification[] = [deviceMove("widths", true), deviceMove("all", true)];
 
-/** The same moves in other opcodes, for what a subject does to registers and data. */
+/** What a handler does to registers and data in the same kind of move: plain ones, extending ones, those of immediates. */
 export const FORM_SIMPLIFICATIONS: readonly Simplification[] = [
-  ...LOADS.slice(0, 6).flatMap((to) => [crossing(LOADS, to, false), crossing(LOADS, to, true)]),
+  ...MOVES.slice(0, 2).flatMap((to) => [crossing(MOVES, to, false), crossing(MOVES, to, true)]),
+  ...EXTENSIONS.slice(0, 4).flatMap((to) => [crossing(EXTENSIONS, to, false), crossing(EXTENSIONS, to, true)]),
   ...STORES.slice(0, 2).map((to) => crossing(STORES, to, false)),
   ...IMMEDIATES.map((to) => crossing(IMMEDIATES, to, false)),
+  ...(["all", "widths", "none"] as const).flatMap((kept) => [deviceMove(kept, true), deviceMove(kept, false)]),
+];
+
+const LOADS = [...MOVES, ...EXTENSIONS];
+
+/** Which register is taken is the same question in every kind of move. */
+export const REGISTER_SIMPLIFICATIONS: readonly Simplification[] = [
+  crossing(LOADS, MOVES[0]!, false),
+  crossing(LOADS, EXTENSIONS[0]!, false),
   plainest(0x8b, PLAIN_MODRM),
   plainest(0x89, PLAIN_MODRM),
-  ...(["all", "widths", "none"] as const).flatMap((kept) => [deviceMove(kept, true), deviceMove(kept, false)]),
 ];
 
 /** The plainest stores, for what a subject does in them alone. */

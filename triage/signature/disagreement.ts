@@ -41,7 +41,12 @@ export interface Kind {
   readonly nature: number;
   /** Whether the case's values leave open which nature it is; natures that no value decides are never so. */
   readonly isOpen?: boolean;
+  /** By how much a length differs, or a size, as a number below {@linkcode MOST_DETAILS}; 0 in other fields. */
+  readonly detail?: number;
 }
+
+/** What is beyond any {@linkcode Kind.detail}. */
+export const MOST_DETAILS = 64;
 
 /** The field's name. */
 export function fieldName({ pair, field }: Kind): FieldName {
@@ -49,14 +54,20 @@ export function fieldName({ pair, field }: Kind): FieldName {
 }
 
 /** Whether case `row` of the panel's last batch shows a disagreement of `kind`, whose pair is the panel's. */
-export function showsKind(panel: Panel, { pair, field, nature }: Kind, row: number): boolean {
-  return (pair.bits[row]! & 1 << field) !== 0 && natureOf(panel, pair, field, row) === nature;
+export function showsKind(panel: Panel, { pair, field, nature, detail = 0 }: Kind, row: number): boolean {
+  return (pair.bits[row]! & 1 << field) !== 0 && natureOf(panel, pair, field, row) === nature &&
+    detailOf(panel, pair, field, row) === detail;
 }
 
 /** The kind of disagreement that a pair of the panel shows in a field of a case. */
 export function kindOf(panel: Panel, pair: Pair, field: number, row: number): Kind {
+  if (hasExplanations(pair, field)) {
+    const ways = explanationsOf(panel, { pair, field }, row);
+    return { pair, field, nature: natureOfExplanations(ways), isOpen: isOpen(panel, { pair, field }, row, ways) };
+  }
+  const detail = detailOf(panel, pair, field, row);
   const nature = natureOf(panel, pair, field, row);
-  return hasExplanations(pair, field) ? { pair, field, nature, isOpen: isOpen(panel, pair, field, row) } : { pair, field, nature };
+  return detail === 0 ? { pair, field, nature } : { pair, field, nature, detail };
 }
 
 /** Whether what was done in a field can be read in several ways. */
@@ -71,9 +82,25 @@ export function explanationsOf(panel: Panel, { pair, field }: Pick<Kind, "pair" 
 }
 
 /** Where one byte is sent, it stands in some register by chance. */
-function isOpen(panel: Panel, pair: Pair, field: number, row: number): boolean {
-  if (!isUnambiguous(explanationsOf(panel, { pair, field }, row))) return true;
-  return pair.fields[field] === "data" ? (pair as SubjectPair).seat.outcomes.access.size[row] === 1 : !isClear(panel, row);
+function isOpen(panel: Panel, { pair, field }: Pick<Kind, "pair" | "field">, row: number, ways: number): boolean {
+  if (!isUnambiguous(ways)) return true;
+  if (pair.fields[field] !== "data") return !isClear(panel, row);
+  return (pair as SubjectPair).seat.outcomes.access.size[row] === 1;
+}
+
+/** The farthest that lengths are told apart. */
+const FARTHEST = 15;
+
+/** Shrinking a difference in length or size must not end in another one, though it says no more about what is wrong. */
+function detailOf({ expected }: Panel, pair: Pair, field: number, row: number): number {
+  if (pair.sort !== "subject") return 0;
+  const name = pair.fields[field]!;
+  if (name !== "length" && name !== "size") return 0;
+  const { outcomes: did, against } = pair.seat;
+  const must = against?.outcomes ?? expected;
+  if (name === "size") return 1 + (Math.log2(did.access.size[row]!) & 3 | (Math.log2(must.access.size[row]!) & 3) << 2);
+  const length = against?.outcomes.returned[row] ?? expected.length[row]!;
+  return 1 + FARTHEST + Math.max(-FARTHEST, Math.min(FARTHEST, did.returned[row]! - length));
 }
 
 /** The kinds of disagreement that a pair of the panel shows on a case. */

@@ -45,3 +45,16 @@ export function isUnambiguous(explanations: number): boolean {
   const rest = explanations & ~Explanation.value;
   return (rest & rest - 1) === 0;
 }
+
+const REGISTER_NATURES: readonly number[] = [
+  Nature["byte register"],
+  Nature["lower register"],
+  Nature["higher register"],
+  Nature["other register"],
+  Nature["more registers"],
+];
+
+/** Whether a nature is about which register is taken, and not about what becomes of it. */
+export function isAboutRegister(nature: number): boolean {
+  return REGISTER_NATURES.includes(nature);
+}

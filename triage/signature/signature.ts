@@ -7,7 +7,7 @@ import { type NatureName, NATURES } from "../../findings/nature.ts";
 import type { Pair } from "../../oracles/pair.ts";
 import { Prefix, PREFIX_NAMES } from "../../x86/anatomy.ts";
 import { isVectorMap, MAPS } from "../../x86/maps.ts";
-import { fieldName, type Kind } from "./disagreement.ts";
+import { fieldName, type Kind, MOST_DETAILS } from "./disagreement.ts";
 import { OPERANDS, REGISTERS, STATES, type Traits } from "./traits.ts";
 
 /** The names of the bits that are set in `bits`. */
@@ -97,8 +97,7 @@ const REGISTER_OPERAND = 1;
 /** Two to the power of the bits that each trait takes in a bucket's key. */
 const WIDTHS = {
   field: 32,
-  nature: 64,
-  isOpen: 2,
+  nature: 128,
   map: 8,
   opcode: 256,
   prefixes: 8192,
@@ -122,8 +121,7 @@ export function bucketOf(kind: Kind, { anatomy, operand, register, state, group 
   if (fieldName(kind) === "success") return OPCODE_ONLY + opcodeKey(kind, 0, 0);
   if (isAboutOpcodeOnly(kind, operand)) return OPCODE_ONLY + opcodeKey(kind, anatomy.map, anatomy.opcode);
   let key = kind.field;
-  key = key * WIDTHS.nature + kind.nature;
-  key = key * WIDTHS.isOpen + (kind.isOpen === true ? 1 : 0);
+  key = key * WIDTHS.nature + natureKey(kind);
   key = key * WIDTHS.map + anatomy.map;
   key = key * WIDTHS.opcode + anatomy.opcode;
   key = key * WIDTHS.prefixes + anatomy.prefixes;
@@ -140,6 +138,11 @@ function isAboutOpcodeOnly(kind: Kind, operand: number): boolean {
   return field === "privilege" || field === "address" || field === "form" && operand === REGISTER_OPERAND;
 }
 
-function opcodeKey({ field, nature }: Kind, map: number, opcode: number): number {
-  return ((field * WIDTHS.nature + nature) * WIDTHS.map + map) * WIDTHS.opcode + opcode;
+/** The nature, twice for whether it is open; what has a detail has no other nature. */
+function natureKey({ nature, isOpen = false, detail = 0 }: Kind): number {
+  return detail === 0 ? 2 * nature + (isOpen ? 1 : 0) : WIDTHS.nature - MOST_DETAILS + detail;
+}
+
+function opcodeKey(kind: Kind, map: number, opcode: number): number {
+  return ((kind.field * WIDTHS.nature + natureKey(kind)) * WIDTHS.map + map) * WIDTHS.opcode + opcode;
 }
