@@ -21,7 +21,7 @@ export type Ground = typeof GROUNDS[number];
  * is as the witness decodes the text, or not; `name-unsaid`: no CPU says what an instruction is called; `needs`: the
  * instruction needs `needs` of a CPU; `hypercall`, `interrupt`: a hypervisor answers; `vendors`: AMD and Intel differ.
  *
- * The others need no CPU: `result-unsaid`, `access-forbidden`, `unanswered` and `gap` are what a handler must and need not
+ * The others need no CPU: `result-unsaid`, `access-forbidden`, `unanswered`, `leak` and `gap` are what a handler must and need not
  * do; `decoders-agree`, `decoders-differ`: the witnesses agree with the model, or not with each other; `other-subject`: the
  * model expects what the witness does; `both-subjects`, `no-subject`: it expects neither, or allows both.
  */
@@ -46,6 +46,7 @@ export const VERDICT_REASONS = [
   "other-subject",
   "both-subjects",
   "no-subject",
+  "leak",
 ] as const;
 
 /** Why a verdict is as it is. */

@@ -129,6 +129,21 @@ const longer = (by: number, holds: (exit: Exit) => boolean) =>
     if (holds(exit)) exit.insn.skip(by);
   });
 
+let leaked = 0x1234_5678;
+
+/** What stands above the bytes that are sent. */
+const leak = (dword: () => number) => (steps: Steps): Steps => {
+  const startVal = steps.startVal;
+  return {
+    ...steps,
+    startVal: (exit) => {
+      startVal(exit);
+      const value = dword();
+      if (value !== 0) exit.val.setHalves(0, value, value);
+    },
+  };
+};
+
 /** Bugs that handlers have had or could have, by name. */
 const BUGS = {
   "stale-upper-half": load(isWidth(4), keepUpperHalf),
@@ -209,6 +224,9 @@ const BUGS = {
   "longer-with-disp8": longer(3, ({ insn }) => insn.mod === 1 && insn.rm !== 4),
   "longer-with-rip": longer(-4, ({ insn }) => insn.mod === 0 && insn.rm === 5),
   "long-immediate-with-66": longer(2, ({ insn }) => insn.opcode1 === 0xc7 && insn.opndBytes === 2),
+  "leaks-steadily": leak(() => 0xa5a5_a5a5),
+  "leaks-anything": leak(() => ++leaked),
+  "leaks-now-and-then": leak(() => ++leaked % 3 === 0 ? leaked : 0),
   "refuses-67": (steps: Steps): Steps => ({
     ...steps,
     inspect: (exit) => hasPrefix(0x67)(exit) ? -22 : steps.inspect(exit),

@@ -15,7 +15,7 @@ import { CauseFinder } from "./cause.ts";
 import { addExemplar } from "./exemplars.ts";
 import { nameFinding } from "./name_finding.ts";
 import type { Shrinker } from "./shrink/shrinker.ts";
-import { fieldName, type Kind, kindOf, kindsOf } from "./signature/disagreement.ts";
+import { fieldName, type Kind, kindOf, kindsOf, showsKind } from "./signature/disagreement.ts";
 import { bucketOf } from "./signature/signature.ts";
 import { Traits } from "./signature/traits.ts";
 import { verdictOf } from "./verdict.ts";
@@ -183,12 +183,12 @@ export class Collector {
     const { kind } = shrunk;
     fillBatch(this.#one, [shrunk.example]);
     this.#traits.read(this.#one, panel, 0);
-    // Who arrives at this case from elsewhere has arrived at this finding.
     const arrived = bucketOf(kindOf(panel, kind.pair, kind.field, 0), this.#traits);
     const verdict = verdictOf(panel, kind, shrunk.example);
     const finding = await this.#found(shrunk.example, kind, verdict);
     addExemplar(finding.exemplars, { case: shrunk.example, weight: shrunk.weight, field: fieldName(kind), verdict });
-    this.buckets.set(kind.pair.name, arrived, finding);
+    // Who arrives at this case from elsewhere has arrived at this finding; what is not steady may show nothing there now.
+    if (showsKind(panel, kind, 0)) this.buckets.set(kind.pair.name, arrived, finding);
     return finding;
   }
 

@@ -74,6 +74,8 @@ function subjectVerdict(panel: Panel, { subject }: Seat, kind: Kind): Verdict {
       return verdict("contract", "access-forbidden", { blames });
     case "answer":
       return verdict("contract", "unanswered", { blames });
+    case "leak":
+      return verdict("contract", "leak", { blames });
     case "gap":
       return verdict("open", "gap");
   }

@@ -4,6 +4,7 @@
  * @module
  */
 import { formatCase } from "../../corpus/files/case_file.ts";
+import { Nature } from "../../findings/nature.ts";
 import { Batch } from "../../machine/batch.ts";
 import { type Case, fillBatch } from "../../machine/case.ts";
 import { needsCpu } from "../../oracles/pair.ts";
@@ -14,6 +15,7 @@ import { Explanation, isAboutRegister, natureOfExplanations } from "../signature
 import { bucketOf } from "../signature/signature.ts";
 import { Traits } from "../signature/traits.ts";
 import { clearStates } from "./clear_states.ts";
+import { isSteadyLeak } from "./leak_steadiness.ts";
 import { FORM_SIMPLIFICATIONS, REGISTER_SIMPLIFICATIONS, STORE_SIMPLIFICATIONS } from "./simplify_form.ts";
 import { KERNEL_SIMPLIFICATIONS } from "./simplify_kernel.ts";
 import { LEAPS, onlyNop, OPCODE_SIMPLIFICATIONS, VECTOR_SIMPLIFICATIONS } from "./simplify_opcode.ts";
@@ -85,10 +87,14 @@ export class Shrinker {
    * there on it has been done before.
    * @returns What is known, or the simplest case found and the kind that it shows, which of registers and data can be another
    * one that the start can be read as; row 0 of the panel is then about it.
-   * @throws {UnsteadyError} When `start` does not show the disagreement.
+   * A leak that is not the same each time is left as it is.
+   * @throws {UnsteadyError} When `start` does not show any other disagreement again.
    */
   async shrink<T>(start: Case, seen: Kind, settled: (bucket: number) => T | undefined): Promise<Shrunk<T>> {
     const [shown] = await this.#try([{ step: same, c: start }], seen);
+    if (fieldName(seen) === "leak" && !await isSteadyLeak(this.panel, this.#batch, start, seen)) {
+      return await this.#unshrunk(start, { ...seen, nature: Nature["not steady"] }, shown?.weight);
+    }
     if (shown === undefined) {
       const [first, second] = seen.pair.parties;
       throw new UnsteadyError(`Somebody does not do the same twice: ${first} or ${second}, of ${formatCase(start)}`);
@@ -108,9 +114,14 @@ export class Shrinker {
         if (known !== undefined) return { isNew: false, settled: known };
       } else if (next === steps) break;
     }
-    fillBatch(this.#batch, [best.c]);
+    return await this.#unshrunk(best.c, kind, best.weight);
+  }
+
+  /** A case that is not shrunk any further, and everybody's answers to it. */
+  async #unshrunk(c: Case, kind: Kind, weight = Infinity): Promise<Shrunk<never>> {
+    fillBatch(this.#batch, [c]);
     await this.panel.run(this.#batch);
-    return { isNew: true, kind, example: best.c, weight: best.weight };
+    return { isNew: true, kind, example: c, weight };
   }
 
   /**

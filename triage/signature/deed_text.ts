@@ -85,7 +85,9 @@ function writtenText(panel: Panel, seat: Seat, to: Destination): string {
     const bytes = changed(register);
     const isSecond = bytes.length === 1 && bytes[0] === 1 && register < 4;
     if (isSecond) return nameOf({ register, byte: 1, width: 1 });
-    const isWithin = to.register !== NO_REGISTER && bytes.every((k) => k < to.width);
+    // A write of 32 bits clears the others.
+    const isWithin = to.register !== NO_REGISTER &&
+      bytes.every((k) => k < to.width || to.width === 4 && did.u8[8 * register + k] === 0);
     return nameOf({ register, byte: 0, width: isWithin ? to.width : 8 });
   }).join(" and ");
 }

@@ -36,6 +36,8 @@ export function signatureOf(kind: Kind, traits: Traits): string {
   const state = kind.pair.sort === "subject" ? traits.state : traits.state & TEXT_STATE;
   const who = [kind.pair.name, fieldName(kind), NATURES[kind.nature]];
   if (isAboutManyPrefixes(kind, traits)) return [...who, PREFIX_NAMES[MANY]].join(" | ");
+  // A case that cannot be shrunk has traits that do not matter.
+  if (NATURES[kind.nature] === "not steady") return who.join(" | ");
   if (isAboutVector(kind, traits)) return [...who, "VEX or EVEX"].join(" | ");
   return [
     ...who,

@@ -48,6 +48,7 @@ export function subjectTitle(panel: Panel, kind: Kind, traits: Traits, what: str
     case "fault":
       return `Accepts what the CPU faults on: ${faultReason(traits, what)}`;
     case "form":
+      if (isVectorMap(traits.anatomy.map)) return "Takes an opcode after VEX or EVEX for a move";
       return traits.operand === 1
         ? `Handles a register form as MMIO: ${what}`
         : `Handles an instruction that accesses no memory: ${what}`;
@@ -80,7 +81,7 @@ function faultReason(traits: Traits, what: string): string {
   const { anatomy: { prefixes, map }, group } = traits;
   if ((prefixes & Prefix.lock) !== 0) return "a LOCK prefix on a move";
   if ((prefixes & Prefix.emulate) !== 0) return "UD2 in front of the move (emulate prefix)";
-  if (isVectorMap(map)) return `an undefined encoding taken for a move (${opcodeName(traits)})`;
+  if (isVectorMap(map)) return "an undefined encoding with VEX or EVEX taken for a move";
   if (group !== 0) return `an undefined member of a group (${opcodeName(traits)})`;
   return what;
 }
