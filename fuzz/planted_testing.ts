@@ -120,8 +120,7 @@ const asked = (change: (exit: Exit) => void) => (steps: Steps): Steps => {
   };
 };
 
-const hasPrefix = (prefix: number) => ({ insn }: Exit) =>
-  insn.prefixes.subarray(0, insn.prefixCount).includes(prefix);
+const hasPrefix = (prefix: number) => ({ insn }: Exit) => insn.prefixes.subarray(0, insn.prefixCount).includes(prefix);
 
 /** Moves the decoder's end, and with it the length. */
 const longer = (by: number, holds: (exit: Exit) => boolean) =>
@@ -203,6 +202,16 @@ const BUGS = {
       return error;
     },
   }),
+  "text-behind-immediate": (steps: Steps): Steps => ({
+    ...steps,
+    writeImmediate: (exit) => {
+      const error = steps.writeImmediate(exit);
+      if (exit.size !== 8) return error;
+      const from = exit.textOffset + exit.insn.length;
+      exit.out.access.data.u8.set(exit.batch.text.subarray(from, from + 4), 8 * exit.row + 4);
+      return error;
+    },
+  }),
   "no-66": read(({ insn }) => {
     if (insn.opndBytes === 2) insn.opndBytes = 4;
   }),
@@ -211,7 +220,8 @@ const BUGS = {
   }),
   "word-movzx-reads-byte": (steps: Steps): Steps => ({
     ...steps,
-    classify: (insn) => insn.opcode1 === 0x0f && insn.opcode2 === 0xb7 ? Mmio.readZeroExtend | 1 << 4 : steps.classify(insn),
+    classify: (insn) =>
+      insn.opcode1 === 0x0f && insn.opcode2 === 0xb7 ? Mmio.readZeroExtend | 1 << 4 : steps.classify(insn),
   }),
   "reads-where-it-writes": asked(({ out: { access }, row, kind }) => {
     if (kind === Mmio.write) access.direction[row] = Direction.read;
@@ -219,7 +229,9 @@ const BUGS = {
   "asks-twice": asked(({ out: { access }, row, insn }) => {
     if (insn.opcode1 === 0x8b) access.count[row] = 2;
   }),
-  "asks-at-page": asked(({ out: { access: { gpa } }, row }) => gpa.setHalves(row, gpa.u32[2 * row]! & ~0xfff, gpa.u32[2 * row + 1]!)),
+  "asks-at-page": asked(({ out: { access: { gpa } }, row }) =>
+    gpa.setHalves(row, gpa.u32[2 * row]! & ~0xfff, gpa.u32[2 * row + 1]!)
+  ),
   "longer-with-67": longer(1, hasPrefix(0x67)),
   "longer-with-disp8": longer(3, ({ insn }) => insn.mod === 1 && insn.rm !== 4),
   "longer-with-rip": longer(-4, ({ insn }) => insn.mod === 0 && insn.rm === 5),

@@ -86,7 +86,13 @@ function differingRegisters({ registers }: Outcomes, expected: Expectations, row
  * Whether a register holds as many bytes of the device's value as were read, and where it is wrong above them either what it
  * held before or nothing but the value's extension.
  */
-function isLoadOf(batch: Batch, { access, registers }: Outcomes, expected: Expectations, row: number, r: number): boolean {
+function isLoadOf(
+  batch: Batch,
+  { access, registers }: Outcomes,
+  expected: Expectations,
+  row: number,
+  r: number,
+): boolean {
   const size = access.size[row]!;
   const at = 8 * (GPR_COUNT * row + r);
   const did = registers.u8.subarray(at, at + 8);

@@ -50,7 +50,12 @@ export function subjectLines(c: Case, outcome: OutcomeView, isLeak = false): Res
   // A length that rip shows need not be said twice.
   const isShown = hasAccepted(outcome) && rip - c.rip === BigInt(returned);
   const result = `${handled ? "handled" : "refused"}${isShown ? "" : ` ${returned}`}`;
-  return { result: [result], rip: [ripText(c, rip)], access: accessLines(c, access, isLeak), changed: changedLines(regs) };
+  return {
+    result: [result],
+    rip: [ripText(c, rip)],
+    access: accessLines(c, access, isLeak),
+    changed: changedLines(regs),
+  };
 }
 
 const EXPECTED = { handled: "handled", refused: "refused", fault: "faults" } as const;

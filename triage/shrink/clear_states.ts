@@ -28,7 +28,10 @@ function valuesOfSigns(top: number): readonly bigint[] {
 export function clearStates(c: Case, { reference }: Panel): Case[] {
   const at = reference.rowOf[0]!;
   const inAddress = [reference.base[at]!, reference.index[at]!];
-  const clear = { ...c, registers: c.registers.map((value, r) => inAddress.includes(r) ? value : DEFAULT_REGISTERS[r]!) };
+  const clear = {
+    ...c,
+    registers: c.registers.map((value, r) => inAddress.includes(r) ? value : DEFAULT_REGISTERS[r]!),
+  };
   const moved = AT_DEVICE.flatMap((step) => step({ ...c, registers: DEFAULT_REGISTERS }) ?? []);
   const top = Math.max(reference.memorySize[at]! - 1, 0);
   return [...moved, clear].flatMap((each) =>

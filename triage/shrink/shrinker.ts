@@ -32,7 +32,10 @@ const SAME_OPCODE_STEPS: readonly Simplification[] = [
 
 /** The least capacity of a shrinker's panel: one round asks about as many cases at once. */
 export const SHRINK_CAPACITY: number = SAME_OPCODE_STEPS.length + OPCODE_SIMPLIFICATIONS.length +
-  Math.max(FORM_SIMPLIFICATIONS.length + REGISTER_SIMPLIFICATIONS.length, STORE_SIMPLIFICATIONS.length + VECTOR_SIMPLIFICATIONS.length) + 2;
+  Math.max(
+    FORM_SIMPLIFICATIONS.length + REGISTER_SIMPLIFICATIONS.length,
+    STORE_SIMPLIFICATIONS.length + VECTOR_SIMPLIFICATIONS.length,
+  ) + 2;
 
 /** A step and the case it led to. */
 interface Try {
@@ -227,7 +230,9 @@ function opcodeSteps(kind: Kind): readonly Simplification[] {
       return [onlyNop, ...OPCODE_SIMPLIFICATIONS];
     case "register":
     case "data":
-      return isAboutRegister(kind.nature) ? [...FORM_SIMPLIFICATIONS, ...REGISTER_SIMPLIFICATIONS] : FORM_SIMPLIFICATIONS;
+      return isAboutRegister(kind.nature)
+        ? [...FORM_SIMPLIFICATIONS, ...REGISTER_SIMPLIFICATIONS]
+        : FORM_SIMPLIFICATIONS;
     case "gap":
       return OPCODE_SIMPLIFICATIONS;
     default:

@@ -7,7 +7,7 @@
 import type { Case } from "../../machine/case.ts";
 import { type Anatomy, Prefix } from "../../x86/anatomy.ts";
 import { OpcodeMap } from "../../x86/maps.ts";
-import { Modrm } from "../../x86/modrm.ts";
+import { hasSib, Modrm, namesRegister } from "../../x86/modrm.ts";
 import { LegacyPrefix, Rex } from "../../x86/prefixes.ts";
 import { kernelState } from "./simplify_state.ts";
 import { onAnatomy, PLAIN_MODRM, type Simplification, withBytes } from "./text_edit.ts";
@@ -74,10 +74,17 @@ const plainest = (...text: readonly number[]): Simplification =>
 /** Which prefixes a move keeps: all of them, those that say how wide it is, or none. */
 type Kept = "all" | "widths" | "none";
 
-function keptPrefixes({ bytes }: Case, { prefixes, rex, prefixEnd, opcodeAt }: Anatomy, kept: Kept, mask: number): number[] {
+function keptPrefixes(
+  { bytes }: Case,
+  { prefixes, rex, prefixEnd, opcodeAt }: Anatomy,
+  kept: Kept,
+  mask: number,
+): number[] {
   if (kept === "none") return [];
   const ownRex = rex === 0 ? [] : [rex & ~mask];
-  if (kept === "all") return [...bytes.subarray(0, prefixEnd), ...ownRex, ...bytes.subarray(prefixEnd + ownRex.length, opcodeAt)];
+  if (kept === "all") {
+    return [...bytes.subarray(0, prefixEnd), ...ownRex, ...bytes.subarray(prefixEnd + ownRex.length, opcodeAt)];
+  }
   return [...(prefixes & Prefix.operandSize) === 0 ? [] : [LegacyPrefix.operandSize], ...ownRex];
 }
 
@@ -93,7 +100,13 @@ const deviceMove = (kept: Kept, keepsRegister: boolean): Simplification =>
     const prefixes = keptPrefixes(c, anatomy, kept, keepsRegister ? Rex.b | Rex.x : Rex.r | Rex.b | Rex.x);
     const modrm = PLAIN_MODRM | (keepsRegister ? reg : 0);
     const opcode = c.bytes.subarray(opcodeAt, modrmAt);
-    return withBytes({ ...state, registers, device: c.device }, prefixes, opcode, [modrm], c.bytes.subarray(operandEnd));
+    return withBytes(
+      { ...state, registers, device: c.device },
+      prefixes,
+      opcode,
+      [modrm],
+      c.bytes.subarray(operandEnd),
+    );
   });
 
 /** The same with the register as it is: what becomes of it seldom depends on more. */
@@ -118,8 +131,19 @@ export const REGISTER_SIMPLIFICATIONS: readonly Simplification[] = [
   plainest(0x89, PLAIN_MODRM),
 ];
 
-/** The plainest stores, for what a subject does in them alone. */
+/** rdi as the base, with a device there, and the displacement that there is; with the prefixes or without them. */
+const plainBase = (keepsPrefixes: boolean): Simplification =>
+  onAnatomy((c, { opcodeAt, modrmAt }) => {
+    if (hasSib(c.bytes[modrmAt]!) || namesRegister(c.bytes[modrmAt]!)) return undefined;
+    const modrm = c.bytes[modrmAt]! | Modrm.rm & PLAIN_MODRM;
+    const start = keepsPrefixes ? 0 : opcodeAt;
+    return withBytes(kernelState(c), c.bytes.subarray(start, modrmAt), [modrm], c.bytes.subarray(modrmAt + 1));
+  });
+
+/** The plainest stores and addresses, for what a subject does in them alone. */
 export const STORE_SIMPLIFICATIONS: readonly Simplification[] = [
+  plainBase(true),
+  plainBase(false),
   plainest(0x89, PLAIN_MODRM),
   plainest(0x88, PLAIN_MODRM),
   ...STORES.slice(0, 2).map((to) => crossing(STORES, to, false)),

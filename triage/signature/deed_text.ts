@@ -28,7 +28,9 @@ export function deedText(panel: Panel, kind: Kind, seat: Seat): string {
     case "size":
       return sizeText(panel, seat);
     default:
-      return seat.outcomes.access.direction[0] === Direction.read ? "Reads where it should write" : "Writes where it should read";
+      return seat.outcomes.access.direction[0] === Direction.read
+        ? "Reads where it should write"
+        : "Writes where it should read";
   }
 }
 
@@ -80,7 +82,8 @@ function nameOf({ register, byte, width }: Pick<Destination, "register" | "byte"
 function writtenText(panel: Panel, seat: Seat, to: Destination): string {
   const { before, did, ...rest } = registersOf(panel, seat, 0);
   const others = wrongRegisters({ before, did, ...rest }).filter((r) => r !== to.register);
-  const changed = (r: number) => Array.from({ length: 8 }, (_, k) => k).filter((k) => did.u8[8 * r + k] !== before.u8[8 * r + k]);
+  const changed = (r: number) =>
+    Array.from({ length: 8 }, (_, k) => k).filter((k) => did.u8[8 * r + k] !== before.u8[8 * r + k]);
   return others.map((register) => {
     const bytes = changed(register);
     const isSecond = bytes.length === 1 && bytes[0] === 1 && register < 4;
@@ -96,9 +99,13 @@ function writtenText(panel: Panel, seat: Seat, to: Destination): string {
 function aboveText(panel: Panel, seat: Seat, { register, byte, width }: Destination): string {
   const { did, must } = registersOf(panel, seat, 0);
   const at = 8 * (GPR_COUNT * 0 + register);
-  const wrong = Array.from({ length: 8 }, (_, k) => at + k).filter((k) => did.u8[k] !== must.u8[k] && k >= at + byte + width);
+  const wrong = Array.from({ length: 8 }, (_, k) => at + k).filter((k) =>
+    did.u8[k] !== must.u8[k] && k >= at + byte + width
+  );
   if (wrong.every((k) => did.u8[k] === 0)) return "Zeroes what stands above";
-  return wrong.every((k) => did.u8[k] === 0xff) ? "Fills with the sign what stands above" : "Overwrites what stands above";
+  return wrong.every((k) => did.u8[k] === 0xff)
+    ? "Fills with the sign what stands above"
+    : "Overwrites what stands above";
 }
 
 function dataText(panel: Panel, { nature }: Kind, seat: Seat): string {

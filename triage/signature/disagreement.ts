@@ -41,11 +41,14 @@ export interface Kind {
   readonly nature: number;
   /** Whether the case's values leave open which nature it is; natures that no value decides are never so. */
   readonly isOpen?: boolean;
-  /** By how much a length differs, or a size, as a number below {@linkcode MOST_DETAILS}; 0 in other fields. */
+  /**
+   * By how much a length differs, or which sizes do, as a number below {@linkcode MOST_DETAILS}; with a multiple of that for
+   * the length that was claimed. Nothing in other fields.
+   */
   readonly detail?: number;
 }
 
-/** What is beyond any {@linkcode Kind.detail}. */
+/** What is beyond any {@linkcode Kind.detail}, but for its multiples. */
 export const MOST_DETAILS = 64;
 
 /** The field's name. */
@@ -54,9 +57,20 @@ export function fieldName({ pair, field }: Kind): FieldName {
 }
 
 /** Whether case `row` of the panel's last batch shows a disagreement of `kind`, whose pair is the panel's. */
-export function showsKind(panel: Panel, { pair, field, nature, detail = 0 }: Kind, row: number): boolean {
+export function showsKind(panel: Panel, { pair, field, nature, detail }: Kind, row: number): boolean {
   return (pair.bits[row]! & 1 << field) !== 0 && natureOf(panel, pair, field, row) === nature &&
-    detailOf(panel, pair, field, row) === detail;
+    (detail === undefined || isAlike(pair.fields[field]!, detail, detailOf(panel, pair, field, row)));
+}
+
+/**
+ * Whether a difference is another one's, or a smaller one of the same sort: of a length as much too long or short, or less so,
+ * or the same whatever is due; of a size from the same to the same.
+ */
+function isAlike(field: FieldName, from: number, to: number): boolean {
+  if (field !== "length" || from === to) return from === to;
+  const [before, after] = [from, to].map((detail) => detail % MOST_DETAILS - SAME_LENGTH) as [number, number];
+  const isSmaller = before > 0 === after > 0 && Math.abs(after) <= Math.abs(before);
+  return isSmaller || Math.floor(from / MOST_DETAILS) === Math.floor(to / MOST_DETAILS);
 }
 
 /** The kind of disagreement that a pair of the panel shows in a field of a case. */
@@ -88,10 +102,11 @@ function isOpen(panel: Panel, { pair, field }: Pick<Kind, "pair" | "field">, row
   return (pair as SubjectPair).seat.outcomes.access.size[row] === 1;
 }
 
-/** The farthest that lengths are told apart. */
+/** The farthest that lengths are told apart, and the detail of those that are the same. */
 const FARTHEST = 15;
+const SAME_LENGTH = 1 + FARTHEST;
 
-/** Shrinking a difference in length or size must not end in another one, though it says no more about what is wrong. */
+/** Shrinking a difference in length or size must not end in another one; 0 in other fields. */
 function detailOf({ expected }: Panel, pair: Pair, field: number, row: number): number {
   if (pair.sort !== "subject") return 0;
   const name = pair.fields[field]!;
@@ -100,7 +115,8 @@ function detailOf({ expected }: Panel, pair: Pair, field: number, row: number): 
   const must = against?.outcomes ?? expected;
   if (name === "size") return 1 + (Math.log2(did.access.size[row]!) & 3 | (Math.log2(must.access.size[row]!) & 3) << 2);
   const length = against?.outcomes.returned[row] ?? expected.length[row]!;
-  return 1 + FARTHEST + Math.max(-FARTHEST, Math.min(FARTHEST, did.returned[row]! - length));
+  const claimed = did.returned[row]!;
+  return SAME_LENGTH + Math.max(-FARTHEST, Math.min(FARTHEST, claimed - length)) + MOST_DETAILS * claimed;
 }
 
 /** The kinds of disagreement that a pair of the panel shows on a case. */

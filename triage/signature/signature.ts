@@ -142,7 +142,7 @@ function isAboutOpcodeOnly(kind: Kind, operand: number): boolean {
 
 /** The nature, twice for whether it is open; what has a detail has no other nature. */
 function natureKey({ nature, isOpen = false, detail = 0 }: Kind): number {
-  return detail === 0 ? 2 * nature + (isOpen ? 1 : 0) : WIDTHS.nature - MOST_DETAILS + detail;
+  return detail === 0 ? 2 * nature + (isOpen ? 1 : 0) : WIDTHS.nature - MOST_DETAILS + detail % MOST_DETAILS;
 }
 
 function opcodeKey(kind: Kind, map: number, opcode: number): number {
