@@ -72,15 +72,20 @@ function summaryOf({ name }: BaselineFile, { baseline, entries }: Migration): st
   return `${name}: ${counted(entries.length, "known finding")} of then, ${baseline.findings.length} of now`;
 }
 
+const LEFT_TEXT = {
+  "no cpu": "it needs the CPU, which was not asked",
+  "not steady": "a leak need not show each time, and did not",
+} as const;
+
 /** What became of the entries, but for those that have the id that they had. */
 function entryLines({ entries }: Migration, apart: string | undefined): string[] {
   const isSame = ({ before, now }: Migrated) => now.length === 1 && now[0]!.id === before.id;
   const same = entries.filter(isSame).length;
   return [
     ...same === 0 ? [] : [`  ${counted(same, "finding")} as before`],
-    ...entries.filter((each) => !isSame(each)).flatMap(({ before: { id, title }, now, isAsked }) => {
+    ...entries.filter((each) => !isSame(each)).flatMap(({ before: { id, title }, now, left }) => {
       const then = `  ${id}  ${printable(title)}`;
-      if (!isAsked) return [then, "    is as it was: it needs the CPU, which was not asked"];
+      if (left !== null) return [then, `    is as it was: ${LEFT_TEXT[left]}`];
       if (now.length === 0) return [then, `    shows nothing any more: kept in ${apart}`];
       return [then, ...now.map((each) => `    is now ${each.id}  ${printable(each.title)}`)];
     }),

@@ -93,6 +93,6 @@ Deno.test("diff --migrate-baseline refuses a stranger's baseline, what is none, 
     assertMatch(await refused("--migrate-baseline", join(folder, "none.json"), ...QUIET), /Baseline cannot be used/);
     assertMatch(await refused("--migrate-baseline", file, "--update"), /Option --update is not for --migrate-baseline/);
     assertMatch(await refused("--migrate-baseline", file, "--json"), /Option --json is not for --migrate-baseline/);
-    assertMatch(await refused("--migrate-baseline="), /Option --migrate-baseline needs a file/);
+    assertMatch(await refused("--migrate-baseline", ""), /Option --migrate-baseline needs a file/);
   });
 });

@@ -183,12 +183,14 @@ export class Collector {
     const { kind } = shrunk;
     fillBatch(this.#one, [shrunk.example]);
     this.#traits.read(this.#one, panel, 0);
-    const arrived = bucketOf(kindOf(panel, kind.pair, kind.field, 0), this.#traits);
+    // What is not steady may show nothing now.
+    const isShown = showsKind(panel, kind, 0);
+    const arrived = isShown ? bucketOf(kindOf(panel, kind.pair, kind.field, 0), this.#traits) : undefined;
     const verdict = verdictOf(panel, kind, shrunk.example);
     const finding = await this.#found(shrunk.example, kind, verdict);
     addExemplar(finding.exemplars, { case: shrunk.example, weight: shrunk.weight, field: fieldName(kind), verdict });
-    // Who arrives at this case from elsewhere has arrived at this finding; what is not steady may show nothing there now.
-    if (showsKind(panel, kind, 0)) this.buckets.set(kind.pair.name, arrived, finding);
+    // Who arrives at this case from elsewhere has arrived at this finding.
+    if (arrived !== undefined) this.buckets.set(kind.pair.name, arrived, finding);
     return finding;
   }
 

@@ -18,15 +18,15 @@ import { SHRINK_CAPACITY, Shrinker } from "./shrink/shrinker.ts";
 export interface Migrated {
   /** What the baseline listed. */
   readonly before: KnownFinding;
-  /** What its case shows now; none where it shows nothing any more, or nobody could be asked. */
+  /** What its case shows now; none where it shows nothing any more, or it was left. */
   readonly now: readonly KnownFinding[];
-  /** Whether everybody that it is about was asked. */
-  readonly isAsked: boolean;
+  /** Why it was left as it was: the CPU was not asked, or it does not show each time; null where it was not. */
+  readonly left: "no cpu" | "not steady" | null;
 }
 
 /** A baseline that was brought up to date. */
 export interface Migration {
-  /** With the findings of now, and those that nobody could be asked about. */
+  /** With the findings of now, and those that were left as they were. */
   readonly baseline: Baseline;
   /** The entries whose cases show nothing any more, as they were. */
   readonly gone: readonly KnownFinding[];
@@ -46,15 +46,15 @@ export async function migrate(parties: Parties, before: Baseline): Promise<Migra
   const entries: Migrated[] = [];
   for (const known of before.findings) entries.push(await entryNow(panel, shrinker, known));
   const findings = new Map<string, KnownFinding>();
-  for (const { before, now, isAsked } of entries) {
-    for (const each of isAsked ? now : [before]) {
+  for (const { before, now, left } of entries) {
+    for (const each of left === null ? now : [before]) {
       const other = findings.get(each.id);
       findings.set(each.id, other === undefined ? each : joined(other, each));
     }
   }
   return {
     baseline: { ...before, findings: [...findings.values()] },
-    gone: entries.flatMap(({ before, now, isAsked }) => isAsked && now.length === 0 ? [before] : []),
+    gone: entries.flatMap(({ before, now, left }) => left === null && now.length === 0 ? [before] : []),
     entries,
   };
 }
@@ -62,7 +62,7 @@ export async function migrate(parties: Parties, before: Baseline): Promise<Migra
 async function entryNow(panel: Panel, shrinker: Shrinker, known: KnownFinding): Promise<Migrated> {
   const pair = panel.pairs.find(({ name }) => name === nameOf(known.parties));
   if (pair === undefined || needsCpu(pair) && panel.parties.cpu === undefined) {
-    return { before: known, now: [], isAsked: false };
+    return { before: known, now: [], left: "no cpu" };
   }
   const batch = new Batch(1);
   fillBatch(batch, [known.case]);
@@ -74,7 +74,9 @@ async function entryNow(panel: Panel, shrinker: Shrinker, known: KnownFinding): 
   const same = shown.filter(({ id }) => id === known.id);
   const alike = shown.filter((finding) => known.field !== null && plainest(finding).field === known.field);
   const now = [same, alike, shown].find((some) => some.length > 0) ?? [];
-  return { before: known, now: now.map((finding) => renamed(known, finding)), isAsked: true };
+  // A leak can show only now and then.
+  const left = now.length === 0 && known.field === "leak" ? "not steady" : null;
+  return { before: known, now: now.map((finding) => renamed(known, finding)), left };
 }
 
 /** An entry under its new name, with the case that it had where it has kept its id. */

@@ -43,7 +43,8 @@ export async function settle(
 ): Promise<SweptFindings> {
   const counts = new Map(collector.findings.map((finding) => [finding, finding.count]));
   // A leak can show only now and then.
-  for (let time = 0; time < MOST_TIMES; time++) await settleFirst(firstCases(tally), space, collector, panel);
+  let due = firstCases(tally);
+  for (let time = 0; time < MOST_TIMES && due.length > 0; time++) due = await settleFirst(due, space, collector, panel);
   // Settling counted each case that it made again.
   for (const finding of collector.findings) finding.count = counts.get(finding) ?? 0;
   const ofOpcode = new Map<number, Map<Finding, ModrmSet>>();
@@ -83,12 +84,13 @@ function firstCases(tally: Tally): FirstCase[] {
   return Array.from(firsts, ([pair, bucket, first]) => ({ pair, bucket, first })).sort((a, b) => a.first - b.first);
 }
 
+/** Settles the buckets of cases, and gives those that the cases did not show again. */
 async function settleFirst(
   firsts: readonly FirstCase[],
   space: Space,
   collector: Collector,
   panel: Panel,
-): Promise<void> {
+): Promise<FirstCase[]> {
   const writer = new SweepWriter(space);
   const batch = new Batch(BATCH_CASES);
   const due: FirstCase[] = [];
@@ -109,4 +111,5 @@ async function settleFirst(
     if (due.length === batch.capacity) await flush();
   }
   if (due.length > 0) await flush();
+  return firsts.filter((each) => !isSettled(each));
 }

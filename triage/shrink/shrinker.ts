@@ -204,7 +204,10 @@ export class Shrinker {
     const length = Math.max(...decodings.map((each) => each.lengthOf(row)), ...returned);
     this.#traits.read(this.#batch, this.panel, row);
     const hazards = seat !== undefined ? bitCount(expected.hazard[row]!) : 0;
-    const shown = kindOf(this.panel, kind.pair, kind.field, row);
+    // What the case's own values decide beside the nature.
+    const { isOpen, detail } = kind;
+    const hasOwn = isOpen !== undefined || detail !== undefined;
+    const shown = hasOwn ? kindOf(this.panel, kind.pair, kind.field, row) : kind;
     return { step, c, weight: weigh(c, length, hazards, this.#traits.anatomy), bucket: bucketOf(shown, this.#traits) };
   }
 
