@@ -52,7 +52,9 @@ export async function runMigration({ file, subjects, cpu }: WantedMigration): Pr
 /** Refuses the baseline of somebody who does not take part. */
 function refuseStranger({ name, baseline: { party } }: BaselineFile, { subjects, against, decoders }: Parties): void {
   const [first] = subjects;
-  const own = against === undefined || first === undefined ? subjects : [{ name: comparisonName(first.name, against.name) }];
+  const own = against === undefined || first === undefined
+    ? subjects
+    : [{ name: comparisonName(first.name, against.name) }];
   if ([...own, ...decoders].some(({ name }) => name === party)) return;
   throw usageError(
     `Baseline cannot be used: ${name}: It is the baseline of "${party}"`,

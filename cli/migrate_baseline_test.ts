@@ -62,7 +62,9 @@ Deno.test("diff --migrate-baseline keeps apart what shows nothing any more, and 
     const bugs = known(OLD).filter(({ isGap }) => !isGap);
     assert(known(text).every(({ isGap }) => isGap));
     assertEquals(known(Deno.readTextFileSync(join(folder, "own.gone.json"))), bugs);
-    for (const { id } of bugs) assertMatch(stdout, new RegExp(`  ${id}  .*\n    shows nothing any more: kept in .*own.gone.json`));
+    for (const { id } of bugs) {
+      assertMatch(stdout, new RegExp(`  ${id}  .*\n    shows nothing any more: kept in .*own.gone.json`));
+    }
   });
 });
 
@@ -89,7 +91,10 @@ Deno.test("diff --migrate-baseline refuses a stranger's baseline, what is none, 
       assertEquals([code, Deno.readTextFileSync(file)], [2, OLD], stderr);
       return stderr;
     };
-    assertMatch(await refused("--migrate-baseline", file, ...QUIET), /It is the baseline of "stale-loads"\n  Name its subject with --subject/);
+    assertMatch(
+      await refused("--migrate-baseline", file, ...QUIET),
+      /It is the baseline of "stale-loads"\n  Name its subject with --subject/,
+    );
     assertMatch(await refused("--migrate-baseline", join(folder, "none.json"), ...QUIET), /Baseline cannot be used/);
     assertMatch(await refused("--migrate-baseline", file, "--update"), /Option --update is not for --migrate-baseline/);
     assertMatch(await refused("--migrate-baseline", file, "--json"), /Option --json is not for --migrate-baseline/);

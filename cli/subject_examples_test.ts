@@ -55,7 +55,10 @@ Deno.test("diff finds what the example in C sends above the size of a write, and
     const titles = titlesOf(diff.stdout, "mini-mmio");
     assertEquals([diff.code, titles.length], [1, 1], diff.stderr);
     assertMatch(titles[0]!, /^Sends the VMM bytes above the size of a write that the instruction does not send/);
-    assertMatch(check.stdout, /In \d+ of them only what a write sends above its size is another: bytes that the VMM sees/);
+    assertMatch(
+      check.stdout,
+      /In \d+ of them only what a write sends above its size is another: bytes that the VMM sees/,
+    );
   });
 });
 

@@ -44,7 +44,7 @@ export const NATURES = [
   "extension zeroed",
   "extension signed",
   "other sign",
-  "text",
+  "behind immediate",
   "not steady",
 ] as const;
 

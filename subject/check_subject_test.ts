@@ -12,7 +12,12 @@ fillBatch(batch, [caseOf([0x8b, 0x07]), caseOf([0xcc]), caseOf([0x88, 0x07])]);
 const SAME = { "asked again": [], "in another order": [], "asked alone": [] };
 
 Deno.test("checkAnswers() finds nothing in a subject that always does the same", async () => {
-  assertEquals(await checkAnswers(tiny, batch), { cases: 3, unanswered: {}, changed: SAME, leaking: new Set<number>() });
+  assertEquals(await checkAnswers(tiny, batch), {
+    cases: 3,
+    unanswered: {},
+    changed: SAME,
+    leaking: new Set<number>(),
+  });
 });
 
 Deno.test("checkAnswers() counts what got no answer", async () => {

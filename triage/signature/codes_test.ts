@@ -11,7 +11,7 @@ const CODES: Readonly<Record<string, readonly [codes: readonly string[], count: 
   "subject fields": [SUBJECT_FIELDS, 18, "240681b76771"],
   "decoder fields": [DECODER_FIELDS, 17, "66d3518c0a6c"],
   "model fields": [MODEL_FIELDS, 4, "a04dc992fe53"],
-  natures: [NATURES, 31, "8209412025da"],
+  natures: [NATURES, 31, "93ae19b51742"],
   maps: [MAPS, 7, "9257b7e8233f"],
   prefixes: [PREFIX_NAMES, 13, "629bc6a92516"],
   operands: [OPERANDS, 5, "89a4379bfc40"],

@@ -43,12 +43,16 @@ export function explainData(panel: Panel, seat: Seat, row: number): number {
 }
 
 /** The sign of an immediate is due above its four bytes. */
-function explainImmediate({ batch, expected, reference }: Panel, { outcomes: { access } }: Seat, row: number): number {
+function explainImmediate({ expected }: Panel, { outcomes: { access } }: Seat, row: number): number {
   const must = expected.access.data.u8;
   const did = access.data.u8;
   if (access.size[row] !== 8 || !sameBytes(did, must, 8 * row, 4)) return 0;
+  const isZero = did.subarray(8 * row + 4, 8 * row + 8).every((byte) => byte === 0);
+  return isZero ? Explanation["extension zeroed"] : Explanation["behind immediate"];
+}
+
+/** Whether a subject sends, in place of an immediate's sign, what follows the instruction. */
+export function sendsText({ batch, reference }: Panel, { outcomes: { access } }: Seat, row: number): boolean {
   const end = TEXT_STRIDE * row + reference.lengthOf(row);
-  const upper = did.subarray(8 * row + 4, 8 * row + 8);
-  const isText = upper.every((byte, k) => byte === batch.text[end + k]);
-  return (upper.every((byte) => byte === 0) ? Explanation["extension zeroed"] : 0) | (isText ? Explanation.text : 0);
+  return access.data.u8.subarray(8 * row + 4, 8 * row + 8).every((byte, k) => byte === batch.text[end + k]);
 }

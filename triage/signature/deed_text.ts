@@ -8,9 +8,16 @@ import { Direction } from "../../machine/access.ts";
 import { GPR_COUNT, NO_REGISTER, registerName } from "../../machine/registers.ts";
 import type { Seat } from "../../oracles/pair.ts";
 import type { Panel } from "../../oracles/panel.ts";
-import { sourcesOf } from "./data_explanations.ts";
+import { sendsText, type Source, sourcesOf } from "./data_explanations.ts";
 import { fieldName, type Kind } from "./disagreement.ts";
-import { type Destination, destinationOf, registersOf, wrongRegisters } from "./register_explanations.ts";
+import { natureOfExplanations } from "./explanations.ts";
+import {
+  type Destination,
+  destinationOf,
+  otherRegister,
+  registersOf,
+  wrongRegisters,
+} from "./register_explanations.ts";
 
 /**
  * What a subject did, as the beginning of a title.
@@ -117,14 +124,17 @@ function dataText(panel: Panel, { nature }: Kind, seat: Seat): string {
     case "lower register":
     case "higher register":
     case "other register": {
-      const [source] = sourcesOf(panel, seat, 0);
       const due = { register: reference.register[at]!, byte: reference.registerByte[at]!, width };
+      const isOf = ({ register }: Source) => natureOfExplanations(otherRegister(due, [register])) === nature;
+      const source = sourcesOf(panel, seat, 0).find(isOf);
       return `Sends ${nameOf({ ...source!, width })} instead of ${nameOf(due)}`;
     }
     case "extension zeroed":
       return "Sends zeros instead of the immediate's sign";
-    case "text":
-      return "Sends bytes that follow the instruction instead of the immediate's sign";
+    case "behind immediate":
+      return `Sends ${
+        sendsText(panel, seat, 0) ? "bytes that follow the instruction" : "other bytes"
+      } instead of the immediate's sign`;
     default:
       return "Sends the wrong data";
   }

@@ -23,7 +23,7 @@ const EXPLANATIONS = [
   "extension zeroed",
   "extension signed",
   "other sign",
-  "text",
+  "behind immediate",
   "value",
 ] as const satisfies readonly NatureName[];
 
