@@ -93,7 +93,7 @@ Deno.test("diff --migrate-baseline refuses a stranger's baseline, what is none, 
     };
     assertMatch(
       await refused("--migrate-baseline", file, ...QUIET),
-      /It is the baseline of "stale-loads"\n  Name its subject with --subject/,
+      /It is the baseline of "stale-loads"\n {2}Name its subject with --subject/,
     );
     assertMatch(await refused("--migrate-baseline", join(folder, "none.json"), ...QUIET), /Baseline cannot be used/);
     assertMatch(await refused("--migrate-baseline", file, "--update"), /Option --update is not for --migrate-baseline/);

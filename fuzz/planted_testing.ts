@@ -91,8 +91,6 @@ const send = (holds: (exit: Exit) => boolean, change: (exit: Exit) => void) => (
   },
 });
 
-const always = () => true;
-
 /** A change of what the text is taken for. */
 const read = (change: (exit: Exit) => void) => (steps: Steps): Steps => ({
   ...steps,

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { FieldName } from "../../findings/fields.ts";
 import { NATURES } from "../../findings/nature.ts";
 import { listed } from "../../findings/verdict_text.ts";
 import { type FormName, FORMS } from "../../machine/decoding.ts";
