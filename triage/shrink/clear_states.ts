@@ -6,6 +6,7 @@
 import type { Case } from "../../machine/case.ts";
 import { DEFAULT_REGISTERS } from "../../machine/registers.ts";
 import type { Panel } from "../../oracles/panel.ts";
+import { Explanation } from "../signature/explanations.ts";
 import { AT_DEVICE } from "./simplify_form.ts";
 
 const SIGNS = 0x8080_8080_8080_8080n;
@@ -37,4 +38,15 @@ export function clearStates(c: Case, { reference }: Panel): Case[] {
   return [...moved, clear].flatMap((each) =>
     valuesOfSigns(top).map((value) => ({ ...each, device: { ...c.device, value } }))
   );
+}
+
+/**
+ * The ways in which a case can be read and those clear states of it too that show the same. What cannot be read so anywhere
+ * is a wrong value, where a clear state shows that; else 0.
+ */
+export function clearedWays(start: number, clear: readonly number[]): number {
+  const alike = clear.filter((ways) => (ways & start & ~Explanation.value) !== 0);
+  if (alike.length === 0) return clear.includes(Explanation.value) ? Explanation.value : 0;
+  const common = alike.reduce((all, ways) => all & ways, start);
+  return common === Explanation.value ? start & alike[0]! : common;
 }

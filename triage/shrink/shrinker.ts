@@ -11,14 +11,14 @@ import { needsCpu } from "../../oracles/pair.ts";
 import type { Panel } from "../../oracles/panel.ts";
 import { Anatomy } from "../../x86/anatomy.ts";
 import { explanationsOf, fieldName, hasExplanations, type Kind, kindOf, showsKind } from "../signature/disagreement.ts";
-import { Explanation, isAboutRegister, natureOfExplanations } from "../signature/explanations.ts";
+import { natureOfExplanations } from "../signature/explanations.ts";
 import { bucketOf } from "../signature/signature.ts";
 import { Traits } from "../signature/traits.ts";
-import { clearStates } from "./clear_states.ts";
+import { clearedWays, clearStates } from "./clear_states.ts";
 import { isSteadyLeak } from "./leak_steadiness.ts";
-import { FORM_SIMPLIFICATIONS, REGISTER_SIMPLIFICATIONS, STORE_SIMPLIFICATIONS } from "./simplify_form.ts";
+import { MOST_OPCODE_STEPS, opcodeSteps } from "./opcode_steps.ts";
 import { KERNEL_SIMPLIFICATIONS } from "./simplify_kernel.ts";
-import { LEAPS, onlyNop, OPCODE_SIMPLIFICATIONS, VECTOR_SIMPLIFICATIONS } from "./simplify_opcode.ts";
+import { LEAPS } from "./simplify_opcode.ts";
 import { STATE_SIMPLIFICATIONS } from "./simplify_state.ts";
 import { TEXT_SIMPLIFICATIONS } from "./simplify_text.ts";
 import type { Simplification } from "./text_edit.ts";
@@ -31,11 +31,7 @@ const SAME_OPCODE_STEPS: readonly Simplification[] = [
 ];
 
 /** The least capacity of a shrinker's panel: one round asks about as many cases at once. */
-export const SHRINK_CAPACITY: number = SAME_OPCODE_STEPS.length + OPCODE_SIMPLIFICATIONS.length +
-  Math.max(
-    FORM_SIMPLIFICATIONS.length + REGISTER_SIMPLIFICATIONS.length,
-    STORE_SIMPLIFICATIONS.length + VECTOR_SIMPLIFICATIONS.length,
-  ) + 2;
+export const SHRINK_CAPACITY: number = SAME_OPCODE_STEPS.length + MOST_OPCODE_STEPS + 2;
 
 /** A step and the case it led to. */
 interface Try {
@@ -224,40 +220,10 @@ export class Shrinker {
   }
 }
 
-/** Which opcodes a disagreement may be shrunk to: how a value is placed is about the direction in which it moves. */
-function opcodeSteps(kind: Kind): readonly Simplification[] {
-  const field = fieldName(kind);
-  if (kind.pair.sort !== "subject") return OPCODE_SIMPLIFICATIONS;
-  switch (field) {
-    case "success":
-      return [onlyNop, ...OPCODE_SIMPLIFICATIONS];
-    case "register":
-    case "data":
-      return isAboutRegister(kind.nature)
-        ? [...FORM_SIMPLIFICATIONS, ...REGISTER_SIMPLIFICATIONS]
-        : FORM_SIMPLIFICATIONS;
-    case "gap":
-      return OPCODE_SIMPLIFICATIONS;
-    default:
-      return [...OPCODE_SIMPLIFICATIONS, ...VECTOR_SIMPLIFICATIONS, ...STORE_SIMPLIFICATIONS];
-  }
-}
-
 function bitCount(bits: number): number {
   let count = 0;
   for (let rest = bits; rest !== 0; rest &= rest - 1) count++;
   return count;
-}
-
-/**
- * The ways in which a case can be read and those clear states of it too that show the same. What cannot be read so anywhere
- * is a wrong value, where a clear state shows that; else 0.
- */
-function clearedWays(start: number, clear: readonly number[]): number {
-  const alike = clear.filter((ways) => (ways & start & ~Explanation.value) !== 0);
-  if (alike.length === 0) return clear.includes(Explanation.value) ? Explanation.value : 0;
-  const common = alike.reduce((all, ways) => all & ways, start);
-  return common === Explanation.value ? start & alike[0]! : common;
 }
 
 const byWeight = (a: Simpler, b: Simpler) => a.weight - b.weight;
