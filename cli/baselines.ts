@@ -168,7 +168,7 @@ export function rewrite(file: BaselineFile, after: Baseline): string[] {
   const { name, path, baseline: before } = file;
   const text = formatBaseline(after);
   if (file.version === KNOWN_VERSION && formatBaseline(before) === text) return [];
-  const kept = file.version === KNOWN_VERSION ? [] : [keepOlder(file)];
+  const kept = keepOlder(file);
   writeTo(path, text);
   const old = new Map(before.findings.map((finding) => [finding.id, finding]));
   const now = new Set(after.findings.map(({ id }) => id));
@@ -188,15 +188,26 @@ function isSame(a: Baseline["findings"][number], b: Baseline["findings"][number]
   return text(a) === text(b);
 }
 
-/** Copies a file of an older version, so that it is never lost. Returns a line that says so. */
-function keepOlder({ name, path, version }: BaselineFile): string {
-  const aside = (file: string, n: number) =>
-    file.replace(/(\.json)?$/, `.version-${version}${n === 0 ? "" : `-${n}`}$1`);
+/** Copies a file of an older version, so that it is never lost. Returns a line that says so, where it is one. */
+export function keepOlder({ name, path, version }: BaselineFile): string[] {
+  if (version === KNOWN_VERSION) return [];
+  const beside = pathBeside(name, path, `version-${version}`);
+  writeTo(beside.path, readText(path));
+  return [`${name}: was of version ${version}, and is kept as it was in ${beside.name}`];
+}
+
+/**
+ * A file beside another one that is not there yet.
+ *
+ * @param name How people name the other one.
+ * @param path Where it is.
+ * @param what What the new one is called besides.
+ */
+export function pathBeside(name: string, path: string | URL, what: string): Pick<BaselineFile, "name" | "path"> {
+  const aside = (file: string, n: number) => file.replace(/(\.json)?$/, `.${what}${n === 0 ? "" : `-${n}`}$1`);
   for (let n = 0;; n++) {
     const to = path instanceof URL ? new URL(aside(path.href, n)) : aside(path, n);
-    if (isThere(to)) continue;
-    writeTo(to, readText(path));
-    return `${name}: was of version ${version}, and is kept as it was in ${aside(name, n)}`;
+    if (!isThere(to)) return { name: aside(name, n), path: to };
   }
 }
 

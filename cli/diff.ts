@@ -43,6 +43,7 @@ import {
   wantsViews,
   writeFormats,
 } from "./reports.ts";
+import { runMigration } from "./migrate_baseline.ts";
 import { closeParties, CPU_OPTION, CPU_RECORDS_OPTION, openParties } from "./subjects/open_parties.ts";
 import { notAskedOfOpen, spelledOf, tellNotAsked, tellUnsteady } from "./subjects/open_subjects.ts";
 import { forSubjectLater } from "./subjects/subject_errors.ts";
@@ -74,6 +75,10 @@ export const DIFF = {
     all: flag("List every finding, also the known ones"),
     baseline: textOption("FILE", { help: "Compare the subject with FILE instead of corpus/known/<subject>.json" }),
     update: flag("Rewrite the baselines, and say what changed"),
+    "migrate-baseline": textOption("FILE", {
+      help: "Rewrite the baseline in FILE with the ids of this version, and run nothing else",
+      needs: "a file",
+    }),
     ...FORMAT_OPTIONS,
   },
   notes: [
@@ -81,7 +86,8 @@ export const DIFF = {
     "run with exit code 1. The same seed, number of cases and sweep give the same findings, byte for byte in every format.",
     "With --cpu on, every case of the sweep is run on the CPU, too. To join runs of parts of a space (--range), copy the",
     "contents of their folders into one: the run of the whole space then skips what is done. docs/sweep.md has the spaces.",
-    "If GITHUB_STEP_SUMMARY names a file, the Markdown is appended to it.",
+    "If GITHUB_STEP_SUMMARY names a file, the Markdown is appended to it. --migrate-baseline asks --subject, and the",
+    "decoders, about the cases of an older baseline: what they show now has the old reasons and links.",
   ],
 } satisfies CommandSpec;
 
@@ -93,6 +99,11 @@ export async function runDiff(args: string[]): Promise<number> {
   refuseArguments(positionals, DIFF);
   if (options.update) refuseFormats(options);
   const asked = askedSubjects(options);
+  const { "migrate-baseline": migrated, cpu } = options;
+  if (migrated !== undefined) {
+    refuseBesideMigration(options);
+    return await runMigration({ file: migrated, subjects: asked, cpu });
+  }
   const wanted = wantedSweep(options, asked);
   const { seed, cases } = options;
   const records = readTruths();
@@ -121,6 +132,18 @@ export async function runDiff(args: string[]): Promise<number> {
   } finally {
     await closeParties(parties);
   }
+}
+
+/** Refuses what a migration does not heed: it runs the cases of the baseline alone. */
+function refuseBesideMigration(options: DiffOptions): void {
+  const { update, all, baseline, ...more } = options;
+  const idle = update ? "update" : all ? "all" : baseline === undefined ? otherIdle(more) : "baseline";
+  if (idle !== undefined) throw usageError(`Option --${idle} is not for --migrate-baseline`, "Leave one of them out");
+}
+
+function otherIdle(options: Partial<DiffOptions>): string | undefined {
+  const formats = Object.keys(FORMAT_OPTIONS) as (keyof typeof FORMAT_OPTIONS)[];
+  return [...formats, "sweep" as const, "range" as const, "out" as const].find((name) => options[name] !== undefined);
 }
 
 /** What came of a run, and how long it took. */

@@ -105,7 +105,7 @@ function casesOf(seed: number): Batch {
   return batch;
 }
 
-function resultLines({ cases, unanswered, changed }: CheckResult, batch: Batch): string[] {
+function resultLines({ cases, unanswered, changed, leaking }: CheckResult, batch: Batch): string[] {
   const missing = Object.values(unanswered).reduce((sum, n) => sum + n, 0);
   return [
     `Answers ${cases - missing} of ${cases} cases`,
@@ -115,6 +115,9 @@ function resultLines({ cases, unanswered, changed }: CheckResult, batch: Batch):
         ? `The same outcomes ${how}`
         : `Other outcomes ${how}: ${rows.length}, such as of ${formatCase(readCase(batch, rows[0]!))}`
     ),
+    ...leaking.size === 0
+      ? []
+      : [`In ${leaking.size} of them only what a write sends above its size is another: bytes that the VMM sees`],
   ];
 }
 

@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { ROOT, verdict, withFolder } from "./cli_testing.ts";
 import { compiled, programOf, titlesOf } from "./subject_testing.ts";
@@ -11,11 +11,10 @@ const QUIET = ["--cpu", "off", "--json"];
 const PLANTED = [
   "Accepts what the CPU faults on: a LOCK prefix on a move",
   "Claims success although the VMM answered with a failure",
-  "Leaves the upper half of the register stale: mov (8b)",
-  "Leaves the upper half of the register stale: movsx (0fbe)",
-  "Leaves the upper half of the register stale: movzx (0fb6)",
-  "Sends the wrong data: mov (88) with high-byte register",
-  "Writes the wrong register: mov (8a) with high-byte register",
+  "Leaves the upper half of the register as it was: mov (8b)",
+  "Leaves the upper half of the register as it was: movzx (0fb6)",
+  "Sends spl instead of ah: mov (88) with high-byte register",
+  "Writes spl instead of ah: mov (8a) with high-byte register",
 ];
 
 Deno.test("diff finds, names and shrinks the bugs of the example in C, and nothing in the one without", async () => {
@@ -45,6 +44,24 @@ Deno.test("diff finds where the example in C crashes, and goes on", async () => 
   });
 });
 
+Deno.test("diff finds what the example in C sends above the size of a write, and subject check says that it reaches the VMM", async () => {
+  await withFolder(async (folder) => {
+    const leak = join(folder, "leak");
+    if (!await compiled("cc", ["-O2", "-DPLANTED_LEAK=1", "-o", leak, C])) return;
+    const [check, diff] = await Promise.all([
+      verdict(["subject", "check", leak, "--seconds", "0"]),
+      verdict(["diff", "--subject", leak, "--scope", C_SCOPE, "--cases", "40000", ...QUIET]),
+    ]);
+    const titles = titlesOf(diff.stdout, "mini-mmio");
+    assertEquals([diff.code, titles.length], [1, 1], diff.stderr);
+    assertMatch(titles[0]!, /^Sends the VMM bytes above the size of a write that the instruction does not send/);
+    assertMatch(
+      check.stdout,
+      /In \d+ of them only what a write sends above its size is another: bytes that the VMM sees/,
+    );
+  });
+});
+
 Deno.test("subject check takes the example in Rust for conforming, and diff finds its bug", async () => {
   await withFolder(async (folder) => {
     const mini = join(folder, "mini");
@@ -55,8 +72,8 @@ Deno.test("subject check takes the example in Rust for conforming, and diff find
     ]);
     assertEquals(check.code, 0, check.stdout);
     assertEquals(titlesOf(diff.stdout, "mini-rust"), [
-      "Sends the wrong data: mov (88) with high-byte register",
-      "Writes the wrong register: mov (8a) with high-byte register",
+      "Sends spl instead of ah: mov (88) with high-byte register",
+      "Writes spl instead of ah: mov (8a) with high-byte register",
     ]);
   });
 });
@@ -65,7 +82,7 @@ Deno.test("diff finds the same in the example in TypeScript, as a module and as 
   const module = join(ROOT, "examples/typescript/handler.ts");
   const diff = (subject: string) => verdict(["diff", "--subject", subject, "--cases", "20000", ...QUIET]);
   const [asModule, asProgram] = await Promise.all([diff(module), diff(programOf("examples/typescript/lines.ts"))]);
-  assertEquals(titlesOf(asModule.stdout, "mini-ts"), ["Leaves the upper half of the register stale: mov (8b)"]);
+  assertEquals(titlesOf(asModule.stdout, "mini-ts"), ["Leaves the upper half of the register as it was: mov (8b)"]);
   const subjects = (json: string) =>
     JSON.parse(json).findings.filter(({ parties }: { parties: string[] }) => parties[0] === "mini-ts").map(
       ({ id, count, example }: Record<string, unknown>) => ({ id, count, example }),

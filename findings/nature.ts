@@ -6,12 +6,13 @@
 
 /**
  * Natures of a difference, so that shrinking one does not end in another with the same field:
- * of `register`, whether the wrong register changed, only the upper half of the right one is off, or other bytes are;
+ * of `register` and `data`, what was done in place of what was due, in words that no value of a case decides;
  * of `address`, what is the matter with it;
  * of `success`, whether an error was taken for success or the VMM's failure went unseen; of `answer`, what came instead
  * of one; of `acceptance` and of decoder fields, which of the two has the greater value (for `validity`: which accepts).
  *
- * They are codes, part of signatures: their names and numbers never change, and new ones come last.
+ * They are codes, part of signatures: their names and numbers never change, and new ones come last. `another register` and
+ * `upper half` are in old baselines only.
  */
 export const NATURES = [
   "",
@@ -28,6 +29,23 @@ export const NATURES = [
   "crash",
   "hang",
   "garbage",
+  "nothing written",
+  "lower register",
+  "higher register",
+  "byte register",
+  "other register",
+  "more registers",
+  "upper half kept",
+  "upper half signed",
+  "upper half zeroed",
+  "above byte",
+  "above word",
+  "extension kept",
+  "extension zeroed",
+  "extension signed",
+  "other sign",
+  "behind immediate",
+  "not steady",
 ] as const;
 
 /** The name of a nature. */

@@ -25,7 +25,7 @@ export type Ground = typeof GROUNDS[number];
  * answers; `vendors`: AMD's and Intel's CPUs are known to differ; `cpus-differ`: the CPUs that were asked do; `one-vendor`:
  * every decoder says otherwise than CPUs of one vendor, and no other was asked.
  *
- * The others need no CPU: `result-unsaid`, `access-forbidden`, `unanswered` and `gap` are what a handler must and need not
+ * The others need no CPU: `result-unsaid`, `access-forbidden`, `unanswered`, `leak` and `gap` are what a handler must and need not
  * do; `decoders-agree`, `decoders-differ`: the witnesses agree with the model, or not with each other; `other-subject`: the
  * model expects what the witness does; `both-subjects`, `no-subject`: it expects neither, or allows both.
  */
@@ -56,6 +56,7 @@ export const VERDICT_REASONS = [
   "other-subject",
   "both-subjects",
   "no-subject",
+  "leak",
 ] as const;
 
 /** Why a verdict is as it is. */

@@ -21,6 +21,7 @@ const LATER: readonly VerdictReason[] = [
   "intercepted",
   "cpus-differ",
   "one-vendor",
+  ...VERDICT_REASONS.slice(VERDICT_REASONS.indexOf("no-subject") + 1),
 ];
 const OF_VERSION_1 = VERDICT_REASONS.filter((reason) => !LATER.includes(reason));
 const NEEDS_NO_CPU = VERDICT_REASONS.slice(VERDICT_REASONS.indexOf("result-unsaid"));

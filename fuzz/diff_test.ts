@@ -83,7 +83,7 @@ const PLANTED: readonly (Change & { readonly sentence: string; readonly finds: R
         return 0;
       },
     }),
-    finds: /^Leaves a wrong value in the register: movsx \(0fbf\)/,
+    finds: /^Extends by the sign of another byte: movsx \(0fbf\)/,
   },
   {
     id: "sib-scale-forgotten",
@@ -108,7 +108,7 @@ const PLANTED: readonly (Change & { readonly sentence: string; readonly finds: R
         return s.movs(exit);
       },
     }),
-    finds: /^Reads where it should write, or the reverse: movs/,
+    finds: /^Writes where it should read: movs/,
   },
   {
     id: "ignores-status",
@@ -133,7 +133,7 @@ const PLANTED: readonly (Change & { readonly sentence: string; readonly finds: R
         return result;
       },
     }),
-    finds: /^Leaves a wrong value in the register: mov|^Writes the wrong register: mov/,
+    finds: /^Leaves a wrong value in the register: mov/,
   },
   {
     id: "ninth-register",
@@ -145,7 +145,7 @@ const PLANTED: readonly (Change & { readonly sentence: string; readonly finds: R
         return 0;
       },
     }),
-    finds: /^Writes the wrong register: (mov|movzx|movsx) \(.*\) with REX/,
+    finds: /^Writes eax instead of r8d: mov \(8b\) with REX/,
   },
   {
     id: "retries-forever",

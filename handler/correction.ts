@@ -22,7 +22,7 @@ export interface Correction extends Change {
   /** What it does, in one sentence. */
   readonly sentence: string;
   /**
-   * The fields, and of some the natures, in which its want shows: `fault`, `register: upper half`. A correction replaces
+   * The fields, and of some the natures, in which its want shows: `fault`, `register: upper half kept`. A correction replaces
    * whole steps, so it can remedy more than it is about; that is a finding of its own. Nothing where none is about it.
    */
   readonly shows?: readonly string[];

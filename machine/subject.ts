@@ -15,7 +15,7 @@ export interface SubjectChange {
   readonly title: string;
   /** What it does, in one sentence. */
   readonly sentence: string;
-  /** The fields, and of some the natures, in which it shows that it is missing, such as `register: upper half`. */
+  /** The fields, and of some the natures, in which it shows that it is missing, such as `register: upper half kept`. */
   readonly shows?: readonly string[];
 }
 

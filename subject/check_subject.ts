@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Direction } from "../machine/access.ts";
 import { Batch } from "../machine/batch.ts";
 import { Outcomes, UNANSWERED, Unanswered } from "../machine/outcome.ts";
 import { GPR_COUNT } from "../machine/registers.ts";
@@ -19,6 +20,8 @@ export interface CheckResult {
   readonly unanswered: Readonly<Record<string, number>>;
   /** Rows whose outcome was another when they were asked about again, by how that was. */
   readonly changed: Readonly<Record<string, readonly number[]>>;
+  /** Those of them in which no more was another than what a write sends above its size. */
+  readonly leaking: ReadonlySet<number>;
 }
 
 /**
@@ -32,13 +35,16 @@ export async function checkAnswers(subject: Subject, batch: Batch): Promise<Chec
   const first = new Outcomes(batch.capacity);
   await subject.run(batch, first);
   const rows = Array.from({ length: batch.size }, (_, row) => row);
-  const again = await changedRows(subject, batch, first, rows, batch.size);
-  const reversed = await changedRows(subject, batch, first, rows.toReversed(), batch.size);
-  const alone = await changedRows(subject, batch, first, rows.slice(0, ALONE), 1);
+  const leaking = new Set<number>();
+  const changed = (some: number[], atOnce: number) => changedRows(subject, batch, { first, leaking }, some, atOnce);
+  const again = await changed(rows, batch.size);
+  const reversed = await changed(rows.toReversed(), batch.size);
+  const alone = await changed(rows.slice(0, ALONE), 1);
   return {
     cases: batch.size,
     unanswered: countUnanswered(first, batch.size),
     changed: { "asked again": again, "in another order": reversed, "asked alone": alone },
+    leaking,
   };
 }
 
@@ -51,45 +57,64 @@ function countUnanswered({ unanswered }: Outcomes, size: number): Record<string,
   return counts;
 }
 
-/** The rows whose outcomes are others than before where they are asked about in this order, so many at once. */
+/** The rows whose outcomes are others than at first where they are asked about in this order, so many at once. */
 async function changedRows(
   subject: Subject,
   batch: Batch,
-  before: Outcomes,
+  { first, leaking }: { readonly first: Outcomes; readonly leaking: Set<number> },
   rows: readonly number[],
   atOnce: number,
 ): Promise<number[]> {
   const [some, out] = [new Batch(atOnce), new Outcomes(atOnce)];
   const changed: number[] = [];
+  const other = new Set<number>();
   for (let from = 0; from < rows.length; from += atOnce) {
     const asked = rows.slice(from, from + atOnce);
     asked.forEach((row, k) => some.copy(k, batch, row));
     some.size = asked.length;
     await subject.run(some, out);
-    changed.push(...asked.filter((row, k) => !isSame(before, row, out, k)));
+    for (const [k, row] of asked.entries()) {
+      if (isSame(first, row, out, k, 8)) continue;
+      changed.push(row);
+      const isOfLeak = first.access.direction[row] === Direction.write;
+      if (isOfLeak && isSame(first, row, out, k, first.access.size[row]!)) leaking.add(row);
+      else other.add(row);
+    }
   }
+  for (const row of other) leaking.delete(row);
   return changed;
 }
 
-function isSame(a: Outcomes, row: number, b: Outcomes, other: number): boolean {
+/** Whether two outcomes are the same, of what a write sends the first `bytes`. */
+function isSame(a: Outcomes, row: number, b: Outcomes, other: number, bytes: number): boolean {
   const { notAsked } = Unanswered;
   // In another batch it is another case that stands for those like it.
   if (a.unanswered[row] === notAsked || b.unanswered[other] === notAsked) return true;
   if (a.unanswered[row] !== b.unanswered[other]) return false;
   if (a.unanswered[row] !== 0) return true;
   if (a.handled[row] !== b.handled[other] || a.returned[row] !== b.returned[other]) return false;
-  if (!a.rip.equals(row, b.rip, other) || !isSameAccess(a, row, b, other)) return false;
+  if (!a.rip.equals(row, b.rip, other) || !isSameAccess(a, row, b, other, bytes)) return false;
   for (let r = 0; r < GPR_COUNT; r++) {
     if (!a.registers.equals(GPR_COUNT * row + r, b.registers, GPR_COUNT * other + r)) return false;
   }
   return true;
 }
 
-function isSameAccess({ access: a }: Outcomes, row: number, { access: b }: Outcomes, other: number): boolean {
+function isSameAccess(
+  { access: a }: Outcomes,
+  row: number,
+  { access: b }: Outcomes,
+  other: number,
+  bytes: number,
+): boolean {
   if (a.count[row] !== b.count[other]) return false;
   if (a.count[row] === 0) return true;
   return a.size[row] === b.size[other] && a.direction[row] === b.direction[other] &&
-    a.gpa.equals(row, b.gpa, other) && a.data.equals(row, b.data, other);
+    a.gpa.equals(row, b.gpa, other) && isSameData(a.data.at(row), b.data.at(other), bytes);
+}
+
+function isSameData(a: bigint, b: bigint, bytes: number): boolean {
+  return BigInt.asUintN(8 * bytes, a) === BigInt.asUintN(8 * bytes, b);
 }
 
 /**

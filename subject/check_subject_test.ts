@@ -12,12 +12,18 @@ fillBatch(batch, [caseOf([0x8b, 0x07]), caseOf([0xcc]), caseOf([0x88, 0x07])]);
 const SAME = { "asked again": [], "in another order": [], "asked alone": [] };
 
 Deno.test("checkAnswers() finds nothing in a subject that always does the same", async () => {
-  assertEquals(await checkAnswers(tiny, batch), { cases: 3, unanswered: {}, changed: SAME });
+  assertEquals(await checkAnswers(tiny, batch), {
+    cases: 3,
+    unanswered: {},
+    changed: SAME,
+    leaking: new Set<number>(),
+  });
 });
 
 Deno.test("checkAnswers() counts what got no answer", async () => {
   await withHostile("crash", async (subject) => {
-    assertEquals(await checkAnswers(subject, batch), { cases: 3, unanswered: { crash: 1 }, changed: SAME });
+    const result = await checkAnswers(subject, batch);
+    assertEquals(result, { cases: 3, unanswered: { crash: 1 }, changed: SAME, leaking: new Set<number>() });
   });
 });
 
@@ -30,8 +36,22 @@ Deno.test("checkAnswers() finds outcomes that depend on the cases before", async
       out.registers.u32[6]! ^= 1;
     },
   };
-  const { changed } = await checkAnswers(counting, batch);
+  const { changed, leaking } = await checkAnswers(counting, batch);
   assertEquals(changed, { "asked again": [], "in another order": [2, 0], "asked alone": [1, 2] });
+  assertEquals(leaking, new Set<number>());
+});
+
+Deno.test("checkAnswers() tells cases in which only what a write sends above its size is another each time", async () => {
+  let sent = 0;
+  const leaking = (byte: number): Subject => ({
+    ...tiny,
+    run(cases, out) {
+      tiny.run(cases, out);
+      for (let row = 0; row < cases.size; row++) out.access.data.u8[8 * row + byte] = ++sent;
+    },
+  });
+  assertEquals((await checkAnswers(leaking(4), batch)).leaking, new Set([2]));
+  assertEquals((await checkAnswers(leaking(3), batch)).leaking, new Set<number>());
 });
 
 Deno.test("measureRate() counts every case that is answered", async () => {

@@ -19,7 +19,7 @@ import { CauseFinder } from "./cause.ts";
 import { addExemplar } from "./exemplars.ts";
 import { nameFinding } from "./name_finding.ts";
 import type { Shrinker } from "./shrink/shrinker.ts";
-import { fieldName, type Kind, kindOf, kindsOf } from "./signature/disagreement.ts";
+import { fieldName, type Kind, kindOf, kindsOf, showsKind } from "./signature/disagreement.ts";
 import { bucketOf } from "./signature/signature.ts";
 import { Traits } from "./signature/traits.ts";
 import { verdictOf } from "./verdict.ts";
@@ -253,17 +253,20 @@ export class Collector {
     settled: (bucket: number, c: Case) => Finding | undefined,
   ): Promise<Finding> {
     const { panel } = this.#shrinker;
-    const kind = { ...seen, pair: panel.pairNamed(seen.pair.name) };
-    const shrunk = await this.#shrinker.shrink(readCase(batch, row), kind, settled);
+    const own = { ...seen, pair: panel.pairNamed(seen.pair.name) };
+    const shrunk = await this.#shrinker.shrink(readCase(batch, row), own, settled);
     if (!shrunk.isNew) return shrunk.settled;
+    const { kind } = shrunk;
     fillBatch(this.#one, [shrunk.example]);
     this.#traits.read(this.#one, panel, 0);
-    // Who arrives at this case from elsewhere has arrived at this finding.
-    const arrived = bucketOf(kind, this.#traits);
+    // What is not steady may show nothing now.
+    const isShown = showsKind(panel, kind, 0);
+    const arrived = isShown ? bucketOf(kindOf(panel, kind.pair, kind.field, 0), this.#traits) : undefined;
     const verdict = verdictOf(panel, kind, shrunk.example);
     const finding = await this.#found(shrunk.example, kind, verdict);
     addExemplar(finding.exemplars, { case: shrunk.example, weight: shrunk.weight, field: fieldName(kind), verdict });
-    this.buckets.set(kind.pair.name, arrived, finding);
+    // Who arrives at this case from elsewhere has arrived at this finding.
+    if (arrived !== undefined) this.buckets.set(kind.pair.name, arrived, finding);
     return finding;
   }
 

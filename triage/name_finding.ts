@@ -60,7 +60,7 @@ function explainedBy(panel: Panel, { kind, example, traits, verdict }: ShrunkDis
 
 function byTraits(panel: Panel, { kind, traits, verdict }: ShrunkDisagreement): Named {
   const { reference } = panel;
-  const shown = { form: reference.form[reference.rowOf[0]!]!, together: togetherText(panel, verdict) };
+  const shown = { form: reference.form[reference.rowOf[0]!]!, together: togetherText(panel, verdict), panel };
   return { signature: signatureOf(kind, traits), title: titleOf(shown, kind, traits), field: fieldName(kind) };
 }
 

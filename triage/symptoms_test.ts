@@ -15,15 +15,15 @@ Deno.test("every correction of the corrected handler says how its want shows, in
   }
 });
 
-Deno.test("isSymptom() tells a stale upper half from another wrong value that the same correction would remove", () => {
+Deno.test("isSymptom() tells an upper half that was left from another wrong value that the same correction would remove", () => {
   const kind = (nature: typeof NATURES[number]) => ({
     pair: new Seat(new HandlerSubject(corrected), 1, 0).pair,
     field: SUBJECT_FIELDS.indexOf("register"),
     nature: NATURES.indexOf(nature),
   });
   const change = CORRECTIONS.find(({ id }) => id === "upper-half")!;
-  assertEquals(isSymptom(kind("upper half"), change), true);
+  assertEquals(isSymptom(kind("upper half kept"), change), true);
   assertEquals(isSymptom(kind("value"), change), false);
   const { shows: _, ...silent } = change;
-  assertEquals(isSymptom(kind("upper half"), silent), false);
+  assertEquals(isSymptom(kind("upper half kept"), silent), false);
 });

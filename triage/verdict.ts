@@ -49,6 +49,8 @@ function subjectVerdict(evidence: Evidence, { subject }: Seat, kind: Kind): Verd
       return verdict("contract", "access-forbidden", { blames });
     case "answer":
       return verdict("contract", "unanswered", { blames });
+    case "leak":
+      return verdict("contract", "leak", { blames });
     case "gap":
       return verdict("open", "gap");
   }

@@ -9,7 +9,7 @@ const MODULE = join(ROOT, "examples/typescript/handler.ts");
 const PORT = programOf("fuzz/testdata/port.ts");
 /** Points of core with four to six different prefixes. */
 const RANGE = "670000-675000";
-const TITLE = "Leaves the upper half of the register stale: mov (8b)";
+const TITLE = "Leaves the upper half of the register as it was: mov (8b)";
 
 /** A run whose sweep is what it is about. */
 const sweepOf = (subject: string, range: string, ...more: string[]) => [
@@ -29,10 +29,9 @@ Deno.test("diff --sweep finds the bugs of the example in C, the same with one wo
       "Accepts what the CPU faults on: a LOCK prefix on a move",
       "Claims success although the VMM answered with a failure",
       TITLE,
-      "Leaves the upper half of the register stale: movsx (0fbe)",
-      "Leaves the upper half of the register stale: movzx (0fb6)",
-      "Sends the wrong data: mov (88) with high-byte register",
-      "Writes the wrong register: mov (8a) with high-byte register",
+      "Leaves the upper half of the register as it was: movzx (0fb6)",
+      "Sends spl instead of ah: mov (88) with high-byte register",
+      "Writes spl instead of ah: mov (8a) with high-byte register",
     ]);
   });
 });

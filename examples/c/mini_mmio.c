@@ -18,6 +18,9 @@
 #ifndef PLANTED_CRASH
 #define PLANTED_CRASH 0
 #endif
+#ifndef PLANTED_LEAK
+#define PLANTED_LEAK 0
+#endif
 
 /* ---- the protocol: docs/subject.md has every byte ---- */
 
@@ -207,6 +210,19 @@ static void load(uint64_t *regs, const struct insn *i, int size, uint64_t value)
   memcpy(&regs[i->reg], &value, (size_t)i->operand_size);
 }
 
+/* What goes to the VMM for a register. */
+static uint64_t sent(const uint8_t *reg, int size) {
+#if PLANTED_LEAK
+  uint8_t bytes[8]; /* above the size, what the stack held */
+#else
+  uint8_t bytes[8] = { 0 };
+#endif
+  uint64_t value;
+  memcpy(bytes, reg, (size_t)size);
+  memcpy(&value, bytes, sizeof value);
+  return value;
+}
+
 /* Handles one exception. Gives the instruction's length, or a negative number where it refuses. */
 static int handle(const struct mmio_case *c, struct mmio_outcome *o) {
   struct insn i;
@@ -221,8 +237,8 @@ static int handle(const struct mmio_case *c, struct mmio_outcome *o) {
   if (i.opcode == 0x1bf && i.rip_relative) abort();
 #endif
   if (i.opcode == 0xc6 || i.opcode == 0xc7) value = (uint64_t)i.immediate;
-  else if (i.opcode == 0x88) value = *byte_register(o->regs, &i);
-  else if (i.opcode == 0x89) value = o->regs[i.reg];
+  else if (i.opcode == 0x88) value = sent(byte_register(o->regs, &i), 1);
+  else if (i.opcode == 0x89) value = sent((uint8_t *)&o->regs[i.reg], size);
   int direction = i.opcode == 0x88 || i.opcode == 0x89 || i.opcode == 0xc6 || i.opcode == 0xc7 ? WRITE : READ;
   uint64_t status = hypercall(c, o, size, direction, &value);
 #if PLANTED

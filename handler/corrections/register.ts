@@ -29,7 +29,7 @@ export const highByte: Correction = {
   id: "high-byte",
   title: "Takes AH, CH, DH and BH for the low bytes of RSP, RBP, RSI and RDI",
   sentence: "Byte registers 4 to 7 without a REX prefix are the second bytes of RAX, RCX, RDX and RBX.",
-  shows: ["data", "register: another register", "register: value"],
+  shows: ["data: byte register", "register: byte register"],
   example: exampleOf("8a27"),
   apply: (steps) => ({
     ...steps,
@@ -46,7 +46,7 @@ export const upperHalf: Correction = {
   id: "upper-half",
   title: "Leaves the upper half of the register stale after a 32-bit MOVZX or MOVSX",
   sentence: "MOVZX and MOVSX with a 32-bit destination clear the upper half of the register.",
-  shows: ["register: upper half"],
+  shows: ["register: upper half kept"],
   example: exampleOf("0fb607"),
   apply: (steps) => ({
     ...steps,

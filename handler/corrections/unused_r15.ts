@@ -7,7 +7,7 @@ import { type Correction, exampleOf } from "../correction.ts";
 import type { Exit } from "../exit.ts";
 import { startVal } from "../steps.ts";
 
-/** Stands for what the stack held; nobody may depend on these bytes, and the judge does not look at them. */
+/** Stands for what the stack held. */
 const STACK_DWORD = 0xaaaa_aaaa;
 
 /** A later kernel's own mistake, not a remedy. */
@@ -25,6 +25,7 @@ export const zeroedR15: Correction = {
   id: "zeroed-r15",
   title: "Sends the VMM what the stack held in r15",
   sentence: "The data starts at 0, so that r15 is 0 on a read and above the size on a write.",
+  shows: ["leak"],
   example: exampleOf("8b07"),
   apply: (steps) => ({ ...steps, startVal }),
 };

@@ -10,12 +10,14 @@ import { isAccepted, type Outcomes, Unanswered } from "../../machine/outcome.ts"
 import { Qwords } from "../../machine/qwords.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
 import { type Expectations, Expected, Hazard, Reason, StringMove } from "../model/expectation.ts";
+import { withoutConsequences } from "./consequences.ts";
 import { sameBytes } from "./equality.ts";
 import { judgeString } from "./judge_string.ts";
+import { leaks } from "./leak.ts";
 
 // Constants of its own: docs/design/performance.md says why.
 const GPRS = GPR_COUNT;
-const { read: READ } = Direction;
+const { read: READ, write: WRITE } = Direction;
 const { notAsked: NOT_ASKED } = Unanswered;
 const { handled: HANDLED, outside: OUTSIDE } = Expected;
 const { nonCanonical: NON_CANONICAL } = Hazard;
@@ -37,6 +39,7 @@ const {
   data: DATA,
   register: REGISTER,
   answer: ANSWER,
+  leak: LEAK,
 } = SubjectField;
 
 /** What {@linkcode compareRegisters} says, between two lines of code. */
@@ -102,7 +105,7 @@ export function judgeSubject(batch: Batch, outcomes: Outcomes, expected: Expecta
     if (accepted && isHandled) fields |= judgeStep(outcomes, expected, row);
     // Nothing says what an instruction does that should not have been accepted.
     if ((isHandled || !accepted) && !differences.isZero(row)) fields |= REGISTER;
-    out[row] = fields;
+    out[row] = fields === 0 ? 0 : withoutConsequences(fields, batch, outcomes, expected, row);
   }
 }
 
@@ -140,7 +143,8 @@ function judgeRefused(outcomes: Outcomes, expected: Expectations, row: number): 
 function judgeAttempted(outcomes: Outcomes, expected: Expectations, row: number): number {
   const reason = expected.reason[row]!;
   if (reason !== NO_REASON && reason !== DEVICE_STATUS) return ACCEPTED[reason]!;
-  const fields = judgeAccess(outcomes, expected, row);
+  let fields = judgeAccess(outcomes, expected, row);
+  if (outcomes.access.direction[row] === WRITE && leaks(outcomes.access, expected, row)) fields |= LEAK;
   if (reason === DEVICE_STATUS) return outcomes.handled[row] === 1 ? fields | SUCCESS : fields;
   return (expected.hazard[row]! & ~NON_CANONICAL) === 0 ? fields : fields | ADDRESS;
 }
@@ -162,7 +166,7 @@ function judgeAccess(
   // Of a move from the device to the device either half can be the one that failed.
   if (did.direction[row] !== must.direction[row] && (string[row]! & BOTH) === 0) fields |= DIRECTION;
   if (!did.gpa.equals(row, must.gpa, row)) fields |= GPA;
-  // The VMM takes as many bytes of a write as its size says; what stands above them, or in a read's r15, means nothing.
+  // The VMM takes as many bytes of a write as its size says; a read's r15 means nothing.
   if (fields !== 0 || must.direction[row] === READ || dataKnown[row] === 0) return fields;
   return sameBytes(did.data.u8, must.data.u8, 8 * row, must.size[row]!) ? 0 : DATA;
 }

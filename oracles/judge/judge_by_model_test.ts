@@ -29,12 +29,12 @@ function judged(direction: number, data: bigint): number {
   return fields[0]!;
 }
 
-Deno.test("judgeSubject() compares as many bytes of a write as its size says", () => {
+Deno.test("judgeSubject() compares as many bytes of a write as its size says, and takes those above for a leak", () => {
   assertEquals([0x1n, 0x100n, 0x1_0000n, 1n << 63n].map((data) => judged(Direction.write, data)), [
     SubjectField.data,
     SubjectField.data,
-    0,
-    0,
+    SubjectField.leak,
+    SubjectField.leak,
   ]);
 });
 

@@ -73,6 +73,8 @@ export class Expectations {
    * and moves from the device to the device. The other columns tell what one iteration does.
    */
   readonly string: Uint8Array<ArrayBuffer>;
+  /** Of a write of a register: what stands in it above the bytes that are sent, at their places in the data; else 0. */
+  readonly above: Qwords;
   /** 1 where the access's data follows from the case; a string store takes it from memory that no case holds. */
   readonly dataKnown: Uint8Array<ArrayBuffer>;
   /** Registers afterwards. */
@@ -87,6 +89,7 @@ export class Expectations {
     this.rip = new Qwords(capacity);
     this.access = new AccessColumns(capacity);
     this.string = new Uint8Array(capacity);
+    this.above = new Qwords(capacity);
     this.dataKnown = new Uint8Array(capacity);
     this.registers = new Qwords(GPR_COUNT * capacity);
   }
@@ -96,6 +99,7 @@ export class Expectations {
     this.hazard.fill(0);
     this.string.fill(0);
     this.access.count.fill(0);
+    this.above.u64.fill(0n);
     this.dataKnown.fill(1);
     this.rip.u64.set(batch.rip.u64);
     this.registers.u64.set(batch.registers.u64);

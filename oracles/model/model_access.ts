@@ -66,10 +66,13 @@ function storeRegister(
   out: Expectations,
 ): void {
   const data = out.access.data.u8;
+  const above = out.above.u8;
   const registers = batch.registers.u8;
   const swap = form === MOVBE;
+  const registerEnd = 8 - (register & 7);
   for (let row = first; row < end; row++) {
     const from = REGISTER_BYTES * row + register;
     for (let k = 0; k < size; k++) data[8 * row + k] = registers[from + (swap ? size - 1 - k : k)]!;
+    for (let k = size; k < registerEnd; k++) above[8 * row + k] = registers[from + k]!;
   }
 }

@@ -31,6 +31,7 @@ const RESULT_OF: Partial<Record<FieldName, ResultCell>> = {
   direction: "access",
   gpa: "access",
   data: "access",
+  leak: "access",
   memory: "changed",
   register: "changed",
 };

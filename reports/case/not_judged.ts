@@ -123,7 +123,11 @@ function ofSubject(c: Case, views: ComparedViews, name: string): NotJudged[] {
       ? []
       : [{ parties: [name], what: cells.map((cell) => CELL_TEXT[cell]), why }];
   if (outcome.unanswered !== undefined) return told(byModel, "it was not asked");
-  if (against === undefined) return told(byModel.filter((cell) => !marked.has(cell)), whyNot(c, views, outcome));
+  if (against === undefined) {
+    const isOfAccess = marked.has("access");
+    const why = isOfAccess ? "it follows from the access" : whyNot(c, views, outcome);
+    return told(byModel.filter((cell) => !marked.has(cell)), why);
+  }
   const other = views.subjects[against]!;
   const byOther = differing(hasAccepted(other), subjectLines(c, other)).filter((cell) => !marked.has(cell));
   return [

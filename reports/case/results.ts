@@ -28,7 +28,8 @@ export function resultRows(c: Case, { subjects, model, cpu, judged }: CaseViews)
   if (cpu !== null) rows.push({ parties: ["CPU"], lines: cpuLines(c, cpu), marked: markedCells(judged, "cpu") });
   const groups = new Map<string, ResultRow & { readonly parties: string[] }>();
   for (const [name, outcome] of Object.entries(subjects)) {
-    const row = { parties: [name], lines: subjectLines(c, outcome), marked: markedCells(judged, name) };
+    const isLeak = judged.some(({ parties: [first], fields }) => first === name && fields.includes("leak"));
+    const row = { parties: [name], lines: subjectLines(c, outcome, isLeak), marked: markedCells(judged, name) };
     const key = JSON.stringify([row.lines, RESULT_CELLS.filter((cell) => row.marked.has(cell))]);
     const same = groups.get(key);
     if (same === undefined) groups.set(key, row);
@@ -42,14 +43,19 @@ export function hasAccepted({ handled = false, returned = 0 }: OutcomeView): boo
   return handled && returned > 0;
 }
 
-/** What is told of a subject. */
-export function subjectLines(c: Case, outcome: OutcomeView): ResultLines {
+/** What is told of a subject; of one that leaks, all that it sends. */
+export function subjectLines(c: Case, outcome: OutcomeView, isLeak = false): ResultLines {
   if (outcome.unanswered !== undefined) return { result: [outcome.unanswered], rip: [], access: [], changed: [] };
   const { handled, returned, rip, access, regs } = outcome;
   // A length that rip shows need not be said twice.
   const isShown = hasAccepted(outcome) && rip - c.rip === BigInt(returned);
   const result = `${handled ? "handled" : "refused"}${isShown ? "" : ` ${returned}`}`;
-  return { result: [result], rip: [ripText(c, rip)], access: accessLines(c, access), changed: changedLines(regs) };
+  return {
+    result: [result],
+    rip: [ripText(c, rip)],
+    access: accessLines(c, access, isLeak),
+    changed: changedLines(regs),
+  };
 }
 
 const EXPECTED = { handled: "handled", refused: "refused", fault: "faults", outside: "outside the model" } as const;
@@ -84,13 +90,14 @@ function ripText({ rip: before }: Case, rip: bigint): string {
 }
 
 /** A gpa that is the case's goes without saying. */
-function accessLines({ ve: { gpa } }: Case, access: AccessView | null): string[] {
+function accessLines({ ve: { gpa } }: Case, access: AccessView | null, isLeak = false): string[] {
   if (access === null) return ["none"];
   return [
     `${access.direction} ${access.size}`,
     ...access.gpa === gpa ? [] : [`at ${hex(access.gpa)}`],
     ...access.direction === "write" ? [hex(writtenData(access))] : [],
     ...access.accesses === undefined ? [] : [`the last of ${access.accesses}`],
+    ...isLeak ? [`of r15 ${qword(access.data)}`] : [],
   ];
 }
 

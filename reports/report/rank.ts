@@ -33,6 +33,7 @@ const SEVERITY: Readonly<Record<FieldName, Severity>> = {
   gpa: "high",
   data: "high",
   register: "high",
+  leak: "high",
   rip: "high",
   length: "high",
   answer: "high",

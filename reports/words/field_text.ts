@@ -25,6 +25,7 @@ export const FIELD_TEXT: Readonly<Record<FieldName, string>> = {
   register: "Which register is named, or what is in it afterwards",
   answer: "Whether there is an answer: a program under test crashes, hangs or answers with garbage",
   acceptance: "Which of two handlers handles it: the other refuses it",
+  leak: "What reaches the VMM beside the bytes that the instruction writes",
   error: "With which result both refuse it",
   memory: "What is in memory afterwards",
   validity: "Whether the bytes are an instruction",

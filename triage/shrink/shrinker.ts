@@ -4,17 +4,22 @@
  * @module
  */
 import { formatCase } from "../../corpus/files/case_file.ts";
+import { Nature } from "../../findings/nature.ts";
 import { Batch } from "../../machine/batch.ts";
 import { type Case, fillBatch } from "../../machine/case.ts";
-import { isAboutText, needsCpu } from "../../oracles/pair.ts";
+import { needsCpu } from "../../oracles/pair.ts";
 import type { Panel } from "../../oracles/panel.ts";
 import { Anatomy } from "../../x86/anatomy.ts";
 import { type Explanation, Explanations, mayBecome } from "../defects/explanation.ts";
-import { fieldName, type Kind, showsKind } from "../signature/disagreement.ts";
+import { explanationsOf, fieldName, hasExplanations, type Kind, kindOf, showsKind } from "../signature/disagreement.ts";
+import { natureOfExplanations } from "../signature/explanations.ts";
 import { bucketOf } from "../signature/signature.ts";
 import { Traits } from "../signature/traits.ts";
+import { clearedWays, clearStates } from "./clear_states.ts";
+import { isSteadyLeak } from "./leak_steadiness.ts";
+import { MOST_OPCODE_STEPS, opcodeSteps } from "./opcode_steps.ts";
 import { KERNEL_SIMPLIFICATIONS } from "./simplify_kernel.ts";
-import { FORM_SIMPLIFICATIONS, LEAPS, onlyNop, OPCODE_SIMPLIFICATIONS } from "./simplify_opcode.ts";
+import { LEAPS } from "./simplify_opcode.ts";
 import { STATE_SIMPLIFICATIONS } from "./simplify_state.ts";
 import { TEXT_SIMPLIFICATIONS } from "./simplify_text.ts";
 import type { Simplification } from "./text_edit.ts";
@@ -27,7 +32,7 @@ const SAME_OPCODE_STEPS: readonly Simplification[] = [
 ];
 
 /** The least capacity of a shrinker's panel: one round asks about as many cases at once. */
-export const SHRINK_CAPACITY: number = SAME_OPCODE_STEPS.length + OPCODE_SIMPLIFICATIONS.length + 2;
+export const SHRINK_CAPACITY: number = SAME_OPCODE_STEPS.length + MOST_OPCODE_STEPS + 2;
 
 /** A step and the case it led to. */
 interface Try {
@@ -44,7 +49,7 @@ interface Simpler extends Try {
 
 /** What shrinking came to: a case nobody knew, or one of a bucket that is settled already. */
 export type Shrunk<T> =
-  | { readonly isNew: true; readonly example: Case; readonly weight: number }
+  | { readonly isNew: true; readonly kind: Kind; readonly example: Case; readonly weight: number }
   | { readonly isNew: false; readonly settled: T };
 
 /** A disagreement that was seen and does not show again, so that it cannot be shrunk. */
@@ -79,18 +84,26 @@ export class Shrinker {
    * Applies simplifications as long as one makes the case plainer and keeps the disagreement.
    *
    * @param start A case that shows a disagreement of `kind`.
-   * @param kind The disagreement, of a pair of the shrinker's panel.
+   * @param seen The disagreement, of a pair of the shrinker's panel.
    * @param settled What is known of a bucket, or of a case. A case on the way that falls into a known one ends the shrinking:
    * from there on it has been done before.
-   * @returns What is known, or the simplest case found; row 0 of the panel is then about it.
-   * @throws {UnsteadyError} When `start` does not show the disagreement.
+   * @returns What is known, or the simplest case found and the kind that it shows, which of registers and data can be another
+   * one that the start can be read as; row 0 of the panel is then about it.
+   * A leak that is not the same each time is left as it is.
+   * @throws {UnsteadyError} When `start` does not show any other disagreement again.
    */
-  async shrink<T>(start: Case, kind: Kind, settled: (bucket: number, c: Case) => T | undefined): Promise<Shrunk<T>> {
-    let [best] = await this.#try([{ step: same, c: start }], kind);
-    if (best === undefined) {
-      const [first, second] = kind.pair.parties;
+  async shrink<T>(start: Case, seen: Kind, settled: (bucket: number, c: Case) => T | undefined): Promise<Shrunk<T>> {
+    const [shown] = await this.#try([{ step: same, c: start }], seen);
+    if (fieldName(seen) === "leak" && !await isSteadyLeak(this.panel, this.#batch, start, seen)) {
+      return await this.#unshrunk(start, { ...seen, nature: Nature["not steady"] }, shown?.weight);
+    }
+    if (shown === undefined) {
+      const [first, second] = seen.pair.parties;
       throw new UnsteadyError(`Somebody does not do the same twice: ${first} or ${second}, of ${formatCase(start)}`);
     }
+    const cleared = hasExplanations(seen.pair, seen.field) ? await this.#clear(shown, seen) : undefined;
+    const kind = cleared?.kind ?? seen;
+    let best = cleared?.from ?? shown;
     const steps = [...opcodeSteps(kind), ...this.#steps];
     // The leaps mostly reach a settled bucket at once.
     const leaps = [...opcodeSteps(kind), ...kind.pair.sort === "subject" ? this.#leaps.subject : this.#leaps.decoders];
@@ -103,8 +116,38 @@ export class Shrinker {
         if (known !== undefined) return { isNew: false, settled: known };
       } else if (next === steps) break;
     }
-    await this.#settleOn(best.c);
-    return { isNew: true, example: best.c, weight: best.weight };
+    return await this.#unshrunk(best.c, kind, best.weight);
+  }
+
+  /** A case that is not shrunk any further, and everybody's answers to it. */
+  async #unshrunk(c: Case, kind: Kind, weight = Infinity): Promise<Shrunk<never>> {
+    await this.#settleOn(c);
+    return { isNew: true, kind, example: c, weight };
+  }
+
+  /**
+   * The same case in a state that shows what was done, and the kind of disagreement that it is then. Undefined where the
+   * case's own values matter: in no clear state something shows that it can be read as too.
+   */
+  async #clear({ c }: Simpler, seen: Kind): Promise<{ readonly kind: Kind; readonly from: Simpler } | undefined> {
+    const { panel } = this;
+    const tried = [c, ...clearStates(c, panel)];
+    const [ofStart, ...ofClear] = await this.#explained(tried, seen) as [number, ...number[]];
+    const ways = clearedWays(ofStart, ofClear);
+    const nature = natureOfExplanations(ways);
+    const row = 1 + ofClear.findIndex((each) => each !== 0 && natureOfExplanations(each) === nature);
+    if (ways === 0 || row === 0) return undefined;
+    const kind = { ...seen, nature, isOpen: false };
+    return { kind, from: this.#simpler(same, tried[row]!, row, kind) };
+  }
+
+  /** In what ways each case can be read; 0 where it shows no disagreement in the field. */
+  async #explained(cases: readonly Case[], { pair, field }: Kind): Promise<number[]> {
+    fillBatch(this.#batch, cases);
+    await this.panel.run(this.#batch, { cpu: false, seats: pair.sort === "subject" ? [pair.seat] : [] });
+    return cases.map((_, row) =>
+      (pair.bits[row]! & 1 << field) === 0 ? 0 : explanationsOf(this.panel, { pair, field }, row)
+    );
   }
 
   /**
@@ -184,8 +227,12 @@ export class Shrinker {
     const length = Math.max(...decodings.map((each) => each.lengthOf(row)), ...returned);
     this.#traits.read(this.#batch, this.panel, row);
     const hazards = seat !== undefined ? bitCount(expected.hazard[row]!) : 0;
+    // What the case's own values decide beside the nature.
+    const { isOpen, detail } = kind;
+    const hasOwn = isOpen !== undefined || detail !== undefined;
+    const shown = hasOwn ? kindOf(this.panel, kind.pair, kind.field, row) : kind;
     const weight = weigh(c, length, hazards, this.#traits.anatomy);
-    return { step, c, weight, bucket: bucketOf(kind, this.#traits), explanation: undefined };
+    return { step, c, weight, bucket: bucketOf(shown, this.#traits), explanation: undefined };
   }
 
   #keepingOpcode(step: Simplification): Simplification {
@@ -199,18 +246,6 @@ export class Shrinker {
     this.#anatomy.read(bytes);
     return this.#anatomy.map << 8 | this.#anatomy.opcode;
   }
-}
-
-/**
- * Which opcodes a disagreement may be shrunk to: how a value is placed is about the form that places it, and what decoders
- * say of one instruction is about that one.
- */
-function opcodeSteps(kind: Kind): readonly Simplification[] {
-  if (isAboutText(kind.pair)) return [];
-  const field = fieldName(kind);
-  if (field === "success") return [onlyNop, ...OPCODE_SIMPLIFICATIONS];
-  const isAboutForm = kind.pair.sort === "subject" && (field === "register" || field === "data");
-  return isAboutForm ? FORM_SIMPLIFICATIONS : OPCODE_SIMPLIFICATIONS;
 }
 
 function bitCount(bits: number): number {

@@ -40,12 +40,6 @@ const byteSized = (inMap: number, word: number, byte: number): Simplification =>
     map === inMap && opcode === word ? splice(c, modrmAt - 1, 1, byte) : undefined
   );
 
-/** Steps to the plainest opcode of the same form. */
-export const FORM_SIMPLIFICATIONS: readonly Simplification[] = [
-  byteSized(OpcodeMap.map0f, 0xb7, 0xb6),
-  byteSized(OpcodeMap.map0f, 0xbf, 0xbe),
-];
-
 /**
  * Steps to the plainest opcodes: a disagreement that survives one is about something else than its opcode. C6 comes from C7
  * only: from another opcode it would make ModRM.reg a part of the opcode. After the loads come, of the lookalikes, a defined VEX2 instruction, the same with a prefix that it must not
@@ -62,6 +56,12 @@ export const OPCODE_SIMPLIFICATIONS: readonly Simplification[] = [
   otherExtension(0x66, 0xc5, 0xf8, 0xc6, PLAIN_MODRM, 0),
   otherExtension(0xc4, 0xe2, 0x79, 0xc6, PLAIN_MODRM | 8),
   otherExtension(0x62, 0xf2, 0x7d, 0x08, 0xc6, PLAIN_MODRM | 8),
+];
+
+/** More of them for a handler, which may know one and not another: undefined instructions with the plainest ModRM. */
+export const VECTOR_SIMPLIFICATIONS: readonly Simplification[] = [
+  otherExtension(0xc4, 0xe2, 0x79, 0xc6, PLAIN_MODRM),
+  otherExtension(0x62, 0xf2, 0x7d, 0x08, 0xc6, PLAIN_MODRM),
 ];
 
 /** The plainest operand of the same kind. */

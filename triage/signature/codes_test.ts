@@ -8,10 +8,10 @@ import { OPERANDS, REGISTERS, STATES } from "./traits.ts";
 
 /** What signatures are made of. New codes come last; whoever changes one gives known findings other ids. */
 const CODES: Readonly<Record<string, readonly [codes: readonly string[], count: number, digest: string]>> = {
-  "subject fields": [SUBJECT_FIELDS, 17, "d9c1f71d919f"],
+  "subject fields": [SUBJECT_FIELDS, 18, "240681b76771"],
   "decoder fields": [DECODER_FIELDS, 17, "66d3518c0a6c"],
   "model fields": [MODEL_FIELDS, 4, "a04dc992fe53"],
-  natures: [NATURES, 14, "d29a5eee5f21"],
+  natures: [NATURES, 31, "93ae19b51742"],
   maps: [MAPS, 7, "9257b7e8233f"],
   prefixes: [PREFIX_NAMES, 13, "629bc6a92516"],
   operands: [OPERANDS, 5, "89a4379bfc40"],

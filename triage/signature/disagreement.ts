@@ -6,19 +6,18 @@
 import type { FieldName } from "../../findings/fields.ts";
 import { Nature } from "../../findings/nature.ts";
 import type { DecodingColumns } from "../../machine/decoding.ts";
-import { GPR_COUNT } from "../../machine/registers.ts";
 import type { CpuTruths } from "../../oracles/cpu/ask/cpu_truths.ts";
 import { zeal } from "../../oracles/judge/judge_by_subject.ts";
 import { Hazard } from "../../oracles/model/expectation.ts";
-import type { Pair, Seat } from "../../oracles/pair.ts";
+import type { Pair, Seat, SubjectPair } from "../../oracles/pair.ts";
 import type { Panel } from "../../oracles/panel.ts";
+import { explainData } from "./data_explanations.ts";
+import { isUnambiguous, natureOfExplanations } from "./explanations.ts";
+import { explainRegisters, isClear } from "./register_explanations.ts";
 
 // Constants of its own: docs/design/performance.md says why.
 const {
   "": PLAIN,
-  "another register": ANOTHER_REGISTER,
-  "upper half": UPPER_HALF,
-  value: VALUE,
   "negative result": NEGATIVE_RESULT,
   "unseen failure": UNSEEN_FAILURE,
   "first is greater": FIRST_GREATER,
@@ -40,7 +39,17 @@ export interface Kind {
   readonly field: number;
   /** Index into `NATURES`. */
   readonly nature: number;
+  /** Whether the case's values leave open which nature it is; natures that no value decides are never so. */
+  readonly isOpen?: boolean;
+  /**
+   * By how much a length differs, or which sizes do, as a number below {@linkcode MOST_DETAILS}; with a multiple of that for
+   * the length that was claimed. Nothing in other fields.
+   */
+  readonly detail?: number;
 }
+
+/** What is beyond any {@linkcode Kind.detail}, but for its multiples. */
+export const MOST_DETAILS = 64;
 
 /** The field's name. */
 export function fieldName({ pair, field }: Kind): FieldName {
@@ -48,13 +57,66 @@ export function fieldName({ pair, field }: Kind): FieldName {
 }
 
 /** Whether case `row` of the panel's last batch shows a disagreement of `kind`, whose pair is the panel's. */
-export function showsKind(panel: Panel, { pair, field, nature }: Kind, row: number): boolean {
-  return (pair.bits[row]! & 1 << field) !== 0 && natureOf(panel, pair, field, row) === nature;
+export function showsKind(panel: Panel, { pair, field, nature, detail }: Kind, row: number): boolean {
+  return (pair.bits[row]! & 1 << field) !== 0 && natureOf(panel, pair, field, row) === nature &&
+    (detail === undefined || isAlike(pair.fields[field]!, detail, detailOf(panel, pair, field, row)));
+}
+
+/**
+ * Whether a difference is another one's, or a smaller one of the same sort: of a length as much too long or short, or less so,
+ * or the same whatever is due; of a size from the same to the same.
+ */
+function isAlike(field: FieldName, from: number, to: number): boolean {
+  if (field !== "length" || from === to) return from === to;
+  const [before, after] = [from, to].map((detail) => detail % MOST_DETAILS - SAME_LENGTH) as [number, number];
+  const isSmaller = before > 0 === after > 0 && Math.abs(after) <= Math.abs(before);
+  return isSmaller || Math.floor(from / MOST_DETAILS) === Math.floor(to / MOST_DETAILS);
 }
 
 /** The kind of disagreement that a pair of the panel shows in a field of a case. */
 export function kindOf(panel: Panel, pair: Pair, field: number, row: number): Kind {
-  return { pair, field, nature: natureOf(panel, pair, field, row) };
+  if (hasExplanations(pair, field)) {
+    const ways = explanationsOf(panel, { pair, field }, row);
+    return { pair, field, nature: natureOfExplanations(ways), isOpen: isOpen(panel, { pair, field }, row, ways) };
+  }
+  const detail = detailOf(panel, pair, field, row);
+  const nature = natureOf(panel, pair, field, row);
+  return detail === 0 ? { pair, field, nature } : { pair, field, nature, detail };
+}
+
+/** Whether what was done in a field can be read in several ways. */
+export function hasExplanations({ sort, fields }: Pair, field: number): boolean {
+  return sort === "subject" && (fields[field] === "register" || fields[field] === "data");
+}
+
+/** In what ways a case can be read that differs in a field with explanations. */
+export function explanationsOf(panel: Panel, { pair, field }: Pick<Kind, "pair" | "field">, row: number): number {
+  const { seat } = pair as SubjectPair;
+  return pair.fields[field] === "data" ? explainData(panel, seat, row) : explainRegisters(panel, seat, row);
+}
+
+/** Where one byte is sent, it stands in some register by chance. */
+function isOpen(panel: Panel, { pair, field }: Pick<Kind, "pair" | "field">, row: number, ways: number): boolean {
+  if (!isUnambiguous(ways)) return true;
+  if (pair.fields[field] !== "data") return !isClear(panel, row);
+  return (pair as SubjectPair).seat.outcomes.access.size[row] === 1;
+}
+
+/** The farthest that lengths are told apart, and the detail of those that are the same. */
+const FARTHEST = 15;
+const SAME_LENGTH = 1 + FARTHEST;
+
+/** Shrinking a difference in length or size must not end in another one; 0 in other fields. */
+function detailOf({ expected }: Panel, pair: Pair, field: number, row: number): number {
+  if (pair.sort !== "subject") return 0;
+  const name = pair.fields[field]!;
+  if (name !== "length" && name !== "size") return 0;
+  const { outcomes: did, against } = pair.seat;
+  const must = against?.outcomes ?? expected;
+  if (name === "size") return 1 + (Math.log2(did.access.size[row]!) & 3 | (Math.log2(must.access.size[row]!) & 3) << 2);
+  const length = against?.outcomes.returned[row] ?? expected.length[row]!;
+  const claimed = did.returned[row]!;
+  return SAME_LENGTH + Math.max(-FARTHEST, Math.min(FARTHEST, claimed - length)) + MOST_DETAILS * claimed;
 }
 
 /** The kinds of disagreement that a pair of the panel shows on a case. */
@@ -76,7 +138,7 @@ function natureOf(panel: Panel, pair: Pair, field: number, row: number): number 
   if (name === "acceptance") return acceptanceNature(seat, row);
   if (name === "success") return seat.outcomes.returned[row]! > 0 ? UNSEEN_FAILURE : NEGATIVE_RESULT;
   if (name === "address") return addressNature(panel.expected.hazard[row]!);
-  return name === "register" ? registerNature(panel, seat, row) : PLAIN;
+  return hasExplanations(pair, field) ? natureOfExplanations(explanationsOf(panel, { pair, field }, row)) : PLAIN;
 }
 
 /** What came instead of an answer; of two subjects, from the first where both gave none. */
@@ -121,21 +183,4 @@ function decoderNature(
 function valueOf(columns: DecodingColumns | CpuTruths, column: OrderedColumn, row: number): number {
   if ("rowOf" in columns) return columns[column][columns.rowOf[row]!]!;
   return column === "valid" || column === "length" ? columns[column][row]! : 0;
-}
-
-/**
- * Looks at each register that is off: in its upper half only, in the right register, or because another one was
- * written.
- */
-function registerNature({ batch, expected }: Panel, { outcomes, against }: Seat, row: number): number {
-  const must = against?.outcomes.registers ?? expected.registers;
-  let nature = UPPER_HALF;
-  for (let i = GPR_COUNT * row; i < GPR_COUNT * (row + 1); i++) {
-    if (outcomes.registers.equals(i, must, i)) continue;
-    if (outcomes.registers.u32[2 * i] === must.u32[2 * i]) continue;
-    const before = batch.registers;
-    if (outcomes.registers.equals(i, before, i) || must.equals(i, before, i)) return ANOTHER_REGISTER;
-    nature = VALUE;
-  }
-  return nature;
 }

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { NATURES } from "../../findings/nature.ts";
+import { type NatureName, NATURES } from "../../findings/nature.ts";
 import type { Refusal } from "../../findings/refusal.ts";
 import { isAboutText, type Pair } from "../../oracles/pair.ts";
 import { Prefix, PREFIX_NAMES } from "../../x86/anatomy.ts";
 import { isVectorMap, MAPS } from "../../x86/maps.ts";
 import { decoderBucketOf } from "./decoder_bucket.ts";
-import { fieldName, type Kind } from "./disagreement.ts";
+import { fieldName, type Kind, MOST_DETAILS } from "./disagreement.ts";
 import { instructionName } from "./instruction_name.ts";
 import { OPERANDS, REGISTERS, STATES, type Traits } from "./traits.ts";
 
@@ -41,10 +41,13 @@ export function signatureOf(kind: Kind, traits: Traits): string {
   const who = [kind.pair.name, fieldName(kind), NATURES[kind.nature]];
   if (isAboutManyPrefixes(kind, traits)) return [...who, PREFIX_NAMES[MANY]].join(" | ");
   const name = isAboutText(kind.pair) ? instructionName(traits) : "";
+  // A case that cannot be shrunk has traits that do not matter.
+  if (NATURES[kind.nature] === "not steady") return who.join(" | ");
+  if (isAboutVector(kind, traits)) return [...who, "VEX or EVEX"].join(" | ");
   return [
     ...who,
     opcodeName(traits),
-    namesOf(PREFIX_NAMES, anatomy.prefixes).join("+"),
+    namesOf(PREFIX_NAMES, anatomy.prefixes & ~(WIDTH_PREFIXES[NATURES[kind.nature]!] ?? 0)).join("+"),
     OPERANDS[operand],
     REGISTERS[register],
     namesOf(STATES, state).join("+"),
@@ -53,6 +56,19 @@ export function signatureOf(kind: Kind, traits: Traits): string {
 }
 
 const MANY = Math.log2(Prefix.many);
+
+/** The prefixes without which there is no such nature. */
+const WIDTH_PREFIXES: Partial<Record<NatureName, number>> = {
+  "above word": Prefix.operandSize,
+  "upper half zeroed": Prefix.rex,
+  "lower register": Prefix.rex,
+};
+
+/** Whether a subject that takes a shrunk case for a move takes what VEX or EVEX makes another instruction, or none, for one. */
+function isAboutVector(kind: Kind, { anatomy }: Traits): boolean {
+  const field = fieldName(kind);
+  return kind.pair.sort === "subject" && (field === "fault" || field === "form") && isVectorMap(anatomy.map);
+}
 
 /** Whether a shrunk disagreement of two subjects is about how many prefixes there are. */
 export function isAboutManyPrefixes({ pair }: Kind, { anatomy }: Traits): boolean {
@@ -89,7 +105,7 @@ const REGISTER_OPERAND = 1;
 /** Two to the power of the bits that each trait takes in a bucket's key. */
 const WIDTHS = {
   field: 32,
-  nature: 16,
+  nature: 128,
   map: 8,
   opcode: 256,
   prefixes: 8192,
@@ -115,7 +131,7 @@ export function bucketOf(kind: Kind, traits: Traits): number {
   if (fieldName(kind) === "success") return OPCODE_ONLY + opcodeKey(kind, 0, 0);
   if (isAboutOpcodeOnly(kind, operand)) return OPCODE_ONLY + opcodeKey(kind, anatomy.map, anatomy.opcode);
   let key = kind.field;
-  key = key * WIDTHS.nature + kind.nature;
+  key = key * WIDTHS.nature + natureKey(kind);
   key = key * WIDTHS.map + anatomy.map;
   key = key * WIDTHS.opcode + anatomy.opcode;
   key = key * WIDTHS.prefixes + anatomy.prefixes;
@@ -132,6 +148,11 @@ function isAboutOpcodeOnly(kind: Kind, operand: number): boolean {
   return field === "privilege" || field === "address" || field === "form" && operand === REGISTER_OPERAND;
 }
 
-function opcodeKey({ field, nature }: Kind, map: number, opcode: number): number {
-  return ((field * WIDTHS.nature + nature) * WIDTHS.map + map) * WIDTHS.opcode + opcode;
+/** The nature, twice for whether it is open; what has a detail has no other nature. */
+function natureKey({ nature, isOpen = false, detail = 0 }: Kind): number {
+  return detail === 0 ? 2 * nature + (isOpen ? 1 : 0) : WIDTHS.nature - MOST_DETAILS + detail % MOST_DETAILS;
+}
+
+function opcodeKey(kind: Kind, map: number, opcode: number): number {
+  return ((kind.field * WIDTHS.nature + natureKey(kind)) * WIDTHS.map + map) * WIDTHS.opcode + opcode;
 }

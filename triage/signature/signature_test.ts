@@ -6,6 +6,7 @@ import { HandlerSubject, posted } from "../../handler/revision_subject.ts";
 import { modelCpuPair, Seat } from "../../oracles/pair.ts";
 import { PREFIX_NAMES } from "../../x86/anatomy.ts";
 import { MAPS } from "../../x86/maps.ts";
+import { MOST_DETAILS } from "./disagreement.ts";
 import { bucketOf } from "./signature.ts";
 import { OPERANDS, REGISTERS, STATES, Traits } from "./traits.ts";
 
@@ -16,6 +17,8 @@ const PAIR = modelCpuPair(new Uint32Array(1));
 interface Told {
   readonly field: number;
   readonly nature: number;
+  /** 1 where the nature is open. */
+  readonly open: number;
   readonly map: number;
   readonly opcode: number;
   readonly prefixes: number;
@@ -29,6 +32,7 @@ interface Told {
 const GREATEST: Told = {
   field: DECODER_FIELDS.length - 1,
   nature: NATURES.length - 1,
+  open: 1,
   map: MAPS.length - 1,
   opcode: 0xff,
   prefixes: (1 << PREFIX_NAMES.length) - 1,
@@ -41,6 +45,7 @@ const GREATEST: Told = {
 const anyTold: fc.Arbitrary<Told> = fc.record({
   field: fc.nat(GREATEST.field),
   nature: fc.nat(GREATEST.nature),
+  open: fc.nat(GREATEST.open),
   map: fc.nat(GREATEST.map),
   opcode: fc.nat(GREATEST.opcode),
   prefixes: fc.nat(GREATEST.prefixes),
@@ -50,10 +55,10 @@ const anyTold: fc.Arbitrary<Told> = fc.record({
   state: fc.nat(GREATEST.state),
 });
 
-function keyOf({ field, nature, map, opcode, prefixes, ...rest }: Told): number {
+function keyOf({ field, nature, open, map, opcode, prefixes, ...rest }: Told, detail?: number): number {
   const traits = Object.assign(new Traits(), rest);
   Object.assign(traits.anatomy, { map, opcode, prefixes });
-  return bucketOf({ pair: PAIR, field, nature }, traits);
+  return bucketOf({ pair: PAIR, field, nature, isOpen: open === 1, ...detail === undefined ? {} : { detail } }, traits);
 }
 
 Deno.test("bucketOf() gives different disagreements different keys, each a whole number that a double holds", () => {
@@ -63,10 +68,18 @@ Deno.test("bucketOf() gives different disagreements different keys, each a whole
   }));
 });
 
+Deno.test("bucketOf() gives every nature, every one that is open and every detail a key of its own", () => {
+  const natures = NATURES.flatMap((_, nature) => [0, 1].map((open) => keyOf({ ...GREATEST, nature, open })));
+  const details = Array.from({ length: MOST_DETAILS - 1 }, (_, n) => keyOf({ ...GREATEST, nature: 0, open: 0 }, n + 1));
+  assertEquals(new Set([...natures, ...details]).size, natures.length + details.length);
+  const next = keyOf({ ...GREATEST, field: GREATEST.field - 1, map: 0 }, MOST_DETAILS - 1);
+  assert(next < keyOf({ ...GREATEST, nature: 0, open: 0, map: 0, opcode: 0 }));
+});
+
 Deno.test("bucketOf() gives what is about an opcode alone keys beyond all others, an opcode each", () => {
   const { pair } = new Seat(new HandlerSubject(posted), 1, 0);
   const traits = (opcode: number) => {
-    const { field: _, nature: __, map, opcode: ___, prefixes, ...rest } = GREATEST;
+    const { field: _, nature: __, open: ___, map, opcode: ____, prefixes, ...rest } = GREATEST;
     const all = Object.assign(new Traits(), rest);
     Object.assign(all.anatomy, { map, opcode, prefixes });
     return all;

@@ -3,40 +3,17 @@
  *
  * @module
  */
-import type { FieldName } from "../../findings/fields.ts";
 import { NATURES } from "../../findings/nature.ts";
 import type { Refusal } from "../../findings/refusal.ts";
 import { listed } from "../../findings/verdict_text.ts";
 import { type FormName, FORMS } from "../../machine/decoding.ts";
-import { Prefix, PREFIX_NAMES } from "../../x86/anatomy.ts";
-import { isVectorMap } from "../../x86/maps.ts";
+import type { Panel } from "../../oracles/panel.ts";
+import { PREFIX_NAMES } from "../../x86/anatomy.ts";
 import { fieldName, type Kind } from "./disagreement.ts";
 import { instructionName } from "./instruction_name.ts";
 import { isAboutManyPrefixes, namesOf, opcodeName } from "./signature.ts";
+import { ANSWER_TITLES, subjectTitle } from "./subject_title.ts";
 import { OPERANDS, REGISTERS, STATES, type Traits } from "./traits.ts";
-
-const SUBJECT_TITLES: Partial<Record<FieldName, string>> = {
-  length: "Gives the wrong length",
-  rip: "Leaves rip at the wrong place",
-  access: "Makes another number of accesses",
-  size: "Accesses the wrong number of bytes",
-  direction: "Reads where it should write, or the reverse",
-  gpa: "Accesses the wrong guest physical address",
-  data: "Sends the wrong data",
-  gap: "Refuses a legal instruction",
-};
-
-const REGISTER_TITLES: Record<string, string> = {
-  "another register": "Writes the wrong register",
-  "upper half": "Leaves the upper half of the register stale",
-  value: "Leaves a wrong value in the register",
-};
-
-const ANSWER_TITLES: Record<string, string> = {
-  crash: "Crashes",
-  hang: "Hangs",
-  garbage: "Answers with garbage",
-};
 
 /** What is known about the shrunk case beside its traits. */
 export interface Shown {
@@ -44,6 +21,8 @@ export interface Shown {
   readonly form: number;
   /** The decoders that say the same of it, in words. */
   readonly together: string;
+  /** Everybody's answers to it, in row 0. */
+  readonly panel: Panel;
 }
 
 /**
@@ -90,35 +69,8 @@ export function titleOf(shown: Shown, kind: Kind, traits: Traits): string {
       return `The model and the CPU differ in ${fieldName(kind)}: ${instruction(form, traits)}`;
     case "subject":
       return kind.pair.seat.against === undefined
-        ? subjectTitle(form, kind, traits)
+        ? subjectTitle(shown.panel, kind, traits, instruction(form, traits))
         : comparisonTitle(form, kind, traits);
-  }
-}
-
-function subjectTitle(form: number, kind: Kind, traits: Traits): string {
-  const field = fieldName(kind);
-  const nature = NATURES[kind.nature]!;
-  switch (field) {
-    case "success":
-      return nature === "negative result"
-        ? "Claims success on failure: a negative result counts as handled and moves rip"
-        : "Claims success although the VMM answered with a failure";
-    case "fault":
-      return `Accepts what the CPU faults on: ${faultReason(traits)}`;
-    case "form":
-      return traits.operand === 1
-        ? `Handles a register form as MMIO: ${instruction(form, traits)}`
-        : `Handles another instruction as a move: ${instruction(form, traits)}`;
-    case "privilege":
-      return "Handles an exception from user mode";
-    case "address":
-      return `Emulates an access that a kernel must not: ${nature}`;
-    case "answer":
-      return `${ANSWER_TITLES[nature]}: ${instruction(form, traits)}`;
-    case "register":
-      return `${REGISTER_TITLES[nature]}: ${instruction(form, traits)}`;
-    default:
-      return `${SUBJECT_TITLES[field]}: ${instruction(form, traits)}`;
   }
 }
 
@@ -141,15 +93,6 @@ function comparisonTitle(form: number, kind: Kind, traits: Traits): string {
     default:
       return `${first} and ${second} differ in ${fieldName(kind)}${nature === "" ? "" : ` (${nature})`}: ${what}`;
   }
-}
-
-function faultReason(traits: Traits): string {
-  const { anatomy: { prefixes, map }, group } = traits;
-  if ((prefixes & Prefix.lock) !== 0) return "a LOCK prefix on a move";
-  if ((prefixes & Prefix.emulate) !== 0) return "UD2 in front of the move (emulate prefix)";
-  if (isVectorMap(map)) return `an undefined encoding taken for a move (${opcodeName(traits)})`;
-  if (group !== 0) return `an undefined member of a group (${opcodeName(traits)})`;
-  return instruction(0, traits);
 }
 
 /** Form, opcode and what else about the instruction survived shrinking. */
