@@ -57,7 +57,8 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
     types: ["oracles/cpu"],
   },
 
-  "corpus/files": { all: ["machine", "findings"] },
+  "corpus/truths": { all: [] },
+  "corpus/files": { all: ["machine", "findings", "corpus/truths"] },
   "corpus/campaign": { all: ["machine", "findings", "corpus/files"] },
   "corpus/minimize": { all: [] },
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Silence } from "../findings/refusal.ts";
+import type { Silence } from "../findings/refusal.ts";
 import type { CpuWord } from "../findings/verdict.ts";
 import type { Case } from "../machine/case.ts";
 import { Stop } from "../oracles/cpu/executor/stop.ts";

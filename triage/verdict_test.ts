@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type TextTruth, type TruthRecord } from "../corpus/files/truth_file.ts";
+import type { TextTruth, TruthRecord } from "../corpus/files/truth_file.ts";
 import { formatTruth } from "../corpus/files/truth_file.ts";
 import { indexTruthFiles } from "../corpus/files/truth_folder.ts";
 import type { Verdict } from "../findings/verdict.ts";

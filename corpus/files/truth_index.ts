@@ -135,7 +135,7 @@ class OfOneCpu {
    */
   check(): void {
     for (const records of this.#records.values()) {
-      const [first, ...more] = records;
+      const [first] = records;
       const longer = this.#allBeginnings().get(first!.key);
       if (longer !== undefined) throw contradiction(longer, first!);
       const wholes = new Map<string, readonly [record: PlacedRecord, truth: string]>();
