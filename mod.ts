@@ -10,7 +10,7 @@
  * const { findings } = await explainCase("0fb607", { subjects: [new HandlerSubject(posted)] });
  * assertEquals(findings.map(({ title, verdictText }) => [title, verdictText]), [[
  *   "Leaves the upper half of the register stale after a 32-bit MOVZX or MOVSX",
- *   "posted is wrong: the CPU (AMD family 26 model 2) executes 3 bytes; registers and memory are then as the model says",
+ *   "posted is wrong: iced and capstone agree with the model",
  * ]]);
  * ```
  *

@@ -17,7 +17,7 @@ import { leaks } from "./leak.ts";
 
 // Constants of its own: docs/design/performance.md says why.
 const GPRS = GPR_COUNT;
-const { read: READ, write: WRITE } = Direction;
+const { read: READ } = Direction;
 const { notAsked: NOT_ASKED } = Unanswered;
 const { handled: HANDLED, outside: OUTSIDE } = Expected;
 const { nonCanonical: NON_CANONICAL } = Hazard;
@@ -144,7 +144,7 @@ function judgeAttempted(outcomes: Outcomes, expected: Expectations, row: number)
   const reason = expected.reason[row]!;
   if (reason !== NO_REASON && reason !== DEVICE_STATUS) return ACCEPTED[reason]!;
   let fields = judgeAccess(outcomes, expected, row);
-  if (outcomes.access.direction[row] === WRITE && leaks(outcomes.access, expected, row)) fields |= LEAK;
+  if (leaks(outcomes.access, expected, row)) fields |= LEAK;
   if (reason === DEVICE_STATUS) return outcomes.handled[row] === 1 ? fields | SUCCESS : fields;
   return (expected.hazard[row]! & ~NON_CANONICAL) === 0 ? fields : fields | ADDRESS;
 }

@@ -13,6 +13,7 @@ import { GPR_COUNT } from "../../machine/registers.ts";
 import { type Expectations, Hazard, Reason, StringMove } from "../model/expectation.ts";
 import { countDone, iterate } from "../model/model_string.ts";
 import { sameBytes } from "./equality.ts";
+import { leaks } from "./leak.ts";
 
 const RCX = 1;
 const RSI = 6;
@@ -52,6 +53,7 @@ export function judgeString(batch: Batch, outcomes: Outcomes, expected: Expectat
   const isDone = !isRepeated || MUST.isZero(RCX);
   return judgeRegisters(outcomes, row) | judgeStep(batch, outcomes, expected, row, isDone) |
     judgeAccesses(batch, outcomes, expected, row, count) |
+    (leaks(outcomes.access, expected, row) ? SubjectField.leak : 0) |
     ((expected.hazard[row]! & ~Hazard.nonCanonical) === 0 ? 0 : SubjectField.address);
 }
 

@@ -139,7 +139,11 @@ Deno.test("judgeSubject() takes steps over a MOVS that repeats zero times, and a
   assertEquals(wrong(narrow, { rip: RIP + 3n, regs: { ...cut, [RDI]: 0n } }), ["register"]);
 });
 
-const BOTH: readonly Asked[] = [[2, 4, write, GPA, VALUE], [1, 4, read, GPA], [1, 4, write, GPA, VALUE]];
+/** What a write of so many bytes sends of it. */
+const sent = (size: number) => BigInt.asUintN(8 * size, VALUE);
+const SENT = sent(4);
+
+const BOTH: readonly Asked[] = [[2, 4, write, GPA, SENT], [1, 4, read, GPA], [1, 4, write, GPA, SENT]];
 
 Deno.test("judgeSubject() takes a read and a write of a MOVS from the device to the device, or one of the two", () => {
   const same = { text: "a5", rdi: DEVICE };
@@ -150,17 +154,18 @@ Deno.test("judgeSubject() takes a read and a write of a MOVS from the device to 
   }
   assertEquals(wrong(same, did(2, 4, read, GPA)), ["direction"]);
   assertEquals(wrong(same, did(2, 4, write, GPA, 7n)), ["data"]);
-  assertEquals(wrong(same, did(3, 4, write, GPA, VALUE)), ["access"]);
-  assertEquals(wrong(same, did(2, 4, write, GPA + 1n, VALUE)), ["gpa"]);
+  assertEquals(wrong(same, did(3, 4, write, GPA, SENT)), ["access"]);
+  assertEquals(wrong(same, did(2, 4, write, GPA + 1n, SENT)), ["gpa"]);
+  assertEquals(wrong(same, did(1, 4, write, GPA, SENT | 1n << 40n)), ["leak"]);
   const all = { [RCX]: 0n, [RSI]: DEVICE + 12n, [RDI]: DEVICE + 12n };
   assertEquals(
-    wrong({ ...same, text: "f3 a5" }, { regs: all, rip: RIP + 2n, access: [6, 4, write, GPA + 8n, VALUE] }),
+    wrong({ ...same, text: "f3 a5" }, { regs: all, rip: RIP + 2n, access: [6, 4, write, GPA + 8n, SENT] }),
     [],
   );
   // A VMM that fails does so at the first half that it is asked for.
   const failed = { ...same, status: 1n };
   for (const direction of [read, write]) {
-    assertEquals(wrong(failed, { returned: -5, access: [1, 4, direction, GPA, VALUE] }), []);
+    assertEquals(wrong(failed, { returned: -5, access: [1, 4, direction, GPA, SENT] }), []);
   }
 });
 
@@ -208,7 +213,9 @@ cpuTest(
       const n = isRepeated ? Number(count) : 1;
       const isSame = rsi === rdi;
       const gpa = GPA + BigInt((n - 1) * (isDown ? -size : size));
-      const access = n === 0 ? {} : { access: [isSame ? 2 * n : n, size, isSame ? write : read, gpa, VALUE] as const };
+      const access = n === 0
+        ? {}
+        : { access: [isSame ? 2 * n : n, size, isSame ? write : read, gpa, sent(size)] as const };
       const regs = {
         [RCX]: records.register(i, RCX),
         [RSI]: records.register(i, RSI),

@@ -93,6 +93,8 @@ export class AccessProbe {
     await this.#round([...isAligned], this.#firstForms(out, isRefused));
     await this.#round(known.filter((row) => first.isWithoutBase(row)), this.#trials());
     const movable = known.filter((row) => first.canAim(row));
+    // Where no register moves the operand, none has shown whether it has to be aligned.
+    await this.#round(movable.filter((row) => first.isWithoutBase(row)), this.#shifts(isAligned));
     for (let n = 0; n < SIZE_ROUNDS; n++) await this.#round(movable, this.#sizeTries(0, isAligned));
     await this.#round(movable, this.#secondForms(out));
     const startsBefore = new Set<number>();
@@ -219,6 +221,24 @@ export class AccessProbe {
     columns.segment[row] = found.segment;
     columns.addressSize[row] = found.addressSize;
     columns.displacement.set(row, found.displacement);
+  }
+
+  /** Moves the first operand, which lies inside of the window, off its alignment by one byte. */
+  #shifts(aligned: Set<number>): Round {
+    return {
+      count: 2,
+      write: (row, to) => {
+        for (const shift of [0, 1]) {
+          this.#setAimed(row, to + shift);
+          this.#setMasks(row, to + shift);
+          this.#first.aim(row, this.#text(row), FIRST_PLACE + shift, this.#records, to + shift);
+        }
+      },
+      read: (row, from) => {
+        const [isRefused, isRefusedOff] = [from, from + 1].map((i) => isGeneralProtection(this.#records, i));
+        if (!isRefused && isRefusedOff) aligned.add(row);
+      },
+    };
   }
 
   /** Slides one of the operands over the end of the window; the other one stays in it. */
