@@ -38,8 +38,25 @@ export function explainData(panel: Panel, seat: Seat, row: number): number {
   if (reference.hasImmediate[at] === 1) return Explanation.value | explainImmediate(panel, seat, row);
   const size = seat.outcomes.access.size[row]!;
   const from = { register: reference.register[at]!, byte: reference.registerByte[at]!, width: size };
-  const ways = sourcesOf(panel, seat, row).map(({ register }) => otherRegister(from, [register]));
-  return ways.reduce((all, way) => all | way, Explanation.value);
+  const { u8: sent } = seat.outcomes.access.data;
+  const { u8: registers } = panel.batch.registers;
+  let ways: number = Explanation.value;
+  for (let register = 0; register < GPR_COUNT; register++) {
+    const low = 8 * (GPR_COUNT * row + register);
+    const holds = isAt(registers, low, sent, 8 * row, size) ||
+      size === 1 && register < HIGH_BYTES && registers[low + 1] === sent[8 * row];
+    if (holds) ways |= otherRegister(from, [register]);
+  }
+  return ways;
+}
+
+/** Registers whose second byte has a name: AH, CH, DH and BH. */
+const HIGH_BYTES = 4;
+
+/** Whether `size` bytes are the same in two places. */
+function isAt(a: Uint8Array, from: number, b: Uint8Array, to: number, size: number): boolean {
+  for (let k = 0; k < size; k++) if (a[from + k] !== b[to + k]) return false;
+  return true;
 }
 
 /** The sign of an immediate is due above its four bytes. */

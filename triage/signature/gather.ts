@@ -17,11 +17,12 @@ const [FIRST, LAST] = [0x90, 0x93];
  * of another kind.
  */
 export function areGatherRegistersDistinct(
-  { anatomy: { map, opcode }, payload: [p0, p1, p2], modrm, sib }: Traits,
+  { anatomy: { map, opcode }, payload, modrm, sib }: Traits,
 ): boolean {
   if (opcode < FIRST || opcode > LAST || !isVectorMap(map) || map === OpcodeMap.vex2 || map === OpcodeMap.xop) {
     return true;
   }
+  const [p0, p1, p2] = payload;
   const isGather = mapOfPayload(map, p0) === OpcodeMap.map0f38 && (p1 & VexP1.pp) === Pp.operandSize && hasSib(modrm);
   if (!isGather) return true;
   const rex = rexOfPayload(map, p0);

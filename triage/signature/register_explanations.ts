@@ -67,12 +67,19 @@ export function wrongRegisters({ did, must, row }: Registers): number[] {
  */
 export function explainRegisters(panel: Panel, seat: Seat, row: number): number {
   const registers = registersOf(panel, seat, row);
-  const wrong = wrongRegisters(registers);
   const to = destinationOf(panel.reference, panel.reference.rowOf[row]!);
-  if (to.register === NO_REGISTER) return explainUnloaded(registers, wrong);
-  const others = wrong.filter((r) => r !== to.register);
-  if (others.length > 0) return explainOthers(registers, to, others);
-  return explainBytes(panel.batch, registers, to);
+  if (to.register === NO_REGISTER) return explainUnloaded(registers, wrongRegisters(registers));
+  // Most often it is the right register, and many cases are looked at: no list is made of it.
+  if (isOnlyWrong(registers, to.register)) return explainBytes(panel.batch, registers, to);
+  return explainOthers(registers, to, wrongRegisters(registers).filter((r) => r !== to.register));
+}
+
+/** Whether no other register is wrong than `register`. */
+function isOnlyWrong({ did, must, row }: Registers, register: number): boolean {
+  for (let r = 0; r < GPR_COUNT; r++) {
+    if (r !== register && !did.equals(GPR_COUNT * row + r, must, GPR_COUNT * row + r)) return false;
+  }
+  return true;
 }
 
 function explainUnloaded({ before, did, must, row }: Registers, wrong: readonly number[]): number {
@@ -182,8 +189,21 @@ export function isClear({ batch, reference }: Panel, row: number): boolean {
   const { register } = destinationOf(reference, reference.rowOf[row]!);
   if (register === NO_REGISTER) return true;
   const from = 8 * (GPR_COUNT * row + register);
-  const before = batch.registers.u8.subarray(from, from + 8);
-  const value = batch.device.value.u8.subarray(8 * row, 8 * row + 8);
-  return new Set(before).size >= CLEAR_BYTES && new Set(value).size >= CLEAR_BYTES &&
-    before.every((byte, k) => byte !== 0 && byte !== value[k]);
+  const before = batch.registers.u8;
+  const value = batch.device.value.u8;
+  for (let k = 0; k < 8; k++) {
+    if (before[from + k] === 0 || before[from + k] === value[8 * row + k]) return false;
+  }
+  return countDistinct(before, from) >= CLEAR_BYTES && countDistinct(value, 8 * row) >= CLEAR_BYTES;
+}
+
+/** How many of the eight bytes from `from` on are different ones. */
+function countDistinct(bytes: Uint8Array, from: number): number {
+  let count = 0;
+  for (let k = 0; k < 8; k++) {
+    let j = 0;
+    while (j < k && bytes[from + j] !== bytes[from + k]) j++;
+    if (j === k) count++;
+  }
+  return count;
 }
