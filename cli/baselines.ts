@@ -8,7 +8,7 @@ import { InputError } from "../corpus/files/hex.ts";
 import { corrected, CORRECTIONS, REVISIONS } from "../handler/revision_subject.ts";
 import { DECODER_NAMES } from "../oracles/decoder_registry.ts";
 import { findingLines, type PlacedBaseline } from "../reports/report_findings.ts";
-import { CPUS } from "../triage/compare_baseline.ts";
+import { CPUS } from "../triage/baseline_owners.ts";
 import { CommandError, ExitCode, usageError } from "./command_line/errors.ts";
 import { readText } from "./command_line/input.ts";
 import { messageOf } from "./command_line/output.ts";

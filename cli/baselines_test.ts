@@ -6,7 +6,7 @@ import { InputError } from "../corpus/files/hex.ts";
 import type { KnownFinding } from "../findings/finding.ts";
 import { REVISIONS } from "../handler/revision_subject.ts";
 import { DECODER_NAMES } from "../oracles/decoder_registry.ts";
-import { CPUS } from "../triage/compare_baseline.ts";
+import { CPUS } from "../triage/baseline_owners.ts";
 import { checkBaseline, readBaseline, rewrite } from "./baselines.ts";
 import { ROOT, verdict, withFolder } from "./cli_testing.ts";
 import { CommandError, ExitCode } from "./command_line/errors.ts";

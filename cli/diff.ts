@@ -9,16 +9,9 @@ import type { Parties } from "../oracles/panel.ts";
 import { reportOfRun } from "../reports/make_report.ts";
 import { diffText } from "../reports/terminal/diff_text.ts";
 import type { Spelled } from "../reports/words/replay_command.ts";
-import {
-  compare,
-  type Comparison,
-  comparisonName,
-  CPUS,
-  type Run,
-  type Scrutiny,
-  scrutinyOfOwn,
-  updated,
-} from "../triage/compare_baseline.ts";
+import { comparisonName, CPUS } from "../triage/baseline_owners.ts";
+import { compare, type Comparison, type Run, type Scrutiny, scrutinyOfOwn } from "../triage/compare_baseline.ts";
+import { updated } from "../triage/update_baseline.ts";
 import {
   type BaselineFile,
   checkUpdate,

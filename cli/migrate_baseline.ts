@@ -7,7 +7,7 @@ import { formatBaseline } from "../corpus/files/baseline_file.ts";
 import type { Parties } from "../oracles/panel.ts";
 import { counted } from "../reports/words/finding_text.ts";
 import { printable } from "../reports/words/text_width.ts";
-import { comparisonName } from "../triage/compare_baseline.ts";
+import { comparisonName } from "../triage/baseline_owners.ts";
 import { migrate, type Migrated, type Migration } from "../triage/migrate_baseline.ts";
 import { type BaselineFile, checkUpdate, keepOlder, pathBeside, readBaselineFile } from "./baselines.ts";
 import { ExitCode, usageError } from "./command_line/errors.ts";

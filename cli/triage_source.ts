@@ -10,7 +10,8 @@ import { DECODER_NAMES } from "../oracles/decoder_registry.ts";
 import { parseReport } from "../reports/formats/report_json.ts";
 import { reportOfBaselines, reportOfCampaign } from "../reports/make_report.ts";
 import type { Report } from "../reports/report/report.ts";
-import { asidesOf, CPUS, cpusOfRun, Known } from "../triage/compare_baseline.ts";
+import { CPUS } from "../triage/baseline_owners.ts";
+import { asidesOf, cpusOfRun, Known } from "../triage/compare_baseline.ts";
 import {
   type BaselineFile,
   ORACLE_NAMES,

@@ -4,38 +4,25 @@
  *
  * @module
  */
-import { formatCase } from "../corpus/files/case_file.ts";
 import type { FieldName } from "../findings/fields.ts";
-import { type Finding, type FindingHead, findingId, headOf, nameOf, type PartyNames } from "../findings/finding.ts";
+import { type Finding, type FindingHead, findingId, nameOf, type PartyNames } from "../findings/finding.ts";
 import type { OutsideModel } from "../findings/outside_model.ts";
-import { PairMap } from "../findings/pair_map.ts";
+import type { PairMap } from "../findings/pair_map.ts";
 import type { Verdict } from "../findings/verdict.ts";
 import { Batch } from "../machine/batch.ts";
 import { type Case, fillBatch, readCase } from "../machine/case.ts";
 import { OutsideCounter } from "../oracles/outside_counter.ts";
-import type { Pair } from "../oracles/pair.ts";
 import type { Panel } from "../oracles/panel.ts";
 import { CauseFinder } from "./cause.ts";
+import { ExactFindings, type Settled } from "./exact_findings.ts";
 import { addExemplar } from "./exemplars.ts";
+import { type FoundBefore, FoundFindings } from "./found_findings.ts";
 import { nameFinding } from "./name_finding.ts";
 import type { Shrinker } from "./shrink/shrinker.ts";
 import { fieldName, type Kind, kindOf, kindsOf, showsKind } from "./signature/disagreement.ts";
 import { bucketOf } from "./signature/signature.ts";
 import { Traits } from "./signature/traits.ts";
 import { verdictOf } from "./verdict.ts";
-
-/** What was found before, so that it need not be shrunk again: buckets, and the findings that they lead to. */
-export interface FoundBefore {
-  /** The finding of a pair's bucket; undefined where the bucket is new. */
-  ofBucket(pair: string, bucket: number): FindingHead | undefined;
-  /** The finding with that signature; undefined where there is none. */
-  ofSignature(signature: string): FindingHead | undefined;
-}
-
-const NOTHING: FoundBefore = { ofBucket: () => undefined, ofSignature: () => undefined };
-
-/** Cases whose findings are kept. */
-const MOST_EXACT = 1 << 18;
 
 /** A disagreement of one case. */
 export interface ShownDisagreement {
@@ -49,16 +36,12 @@ export interface ShownDisagreement {
 
 /** Collects the findings of any number of batches. */
 export class Collector {
-  /** The buckets that were settled here, and the findings that they lead to. */
-  readonly buckets: PairMap<Finding> = new PairMap();
   readonly #shrinker: Shrinker;
   readonly #causes: CauseFinder;
-  readonly #before: FoundBefore;
   readonly #traits = new Traits();
   readonly #one: Batch;
-  readonly #findings = new Map<string, Finding>();
-  /** Findings of whole cases: those that were asked about, and those that shrinking went by. */
-  readonly #exact = new Map<string, Finding>();
+  readonly #found: FoundFindings;
+  readonly #exact = new ExactFindings();
   readonly #outside = new OutsideCounter();
 
   /**
@@ -71,22 +54,27 @@ export class Collector {
   constructor(
     shrinker: Shrinker,
     causes: CauseFinder = new CauseFinder(shrinker.panel.parties),
-    before: FoundBefore = NOTHING,
+    before?: FoundBefore,
   ) {
     this.#shrinker = shrinker;
     this.#causes = causes;
-    this.#before = before;
+    this.#found = new FoundFindings(before);
     this.#one = new Batch(shrinker.panel.capacity);
+  }
+
+  /** The buckets that were settled here, and the findings that they lead to. */
+  get buckets(): PairMap<Finding> {
+    return this.#found.buckets;
   }
 
   /** How many findings there are so far. */
   get size(): number {
-    return this.#findings.size;
+    return this.#found.size;
   }
 
   /** The signatures of the findings, in the order in which they came. */
   get signatures(): Iterable<string> {
-    return this.#findings.keys();
+    return this.#found.signatures;
   }
 
   /** What the subjects did with what is outside the model, in the batches that were counted. */
@@ -96,14 +84,7 @@ export class Collector {
 
   /** All findings so far: the subjects' before the decoders', findings before gaps, frequent ones first. */
   get findings(): Finding[] {
-    const { pairs } = this.#shrinker.panel;
-    const isOfSubject = ({ sort }: Pair) => sort === "subject";
-    const order = [...pairs.filter(isOfSubject), ...pairs.filter((pair) => !isOfSubject(pair))];
-    const names = order.map(({ name }) => name);
-    const rank = ({ parties }: Finding) => names.indexOf(nameOf(parties));
-    return [...this.#findings.values()].sort((a, b) =>
-      rank(a) - rank(b) || Number(a.isGap) - Number(b.isGap) || b.count - a.count || (a.id < b.id ? -1 : 1)
-    );
+    return this.#found.inOrder(this.#shrinker.panel.pairs);
   }
 
   /**
@@ -160,26 +141,10 @@ export class Collector {
     for (const kind of panel.pairs.flatMap((pair) => kindsOf(panel, pair, row))) {
       // Shrinking asks the panel of the shrinker, not this one.
       const verdict = verdictOf(panel, kind, c, row);
-      shown.push({ finding: await this.#findExactly(batch, row, c, kind), field: fieldName(kind), verdict });
+      const finding = await this.#exact.of(c, kind, (settled) => this.#find(batch, row, kind, settled));
+      shown.push({ finding, field: fieldName(kind), verdict });
     }
     return shown;
-  }
-
-  /** Finds the finding of a case without what was found of its bucket. */
-  async #findExactly(batch: Batch, row: number, c: Case, kind: Kind): Promise<Finding> {
-    const { pair, field, nature } = kind;
-    const keyOf = (on: string, each: Case) => [on, pair.name, field, nature, formatCase(each)].join();
-    const start = keyOf("start", c);
-    const passed = [start];
-    let finding = this.#exact.get(start);
-    finding ??= await this.#find(batch, row, kind, (_, each) => {
-      const key = keyOf("way", each);
-      passed.push(key);
-      return this.#exact.get(key);
-    });
-    if (this.#exact.size > MOST_EXACT) this.#exact.clear();
-    for (const key of passed) this.#exact.set(key, finding);
-    return finding;
   }
 
   /**
@@ -206,52 +171,29 @@ export class Collector {
     this.#traits.read(this.#one, panel, 0);
     const verdict = verdictOf(panel, kind, example);
     const { signature } = await this.#name(example, kind, verdict);
-    const finding = this.#findings.get(signature);
+    const finding = this.#found.ofSignature(signature);
     if (finding === undefined) return;
     addExemplar(finding.exemplars, { case: example, weight, field: fieldName(kind), verdict });
   }
 
   /** What is known of a disagreement of the case whose traits were read last. */
   #known(kind: Kind): Finding | undefined {
-    return this.#ofBucket(kind.pair.name, bucketOf(kind, this.#traits));
-  }
-
-  /** What is known of a bucket, here or from before. */
-  #ofBucket(pair: string, bucket: number): Finding | undefined {
-    const here = this.buckets.get(pair, bucket);
-    if (here !== undefined) return here;
-    const head = this.#before.ofBucket(pair, bucket);
-    return head === undefined ? undefined : this.#open(head);
+    return this.#found.ofBucket(kind.pair.name, bucketOf(kind, this.#traits));
   }
 
   /** Finds the finding of a bucket that is new. The traits have been read, and are again afterwards. */
   async #settle(batch: Batch, panel: Panel, row: number, kind: Kind): Promise<Finding> {
     const bucket = bucketOf(kind, this.#traits);
     const { name } = kind.pair;
-    const finding = await this.#find(batch, row, kind, (each) => this.#ofBucket(name, each));
+    const finding = await this.#find(batch, row, kind, (each) => this.#found.ofBucket(name, each));
     this.buckets.set(name, bucket, finding);
     // Shrinking read other cases.
     this.#traits.read(batch, panel, row);
     return finding;
   }
 
-  /** The finding with that head here, which begins empty where it is not there yet. */
-  #open(head: FindingHead): Finding {
-    let finding = this.#findings.get(head.signature);
-    if (finding === undefined) {
-      finding = { ...headOf(head), count: 0, exemplars: [] };
-      this.#findings.set(head.signature, finding);
-    }
-    return finding;
-  }
-
   /** Shrinks a case and finds, or founds, the finding it belongs to. */
-  async #find(
-    batch: Batch,
-    row: number,
-    seen: Kind,
-    settled: (bucket: number, c: Case) => Finding | undefined,
-  ): Promise<Finding> {
+  async #find(batch: Batch, row: number, seen: Kind, settled: Settled): Promise<Finding> {
     const { panel } = this.#shrinker;
     const own = { ...seen, pair: panel.pairNamed(seen.pair.name) };
     const shrunk = await this.#shrinker.shrink(readCase(batch, row), own, settled);
@@ -263,17 +205,11 @@ export class Collector {
     const isShown = showsKind(panel, kind, 0);
     const arrived = isShown ? bucketOf(kindOf(panel, kind.pair, kind.field, 0), this.#traits) : undefined;
     const verdict = verdictOf(panel, kind, shrunk.example);
-    const finding = await this.#found(shrunk.example, kind, verdict);
+    const finding = this.#found.named(await this.#name(shrunk.example, kind, verdict));
     addExemplar(finding.exemplars, { case: shrunk.example, weight: shrunk.weight, field: fieldName(kind), verdict });
     // Who arrives at this case from elsewhere has arrived at this finding.
     if (arrived !== undefined) this.buckets.set(kind.pair.name, arrived, finding);
     return finding;
-  }
-
-  /** The finding of a shrunk case, whose traits have been read: one that is there, or a new one. */
-  async #found(example: Case, kind: Kind, verdict: Verdict): Promise<Finding> {
-    const head = await this.#name(example, kind, verdict);
-    return this.#open(this.#findings.get(head.signature) ?? this.#before.ofSignature(head.signature) ?? head);
   }
 
   /** What names the finding of a case, whose traits have been read. */

@@ -5,7 +5,7 @@
  */
 import type { Baseline } from "../corpus/files/baseline_file.ts";
 import type { Aside } from "../findings/aside.ts";
-import { type Finding, headOf, type KnownFinding, plainest } from "../findings/finding.ts";
+import { type Finding, type KnownFinding, plainest } from "../findings/finding.ts";
 import { doCpusDiffer, isEnvironment, type Verdict } from "../findings/verdict.ts";
 import { cpuKind } from "../machine/cpu_name.ts";
 
@@ -135,13 +135,8 @@ export function isGated(finding: Finding): boolean {
 }
 
 /** Whether a verdict says what some CPUs do and others do not, or may not. */
-function isOfSomeCpus(verdict: Verdict): boolean {
+export function isOfSomeCpus(verdict: Verdict): boolean {
   return doCpusDiffer(verdict) || verdict.reason === "one-vendor";
-}
-
-/** Whether every CPU that a verdict rests on is recorded: then it is the same on every machine. */
-function isOfRecords({ cpus }: Verdict): boolean {
-  return cpus.length > 0 && cpus.every(({ recorded }) => recorded);
 }
 
 /** Whether it is of decoders that agree with each other and not with the CPU. */
@@ -150,106 +145,6 @@ function isOfDecodersTogether({ parties: [first] }: Pick<Finding, "parties">): b
 }
 
 /** Whether a verdict rests on a CPU of the same kind. */
-function restsOn({ cpus }: Verdict, cpu: string | null): boolean {
+export function restsOn({ cpus }: Verdict, cpu: string | null): boolean {
   return cpu !== null && cpus.some((each) => cpuKind(each.cpu) === cpuKind(cpu));
-}
-
-/**
- * The baselines after a run: what it shows, with the links and reasons that were written before. What was settled on a CPU
- * of another kind stays as it is, or where no CPU was asked: this run can say nothing better about it, unless its records do.
- *
- * @param run The run.
- * @param before The baselines of all its parties so far.
- * @returns The new ones, in the same order.
- */
-export function updated(run: Run, before: readonly Baseline[]): Baseline[] {
-  const gone = new Set(compare(run, before).gone.map(({ id }) => id));
-  const recorded = new Set(run.findings.filter((each) => isOfRecords(plainest(each).verdict)).map(({ id }) => id));
-  const stays = ({ id, verdict }: KnownFinding) => !recorded.has(id) && isOfAnotherCpu(verdict, run);
-  // Who is wrong may be another now: what people wrote of a finding goes with it.
-  const written = new Map(before.flatMap(({ findings }) => findings.map((known) => [known.id, known])));
-  const settled = new Set(before.flatMap(({ findings }) => findings.filter(stays).map(({ id }) => id)));
-  return before.map((baseline) => {
-    const stay = baseline.findings.filter(({ id }) => !gone.has(id));
-    const findings = new Map(stay.map((known) => [known.id, known]));
-    for (const finding of run.findings) {
-      const { id } = finding;
-      const before = findings.get(id);
-      if (settled.has(id)) {
-        if (before !== undefined) findings.set(id, { ...before, ...headOf(finding) });
-      } else if (isListed(finding) && ownersOf(run, finding).includes(baseline.party)) {
-        findings.set(id, entryOf(run, finding, before ?? written.get(id)));
-      } else findings.delete(id);
-    }
-    return { ...baseline, findings: [...findings.values()] };
-  });
-}
-
-/** Whether a finding is for baselines: what some CPUs do and others do not is, where records say so of all of them. */
-function isListed(finding: Finding): boolean {
-  const { verdict } = plainest(finding);
-  return isGated(finding) && (!isOfSomeCpus(verdict) || doCpusDiffer(verdict) && isOfRecords(verdict));
-}
-
-/** Whether a known finding's verdict rests on CPUs none of which is of the kind of the run's. */
-function isOfAnotherCpu(verdict: Verdict, { cpu }: Run): boolean {
-  return verdict.cpus.length > 0 && !restsOn(verdict, cpu);
-}
-
-/** Whose baseline lists how two subjects differ. */
-export function comparisonName(first: string, second: string): string {
-  return `${first} against ${second}`;
-}
-
-/** The name of the baseline of what CPUs do differently. */
-export const CPUS = "cpus";
-
-/**
- * In whose baselines a finding is listed: the subject's, or that of each decoder that is wrong; where none is blamed, that of
- * the last one that differs, or that of what CPUs do differently. The model has none.
- */
-function ownersOf({ subjects, decoders }: Run, finding: Finding): readonly string[] {
-  const { parties } = finding;
-  const [first, second] = parties;
-  if (second === "model") return [first];
-  if (subjects.includes(first)) return [comparisonName(first, second)];
-  if (first === "model") return [];
-  const { verdict } = plainest(finding);
-  if (doCpusDiffer(verdict)) return [CPUS];
-  const { blames } = verdict;
-  const blamed = decoders.filter((name) => blames.includes(name));
-  if (blamed.length > 0) return blamed;
-  const differing = decoders.filter((name) => parties.includes(name));
-  return (differing.length > 0 ? differing : decoders).slice(-1);
-}
-
-function entryOf(
-  { subjects, corrections }: Run,
-  finding: Finding,
-  before: KnownFinding | undefined,
-): KnownFinding {
-  const { verdict, case: example } = plainest(finding);
-  const { link = null, reason = reasonOf(finding, subjects, corrections) } = before ?? {};
-  // Another stepping or microcode that says the same rewrites nothing; what it says anew is said by its own name.
-  const isAsBefore = before !== undefined && textOf(before.verdict) === textOf(verdict);
-  return { ...headOf(finding), verdict: isAsBefore ? before.verdict : verdict, case: example, link, reason };
-}
-
-/** A verdict as a text that is the same for CPUs of one kind. */
-function textOf(verdict: Verdict): string {
-  return JSON.stringify({ ...verdict, cpus: verdict.cpus.map(({ cpu, did }) => [cpuKind(cpu), did]) });
-}
-
-/** What to write of a new finding until somebody knows better. */
-function reasonOf(
-  finding: Finding,
-  subjects: readonly string[],
-  corrections: ReadonlyMap<string, string>,
-): string {
-  const { id, parties, isGap, cause } = finding;
-  if (doCpusDiffer(plainest(finding).verdict)) return "CPUs differ, and all of them are right";
-  if (cause === null && subjects.includes(parties[0])) return "Taken as known; nobody has said why";
-  if (cause === null) return `No public report is known; "deno task triage --upstream ${id}" writes one`;
-  if (cause.length > 0) return cause.map((each) => corrections.get(each) ?? each).join("; ");
-  return isGap ? "Refusing is allowed; no correction teaches the handler this form" : "No correction removes it";
 }

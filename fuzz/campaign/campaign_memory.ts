@@ -8,8 +8,8 @@ import { type FindingHead, headOf, nameOf, type SeenFinding } from "../../findin
 import { addOutside, type OutsideModel } from "../../findings/outside_model.ts";
 import { PairMap } from "../../findings/pair_map.ts";
 import type { Case } from "../../machine/case.ts";
-import type { FoundBefore } from "../../triage/collector.ts";
 import { addExemplar } from "../../triage/exemplars.ts";
+import type { FoundBefore } from "../../triage/found_findings.ts";
 import { FeatureSet } from "../guidance/feature_set.ts";
 
 /** A case that showed something new. */

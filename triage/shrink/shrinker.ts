@@ -9,7 +9,6 @@ import { Batch } from "../../machine/batch.ts";
 import { type Case, fillBatch } from "../../machine/case.ts";
 import { needsCpu } from "../../oracles/pair.ts";
 import type { Panel } from "../../oracles/panel.ts";
-import { Anatomy } from "../../x86/anatomy.ts";
 import { type Explanation, Explanations, mayBecome } from "../defects/explanation.ts";
 import { explanationsOf, fieldName, hasExplanations, type Kind, kindOf, showsKind } from "../signature/disagreement.ts";
 import { natureOfExplanations } from "../signature/explanations.ts";
@@ -18,27 +17,13 @@ import { Traits } from "../signature/traits.ts";
 import { clearedWays, clearStates } from "./clear_states.ts";
 import { isSteadyLeak } from "./leak_steadiness.ts";
 import { MOST_OPCODE_STEPS, opcodeSteps } from "./opcode_steps.ts";
-import { KERNEL_SIMPLIFICATIONS } from "./simplify_kernel.ts";
-import { LEAPS } from "./simplify_opcode.ts";
-import { STATE_SIMPLIFICATIONS } from "./simplify_state.ts";
-import { TEXT_SIMPLIFICATIONS } from "./simplify_text.ts";
+import { SAME_OPCODE_LEAPS, SAME_OPCODE_STEPS } from "./same_opcode_steps.ts";
 import type { Simplification } from "./text_edit.ts";
+import { chain, itself, tries, type Try } from "./tries.ts";
 import { weigh } from "./weight.ts";
-
-const SAME_OPCODE_STEPS: readonly Simplification[] = [
-  ...STATE_SIMPLIFICATIONS,
-  ...KERNEL_SIMPLIFICATIONS,
-  ...TEXT_SIMPLIFICATIONS,
-];
 
 /** The least capacity of a shrinker's panel: one round asks about as many cases at once. */
 export const SHRINK_CAPACITY: number = SAME_OPCODE_STEPS.length + MOST_OPCODE_STEPS + 2;
-
-/** A step and the case it led to. */
-interface Try {
-  readonly step: Simplification;
-  readonly c: Case;
-}
 
 /** A case that shows the disagreement, how plain it is, the bucket it falls into, and what decoders disagree about. */
 interface Simpler extends Try {
@@ -58,21 +43,13 @@ export class UnsteadyError extends Error {
   override readonly name = "UnsteadyError";
 }
 
-const same: Simplification = (c) => c;
-
 /** Shrinks cases with a panel of its own. */
 export class Shrinker {
   /** The panel; after a shrink its row 0 holds everybody's answers to the shrunk case, the CPU's too. */
   readonly panel: Panel;
   readonly #batch: Batch;
-  readonly #anatomy = new Anatomy();
   readonly #traits = new Traits();
   readonly #explanations = new Explanations();
-  readonly #leaps = {
-    subject: LEAPS.subject.map((step) => this.#keepingOpcode(step)),
-    decoders: LEAPS.decoders.map((step) => this.#keepingOpcode(step)),
-  };
-  readonly #steps = SAME_OPCODE_STEPS.map((step) => this.#keepingOpcode(step));
 
   /** Uses `panel`, whose capacity must be at least {@linkcode SHRINK_CAPACITY}. */
   constructor(panel: Panel) {
@@ -93,7 +70,7 @@ export class Shrinker {
    * @throws {UnsteadyError} When `start` does not show any other disagreement again.
    */
   async shrink<T>(start: Case, seen: Kind, settled: (bucket: number, c: Case) => T | undefined): Promise<Shrunk<T>> {
-    const [shown] = await this.#try([{ step: same, c: start }], seen);
+    const [shown] = await this.#try([itself(start)], seen);
     if (fieldName(seen) === "leak" && !await isSteadyLeak(this.panel, this.#batch, start, seen)) {
       return await this.#unshrunk(start, { ...seen, nature: Nature["not steady"] }, shown?.weight);
     }
@@ -104,9 +81,10 @@ export class Shrinker {
     const cleared = hasExplanations(seen.pair, seen.field) ? await this.#clear(shown, seen) : undefined;
     const kind = cleared?.kind ?? seen;
     let best = cleared?.from ?? shown;
-    const steps = [...opcodeSteps(kind), ...this.#steps];
+    const steps = [...opcodeSteps(kind), ...SAME_OPCODE_STEPS];
     // The leaps mostly reach a settled bucket at once.
-    const leaps = [...opcodeSteps(kind), ...kind.pair.sort === "subject" ? this.#leaps.subject : this.#leaps.decoders];
+    const { subject, decoders } = SAME_OPCODE_LEAPS;
+    const leaps = [...opcodeSteps(kind), ...kind.pair.sort === "subject" ? subject : decoders];
     for (let next = leaps;; next = steps) {
       const simpler = await this.#round(best, next, kind);
       if (simpler.length > 0) {
@@ -138,7 +116,7 @@ export class Shrinker {
     const row = 1 + ofClear.findIndex((each) => each !== 0 && natureOfExplanations(each) === nature);
     if (ways === 0 || row === 0) return undefined;
     const kind = { ...seen, nature, isOpen: false };
-    return { kind, from: this.#simpler(same, tried[row]!, row, kind) };
+    return { kind, from: this.#simpler(itself(tried[row]!), row, kind) };
   }
 
   /** In what ways each case can be read; 0 where it shows no disagreement in the field. */
@@ -156,7 +134,7 @@ export class Shrinker {
    * @returns Its weight; row 0 of the panel is then about it. Undefined where it does not show the disagreement.
    */
   async weigh(c: Case, kind: Kind): Promise<number | undefined> {
-    const [only] = await this.#try([{ step: same, c }], kind);
+    const [only] = await this.#try([itself(c)], kind);
     if (only === undefined) return undefined;
     await this.#settleOn(c);
     return only.weight;
@@ -190,7 +168,7 @@ export class Shrinker {
       outcomes.returned.fill(0);
       against?.outcomes.returned.fill(0);
     }
-    return tried.map(({ step, c }, row) => this.#simpler(step, c, row, kind));
+    return tried.map((each, row) => this.#simpler(each, row, kind));
   }
 
   /** Plainer cases that single steps, and all the steps that help one after the other, lead to; the plainest first. */
@@ -208,11 +186,11 @@ export class Shrinker {
     const { pair } = kind;
     await this.panel.run(this.#batch, { cpu: needsCpu(pair), seats: pair.sort === "subject" ? [pair.seat] : [] });
     const shown: Simpler[] = [];
-    for (const [row, { step, c }] of tried.entries()) {
+    for (const [row, each] of tried.entries()) {
       if (!showsKind(this.panel, kind, row)) continue;
-      const simpler = this.#simpler(step, c, row, kind);
+      const simpler = this.#simpler(each, row, kind);
       if (from !== undefined && simpler.weight >= from.weight) continue;
-      const explanation = this.#explanations.of(kind, this.#traits, c);
+      const explanation = this.#explanations.of(kind, this.#traits, each.c);
       const isOther = explanation !== undefined && from?.explanation !== undefined &&
         !mayBecome(from.explanation, explanation);
       if (!isOther) shown.push({ ...simpler, explanation });
@@ -220,7 +198,7 @@ export class Shrinker {
     return shown;
   }
 
-  #simpler(step: Simplification, c: Case, row: number, kind: Kind): Simpler {
+  #simpler({ step, c }: Try, row: number, kind: Kind): Simpler {
     const { decodings, expected } = this.panel;
     const seat = kind.pair.sort === "subject" ? kind.pair.seat : undefined;
     const returned = [seat?.outcomes, seat?.against?.outcomes].map((did) => did?.returned[row] ?? 0);
@@ -234,18 +212,6 @@ export class Shrinker {
     const weight = weigh(c, length, hazards, this.#traits.anatomy);
     return { step, c, weight, bucket: bucketOf(shown, this.#traits), explanation: undefined };
   }
-
-  #keepingOpcode(step: Simplification): Simplification {
-    return (c) => {
-      const simpler = step(c);
-      return simpler !== undefined && this.#opcode(simpler) === this.#opcode(c) ? simpler : undefined;
-    };
-  }
-
-  #opcode({ bytes }: Case): number {
-    this.#anatomy.read(bytes);
-    return this.#anatomy.map << 8 | this.#anatomy.opcode;
-  }
 }
 
 function bitCount(bits: number): number {
@@ -255,19 +221,3 @@ function bitCount(bits: number): number {
 }
 
 const byWeight = (a: Simpler, b: Simpler) => a.weight - b.weight;
-
-/** The cases that the steps that apply lead to. */
-function tries(from: Case, steps: readonly Simplification[]): Try[] {
-  const tried: Try[] = [];
-  for (const step of steps) {
-    const c = step(from);
-    if (c !== undefined) tried.push({ step, c });
-  }
-  return tried;
-}
-
-/** The cases that the first step, the first two, the first three and so on lead to. */
-function chain(from: Case, steps: readonly Try[]): Try[] {
-  let c = from;
-  return steps.map(({ step }) => ({ step, c: c = step(c) ?? c }));
-}

@@ -72,6 +72,11 @@ export function shownBy(records: Records, i: number): number {
   return (records.errorCode(i) & WRITE) === 0 ? Shown.read : Shown.write;
 }
 
+/** Whether record `i` raised #GP, as an address that is not aligned or not canonical does. */
+export function isGeneralProtection({ stop, vector }: Records, i: number): boolean {
+  return stop[i] === Stop.fault && vector[i] === Vector.generalProtection;
+}
+
 /** What an address is made of, as decodings have it. */
 export type Operands = Pick<
   DecodingColumns,

@@ -61,6 +61,12 @@ export class ShownOperands {
     return addressSize[row] === 4 || base[row] === NO_REGISTER ? LOW : HIGH;
   }
 
+  /** Address at which that window starts. */
+  windowStart(row: number): bigint {
+    const { low, high } = this.windowOf(row);
+    return (BigInt(high) << 32n) + BigInt(low);
+  }
+
   /** Takes up what the records of an address say. */
   take(row: number, { shown, hasByteIndex }: Form): void {
     this.shown[row] = shown;
