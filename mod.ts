@@ -113,6 +113,7 @@ export { CapstoneDecoder } from "./oracles/decoders/capstone/capstone.ts";
 export { AccessTruths, type AskedCases, ShownAccesses } from "./oracles/cpu/access/access_truths.ts";
 export type { CpuOracleOptions } from "./oracles/cpu/ask/cpu_oracle.ts";
 export { type CpuAsker, type CpuParty, type KnownFeatures, openCpuParty } from "./oracles/cpu/cpu_party.ts";
+export type { CpuRecords, CpuWitness } from "./oracles/cpu/witness.ts";
 export { NO_VECTOR, Stop, Vector } from "./oracles/cpu/executor/stop.ts";
 export { Solved } from "./oracles/cpu/ask/relocate.ts";
 export { CpuTruths } from "./oracles/cpu/ask/cpu_truths.ts";
@@ -166,6 +167,7 @@ export type { FirstSeen, PartyNames, SeenAt } from "./findings/finding.ts";
 export type { OutsideModel } from "./findings/outside_model.ts";
 export {
   type CpuDeed,
+  type CpuWord,
   type Ground,
   GROUNDS,
   type Verdict,
