@@ -27,6 +27,7 @@ import { type CommandSpec, parseOptions, refuseArguments, type ValuesOf } from "
 import { writeError, writeOut } from "./command_line/output.ts";
 import { checkFile } from "./command_line/output_files.ts";
 import { sayOut, typedHere } from "./command_line/typed_here.ts";
+import { runMigration } from "./migrate_baseline.ts";
 import {
   appendSummary,
   FORMAT_OPTIONS,
@@ -36,7 +37,6 @@ import {
   wantsViews,
   writeFormats,
 } from "./reports.ts";
-import { runMigration } from "./migrate_baseline.ts";
 import { closeParties, CPU_OPTION, CPU_RECORDS_OPTION, openParties } from "./subjects/open_parties.ts";
 import { notAskedOfOpen, spelledOf, tellNotAsked, tellUnsteady } from "./subjects/open_subjects.ts";
 import { forSubjectLater } from "./subjects/subject_errors.ts";

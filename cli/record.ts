@@ -4,9 +4,11 @@
  * @module
  */
 import { formatCase } from "../corpus/files/case_file.ts";
+import { parseBytes } from "../corpus/files/hex.ts";
 import { formatTruth, isWhole, type TextTruth } from "../corpus/files/truth_file.ts";
+import { CPUID } from "../corpus/files/truth_index.ts";
 import { truthCases } from "../fuzz/truth_cases.ts";
-import type { Case } from "../machine/case.ts";
+import { type Case, caseOf } from "../machine/case.ts";
 import type { CpuView } from "../triage/explain/cpu_view.ts";
 import { viewCases } from "../triage/explain/explainer.ts";
 import { readBaseline } from "./baselines.ts";
@@ -45,12 +47,17 @@ export async function runRecord(args: string[]): Promise<number> {
       const truth = cpu === null ? null : truthOf(cpu, isText);
       return truth === null ? [] : [formatTruth({ case: isText ? texts[k - cases.length]! : cases[k]!, truth })];
     });
+    const { name, features: { has } } = parties.cpu!;
+    lines.push(formatTruth({ case: caseOf(parseBytes(CPUID)), truth: { ...OF_CPUID, name, has } }));
     writeTo(options.out, [...new Set(lines)].map((line) => `${line}\n`).join(""));
     return ExitCode.ok;
   } finally {
     await closeParties(parties);
   }
 }
+
+/** What every CPU does with CPUID. */
+const OF_CPUID = { valid: true, length: 2, fault: null, stop: null };
 
 /** The cases of all baselines. */
 function knownCases(): Case[] {

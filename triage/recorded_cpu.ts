@@ -106,6 +106,14 @@ function executedOf(records: readonly TruthRecord[]): Uint8Array[] {
   );
 }
 
+/** What records say that their CPU has: all of it where CPUID was recorded, else what they prove. */
+function recordedFeatures(index: TruthIndex, cpu: string): KnownFeatures {
+  const has = index.hasOf(cpu);
+  return has === undefined
+    ? provenFeatures(index.instructionsOf(cpu).map((text) => parseBytes(text)))
+    : { has, areAll: true };
+}
+
 /**
  * Records of truth as evidence.
  *
@@ -117,7 +125,7 @@ export function cpuRecords(open: () => TruthIndex): CpuRecords {
   const known = new Map<string, KnownFeatures>();
   const featuresOf = (cpu: string) => {
     let features = known.get(cpu);
-    if (features === undefined) known.set(cpu, features = provenFeatures(opened().instructionsOf(cpu).map(parseBytes)));
+    if (features === undefined) known.set(cpu, features = recordedFeatures(opened(), cpu));
     return features;
   };
   return {

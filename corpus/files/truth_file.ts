@@ -23,6 +23,8 @@ export interface TextTruth {
   readonly fault: string | null;
   /** What else ended it; null where it completed or faulted. */
   readonly stop: string | null;
+  /** Of CPUID: all that the CPU has, by the names that CPUID's documentation gives, and states such as `XCR0.AVX`. */
+  readonly has?: readonly string[];
 }
 
 /** What a CPU did with a case. */
@@ -86,7 +88,7 @@ function parseTruth(value: unknown): TextTruth | Truth {
   };
 }
 
-function parseText({ name, valid, length, fault, stop = null }: Json): TextTruth {
+function parseText({ name, valid, length, fault, stop = null, has }: Json): TextTruth {
   if (typeof name !== "string") throw new InputError('Value of cpu has no "name" string');
   if (parseCpuName(name) === null) throw new InputError(`Name of cpu is none of a CPU: ${quoted(name)} (${NAME_FORM})`);
   if (typeof valid !== "boolean") throw new InputError('Value of cpu has no "valid" boolean');
@@ -99,7 +101,13 @@ function parseText({ name, valid, length, fault, stop = null }: Json): TextTruth
     length: length as number | null,
     fault: oneOfText(fault, /^#\w+$/, "fault"),
     stop: oneOfText(stop, /./, "stop"),
+    ...has === undefined ? {} : { has: parseHas(has) },
   };
+}
+
+function parseHas(value: unknown): string[] {
+  if (Array.isArray(value) && value.every((each) => typeof each === "string" && each !== "")) return value;
+  throw new InputError(`Value of cpu.has is not a list of features: ${quoted(value)}`);
 }
 
 /** What a CPU's name looks like. */
@@ -122,13 +130,14 @@ function parseRegisters(value: unknown): Record<string, bigint> {
 
 /** A record as the line that {@linkcode parseTruths} reads back, without a line end. */
 export function formatTruth({ case: c, truth }: TruthRecord): string {
-  const { name, valid, length, fault, stop } = truth;
+  const { name, valid, length, fault, stop, has } = truth;
   const cpu = {
     valid,
     length,
     fault,
     ...(stop === null ? {} : { stop }),
     ...(isWhole(truth) ? stateJson(truth) : {}),
+    ...(has === undefined ? {} : { has }),
     name,
   };
   return `${formatCase(c).slice(0, -1)},"cpu":${JSON.stringify(cpu)}}`;

@@ -114,3 +114,13 @@ Deno.test("the committed records are well, of two vendors, and hold both for eve
   assertEquals(casesOf("GenuineIntel").isSubsetOf(casesOf("AuthenticAMD")), true);
   assert(casesOf("GenuineIntel").size >= 4998);
 });
+
+Deno.test("indexTruthFiles() has all that a CPU has where its CPUID is recorded", () => {
+  const truth = { name: AMD, valid: true, length: 2, fault: null, stop: null };
+  const has = ["XCR0.AVX", "avx"];
+  const index = indexTruthFiles([
+    file("a", line("8b 07", {}), formatTruth({ case: caseFrom("0f a2"), truth: { ...truth, has } })),
+    file("b", line("8b 07", { name: INTEL })),
+  ]);
+  assertEquals([index.hasOf(AMD), index.hasOf(INTEL)], [has, undefined]);
+});

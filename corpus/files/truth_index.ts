@@ -60,6 +60,9 @@ export function keyOf(text: string, fetch: number, length: number | null): strin
 /** What ends a text that is no whole instruction. */
 const TOO_SHORT = "not a whole instruction";
 
+/** The instruction of which a record can say what its CPU has. */
+export const CPUID = "0fa2";
+
 /** The records of one CPU. */
 class OfOneCpu {
   readonly #name: string;
@@ -76,6 +79,12 @@ class OfOneCpu {
     if (same === undefined) this.#records.set(key, [record]);
     else same.push(record);
     this.#beginnings = undefined;
+  }
+
+  /** All that it has, where CPUID was recorded. */
+  get has(): readonly string[] | undefined {
+    const records = this.#records.get(CPUID) ?? [];
+    return records.map(({ read }) => read().truth.has).find((has) => has !== undefined);
   }
 
   /** The instructions that it has, in hex. */
@@ -188,6 +197,11 @@ export class TruthIndex {
   /** The texts of the instructions that a CPU is known to have, in hex. */
   instructionsOf(cpu: string): readonly string[] {
     return this.#cpus.get(cpu)?.instructions ?? [];
+  }
+
+  /** All that a CPU has, where its CPUID was recorded. */
+  hasOf(cpu: string): readonly string[] | undefined {
+    return this.#cpus.get(cpu)?.has;
   }
 
   /** The CPUs that have a word about a case, in the order in which they came. */
