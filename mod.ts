@@ -49,7 +49,7 @@
  * import { assertEquals, assertMatch } from "@std/assert";
  *
  * const written: Report = {
- *   version: 2,
+ *   version: 3,
  *   source: "diff",
  *   subjects: ["posted"],
  *   decoders: [{ name: "iced", version: "1.21.0" }],
