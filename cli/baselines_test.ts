@@ -110,7 +110,7 @@ Deno.test("diff takes a baseline of version 1, and with --update keeps it beside
   await withFolder(async (folder) => {
     const file = join(folder, "known.json");
     Deno.writeTextFileSync(file, OF_VERSION_1);
-    const run = [...RUN, "--baseline", file, "--cases", "2000"];
+    const run = [...RUN, "--baseline", file, "--cases", "40000"];
     const { code, stdout } = await verdict(run);
     assertEquals(code, 0, stdout);
     assertEquals(Deno.readTextFileSync(file), OF_VERSION_1);

@@ -5,18 +5,18 @@ import { allOf, ROOT, runArguments, verdict, withFolder } from "./cli_testing.ts
 
 /** Each format -> how its text begins. */
 const FORMATS: Readonly<Record<string, RegExp>> = {
-  json: /^\{\n {2}"version": 2,/,
+  json: /^\{\n {2}"version": 3,/,
   junit: /^<\?xml [^]*<testsuites /,
   sarif: /^\{[^]*"version": "2\.1\.0"/,
   markdown: /^# /,
   html: /^<!doctype html>/i,
 };
 
-/** A finding of iced's baseline, whatever it is. */
-const ICED: { findings: { id: string; title: string }[] } = JSON.parse(
-  Deno.readTextFileSync(join(ROOT, "corpus/known/iced.json")),
+/** A finding of what CPUs do differently, whichever it is. */
+const DIFFER: { findings: { id: string; title: string }[] } = JSON.parse(
+  Deno.readTextFileSync(join(ROOT, "corpus/known/cpus.json")),
 );
-const [{ id, title }] = ICED.findings as [{ id: string; title: string }];
+const [{ id, title }] = DIFFER.findings as [{ id: string; title: string }];
 
 Deno.test("triage --id writes each format of that finding alone, and tells people elsewhere where it takes standard output", () =>
   allOf(
@@ -26,7 +26,7 @@ Deno.test("triage --id writes each format of that finding alone, and tells peopl
       assertMatch(stdout, beginning);
       if (name === "json") assertEquals(JSON.parse(stdout).findings.map((each: { id: string }) => each.id), [id]);
       if (name === "html") return;
-      for (const { id: other } of ICED.findings.slice(1)) assertEquals(stdout.includes(other), false, other);
+      for (const { id: other } of DIFFER.findings.slice(1)) assertEquals(stdout.includes(other), false, other);
     }),
   ));
 

@@ -8,7 +8,7 @@ import { diff } from "./diff.ts";
 
 const CASES = 20_000;
 
-const BASELINES = ["corrected", "iced", "capstone"].map((party) =>
+const BASELINES = ["corrected", "iced", "capstone", "cpus"].map((party) =>
   parseBaseline(Deno.readTextFileSync(new URL(`../corpus/known/${party}.json`, import.meta.url)))
 );
 const KNOWN = BASELINES.flatMap(({ findings }) => findings);

@@ -15,12 +15,27 @@
  * @module
  */
 import { deepStrictEqual } from "node:assert/strict";
-import { AssertionError } from "./assertion_error.ts";
-
-export { AssertionError };
 
 /** A class of errors. Every constructor is one: nothing here calls it. */
 type ErrorClass<E extends Error> = abstract new (...args: never[]) => E;
+
+/**
+ * Thrown when an assertion fails.
+ *
+ * @example
+ * ```ts
+ * import { assert, AssertionError, assertThrows } from "@std/assert";
+ *
+ * assertThrows(() => assert(1 > 2, "No such luck"), AssertionError, "luck");
+ * ```
+ */
+export class AssertionError extends Error {
+  /** Makes an error that says `message`. */
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "AssertionError";
+  }
+}
 
 /**
  * Fails unless `expr` is truthy.
