@@ -28,7 +28,7 @@ Deno.test("diff() finds what is known to be wrong in the posted handler, each wi
 
 const KNOWN = [
   ["Takes a negative error for a length: every refusal counts as handled and moves rip by almost 4 GiB", "90"],
-  ["Emulates a move between registers as an access to memory", "8bc0"],
+  ["Emulates an instruction whose operand is a register as an access to memory", "8bc0"],
   ["Leaves the upper half of the register stale after a 32-bit MOVZX or MOVSX", "0fb607"],
   ["Emulates a move with a LOCK prefix, which faults", "f08b07"],
   ["Skips UD2 and an emulate prefix as if they were part of the instruction", "0f0b"],

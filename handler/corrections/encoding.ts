@@ -91,7 +91,7 @@ export const groupMember: Correction = refusal(
 export const registerOperand: Correction = refusal(
   {
     id: "register-operand",
-    title: "Emulates a move between registers as an access to memory",
+    title: "Emulates an instruction whose operand is a register as an access to memory",
     sentence: "An instruction whose operand is a register is refused.",
     shows: ["form"],
   },
