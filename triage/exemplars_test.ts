@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { formatCase } from "../corpus/files/case_file.ts";
 import { type Exemplar, MAX_EXEMPLARS, plainest } from "../findings/finding.ts";
 import { verdict } from "../findings/verdict.ts";
+import { words } from "../findings/verdict_testing.ts";
 import { caseOf } from "../machine/case.ts";
 import { addExemplar } from "./exemplars.ts";
 
@@ -30,4 +31,23 @@ Deno.test("addExemplar() keeps the same few plainest cases, whatever order they 
     assertEquals(exemplars.length <= MAX_EXEMPLARS, true);
     assertEquals(plainest({ exemplars }).weight, Math.min(...given.map(({ weight }) => weight)));
   }));
+});
+
+Deno.test("addExemplar() puts first what records settle, by more vendors' CPUs before fewer, and what was asked alone behind", () => {
+  const AMD = "AuthenticAMD family 25 model 17 stepping 1 microcode 0x1";
+  const INTEL = "GenuineIntel family 6 model 167 stepping 1 microcode 0x1";
+  const by = (weight: number, ground: "cpu" | "open", recorded: boolean, ...cpus: string[]): Exemplar => ({
+    case: caseOf([0x8b, weight]),
+    weight,
+    field: "mnemonic",
+    verdict: verdict(ground, "did", { cpus: words(cpus, { executes: 2 }).map((word) => ({ ...word, recorded })) }),
+  });
+  const order = [
+    by(5, "cpu", true, AMD, INTEL),
+    by(4, "cpu", true, AMD),
+    by(3, "open", true, AMD, INTEL),
+    by(1, "cpu", false, AMD, INTEL),
+    by(2, "open", false, AMD),
+  ];
+  for (const given of [order, order.toReversed()]) assertEquals(kept(given), order);
 });
