@@ -1,6 +1,6 @@
+import { parseTruths } from "../../corpus/files/truth_file.ts";
 import { assert, assertEquals } from "@std/assert";
 import { stripVTControlCharacters } from "node:util";
-import { parseCase } from "../../corpus/files/case_file.ts";
 import { HandlerSubject, REVISIONS } from "../../handler/revision_subject.ts";
 import type { Case } from "../../machine/case.ts";
 import { closeDecoders, openDecoders } from "../../oracles/decoder_registry.ts";
@@ -15,9 +15,9 @@ const STEP = 11;
 const TRUTHS = new URL("../../corpus/truths/", import.meta.url);
 
 function truths(): Case[] {
-  const files = [...Deno.readDirSync(TRUTHS)].filter(({ name }) => name.endsWith(".jsonl"));
-  const lines = files.flatMap(({ name }) => Deno.readTextFileSync(new URL(name, TRUTHS)).trimEnd().split("\n"));
-  return lines.filter((_, n) => n % STEP === 0).map((line) => parseCase(line));
+  const names = [...Deno.readDirSync(TRUTHS)].map(({ name }) => name).filter((name) => name.endsWith(".jsonl")).sort();
+  const records = names.flatMap((name) => parseTruths(Deno.readTextFileSync(new URL(name, TRUTHS))));
+  return records.filter((_, n) => n % STEP === 0).map((record) => record.case);
 }
 
 /** Explains cases with every revision. */
