@@ -31,7 +31,7 @@ const EVIDENCE: Readonly<Record<VerdictReason, (verdict: Verdict, says: string) 
   "name-unsaid": ({ cpus }, says) => `${says}${unaskedText(cpus)}; what it is called, a CPU does not say`,
   "needs": ({ needs }, says) =>
     says === ""
-      ? `no CPU that is known here has ${listed(needs)}, which the instruction needs`
+      ? `no CPU here is known to have ${listed(needs)}, which the instruction needs`
       : `${says}; the instruction needs ${listed(needs)}, which this CPU does not report`,
   "not-enabled": ({ needs }, says) =>
     `${says}; the instruction needs ${listed(needs)}, which the system has not enabled`,

@@ -45,12 +45,14 @@ export function decoderVerdict(evidence: Evidence, { members }: DecoderPair, kin
     verdict("open", "name-unsaid", { cpus: evidence.wordsOf(evidence.witnesses) });
 }
 
-/** The verdict where a CPU is silent about one of the decoders; null where all can tell. */
+/** The verdict where every CPU is silent about one of the decoders; null where any can tell. */
 function unsettledVerdict(evidence: Evidence, decoders: readonly number[]): Verdict | null {
   const first = evidence.firstSilence(decoders);
-  if (first === undefined) return null;
+  // What another CPU does with all of them is evidence, whatever this one lacks.
+  const canTell = evidence.witnesses.some((witness) => decoders.every((n) => evidence.silenceOf(witness, n) === null));
+  if (first === undefined || canTell) return null;
   const { silence: { reason, needs }, witness } = first;
-  // No CPU that is known has it: which of them was asked makes no difference.
+  // No CPU is known to have it: which of them was asked makes no difference.
   if (isLack(first.silence)) return verdict("open", "needs", { needs });
   return verdict("open", reason, { needs, cpus: evidence.wordsOf([witness]) });
 }
@@ -118,9 +120,12 @@ function operandVerdict(
   const names = evidence.decoders;
   const witnesses = [names[REFERENCE]!];
   const cpus = evidence.wordsOf(able);
-  return able.every((witness) => evidence.isAsModelled(witness))
-    ? verdict("cpu", "as-decoded", { blames: members.map((n) => names[n]!), witnesses, cpus })
-    : verdict("cpu", "not-as-decoded", { blames: witnesses, witnesses, cpus });
+  const unlike = able.filter((witness) => !evidence.isAsModelled(witness));
+  if (unlike.length === 0) {
+    return verdict("cpu", "as-decoded", { blames: members.map((n) => names[n]!), witnesses, cpus });
+  }
+  if (unlike.length === able.length) return verdict("cpu", "not-as-decoded", { blames: witnesses, witnesses, cpus });
+  return cpusDiffer(evidence, able, able.map((witness) => unlike.includes(witness) ? witnesses : []));
 }
 
 /** The verdict on names by the registers, which tell few apart; null where no CPU can tell. */

@@ -134,6 +134,6 @@ Deno.test("verdictOf() believes no CPU that may lack what the instruction needs"
   const text = "c4 e3 fd 48 c0 90";
   const lacking = [record(text, AMD, 0), record(text, INTEL, 0)];
   assertEquals(texts(await verdictsOn(text, lacking)), [
-    "unresolved: no CPU that is known here has XOP, which the instruction needs",
+    "unresolved: no CPU here is known to have XOP, which the instruction needs",
   ]);
 });

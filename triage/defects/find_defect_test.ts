@@ -156,7 +156,7 @@ Deno.test("Collector.collect() blames nobody for a name that a CPU without the e
     const found = await findingsOf({ subjects, decoders, cpu }, [text]);
     const { verdict } = plainest(found[0]!);
     assertEquals(verdict.blames, []);
-    assertEquals(evidenceText(verdict), "no CPU that is known here has XOP, which the instruction needs");
+    assertEquals(evidenceText(verdict), "no CPU here is known to have XOP, which the instruction needs");
   }));
 
 Deno.test("Collector.collect() explains by no defect what another decoder does", () =>
