@@ -58,6 +58,11 @@ export class Evidence {
     return this.witnesses.filter((witness) => this.silenceOf(witness, decoder) === null);
   }
 
+  /** The CPUs that can tell about each of some decoders. */
+  tellersOfAll(decoders: readonly number[]): CpuWitness[] {
+    return this.witnesses.filter((witness) => decoders.every((n) => this.silenceOf(witness, n) === null));
+  }
+
   /** The first silence of any CPU about any of some decoders, and which CPU it is; undefined where all can tell. */
   firstSilence(decoders: readonly number[]): { readonly silence: Silence; readonly witness: CpuWitness } | undefined {
     for (const witness of this.witnesses) {

@@ -40,7 +40,7 @@ export function decoderVerdict(evidence: Evidence, { members }: DecoderPair, kin
   if (unsettled !== null) return unsettled;
   if (evidence.witnesses.length === 0) return verdict("open", "decoders-contradict");
   const isOperand = fieldName(kind) !== "mnemonic" && panel.expected.kind[row] === Expected.handled;
-  const able = evidence.wholeOf(evidence.witnesses);
+  const able = evidence.wholeOf(evidence.tellersOfAll(both));
   return (isOperand ? operandVerdict : nameVerdict)(evidence, members, able) ??
     verdict("open", "name-unsaid", { cpus: evidence.wordsOf(evidence.witnesses) });
 }
@@ -49,8 +49,7 @@ export function decoderVerdict(evidence: Evidence, { members }: DecoderPair, kin
 function unsettledVerdict(evidence: Evidence, decoders: readonly number[]): Verdict | null {
   const first = evidence.firstSilence(decoders);
   // What another CPU does with all of them is evidence, whatever this one lacks.
-  const canTell = evidence.witnesses.some((witness) => decoders.every((n) => evidence.silenceOf(witness, n) === null));
-  if (first === undefined || canTell) return null;
+  if (first === undefined || evidence.tellersOfAll(decoders).length > 0) return null;
   const { silence: { reason, needs }, witness } = first;
   // No CPU is known to have it: which of them was asked makes no difference.
   if (isLack(first.silence)) return verdict("open", "needs", { needs });

@@ -137,3 +137,20 @@ Deno.test("verdictOf() believes no CPU that may lack what the instruction needs"
     "unresolved: no CPU here is known to have XOP, which the instruction needs",
   ]);
 });
+
+Deno.test("verdictOf() does not say that no CPU has what another one that is recorded executes", async () => {
+  // VFMADDCPH, which the planted decoder names otherwise.
+  const text = "62 f6 76 08 56 c2";
+  const records = [record(text, AMD, 0), record(text, INTEL, 6)];
+  const renamed = (iced: Decoder): Decoder => ({
+    ...planted(iced, text, 6),
+    decode: (batch, out) => {
+      iced.decode(batch, out);
+      for (let row = 0; row < batch.size; row++) out.mnemonic[out.rowOf[row]!] = 1 + out.mnemonic[out.rowOf[row]!]!;
+    },
+  });
+  assertEquals(texts(await verdictsOn(text, records, ([iced]) => [iced, renamed(iced)])), [
+    "unresolved: the CPU (AMD family 25 model 17) raises #UD; the CPU (Intel family 6 model 167) executes 6 bytes; " +
+    "what it is called, a CPU does not say",
+  ]);
+});
