@@ -7,11 +7,14 @@ import { ExitCode } from "./command_line/errors.ts";
 const USAGE = ExitCode.usage;
 const tunnel = (...args: string[]) => verdict(["tunnel", ...args]);
 
-/** Runs the command and sends it a signal as soon as it walks, which is when its file is there. */
+/**
+ * Runs the command and sends it a signal as soon as it walks, which is when its file has a position. An empty one only
+ * shows that the file can be written.
+ */
 async function stoppedBy(signal: Deno.Signal, file: string, args: readonly string[]): Promise<Ended> {
   const child = start("tunnel", ...args);
   const end = ended(child, "");
-  while (!existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (!(existsSync(file) && Deno.statSync(file).size > 0)) await new Promise((resolve) => setTimeout(resolve, 5));
   child.kill(signal);
   return await end;
 }
