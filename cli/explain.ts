@@ -42,8 +42,8 @@ export const EXPLAIN = {
     json: textOption("FILE", { help: 'Answer each case of FILE with a line of JSON; "-": of standard input' }),
   },
   notes: [
-    'A case has "bytes" and, where they differ from the defaults, "fetch", "cpl", "rip", "rflags", "regs", "fsBase",',
-    '"gsBase", "ve" (gla, gpa, …) and "device" (value, status). Numbers of 64 bits are hex strings such as "0x1f".',
+    'A case has "bytes" and, where they differ from the defaults, "fetch", "cpl", "paging", "rip", "rflags", "regs",',
+    '"fsBase", "gsBase", "ve" (gla, gpa, …) and "device" (value, status). Numbers of 64 bits are hex strings such as "0x1f".',
     "An instruction given as hex has its operand at a device of a guest kernel, with gla and gpa that agree. If fewer than",
     "15 bytes are given, NOPs follow. A line that is not a case is reported and the others are answered; the exit code is",
     "then 2.",

@@ -122,7 +122,7 @@ Deno.test("movs() is refused without a hypercall", () => {
 
 Deno.test("hypercall() passes r12 size, r13 direction, r14 gpa as it is, r15 0 on reads", () => {
   const gpa = 0xffff_8000_0000_0123n;
-  const ve = { exitReason: 48n, exitQualification: 0n, gla: 1n, gpa, instrLen: 0, instrInfo: 0 };
+  const ve = { exitReason: 48n, exitQualification: 0n, gla: 1n, gpa, instrLen: 0, instrInfo: 0, gpaWidth: 48 };
   assertEquals(run("8b 07", { ve }).access, { size: 4, direction: 0, gpa, data: 0n });
   assertEquals(run("88 07", { ve }).access, { size: 1, direction: 1, gpa, data: 8n });
 });
@@ -152,7 +152,15 @@ Deno.test("handleVe() keeps the result as unsigned 32 bits: a failure is handled
 });
 
 Deno.test("handleMmio() checks neither CPL, gla, page crossing, exit qualification, ModRM.mod nor LOCK", () => {
-  const ve = { exitReason: 48n, exitQualification: 0xffffn, gla: 0xfffn, gpa: 0n, instrLen: 0, instrInfo: 0 };
+  const ve = {
+    exitReason: 48n,
+    exitQualification: 0xffffn,
+    gla: 0xfffn,
+    gpa: 0n,
+    instrLen: 0,
+    instrInfo: 0,
+    gpaWidth: 48,
+  };
   assertEquals(run("8b 07", { cpl: 3 }).returned, 2);
   assertEquals(run("8b 07", { ve }).returned, 2);
   assertEquals(run("8b c0").returned, 2);

@@ -62,6 +62,8 @@ export class Batch {
   readonly fetch: Uint8Array<ArrayBuffer>;
   /** Current privilege level, 0 or 3. */
   readonly cpl: Uint8Array<ArrayBuffer>;
+  /** Levels of paging, 4 or 5. */
+  readonly paging: Uint8Array<ArrayBuffer>;
   /** Address of the instruction. */
   readonly rip: Qwords;
   /** RFLAGS before the instruction. */
@@ -93,6 +95,7 @@ export class Batch {
     this.words = new Uint32Array(this.text.buffer);
     this.fetch = new Uint8Array(capacity);
     this.cpl = new Uint8Array(capacity);
+    this.paging = new Uint8Array(capacity);
     this.rip = new Qwords(capacity);
     this.rflags = new Qwords(capacity);
     this.fsBase = new Qwords(capacity);

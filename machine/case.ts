@@ -16,6 +16,8 @@ export interface Case {
   readonly fetch: number;
   /** Current privilege level, 0 or 3. */
   readonly cpl: number;
+  /** Levels of paging, 4 or 5: linear addresses are canonical in 48 or 57 bits (CR4.LA57). */
+  readonly paging: number;
   /** Address of the instruction. */
   readonly rip: bigint;
   /** RFLAGS before the instruction. */
@@ -26,7 +28,10 @@ export interface Case {
   readonly gsBase: bigint;
   /** The 16 general-purpose registers, by number. */
   readonly registers: readonly bigint[];
-  /** #VE info; `gla` is null where it is the operand's address. `instrLen` and `instrInfo` are 32-bit. */
+  /**
+   * #VE info; `gla` is null where it is the operand's address. `instrLen` and `instrInfo` are 32-bit. `gpaWidth` is how many
+   * bits a gpa has, 48 or 52 (GPAW, TDG.VP.INFO); the top one is the shared bit.
+   */
   readonly ve: {
     readonly exitReason: bigint;
     readonly exitQualification: bigint;
@@ -34,6 +39,7 @@ export interface Case {
     readonly gpa: bigint;
     readonly instrLen: number;
     readonly instrInfo: number;
+    readonly gpaWidth: number;
   };
   /** What the VMM answers: value (r11) and status (r10). */
   readonly device: { readonly value: bigint; readonly status: bigint };
@@ -49,6 +55,7 @@ export const TEXT_FILL = 0x90;
 const CASE_COLUMNS: TableOf<Omit<Case, "bytes">, Omit<Batch, "text" | "words" | "glaFromOperand">> = {
   fetch: { kind: "u8", default: MAX_INSTRUCTION, most: MAX_INSTRUCTION, protocol1: 4 },
   cpl: { kind: "u8", default: 0, oneOf: [0, 3], protocol1: 5 },
+  paging: { kind: "u8", default: 4, oneOf: [4, 5] },
   rip: { kind: "u64", default: 0xffffffff_81000000n, protocol1: 24 },
   rflags: { kind: "u64", default: 0x202n, protocol1: 32 },
   fsBase: { kind: "u64", default: 0n, protocol1: 40 },
@@ -61,6 +68,7 @@ const CASE_COLUMNS: TableOf<Omit<Case, "bytes">, Omit<Batch, "text" | "words" | 
     gpa: { kind: "u64", default: 0x8000_fee0_0fe0n, protocol1: 208 },
     instrLen: { kind: "u32", default: 0, protocol1: 216 },
     instrInfo: { kind: "u32", default: 0, protocol1: 220 },
+    gpaWidth: { kind: "u8", default: 48, oneOf: [48, 52] },
   },
   device: {
     value: { kind: "u64", default: 0x8877_6655_4433_2211n, protocol1: 224 },

@@ -21,12 +21,21 @@ Deno.test("DEFAULT_CASE is a kernel's access to a device, by a #VE that says no 
     bytes: new Uint8Array(15).fill(0x90),
     fetch: 15,
     cpl: 0,
+    paging: 4,
     rip: 0xffff_ffff_8100_0000n,
     rflags: 0x202n,
     fsBase: 0n,
     gsBase: 0n,
     registers: DEFAULT_REGISTERS,
-    ve: { exitReason: 48n, exitQualification: 0n, gla: null, gpa: 0x8000_fee0_0fe0n, instrLen: 0, instrInfo: 0 },
+    ve: {
+      exitReason: 48n,
+      exitQualification: 0n,
+      gla: null,
+      gpa: 0x8000_fee0_0fe0n,
+      instrLen: 0,
+      instrInfo: 0,
+      gpaWidth: 48,
+    },
     device: { value: 0x8877_6655_4433_2211n, status: 0n },
   });
 });

@@ -22,6 +22,8 @@ export class VeInfoColumns {
   readonly instrLen: Uint32Array<ArrayBuffer>;
   /** Instruction information. */
   readonly instrInfo: Uint32Array<ArrayBuffer>;
+  /** How many bits a gpa has, 48 or 52 (GPAW, TDG.VP.INFO); the top one is the shared bit. */
+  readonly gpaWidth: Uint8Array<ArrayBuffer>;
 
   /** Makes columns for `capacity` cases. */
   constructor(capacity: number) {
@@ -31,5 +33,6 @@ export class VeInfoColumns {
     this.gpa = new Qwords(capacity);
     this.instrLen = new Uint32Array(capacity);
     this.instrInfo = new Uint32Array(capacity);
+    this.gpaWidth = new Uint8Array(capacity);
   }
 }

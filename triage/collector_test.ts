@@ -45,7 +45,7 @@ Deno.test("Collector.collect() keeps different causes in one field apart", async
 });
 
 Deno.test("Collector.collect() lets one case show several findings", async () => {
-  const ve = { exitReason: 48n, exitQualification: 0n, gla: 0x1fffn, gpa: 0n, instrLen: 0, instrInfo: 0 };
+  const ve = { exitReason: 48n, exitQualification: 0n, gla: 0x1fffn, gpa: 0n, instrLen: 0, instrInfo: 0, gpaWidth: 48 };
   const findings = await findingsOf([caseFrom("0f b7 07", { ve, ...answers(1n) })]);
   assertEquals(findings.map((finding) => plainest(finding).field).sort(), ["address", "register"]);
 });

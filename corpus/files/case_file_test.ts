@@ -8,8 +8,8 @@ import { InputError } from "./hex.ts";
 import { knownNames } from "./near_name.ts";
 import { MOST_LINE } from "./parse_lines.ts";
 
-const KEYS = ["bytes", "fetch", "cpl", "rip", "rflags", "fsBase", "gsBase", "regs", "ve", "device", "cpu"];
-const VE_KEYS = ["exitReason", "exitQualification", "gla", "gpa", "instrLen", "instrInfo"];
+const KEYS = ["bytes", "fetch", "cpl", "paging", "rip", "rflags", "fsBase", "gsBase", "regs", "ve", "device", "cpu"];
+const VE_KEYS = ["exitReason", "exitQualification", "gla", "gpa", "instrLen", "instrInfo", "gpaWidth"];
 
 Deno.test("parseCase() reads back every case that formatCase() writes", () => {
   fc.assert(fc.property(anyCase(), (c) => assertEquals(parseCase(formatCase(c)), c)));
@@ -24,7 +24,7 @@ Deno.test("formatCase() writes the keys in one order, and none that has its defa
     inOrder(json.regs ?? {}, REGISTER_NAMES);
     inOrder(json.ve ?? {}, VE_KEYS);
     inOrder(json.device ?? {}, ["value", "status"]);
-    for (const key of ["fetch", "cpl", "rip", "rflags", "fsBase", "gsBase"] as const) {
+    for (const key of ["fetch", "cpl", "paging", "rip", "rflags", "fsBase", "gsBase"] as const) {
       assertEquals(key in json, c[key] !== DEFAULT_CASE[key], key);
     }
     assertEquals(
@@ -61,7 +61,7 @@ Deno.test("formatCase() leaves out the NOPs at the end, but never all bytes", ()
 Deno.test("parseCase() takes every field of a line", () => {
   const line = `{"bytes":"8B 07","fetch":2,"cpl":3,"rip":"0x1000","rflags":"0x2","fsBase":"0x1","gsBase":"0x2",
     "regs":{"rax":"0xAB","r15":"0xffffffffffffffff"},"ve":{"exitReason":"0x1f","exitQualification":"0x3","gla":"0x4",
-    "gpa":"0x5","instrLen":6,"instrInfo":4294967295},"device":{"value":"0x11","status":"0x1"}}`;
+    "gpa":"0x5","instrLen":6,"instrInfo":4294967295,"gpaWidth":52},"device":{"value":"0x11","status":"0x1"}}`;
   const expected: Case = {
     ...caseOf([0x8b, 0x07]),
     fetch: 2,
@@ -71,7 +71,15 @@ Deno.test("parseCase() takes every field of a line", () => {
     fsBase: 1n,
     gsBase: 2n,
     registers: DEFAULT_CASE.registers.with(0, 0xabn).with(15, 2n ** 64n - 1n),
-    ve: { exitReason: 0x1fn, exitQualification: 3n, gla: 4n, gpa: 5n, instrLen: 6, instrInfo: 0xffff_ffff },
+    ve: {
+      exitReason: 0x1fn,
+      exitQualification: 3n,
+      gla: 4n,
+      gpa: 5n,
+      instrLen: 6,
+      instrInfo: 0xffff_ffff,
+      gpaWidth: 52,
+    },
     device: { value: 0x11n, status: 1n },
   };
   assertEquals(parseCase(line), expected);
@@ -140,6 +148,8 @@ const BAD: readonly (readonly [string, string])[] = [
   ['{"bytes":"8b07","fetch":"2"}', 'Value of fetch is not a whole number from 0 to 15: "2"'],
   ['{"bytes":"8b07","cpl":1}', "Value of cpl is neither 0 nor 3: 1"],
   ['{"bytes":"8b07","cpl":4}', "Value of cpl is neither 0 nor 3: 4"],
+  ['{"bytes":"8b07","paging":3}', "Value of paging is neither 4 nor 5: 3"],
+  ['{"bytes":"8b07","ve":{"gpaWidth":46}}', "Value of gpaWidth is neither 48 nor 52: 46"],
   ['{"bytes":"8b07","cpl":"0"}', 'Value of cpl is neither 0 nor 3: "0"'],
   ['{"bytes":"8b07","rip":4096}', 'Value of rip is not a hex string such as "0x1f": 4096'],
   ['{"bytes":"8b07","rip":"1000"}', 'Value of rip is not a hex string such as "0x1f": "1000"'],

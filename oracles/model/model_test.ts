@@ -81,7 +81,15 @@ Deno.test("model() counts ecx where addresses have 32 bits, whatever stands abov
 
 Deno.test("model() calls a string move a write where the gla is the destination's", () => {
   const regs = { rsi: 0xffff_c900_0000_1000n, rdi: 0xffff_c900_0000_2000n };
-  const ve = { exitReason: 48n, exitQualification: 0n, gla: regs.rdi, gpa: 0n, instrLen: 0, instrInfo: 0 };
+  const ve = {
+    exitReason: 48n,
+    exitQualification: 0n,
+    gla: regs.rdi,
+    gpa: 0n,
+    instrLen: 0,
+    instrInfo: 0,
+    gpaWidth: 48,
+  };
   assertEquals(expected("a4", { regs, ve }).access?.[1], "write");
   assertEquals(expected("a4", { regs }).access?.[1], "read");
   assertEquals(expected("a4", { regs, ve, ...answers(0n, 1n) }).access?.[1], "write");
