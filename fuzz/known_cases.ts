@@ -7,6 +7,7 @@ import type { PartyNames } from "../findings/finding.ts";
 import { Batch } from "../machine/batch.ts";
 import { type Case, fillBatch } from "../machine/case.ts";
 import type { Panel } from "../oracles/panel.ts";
+import { settledCase } from "../states/settle_case.ts";
 import type { Collector } from "../triage/collector.ts";
 
 /** A case and the parties that are known to differ on it. */
@@ -15,6 +16,11 @@ export interface KnownCase {
   readonly case: Case;
   /** Who differs. */
   readonly parties: PartyNames;
+}
+
+/** Whether a subject is part of it: what a case was once taken for may be a state that nobody can be in. */
+function isAboutState({ parties: { subjects } }: Panel, { parties }: KnownCase): boolean {
+  return subjects.some(({ name }) => parties.includes(name));
 }
 
 /**
@@ -28,7 +34,7 @@ export async function lookAtKnown(panel: Panel, known: readonly KnownCase[], col
   const batch = new Batch(panel.capacity);
   for (let from = 0; from < known.length; from += panel.capacity) {
     const some = known.slice(from, from + panel.capacity);
-    fillBatch(batch, some.map((each) => each.case));
+    fillBatch(batch, some.map((each) => isAboutState(panel, each) ? settledCase(each.case) : each.case));
     await panel.run(batch);
     for (const [row, { parties }] of some.entries()) await collector.look(batch, panel, row, parties);
   }

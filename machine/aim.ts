@@ -42,7 +42,7 @@ export function isAbsolute({ base, index }: Pick<AimedOperand, "base" | "index">
 
 /**
  * Makes the memory operand of case `row` address a target, as far as its form allows: an address that stands in the text
- * cannot be changed, and one register that is both base and index is left as it is.
+ * cannot be changed, and one register that counts twice, or an index alone, reaches what is a multiple only.
  *
  * @example [rdi + 8]
  * ```ts
@@ -85,10 +85,14 @@ function solve(operand: AimedOperand, batch: Batch, row: number, target: Qwords)
   const { base, index, scale, displacement } = operand;
   subtract(target, 0, displacement >>> 0, displacement < 0 ? 0xffff_ffff : 0);
   if (base === RIP) {
-    batch.rip.copy(row, target, 0);
-    return subtract(batch.rip, row, Math.min(operand.length, MAX_INSTRUCTION), 0);
+    subtract(target, 0, Math.min(operand.length, MAX_INSTRUCTION), 0);
+    // A 32-bit address leaves the upper half open: the text stays where it is.
+    if (operand.address32 === 1) batch.rip.u32[2 * row] = target.u32[0]!;
+    else batch.rip.copy(row, target, 0);
+    return;
   }
   if (base === NO_REGISTER && index !== NO_REGISTER) shiftRight(target, 0, scale);
+  else if (base === index && base !== NO_REGISTER) divide(target, scale);
   solveRegister(operand, batch, row, target);
 }
 
@@ -102,12 +106,12 @@ function solveRegister(
   row: number,
   target: Qwords,
 ): void {
-  if (base === index) return;
+  if (base === index && base === NO_REGISTER) return;
   const first = GPR_COUNT * row;
   const solved = first + (base === NO_REGISTER ? index : base);
   const high = registers.u32[2 * solved + 1]!;
   registers.copy(solved, target, 0);
-  if (base !== NO_REGISTER && index !== NO_REGISTER) {
+  if (base !== NO_REGISTER && index !== NO_REGISTER && base !== index) {
     const halves = 2 * (first + index);
     subtract(registers, solved, registers.u32[halves]!, registers.u32[halves + 1]!, scale);
   }
@@ -120,6 +124,15 @@ function subtract(column: Qwords, i: number, low: number, high: number, shift = 
   const shiftedHigh = shift === 0 ? high : (high << shift | low >>> 32 - shift) >>> 0;
   const difference = column.u32[2 * i]! - shiftedLow;
   column.setHalves(i, difference, column.u32[2 * i + 1]! - shiftedHigh - (difference < 0 ? 1 : 0));
+}
+
+/** By scale: what a product with 1 + 2^scale is to be multiplied with to get the factor back, modulo 2^64. */
+const INVERSES = [1n, 0xaaaa_aaaa_aaaa_aaabn, 0xcccc_cccc_cccc_cccdn, 0x8e38_e38e_38e3_8e39n];
+
+/** Divides a value by 1 + 2^scale, modulo 2^64; half of an odd one is rounded down. */
+function divide(column: Qwords, scale: number): void {
+  if (scale === 0) shiftRight(column, 0, 1);
+  else column.u64[0] = column.u64[0]! * INVERSES[scale]!;
 }
 
 /** Halves value `i` `shift` times, keeping its sign. */

@@ -123,15 +123,19 @@ export function linearAddress(batch: Batch, decodings: DecodingColumns, row: num
 /** An address that a guest kernel has a device at; its last 32 bytes before the page's end are in the page. */
 export const DEVICE_GLA = 0xffff_c900_fee0_0fe0n;
 
+/** The bits of an address that are its offset in the page. */
+const IN_PAGE = 0xfff;
+
 const DEVICE_HIGH = Number(DEVICE_GLA >> 32n);
 const DEVICE_LOW = Number(DEVICE_GLA & 0xffff_ffffn);
 
 /**
- * Gives every case that does not say its gla the linear address of its operand. An instruction without a memory operand
- * gets a device's: the #VE is taken as having happened, and no handler shall be right about it for its address alone.
+ * Gives every case that does not say its gla the linear address of its operand, and its gpa the same offset in the page. An
+ * instruction without a memory operand gets a device's address: the #VE is taken as having happened, and no handler shall be
+ * right about it for its address alone. Of a string move it is the source's.
  */
 export function fillGuestLinearAddresses(batch: Batch, decodings: DecodingColumns): void {
-  const { glaFromOperand, ve: { gla } } = batch;
+  const { glaFromOperand, ve: { gla, gpa } } = batch;
   for (let first = 0, end = 0; first < batch.size; first = end) {
     if (glaFromOperand[first] === 0) {
       end = first + 1;
@@ -142,5 +146,6 @@ export function fillGuestLinearAddresses(batch: Batch, decodings: DecodingColumn
     OPERAND.read(decodings, decodings.rowOf[first]!);
     if (OPERAND.isMemory) OPERAND.write(batch, first, end, gla.u32, first);
     else for (let row = first; row < end; row++) gla.setHalves(row, DEVICE_LOW, DEVICE_HIGH);
+    for (let k = 2 * first; k < 2 * end; k += 2) gpa.u32[k] = gpa.u32[k]! & ~IN_PAGE | gla.u32[k]! & IN_PAGE;
   }
 }

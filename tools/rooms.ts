@@ -21,7 +21,7 @@ export const PACKAGES = "npm";
 /** The files at the root, such as main.ts and mod.ts. */
 export const ROOT = ".";
 
-const TO_TRIAGE = ["machine", "x86", "findings", "handler", "oracles/", "corpus/", "triage/"];
+const TO_TRIAGE = ["machine", "x86", "states", "findings", "handler", "oracles/", "corpus/", "triage/"];
 const TO_FUZZ = [...TO_TRIAGE, "subject/", "fuzz/"];
 const TO_REPORTS = [...TO_FUZZ, "reports/"];
 const SAID = ["triage/", "corpus/"];
@@ -30,6 +30,7 @@ const SAID = ["triage/", "corpus/"];
 export const ROOMS: Readonly<Record<string, Rule>> = {
   machine: { all: [] },
   x86: { all: ["machine"] },
+  states: { all: ["machine", "x86"] },
   findings: { all: ["machine"] },
   handler: { all: ["machine"] },
 
@@ -65,7 +66,7 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
   "triage/signature": { all: ["machine", "x86", "findings", "oracles/"] },
   "triage/defects": { all: ["machine", "x86", "findings", "oracles/", "triage/signature"] },
   "triage/shrink": {
-    all: ["machine", "x86", "findings", "oracles/", "corpus/files", "triage/signature", "triage/defects"],
+    all: ["machine", "x86", "states", "findings", "oracles/", "corpus/files", "triage/signature", "triage/defects"],
   },
   "triage/needs": { all: ["machine", "x86", "findings", "oracles/"] },
   triage: {
@@ -93,8 +94,8 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
   "subject/module": { all: ["machine", "corpus/files", "subject/protocol", "subject/program"] },
   subject: { all: ["machine", "corpus/files", "subject/protocol", "subject/program", "subject/module"] },
 
-  "fuzz/generate": { all: ["machine", "x86"] },
-  "fuzz/mutate": { all: ["machine", "x86", "fuzz/generate"] },
+  "fuzz/generate": { all: ["machine", "x86", "states"] },
+  "fuzz/mutate": { all: ["machine", "x86", "states", "fuzz/generate"] },
   "fuzz/coverage": { all: [] },
   "fuzz/guidance": { all: [...TO_TRIAGE, "fuzz/coverage"] },
   "fuzz/crew": { all: [...TO_TRIAGE, "subject/", "fuzz/coverage", "fuzz/guidance"] },

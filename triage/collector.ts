@@ -108,7 +108,7 @@ export class Collector {
           if ((fields & 1) === 0) continue;
           const kind = kindOf(panel, pair, field, row);
           const finding = this.#known(kind) ?? await this.#settle(batch, panel, row, kind);
-          finding.count++;
+          if (finding !== undefined) finding.count++;
         }
       }
     }
@@ -125,6 +125,7 @@ export class Collector {
     this.#traits.read(batch, panel, row);
     for (const kind of panel.pairs.flatMap((pair) => kindsOf(panel, pair, row))) {
       const finding = this.#known(kind) ?? await this.#settle(batch, panel, row, kind);
+      if (finding === undefined) continue;
       finding.count++;
       shown.add(finding);
     }
@@ -133,7 +134,7 @@ export class Collector {
 
   /**
    * The disagreements of one case, each with its finding, and judged as what the case itself shows. What came before
-   * changes nothing: only cases that are the same in everything are shrunk once.
+   * changes nothing: only cases that are the same in everything are shrunk once. What shows in no possible state is left out.
    */
   async show(batch: Batch, panel: Panel, row: number): Promise<ShownDisagreement[]> {
     const shown: ShownDisagreement[] = [];
@@ -142,7 +143,7 @@ export class Collector {
       // Shrinking asks the panel of the shrinker, not this one.
       const verdict = verdictOf(panel, kind, c, row);
       const finding = await this.#exact.of(c, kind, (settled) => this.#find(batch, row, kind, settled));
-      shown.push({ finding, field: fieldName(kind), verdict });
+      if (finding !== undefined) shown.push({ finding, field: fieldName(kind), verdict });
     }
     return shown;
   }
@@ -182,18 +183,18 @@ export class Collector {
   }
 
   /** Finds the finding of a bucket that is new. The traits have been read, and are again afterwards. */
-  async #settle(batch: Batch, panel: Panel, row: number, kind: Kind): Promise<Finding> {
+  async #settle(batch: Batch, panel: Panel, row: number, kind: Kind): Promise<Finding | undefined> {
     const bucket = bucketOf(kind, this.#traits);
     const { name } = kind.pair;
     const finding = await this.#find(batch, row, kind, (each) => this.#found.ofBucket(name, each));
-    this.buckets.set(name, bucket, finding);
+    if (finding !== undefined) this.buckets.set(name, bucket, finding);
     // Shrinking read other cases.
     this.#traits.read(batch, panel, row);
     return finding;
   }
 
-  /** Shrinks a case and finds, or founds, the finding it belongs to. */
-  async #find(batch: Batch, row: number, seen: Kind, settled: Settled): Promise<Finding> {
+  /** Shrinks a case and finds, or founds, the finding it belongs to; none where nobody can be in its state. */
+  async #find(batch: Batch, row: number, seen: Kind, settled: Settled): Promise<Finding | undefined> {
     const { panel } = this.#shrinker;
     const own = { ...seen, pair: panel.pairNamed(seen.pair.name) };
     const shrunk = await this.#shrinker.shrink(readCase(batch, row), own, settled);

@@ -24,8 +24,13 @@ export class ExactFindings {
    * @param c The case.
    * @param kind The disagreement.
    * @param find Finds it where it is not known, and asks what is known of the cases on the way.
+   * @returns Nothing where nothing was found.
    */
-  async of(c: Case, kind: Kind, find: (settled: Settled) => Promise<Finding>): Promise<Finding> {
+  async of(
+    c: Case,
+    kind: Kind,
+    find: (settled: Settled) => Promise<Finding | undefined>,
+  ): Promise<Finding | undefined> {
     const { pair, field, nature } = kind;
     const keyOf = (on: string, each: Case) => [on, pair.name, field, nature, formatCase(each)].join();
     const start = keyOf("start", c);
@@ -36,6 +41,7 @@ export class ExactFindings {
       passed.push(key);
       return this.#known.get(key);
     });
+    if (finding === undefined) return undefined;
     if (this.#known.size > MOST_EXACT) this.#known.clear();
     for (const key of passed) this.#known.set(key, finding);
     return finding;

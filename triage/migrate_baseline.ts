@@ -10,6 +10,7 @@ import { Batch } from "../machine/batch.ts";
 import { fillBatch } from "../machine/case.ts";
 import { needsCpu } from "../oracles/pair.ts";
 import { Panel, type Parties } from "../oracles/panel.ts";
+import { settledCase } from "../states/settle_case.ts";
 import { Collector } from "./collector.ts";
 import { isGated } from "./compare_baseline.ts";
 import { SHRINK_CAPACITY, Shrinker } from "./shrink/shrinker.ts";
@@ -65,7 +66,8 @@ async function entryNow(panel: Panel, shrinker: Shrinker, known: KnownFinding): 
     return { before: known, now: [], left: "no cpu" };
   }
   const batch = new Batch(1);
-  fillBatch(batch, [known.case]);
+  // What a subject was once seen to do may have been in a state that nobody can be in.
+  fillBatch(batch, [pair.sort === "subject" ? settledCase(known.case) : known.case]);
   await panel.run(batch);
   const collector = new Collector(shrinker);
   await collector.look(batch, panel, 0, known.parties);

@@ -2,8 +2,8 @@ import { assertEquals } from "@std/assert";
 import { Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
 import { Form, Operand } from "../../machine/decoding.ts";
 import { decodingsOf } from "../../oracles/decoders/decoder_testing.ts";
+import { TextAddressing } from "../../states/addressing.ts";
 import { Anatomy } from "../../x86/anatomy.ts";
-import { TextAddressing } from "./addressing.ts";
 import { Generator } from "./generator.ts";
 
 const CASES = 8192;

@@ -35,14 +35,23 @@ const NEIGHBOURS: readonly Opcode[] = NEIGHBOURHOODS.flatMap((first) => {
 
 const times = (opcodes: readonly Opcode[], count: number) => Array.from({ length: count }, () => opcodes).flat();
 
+/** An opcode to write, and 1 where what follows it is a guess. */
+export interface OpcodeChoice {
+  readonly opcode: Opcode;
+  readonly isGuessed: number;
+}
+
+const choices = (opcodes: readonly Opcode[], isGuessed: number): OpcodeChoice[] =>
+  opcodes.map((opcode) => ({ opcode, isGuessed }));
+
 /** All of them, as often as they shall come: three quarters the table's, one eighth each the others. */
-export const OPCODES: readonly Opcode[] = [...times(TABLE, 125), ...times(BEYOND, 21), ...NEIGHBOURS];
+export const OPCODES: readonly OpcodeChoice[] = [
+  ...choices([...times(TABLE, 125), ...times(BEYOND, 21)], 0),
+  ...choices(NEIGHBOURS, 1),
+];
 
 /** Displacements and immediates where sizes and signs change. */
 export const BOUNDARIES = [
   ...[0, 1, -1, 0x7f, -0x80, 0x80, 0xff, 0x7fff, -0x8000, 0x8000, 0xffff, 0x7fff_ffff, -0x8000_0000],
   ...[0x1000, -0x1000, 0],
 ];
-
-/** Upper half of an address in a guest kernel's device mappings. */
-export const KERNEL_HIGH = 0xffff_c900;

@@ -6,6 +6,7 @@
 import { MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
 import { Segment } from "../../machine/decoding.ts";
 import { NO_REGISTER, RIP } from "../../machine/registers.ts";
+import { NO_MOFFS, type TextOperands } from "../../states/addressing.ts";
 import { displacementSize } from "../../x86/modrm.ts";
 import { LegacyPrefix, PLAIN_REX, Rex } from "../../x86/prefixes.ts";
 
@@ -14,7 +15,7 @@ const { operandSize: OPERAND_SIZE, addressSize: ADDRESS_SIZE, fs: FS, gs: GS, re
 const REX = PLAIN_REX;
 
 /** One instruction while the generator writes it. One object serves every case: {@linkcode Encoding.start} empties it. */
-export class Encoding {
+export class Encoding implements TextOperands {
   #text: Uint8Array = new Uint8Array(TEXT_STRIDE);
   #start = 0;
   #next = 0;
@@ -28,8 +29,12 @@ export class Encoding {
   address32 = 0;
   /** 1 where an F2 or F3 prefix stands. */
   repeat = 0;
-  /** 1 where the opcode is a string instruction's. */
+  /** 1 where more or less random bytes were written: what they address has to be read from them. */
+  isGuessed = 0;
+  /** 1 where the opcode is a string move's. */
   isString = 0;
+  /** Where the absolute address of 8 bytes begins, or none. */
+  moffsAt = NO_MOFFS;
   /** The `Segment` whose base is added. */
   segment: number = Segment.none;
   /** ModRM.reg with REX.R. */
@@ -55,7 +60,9 @@ export class Encoding {
     this.operand16 = 0;
     this.address32 = 0;
     this.repeat = 0;
+    this.isGuessed = 0;
     this.isString = 0;
+    this.moffsAt = NO_MOFFS;
     this.segment = Segment.none;
     this.register = NO_REGISTER;
     this.memory = 0;

@@ -5,6 +5,8 @@
  */
 import { Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
 import { DEFAULT_CASE, fillBatch } from "../../machine/case.ts";
+import { TextAddressing, type TextOperands } from "../../states/addressing.ts";
+import { Anatomy } from "../../x86/anatomy.ts";
 import { Encoding } from "./encoding.ts";
 import { fillText, writeText } from "./instruction_text.ts";
 import { StateWriter } from "./machine_state.ts";
@@ -26,6 +28,8 @@ export class Generator {
   readonly #defaults: Batch;
   readonly #encoding = new Encoding();
   readonly #state = new StateWriter();
+  readonly #anatomy = new Anatomy();
+  readonly #addressing = new TextAddressing();
   readonly #statesPerText: number;
 
   /** Makes a generator of batches of `capacity` cases. */
@@ -49,17 +53,25 @@ export class Generator {
     batch.copyAll(this.#defaults);
     batch.size = size;
     let states = 0;
+    let operands: TextOperands = encoding;
     for (let row = 0; row < size; row++) {
       if (states === 0) {
         const at = TEXT_STRIDE * row;
         encoding.start(batch.text, at);
         writeText(random, encoding);
         fillText(random, batch.text, at + Math.min(encoding.length, MAX_INSTRUCTION), at + MAX_INSTRUCTION);
+        operands = encoding.isGuessed === 1 ? this.#read(batch, at) : encoding;
         states = this.#statesPerText;
         batch.repeatText(row, Math.min(row + states, size));
       }
       states--;
-      this.#state.write(random, encoding, batch, row);
+      this.#state.write(random, encoding, batch, row, operands);
     }
+  }
+
+  #read({ text }: Batch, at: number): TextOperands {
+    this.#anatomy.read(text, at);
+    this.#addressing.read(text, at, this.#anatomy);
+    return this.#addressing;
   }
 }

@@ -62,6 +62,7 @@ function rex(random: Random, encoding: Encoding): void {
 export function writeText(random: Random, encoding: Encoding): void {
   const kind = random.below(64);
   if (kind === 0) {
+    encoding.isGuessed = 1;
     for (let k = 0; k < MAX_INSTRUCTION; k++) encoding.byte(random.bits() & 0xff);
     return;
   }
@@ -72,7 +73,8 @@ export function writeText(random: Random, encoding: Encoding): void {
     rex(random, encoding);
   }
   if (isVector) return writeVector(random, encoding);
-  const { bytes, tail: kindOfTail } = random.pick(OPCODES);
+  const { opcode: { bytes, tail: kindOfTail }, isGuessed } = random.pick(OPCODES);
+  encoding.isGuessed = isGuessed;
   for (let k = 0; k < bytes.length; k++) encoding.byte(bytes[k]!);
   // Of the moves only the strings have nothing behind the opcode.
   if (kindOfTail === "none") encoding.isString = 1;

@@ -7,12 +7,17 @@
 import { type Batch, MAX_INSTRUCTION } from "../../machine/batch.ts";
 import type { Qwords } from "../../machine/qwords.ts";
 import { GPR_COUNT, NO_REGISTER } from "../../machine/registers.ts";
+import type { TextOperands } from "../../states/addressing.ts";
+import { Settler } from "../../states/settle.ts";
 import { Aim } from "./aim.ts";
 import type { Encoding } from "./encoding.ts";
 import type { Random } from "./random.ts";
 
 /** Upper half of a gpa without the shared bit. */
 const PRIVATE_HIGH = 0;
+
+/** The greater width of a gpa, in bits. */
+const WIDE = 52;
 
 /** Halves of the statuses of GHCI, of one whose lower half is zero, and of none of them. */
 export const STATUSES = [[1, 0], [0, 0x8000_0000], [2, 0x8000_0000], [3, 0x8000_0000], [0, 1], [
@@ -58,12 +63,27 @@ function writeCount(bits: number, { address32 }: Encoding, batch: Batch, row: nu
   batch.registers.setHalves(GPR_COUNT * row + RCX, COUNTS[mixed & 7]!, high);
 }
 
+/** Gives a gpa the width that guests with more memory have. Its top bit is then another one. */
+function setWide({ ve: { gpa, gpaWidth } }: Batch, row: number): void {
+  gpaWidth[row] = WIDE;
+  gpa.u32[2 * row + 1] = 2 ** (WIDE - 33);
+}
+
 /** Fills in what is not the instruction's text. */
 export class StateWriter {
   readonly #aim = new Aim();
+  readonly #settler = new Settler();
 
-  /** Writes the state of case `row`, whose registers hold their defaults so far. */
-  write(random: Random, encoding: Encoding, batch: Batch, row: number): void {
+  /**
+   * Writes the state of case `row`, whose registers hold their defaults so far.
+   *
+   * @param random Where the choices come from.
+   * @param encoding What was written.
+   * @param batch Holds the case.
+   * @param row Its row.
+   * @param operands What the operand of the text addresses, where that is not what was written.
+   */
+  write(random: Random, encoding: Encoding, batch: Batch, row: number, operands: TextOperands = encoding): void {
     const first = GPR_COUNT * row;
     const { register, index } = encoding;
     if (register !== NO_REGISTER && register < GPR_COUNT) {
@@ -72,9 +92,12 @@ export class StateWriter {
       if (register >= 4) setValue(random, batch.registers, first + register - 4);
     }
     if (index !== NO_REGISTER && random.oneIn(2)) setValue(random, batch.registers, first + index);
-    this.#aim.at(random, encoding, batch, row);
+    this.#aim.at(random, operands, batch, row);
     setValue(random, batch.device.value, row);
     this.#writeOddities(random, encoding, batch, row);
+    // Where the text is what was written, the operand is where it was aimed at.
+    if (encoding.isGuessed === 1) this.#settler.settle(operands, batch, row);
+    else this.#settler.settleWritten(encoding, batch, row);
   }
 
   /** What is as usual in most cases: kernel mode, a clear DF, a whole text, a shared gpa, a VMM that answers. */
@@ -85,6 +108,7 @@ export class StateWriter {
     if ((bits >> 5 & 15) === 0) batch.rflags.u32[2 * row]! |= DIRECTION_FLAG;
     batch.fetch[row] = (bits >> 9 & 31) === 0 ? bits >> 14 & 15 : MAX_INSTRUCTION;
     if ((bits >> 22 & 63) === 0) batch.ve.gpa.u32[2 * row + 1] = PRIVATE_HIGH;
+    else if ((Math.imul(bits, 0x9e37_79b1) >>> 26) === 0) setWide(batch, row);
     if ((bits >> 18 & 15) !== 0) return;
     const [low, high] = random.pick(STATUSES) as [number, number];
     batch.device.status.setHalves(row, low, high);

@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { KERNEL_HIGH } from "../../states/settle.ts";
 import { immediateSize, type Tail } from "../../x86/opcodes.ts";
-import { BOUNDARIES, KERNEL_HIGH } from "./choices.ts";
+import { BOUNDARIES } from "./choices.ts";
 import type { Encoding } from "./encoding.ts";
 import type { Random } from "./random.ts";
 
@@ -38,6 +39,7 @@ export function tail(random: Random, encoding: Encoding, kind: Tail): void {
 
 /** An absolute address, mostly of the kernel's half. */
 function moffs(random: Random, encoding: Encoding): void {
+  if (encoding.address32 === 0) encoding.moffsAt = encoding.length;
   encoding.little(value(random), 4);
   if (encoding.address32 === 0) encoding.little(random.oneIn(8) ? random.bits() : KERNEL_HIGH, 4);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { TEXT_STRIDE } from "../../machine/batch.ts";
+import { rexBits } from "../../states/addressing.ts";
 import { ESCAPE, ESCAPES, isVectorMap, OpcodeMap } from "../../x86/maps.ts";
 import { Modrm } from "../../x86/modrm.ts";
 import { NEIGHBOUR_BITS } from "../../x86/opcodes.ts";
@@ -19,7 +20,6 @@ import {
   VexP0,
   VexP1,
 } from "../../x86/vex.ts";
-import { rexBits } from "../generate/addressing.ts";
 import { OPCODES } from "../generate/choices.ts";
 import { type Mutant, type Mutation, Part } from "./mutation.ts";
 
@@ -48,7 +48,7 @@ function neighbour(mutant: Mutant): void {
 /** An opcode that the generator would write. */
 function another(mutant: Mutant): void {
   const { random, anatomy: { map, opcodeAt, modrmAt } } = mutant;
-  const { bytes, tail } = random.pick(OPCODES);
+  const { bytes, tail } = random.pick(OPCODES).opcode;
   const isLegacy = !isVectorMap(map);
   const from = isLegacy ? opcodeAt : modrmAt - 1;
   const skipped = isLegacy ? 0 : bytes.length - 1;

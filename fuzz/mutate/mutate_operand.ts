@@ -4,8 +4,8 @@
  * @module
  */
 import { MAX_INSTRUCTION } from "../../machine/batch.ts";
+import { KERNEL_HIGH } from "../../states/settle.ts";
 import { hasSib, Modrm, namesRegister, Sib } from "../../x86/modrm.ts";
-import { KERNEL_HIGH } from "../generate/choices.ts";
 import { value } from "../generate/operand_text.ts";
 import { type Mutant, type Mutation, Part } from "./mutation.ts";
 

@@ -4,19 +4,19 @@
  * @module
  */
 import { GPR_COUNT } from "../../machine/registers.ts";
+import { KERNEL_HIGH } from "../../states/settle.ts";
 import { Aim, USER_HIGH } from "../generate/aim.ts";
-import { KERNEL_HIGH } from "../generate/choices.ts";
 import { DIRECTION_FLAG, STATUSES } from "../generate/machine_state.ts";
 import { addNear, changeValue, flipBit } from "./mutate_value.ts";
 import { type Mutant, type Mutation, Part } from "./mutation.ts";
 
 const USER = 3;
 
+/** Widths of a gpa, in bits. */
+const [NARROW, WIDE] = [48, 52];
+
 /** CF, PF, AF, ZF, SF and OF. The other flags stop a CPU that is asked, or nobody reads them. */
 const STATUS_FLAGS = [1 << 0, 1 << 2, 1 << 4, 1 << 6, 1 << 7, 1 << 11];
-
-/** Bit 47 of a gpa says that the page is shared with the VMM. */
-const SHARED_BIT = 1 << 15;
 
 /** Upper half of the addresses where a kernel's code is. */
 const CODE_HIGH = 0xffff_ffff;
@@ -26,15 +26,15 @@ function changeBase(mutant: Mutant): void {
   changeValue(random, random.oneIn(2) ? batch.fsBase : batch.gsBase, row);
 }
 
-/** Moves the instruction a little, to the end of a page of code, to user space, or anywhere. */
+/** Moves the instruction a little, to the end of a page of code, to user space if the user runs it, or anywhere. */
 function changeRip(mutant: Mutant): void {
-  const { random, batch: { rip }, row } = mutant;
+  const { random, batch: { rip, cpl }, row } = mutant;
   const bits = random.half();
   const kind = bits & 7;
   if (kind < 2) return addNear(random, rip, row);
   if (kind < 6) {
     const end = (random.bits() | 0xff0) >>> 0;
-    return rip.setHalves(row, end, kind < 5 ? CODE_HIGH : USER_HIGH);
+    return rip.setHalves(row, end, kind < 5 || cpl[row] !== USER ? CODE_HIGH : USER_HIGH);
   }
   changeValue(random, rip, row);
 }
@@ -48,26 +48,39 @@ function changePrivilege({ batch: { cpl }, row }: Mutant): void {
   cpl[row] = cpl[row] === 0 ? USER : 0;
 }
 
-/** Mostly the operand's address; else one at the end of a page, in the kernel's or the user's half. */
+/**
+ * Tells another gla, at which the operand is then aimed: at the end of a page or anywhere in one, in the kernel's or the
+ * user's half. Of a string move it tells which operand is the device.
+ */
 function changeGla(mutant: Mutant): void {
   const { random, batch: { ve: { gla }, glaFromOperand }, row } = mutant;
   const bits = random.half();
-  const isExplicit = (bits & 3) === 0 || glaFromOperand[row] === 1 && (bits & 3) === 1;
-  glaFromOperand[row] = isExplicit ? 0 : 1;
-  if (!isExplicit) return gla.setHalves(row, 0, 0);
+  glaFromOperand[row] = glaFromOperand[row] === 1 || (bits & 3) !== 0 ? 0 : 1;
   const offset = (bits & 8) === 0 ? 0xff8 | bits >> 5 & 7 : bits >> 4 & 0xfff;
   gla.setHalves(row, (random.half() << 16 | bits & 0xf000 | offset) >>> 0, (bits & 4) === 0 ? KERNEL_HIGH : USER_HIGH);
 }
 
-/** Another offset in the page, the shared bit, or any change. */
+/** Another page, the shared bit, another width, or any change. The offset in the page is the gla's. */
 function changeGpa(mutant: Mutant): void {
-  const { random, batch: { ve: { gpa } }, row } = mutant;
-  const bits = random.half();
-  const kind = bits & 3;
-  const offset = (bits & 4) === 0 ? 0xff8 | bits >> 3 & 7 : bits >> 4 & 0xfff;
-  if (kind < 2) gpa.u32[2 * row] = gpa.u32[2 * row]! & ~0xfff | offset;
-  else if (kind === 2) gpa.u32[2 * row + 1]! ^= SHARED_BIT;
-  else changeValue(random, gpa, row);
+  const { random, batch: { ve: { gpa, gpaWidth } }, row } = mutant;
+  const kind = random.half() & 3;
+  if (kind === 0) changeValue(random, gpa, row);
+  else if (kind === 1) changeWidth(mutant);
+  else gpa.u32[2 * row + 1]! ^= 2 ** (gpaWidth[row]! - 33);
+}
+
+/** The other width. Whether the page is shared stays: that is the top bit. */
+function changeWidth({ batch: { ve: { gpa, gpaWidth } }, row }: Mutant): void {
+  const shared = 2 ** (gpaWidth[row]! - 33);
+  const other = gpaWidth[row] === NARROW ? WIDE : NARROW;
+  const high = gpa.u32[2 * row + 1]!;
+  gpaWidth[row] = other;
+  gpa.u32[2 * row + 1] = high & shared - 1 | ((high & shared) === 0 ? 0 : 2 ** (other - 33));
+}
+
+/** The other number of levels of paging. */
+function changePaging({ batch: { paging }, row }: Mutant): void {
+  paging[row] = paging[row] === 4 ? 5 : 4;
 }
 
 /** The exit qualification, or what the TDX module says of the instruction and need not be right about. */
@@ -111,6 +124,7 @@ export const STATE_MUTATIONS: readonly Mutation[] = [
   { name: "change segment base", changes: Part.bases, weight: 2, apply: changeBase },
   { name: "change rip", changes: Part.rip, weight: 2, apply: changeRip },
   { name: "change flags", changes: Part.rflags, weight: 1, apply: changeFlags },
+  { name: "change paging", changes: Part.paging, weight: 1, apply: changePaging },
   { name: "change privilege", changes: Part.cpl, weight: 1, apply: changePrivilege },
   { name: "change gla", changes: Part.ve, weight: 2, apply: changeGla },
   { name: "change gpa", changes: Part.ve, weight: 2, apply: changeGpa },

@@ -5,8 +5,8 @@
  */
 import { Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
 import { TEXT_FILL } from "../../machine/case.ts";
+import { TextAddressing } from "../../states/addressing.ts";
 import { Anatomy } from "../../x86/anatomy.ts";
-import { TextAddressing } from "../generate/addressing.ts";
 import { Random } from "../generate/random.ts";
 import { Dictionary } from "./dictionary.ts";
 
@@ -21,10 +21,12 @@ export const Part = {
   cpl: 64,
   ve: 128,
   device: 256,
+  paging: 512,
 } as const;
 
 /** All parts but the text. */
-export const STATE = Part.registers | Part.bases | Part.rip | Part.rflags | Part.cpl | Part.ve | Part.device;
+export const STATE = Part.registers | Part.bases | Part.rip | Part.rflags | Part.cpl | Part.paging | Part.ve |
+  Part.device;
 
 /** What is known of the present text. */
 const NOTHING = 0;

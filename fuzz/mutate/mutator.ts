@@ -4,6 +4,7 @@
  * @module
  */
 import { type Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
+import { Settler } from "../../states/settle.ts";
 import type { Random } from "../generate/random.ts";
 import type { CorpusColumns } from "./corpus_columns.ts";
 import type { Dictionary } from "./dictionary.ts";
@@ -44,7 +45,7 @@ const ADDRESS = Part.text | Part.registers | Part.bases | Part.rip;
 const STACKS = [1, 1, 1, 2, 2, 4, 4, 8];
 
 /**
- * Makes new cases from old ones. What comes out depends on the random stream, the entries and the dictionary alone.
+ * Makes new cases from old ones, in states that are possible. What comes out depends on the random stream, the entries and the dictionary alone.
  *
  * @example
  * ```ts
@@ -72,6 +73,7 @@ const STACKS = [1, 1, 1, 2, 2, 4, 4, 8];
 export class Mutator {
   readonly #corpus: CorpusColumns;
   readonly #mutant = new Mutant();
+  readonly #settler = new Settler();
 
   /** Makes a mutator of the entries of `corpus`, which may grow, with the pairs of `dictionary`, which may too. */
   constructor(corpus: CorpusColumns, dictionary: Dictionary) {
@@ -128,5 +130,6 @@ export class Mutator {
     }
     // Else the registers of an operand would soon address nothing that could be a device.
     if ((changes & ADDRESS) !== 0 && random.oneIn(4)) aim(mutant);
+    this.#settler.settle(mutant.addressing, batch, row);
   }
 }

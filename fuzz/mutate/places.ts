@@ -70,9 +70,9 @@ export class Place {
     this.start = QWORD * value;
   }
 
-  /** Whether there is nothing to find here: the text has to stay, or the gla is the operand's address. */
-  isClosed({ batch, row, keepsText }: Mutant): boolean {
-    return this.number === PlaceNumber.text ? keepsText : this.number === GLA && batch.glaFromOperand[row] === 1;
+  /** Whether there is nothing to find here, as the text has to stay. */
+  isClosed({ keepsText }: Mutant): boolean {
+    return this.number === PlaceNumber.text && keepsText;
   }
 
   /** Whether `size` bytes can stand at `at` of `bytes`: they must not reach from one value into the next. */
@@ -80,7 +80,7 @@ export class Place {
     return this.number === PlaceNumber.text || at % QWORD + size <= QWORD;
   }
 
-  /** Tells the case that it was written here. */
+  /** Tells the case that it was written here. A gla that is told is what the operand is aimed at. */
   touch(mutant: Mutant): void {
     if (this.number === PlaceNumber.text) mutant.touchText();
     else if (this.number === GLA) mutant.batch.glaFromOperand[mutant.row] = 0;

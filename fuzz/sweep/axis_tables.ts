@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { KERNEL_HIGH } from "../../states/settle.ts";
 import { displacementSize, hasSib, Sib } from "../../x86/modrm.ts";
 import { LEGACY_PREFIXES, PLAIN_REX, Rex, REX_PREFIXES } from "../../x86/prefixes.ts";
-import { KERNEL_HIGH } from "../generate/choices.ts";
 import type { Immediates, Operands } from "./sweep_axis.ts";
 
 type Bytes = readonly number[];
@@ -126,12 +126,12 @@ export const TWO_IMMEDIATES: Immediates = {
   dword: [0x7f02_0301, -0x7efc_fbfa],
 };
 
-/** Absolute addresses: a device's, the last before a page's end, a user's, one that is none, and what is left of each. */
+/** Absolute addresses: a device's, the last before a page's end, a user's, the least of the kernel's half, and what is left of each. */
 export const ADDRESSES: readonly (readonly [number, number])[] = [
   [0x1008, KERNEL_HIGH],
   [0xffff_fff0, KERNEL_HIGH],
   [0x2ffd, KERNEL_HIGH],
   [0x1010, 0x7f00],
-  [0x8000_0018, 0x1234_5678],
+  [0x8000_0018, 0xffff_8000],
   [0, 0],
 ];

@@ -49,6 +49,18 @@ export function bytesAxis(name: string, lists: readonly Bytes[]): Axis {
   };
 }
 
+/** Opcodes of string moves, nothing after which says where the strings are. */
+export function stringAxis(name: string, opcodes: readonly Bytes[]): Axis {
+  const bytes = bytesAxis(name, opcodes);
+  return {
+    ...bytes,
+    write: (encoding, digit) => {
+      bytes.write(encoding, digit);
+      encoding.isString = 1;
+    },
+  };
+}
+
 /** Operands as ModRM, SIB and displacement say them, a number of each a piece. */
 export interface Operands {
   readonly modrm: Bytes;
@@ -99,6 +111,7 @@ export function addressAxis(name: string, addresses: readonly (readonly [number,
     size: addresses.length,
     write: (encoding, digit) => {
       const [low, high] = addresses[digit]!;
+      if (encoding.address32 === 0) encoding.moffsAt = encoding.length;
       encoding.little(low, 4);
       if (encoding.address32 === 0) encoding.little(high, 4);
     },

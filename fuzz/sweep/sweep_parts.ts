@@ -16,6 +16,7 @@ import {
   operandAxis,
   type Operands,
   prefixAxis,
+  stringAxis,
 } from "./sweep_axis.ts";
 import type { Part } from "./sweep_space.ts";
 
@@ -54,9 +55,9 @@ export interface MoveAxes {
 /** Parts of all moves with the same prefixes: one for each thing that can follow an opcode. */
 export function moveParts({ name, before, operands, immediates, isTruncated = false }: MoveAxes): Part[] {
   const operand = operandAxis("operand", operands);
-  const part = (what: string, opcodes: readonly Bytes[], after: readonly Axis[]): Part => ({
+  const part = (what: string, opcodes: readonly Bytes[], after: readonly Axis[], opcodeAxis = bytesAxis): Part => ({
     name: `${what}, ${name}`,
-    axes: [...before, bytesAxis("opcode", opcodes), ...after],
+    axes: [...before, opcodeAxis("opcode", opcodes), ...after],
     opcodeAxis: before.length,
     opcodes: opcodes.map(nameOfOpcode),
     isTruncated,
@@ -66,7 +67,7 @@ export function moveParts({ name, before, operands, immediates, isTruncated = fa
     part("c6", IMMEDIATE_BYTE, [operand, immediateByteAxis("immediate", immediates)]),
     part("c7", IMMEDIATE, [operand, immediateAxis("immediate", immediates)]),
     part("a0 to a3", ADDRESS, [addressAxis("address", ADDRESSES)]),
-    part("string moves", STRING, []),
+    part("string moves", STRING, [], stringAxis),
   ];
 }
 

@@ -8,8 +8,10 @@ import { aimAt } from "../../machine/aim.ts";
 import { Batch } from "../../machine/batch.ts";
 import { type Case, caseOf, fillBatch } from "../../machine/case.ts";
 import { Qwords } from "../../machine/qwords.ts";
-import { GPR_COUNT, NO_REGISTER } from "../../machine/registers.ts";
-import { KERNEL_HIGH } from "../generate/choices.ts";
+import { GPR_COUNT, RIP } from "../../machine/registers.ts";
+import { KERNEL_HIGH } from "../../states/settle.ts";
+import { Settler } from "../../states/settle.ts";
+import { aimString } from "../generate/aim.ts";
 import type { Encoding } from "../generate/encoding.ts";
 import { DIRECTION_FLAG, STATUSES } from "../generate/machine_state.ts";
 import { upTo } from "./axis_tables.ts";
@@ -27,8 +29,6 @@ interface Aimed {
 }
 
 const DEVICE: Aimed = { high: KERNEL_HIGH, offset: 0x448 };
-const RSI = 6;
-const RDI = 7;
 const PAGE = 0x0345_6000;
 const SEGMENT_PAGE = 0x0123_4000;
 
@@ -144,6 +144,7 @@ export class SweepStates {
   readonly #plain: number;
   readonly #prepared = new Batch(PREPARED.length);
   readonly #target = new Qwords(1);
+  readonly #settler = new Settler();
   readonly #aimed: { readonly target: Qwords; segmentBase: readonly [number, number] };
 
   /**
@@ -175,20 +176,12 @@ export class SweepStates {
     batch.copyState(row, this.#prepared, number);
     const { high, offset } = PREPARED[number]!.aimed;
     const is32 = encoding.address32 === 1;
-    this.#target.setHalves(0, PAGE + offset, is32 ? 0 : high);
-    if (encoding.memory === 0) {
-      // Only string moves and absolute addresses access memory then.
-      batch.registers.copy(GPR_COUNT * row + ((point & 1) === 0 ? RDI : RSI), this.#target, 0);
-      return;
-    }
+    // No kernel's text is near a user's address.
+    this.#target.setHalves(0, PAGE + offset, is32 ? 0 : encoding.base === RIP ? KERNEL_HIGH : high);
     this.#aimed.segmentBase = is32 ? BASES[1] : BASES[0];
-    aimAt(encoding, batch, row, this.#aimed);
-    if (encoding.base === encoding.index && encoding.base !== NO_REGISTER) this.#share(batch, row, encoding);
-  }
-
-  /** Solves a register that is base and index at once, as near as whole numbers come. */
-  #share(batch: Batch, row: number, { base, scale }: Encoding): void {
-    const value = BigInt.asIntN(64, this.#target.at(0)) / BigInt(1 + (1 << scale));
-    batch.registers.set(GPR_COUNT * row + base, value);
+    if (encoding.memory === 1) aimAt(encoding, batch, row, this.#aimed);
+    // Of what is left only string moves and absolute addresses access memory.
+    else if (encoding.isString === 1) aimString(encoding, batch, row, this.#aimed, (point & 1) !== 0);
+    this.#settler.settleWritten(encoding, batch, row);
   }
 }

@@ -7,6 +7,7 @@ import { SubjectField } from "../../findings/fields.ts";
 import { Direction } from "../../machine/access.ts";
 import type { Batch } from "../../machine/batch.ts";
 import { isAccepted, type Outcomes, Unanswered } from "../../machine/outcome.ts";
+import { Impossible } from "../../machine/possible_state.ts";
 import { Qwords } from "../../machine/qwords.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
 import { type Expectations, Expected, Hazard, Reason, StringMove } from "../model/expectation.ts";
@@ -21,6 +22,7 @@ const { read: READ } = Direction;
 const { notAsked: NOT_ASKED } = Unanswered;
 const { handled: HANDLED, outside: OUTSIDE } = Expected;
 const { nonCanonical: NON_CANONICAL } = Hazard;
+const { canonical: CANONICAL } = Impossible;
 const { none: NO_REASON, noIteration: NO_ITERATION, deviceStatus: DEVICE_STATUS } = Reason;
 const { both: BOTH } = StringMove;
 const {
@@ -54,7 +56,9 @@ ACCEPTED[Reason.noIteration] = ACCESS;
 ACCEPTED[Reason.userMode] = PRIVILEGE;
 
 /**
- * Compares a subject's outcomes with the model's expectations. What is outside the model is not judged.
+ * Compares a subject's outcomes with the model's expectations. What is outside the model is not judged, nor is a state that
+ * cannot come about, unless all that keeps it from that is an address which is not canonical: whoever takes that for an
+ * address does what he would at another.
  *
  * @example An accepted instruction that faults
  * ```ts
@@ -88,7 +92,7 @@ export function judgeSubject(batch: Batch, outcomes: Outcomes, expected: Expecta
       continue;
     }
     const kind = expected.kind[row]!;
-    if (kind === OUTSIDE) {
+    if (kind === OUTSIDE || (expected.impossible[row]! & ~CANONICAL) !== 0) {
       out[row] = 0;
       continue;
     }

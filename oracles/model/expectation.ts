@@ -62,6 +62,11 @@ export class Expectations {
   readonly reason: Uint8Array<ArrayBuffer>;
   /** Bits of {@linkcode Hazard}. */
   readonly hazard: Uint8Array<ArrayBuffer>;
+  /**
+   * Bits of `Impossible`: what keeps the case's state from ever coming about. What the instruction does in it is said all the
+   * same, but no subject is judged by it.
+   */
+  readonly impossible: Uint8Array<ArrayBuffer>;
   /** The instruction's length in bytes; 0 where it faults. */
   readonly length: Uint8Array<ArrayBuffer>;
   /** rip afterwards. */
@@ -85,6 +90,7 @@ export class Expectations {
     this.kind = new Uint8Array(capacity);
     this.reason = new Uint8Array(capacity);
     this.hazard = new Uint8Array(capacity);
+    this.impossible = new Uint8Array(capacity);
     this.length = new Uint8Array(capacity);
     this.rip = new Qwords(capacity);
     this.access = new AccessColumns(capacity);

@@ -13,6 +13,7 @@
  */
 import type { Batch } from "../../machine/batch.ts";
 import { type DecodingColumns, Form } from "../../machine/decoding.ts";
+import { findImpossible } from "../../machine/possible_state.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
 import { type Expectations, Expected, Reason, REASONS } from "./expectation.ts";
 import { expectAccesses } from "./model_access.ts";
@@ -66,6 +67,7 @@ const INSTRUCTION = new ModelInstruction();
  */
 export function model(batch: Batch, decodings: DecodingColumns, out: Expectations): void {
   out.reset(batch);
+  findImpossible(batch, decodings, out.impossible);
   const insn = INSTRUCTION;
   for (let first = 0, end = 0; first < batch.size; first = end) {
     end = decodings.endOfShared(first, batch.size);

@@ -44,7 +44,7 @@ export function expectAccesses(
     gpa.copy(row, asked, row);
     data.setHalves(row, 0, 0);
   }
-  if (insn.form === MOVS) aimStrings(batch, insn, out);
+  if (insn.form === MOVS) aimStrings(batch, decodings, insn, out);
   else if (insn.hasImmediate === 1) storeImmediate(decodings, insn, out);
   else if (insn.store === 1) storeRegister(batch, insn, out);
 }

@@ -6,6 +6,7 @@
 import type { Batch } from "../../machine/batch.ts";
 import { type DecodingColumns, Form } from "../../machine/decoding.ts";
 import { linearAddress } from "../../machine/linear_address.ts";
+import { signShift } from "../../machine/possible_state.ts";
 import { Qwords } from "../../machine/qwords.ts";
 import { type Expectations, Hazard, Reason } from "./expectation.ts";
 import type { ModelInstruction } from "./model_instruction.ts";
@@ -16,21 +17,11 @@ const { pageCrossing: PAGE_CROSSING, privateGpa: PRIVATE_GPA } = Hazard;
 const { noIteration: NO_ITERATION } = Reason;
 const { movs: MOVS } = Form;
 
-/** Where the lower canonical half of the addresses ends, and the upper one begins, in the upper halves of addresses. */
-const USER_HALF_END = 0x8000;
-const KERNEL_HALF = 0xffff_8000;
-
 /** The vsyscall page, the only one in the kernel's half that is the user's. */
 const VSYSCALL_HIGH = 0xffff_ffff;
 const VSYSCALL_LOW = 0xff60_0000;
 
 const PAGE = 0x1000;
-
-/**
- * Bits 47 and 51 of a gpa, in its upper half. The shared bit is the top one of a gpa, which is 48 or 52 bits wide (TDX
- * module, GPAW); a case does not say which, so either one is taken for it.
- */
-const SHARED_HIGH = 0x8_8000;
 
 /** An operand's address, between two lines of code. */
 const OPERAND = new Qwords(1);
@@ -49,7 +40,7 @@ export function expectHazards(
   { first, end, form, size }: ModelInstruction,
   { reason, hazard }: Expectations,
 ): void {
-  const { glaFromOperand, ve } = batch;
+  const { glaFromOperand, paging, ve } = batch;
   const gla = ve.gla.u32;
   const gpa = ve.gpa.u32;
   for (let row = first; row < end; row++) {
@@ -58,8 +49,10 @@ export function expectHazards(
     const isGla = glaFromOperand[row] === 1 || form === MOVS;
     const low = isGla ? gla[2 * row]! : operandLow(batch, decodings, row);
     const crosses = (low & PAGE - 1) + size > PAGE ? PAGE_CROSSING : 0;
-    const isPrivate = (gpa[2 * row + 1]! & SHARED_HIGH) === 0 ? PRIVATE_GPA : 0;
-    hazard[row] = addressHazard(gla[2 * row]!, gla[2 * row + 1]!) | crosses | isPrivate;
+    // The shared bit is the top one of a gpa (TDX module, GPAW).
+    const isPrivate = (gpa[2 * row + 1]! >>> ve.gpaWidth[row]! - 33 & 1) === 0 ? PRIVATE_GPA : 0;
+    const address = addressHazard(gla[2 * row]!, gla[2 * row + 1]!, signShift(paging[row]!));
+    hazard[row] = address | crosses | isPrivate;
   }
 }
 
@@ -69,9 +62,10 @@ function operandLow(batch: Batch, decodings: DecodingColumns, row: number): numb
   return OPERAND.u32[0]!;
 }
 
-function addressHazard(low: number, high: number): number {
-  if (high < USER_HALF_END) return USER_ADDRESS;
-  if (high < KERNEL_HALF) return NON_CANONICAL;
+function addressHazard(low: number, high: number, shift: number): number {
+  const sign = high >> shift;
+  if (sign === 0) return USER_ADDRESS;
+  if (sign !== -1) return NON_CANONICAL;
   const isVsyscall = high === VSYSCALL_HIGH && (low & -PAGE) >>> 0 === VSYSCALL_LOW;
   return isVsyscall ? USER_ADDRESS : 0;
 }

@@ -5,7 +5,9 @@
  */
 import { Direction } from "../../machine/access.ts";
 import type { Batch } from "../../machine/batch.ts";
-import type { Qwords } from "../../machine/qwords.ts";
+import type { DecodingColumns } from "../../machine/decoding.ts";
+import { linearAddress } from "../../machine/linear_address.ts";
+import { Qwords } from "../../machine/qwords.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
 import { type Expectations, Reason, StringMove } from "./expectation.ts";
 import type { ModelInstruction } from "./model_instruction.ts";
@@ -15,16 +17,21 @@ const RSI = 6;
 const RDI = 7;
 const DIRECTION_FLAG = 1 << 10;
 
+/** The source's address, between two lines of code. */
+const SOURCE = new Qwords(1);
+
 /**
  * Says which side of the move each access is: a write when the gla is where rdi points, else a read. Where both rsi and
  * rdi point there, the device is read, then written, and what is written is what was read.
  *
  * @param batch The cases.
+ * @param decodings What the instructions are.
  * @param insn The instruction, which moves a string, and which cases have it.
  * @param out Receives the direction of the accesses.
  */
 export function aimStrings(
   batch: Batch,
+  decodings: DecodingColumns,
   { first, end, isNarrow, repeat, size }: ModelInstruction,
   out: Expectations,
 ): void {
@@ -33,8 +40,8 @@ export function aimStrings(
   for (let row = first; row < end; row++) {
     out.string[row] = bits;
     if (access.count[row] === 0) continue;
-    const isWrite = pointsAt(batch, row, GPR_COUNT * row + RDI, isNarrow);
-    const isBoth = isWrite && pointsAt(batch, row, GPR_COUNT * row + RSI, isNarrow);
+    const isWrite = isDestination(batch, row, isNarrow);
+    const isBoth = isWrite && isSource(batch, decodings, row);
     access.direction[row] = isWrite ? Direction.write : Direction.read;
     // What a string store sends stands in memory that no case holds.
     out.dataKnown[row] = isWrite && !isBoth ? 0 : 1;
@@ -107,10 +114,16 @@ export function countDone(batch: Batch, { string }: Expectations, row: number, a
   return high === 0 ? low >>> 0 : 0;
 }
 
-function pointsAt(batch: Batch, row: number, register: number, narrow: boolean): boolean {
-  const { u32 } = batch.registers;
-  const { gla } = batch.ve;
-  return u32[2 * register] === gla.u32[2 * row] && (narrow ? 0 : u32[2 * register + 1]) === gla.u32[2 * row + 1];
+/** Whether the gla is where rdi points; es has no base. */
+function isDestination({ registers: { u32 }, ve: { gla } }: Batch, row: number, narrow: boolean): boolean {
+  const at = 2 * (GPR_COUNT * row + RDI);
+  return u32[at] === gla.u32[2 * row] && (narrow ? 0 : u32[at + 1]) === gla.u32[2 * row + 1];
+}
+
+/** Whether the gla is where rsi points, in its segment. */
+function isSource(batch: Batch, decodings: DecodingColumns, row: number): boolean {
+  linearAddress(batch, decodings, row, SOURCE, 0);
+  return SOURCE.equals(0, batch.ve.gla, row);
 }
 
 /** Adds `step` to a register; with 32-bit addresses only the lower half counts, and the upper half becomes zero. */

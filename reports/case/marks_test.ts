@@ -1,6 +1,6 @@
-import { parseTruths } from "../../corpus/files/truth_file.ts";
 import { assert, assertEquals } from "@std/assert";
 import { stripVTControlCharacters } from "node:util";
+import { parseTruths } from "../../corpus/files/truth_file.ts";
 import { HandlerSubject, REVISIONS } from "../../handler/revision_subject.ts";
 import type { Case } from "../../machine/case.ts";
 import { closeDecoders, openDecoders } from "../../oracles/decoder_registry.ts";

@@ -6,6 +6,7 @@
 import type { Case } from "../../machine/case.ts";
 import { DEFAULT_REGISTERS } from "../../machine/registers.ts";
 import type { Panel } from "../../oracles/panel.ts";
+import { settledCase } from "../../states/settle_case.ts";
 import { Explanation } from "../signature/explanations.ts";
 import { AT_DEVICE } from "./simplify_form.ts";
 
@@ -36,7 +37,7 @@ export function clearStates(c: Case, { reference }: Panel): Case[] {
   const moved = AT_DEVICE.flatMap((step) => step({ ...c, registers: DEFAULT_REGISTERS }) ?? []);
   const top = Math.max(reference.memorySize[at]! - 1, 0);
   return [...moved, clear].flatMap((each) =>
-    valuesOfSigns(top).map((value) => ({ ...each, device: { ...c.device, value } }))
+    valuesOfSigns(top).map((value) => settledCase({ ...each, device: { ...c.device, value } }))
   );
 }
 

@@ -9,6 +9,7 @@ import { Batch } from "../../machine/batch.ts";
 import { type Case, fillBatch } from "../../machine/case.ts";
 import { needsCpu } from "../../oracles/pair.ts";
 import type { Panel } from "../../oracles/panel.ts";
+import { settledCase } from "../../states/settle_case.ts";
 import { type Explanation, Explanations, mayBecome } from "../defects/explanation.ts";
 import { explanationsOf, fieldName, hasExplanations, type Kind, kindOf, showsKind } from "../signature/disagreement.ts";
 import { natureOfExplanations } from "../signature/explanations.ts";
@@ -19,7 +20,7 @@ import { isSteadyLeak } from "./leak_steadiness.ts";
 import { MOST_OPCODE_STEPS, opcodeSteps } from "./opcode_steps.ts";
 import { SAME_OPCODE_LEAPS, SAME_OPCODE_STEPS } from "./same_opcode_steps.ts";
 import type { Simplification } from "./text_edit.ts";
-import { chain, itself, tries, type Try } from "./tries.ts";
+import { chain, itself, settledStep, tries, type Try } from "./tries.ts";
 import { weigh } from "./weight.ts";
 
 /** The least capacity of a shrinker's panel: one round asks about as many cases at once. */
@@ -32,10 +33,13 @@ interface Simpler extends Try {
   readonly explanation: Explanation | undefined;
 }
 
-/** What shrinking came to: a case nobody knew, or one of a bucket that is settled already. */
+/**
+ * What shrinking came to: a case nobody knew, or one of a bucket that is settled already. Nothing is settled where the case's
+ * state cannot come about, and no possible state near it shows the same: nobody is wrong then.
+ */
 export type Shrunk<T> =
   | { readonly isNew: true; readonly kind: Kind; readonly example: Case; readonly weight: number }
-  | { readonly isNew: false; readonly settled: T };
+  | { readonly isNew: false; readonly settled: T | undefined };
 
 /** A disagreement that was seen and does not show again, so that it cannot be shrunk. */
 export class UnsteadyError extends Error {
@@ -60,16 +64,22 @@ export class Shrinker {
   /**
    * Applies simplifications as long as one makes the case plainer and keeps the disagreement.
    *
-   * @param start A case that shows a disagreement of `kind`.
+   * @param given A case that shows a disagreement of `kind`.
    * @param seen The disagreement, of a pair of the shrinker's panel.
    * @param settled What is known of a bucket, or of a case. A case on the way that falls into a known one ends the shrinking:
    * from there on it has been done before.
    * @returns What is known, or the simplest case found and the kind that it shows, which of registers and data can be another
    * one that the start can be read as; row 0 of the panel is then about it.
    * A leak that is not the same each time is left as it is.
-   * @throws {UnsteadyError} When `start` does not show any other disagreement again.
+   * @throws {UnsteadyError} When the case does not show any other disagreement again.
    */
-  async shrink<T>(start: Case, seen: Kind, settled: (bucket: number, c: Case) => T | undefined): Promise<Shrunk<T>> {
+  async shrink<T>(
+    given: Case,
+    seen: Kind,
+    settled: (bucket: number, c: Case) => T | undefined,
+  ): Promise<Shrunk<T>> {
+    const start = await this.#possible(given, seen);
+    if (start === undefined) return { isNew: false, settled: undefined };
     const [shown] = await this.#try([itself(start)], seen);
     if (fieldName(seen) === "leak" && !await isSteadyLeak(this.panel, this.#batch, start, seen)) {
       return await this.#unshrunk(start, { ...seen, nature: Nature["not steady"] }, shown?.weight);
@@ -84,7 +94,7 @@ export class Shrinker {
     const steps = [...opcodeSteps(kind), ...SAME_OPCODE_STEPS];
     // The leaps mostly reach a settled bucket at once.
     const { subject, decoders } = SAME_OPCODE_LEAPS;
-    const leaps = [...opcodeSteps(kind), ...kind.pair.sort === "subject" ? subject : decoders];
+    const leaps = [...opcodeSteps(kind), ...isAboutState(kind) ? subject : decoders];
     for (let next = leaps;; next = steps) {
       const simpler = await this.#round(best, next, kind);
       if (simpler.length > 0) {
@@ -95,6 +105,15 @@ export class Shrinker {
       } else if (next === steps) break;
     }
     return await this.#unshrunk(best.c, kind, best.weight);
+  }
+
+  /** The case, or where its state is impossible the nearest one that is not, if that shows the same. */
+  async #possible(c: Case, kind: Kind): Promise<Case | undefined> {
+    await this.#settleOn(c, false);
+    if (!isAboutState(kind) || this.panel.expected.impossible[0] === 0) return c;
+    const near = settledCase(c);
+    const [shown] = await this.#try([itself(near)], kind);
+    return shown === undefined ? undefined : near;
   }
 
   /** A case that is not shrunk any further, and everybody's answers to it. */
@@ -135,15 +154,15 @@ export class Shrinker {
    */
   async weigh(c: Case, kind: Kind): Promise<number | undefined> {
     const [only] = await this.#try([itself(c)], kind);
-    if (only === undefined) return undefined;
+    if (only === undefined || isAboutState(kind) && this.panel.expected.impossible[0] !== 0) return undefined;
     await this.#settleOn(c);
     return only.weight;
   }
 
   /** Has everybody answer one case, in row 0. */
-  async #settleOn(c: Case): Promise<void> {
+  async #settleOn(c: Case, cpu = true): Promise<void> {
     fillBatch(this.#batch, [c]);
-    await this.panel.run(this.#batch);
+    await this.panel.run(this.#batch, cpu ? {} : { cpu, seats: [] });
   }
 
   /**
@@ -151,7 +170,9 @@ export class Shrinker {
    * they are tried one by one, until one does.
    */
   async #sparingRound(from: Simpler, steps: readonly Simplification[], kind: Kind): Promise<Simpler[]> {
-    const plainer = (await this.#weighed(tries(from.c, steps), kind)).filter(({ weight }) => weight < from.weight);
+    const plainer = (await this.#weighed(triesOf(from.c, steps, kind), kind)).filter(({ weight }) =>
+      weight < from.weight
+    );
     for (const each of plainer.sort(byWeight)) {
       const shown = await this.#try([each], kind, from);
       if (shown.length > 0) return shown;
@@ -174,7 +195,7 @@ export class Shrinker {
   /** Plainer cases that single steps, and all the steps that help one after the other, lead to; the plainest first. */
   async #round(from: Simpler, steps: readonly Simplification[], kind: Kind): Promise<Simpler[]> {
     if (fieldName(kind) === "answer") return await this.#sparingRound(from, steps, kind);
-    const single = (await this.#try(tries(from.c, steps), kind, from)).sort(byWeight);
+    const single = (await this.#try(triesOf(from.c, steps, kind), kind, from)).sort(byWeight);
     if (single.length < 2) return single;
     const joined = await this.#try(chain(from.c, single), kind, from);
     return [...single, ...joined].sort(byWeight);
@@ -212,6 +233,15 @@ export class Shrinker {
     const weight = weigh(c, length, hazards, this.#traits.anatomy);
     return { step, c, weight, bucket: bucketOf(shown, this.#traits), explanation: undefined };
   }
+}
+
+/** Whether a disagreement can depend on more than the text: then only possible states show it. */
+function isAboutState({ pair }: Kind): boolean {
+  return pair.sort === "subject";
+}
+
+function triesOf(from: Case, steps: readonly Simplification[], kind: Kind): Try[] {
+  return tries(from, isAboutState(kind) ? steps.map(settledStep) : steps);
 }
 
 function bitCount(bits: number): number {

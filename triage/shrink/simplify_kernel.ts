@@ -14,7 +14,7 @@ const kept = (plain: Case, { fetch, cpl, ve, device }: Case): Case => ({
   ...plain,
   fetch,
   cpl,
-  ve: { ...plain.ve, gpa: ve.gpa },
+  ve: { ...plain.ve, gpa: ve.gpa, gpaWidth: ve.gpaWidth },
   device: { ...plain.device, status: device.status },
 });
 
@@ -26,7 +26,7 @@ const deviceOperand = (keepsPrefixes: boolean): Simplification =>
     return withBytes(plain, c.bytes.subarray(start, modrmAt), [PLAIN_MODRM], c.bytes.subarray(operandEnd)) ?? plain;
   });
 
-/** No prefixes, and the #VE at a device's address whatever the operand is. */
+/** No prefixes, and a device where the operand is. */
 const withoutPrefixes: Simplification = (c) => dropPrefixes(kept(kernelGla(c), c));
 
 /** Steps to a kernel's access to a device. */

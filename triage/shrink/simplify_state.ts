@@ -32,7 +32,7 @@ export const kernelState = (c: Case): Case => ({
   registers: DEFAULT_REGISTERS.with(RDI, DEVICE_ADDRESS),
 });
 
-/** The same, and the #VE at the address of a device, whatever the operand is. */
+/** The same, and a device where the operand is: settled, it addresses the gla. */
 export const kernelGla = (c: Case): Case => ({ ...plainState(c), ve: { ...DEFAULT_CASE.ve, gla: DEVICE_ADDRESS } });
 
 const plainVe: Simplification = (c) => c.ve === DEFAULT_CASE.ve ? undefined : { ...c, ve: DEFAULT_CASE.ve };
@@ -48,7 +48,11 @@ const operandAt = (address: bigint): Simplification =>
     return text ?? plain;
   });
 
-const shortByOne: Simplification = (c) => c.fetch < 14 ? { ...c, fetch: 14 } : undefined;
+/** What can be fetched ends at the end of the plainest page. */
+const shortByOne: Simplification = (c) => c.fetch < 14 ? { ...c, fetch: 14, rip: DEFAULT_CASE.rip } : undefined;
+
+/** The same with the page end where it is. */
+const plainRip: Simplification = (c) => c.fetch < 15 ? { ...c, rip: DEFAULT_CASE.rip } : undefined;
 
 const failure: Simplification = (c) =>
   c.device.status <= 1n ? undefined : { ...c, device: { ...c.device, status: 1n } };
@@ -61,6 +65,7 @@ export const STATE_SIMPLIFICATIONS: readonly Simplification[] = [
   ...GROUPS.device.map(toDefault),
   failure,
   shortByOne,
+  plainRip,
   operandAt(USER_ADDRESS),
   operandAt(LAST_BYTE_OF_PAGE),
   ...OWN_COLUMNS.map(toDefault),

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Case } from "../../machine/case.ts";
+import { settledCase, withTextAtOperand } from "../../states/settle_case.ts";
 import type { Simplification } from "./text_edit.ts";
 
 /** A step and the case it led to. */
@@ -20,6 +21,19 @@ export function itself(c: Case): Try {
 }
 
 const same: Simplification = (c) => c;
+
+/**
+ * The step, and then to the nearest possible state: what a subject does in any other says nothing. Where the step changes the
+ * text alone, its operand stays where it is.
+ */
+export function settledStep(step: Simplification): Simplification {
+  return (c) => {
+    const simpler = step(c);
+    if (simpler === undefined) return undefined;
+    const isTextOnly = simpler.registers === c.registers && simpler.ve === c.ve && simpler.rip === c.rip;
+    return isTextOnly ? withTextAtOperand(c, simpler.bytes) : settledCase(simpler);
+  };
+}
 
 /** The cases that the steps that apply lead to. */
 export function tries(from: Case, steps: readonly Simplification[]): Try[] {

@@ -3,16 +3,16 @@
  *
  * @module
  */
-import type { AimedOperand } from "../../machine/aim.ts";
-import { MAX_INSTRUCTION } from "../../machine/batch.ts";
-import { Segment } from "../../machine/decoding.ts";
-import { NO_REGISTER, RIP } from "../../machine/registers.ts";
-import { type Anatomy, Prefix } from "../../x86/anatomy.ts";
-import { isVectorMap, OpcodeMap } from "../../x86/maps.ts";
-import { displacementSize } from "../../x86/modrm.ts";
-import { immediateSize, MOVES, type Tail } from "../../x86/opcodes.ts";
-import { LegacyPrefix, Rex, REX_BITS } from "../../x86/prefixes.ts";
-import { rexOfPayload, vectorPrefixLength } from "../../x86/vex.ts";
+import type { AimedOperand } from "../machine/aim.ts";
+import { MAX_INSTRUCTION } from "../machine/batch.ts";
+import { Segment } from "../machine/decoding.ts";
+import { NO_REGISTER, RIP } from "../machine/registers.ts";
+import { type Anatomy, Prefix } from "../x86/anatomy.ts";
+import { isVectorMap, OpcodeMap } from "../x86/maps.ts";
+import { displacementSize } from "../x86/modrm.ts";
+import { immediateSize, MOVES, type Tail } from "../x86/opcodes.ts";
+import { LegacyPrefix, Rex, REX_BITS } from "../x86/prefixes.ts";
+import { rexOfPayload, vectorPrefixLength } from "../x86/vex.ts";
 
 /** The parts of an instruction that its operand's address depends on. Its base may be the register in place of memory. */
 export interface Addressing extends AimedOperand {
@@ -20,6 +20,17 @@ export interface Addressing extends AimedOperand {
   readonly register: number;
   /** 1 where ModRM names memory. */
   readonly memory: number;
+}
+
+/** Stands where an instruction has no absolute address of 8 bytes. */
+export const NO_MOFFS = -1;
+
+/** What the operands of an instruction's text address, also where there is no ModRM byte. */
+export interface TextOperands extends Addressing {
+  /** 1 where it is a string move. */
+  readonly isString: number;
+  /** Where in the text its absolute address of 8 bytes begins, or none. */
+  readonly moffsAt: number;
 }
 
 /** Numbers of what can follow an opcode. Those from `moffs` on are all that does: there is no ModRM byte. */
@@ -35,7 +46,7 @@ const ONE_BYTE = OpcodeMap.oneByte;
 const { fs: FS, gs: GS } = LegacyPrefix;
 
 /** The addressing of a text that is already there; the generator's `Encoding` knows that of one it writes. */
-export class TextAddressing implements Addressing {
+export class TextAddressing implements TextOperands {
   length = 0;
   address32 = 0;
   segment: number = Segment.none;
@@ -49,6 +60,8 @@ export class TextAddressing implements Addressing {
   hasModrm = 0;
   /** Bytes of the immediate or of the absolute address. */
   immediate = 0;
+  isString = 0;
+  moffsAt = NO_MOFFS;
 
   /** Reads the text at `offset` of `text`, which `anatomy` has just read. */
   read(text: Uint8Array, offset: number, anatomy: Anatomy): void {
@@ -61,6 +74,8 @@ export class TextAddressing implements Addressing {
     if (tail === TailNumber.byte) this.immediate = 1;
     if (tail === TailNumber.operand) this.immediate = immediateSize((prefixes & Prefix.operandSize) !== 0, rex);
     if (tail === TailNumber.moffs) this.immediate = this.address32 === 1 ? 4 : 8;
+    this.isString = tail === TailNumber.none ? 1 : 0;
+    this.moffsAt = tail === TailNumber.moffs && this.address32 === 0 ? modrmAt : NO_MOFFS;
     this.hasModrm = tail < TailNumber.moffs && modrmAt < MAX_INSTRUCTION ? 1 : 0;
     this.length = (this.hasModrm === 1 ? operandEnd : modrmAt) + this.immediate;
     this.register = this.base = this.index = NO_REGISTER;
