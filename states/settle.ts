@@ -122,24 +122,31 @@ export class Settler {
 
   /** Both strings are somewhere, and the gla is the source's address, or, where the case says one, the destination's. */
   #settleString({ address32, segment }: TextOperands, batch: Batch, row: number, shift: number): void {
-    const { ve: { gla, gpa }, glaFromOperand, registers } = batch;
+    const { ve: { gla, gpa }, glaFromOperand } = batch;
     const [source, destination] = [this.#source, this.#destination];
     source.address32 = destination.address32 = address32;
     source.segment = segment;
     addressOf(source, batch, row, this.#address);
+    const isSource = glaFromOperand[row] === 1;
     if (!isReachable(this.#address, 0, shift)) {
-      registers.setHalves(GPRS * row + RSI, MEMORY_LOW, MEMORY_HIGH);
+      placeString(batch, GPRS * row + RSI, isSource);
       clearBase(segment, batch, row);
     }
     addressOf(destination, batch, row, this.#address);
     if (!isReachable(this.#address, 0, shift)) {
-      registers.setHalves(GPRS * row + RDI, MEMORY_LOW + PAGE, MEMORY_HIGH);
+      placeString(batch, GPRS * row + RDI, !isSource);
       addressOf(destination, batch, row, this.#address);
     }
-    if (glaFromOperand[row] === 1) return;
+    if (isSource) return;
     gla.copy(row, this.#address, 0);
     gpa.u32[2 * row] = gpa.u32[2 * row]! & ~IN_PAGE | gla.u32[2 * row]! & IN_PAGE;
   }
+}
+
+/** Gives a string's register the address of a device, or of ordinary memory. */
+function placeString({ registers }: Batch, register: number, isDevice: boolean): void {
+  if (isDevice) registers.setHalves(register, DEVICE_LOW, KERNEL_HIGH);
+  else registers.setHalves(register, MEMORY_LOW, MEMORY_HIGH);
 }
 
 /** What can be fetched ends where a page does, unless it is all there is. */

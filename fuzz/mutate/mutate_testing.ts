@@ -76,6 +76,7 @@ export function differences(a: Case, b: Case): number {
     [Part.rip, a.rip, b.rip],
     [Part.rflags, a.rflags, b.rflags],
     [Part.cpl, a.cpl, b.cpl],
+    [Part.paging, a.paging, b.paging],
     [Part.ve, Object.values(a.ve), Object.values(b.ve)],
     [Part.device, Object.values(a.device), Object.values(b.device)],
   ];

@@ -145,7 +145,8 @@ const PLACED: readonly (readonly [string, Case, (result: Case) => boolean])[] = 
     (c) => c.device.status === 0x1337_beefn,
   ],
   ["the gpa", withVe({ gpa: 0x8000_1122_3344n }), (c) => c.ve.gpa === 0x8000_1337_beefn],
-  ["the gla", withVe({ gla: 0x1122_3344n }), (c) => c.ve.gla === 0x1337_beefn],
+  // The operand goes where the gla was wanted.
+  ["the gla", withVe({ gla: 0x1122_3344n }), (c) => c.registers[7] === 0x1337_beefn && c.ve.gla === null],
   [
     "the exit qualification",
     withVe({ exitQualification: 0x1122_3344n }),

@@ -20,7 +20,7 @@ import { isSteadyLeak } from "./leak_steadiness.ts";
 import { MOST_OPCODE_STEPS, opcodeSteps } from "./opcode_steps.ts";
 import { SAME_OPCODE_LEAPS, SAME_OPCODE_STEPS } from "./same_opcode_steps.ts";
 import type { Simplification } from "./text_edit.ts";
-import { chain, itself, settledStep, tries, type Try } from "./tries.ts";
+import { chain, itself, settledTry, tries, type Try } from "./tries.ts";
 import { weigh } from "./weight.ts";
 
 /** The least capacity of a shrinker's panel: one round asks about as many cases at once. */
@@ -116,6 +116,15 @@ export class Shrinker {
     return shown === undefined ? undefined : near;
   }
 
+  /** What steps lead to, in possible states: what a subject does in any other says nothing. */
+  async #possibles(from: Case, tried: readonly Try[], kind: Kind): Promise<readonly Try[]> {
+    if (!isAboutState(kind)) return tried;
+    fillBatch(this.#batch, tried.map(({ c }) => c));
+    await this.panel.run(this.#batch, { cpu: false, seats: [] });
+    const { impossible } = this.panel.expected;
+    return tried.map((each, row) => impossible[row] === 0 ? each : settledTry(from, each));
+  }
+
   /** A case that is not shrunk any further, and everybody's answers to it. */
   async #unshrunk(c: Case, kind: Kind, weight = Infinity): Promise<Shrunk<never>> {
     await this.#settleOn(c);
@@ -170,7 +179,7 @@ export class Shrinker {
    * they are tried one by one, until one does.
    */
   async #sparingRound(from: Simpler, steps: readonly Simplification[], kind: Kind): Promise<Simpler[]> {
-    const plainer = (await this.#weighed(triesOf(from.c, steps, kind), kind)).filter(({ weight }) =>
+    const plainer = (await this.#weighed(await this.#possibles(from.c, tries(from.c, steps), kind), kind)).filter(({ weight }) =>
       weight < from.weight
     );
     for (const each of plainer.sort(byWeight)) {
@@ -195,9 +204,9 @@ export class Shrinker {
   /** Plainer cases that single steps, and all the steps that help one after the other, lead to; the plainest first. */
   async #round(from: Simpler, steps: readonly Simplification[], kind: Kind): Promise<Simpler[]> {
     if (fieldName(kind) === "answer") return await this.#sparingRound(from, steps, kind);
-    const single = (await this.#try(triesOf(from.c, steps, kind), kind, from)).sort(byWeight);
+    const single = await this.#try(await this.#possibles(from.c, tries(from.c, steps), kind), kind, from);
     if (single.length < 2) return single;
-    const joined = await this.#try(chain(from.c, single), kind, from);
+    const joined = await this.#try(await this.#possibles(from.c, chain(from.c, single.sort(byWeight)), kind), kind, from);
     return [...single, ...joined].sort(byWeight);
   }
 
@@ -238,10 +247,6 @@ export class Shrinker {
 /** Whether a disagreement can depend on more than the text: then only possible states show it. */
 function isAboutState({ pair }: Kind): boolean {
   return pair.sort === "subject";
-}
-
-function triesOf(from: Case, steps: readonly Simplification[], kind: Kind): Try[] {
-  return tries(from, isAboutState(kind) ? steps.map(settledStep) : steps);
 }
 
 function bitCount(bits: number): number {

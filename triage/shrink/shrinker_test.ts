@@ -32,6 +32,10 @@ function shrunk(field: FieldName, text: string, setting: Setting = {}): Promise<
 /** What a case has that a kernel would really meet. */
 const DEVICE = '"regs":{"rdi":"0xffffc90000001000"}';
 
+/** A string move from a device, and where shrinking leaves its strings. */
+const STRINGS = { rsi: 0xffff_c900_1234_5678n, rdi: 0xffff_8880_0000_1000n };
+const MOVED = '"regs":{"rsi":"0xffffc900fee00000","rdi":"0xffffc90000001000"}';
+
 const NOISE: Setting = {
   regs: { rax: 1n, rcx: 2n, rsi: 3n },
   fsBase: 5n,
@@ -51,15 +55,14 @@ Deno.test("Shrinker.shrink() keeps what the disagreement is about", async () => 
   assertEquals(await shrunk("register", "44 0f bf 00"), `{"bytes":"0fb607",${DEVICE}}`);
   assertEquals(await shrunk("privilege", "c6 40 01 02", { cpl: 3 }), `{"bytes":"8b07","cpl":3,${DEVICE}}`);
   assertEquals(
-    await shrunk("gap", "66 a5", { ve: { ...DEFAULT_CASE.ve, gla: 0xffff_c900_1234_5678n } }),
-    `{"bytes":"a5","ve":{"gla":"0xffffc90000001000"}}`,
+    await shrunk("gap", "66 a5", { regs: STRINGS }),
+    `{"bytes":"a5",${MOVED}}`,
   );
 });
 
 Deno.test("Shrinker.shrink() removes prefixes in front of an opcode that is the last byte", async () => {
-  const ve = { ...DEFAULT_CASE.ve, gla: 0xffff_c900_0000_1000n };
-  const shortest = `{"bytes":"a5","ve":{"gla":"0xffffc90000001000"}}`;
-  assertEquals(await shrunk("gap", "66 66 66 64 f2 f2 64 3e 64 64 3e 64 64 64 a5", { ve }), shortest);
+  const long = "66 66 66 64 f2 f2 64 3e 64 64 3e 64 64 64 a5";
+  assertEquals(await shrunk("gap", long, { regs: { ...STRINGS, rcx: 1n } }), `{"bytes":"a5",${MOVED}}`);
 });
 
 Deno.test("Shrinker.shrink() keeps a private gpa where it matters, and as plain as can be", async () => {
@@ -129,9 +132,9 @@ Deno.test("Shrinker.shrink() says of whom a disagreement is gone that does not s
     const shrinker = new Shrinker(new Panel(parties, SHRINK_CAPACITY));
     const kind = subjectKind(shrinker.panel, "rip");
     await assertRejects(
-      () => shrinker.shrink(caseFrom("8b 07"), kind, () => undefined),
+      () => shrinker.shrink(caseFrom("8b 07", { regs: { rdi: 0xffff_c900_0000_1000n } }), kind, () => undefined),
       UnsteadyError,
-      'Somebody does not do the same twice: posted or model, of {"bytes":"8b07"}',
+      `Somebody does not do the same twice: posted or model, of {"bytes":"8b07",${DEVICE}}`,
     );
   });
 });

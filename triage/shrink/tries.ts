@@ -23,16 +23,15 @@ export function itself(c: Case): Try {
 const same: Simplification = (c) => c;
 
 /**
- * The step, and then to the nearest possible state: what a subject does in any other says nothing. Where the step changes the
- * text alone, its operand stays where it is.
+ * A try whose state cannot come about, in the nearest one that can. Where the text alone is another one, its operand stays
+ * where it is.
+ *
+ * @param from The case that the step was taken from.
+ * @param tried What it led to.
  */
-export function settledStep(step: Simplification): Simplification {
-  return (c) => {
-    const simpler = step(c);
-    if (simpler === undefined) return undefined;
-    const isTextOnly = simpler.registers === c.registers && simpler.ve === c.ve && simpler.rip === c.rip;
-    return isTextOnly ? withTextAtOperand(c, simpler.bytes) : settledCase(simpler);
-  };
+export function settledTry(from: Case, { step, c }: Try): Try {
+  const isTextOnly = c.registers === from.registers && c.ve === from.ve && c.rip === from.rip;
+  return { step, c: isTextOnly ? withTextAtOperand(from, c.bytes) : settledCase(c) };
 }
 
 /** The cases that the steps that apply lead to. */
