@@ -27,7 +27,8 @@ export type Ground = typeof GROUNDS[number];
  *
  * The others need no CPU: `result-unsaid`, `access-forbidden`, `unanswered`, `leak` and `gap` are what a handler must and need not
  * do; `decoders-agree`, `decoders-differ`: the witnesses agree with the model, or not with each other; `other-subject`: the
- * model expects what the witness does; `both-subjects`, `no-subject`: it expects neither, or allows both.
+ * model expects what the witness does; `both-subjects`, `no-subject`: it expects neither, or allows both; `impossible`: no
+ * hardware produces the case's state.
  */
 export const VERDICT_REASONS = [
   "did",
@@ -57,6 +58,7 @@ export const VERDICT_REASONS = [
   "both-subjects",
   "no-subject",
   "leak",
+  "impossible",
 ] as const;
 
 /** Why a verdict is as it is. */

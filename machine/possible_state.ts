@@ -31,17 +31,20 @@ export const Impossible = {
   exitReason: 128,
 } as const;
 
-/** What each bit means, in words. */
-export const IMPOSSIBILITIES: readonly string[] = [
-  "the gla is not the operand's address",
-  "gla and gpa have different offsets in their pages",
-  "the gpa is wider than the guest's",
-  "the operand's address is not canonical",
-  "the base of fs or gs is not canonical",
-  "rip is no address of kernel text",
-  "the bytes that can be fetched do not end where a page does",
-  "the exit reason is not 48, EPT violation",
-];
+/** The names of what makes a state impossible, by bit. */
+export const IMPOSSIBILITIES = [
+  "gla",
+  "page-offset",
+  "gpa-width",
+  "non-canonical",
+  "segment-base",
+  "rip",
+  "fetch",
+  "exit-reason",
+] as const;
+
+/** The name of something that makes a state impossible. */
+export type Impossibility = typeof IMPOSSIBILITIES[number];
 
 // Constants of its own: docs/design/performance.md says why.
 const { gla: GLA, offset: OFFSET, width: WIDTH, canonical: CANONICAL, base: BASE, rip: RIP } = Impossible;

@@ -158,7 +158,7 @@ export function cpu(fields: Partial<CpuView> = {}): CpuView {
 /** What the model expects. */
 export function expectation(fields: Partial<ExpectationView> = {}): ExpectationView {
   const { rip, access, regs } = outcome();
-  return { outcome: "handled", reason: null, hazards: [], length: 4, rip, access, regs, ...fields };
+  return { outcome: "handled", reason: null, hazards: [], impossible: [], length: 4, rip, access, regs, ...fields };
 }
 
 /** A case on which all agree. */
@@ -179,6 +179,7 @@ export function explained(fields: Partial<ExplainedCase> = {}): ExplainedCase {
     ],
     case: caseFrom("65 8b 44 8f f0", { rip: 0x1000n, device: { value: 0x11n, status: 0n } }),
     gla: 0x2000n,
+    gpa: 0x8000_fee0_0000n,
     judged: [],
     instruction: {
       text: "mov eax, dword ptr gs:[rdi+rcx*4-0x10]",

@@ -117,7 +117,7 @@ export function aim(mutant: Mutant): void {
   AIM.at(mutant.random, mutant.addressing, mutant.batch, mutant.row);
 }
 
-const AIMED = Part.registers | Part.bases | Part.rip | Part.ve;
+const AIMED = Part.registers | Part.bases | Part.rip | Part.paging | Part.ve;
 
 /** Mutations of the rest of the state. */
 export const STATE_MUTATIONS: readonly Mutation[] = [

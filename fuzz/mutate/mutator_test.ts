@@ -116,7 +116,8 @@ Deno.test("Mutator.mutateState() keeps the text, and makes states of their own",
     mutator.mutateState(random, batch, 1, 0);
     return differences(readCase(batch, 0), readCase(batch, 1));
   });
-  assert(states.filter((bits) => bits !== 0).length > 90);
+  const changed = states.filter((bits) => bits !== 0).length;
+  assert(changed > 80, `${changed} of 100`);
 });
 
 /** What has `found` and where `wanted` then has to show, of little and big endian values. */

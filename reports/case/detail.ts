@@ -79,8 +79,8 @@ export function detailOf({ example, views: json, parties, field }: ReportFinding
 }
 
 function factsOf(
-  { rip, cpl, fetch, ve: { gpa }, device: { value, status } }: Case,
-  { gla, cpu }: Views,
+  { rip, cpl, fetch, ve, device: { value, status } }: Case,
+  { gla, gpa = ve.gpa, cpu }: Views,
 ): Detail["facts"] {
   return [
     ["rip", hex(rip)],

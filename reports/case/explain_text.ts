@@ -4,7 +4,7 @@
  * @module
  */
 import { formatCase } from "../../corpus/files/case_file.ts";
-import type { Case } from "../../machine/case.ts";
+import { type Case, DEFAULT_CASE } from "../../machine/case.ts";
 import { REGISTER_NAMES } from "../../machine/registers.ts";
 import type { Label } from "../../triage/explain/byte_labels.ts";
 import type { CpuView } from "../../triage/explain/cpu_view.ts";
@@ -17,6 +17,7 @@ import { hex, qword, type Row } from "./case_rows.ts";
 import { decoderRows } from "./decoder_rows.ts";
 import { findingsLines } from "./explained_findings.ts";
 import { markedRows, RESULT_CELLS } from "./marks.ts";
+import { impossibleText } from "./impossible_text.ts";
 import { hazardText, notJudged, notJudgedText } from "./not_judged.ts";
 import { resultRows } from "./results.ts";
 import { type TextCell, textTable } from "./text_table.ts";
@@ -76,7 +77,7 @@ function instructionLines({ instruction }: ExplainedCase): string[] {
 }
 
 /** The state: registers that the instruction uses or anybody changes, with their defaults too, and what is not a register. */
-function beforeLines({ case: c, gla, instruction, subjects, model, cpu }: ExplainedCase): string[] {
+function beforeLines({ case: c, gla, gpa, instruction, subjects, model, cpu }: ExplainedCase): string[] {
   const changed = [...Object.values(subjects), model, ...(cpu === null ? [] : [cpu])].flatMap(({ regs }) =>
     Object.keys(regs ?? {})
   );
@@ -85,7 +86,7 @@ function beforeLines({ case: c, gla, instruction, subjects, model, cpu }: Explai
   return [
     ...inColumns(registers.map((text) => text.replace(/^(\S+)/, (name) => name.padEnd(3)))),
     ...wrapped(stateText(c), undefined, "  "),
-    ...wrapped(`gla ${hex(gla)}, gpa ${hex(c.ve.gpa)}`, undefined, "  "),
+    ...wrapped(`gla ${hex(gla)}, gpa ${hex(gpa)}`, undefined, "  "),
     ...wrapped(`the VMM answers value ${hex(c.device.value)}, status ${hex(c.device.status)}`, undefined, "  "),
     `  case ${formatCase(c)}`,
   ];
@@ -98,11 +99,13 @@ function inColumns(texts: readonly string[]): string[] {
   return lines;
 }
 
-function stateText({ rip, rflags, cpl, fetch, fsBase, gsBase, bytes }: Case): string {
+function stateText({ rip, rflags, cpl, paging, fetch, fsBase, gsBase, bytes, ve }: Case): string {
   return [
     `rip ${hex(rip)}`,
     `rflags ${hex(rflags)}`,
     `cpl ${cpl}`,
+    ...(paging === DEFAULT_CASE.paging ? [] : [`paging of ${paging} levels`]),
+    ...(ve.gpaWidth === DEFAULT_CASE.ve.gpaWidth ? [] : [`a gpa has ${ve.gpaWidth} bits`]),
     ...(fsBase === 0n ? [] : [`fs base ${hex(fsBase)}`]),
     ...(gsBase === 0n ? [] : [`gs base ${hex(gsBase)}`]),
     ...(fetch === bytes.length ? [] : [`bytes that can be fetched ${fetch}`]),
@@ -147,11 +150,13 @@ const OUTCOME_TEXT = {
 } as const;
 
 /** What the model has against handling it, and under which conditions the CPU was asked. */
-function noteLines({ model: { outcome, reason, hazards }, instruction, cpu }: ExplainedCase): string[] {
+function noteLines({ model: { outcome, reason, hazards, impossible }, instruction, cpu }: ExplainedCase): string[] {
   const reach = hazards.length === 0 ? undefined : instruction?.reach;
+  const possible = hazards.filter((hazard) => hazard !== "non-canonical");
   const notes = [
     ...(reason === null ? [] : [`${OUTCOME_TEXT[outcome]}, since ${reason}`]),
-    ...(hazards.length === 0 ? [] : [`The access is ${hazardText(hazards)}`]),
+    ...(possible.length === 0 ? [] : [`The access is ${hazardText(possible)}`]),
+    ...(impossible.length === 0 ? [] : [impossibleText(impossible)]),
     ...(reach === "user" ? ["An address of 32 bits is a user's, unless the base of fs or gs is added"] : []),
     ...(reach === "text" ? ["The operand's address stands in the text: no register changes it"] : []),
     ...(cpu === null ? [] : cpuNotes(cpu, instruction)),

@@ -62,8 +62,10 @@ function outcome(view: OutcomeView): string {
   }}`;
 }
 
-function expectation({ outcome, reason, hazards, length, rip, access: a, regs }: ExpectationView): string {
-  return `{"outcome":"${outcome}","reason":${name(reason)},"hazards":${text(hazards)},"length":${length},` +
+function expectation({ outcome, reason, hazards, impossible, length, rip, access: a, regs }: ExpectationView): string {
+  return `{"outcome":"${outcome}","reason":${name(reason)},"hazards":${text(hazards)},"impossible":${
+    text(impossible)
+  },"length":${length},` +
     `"rip":${hex(rip)},"access":${access(a)},"regs":${registers(regs)}}`;
 }
 

@@ -23,7 +23,9 @@ export interface NamedBytes {
 }
 
 /** What every party says, and the instruction's bytes by kind. */
-export interface Views extends Omit<CaseViews, "judged"> {
+export interface Views extends Omit<CaseViews, "judged" | "gpa"> {
+  /** The gpa; undefined in reports that do not say it, where it is as the case has it. */
+  readonly gpa?: bigint | undefined;
   /** Who differs, and in what; undefined in reports that do not say it. */
   readonly judged?: CaseViews["judged"] | undefined;
   readonly labels: readonly NamedBytes[];
@@ -36,7 +38,7 @@ export interface Views extends Omit<CaseViews, "judged"> {
  * @param parties The finding's: of subjects only those of them are kept.
  */
 export function viewsJson(views: Views, parties: readonly string[]): JsonObject {
-  const { labels, gla, subjects, judged } = views;
+  const { labels, gla, gpa, subjects, judged } = views;
   const own = Object.fromEntries(Object.entries(subjects).filter(([name]) => parties.includes(name)));
   const { bytes: _, findings: __, ...json } = JSON.parse(
     explainJson({ ...views, subjects: own, bytes: "", findings: [] }),
@@ -44,6 +46,7 @@ export function viewsJson(views: Views, parties: readonly string[]): JsonObject 
   return {
     ...json,
     gla: formatQword(gla),
+    ...gpa === undefined ? {} : { gpa: formatQword(gpa) },
     ...judged === undefined ? {} : { judged: judged.map(({ parties, fields }) => ({ parties, fields })) },
     labels: labels.map(({ name, bytes }) => ({ name, bytes: formatBytes(bytes) })),
   };
@@ -59,13 +62,14 @@ type Json<T> = T extends bigint ? string
 /** Reads the views of a report back. */
 export function parseViews(json: JsonObject): Views {
   const { subjects, decoders, model, cpu, gla, labels } = json as unknown as Json<Views>;
-  const { judged } = json as unknown as Pick<Views, "judged">;
+  const { judged, gpa } = json as unknown as Pick<Views, "judged"> & { readonly gpa?: string };
   return {
     subjects: mapped(subjects, outcomeOf),
     decoders: mapped(decoders, decodingOf),
     model: expectationOf(model),
     cpu: cpu === null ? null : cpuOf(cpu),
     gla: BigInt(gla),
+    ...gpa === undefined ? {} : { gpa: BigInt(gpa) },
     ...judged === undefined ? {} : { judged },
     labels: labels.map(({ name, bytes }) => ({ name, bytes: parseBytes(bytes) })),
   };
@@ -83,8 +87,13 @@ function outcomeOf(json: Json<OutcomeView>): OutcomeView {
   return { ...rest, rip: BigInt(rip), access: accessOf(access), regs: mapped(regs, BigInt) };
 }
 
-function expectationOf({ rip, access, regs, ...rest }: Json<ExpectationView>): ExpectationView {
-  return { ...rest, rip: BigInt(rip), access: accessOf(access), regs: mapped(regs, BigInt) };
+/** Reports of before do not say what is impossible. */
+function expectationOf(
+  { rip, access, regs, impossible = [], ...rest }: Json<Omit<ExpectationView, "impossible">> & {
+    readonly impossible?: ExpectationView["impossible"];
+  },
+): ExpectationView {
+  return { ...rest, impossible, rip: BigInt(rip), access: accessOf(access), regs: mapped(regs, BigInt) };
 }
 
 function accessOf(access: Json<AccessView> | null): AccessView | null {

@@ -10,6 +10,7 @@ import type { AccessColumns } from "../../machine/access.ts";
 import type { Batch } from "../../machine/batch.ts";
 import { type DecodingColumns, type FormName, FORMS, Operand, Segment } from "../../machine/decoding.ts";
 import { type Outcomes, UNANSWERED } from "../../machine/outcome.ts";
+import { IMPOSSIBILITIES, type Impossibility } from "../../machine/possible_state.ts";
 import type { Qwords } from "../../machine/qwords.ts";
 import { GPR_COUNT, NO_REGISTER, REGISTER_NAMES, registerName } from "../../machine/registers.ts";
 import { mnemonicName } from "../../oracles/decoders/mnemonics.ts";
@@ -121,6 +122,8 @@ export interface ExpectationView {
   readonly reason: string | null;
   /** What makes the access unfit for emulation, so that refusing it is right. */
   readonly hazards: readonly string[];
+  /** What keeps the state from ever coming about, so that nobody is blamed for it. */
+  readonly impossible: readonly Impossibility[];
   /** Length of the instruction in bytes. */
   readonly length: number;
   /** rip afterwards. */
@@ -170,6 +173,7 @@ export function expectationView(batch: Batch, { expected }: Panel, row: number):
     outcome: EXPECTED[expected.kind[row]!]!,
     reason: REASONS[expected.reason[row]!] || null,
     hazards: namesOf(HAZARDS, expected.hazard[row]!),
+    impossible: namesOf(IMPOSSIBILITIES, expected.impossible[row]!),
     length: expected.length[row]!,
     rip: expected.rip.at(row),
     access: accessView(expected.access, row),

@@ -35,6 +35,8 @@ export interface CaseViews {
   readonly cpu: CpuView | null;
   /** The linear address of the access. */
   readonly gla: bigint;
+  /** The guest physical address, its offset in the page as the gla has it where the case says no gla. */
+  readonly gpa: bigint;
   /** Who differs, and in what, by the judge: what is shown as a difference follows from this. */
   readonly judged: readonly JudgedView[];
 }
@@ -148,6 +150,7 @@ function viewsOfRow(panel: Panel, row: number, accesses?: AccessTruths): CaseVie
     model: expectationView(batch, panel, row),
     cpu: cpuView(batch, panel, row, accesses),
     gla: batch.ve.gla.at(row),
+    gpa: batch.ve.gpa.at(row),
     judged: judgedViews(panel, row),
   };
 }

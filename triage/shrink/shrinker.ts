@@ -179,9 +179,9 @@ export class Shrinker {
    * they are tried one by one, until one does.
    */
   async #sparingRound(from: Simpler, steps: readonly Simplification[], kind: Kind): Promise<Simpler[]> {
-    const plainer = (await this.#weighed(await this.#possibles(from.c, tries(from.c, steps), kind), kind)).filter(({ weight }) =>
-      weight < from.weight
-    );
+    const plainer = (await this.#weighed(await this.#possibles(from.c, tries(from.c, steps), kind), kind)).filter((
+      { weight },
+    ) => weight < from.weight);
     for (const each of plainer.sort(byWeight)) {
       const shown = await this.#try([each], kind, from);
       if (shown.length > 0) return shown;
@@ -206,7 +206,11 @@ export class Shrinker {
     if (fieldName(kind) === "answer") return await this.#sparingRound(from, steps, kind);
     const single = await this.#try(await this.#possibles(from.c, tries(from.c, steps), kind), kind, from);
     if (single.length < 2) return single;
-    const joined = await this.#try(await this.#possibles(from.c, chain(from.c, single.sort(byWeight)), kind), kind, from);
+    const joined = await this.#try(
+      await this.#possibles(from.c, chain(from.c, single.sort(byWeight)), kind),
+      kind,
+      from,
+    );
     return [...single, ...joined].sort(byWeight);
   }
 

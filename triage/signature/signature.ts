@@ -14,7 +14,7 @@ import { instructionName } from "./instruction_name.ts";
 import { OPERANDS, REGISTERS, STATES, type Traits } from "./traits.ts";
 
 /** The names of the bits that are set in `bits`. */
-export function namesOf(names: readonly string[], bits: number): string[] {
+export function namesOf<T extends string>(names: readonly T[], bits: number): T[] {
   return names.filter((_, n) => (bits & 1 << n) !== 0);
 }
 
