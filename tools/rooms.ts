@@ -30,7 +30,7 @@ const SAID = ["triage/", "corpus/"];
 export const ROOMS: Readonly<Record<string, Rule>> = {
   machine: { all: [] },
   x86: { all: ["machine"] },
-  states: { all: ["machine", "x86"] },
+  states: { all: ["machine", "x86"], tests: ["oracles/"] },
   findings: { all: ["machine"] },
   handler: { all: ["machine"] },
 

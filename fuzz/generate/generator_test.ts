@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { createHash } from "node:crypto";
+import { formatCase } from "../../corpus/files/case_file.ts";
 import { Batch, TEXT_STRIDE } from "../../machine/batch.ts";
 import { DEFAULT_CASE, fillBatch } from "../../machine/case.ts";
 import { batchBytes } from "../../machine/case_testing.ts";
@@ -7,6 +8,7 @@ import { type DecodingColumns, Form, FORMS, Operand } from "../../machine/decodi
 import { fillGuestLinearAddresses } from "../../machine/linear_address.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
 import { decodingsOf } from "../../oracles/decoders/decoder_testing.ts";
+import { impossibleCases } from "../../states/impossible_testing.ts";
 import { Anatomy, Prefix } from "../../x86/anatomy.ts";
 import { isLegacyPrefix } from "../../x86/prefixes.ts";
 import { FirstByte } from "../../x86/vex.ts";
@@ -35,6 +37,8 @@ function columnsOf(batch: Batch): Uint8Array[] {
     batch.text,
     batch.fetch,
     batch.cpl,
+    batch.paging,
+    batch.ve.gpaWidth,
     ...[...qwords, device.value, device.status].map(({ u8 }) => u8),
   ];
 }
@@ -213,6 +217,23 @@ Deno.test("StateWriter.write() gives repeated strings no count, one, a few and a
   assertEquals(countsOf(0xf3, 0xa4), new Set(high(0n)));
   assertEquals(countsOf(0xf2, 0x67, 0xa5), new Set([...high(0n), ...high(1n), ...high(0xffff_ffffn)]));
   assertEquals(countsOf(0xa4).size, 1);
+});
+
+Deno.test("Generator.fill() makes only possible states, some of them with five levels of paging or wide gpas", () => {
+  for (const seed of [1, 2, 3]) {
+    const batch = new Batch(CASES);
+    new Generator(seed, CASES).fill(batch, seed, CASES);
+    assertEquals(impossibleCases(batch, formatCase), []);
+    assert(rows(CASES, (row) => batch.paging[row] === 5).length > CASES / 256);
+    assert(rows(CASES, (row) => batch.ve.gpaWidth[row] === 52).length > CASES / 256);
+  }
+});
+
+Deno.test("Generator.fill() makes string moves from the device and to it", () => {
+  const { batch, decodings } = generated();
+  const moves = rows(CASES, (row) => decodings.form[row] === Form.movs);
+  const told = moves.filter((row) => batch.glaFromOperand[row] === 0);
+  assert(told.length > moves.length / 8 && told.length < moves.length / 2, `${told.length} of ${moves.length}`);
 });
 
 Deno.test("Generator.fill() makes repeated strings that repeat zero times", () => {

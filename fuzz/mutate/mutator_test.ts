@@ -1,12 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { createHash } from "node:crypto";
+import { formatCase } from "../../corpus/files/case_file.ts";
 import { Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
 import { type Case, DEFAULT_CASE, readCase } from "../../machine/case.ts";
 import { anyCase, caseFrom } from "../../machine/case_testing.ts";
 import { Form, Operand } from "../../machine/decoding.ts";
 import { fillGuestLinearAddresses } from "../../machine/linear_address.ts";
 import { decodingsOf } from "../../oracles/decoders/decoder_testing.ts";
+import { impossibleCases } from "../../states/impossible_testing.ts";
 import { FROZEN } from "../frozen_testing.ts";
 import { Generator } from "../generate/generator.ts";
 import { Random } from "../generate/random.ts";
@@ -78,6 +80,24 @@ Deno.test("Mutator.mutate() reaches every part, none of them always, and seldom 
     assert(share > 0.01 && share < 0.85, `${name}: ${share}`);
   }
   assert(changes.filter((bits) => bits === 0).length < CASES / 20);
+});
+
+Deno.test("Mutator.mutate() and mutateState() make only possible states, whatever they start from", () => {
+  fc.assert(
+    fc.property(anyCase(), anyCase(), fc.nat(), (source, other, seed) => {
+      const mutator = new Mutator(corpusOf([source, other]), dictionaryOf(PAIRS));
+      const batch = new Batch(64);
+      const random = new Random(seed);
+      for (let row = 0; row < 64; row++) {
+        if (row % 4 === 0) mutator.mutate(random, batch, row, 0, 1);
+        else mutator.mutateState(random, batch, row, row - 1);
+      }
+      batch.size = 64;
+      assertEquals(impossibleCases(batch, formatCase), []);
+    }),
+    { numRuns: 60 },
+  );
+  assertEquals(impossibleCases(mutated(CASES).batch, formatCase), []);
 });
 
 Deno.test("Mutator.mutate() keeps texts within their 15 bytes", () => {

@@ -1,9 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
+import { formatCase } from "../../corpus/files/case_file.ts";
 import { Batch } from "../../machine/batch.ts";
 import { readCase } from "../../machine/case.ts";
 import { batchBytes } from "../../machine/case_testing.ts";
 import { NO_REGISTER } from "../../machine/registers.ts";
-import { Panel } from "../../oracles/panel.ts";
+import { BATCH_CASES, Panel } from "../../oracles/panel.ts";
+import { impossibleCases } from "../../states/impossible_testing.ts";
 import { withParties } from "../../triage/triage_testing.ts";
 import { SPACES } from "./known_spaces.ts";
 import { SweepWriter } from "./sweep_runner.ts";
@@ -48,6 +50,21 @@ Deno.test("a plain state has no hazard where the operand can be aimed at the dev
     }
     assert(aimed > SAMPLE.length / 2);
   });
+});
+
+Deno.test("every point has possible states", () => {
+  for (const [space, step] of [[core, 97], [SPACES.full, 9973]] as const) {
+    const writer = new SweepWriter(space);
+    const batch = new Batch(BATCH_CASES);
+    for (let point = 0; point < space.size;) {
+      batch.size = 0;
+      for (; point < space.size && batch.size + space.states < BATCH_CASES; point += step) {
+        writer.writePoint(batch, batch.size, point);
+        batch.size += statesOf(point, space.states);
+      }
+      assertEquals(impossibleCases(batch, formatCase), []);
+    }
+  }
 });
 
 Deno.test("SweepWriter leaves nothing of what the batch held before, in any column", () => {

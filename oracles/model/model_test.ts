@@ -157,13 +157,31 @@ Deno.test("model() takes the operand's address for the page crossing, whatever p
   assertEquals(at(0xffff_c900_0000_0f00n, 0xffff_c900_0000_1fffn), []);
 });
 
-Deno.test("model() calls an access to private memory a hazard: the gpa has neither bit 47 nor bit 51", () => {
-  const { ve, ...setting } = { ve: DEFAULT_CASE.ve, regs: KERNEL };
-  const at = (gpa: bigint) => expected("8b 07", { ...setting, ve: { ...ve, gpa } });
-  for (const gpa of [0n, 0xfee0_0fe0n, 1n << 46n, 1n << 50n, 1n << 52n]) {
-    assertEquals([at(gpa).outcome, at(gpa).hazards], ["handled", ["private-gpa"]], `${gpa}`);
+Deno.test("model() calls an access to private memory a hazard: the top bit of the gpa's width is clear", () => {
+  const at = (gpa: bigint, gpaWidth: number) =>
+    expected("8b 07", { regs: KERNEL, ve: { ...DEFAULT_CASE.ve, gpa, gpaWidth } });
+  for (
+    const [gpa, width] of [[0n, 48], [0xfee0_0fe0n, 48], [1n << 46n, 48], [1n << 47n, 52], [1n << 50n, 52]] as const
+  ) {
+    assertEquals([at(gpa, width).outcome, at(gpa, width).hazards], ["handled", ["private-gpa"]], `${gpa}`);
   }
-  for (const gpa of [1n << 47n, 1n << 51n, 0x8_8000_fee0_0fe0n]) assertEquals(at(gpa).hazards, [], `${gpa}`);
+  for (const [gpa, width] of [[1n << 47n, 48], [1n << 51n, 52], [0x8_8000_fee0_0fe0n, 52]] as const) {
+    assertEquals(at(gpa, width).hazards, [], `${gpa}`);
+  }
+});
+
+Deno.test("model() takes the halves of addresses by the levels of paging", () => {
+  const at = (rdi: bigint, paging: number) => expected("8b 07", { regs: { rdi }, paging }).hazards.join();
+  assertEquals([at(0xff11_0000_0000_0000n, 4), at(0xff11_0000_0000_0000n, 5)], ["non-canonical", ""]);
+  assertEquals([at(0x00ff_0000_0000_0000n, 4), at(0x00ff_0000_0000_0000n, 5)], ["non-canonical", "user-address"]);
+});
+
+Deno.test("model() has a string move read and write the device where rsi, in its segment, points where rdi does", () => {
+  const regs = { rsi: 0x1000n, rdi: 0xffff_c900_0000_1000n };
+  const ve = { ...DEFAULT_CASE.ve, gla: regs.rdi };
+  const at = (fsBase: bigint) => expected("64 a4", { regs, ve, fsBase, ...answers(VALUE) }).access;
+  assertEquals(at(regs.rdi - regs.rsi), [1, "write", 0x91n]);
+  assertEquals(at(0n), [1, "write", 0n]);
 });
 
 Deno.test("fillGuestLinearAddresses() gives what has no memory operand a device's address", () => {
