@@ -11,7 +11,7 @@ import { GPR_COUNT } from "./registers.ts";
 /**
  * Why there is no outcome to judge. The row is then as {@linkcode Outcomes.reset} leaves it. From `notAsked` on the subject was
  * not asked, which says nothing about anybody: at `notAsked` since it came to grief at others like the case, and at `needs` + n
- * since the case needs what number n of {@linkcode FEATURES} is about, and the subject does not know it.
+ * since the case needs number n of the table of features (`machine/feature.ts`), and the subject does not know it.
  */
 export const Unanswered = { no: 0, crash: 1, hang: 2, garbage: 3, notAsked: 4, needs: 5 } as const;
 

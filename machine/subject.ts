@@ -45,7 +45,7 @@ export interface SubjectGreeting {
   readonly protocol: string;
   /** The most cases that it takes at once. */
   readonly mostCases: number;
-  /** Names of the features that it knows, as in the table `FEATURES`. */
+  /** Names of the features that it announced, such as `paging`: `docs/subject.md` has a table of them. */
   readonly features: readonly string[];
 }
 
