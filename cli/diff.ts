@@ -38,7 +38,7 @@ import {
   writeFormats,
 } from "./reports.ts";
 import { closeParties, CPU_OPTION, CPU_RECORDS_OPTION, openParties } from "./subjects/open_parties.ts";
-import { notAskedOfOpen, spelledOf, tellNotAsked, tellUnsteady } from "./subjects/open_subjects.ts";
+import { notAskedOfOpen, spelledOf, tellNotAsked, tellUnsteady, unknownToOpen } from "./subjects/open_subjects.ts";
 import { forSubjectLater } from "./subjects/subject_errors.ts";
 import { ALL, askedSubjects, subjectOptions } from "./subjects/subject_options.ts";
 import { runSweep, stoppedText, SWEEP_OPTIONS, type SweepEnd, wantedSweep } from "./sweep/run_sweep.ts";
@@ -116,7 +116,7 @@ export async function runDiff(args: string[]): Promise<number> {
     const notAsked = notAskedOfOpen(parties) + notAskedInSweep(run.result.sweep);
     const result = { ...run.result, spelled: spelledOf(parties, asked), notAsked };
     const wentWrong = tellUnsteady(parties, unsteady);
-    tellNotAsked(notAsked);
+    tellNotAsked(notAsked, unknownToOpen(parties));
     const compared = { ...result, decoders: result.decoders.map(({ name }) => name) };
     if (options.update) return writeUpdates(files, compared);
     const comparison = compare(compared, files.map(({ baseline }) => baseline), scrutinyOf(files, parties));

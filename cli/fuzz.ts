@@ -10,6 +10,7 @@ import { runCampaign } from "../fuzz/campaign/run_campaign.ts";
 import { ShardPool } from "../fuzz/campaign/shard_pool.ts";
 import type { EpochParts } from "../fuzz/campaign/shard_protocol.ts";
 import type { TestedSubjects } from "../fuzz/crew/tested_subjects.ts";
+import type { Feature } from "../machine/feature.ts";
 import { BATCH_CASES } from "../oracles/panel.ts";
 import { campaignSummary } from "../reports/campaign/campaign_summary.ts";
 import type { Spelled } from "../reports/words/replay_command.ts";
@@ -100,7 +101,7 @@ export async function runFuzz(args: string[]): Promise<number> {
   if (replay !== undefined) return await replayShard(folder, replay, options);
   if (options.subject === undefined) requireNoOwn(folder, ["fuzz", ...args]);
   checkFolder(folder);
-  const { settings, seeds, cpu, known, opened, spelled } = await prepareCampaign(options, asked);
+  const { settings, seeds, cpu, known, opened, spelled, unknown } = await prepareCampaign(options, asked);
   const store = forCommand(
     () => CampaignStore.open(folder, settings, { create: true }),
     takeOver(folder, asked.given),
@@ -134,6 +135,7 @@ export async function runFuzz(args: string[]): Promise<number> {
       run,
       opened,
       spelled,
+      unknown,
     });
     return freshFindings(memory, known).length > 0 ? ExitCode.findings : ExitCode.ok;
   } finally {
@@ -157,10 +159,12 @@ interface Run {
   readonly opened: TestedSubjects;
   /** How somebody's own subjects are named on a command line. */
   readonly spelled: Spelled;
+  /** The features that one of the subjects does not know. */
+  readonly unknown: readonly Feature[];
 }
 
 async function runWith(
-  { folder, baseline, workers, parts, store, kept: keptBefore, memory, run, opened, spelled }: Run,
+  { folder, baseline, workers, parts, store, kept: keptBefore, memory, run, opened, spelled, unknown }: Run,
 ): Promise<void> {
   const { seed, executor, durationSeconds, epochsWanted, known } = run;
   const settings = { ...opened, seed, asksCpu: executor.name !== null, parts };
@@ -202,7 +206,7 @@ async function runWith(
     const unsteady = pool.seats.find((seat) => seat.unsteady !== null)?.unsteady ?? null;
     display.close(campaignSummary(tracker.status(pool.seats), found, typedHere(triageCommand(folder, baseline))));
     if (unsteady !== null) writeError(unsteady);
-    tellNotAsked(pool.seats.reduce((sum, { notAsked }) => sum + notAsked, 0));
+    tellNotAsked(pool.seats.reduce((sum, { notAsked }) => sum + notAsked, 0), unknown);
   } catch (error) {
     if (!isGone) throw error;
   } finally {

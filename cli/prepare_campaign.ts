@@ -5,6 +5,7 @@
  */
 import type { CampaignSettings } from "../corpus/campaign/stored_campaign.ts";
 import type { TestedSubjects } from "../fuzz/crew/tested_subjects.ts";
+import type { Feature } from "../machine/feature.ts";
 import { BATCH_CASES } from "../oracles/panel.ts";
 import type { Spelled } from "../reports/words/replay_command.ts";
 import { cpusOfRun, Known } from "../triage/compare_baseline.ts";
@@ -42,6 +43,8 @@ export interface Prepared {
   readonly opened: TestedSubjects;
   /** How somebody's own subjects are named on a command line. */
   readonly spelled: Spelled;
+  /** The features that one of the subjects does not know. */
+  readonly unknown: readonly Feature[];
 }
 
 /**
@@ -53,7 +56,7 @@ export async function prepareCampaign(options: CampaignOptions, asked: AskedSubj
   if (options.baseline !== undefined && asked.own === undefined && asked.against === undefined) {
     throw usageError("Revisions have baselines of their own: --baseline is for your own subject");
   }
-  const { spelled, baselines, ...opened } = await lookAtSubjects(asked);
+  const { opened, spelled, baselines, unknown } = await lookAtSubjects(asked);
   const seeds = options.seeds === undefined ? null : await readSeeds(options.seeds);
   const cpu = await nameCpu(options.cpu);
   const settings = {
@@ -67,5 +70,5 @@ export async function prepareCampaign(options: CampaignOptions, asked: AskedSubj
   };
   const files = [...baselines, ...ORACLE_NAMES].map((party) => readAnyBaseline(party, options.baseline));
   const known = new Known(files.map(({ baseline }) => baseline), cpusOfRun(settings), scrutinyOfCampaign(settings));
-  return { settings, seeds, cpu, known, opened, spelled };
+  return { settings, seeds, cpu, known, opened, spelled, unknown };
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { formatCase } from "../corpus/files/case_file.ts";
+import { listed } from "../findings/verdict_text.ts";
 import { Generator } from "../fuzz/generate/generator.ts";
 import { Batch } from "../machine/batch.ts";
 import { readCase } from "../machine/case.ts";
@@ -12,6 +13,8 @@ import { fillGuestLinearAddresses } from "../machine/linear_address.ts";
 import type { Subject } from "../machine/subject.ts";
 import { IcedDecoder } from "../oracles/decoders/iced/iced.ts";
 import { checkAnswers, type CheckResult, measureRate } from "../subject/check_subject.ts";
+import { casesFor } from "../subject/feature_cases.ts";
+import { knownTo, unknownTo } from "../subject/known_features.ts";
 import type { OwnSpec } from "../subject/own_subject.ts";
 import { ExitCode, unknownName, usageError } from "./command_line/errors.ts";
 import { seedOption, wholeNumber } from "./command_line/option.ts";
@@ -66,8 +69,8 @@ export async function runSubject(args: string[]): Promise<number> {
   const [subject] = open.subjects as [Subject];
   try {
     return await forSubjectLater(async () => {
-      writeOut(`${greetingText(subject, asked.own!)}\n`);
-      const batch = casesOf(seed);
+      writeOut(`${greetingText(subject, asked.own!)}\n${unknownText(subject)}`);
+      const batch = casesFor(casesOf(seed), knownTo(subject));
       const result = await checkAnswers(subject, batch);
       writeOut(`${resultLines(result, batch).join("\n")}\n`);
       const isSound = isConforming(result) && tellUnsteady(open) === 0;
@@ -94,6 +97,14 @@ function greetingText(subject: Subject, { kind }: OwnSpec): string {
     `features: ${features.join(", ") || "none"}`;
 }
 
+/** What a subject is never asked, as a line; nothing where it knows everything. */
+function unknownText(subject: Subject): string {
+  const unknown = unknownTo([subject]);
+  if (unknown.length === 0) return "";
+  const [what, names] = [unknown.map((feature) => feature.what), unknown.map(({ name }) => name)];
+  return `Is not asked about ${listed(what)}, as it does not announce: ${names.join(", ")}\n`;
+}
+
 /** Cases of a seed, with the addresses of their operands. */
 function casesOf(seed: number): Batch {
   const [batch, decodings] = [new Batch(CASES), new DecodingColumns(CASES)];
@@ -105,11 +116,12 @@ function casesOf(seed: number): Batch {
   return batch;
 }
 
-function resultLines({ cases, unanswered, changed, leaking }: CheckResult, batch: Batch): string[] {
+function resultLines({ cases, unanswered, needing, changed, leaking }: CheckResult, batch: Batch): string[] {
   const missing = Object.values(unanswered).reduce((sum, n) => sum + n, 0);
   return [
     `Answers ${cases - missing} of ${cases} cases`,
     ...Object.entries(unanswered).map(([name, n]) => `  ${name}: ${n}`),
+    ...Object.entries(needing).map(([name, { cases, answered }]) => `  that need ${name}: ${answered} of ${cases}`),
     ...Object.entries(changed).map(([how, rows]) =>
       rows.length === 0
         ? `The same outcomes ${how}`

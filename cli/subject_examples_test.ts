@@ -62,6 +62,51 @@ Deno.test("diff finds what the example in C sends above the size of a write, and
   });
 });
 
+/** Guests with a load from the device, and whether a handler is to emulate it. */
+const LAYOUTS: readonly (readonly [guest: Record<string, unknown>, isHandled: boolean])[] = [
+  [{ gla: "0xffffc90000001000" }, true],
+  [{ gla: "0x7fffdeadb000" }, false],
+  [{ gla: "0xffffc90000001000", paging: 5 }, true],
+  [{ gla: "0xff11000000001000", paging: 5 }, true],
+  [{ gla: "0x00ffc90000001000", paging: 5 }, false],
+  [{ gla: "0x00007fffdeadb000", paging: 5 }, false],
+  [{ gla: "0xff11000000001ffd", paging: 5 }, false],
+  [{ gla: "0xff11000000001000", paging: 5, cpl: 3 }, false],
+  [{ gla: "0xffffc90000001000", gpa: "0xfee00000" }, false],
+  [{ gla: "0xffffc90000001000", gpa: "0x80000fee00000", gpaWidth: 52 }, true],
+  [{ gla: "0xffffc90000001000", gpa: "0x8000fee00000", gpaWidth: 52 }, false],
+  [{ gla: "0xff11000000001000", gpa: "0x80000fee00000", gpaWidth: 52, paging: 5 }, true],
+  [{ gla: "0x00ffc90000001000", gpa: "0x80000fee00000", gpaWidth: 52, paging: 5 }, false],
+];
+
+/** Says that a subject handles the load of those guests, and refuses it of the others without asking the VMM. */
+async function assertLayouts(subject: string): Promise<void> {
+  const lines = LAYOUTS.map(([{ gla, gpa = "0x8000fee00000", gpaWidth = 48, ...guest }]) =>
+    JSON.stringify({ bytes: "8b07", regs: { rdi: gla }, ve: { gla, gpa, gpaWidth }, ...guest })
+  );
+  const { stdout } = await verdict(
+    ["explain", "--cpu", "off", "--subject", subject, "--json"],
+    `${lines.join("\n")}\n`,
+  );
+  const outcomes = stdout.trimEnd().split("\n").map((line) => Object.values(JSON.parse(line).subjects)[0]);
+  const did = outcomes.map((outcome) => {
+    const { handled, returned, access } = outcome as { handled: boolean; returned: number; access: unknown };
+    return handled ? returned === 2 && access !== null : access !== null;
+  });
+  assertEquals(did, LAYOUTS.map(([, isHandled]) => isHandled), subject);
+}
+
+Deno.test("the examples take the shared bit from the width of a gpa, and the kernel's half from the levels of paging", async () => {
+  await withFolder(async (folder) => {
+    const [c, rust] = [join(folder, "c"), join(folder, "rust")];
+    const subjects = [join(ROOT, "examples/typescript/handler.ts"), programOf("examples/typescript/lines.ts")];
+    if (await compiled("cc", ["-O2", "-o", c, C])) subjects.push(c);
+    const rustArgs = ["-O", "--edition", "2021", "-o", rust, "examples/rust/mini_mmio.rs"];
+    if (await compiled("rustc", rustArgs)) subjects.push(rust);
+    await Promise.all(subjects.map(assertLayouts));
+  });
+});
+
 Deno.test("subject check takes the example in Rust for conforming, and diff finds its bug", async () => {
   await withFolder(async (folder) => {
     const mini = join(folder, "mini");

@@ -12,10 +12,12 @@ Deno.test("subject check says what a subject that conforms does", async () => {
   const { code, stdout, stderr } = await verdict(["subject", "check", PORT, "--seconds", "0"]);
   assertEquals([code, stderr], [0, ""]);
   assertEquals(
-    stdout.replace(/^Rate: .*$/m, "Rate"),
+    stdout.replace(/^Rate: .*$/m, "Rate").replace(/(that need fetch:) (\d+) of \2$/m, "$1 all"),
     [
       "Greets: binary protocol, name port, up to 4096 cases at once, features: fetch",
+      "Is not asked about 5-level paging and gpas of 52 bits, as it does not announce: paging, gpa-width",
       "Answers 4096 of 4096 cases",
+      "  that need fetch: all",
       "The same outcomes asked again",
       "The same outcomes in another order",
       "The same outcomes asked alone",
@@ -92,6 +94,49 @@ Deno.test("explain shows what a program did instead of answering", async () => {
   const answer = JSON.parse(json.stdout);
   assertEquals(answer.subjects, { "hostile-crash": { unanswered: "crash" } });
   assertEquals(answer.findings.map(({ field }: { field: string }) => field), ["answer"]);
+});
+
+/** A case of a guest with 5 levels of paging, and one with gpas of 52 bits, that a right handler emulates. */
+const DEEP = '{"bytes":"8b07","paging":5,"regs":{"rdi":"0xff11000000001000"},"ve":{"gla":"0xff11000000001000"}}';
+const WIDE = '{"bytes":"8b07","regs":{"rdi":"0xffffc90000001000"},"ve":{"gla":"0xffffc90000001000",' +
+  '"gpa":"0x80000fee00000","gpaWidth":52}}';
+
+Deno.test("explain says of a case that a program does not know that it was not asked, and blames nobody", async () => {
+  await withFolder(async (folder) => {
+    const scope = join(folder, "scope.json");
+    await Deno.writeTextFile(scope, '{ "forms": ["mov"] }');
+    const of = ["explain", "--cpu", "off", "--subject", PORT, "--scope", scope];
+    const [text, compared, json] = await Promise.all([
+      verdict([...of, DEEP]),
+      verdict(["explain", "--cpu", "off", "--subject", PORT, "--against", "posted", DEEP]),
+      verdict([...of, "--json"], `${DEEP}\n${WIDE}\n`),
+    ]);
+    for (const { stdout } of [text, compared]) {
+      assertMatch(stdout, /^ {2}port +not asked: the subject does not know 5-level paging$/m);
+      assertStringIncludes(stdout, "No findings");
+    }
+    const answers = json.stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+    assertEquals(answers.map(({ subjects, findings }) => [subjects.port, findings]), [
+      [{ unanswered: "not asked", needs: "paging" }, []],
+      [{ unanswered: "not asked", needs: "gpa-width" }, []],
+    ]);
+  });
+});
+
+Deno.test("diff does not take for a gap what a program does not know, and says how much it was not asked", async () => {
+  await withFolder(async (folder) => {
+    const scope = join(folder, "scope.json");
+    await Deno.writeTextFile(scope, '{ "forms": ["mov"] }');
+    const program = programOf("fuzz/testdata/port.ts", "deaf", "0");
+    const args = ["--subject", program, "--scope", scope, "--cases", "3000", "--cpu", "off", "--json"];
+    const { stdout, stderr } = await verdict(["diff", ...args]);
+    const findings = JSON.parse(stdout).findings as { parties: string[]; example: { fetch?: number } }[];
+    const early = findings.filter(({ parties, example }) => parties[0] === "deaf" && example.fetch !== undefined);
+    assertEquals(early, []);
+    const why =
+      /Not asked: [\d,]+ cases that need what the subject does not know \(texts that end early, 5-level paging, gpas of 52 bits\)/;
+    assertMatch(stderr, why);
+  });
 });
 
 Deno.test("explain says that a program does not start again, after the answers of the batch before, and ends with 3", async () => {

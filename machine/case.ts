@@ -55,7 +55,7 @@ export const TEXT_FILL = 0x90;
 const CASE_COLUMNS: TableOf<Omit<Case, "bytes">, Omit<Batch, "text" | "words" | "glaFromOperand">> = {
   fetch: { kind: "u8", default: MAX_INSTRUCTION, most: MAX_INSTRUCTION, protocol1: 4 },
   cpl: { kind: "u8", default: 0, oneOf: [0, 3], protocol1: 5 },
-  paging: { kind: "u8", default: 4, oneOf: [4, 5] },
+  paging: { kind: "u8", default: 4, oneOf: [4, 5], protocol1: 6 },
   rip: { kind: "u64", default: 0xffffffff_81000000n, protocol1: 24 },
   rflags: { kind: "u64", default: 0x202n, protocol1: 32 },
   fsBase: { kind: "u64", default: 0n, protocol1: 40 },
@@ -68,7 +68,7 @@ const CASE_COLUMNS: TableOf<Omit<Case, "bytes">, Omit<Batch, "text" | "words" | 
     gpa: { kind: "u64", default: 0x8000_fee0_0fe0n, protocol1: 208 },
     instrLen: { kind: "u32", default: 0, protocol1: 216 },
     instrInfo: { kind: "u32", default: 0, protocol1: 220 },
-    gpaWidth: { kind: "u8", default: 48, oneOf: [48, 52] },
+    gpaWidth: { kind: "u8", default: 48, oneOf: [48, 52], protocol1: 7 },
   },
   device: {
     value: { kind: "u64", default: 0x8877_6655_4433_2211n, protocol1: 224 },

@@ -9,13 +9,19 @@ import { Qwords } from "./qwords.ts";
 import { GPR_COUNT } from "./registers.ts";
 
 /**
- * Why there is no outcome to judge. The row is then as {@linkcode Outcomes.reset} leaves it. A case that was not asked, since
- * the subject came to grief at others like it, says nothing about anybody.
+ * Why there is no outcome to judge. The row is then as {@linkcode Outcomes.reset} leaves it. From `notAsked` on the subject was
+ * not asked, which says nothing about anybody: at `notAsked` since it came to grief at others like the case, and at `needs` + n
+ * since the case needs number n of the table of features (`machine/feature.ts`), and the subject does not know it.
  */
-export const Unanswered = { no: 0, crash: 1, hang: 2, garbage: 3, notAsked: 4 } as const;
+export const Unanswered = { no: 0, crash: 1, hang: 2, garbage: 3, notAsked: 4, needs: 5 } as const;
 
-/** The names of these, by number. */
+/** The names of these, by number; what is beyond has the last one. */
 export const UNANSWERED = ["", "crash", "hang", "garbage", "not asked"] as const;
+
+/** The name of any of them. */
+export function unansweredName(unanswered: number): typeof UNANSWERED[number] {
+  return UNANSWERED[Math.min(unanswered, Unanswered.notAsked)]!;
+}
 
 /**
  * The outcomes of a batch, one column a field.
@@ -33,7 +39,7 @@ export const UNANSWERED = ["", "crash", "hang", "garbage", "not asked"] as const
  * ```
  */
 export class Outcomes {
-  /** {@linkcode Unanswered}: whether the subject crashed, hung, gave no outcome at all, or was not asked for one. */
+  /** {@linkcode Unanswered}: whether the subject crashed, hung, gave no outcome at all, or was not asked for one, and why. */
   readonly unanswered: Uint8Array<ArrayBuffer>;
   /** 1 where the exception was called handled. */
   readonly handled: Uint8Array<ArrayBuffer>;

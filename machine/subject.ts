@@ -33,7 +33,7 @@ export interface SubjectHealth {
   readonly failedBatches: number;
   /** What it did the last time that happened, as a phrase; empty where it never did. */
   readonly lastFailure: string;
-  /** Cases that it was not asked about because it came to grief at others like them. */
+  /** Cases that it was not asked about: they need what it does not know, or it came to grief at others like them. */
   readonly notAsked: number;
   /** Whether it, closed, ended when its input did; null where that was not seen, since a case had ended it before. */
   readonly endedByItself: boolean | null;
@@ -45,7 +45,7 @@ export interface SubjectGreeting {
   readonly protocol: string;
   /** The most cases that it takes at once. */
   readonly mostCases: number;
-  /** Names of what it can do besides. */
+  /** Names of the features that it announced, such as `paging`: `docs/subject.md` has a table of them. */
   readonly features: readonly string[];
 }
 

@@ -72,9 +72,12 @@ export function viewedReport(): Report {
 /** That report, in which the handler gave no outcome of any example: it crashed, hung, answered garbage, or was not asked. */
 export function unansweredReport(): Report {
   const report = viewedReport();
-  const kinds = UNANSWERED.slice(1);
+  const kinds = [
+    { unanswered: "not asked", needs: "paging" },
+    ...UNANSWERED.slice(1).map((unanswered) => ({ unanswered })),
+  ];
   const findings = report.findings.map((finding, n) => {
-    const subjects = { posted: { unanswered: kinds[n % kinds.length] } };
+    const subjects = { posted: kinds[n % kinds.length]! };
     return { ...finding, views: { ...finding.views, subjects } };
   });
   return { ...report, notAsked: 3, findings };

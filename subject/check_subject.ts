@@ -5,12 +5,19 @@
  */
 import { Direction } from "../machine/access.ts";
 import { Batch } from "../machine/batch.ts";
-import { Outcomes, UNANSWERED, Unanswered } from "../machine/outcome.ts";
+import { FEATURES, needs } from "../machine/feature.ts";
+import { Outcomes, Unanswered, unansweredName } from "../machine/outcome.ts";
 import { GPR_COUNT } from "../machine/registers.ts";
 import type { Subject } from "../machine/subject.ts";
 
 /** How many cases are asked about alone. */
 const ALONE = 64;
+
+/** Cases that need a feature. */
+export interface Needing {
+  readonly cases: number;
+  readonly answered: number;
+}
 
 /** What a check came to. */
 export interface CheckResult {
@@ -18,6 +25,8 @@ export interface CheckResult {
   readonly cases: number;
   /** How many got no answer, by what came instead. */
   readonly unanswered: Readonly<Record<string, number>>;
+  /** Of each feature how many of the cases need it, and how many of these got an answer; none that no case needs. */
+  readonly needing: Readonly<Record<string, Needing>>;
   /** Rows whose outcome was another when they were asked about again, by how that was. */
   readonly changed: Readonly<Record<string, readonly number[]>>;
   /** Those of them in which no more was another than what a write sends above its size. */
@@ -43,6 +52,7 @@ export async function checkAnswers(subject: Subject, batch: Batch): Promise<Chec
   return {
     cases: batch.size,
     unanswered: countUnanswered(first, batch.size),
+    needing: countNeeding(first, batch),
     changed: { "asked again": again, "in another order": reversed, "asked alone": alone },
     leaking,
   };
@@ -51,10 +61,21 @@ export async function checkAnswers(subject: Subject, batch: Batch): Promise<Chec
 function countUnanswered({ unanswered }: Outcomes, size: number): Record<string, number> {
   const counts: Record<string, number> = {};
   for (let row = 0; row < size; row++) {
-    const name = UNANSWERED[unanswered[row]!]!;
+    const name = unansweredName(unanswered[row]!);
     if (name !== "") counts[name] = (counts[name] ?? 0) + 1;
   }
   return counts;
+}
+
+function countNeeding({ unanswered }: Outcomes, batch: Batch): Record<string, Needing> {
+  const counts = FEATURES.map((feature) => {
+    const rows = Array.from({ length: batch.size }, (_, row) => row).filter((row) => needs(feature, batch, row));
+    return [feature.name, {
+      cases: rows.length,
+      answered: rows.filter((row) => unanswered[row] === 0).length,
+    }] as const;
+  });
+  return Object.fromEntries(counts.filter(([, { cases }]) => cases > 0));
 }
 
 /** The rows whose outcomes are others than at first where they are asked about in this order, so many at once. */
@@ -89,7 +110,7 @@ async function changedRows(
 function isSame(a: Outcomes, row: number, b: Outcomes, other: number, bytes: number): boolean {
   const { notAsked } = Unanswered;
   // In another batch it is another case that stands for those like it.
-  if (a.unanswered[row] === notAsked || b.unanswered[other] === notAsked) return true;
+  if (a.unanswered[row]! >= notAsked || b.unanswered[other]! >= notAsked) return true;
   if (a.unanswered[row] !== b.unanswered[other]) return false;
   if (a.unanswered[row] !== 0) return true;
   if (a.handled[row] !== b.handled[other] || a.returned[row] !== b.returned[other]) return false;

@@ -3,7 +3,7 @@ import { Batch } from "../machine/batch.ts";
 import { caseOf, fillBatch } from "../machine/case.ts";
 import type { Subject } from "../machine/subject.ts";
 import { checkAnswers, measureRate } from "./check_subject.ts";
-import { withHostile } from "./subject_testing.ts";
+import { testProgram, withHostile, withProgram } from "./subject_testing.ts";
 import { tiny } from "./testdata/tiny.ts";
 
 const batch = new Batch(3);
@@ -15,6 +15,7 @@ Deno.test("checkAnswers() finds nothing in a subject that always does the same",
   assertEquals(await checkAnswers(tiny, batch), {
     cases: 3,
     unanswered: {},
+    needing: {},
     changed: SAME,
     leaking: new Set<number>(),
   });
@@ -23,7 +24,30 @@ Deno.test("checkAnswers() finds nothing in a subject that always does the same",
 Deno.test("checkAnswers() counts what got no answer", async () => {
   await withHostile("crash", async (subject) => {
     const result = await checkAnswers(subject, batch);
-    assertEquals(result, { cases: 3, unanswered: { crash: 1 }, changed: SAME, leaking: new Set<number>() });
+    assertEquals(result, {
+      cases: 3,
+      unanswered: { crash: 1 },
+      needing: {},
+      changed: SAME,
+      leaking: new Set<number>(),
+    });
+  });
+});
+
+Deno.test("checkAnswers() counts the cases that need a feature, and those of them that got an answer", async () => {
+  const cases = new Batch(4);
+  const deep = { paging: 5 };
+  fillBatch(cases, [
+    caseOf([0x8b, 0x07]),
+    caseOf([0x8b, 0x07], deep),
+    caseOf([0xcc], deep),
+    caseOf([0xcc], { fetch: 3 }),
+  ]);
+  await withProgram(testProgram("hostile.ts", "all-features-crash"), async (subject) => {
+    assertEquals((await checkAnswers(subject, cases)).needing, {
+      fetch: { cases: 1, answered: 0 },
+      paging: { cases: 2, answered: 1 },
+    });
   });
 });
 

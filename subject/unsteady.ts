@@ -22,7 +22,7 @@ export function unsteadyText(subjects: readonly (Subject | undefined)[]): string
   return null;
 }
 
-/** How many cases subjects were not asked about because they came to grief at others like them. */
+/** How many cases subjects were not asked about: what they do not know, and what is like cases at which they came to grief. */
 export function notAskedOf(subjects: readonly (Subject | undefined)[]): number {
   return subjects.reduce((sum, subject) => sum + (subject?.health?.notAsked ?? 0), 0);
 }

@@ -6,10 +6,12 @@
 import type { Campaign } from "../../corpus/campaign/campaign_store.ts";
 import { closeGuide, openGuide, openSubject, type TestedSubjects } from "../../fuzz/crew/tested_subjects.ts";
 import type { Guide } from "../../fuzz/guidance/guide.ts";
+import type { Feature } from "../../machine/feature.ts";
 import type { Subject } from "../../machine/subject.ts";
 import { DECODER_NAMES } from "../../oracles/decoder_registry.ts";
 import { counted } from "../../reports/words/finding_text.ts";
 import type { Spelled } from "../../reports/words/replay_command.ts";
+import { unknownTo } from "../../subject/known_features.ts";
 import { checkName } from "../../subject/program/subject_name.ts";
 import { notAskedOf, unsteadyText } from "../../subject/unsteady.ts";
 import { comparisonName, CPUS } from "../../triage/baseline_owners.ts";
@@ -103,20 +105,31 @@ export async function withGuide<T>(
   }
 }
 
+/** What is known of subjects that were opened and ended again. */
+export interface SeenSubjects {
+  /** What workers open. */
+  readonly opened: TestedSubjects;
+  /** How they are named on a command line. */
+  readonly spelled: Spelled;
+  /** Whose baselines count. */
+  readonly baselines: readonly string[];
+  /** The features that one of them does not know. */
+  readonly unknown: readonly Feature[];
+}
+
 /**
  * Opens and ends who was asked for: what does not start is then said at once, and names are known, those of the baselines
  * too.
  *
  * @throws {CommandError} When one does not start, or has a name that it must not have.
  */
-export async function lookAtSubjects(
-  asked: AskedSubjects,
-): Promise<TestedSubjects & { readonly spelled: Spelled; readonly baselines: readonly string[] }> {
+export async function lookAtSubjects(asked: AskedSubjects): Promise<SeenSubjects> {
   const open = await openSubjects(asked);
   for (const subject of [...open.subjects, ...open.against === undefined ? [] : [open.against]]) await subject.close();
   const names = open.subjects.map(({ name }) => name);
   const baselines = open.against === undefined ? names : [comparisonName(names[0]!, open.against.name)];
-  return { ...testedSubjects(asked, open), spelled: spelledOf(open, asked), baselines };
+  const opened = testedSubjects(asked, open);
+  return { opened, spelled: spelledOf(open, asked), baselines, unknown: unknownToOpen(open) };
 }
 
 /** How the subjects of a campaign are named on a command line, where one is somebody's own or two are compared. */
@@ -145,10 +158,24 @@ export function tellUnsteady({ subjects, against }: OpenSubjects, elsewhere: str
   return 1;
 }
 
-/** Tells how many cases programs were not asked about, where they were not asked about all. */
-export function tellNotAsked(cases: number): void {
+/**
+ * Tells how many cases programs were not asked about, where they were not asked about all.
+ *
+ * @param cases How many.
+ * @param unknown The features that one of them does not know.
+ */
+export function tellNotAsked(cases: number, unknown: readonly Feature[]): void {
   if (cases === 0) return;
-  writeError(`Not asked: ${counted(cases, "case")} like others of the same batch at which the subject gave no answer`);
+  const like = "like others of the same batch at which the subject gave no answer";
+  const why = unknown.length === 0
+    ? like
+    : `that need what the subject does not know (${unknown.map(({ what }) => what).join(", ")}), or ${like}`;
+  writeError(`Not asked: ${counted(cases, "case")} ${why}`);
+}
+
+/** The features that one of the open subjects does not know. */
+export function unknownToOpen({ subjects, against }: OpenSubjects): Feature[] {
+  return unknownTo(against === undefined ? subjects : [...subjects, against]);
 }
 
 /** How many cases the open subjects were not asked about. */

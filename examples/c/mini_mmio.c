@@ -24,7 +24,8 @@
 
 /* ---- the protocol: docs/subject.md has every byte ---- */
 
-enum { PROTOCOL_VERSION = 1, FEATURE_FETCH = 1, MOST_CASES = 4096 };
+enum { PROTOCOL_VERSION = 1, MOST_CASES = 4096 };
+enum { FEATURE_FETCH = 1, FEATURE_PAGING = 2, FEATURE_GPA_WIDTH = 4 };
 
 struct hello {
   char magic[8];
@@ -45,7 +46,7 @@ struct trailer {
 
 struct mmio_case {
   uint32_t id;
-  uint8_t fetch, cpl, zero[2];
+  uint8_t fetch, cpl, paging, gpa_width;
   uint8_t text[16];
   uint64_t rip, rflags, fs_base, gs_base;
   uint64_t regs[16]; /* rax rcx rdx rbx rsp rbp rsi rdi r8 to r15 */
@@ -88,7 +89,7 @@ static uint64_t hypercall(const struct mmio_case *c, struct mmio_outcome *o, int
 /* ---- the handler ---- */
 
 enum { EINVAL_ = -22, EIO_ = -5, EFAULT_ = -14 };
-enum { PAGE = 4096, SHARED_BIT = 47 };
+enum { PAGE = 4096 };
 
 struct insn {
   int length, opcode; /* the opcode is 0x100 + the second byte after 0f */
@@ -182,8 +183,11 @@ static uint64_t linear_address(const struct mmio_case *c, const struct insn *i) 
 /* Whether the kernel may touch what the instruction wants. */
 static int is_permitted(const struct mmio_case *c, const struct insn *i, int size) {
   if (c->cpl != 0) return 0;
-  if (c->gla < 0x800000000000ull || (c->gla & ~0xfffull) == 0xffffffffff600000ull) return 0;
-  if ((c->gpa >> SHARED_BIT & 1) == 0) return 0;
+  /* Addresses below are a user's: the lower half of 48 or 57 bits. */
+  uint64_t kernel_half = 1ull << (c->paging == 5 ? 56 : 47);
+  if (c->gla < kernel_half || (c->gla & ~0xfffull) == 0xffffffffff600000ull) return 0;
+  /* The top bit of a gpa says that the VMM may see it. */
+  if ((c->gpa >> (c->gpa_width - 1) & 1) == 0) return 0;
   return linear_address(c, i) % PAGE + (uint64_t)size <= PAGE;
 }
 
@@ -281,7 +285,8 @@ int main(void) {
   } out; /* one more: what follows the last outcome fits in there */
   struct hello hello = {
     .magic = "subject", .version = PROTOCOL_VERSION, .case_size = sizeof cases[0], .outcome_size = sizeof out.outcomes[0],
-    .most_cases = MOST_CASES, .features = FEATURE_FETCH, .name = "mini-mmio",
+    .most_cases = MOST_CASES, .features = FEATURE_FETCH | FEATURE_PAGING | FEATURE_GPA_WIDTH,
+    .name = "mini-mmio",
   };
   if (!transfer(1, &hello, sizeof hello) || !transfer(0, &hello, sizeof hello)) return 1;
   if (memcmp(hello.magic, "verdict", 8) != 0 || hello.version != PROTOCOL_VERSION) {

@@ -12,6 +12,8 @@ const HEADER_SIZE: usize = 16;
 const TRAILER_SIZE: usize = 8;
 const MOST_CASES: usize = 4096;
 const FEATURE_FETCH: u32 = 1;
+const FEATURE_PAGING: u32 = 2;
+const FEATURE_GPA_WIDTH: u32 = 4;
 
 const EINVAL: i32 = -22;
 const EIO: i32 = -5;
@@ -21,6 +23,8 @@ const EFAULT: i32 = -14;
 struct Trap<'a> {
     text: &'a [u8],
     cpl: u8,
+    paging: u8,
+    gpa_width: u8,
     gla: u64,
     gpa: u64,
     device_value: u64,
@@ -59,8 +63,11 @@ fn handle(trap: &mut Trap) -> i32 {
         (_, 0) => 4,
         _ => 8,
     };
-    let is_kernel = trap.gla >= 1 << 47 && trap.gla >> 12 != 0xffff_ffff_ff600;
-    if trap.cpl != 0 || !is_kernel || trap.gpa >> 47 & 1 == 0 || trap.gla % 4096 + size > 4096 {
+    // The kernel has the upper half of 48 or 57 bits; the top bit of a gpa says that it is shared.
+    let kernel_half = 1 << if trap.paging == 5 { 56 } else { 47 };
+    let is_kernel = trap.gla >= kernel_half && trap.gla >> 12 != 0xffff_ffff_ff600;
+    let is_shared = trap.gpa >> (trap.gpa_width - 1) & 1 == 1;
+    if trap.cpl != 0 || !is_kernel || !is_shared || trap.gla % 4096 + size > 4096 {
         return EFAULT;
     }
     // The bug: without REX, the byte registers 4 to 7 are the second bytes of the first four.
@@ -90,6 +97,8 @@ fn answer(case: &[u8], outcome: &mut [u8]) {
     let mut trap = Trap {
         text: &case[8..8 + usize::from(case[4])],
         cpl: case[5],
+        paging: case[6],
+        gpa_width: case[7],
         gla: u64_at(case, 200),
         gpa: u64_at(case, 208),
         device_value: u64_at(case, 224),
@@ -117,7 +126,8 @@ fn answer(case: &[u8], outcome: &mut [u8]) {
 fn hello() -> [u8; HELLO_SIZE] {
     let mut hello = [0; HELLO_SIZE];
     hello[0..7].copy_from_slice(b"subject");
-    let numbers = [1, CASE_SIZE as u32, OUTCOME_SIZE as u32, MOST_CASES as u32, FEATURE_FETCH];
+    let features = FEATURE_FETCH | FEATURE_PAGING | FEATURE_GPA_WIDTH;
+    let numbers = [1, CASE_SIZE as u32, OUTCOME_SIZE as u32, MOST_CASES as u32, features];
     for (k, number) in numbers.iter().enumerate() {
         hello[8 + 4 * k..12 + 4 * k].copy_from_slice(&number.to_le_bytes());
     }

@@ -9,8 +9,9 @@
 export interface Trap {
   readonly text: Uint8Array;
   readonly cpl: number;
+  readonly paging: number;
   readonly regs: BigUint64Array;
-  readonly ve: { readonly gla: bigint; readonly gpa: bigint };
+  readonly ve: { readonly gla: bigint; readonly gpa: bigint; readonly gpaWidth: number };
   hypercall(
     size: number,
     direction: "read" | "write",
@@ -26,8 +27,6 @@ const EINVAL = -22;
 const EIO = -5;
 const EFAULT = -14;
 const PAGE = 4096n;
-const SHARED = 1n << 47n;
-const KERNEL = 1n << 47n;
 const VSYSCALL = 0xffff_ffff_ff60_0000n;
 
 /**
@@ -73,7 +72,10 @@ function decode(text: Uint8Array): Insn | undefined {
 }
 
 /** Only the kernel's own accesses to shared memory within a page are emulated. */
-function isPermitted({ cpl, ve: { gla, gpa } }: Trap, size: bigint): boolean {
-  if (cpl !== 0 || gla < KERNEL || gla / PAGE === VSYSCALL / PAGE) return false;
-  return (gpa & SHARED) !== 0n && gla % PAGE + size <= PAGE;
+function isPermitted({ cpl, paging, ve: { gla, gpa, gpaWidth } }: Trap, size: bigint): boolean {
+  // The kernel has the upper half of 48 or 57 bits; the top bit of a gpa says that it is shared.
+  const kernelHalf = 1n << (paging === 5 ? 56n : 47n);
+  const shared = 1n << BigInt(gpaWidth - 1);
+  if (cpl !== 0 || gla < kernelHalf || gla / PAGE === VSYSCALL / PAGE) return false;
+  return (gpa & shared) !== 0n && gla % PAGE + size <= PAGE;
 }

@@ -13,15 +13,16 @@ interface Case {
   readonly bytes: string;
   readonly fetch: number;
   readonly cpl: number;
+  readonly paging: number;
   readonly regs: Readonly<Record<string, string>>;
-  readonly ve: { readonly gla: string; readonly gpa: string };
+  readonly ve: { readonly gla: string; readonly gpa: string; readonly gpaWidth: number };
   readonly device: { readonly value: string; readonly status: string };
 }
 
 const hex = (value: bigint) => `0x${value.toString(16)}`;
 
 /** The answer to a case. */
-function answer({ id, bytes, fetch, cpl, regs: before, ve, device }: Case): string {
+function answer({ id, bytes, fetch, cpl, paging, regs: before, ve, device }: Case): string {
   const text = new Uint8Array(fetch);
   for (let k = 0; k < fetch; k++) text[k] = parseInt(bytes.slice(2 * k, 2 * k + 2), 16);
   const values = REGISTERS.map((register) => BigInt(before[register]!));
@@ -33,7 +34,8 @@ function answer({ id, bytes, fetch, cpl, regs: before, ve, device }: Case): stri
     accesses++;
     return { status: BigInt(device.status), value: BigInt(device.value) };
   };
-  const returned = handle({ text, cpl, regs, ve: { gla: BigInt(ve.gla), gpa: BigInt(ve.gpa) }, hypercall });
+  const info = { gla: BigInt(ve.gla), gpa: BigInt(ve.gpa), gpaWidth: ve.gpaWidth };
+  const returned = handle({ text, cpl, paging, regs, ve: info, hypercall });
   const changed: Record<string, string> = {};
   REGISTERS.forEach((register, r) => {
     if (regs[r] !== values[r]) changed[register] = hex(regs[r]!);
@@ -48,7 +50,7 @@ function write(text: string): void {
   for (let done = 0; done < bytes.length;) done += Deno.stdout.writeSync(bytes.subarray(done));
 }
 
-write(`${JSON.stringify({ subject: 1, name, features: ["fetch"] })}\n`);
+write(`${JSON.stringify({ subject: 1, name, features: ["fetch", "paging", "gpa-width"] })}\n`);
 let rest = "";
 for await (const chunk of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
   const lines = (rest + chunk).split("\n");

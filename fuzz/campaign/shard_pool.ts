@@ -25,7 +25,7 @@ export interface ShardSeat extends Omit<CrewSeat<number>, "order" | "done"> {
   readonly cases: number;
   /** What went wrong with a program under test without a case being at fault; null where nothing did. */
   readonly unsteady: string | null;
-  /** Cases that subjects were not asked about because they came to grief at others like them. */
+  /** Cases that subjects were not asked about. */
   readonly notAsked: number;
 }
 

@@ -38,6 +38,6 @@ export interface ShardAnswer {
   readonly result: ShardResult;
   /** What went wrong with a program under test without a case being at fault; null where nothing did. */
   readonly unsteady: string | null;
-  /** Cases that subjects were not asked about because they came to grief at others like them. */
+  /** Cases that subjects were not asked about. */
   readonly notAsked: number;
 }

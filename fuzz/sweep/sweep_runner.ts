@@ -148,8 +148,8 @@ export class SweepRunner {
       let differ = 0;
       for (let k = 0; k < seats.length; k++) {
         const { outcomes, against } = seats[k]!;
-        const isAsked = outcomes.unanswered[row] !== Unanswered.notAsked &&
-          against?.outcomes.unanswered[row] !== Unanswered.notAsked;
+        const isAsked = outcomes.unanswered[row]! < Unanswered.notAsked &&
+          (against === undefined || against.outcomes.unanswered[row]! < Unanswered.notAsked);
         if (isAsked) asked++;
         if (isAccepted(outcomes, row)) accepted++;
       }

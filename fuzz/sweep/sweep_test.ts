@@ -1,6 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { HandlerSubject, posted } from "../../handler/revision_subject.ts";
+import { markUnknown } from "../../machine/feature.ts";
+import { Unanswered } from "../../machine/outcome.ts";
+import type { Subject } from "../../machine/subject.ts";
 import { BATCH_CASES, Panel, type Parties } from "../../oracles/panel.ts";
 import { Collector } from "../../triage/collector.ts";
 import { SHRINK_CAPACITY, Shrinker } from "../../triage/shrink/shrinker.ts";
@@ -65,6 +68,33 @@ Deno.test("a tally counts every point and case, and each case as accepted, as re
   const cases = casesBefore(RANGE.to, core.states) - casesBefore(RANGE.from, core.states);
   assertEquals(tally.sum(Count.cases), cases);
   assertEquals(tally.sum(Count.accepted) + tally.sum(Count.split) + tally.sum(Count.refused), cases);
+});
+
+Deno.test("a tally takes what a subject is not asked for neither accepted nor refused, and holds it against nobody", async () => {
+  const part = core.parts.findIndex(({ isTruncated }) => isTruncated === true);
+  const from = core.starts[part]!;
+  const handler = new HandlerSubject(posted);
+  const deaf: Subject = {
+    ...{ name: "deaf", close: () => {} },
+    run(batch, out) {
+      handler.run(batch, out);
+      markUnknown(batch, 0, out.unanswered);
+      for (let row = 0; row < batch.size; row++) {
+        if (out.unanswered[row] === 0) continue;
+        out.resetRow(batch, row);
+        out.unanswered[row] = Unanswered.needs;
+      }
+    },
+  };
+  await withParties(async (parties) => {
+    const tally = await new SweepRunner(core, { ...parties, subjects: [deaf] }).run({ from, to: from + 100 });
+    assert(tally.sum(Count.cases) >= 100);
+    assertEquals([Count.accepted, Count.split, Count.refused].map((count) => tally.sum(count)), [0, 0, 0]);
+    assertEquals(
+      [...tally.opcodes.values()].flatMap(({ buckets }) => [...buckets].filter(([pair]) => pair.includes("deaf"))),
+      [],
+    );
+  });
 });
 
 Deno.test("sweep() gives the same with one worker and with three, and as one runner gives alone", async () => {

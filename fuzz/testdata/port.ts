@@ -1,6 +1,7 @@
 /**
  * A port of the posted handler, as a program that speaks the binary protocol. It is the same but for one corner: a fifth
- * distinct legacy prefix is taken for a prefix, where the original takes it for the opcode.
+ * distinct legacy prefix is taken for a prefix, where the original takes it for the opcode. Its arguments are its name, and
+ * the bits of the features that it announces.
  */
 import { HandlerSubject, posted } from "../../handler/revision_subject.ts";
 import { Batch, TEXT_STRIDE } from "../../machine/batch.ts";
@@ -24,7 +25,7 @@ function fifth(text: Uint8Array): number {
   return -1;
 }
 
-greet(Deno.args[0] ?? "port");
+greet(Deno.args[0] ?? "port", 4096, Number(Deno.args[1] ?? 1));
 serve((batch: Batch, out: Outcomes) => {
   ported.size = batch.size;
   const skipped: number[] = [];

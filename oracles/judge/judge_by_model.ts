@@ -88,7 +88,7 @@ export function judgeSubject(batch: Batch, outcomes: Outcomes, expected: Expecta
   compareRegisters(batch, outcomes, expected, differences.u64);
   for (let row = 0; row < batch.size; row++) {
     if (outcomes.unanswered[row] !== 0) {
-      out[row] = outcomes.unanswered[row] === NOT_ASKED ? 0 : ANSWER;
+      out[row] = outcomes.unanswered[row]! >= NOT_ASKED ? 0 : ANSWER;
       continue;
     }
     const kind = expected.kind[row]!;

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { SubjectField } from "../../findings/fields.ts";
 import { Direction } from "../../machine/access.ts";
 import { Batch } from "../../machine/batch.ts";
-import { Outcomes } from "../../machine/outcome.ts";
+import { Outcomes, Unanswered } from "../../machine/outcome.ts";
 import type { Qwords } from "../../machine/qwords.ts";
 import { Expectations, Expected } from "../model/expectation.ts";
 import { judgeSubject } from "./judge_by_model.ts";
@@ -36,6 +36,21 @@ Deno.test("judgeSubject() compares as many bytes of a write as its size says, an
     SubjectField.leak,
     SubjectField.leak,
   ]);
+});
+
+Deno.test("judgeSubject() holds what a subject was not asked against nobody, whatever the reason", () => {
+  const batch = new Batch(1);
+  batch.size = 1;
+  const [did, must, fields] = [new Outcomes(1), new Expectations(1), new Uint32Array(1)];
+  must.kind[0] = Expected.handled;
+  const judge = (unanswered: number) => {
+    did.unanswered[0] = unanswered;
+    judgeSubject(batch, did, must, fields);
+    return fields[0];
+  };
+  const { no, hang, notAsked, needs } = Unanswered;
+  assertEquals([no, hang].map(judge), [SubjectField.gap, SubjectField.answer]);
+  assertEquals([notAsked, needs, needs + 1, needs + 2].map(judge), [0, 0, 0, 0]);
 });
 
 Deno.test("judgeSubject() does not look at what a read leaves in r15", () => {

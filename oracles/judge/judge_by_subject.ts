@@ -8,6 +8,8 @@ import { Direction } from "../../machine/access.ts";
 import { isAccepted, type Outcomes, Unanswered } from "../../machine/outcome.ts";
 import { sameBytes, sameRegisters } from "./equality.ts";
 
+const { notAsked: NOT_ASKED } = Unanswered;
+
 /**
  * Compares the outcomes of two subjects. Where one handles a case, or asks the VMM about it, and the other refuses it, that
  * is their only difference. What a read leaves in r15, and what stands above the size of a write, is no
@@ -37,7 +39,7 @@ export function judgeSubjects(first: Outcomes, second: Outcomes, size: number, o
 
 function judgeRow(first: Outcomes, second: Outcomes, row: number): number {
   const [one, other] = [first.unanswered[row]!, second.unanswered[row]!];
-  if (one === Unanswered.notAsked || other === Unanswered.notAsked) return 0;
+  if (one >= NOT_ASKED || other >= NOT_ASKED) return 0;
   if (one !== other) return SubjectField.answer;
   if (one !== 0) return 0;
   const accepted = isAccepted(first, row);

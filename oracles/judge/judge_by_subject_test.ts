@@ -83,6 +83,8 @@ Deno.test("judgeSubjects() tells who asks a VMM that fails from who refuses at o
 Deno.test("judgeSubjects() finds no difference between two that do not answer alike", () => {
   const hangs = () => handled(({ unanswered }) => unanswered[0] = Unanswered.hang);
   assertEquals(judge(hangs(), hangs()), 0);
-  const notAsked = handled(({ unanswered }) => unanswered[0] = Unanswered.notAsked);
-  assertEquals([judge(notAsked, handled()), judge(hangs(), notAsked)], [0, 0]);
+  for (const why of [Unanswered.notAsked, Unanswered.needs, Unanswered.needs + 2]) {
+    const notAsked = handled(({ unanswered }) => unanswered[0] = why);
+    assertEquals([judge(notAsked, handled()), judge(hangs(), notAsked)], [0, 0]);
+  }
 });

@@ -11,6 +11,7 @@ import type {
   ExpectationView,
   OutcomeView,
 } from "../../triage/explain/case_views.ts";
+import { unansweredText } from "../words/unanswered_text.ts";
 
 /** A value in hex. */
 export const hex = (value: bigint): string => `0x${value.toString(16)}`;
@@ -63,7 +64,7 @@ export function outcomeRows(outcomes: readonly OutcomeView[], model: Expectation
   return [
     [
       "handled",
-      ...outcomes.map((each) => each.unanswered ?? yes(each.handled)),
+      ...outcomes.map((each) => each.unanswered === undefined ? yes(each.handled) : unansweredText(each)),
       yes(model.outcome === "handled"),
     ],
     [

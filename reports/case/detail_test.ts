@@ -122,11 +122,13 @@ Deno.test("detailOf() shows both handlers that were compared with each other, an
 });
 
 Deno.test("detailOf() shows of a handler that gave no outcome what it did instead, and no result", () => {
-  for (const unanswered of ["crash", "hang", "garbage", "not asked"]) {
-    const { tables: [, outcomes], differences } = detailOf(findingOf({ subjects: { posted: { unanswered } } }))!;
+  const did = ["crash", "hang", "garbage", "not asked"].map((unanswered) => [{ unanswered }, unanswered] as const);
+  const unknown = { unanswered: "not asked", needs: "paging" };
+  for (const [posted, text] of [...did, [unknown, "not asked: the subject does not know 5-level paging"] as const]) {
+    const { tables: [, outcomes], differences } = detailOf(findingOf({ subjects: { posted } }))!;
     const cells = outcomes!.rows.map(({ name, cells: [posted, model] }) => [name, posted!.text, model!.text]);
     assertEquals(cells, [
-      ["handled", unanswered, "yes"],
+      ["handled", text, "yes"],
       ["returned", "", "4"],
       ["rip", "", "0x1004"],
       ["access", "", "read 4 at 0x8000fee00fe0"],

@@ -8,6 +8,7 @@ import type { Case } from "../../machine/case.ts";
 import type { AccessView, ChangedRegisters, ExpectationView, OutcomeView } from "../../triage/explain/case_views.ts";
 import type { CpuView } from "../../triage/explain/cpu_view.ts";
 import type { CaseViews } from "../../triage/explain/explainer.ts";
+import { unansweredText } from "../words/unanswered_text.ts";
 import { hex, qword, writtenData } from "./case_rows.ts";
 import { markedCells, RESULT_CELLS, type ResultCell } from "./marks.ts";
 
@@ -45,7 +46,7 @@ export function hasAccepted({ handled = false, returned = 0 }: OutcomeView): boo
 
 /** What is told of a subject; of one that leaks, all that it sends. */
 export function subjectLines(c: Case, outcome: OutcomeView, isLeak = false): ResultLines {
-  if (outcome.unanswered !== undefined) return { result: [outcome.unanswered], rip: [], access: [], changed: [] };
+  if (outcome.unanswered !== undefined) return { result: [unansweredText(outcome)], rip: [], access: [], changed: [] };
   const { handled, returned, rip, access, regs } = outcome;
   // A length that rip shows need not be said twice.
   const isShown = hasAccepted(outcome) && rip - c.rip === BigInt(returned);

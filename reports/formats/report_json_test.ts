@@ -46,7 +46,7 @@ Deno.test("reportJson() is a pure function, and parseReport() reads back what it
 
 Deno.test("every format says how many cases a program was not asked about", () => {
   const report = unansweredReport();
-  const said = "not asked: 3 cases like others to which there was no answer";
+  const said = "not asked: 3 cases that need what a subject does not know, or like others to which there was no answer";
   const markdown = reportMarkdown(report);
   assertEquals(parseReport(reportJson(report)).notAsked, 3);
   for (const text of [junitXml(report), reportHtml(report), markdown]) assertStringIncludes(text, said);

@@ -55,7 +55,7 @@ function members<T>(object: Readonly<Record<string, T>>, json: (value: T) => str
 }
 
 function outcome(view: OutcomeView): string {
-  if (view.unanswered !== undefined) return `{"unanswered":"${view.unanswered}"}`;
+  if (view.unanswered !== undefined) return text(view);
   const { handled, returned, rip, access: a, regs } = view;
   return `{"handled":${handled},"returned":${returned},"rip":${hex(rip)},"access":${access(a)},"regs":${
     registers(regs)

@@ -77,6 +77,11 @@ Deno.test("explainJson() writes what the model expects, with its reason and haza
   });
 });
 
+Deno.test("explainJson() writes what a subject did instead of answering, and which feature it would need", () => {
+  const subjects = { a: { unanswered: "hang" }, b: { unanswered: "not asked", needs: "gpa-width" } };
+  assertEquals(answer({ subjects }).subjects, subjects);
+});
+
 Deno.test("explainJson() writes bytes as they were given, and null for a CPU that was not asked", () => {
   const { bytes, cpu } = answer({ bytes: "8B 07" });
   assertEquals([bytes, cpu], ["8B 07", null]);

@@ -137,7 +137,10 @@ export interface Report {
   readonly cases: number | null;
   /** Cases in which somebody differed. */
   readonly disagreeing: number | null;
-  /** Cases that a program was not asked about, since it gave no answer to others like them; not there where it was asked all. */
+  /**
+   * Cases that a program was not asked about, since they need what it does not know, or since it gave no answer to others like
+   * them; not there where it was asked all.
+   */
   readonly notAsked?: number;
   /** What the handlers did with what is outside the model, which nobody judges; not there where they met none of it. */
   readonly outside?: readonly OutsideModel[];

@@ -82,7 +82,7 @@ function mapped<T, U>(object: Readonly<Record<string, T>>, of: (value: T) => U):
 const orNull = (value: string | null | undefined) => value === null || value === undefined ? null : BigInt(value);
 
 function outcomeOf(json: Json<OutcomeView>): OutcomeView {
-  if (json.unanswered !== undefined) return { unanswered: json.unanswered };
+  if (json.unanswered !== undefined) return json;
   const { rip, access, regs, ...rest } = json;
   return { ...rest, rip: BigInt(rip), access: accessOf(access), regs: mapped(regs, BigInt) };
 }

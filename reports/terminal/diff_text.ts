@@ -32,7 +32,7 @@ export interface DiffReport {
   readonly seed: number;
   readonly cases: number;
   readonly disagreeing: number;
-  /** Cases that programs were not asked about, since they gave no answer to others like them. */
+  /** Cases that programs were not asked about. */
   readonly notAsked?: number;
   /** What the sweep came to, where there was one. */
   readonly sweep?: (SweepResult & SweepHeat) | null;

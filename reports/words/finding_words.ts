@@ -53,7 +53,10 @@ export function ranOf({ cases, seed, disagreeing, notAsked = 0, subjects, sweep 
   return [
     generated,
     ...sweep === undefined ? [] : [sweptOf(sweep)],
-    ...notAsked === 0 ? [] : [`not asked: ${counted(notAsked, "case")} like others to which there was no answer`],
+    ...notAsked === 0 ? [] : [
+      `not asked: ${counted(notAsked, "case")} that need what a subject does not know, ` +
+      "or like others to which there was no answer",
+    ],
   ].join("; ");
 }
 

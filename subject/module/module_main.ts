@@ -4,8 +4,9 @@
  * @module
  */
 import { Batch } from "../../machine/batch.ts";
+import { ALL_FEATURES } from "../../machine/feature.ts";
 import { Outcomes } from "../../machine/outcome.ts";
-import { Feature, HEADER_SIZE, HeaderWord, HELLO_SIZE, MOST_CASES, OUTCOMES_MAGIC } from "../protocol/binary_layout.ts";
+import { HEADER_SIZE, HeaderWord, HELLO_SIZE, MOST_CASES, OUTCOMES_MAGIC } from "../protocol/binary_layout.ts";
 import { formatHello } from "../protocol/hello.ts";
 import { caseColumns, type Columns, outcomeColumns, pack, unpack } from "../protocol/parcel.ts";
 import { CASE_WIDTH, OUTCOME_WIDTH } from "../protocol/parcel_codec.ts";
@@ -66,7 +67,7 @@ function serve(subject: ModuleSubject): void {
 console.log = console.info = console.debug = console.error;
 try {
   const subject = await loadModule(new URL(Deno.args[0]!));
-  write(formatHello("subject", { name: subject.name, mostCases: MOST_CASES, features: Feature.fetch }));
+  write(formatHello("subject", { name: subject.name, mostCases: MOST_CASES, features: ALL_FEATURES }));
   read(HELLO_SIZE);
   serve(subject);
 } catch (error) {

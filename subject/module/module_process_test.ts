@@ -47,6 +47,16 @@ Deno.test("openModule() runs a module in a process as it runs in this one", asyn
   });
 });
 
+Deno.test("openModule() tells a module depth and width", async () => {
+  const source = "export const handle = ({ paging, ve: { gpaWidth } }) => -100 * paging - gpaWidth;";
+  const cases = [LOAD, { ...LOAD, paging: 5 }, { ...LOAD, ve: { ...LOAD.ve, gpaWidth: 52 } }];
+  await withSource(source, async (subject) => {
+    const out = await outcomesOf(subject, cases);
+    assertEquals([[...out.unanswered], [...out.returned]], [[0, 0, 0], [-448, -548, -452]]);
+    assertEquals(subject.greeting.features, ["fetch", "paging", "gpa-width"]);
+  });
+});
+
 Deno.test("openModule() ends a module that loops without end at the case at which it does, and goes on", async () => {
   await withModule(url("loops.ts"), async (subject) => {
     const out = await outcomesOf(subject, [LOAD, LOOPING, OTHER, LOAD]);

@@ -18,16 +18,17 @@ Deno.test("ModuleSubject gives a handler all of a case", async () => {
   const c = caseOf([0x8b, 0x07], {
     fetch: 2,
     cpl: 3,
+    paging: 5,
     rflags: 0x246n,
     fsBase: 1n,
     gsBase: 2n,
-    ve: { ...DEFAULT_CASE.ve, gla: 5n, exitQualification: 6n, instrLen: 7, instrInfo: 8 },
+    ve: { ...DEFAULT_CASE.ve, gla: 5n, exitQualification: 6n, instrLen: 7, instrInfo: 8, gpaWidth: 52 },
   });
-  await runOne(({ text, cpl, rip, rflags, fsBase, gsBase, regs, ve }) => {
-    seen = [[...text], cpl, rip, rflags, fsBase, gsBase, [...regs], { ...ve }];
+  await runOne(({ text, cpl, paging, rip, rflags, fsBase, gsBase, regs, ve }) => {
+    seen = [[...text], cpl, paging, rip, rflags, fsBase, gsBase, [...regs], { ...ve }];
     return -22;
   }, c);
-  assertEquals(seen, [[0x8b, 7], 3, c.rip, 0x246n, 1n, 2n, c.registers, { ...c.ve }]);
+  assertEquals(seen, [[0x8b, 7], 3, 5, c.rip, 0x246n, 1n, 2n, c.registers, { ...c.ve }]);
 });
 
 Deno.test("ModuleSubject takes a positive number for a length, and any other for a refusal", async () => {

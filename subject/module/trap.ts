@@ -31,6 +31,8 @@ export interface TrapInfo {
   readonly instrLen: number;
   /** Instruction information. */
   readonly instrInfo: number;
+  /** How many bits a gpa has, 48 or 52 (GPAW, TDG.VP.INFO); the top one is the shared bit. */
+  readonly gpaWidth: number;
 }
 
 /** An exception that a handler in a module is to handle. One object serves all cases. */
@@ -39,6 +41,8 @@ export interface Trap {
   readonly text: Uint8Array;
   /** Current privilege level, 0 or 3. */
   readonly cpl: number;
+  /** Levels of paging, 4 or 5: linear addresses are canonical in 48 or 57 bits (CR4.LA57). */
+  readonly paging: number;
   /** Address of the instruction. */
   readonly rip: bigint;
   /** RFLAGS. */
@@ -93,6 +97,10 @@ export class BatchTrap implements Trap {
     return this.batch.cpl[this.row]!;
   }
 
+  get paging(): number {
+    return this.batch.paging[this.row]!;
+  }
+
   get rip(): bigint {
     return this.batch.rip.at(this.row);
   }
@@ -118,6 +126,7 @@ export class BatchTrap implements Trap {
       gpa: ve.gpa.at(row),
       instrLen: ve.instrLen[row]!,
       instrInfo: ve.instrInfo[row]!,
+      gpaWidth: ve.gpaWidth[row]!,
     };
   }
 

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { type Batch, MAX_INSTRUCTION } from "../../machine/batch.ts";
+import type { Batch } from "../../machine/batch.ts";
+import { featuresIn, markUnknown } from "../../machine/feature.ts";
 import { type Outcomes, Unanswered } from "../../machine/outcome.ts";
 import type { Scope } from "../../machine/scope.ts";
 import type { Subject, SubjectGreeting, SubjectHealth } from "../../machine/subject.ts";
-import { Feature } from "../protocol/binary_layout.ts";
 import type { Codec } from "../protocol/codec.ts";
 import type { Hello } from "../protocol/hello.ts";
 import { ProgramFailure, SubjectError } from "../protocol/subject_error.ts";
@@ -93,7 +93,10 @@ export class ProcessSubject implements Subject {
     return this.#launcher.starts;
   }
 
-  /** How it is; what it was not asked are cases like others of their batch to which it gave no answer. */
+  /**
+   * How it is; what it was not asked are cases that need what it does not know, or like others of their batch to which it gave
+   * no answer.
+   */
   get health(): SubjectHealth {
     const { batches, last } = this.#unsteady;
     return {
@@ -107,8 +110,7 @@ export class ProcessSubject implements Subject {
   /** What it said when it was started first. */
   get greeting(): SubjectGreeting {
     const { protocol, mostCases, features } = this.hello;
-    const names = Object.entries(Feature).filter(([, bit]) => (features & bit) !== 0).map(([name]) => name);
-    return { protocol, mostCases, features: names };
+    return { protocol, mostCases, features: featuresIn(features).map(({ name }) => name) };
   }
 
   /** The id of the running process, and of its group. */
@@ -138,12 +140,15 @@ export class ProcessSubject implements Subject {
     this.#endedByItself = runner?.program.endedByItself ?? null;
   }
 
-  /** The rows whose outcome is not known yet. A text that ends early is refused where the program cannot know it. */
+  /** The rows whose outcome is not known yet. The program is not asked what it cannot know. */
   #rowsToSend(batch: Batch, out: Outcomes): number[] {
-    const knowsFetch = (this.hello.features & Feature.fetch) !== 0;
+    markUnknown(batch, this.hello.features, out.unanswered);
     const rows: number[] = [];
     for (let row = 0; row < batch.size; row++) {
-      if (!knowsFetch && batch.fetch[row]! < MAX_INSTRUCTION) continue;
+      if (out.unanswered[row] !== 0) {
+        this.#notAsked++;
+        continue;
+      }
       const kind = this.#remembered.size === 0 ? undefined : this.#remembered.get(caseHash(batch, row));
       if (kind === undefined) rows.push(row);
       else out.unanswered[row] = kind;

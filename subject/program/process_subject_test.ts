@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { type Case, caseOf } from "../../machine/case.ts";
+import { wantedFeature } from "../../machine/feature.ts";
 import { type Outcomes, Unanswered } from "../../machine/outcome.ts";
 import { SubjectError } from "../protocol/subject_error.ts";
 import { outcomesOf, testProgram, withHostile, withProgram } from "../subject_testing.ts";
@@ -162,14 +163,28 @@ Deno.test("ProcessSubject sends as many cases as a program takes", async () => {
   await withHostile("few", (subject) => assertIsolated(subject, [LOAD, STORE, LOCKED, STORE, LOAD], Unanswered.no));
 });
 
-Deno.test("ProcessSubject does not send a text that ends early to a program that cannot know it", async () => {
-  const early = caseOf([0x8b, 0x07], { fetch: 2 });
-  await withHostile("no-fetch", async (subject) => {
-    const out = await outcomesOf(subject, [LOAD, early, STORE]);
-    assertEquals([...out.handled], [1, 0, 1]);
-    assertEquals([...out.unanswered], [0, 0, 0]);
+const EARLY = caseOf([0x8b, 0x07], { fetch: 2 });
+const DEEP = caseOf([0x8b, 0x07], { paging: 5 });
+const WIDE = caseOf([0x8b, 0x07], { ve: { ...LOAD.ve, gpaWidth: 52 } });
+const ALL = { ...EARLY, paging: 5, ve: WIDE.ve };
+
+/** For want of which feature each case has no outcome; null where it has one. */
+const WANTED: readonly (readonly [what: string, wanted: readonly (string | null)[]])[] = [
+  ["no-fetch", [null, "fetch", "paging", "gpa-width", "fetch", null]],
+  ["plain", [null, null, "paging", "gpa-width", "paging", null]],
+  ["all-features", [null, null, null, null, null, null]],
+];
+
+for (const [what, wanted] of WANTED) {
+  Deno.test(`ProcessSubject does not ask a program about what it does not announce: ${what}`, async () => {
+    await withHostile(what, async (subject) => {
+      const out = await outcomesOf(subject, [LOAD, EARLY, DEEP, WIDE, ALL, STORE]);
+      assertEquals([...out.unanswered].map((kind) => wantedFeature(kind)?.name ?? null), wanted);
+      assertEquals([...out.handled], wanted.map((feature) => feature === null ? 1 : 0));
+      assertEquals(subject.health.notAsked, wanted.filter((feature) => feature !== null).length);
+    });
   });
-});
+}
 
 const START_FAILURES: readonly (readonly [what: string, message: string])[] = [
   ["die-at-start", "Program ends before it greets: ends with exit code 7; it said: cannot find my configuration"],

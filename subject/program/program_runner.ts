@@ -80,6 +80,6 @@ export class ProgramRunner {
   }
 }
 
-function codecOf({ protocol }: Hello): Codec {
-  return protocol === "binary" ? new BinaryCodec() : new LinesCodec();
+function codecOf({ protocol, features }: Hello): Codec {
+  return protocol === "binary" ? new BinaryCodec(features) : new LinesCodec(features);
 }

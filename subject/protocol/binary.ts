@@ -4,7 +4,8 @@
  * @module
  */
 import { type Batch, LAST_WORD, TEXT_WORDS } from "../../machine/batch.ts";
-import { COLUMNS } from "../../machine/case.ts";
+import type { Column } from "../../machine/column.ts";
+import { ALL_FEATURES, toldColumns } from "../../machine/feature.ts";
 import type { Outcomes } from "../../machine/outcome.ts";
 import { Qwords } from "../../machine/qwords.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
@@ -30,17 +31,21 @@ const OUTCOME_WORDS = OUTCOME_SIZE / 4;
 const REGISTER_WORDS = 2 * GPR_COUNT;
 const TWO_32 = 0x1_0000_0000;
 
-/** The columns that this version sends. */
-const SENT = COLUMNS.filter(({ protocol1 }) => protocol1 !== undefined);
-
 /** Writes and reads records. */
 export class BinaryCodec implements Codec {
+  readonly #sent: readonly Column[];
+
+  /** Makes one for a program that knows a set of features; the bytes of what it is not told are zero. */
+  constructor(features = ALL_FEATURES) {
+    this.#sent = toldColumns(features).filter(({ protocol1 }) => protocol1 !== undefined);
+  }
+
   encode({ batch, rows, number, firstId }: Request): Uint8Array {
     const bytes = new Uint8Array(HEADER_SIZE + CASE_SIZE * rows.length);
     const words = new Uint32Array(bytes.buffer);
     writeHeader(words, number, rows.length);
     writeTexts(words, batch, rows, firstId);
-    for (const column of SENT) {
+    for (const column of this.#sent) {
       const values = valuesOf(column.of(batch));
       const [to, size] = column.kind === "u8" ? [bytes, 1] : [words, 4];
       const place = { first: (HEADER_SIZE + column.protocol1!) / size, stride: CASE_SIZE / size };

@@ -32,15 +32,6 @@ export const HelloField = {
 /** Longest name in a greeting, in bytes. */
 export const NAME_SIZE = 32;
 
-/** Bits of what a subject can do. */
-export const Feature = {
-  /** It stops reading the text at `fetch`. Without it, no case is sent whose text ends early. */
-  fetch: 1,
-} as const;
-
-/** All features that this version knows. */
-export const FEATURES: number = Feature.fetch;
-
 /** The most cases that verdict sends in one batch. */
 export const MOST_CASES = 4096;
 

@@ -8,6 +8,7 @@ import { caseColumns } from "./parcel.ts";
 const PROTOCOL_1: Readonly<Record<string, number>> = {
   fetch: 4,
   cpl: 5,
+  paging: 6,
   rip: 24,
   rflags: 32,
   fsBase: 40,
@@ -21,6 +22,7 @@ const PROTOCOL_1: Readonly<Record<string, number>> = {
   "ve.gpa": 208,
   "ve.instrLen": 216,
   "ve.instrInfo": 220,
+  "ve.gpaWidth": 7,
 };
 
 const SENT = COLUMNS.filter(({ protocol1 }) => protocol1 !== undefined);

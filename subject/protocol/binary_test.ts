@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { Batch } from "../../machine/batch.ts";
 import { type Case, caseOf, COLUMNS, DEFAULT_CASE, fillBatch, readCase, withValue } from "../../machine/case.ts";
 import { anyCase } from "../../machine/case_testing.ts";
+import { ALL_FEATURES, toldColumns } from "../../machine/feature.ts";
 import { Outcomes } from "../../machine/outcome.ts";
 import { outcomesOf } from "../subject_testing.ts";
 import { toAnswer, toBatch } from "../testdata/server.ts";
@@ -20,25 +21,44 @@ function received(request: Uint8Array) {
   return { count: count!, number: number!, words: new Uint32Array(request.slice(HEADER_SIZE).buffer) };
 }
 
-/** What a program gets to know of a case: what is not sent is as in any other, and the gla is that of the batch. */
-function asSent(c: Case): Case {
-  const unsent = COLUMNS.filter(({ protocol1 }) => protocol1 === undefined);
+/** What a program with a set of features gets to know: what it is not told is as usual, and the gla is that of the batch. */
+function asSent(c: Case, features: number): Case {
+  const told = toldColumns(features);
+  const unsent = COLUMNS.filter((column) => column.protocol1 === undefined || !told.includes(column));
   const { ve, ...sent } = unsent.reduce((rest, column) => withValue(rest, column, column.default), c);
   return { ...sent, ve: { ...ve, gla: ve.gla ?? 0n } };
 }
 
 Deno.test("BinaryCodec.encode() loses nothing of any case that is sent, whichever rows are", () => {
-  fc.assert(fc.property(fc.array(anyCase(), { minLength: 2, maxLength: 5 }), fc.nat(), (cases, number) => {
+  const someCases = fc.array(anyCase(), { minLength: 2, maxLength: 5 });
+  fc.assert(fc.property(someCases, fc.nat(), fc.nat(ALL_FEATURES), (cases, number, features) => {
     const batch = new Batch(cases.length);
     fillBatch(batch, cases);
     const rows = cases.map((_, row) => row).filter((row) => row !== 1);
-    const request = codec.encode({ batch, rows, number, firstId: 5 });
+    const request = new BinaryCodec(features).encode({ batch, rows, number, firstId: 5 });
     assertEquals(request.length, HEADER_SIZE + CASE_SIZE * rows.length);
     const there = new Batch(cases.length);
     fillBatch(there, cases.map(() => withValue(DEFAULT_CASE, GLA, 0n)));
-    toBatch(received(request), there);
-    rows.forEach((row, k) => assertEquals(readCase(there, k), asSent(cases[row]!)));
+    toBatch(received(request), there, features);
+    rows.forEach((row, k) => assertEquals(readCase(there, k), asSent(cases[row]!, features)));
   }));
+});
+
+Deno.test("BinaryCodec.encode() has depth and width in bytes 6 and 7, and zeros for a program that announces neither", () => {
+  const { ve } = DEFAULT_CASE;
+  const batch = new Batch(1);
+  fillBatch(batch, [caseOf([0x8b, 0x07], { cpl: 3, paging: 5, ve: { ...ve, gpaWidth: 52 } })]);
+  const bytes = (features: number) => {
+    const request = new BinaryCodec(features).encode({ batch, rows: [0], number: 0, firstId: 0 });
+    return [...request.subarray(HEADER_SIZE + 4, HEADER_SIZE + 10)];
+  };
+  assertEquals([0, 1, 2, 4, 7].map(bytes), [
+    [15, 3, 0, 0, 0x8b, 0x07],
+    [15, 3, 0, 0, 0x8b, 0x07],
+    [15, 3, 5, 0, 0x8b, 0x07],
+    [15, 3, 0, 52, 0x8b, 0x07],
+    [15, 3, 5, 52, 0x8b, 0x07],
+  ]);
 });
 
 Deno.test("BinaryCodec.decode() loses nothing of any outcome", async () => {

@@ -6,6 +6,7 @@
 import { type Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
 import { GROUPS, OWN_COLUMNS } from "../../machine/case.ts";
 import type { Column } from "../../machine/column.ts";
+import { toldColumns } from "../../machine/feature.ts";
 import { GPR_COUNT, REGISTER_NAMES } from "../../machine/registers.ts";
 import { type AsciiWriter, bytesOf } from "./ascii.ts";
 
@@ -24,36 +25,49 @@ interface Slot {
   readonly offset: number;
 }
 
-/** The slots behind the text, and what ends a line. */
-const { slots: SLOTS, end: END } = template();
 const ID = bytesOf('{"id":');
 const BYTES = bytesOf(',"bytes":"');
 
-/**
- * Writes case `row` of `batch` as a line.
- *
- * @param id What the answer has to repeat.
- */
-export function writeCaseLine(to: AsciiWriter, batch: Batch, row: number, id: number): void {
-  to.reserve(ROOM);
-  to.text(ID);
-  to.decimal(id);
-  to.text(BYTES);
-  to.hexBytes(batch.text, TEXT_STRIDE * row, MAX_INSTRUCTION);
-  for (const { before, column, width, offset } of SLOTS) {
-    to.text(before);
-    const i = width * row + offset;
-    if (column.kind === "u8" || column.kind === "u32") to.decimal(column.of(batch)[i]!);
-    else {
-      const { u32 } = column.of(batch);
-      to.hex(u32[2 * i]!, u32[2 * i + 1]!);
-    }
+/** Lines for a program that knows a set of features: the others have no keys in them. */
+export class CaseLines {
+  /** The slots behind the text. */
+  readonly #slots: readonly Slot[];
+  /** What ends a line. */
+  readonly #end: Uint8Array;
+
+  /** Lays the lines out. */
+  constructor(features: number) {
+    const { slots, end } = template(toldColumns(features));
+    this.#slots = slots;
+    this.#end = end;
   }
-  to.text(END);
+
+  /**
+   * Writes case `row` of `batch` as a line.
+   *
+   * @param id What the answer has to repeat.
+   */
+  write(to: AsciiWriter, batch: Batch, row: number, id: number): void {
+    to.reserve(ROOM);
+    to.text(ID);
+    to.decimal(id);
+    to.text(BYTES);
+    to.hexBytes(batch.text, TEXT_STRIDE * row, MAX_INSTRUCTION);
+    for (const { before, column, width, offset } of this.#slots) {
+      to.text(before);
+      const i = width * row + offset;
+      if (column.kind === "u8" || column.kind === "u32") to.decimal(column.of(batch)[i]!);
+      else {
+        const { u32 } = column.of(batch);
+        to.hex(u32[2 * i]!, u32[2 * i + 1]!);
+      }
+    }
+    to.text(this.#end);
+  }
 }
 
 /** Lays a line out: what stands between its values. */
-function template(): { slots: Slot[]; end: Uint8Array } {
+function template(told: readonly Column[]): { slots: Slot[]; end: Uint8Array } {
   const slots: Slot[] = [];
   // From the value before on, with a comma at the end. The first one before is the text, which is a string.
   let between = '",';
@@ -67,12 +81,13 @@ function template(): { slots: Slot[]; end: Uint8Array } {
     putValues();
     between = `${between.slice(0, -1)}},`;
   };
-  for (const column of OWN_COLUMNS) {
+  const isTold = (column: Column) => told.includes(column);
+  for (const column of OWN_COLUMNS.filter(isTold)) {
     if (column.kind !== "registers") put(column.key, column);
     else putObject(column.key, () => REGISTER_NAMES.forEach((name, r) => put(name, column, GPR_COUNT, r)));
   }
   for (const [group, columns] of Object.entries(GROUPS)) {
-    putObject(group, () => columns.forEach((column) => put(column.key, column)));
+    putObject(group, () => columns.filter(isTold).forEach((column) => put(column.key, column)));
   }
   return { slots, end: bytesOf(`${between.slice(0, -1)}}\n`) };
 }

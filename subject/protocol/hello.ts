@@ -4,10 +4,9 @@
  * @module
  */
 import { quoted } from "../../corpus/files/hex.ts";
+import { ALL_FEATURES, featureNamed, FEATURES } from "../../machine/feature.ts";
 import {
   CASE_SIZE,
-  Feature,
-  FEATURES,
   HELLO_SIZE,
   HelloField,
   MOST_CASES,
@@ -27,7 +26,7 @@ export interface Hello {
   readonly name: string | null;
   /** The most cases that it takes in one batch. */
   readonly mostCases: number;
-  /** Bits of what it can do. */
+  /** The set of {@linkcode FEATURES} that it knows. */
   readonly features: number;
 }
 
@@ -72,7 +71,9 @@ function parseBinary(bytes: Uint8Array): Hello {
   }
   const [name] = new TextDecoder().decode(bytes.subarray(HelloField.name)).split("\0");
   const features = at(HelloField.features);
-  if ((features & ~FEATURES) !== 0) throw new SubjectError(`Program has unknown features: 0x${features.toString(16)}`);
+  if ((features & ~ALL_FEATURES) !== 0) {
+    throw new SubjectError(`Program has unknown features: 0x${features.toString(16)}`);
+  }
   return { protocol: "binary", name: name || null, mostCases: mostCases(at(HelloField.mostCases)), features };
 }
 
@@ -96,9 +97,10 @@ function parseLine(line: string): Hello {
 }
 
 function withFeature(bits: number, name: unknown): number {
-  const feature = Object.entries(Feature).find(([known]) => known === name)?.[1];
-  if (feature !== undefined) return bits | feature;
-  throw new SubjectError(`Program has an unknown feature: ${quoted(name)} (known: ${Object.keys(Feature).join(", ")})`);
+  const feature = featureNamed(name);
+  if (feature !== 0) return bits | feature;
+  const known = FEATURES.map((each) => each.name).join(", ");
+  throw new SubjectError(`Program has an unknown feature: ${quoted(name)} (known: ${known})`);
 }
 
 function checkVersion(version: unknown): void {

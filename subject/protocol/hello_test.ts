@@ -12,6 +12,14 @@ Deno.test("parseHello() reads what formatHello() writes, and waits until it is w
   assertEquals(parseHello(bytes), { hello: { protocol: "binary", ...HELLO }, length: HELLO_SIZE });
 });
 
+Deno.test("parseHello() takes every feature by its name and by its bit, in any order", () => {
+  const line = '{"subject":1,"features":["gpa-width","fetch","paging"]}\n';
+  assertEquals(parseHello(encoder.encode(line))!.hello.features, 7);
+  for (let features = 0; features < 8; features++) {
+    assertEquals(parseHello(formatHello("subject", { ...HELLO, features }))!.hello.features, features);
+  }
+});
+
 Deno.test("parseHello() reads a line, and leaves out what may be left out", () => {
   const line = '{"subject":1,"name":"mine","features":["fetch"],"cases":100}\n';
   assertEquals(parseHello(encoder.encode(line.slice(0, -1))), undefined);
@@ -32,7 +40,7 @@ const LINES: readonly (readonly [line: string, message: string])[] = [
   ['{"subject":2}', "Program speaks version 2 of the protocol; verdict speaks 1"],
   ['{"subject":1,"nam":"a"}', 'Greeting has an unknown key: "nam" (known: subject, name, features, cases)'],
   ['{"subject":1,"name":7}', "Name is no text: 7"],
-  ['{"subject":1,"features":["speed"]}', 'Program has an unknown feature: "speed" (known: fetch)'],
+  ['{"subject":1,"features":["speed"]}', 'Program has an unknown feature: "speed" (known: fetch, paging, gpa-width)'],
   ['{"subject":1,"features":"fetch"}', 'Features are no list: "fetch"'],
   ['{"subject":1,"cases":0}', "Program takes no whole number of cases: 0"],
 ];
@@ -54,6 +62,7 @@ const BYTES: readonly (readonly [at: number, value: number, message: string])[] 
   ],
   [20, 0, "Program takes no whole number of cases: 0"],
   [25, 0x80, "Program has unknown features: 0x8001"],
+  [24, 0x0f, "Program has unknown features: 0xf"],
 ];
 
 Deno.test("parseHello() says what is wrong with bytes", () => {

@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { ALL_FEATURES } from "../../machine/feature.ts";
 import type { Outcomes } from "../../machine/outcome.ts";
 import { AsciiWriter } from "./ascii.ts";
-import { writeCaseLine } from "./case_line.ts";
+import { CaseLines } from "./case_line.ts";
 import type { Codec, Meter, Request } from "./codec.ts";
 import { readOutcomeLine } from "./outcome_line.ts";
 import { garbage } from "./subject_error.ts";
@@ -21,9 +22,15 @@ const FIRST_SIZE = 1 << 19;
 export class LinesCodec implements Codec {
   readonly #writer = new AsciiWriter(FIRST_SIZE);
   readonly #decoder = new TextDecoder();
+  readonly #lines: CaseLines;
+
+  /** Makes one for a program that knows a set of features. */
+  constructor(features = ALL_FEATURES) {
+    this.#lines = new CaseLines(features);
+  }
 
   encode({ batch, rows, firstId }: Request): Uint8Array {
-    for (let k = 0; k < rows.length; k++) writeCaseLine(this.#writer, batch, rows[k]!, (firstId + k) >>> 0);
+    for (let k = 0; k < rows.length; k++) this.#lines.write(this.#writer, batch, rows[k]!, (firstId + k) >>> 0);
     return this.#writer.take();
   }
 

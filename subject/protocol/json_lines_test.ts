@@ -2,9 +2,10 @@ import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { parseCase } from "../../corpus/files/case_file.ts";
 import { Batch } from "../../machine/batch.ts";
-import { caseOf, fillBatch } from "../../machine/case.ts";
+import { type Case, caseOf, DEFAULT_CASE, fillBatch } from "../../machine/case.ts";
 import { anyCase } from "../../machine/case_testing.ts";
 import { Outcomes } from "../../machine/outcome.ts";
+import { REGISTER_NAMES } from "../../machine/registers.ts";
 import { LinesCodec } from "./json_lines.ts";
 import { ProgramFailure } from "./subject_error.ts";
 
@@ -27,6 +28,31 @@ Deno.test("LinesCodec.encode() writes lines of a case file, with ids that count 
       assertEquals(parseCase(JSON.stringify(rest)), { ...c, ve: { ...ve, gla: ve.gla ?? 0n } });
     });
   }));
+});
+
+/** The line of a case for a program that knows a set of features. */
+function lineOf(c: Case, features: number): string {
+  const batch = new Batch(1);
+  fillBatch(batch, [c]);
+  return decoder.decode(new LinesCodec(features).encode({ batch, rows: [0], number: 0, firstId: 0 }));
+}
+
+Deno.test("LinesCodec.encode() gives a program that announces nothing the line that it always got", () => {
+  const regs = REGISTER_NAMES.map((name, r) => `"${name}":"0x${DEFAULT_CASE.registers[r]!.toString(16)}"`).join(",");
+  const line = `{"id":0,"bytes":"8b0790909090909090909090909090","fetch":15,"cpl":0,"rip":"0xffffffff81000000",` +
+    `"rflags":"0x202","fsBase":"0x0","gsBase":"0x0","regs":{${regs}},"ve":{"exitReason":"0x30",` +
+    `"exitQualification":"0x0","gla":"0x0","gpa":"0x8000fee00fe0","instrLen":0,"instrInfo":0},` +
+    `"device":{"value":"0x8877665544332211","status":"0x0"}}\n`;
+  assertEquals([lineOf(caseOf([0x8b, 0x07]), 0), lineOf(caseOf([0x8b, 0x07]), 1)], [line, line]);
+});
+
+Deno.test("LinesCodec.encode() has a key for depth and one for width, for those programs that announce it", () => {
+  const c = caseOf([0x8b, 0x07], { paging: 5, ve: { ...DEFAULT_CASE.ve, gpaWidth: 52 } });
+  const told = [2, 4, 6].map((features) => {
+    const { paging, ve } = JSON.parse(lineOf(c, features));
+    return [paging, ve.gpaWidth];
+  });
+  assertEquals(told, [[5, undefined], [undefined, 52], [5, 52]]);
 });
 
 /** The outcome that a line gives a case of 8b 07. */

@@ -14,6 +14,8 @@ const NOISE = new Uint8Array(1 << 16).fill(0x41);
 
 const [what] = Deno.args;
 let served = 0;
+/** What is announced in its greeting where that is not `fetch` alone. */
+const FEATURES: Record<string, number> = { "no-fetch": 0, "all-features": 7, "all-features-crash": 7 };
 
 const isMarked = (batch: Batch, row: number) => batch.text[TEXT_STRIDE * row] === MARK;
 const markedRow = (batch: Batch) => Array.from({ length: batch.size }, (_, k) => k).find((k) => isMarked(batch, k));
@@ -37,7 +39,7 @@ if (what === "die-at-restart") {
     Deno.writeTextFileSync(mark, "");
   }
 }
-greet(`hostile-${what}`, what === "few" ? 3 : 4096, what === "no-fetch" ? 0 : 1);
+greet(`hostile-${what}`, what === "few" ? 3 : 4096, FEATURES[what!] ?? 1);
 let current: Batch;
 serve((batch: Batch, out: Outcomes) => {
   current = batch;
@@ -50,7 +52,7 @@ serve((batch: Batch, out: Outcomes) => {
   if (what === "late-crash" && served > 1 && batch.size > 1) Deno.exit(3);
   if (what === "always-crash") Deno.exit(3);
   if (marked === undefined) return;
-  if (what === "crash") Deno.exit(3);
+  if (what === "crash" || what === "all-features-crash") Deno.exit(3);
   if (what === "abort") Deno.kill(Deno.pid, "SIGKILL");
   if (what === "die-at-restart") Deno.exit(3);
   if (what === "hang") { for (;;); }

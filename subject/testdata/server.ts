@@ -3,6 +3,8 @@
  */
 import { Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
 import { COLUMNS } from "../../machine/case.ts";
+import { writeValue } from "../../machine/column.ts";
+import { toldColumns } from "../../machine/feature.ts";
 import { Outcomes } from "../../machine/outcome.ts";
 import { Qwords } from "../../machine/qwords.ts";
 import {
@@ -39,8 +41,12 @@ export function writeAll(bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length;) done += Deno.stdout.writeSync(bytes.subarray(done));
 }
 
+/** The features that were announced. */
+let announced = 1;
+
 /** Greets and waits for verdict's greeting. */
 export function greet(name: string, mostCases = CAPACITY, features = 1): void {
+  announced = features;
   writeAll(formatHello("subject", { name, mostCases, features }));
   readExactly(HELLO_SIZE);
 }
@@ -59,9 +65,10 @@ export function receive(): Received | null {
   return { count: count!, number: number!, words: new Uint32Array(readExactly(CASE_SIZE * count!)!.buffer) };
 }
 
-/** Puts what was received into columns. */
-export function toBatch({ count, words }: Received, batch: Batch): void {
+/** Puts what was received into columns; of what it is not told, a program with a set of features takes the default. */
+export function toBatch({ count, words }: Received, batch: Batch, features = announced): void {
   batch.size = count;
+  const told = toldColumns(features);
   const bytes = new Uint8Array(words.buffer);
   for (let row = 0; row < count; row++) {
     const record = bytes.subarray(CASE_SIZE * row, CASE_SIZE * (row + 1));
@@ -69,6 +76,12 @@ export function toBatch({ count, words }: Received, batch: Batch): void {
     for (const column of COLUMNS) {
       const at = column.protocol1;
       if (at === undefined) continue;
+      if (!told.includes(column)) {
+        // Programs that do not know it have been promised zeros.
+        if (record[at] !== 0) throw new Error(`Byte ${at} is not zero: ${record[at]}`);
+        writeValue(column, batch, row, column.default);
+        continue;
+      }
       const values = column.of(batch);
       const there = new Uint8Array((values instanceof Qwords ? values.u8 : values).buffer);
       const width = there.length / batch.capacity;

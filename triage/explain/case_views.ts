@@ -9,7 +9,8 @@ import { Direction } from "../../machine/access.ts";
 import type { AccessColumns } from "../../machine/access.ts";
 import type { Batch } from "../../machine/batch.ts";
 import { type DecodingColumns, type FormName, FORMS, Operand, Segment } from "../../machine/decoding.ts";
-import { type Outcomes, UNANSWERED } from "../../machine/outcome.ts";
+import { wantedFeature } from "../../machine/feature.ts";
+import { type Outcomes, unansweredName } from "../../machine/outcome.ts";
 import { IMPOSSIBILITIES, type Impossibility } from "../../machine/possible_state.ts";
 import type { Qwords } from "../../machine/qwords.ts";
 import { GPR_COUNT, NO_REGISTER, REGISTER_NAMES, registerName } from "../../machine/registers.ts";
@@ -102,6 +103,8 @@ export interface AnsweredView {
 export interface UnansweredView {
   /** What it did instead: `crash`, `hang`, `garbage`; or `not asked`. */
   readonly unanswered: string;
+  /** The feature that the case needs and the subject does not know, where it was not asked for that. */
+  readonly needs?: string;
   /** Not there. */
   readonly handled?: undefined;
   /** Not there. */
@@ -157,7 +160,7 @@ export function judgedViews({ pairs }: Panel, row: number): readonly JudgedView[
 /** What a subject did with case `row` of the panel's last batch. */
 export function outcomeView(batch: Batch, outcomes: Outcomes, row: number): OutcomeView {
   const unanswered = outcomes.unanswered[row]!;
-  if (unanswered !== 0) return { unanswered: UNANSWERED[unanswered]! };
+  if (unanswered !== 0) return unansweredView(unanswered);
   return {
     handled: outcomes.handled[row] === 1,
     returned: outcomes.returned[row]!,
@@ -165,6 +168,11 @@ export function outcomeView(batch: Batch, outcomes: Outcomes, row: number): Outc
     access: accessView(outcomes.access, row),
     regs: changedRegisters(batch.registers, outcomes.registers, row),
   };
+}
+
+function unansweredView(unanswered: number): UnansweredView {
+  const wanted = wantedFeature(unanswered);
+  return { unanswered: unansweredName(unanswered), ...wanted === undefined ? {} : { needs: wanted.name } };
 }
 
 /** What the model expects of case `row`. */
