@@ -30,7 +30,7 @@ const SAID = ["triage/", "corpus/"];
 export const ROOMS: Readonly<Record<string, Rule>> = {
   machine: { all: [] },
   x86: { all: ["machine"] },
-  states: { all: ["machine", "x86"], tests: ["oracles/"] },
+  states: { all: ["machine", "x86"], tests: ["oracles/", "corpus/files"] },
   findings: { all: ["machine"] },
   handler: { all: ["machine"] },
 
@@ -73,6 +73,7 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
     all: [
       "machine",
       "x86",
+      "states",
       "findings",
       "oracles/",
       "corpus/files",

@@ -10,6 +10,7 @@ import { InputError } from "../../corpus/files/hex.ts";
 import { type Entry, SEED_EPOCH } from "../../fuzz/campaign/campaign_memory.ts";
 import { measureCases } from "../../fuzz/guidance/measure_cases.ts";
 import type { Case } from "../../machine/case.ts";
+import { settledCase } from "../../states/settle_case.ts";
 import { usageError } from "../command_line/errors.ts";
 import { parseFile } from "../command_line/input.ts";
 import { textOption } from "../command_line/option.ts";
@@ -43,11 +44,12 @@ export async function readSeeds(file: string): Promise<Seeds> {
   }
 }
 
-/** The seeds as entries of the corpus, with what each shows to those parties. */
+/** The seeds as entries of the corpus, in possible states, with what each shows to those parties. */
 export async function entriesOf({ cases }: Seeds, wanted: WantedParties): Promise<Entry[]> {
   const parties = await openParties(wanted);
+  const possible = cases.map(settledCase);
   try {
-    const measured = await withGuide(wanted.subjects, parties, (guide) => measureCases(cases, parties, guide));
+    const measured = await withGuide(wanted.subjects, parties, (guide) => measureCases(possible, parties, guide));
     return measured.map((each, shard) => ({ ...each, epoch: SEED_EPOCH, shard }));
   } finally {
     await closeParties(parties);
