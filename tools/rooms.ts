@@ -133,6 +133,7 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
   cli: { all: [...TO_REPORTS, "cli/command_line", "cli/subjects", "cli/campaign", "cli/sweep"] },
 
   bench: { all: [...TO_REPORTS, "cli/command_line"] },
+  soak: { all: [...TO_REPORTS, "cli/command_line", "cli/subjects"] },
   examples: { all: [] },
   npm: { all: [] },
   std: { all: [] },

@@ -1,0 +1,57 @@
+/**
+ * `deno task soak`: a long campaign on a subject that is thought to be right. Each of its cases has to be possible.
+ *
+ * @module
+ */
+import { ending } from "../cli/command_line/ending.ts";
+import { ExitCode } from "../cli/command_line/errors.ts";
+import { seedOption, textOption, wholeNumber } from "../cli/command_line/option.ts";
+import { type CommandSpec, parseOptions, refuseArguments } from "../cli/command_line/options.ts";
+import { writeError, writeOut } from "../cli/command_line/output.ts";
+import { runCommand } from "../cli/command_line/run_command.ts";
+import { lookAtSubjects } from "../cli/subjects/open_subjects.ts";
+import { askedSubjects } from "../cli/subjects/subject_options.ts";
+import { formatCase } from "../corpus/files/case_file.ts";
+import type { Finding } from "../findings/finding.ts";
+import { soakPossible } from "./possible.ts";
+
+/** How `soak` is called. */
+export const SOAK = {
+  name: "soak",
+  summary: "Run a long campaign and check every case of it.",
+  usage: ["deno task soak [options]"],
+  options: {
+    subject: textOption("NAME", { help: "Handler under test: a revision, a program, a module (default: corrected)", missing: "corrected" }),
+    cases: wholeNumber({ help: "How many cases (default: 20000000)", least: 1, most: 1e12, missing: 20_000_000 }),
+    seed: seedOption("campaign"),
+  },
+  notes: [
+    "Half of the cases are generated and half are mutated, as in a campaign. Each has to be in a possible state, and the",
+    "subject must not be found wrong; refusing is no fault. Exit code 1: one of these is not so.",
+  ],
+} satisfies CommandSpec;
+
+/** Runs `soak` and returns the exit code. */
+export async function runSoak(args: string[]): Promise<number> {
+  const { options: { subject, cases, seed }, positionals } = parseOptions(args, SOAK);
+  refuseArguments(positionals, SOAK);
+  const asked = askedSubjects({ subject });
+  const { opened } = await lookAtSubjects(asked);
+  const soaked = await soakPossible(opened, seed, cases, (done) => writeError(`${done.toLocaleString("en")} cases`));
+  const wrong = soaked.findings.filter(({ isGap }) => !isGap);
+  for (const each of soaked.impossible) writeOut(`Impossible: ${each}\n`);
+  for (const finding of wrong) writeOut(`${findingText(finding)}\n`);
+  const gaps = soaked.findings.length - wrong.length;
+  writeOut(
+    `${soaked.cases.toLocaleString("en")} cases: ${soaked.impossible.length} impossible, ${wrong.length} findings, ` +
+      `${gaps} gaps\n`,
+  );
+  return soaked.impossible.length + wrong.length === 0 ? ExitCode.ok : ExitCode.findings;
+}
+
+function findingText({ id, title, count, exemplars }: Finding): string {
+  const [first] = exemplars;
+  return `${id}  ${title}, ${count} cases${first === undefined ? "" : `: ${formatCase(first.case)}`}`;
+}
+
+if (import.meta.main) await ending(SOAK.name, () => runCommand({ spec: SOAK, run: runSoak }, Deno.args));
