@@ -100,6 +100,7 @@ export {
   linux519,
   linux61,
   linux612,
+  linux72,
   posted,
   type Revision,
   REVISIONS,

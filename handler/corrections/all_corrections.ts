@@ -4,11 +4,12 @@
  * @module
  */
 import type { Correction } from "../correction.ts";
-import { kernelGla, pageCrossing, privateGpa } from "./address.ts";
+import { kernelGla, lastUserPage, pageCrossing, privateGpa } from "./address.ts";
 import { errno, signedResult, userMode } from "./caller.ts";
-import { evexMap4Decoder, rex2Decoder } from "./decoder.ts";
-import { emulatePrefix, groupMember, lock, registerOperand, rex2, vex } from "./encoding.ts";
+import { evexMap4Decoder, rex2Decoder, rexBeforeVex, xopDecoder } from "./decoder.ts";
+import { emulatePrefix, groupMember, lock, registerOperand, rex2, vex, xop } from "./encoding.ts";
 import { highByte, upperHalf } from "./register.ts";
+import { baseOfMinusOne, overrideCountedTwice } from "./segment.ts";
 import { uninitialisedR15, zeroedR15 } from "./unused_r15.ts";
 
 /** All corrections: what the kernel changed, in its order, and then what it never did. */
@@ -23,10 +24,16 @@ export const CORRECTIONS: readonly Correction[] = [
   privateGpa,
   rex2Decoder,
   evexMap4Decoder,
+  rexBeforeVex,
+  xopDecoder,
+  lastUserPage,
+  overrideCountedTwice,
+  baseOfMinusOne,
   lock,
   emulatePrefix,
   vex,
   rex2,
+  xop,
   groupMember,
   registerOperand,
   highByte,
