@@ -18,6 +18,8 @@ export interface Revision {
   readonly name: string;
   /** What it corrects. */
   readonly corrections: readonly Change[];
+  /** What it does that nothing proves of that kernel itself, in sentences: kernels before and after it do so. */
+  readonly unproven?: readonly string[];
 }
 
 /** The handler as posted in January 2022. */
@@ -27,6 +29,11 @@ export const posted: Revision = { name: "posted", corrections: [] };
 export const linux519: Revision = {
   name: "linux-5.19",
   corrections: [userMode, signedResult, errno, pageCrossing, uninitialisedR15],
+  unproven: [
+    "A segment override that stands last of exactly three distinct prefixes counts twice, so that the access is refused.",
+    "A base of fs or gs with the value -1 that is added counts as an error, so that the access is refused.",
+    "A text in the vsyscall page cannot be read.",
+  ],
 };
 
 /** As Linux 6.1 has it in its long-term releases. */
