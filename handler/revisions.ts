@@ -51,7 +51,7 @@ export const linux612: Revision = {
 /** As Linux 7.2 has it. */
 export const linux72: Revision = {
   name: "linux-7.2",
-  corrections: [...linux612.corrections, rexBeforeVex, xopDecoder],
+  corrections: [...linux612.corrections, xopDecoder, rexBeforeVex],
 };
 
 /** Right by the architecture for whatever it accepts; it refuses the rest and touches nothing. */

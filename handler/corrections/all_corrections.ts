@@ -12,7 +12,10 @@ import { highByte, upperHalf } from "./register.ts";
 import { baseOfMinusOne, overrideCountedTwice } from "./segment.ts";
 import { uninitialisedR15, zeroedR15 } from "./unused_r15.ts";
 
-/** All corrections: what the kernel changed, in its order, and then what it never did. */
+/**
+ * All corrections: what the kernel changed, in its order, and then what it never did. Of several that make a disagreement go
+ * away the first is its cause, so what refuses VEX stands before what refuses it behind a REX only.
+ */
 export const CORRECTIONS: readonly Correction[] = [
   userMode,
   signedResult,
@@ -24,7 +27,6 @@ export const CORRECTIONS: readonly Correction[] = [
   privateGpa,
   rex2Decoder,
   evexMap4Decoder,
-  rexBeforeVex,
   xopDecoder,
   lastUserPage,
   overrideCountedTwice,
@@ -32,6 +34,7 @@ export const CORRECTIONS: readonly Correction[] = [
   lock,
   emulatePrefix,
   vex,
+  rexBeforeVex,
   rex2,
   xop,
   groupMember,
