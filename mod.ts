@@ -100,6 +100,7 @@ export {
   linux519,
   linux61,
   linux612,
+  linux72,
   posted,
   type Revision,
   REVISIONS,
@@ -108,6 +109,7 @@ export { classify, Mmio } from "./handler/classify.ts";
 export type { DecoderParts } from "./handler/decode.ts";
 export { Exit } from "./handler/exit.ts";
 export { Extension, Insn } from "./handler/insn.ts";
+export type { AddressParts } from "./handler/page_span.ts";
 export { PANIC, POSTED_STEPS, type Steps } from "./handler/steps.ts";
 export { CapstoneDecoder } from "./oracles/decoders/capstone/capstone.ts";
 export { AccessTruths, type AskedCases, ShownAccesses } from "./oracles/cpu/access/access_truths.ts";

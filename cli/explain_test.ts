@@ -71,8 +71,8 @@ const EXAMPLES: readonly Example[] = [
     fields: [],
   },
   {
-    line: '{"bytes":"8b07","rip":"0x1000","ve":{"gpa":"0x800000001234"}}',
-    posted: { ...does(2, { ...ACCESS, gpa: "0x800000001234" }, EAX), rip: "0x1002" },
+    line: '{"bytes":"8b07","rip":"0xffffffff80001000","ve":{"gpa":"0x800000001234"}}',
+    posted: { ...does(2, { ...ACCESS, gpa: "0x800000001234" }, EAX), rip: "0xffffffff80001002" },
     model: "handled",
     fields: [],
   },

@@ -32,19 +32,24 @@ export interface Correction extends Change {
 
 const RDI = 7;
 
+/** The bits of an address that say where in a page it is. */
+const IN_PAGE = 0xfffn;
+
 /** Where a guest kernel has a device mapped. */
 const DEVICE_ADDRESS = 0xffff_c900_0000_1000n;
 
 /**
- * A case whose [rdi] addresses a device, and which says so in its gla.
+ * A case whose [rdi] addresses a device, and which says so in its gla. The gpa has the gla's place in a page.
  *
  * @param hex The instruction's bytes.
  * @param fields What else differs from the defaults.
- * @param address The address, if another one.
+ * @param address The value of rdi, if another one. It is the gla, too, unless the #VE says another.
  * @returns The case.
  */
 export function exampleOf(hex: string, fields: Partial<Omit<Case, "bytes">> = {}, address = DEVICE_ADDRESS): Case {
-  const ve = { ...DEFAULT_CASE.ve, ...fields.ve, gla: address };
+  const { gpa, ...info } = { ...DEFAULT_CASE.ve, ...fields.ve };
+  const gla = info.gla ?? address;
+  const ve = { ...info, gla, gpa: gpa & ~IN_PAGE | gla & IN_PAGE };
   const registers = DEFAULT_REGISTERS.with(RDI, address);
   return caseOf(Uint8Array.fromHex(hex), { ...fields, registers, ve });
 }

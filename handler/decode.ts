@@ -72,7 +72,9 @@ export function vexPrefix(insn: Insn): void {
   } else if (first === 0x62) {
     insn.extension = Extension.evex;
     insn.map = insn.peek(1) & 7;
-    insn.pp = insn.peek(2) & 3;
+    const second = insn.peek(2);
+    insn.pp = second & 3;
+    insn.evexW = (second & 0x80) !== 0;
     if ((insn.peek(3) & 0x80) !== 0) insn.opndBytes = 8;
     insn.skip(4);
   }

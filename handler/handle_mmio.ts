@@ -3,10 +3,12 @@
  *
  * @module
  */
+import { EPT_VIOLATION } from "../machine/ve_info.ts";
 import { Mmio } from "./classify.ts";
 import type { Exit } from "./exit.ts";
 import { EINVAL } from "./insn.ts";
-import { PANIC, type Steps } from "./steps.ts";
+import { isKernelRip } from "./kernel_address.ts";
+import { EFAULT, EIO, PANIC, type Steps } from "./steps.ts";
 
 // Constants of its own: docs/design/performance.md says why.
 const {
@@ -18,6 +20,10 @@ const {
   readSignExtend: READ_SIGN_EXTEND,
   movs: MOVS,
 } = Mmio;
+/** CPL of kernel mode. */
+const KERNEL = 0;
+/** The exit reason of an MMIO access. */
+const VIOLATION = EPT_VIOLATION;
 
 /**
  * Emulates the instruction of an exit.
@@ -34,8 +40,8 @@ export function handleMmio(steps: Steps, exit: Exit): number {
 }
 
 function findInsn(steps: Steps, exit: Exit): number {
-  const error = steps.admit(exit);
-  if (error !== 0) return error;
+  // Cases that share a text may differ in where it stands.
+  if (exit.batch.cpl[exit.row] === KERNEL && !isKernelRip(exit)) return -EFAULT;
   // The text alone says what the instruction is: one that several machine states share is taken apart once.
   if (!exit.isFound) {
     exit.found = readInsn(steps, exit);
@@ -59,7 +65,7 @@ function readInsn(steps: Steps, exit: Exit): number {
 function findOperands(steps: Steps, exit: Exit): number {
   const hasSlot = exit.kind !== WRITE_IMMEDIATE && exit.kind !== MOVS;
   const error = hasSlot ? steps.findSlot(exit) : 0;
-  return error === 0 ? steps.checkSpan(exit) : error;
+  return error === 0 ? steps.checkSpan(exit, steps.address) : error;
 }
 
 function emulate(steps: Steps, exit: Exit): number {
@@ -80,14 +86,26 @@ function emulate(steps: Steps, exit: Exit): number {
   }
 }
 
-/** Handles the #VE of an exit as the exception's caller does: when it was handled, rip moves by the unsigned result. */
+function isViolation({ batch: { ve: { exitReason } }, row }: Exit): boolean {
+  return exitReason.u32[2 * row] === VIOLATION && exitReason.u32[2 * row + 1] === 0;
+}
+
+/**
+ * Handles the #VE of an exit as the exception's caller does: when it was handled, rip moves by the unsigned result. Exits
+ * for other reasons than an EPT violation are other functions', none of which is emulated: they are refused.
+ */
 export function handleVe(steps: Steps, exit: Exit): void {
   const { out, row } = exit;
-  if (steps.panics(exit)) {
+  if (!isViolation(exit)) {
+    out.returned[row] = -EIO;
+    return;
+  }
+  const error = steps.admit(exit);
+  if (error === 0 && steps.panics(exit)) {
     out.returned[row] = PANIC;
     return;
   }
-  const returned = handleMmio(steps, exit);
+  const returned = error === 0 ? handleMmio(steps, exit) : steps.errno(error);
   out.returned[row] = returned;
   if (!steps.isHandled(returned)) return;
   out.handled[row] = 1;

@@ -9,7 +9,7 @@ import { MAX_INSTRUCTION, TEXT_STRIDE } from "../machine/batch.ts";
 export const MAX_PREFIXES = 4;
 
 /** The extension in front of the opcode, if any. With one, a single opcode byte follows, of a map that it names. */
-export const Extension = { none: 0, rex2: 1, vex2: 2, vex3: 3, evex: 4 } as const;
+export const Extension = { none: 0, rex2: 1, vex2: 2, vex3: 3, evex: 4, xop: 5 } as const;
 
 /** No opcode byte. */
 export const NO_BYTE: number = -1;
@@ -46,10 +46,12 @@ export class Insn {
   rex = 0;
   /** {@linkcode Extension}. */
   extension: number = Extension.none;
-  /** Opcode map the extension names (mmmmm of VEX3, mmm of EVEX, M0 of REX2; 1 for VEX2). */
+  /** Opcode map the extension names (mmmmm of VEX3, mmm of EVEX, M0 of REX2, map_select of XOP; 1 for VEX2). */
   map = 0;
   /** Implied prefix of the extension: 0 none, 1 66, 2 f3, 3 f2. */
   pp = 0;
+  /** Whether W of EVEX is set, where the manual has it. */
+  evexW = false;
   /** First opcode byte; {@linkcode NO_BYTE} where there is none. */
   opcode1: number = NO_BYTE;
   /** Second opcode byte, after 0f. */
@@ -85,6 +87,7 @@ export class Insn {
     this.extension = Extension.none;
     this.map = 0;
     this.pp = 0;
+    this.evexW = false;
     this.opcode1 = NO_BYTE;
     this.opcode2 = NO_BYTE;
     this.opcode3 = NO_BYTE;

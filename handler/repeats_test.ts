@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { Batch } from "../machine/batch.ts";
-import { type Case, caseOf, fillBatch } from "../machine/case.ts";
+import { type Case, caseOf, DEFAULT_CASE, fillBatch } from "../machine/case.ts";
 import { Outcomes } from "../machine/outcome.ts";
 import { GPR_COUNT } from "../machine/registers.ts";
 import { mmioCase } from "./handler_testing.ts";
@@ -34,6 +34,16 @@ for (const revision of REVISIONS) {
     }));
   });
 }
+
+Deno.test("HandlerSubject.run() looks at each case's rip, whatever that of the case before it with the same text was", () => {
+  const rips = [0xffff_ffff_8100_0000n, 0n, 0xffff_ffff_ff60_0000n, 0xffff_8000_0000_0000n, 0xffff_0000_0000_0000n];
+  const ve = { ...DEFAULT_CASE.ve, gla: 0xffff_c900_0000_1000n };
+  const cases = [...rips, ...rips].map((rip) => caseOf([0x88, 0x07], { rip, ve }));
+  for (const revision of REVISIONS) {
+    const returned = outcomesOf(new HandlerSubject(revision), cases).map((outcome) => (outcome as unknown[][])[0]![1]);
+    assertEquals(returned, [2, -14, -14, 2, -14, 2, -14, -14, 2, -14], revision.name);
+  }
+});
 
 /** The posted handler, and how often it has decoded. */
 function counting(): { readonly subject: HandlerSubject; readonly count: () => number } {

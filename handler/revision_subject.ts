@@ -14,7 +14,7 @@ import { variantsOf } from "./variants.ts";
 
 export type { Change, Correction } from "./correction.ts";
 export { CORRECTIONS } from "./corrections/all_corrections.ts";
-export { corrected, linux519, linux61, linux612, posted, type Revision, REVISIONS } from "./revisions.ts";
+export { corrected, linux519, linux61, linux612, linux72, posted, type Revision, REVISIONS } from "./revisions.ts";
 
 /**
  * A revision as a {@linkcode Subject}.

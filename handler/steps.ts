@@ -10,6 +10,7 @@ import { classify } from "./classify.ts";
 import { decodeInsn, type DecoderParts, POSTED_PARTS } from "./decode.ts";
 import type { Exit } from "./exit.ts";
 import { EINVAL } from "./insn.ts";
+import { type AddressParts, KERNEL_ADDRESS } from "./page_span.ts";
 
 // Constants of its own: docs/design/performance.md says why.
 const { read: READ, write: WRITE } = Direction;
@@ -120,10 +121,10 @@ function copyFromSlot({ registers, slot, val, size }: Exit): void {
 
 /** The steps of a revision. */
 export interface Steps {
+  /** A check before anything else: whether the exception is the kernel's own. */
+  readonly admit: (exit: Exit) => number;
   /** Whether the kernel panics before the handler runs. */
   readonly panics: (exit: Exit) => boolean;
-  /** A check before anything else. */
-  readonly admit: (exit: Exit) => number;
   /** Copies the instruction text. */
   readonly fetch: (exit: Exit) => number;
   /** Takes the instruction apart. */
@@ -137,7 +138,9 @@ export interface Steps {
   /** Finds the register slot. */
   readonly findSlot: (exit: Exit) => number;
   /** A check of the bytes that the access spans, the last one before the VMM is asked. */
-  readonly checkSpan: (exit: Exit) => number;
+  readonly checkSpan: (exit: Exit, parts: AddressParts) => number;
+  /** How it computes their address. */
+  readonly address: AddressParts;
   /** Starts the u64 that goes to or comes from the VMM. */
   readonly startVal: (exit: Exit) => void;
   /** WRITE. */
@@ -160,8 +163,8 @@ export interface Steps {
 
 /** The steps as posted. */
 export const POSTED_STEPS: Steps = {
-  panics: () => false,
   admit: pass,
+  panics: () => false,
   fetch,
   decode,
   parts: POSTED_PARTS,
@@ -169,6 +172,7 @@ export const POSTED_STEPS: Steps = {
   inspect: pass,
   findSlot,
   checkSpan: pass,
+  address: KERNEL_ADDRESS,
   startVal,
   write,
   writeImmediate,

@@ -91,7 +91,7 @@ export interface CaseExplanation extends CaseViews {
  *
  * const line = '{"bytes":"8b07","cpl":3,"device":{"value":"0x11","status":"0x0"}}';
  * const { subjects } = await explainCase(line);
- * assertEquals(Object.keys(subjects), ["posted", "linux-5.19", "linux-6.1", "linux-6.12", "corrected"]);
+ * assertEquals(Object.keys(subjects), ["posted", "linux-5.19", "linux-6.1", "linux-6.12", "linux-7.2", "corrected"]);
  * await assertRejects(() => explainCase("0fb60"), InputError);
  * ```
  */

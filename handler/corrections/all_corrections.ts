@@ -4,14 +4,18 @@
  * @module
  */
 import type { Correction } from "../correction.ts";
-import { kernelGla, pageCrossing, privateGpa } from "./address.ts";
+import { kernelGla, lastUserPage, pageCrossing, privateGpa } from "./address.ts";
 import { errno, signedResult, userMode } from "./caller.ts";
-import { evexMap4Decoder, rex2Decoder } from "./decoder.ts";
-import { emulatePrefix, groupMember, lock, registerOperand, rex2, vex } from "./encoding.ts";
+import { evexMap4Decoder, rex2Decoder, rexBeforeVex, xopDecoder } from "./decoder.ts";
+import { emulatePrefix, groupMember, lock, registerOperand, rex2, vex, xop } from "./encoding.ts";
 import { highByte, upperHalf } from "./register.ts";
+import { baseOfMinusOne, overrideCountedTwice } from "./segment.ts";
 import { uninitialisedR15, zeroedR15 } from "./unused_r15.ts";
 
-/** All corrections: what the kernel changed, in its order, and then what it never did. */
+/**
+ * All corrections: what the kernel changed, in its order, and then what it never did. Of several that make a disagreement go
+ * away the first is its cause, so what refuses VEX stands before what refuses it behind a REX only.
+ */
 export const CORRECTIONS: readonly Correction[] = [
   userMode,
   signedResult,
@@ -23,10 +27,16 @@ export const CORRECTIONS: readonly Correction[] = [
   privateGpa,
   rex2Decoder,
   evexMap4Decoder,
+  xopDecoder,
+  lastUserPage,
+  overrideCountedTwice,
+  baseOfMinusOne,
   lock,
   emulatePrefix,
   vex,
+  rexBeforeVex,
   rex2,
+  xop,
   groupMember,
   registerOperand,
   highByte,

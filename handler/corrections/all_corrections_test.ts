@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Result, runCase } from "../handler_testing.ts";
 import { corrected, type Correction, CORRECTIONS, HandlerSubject, REVISIONS } from "../revision_subject.ts";
-import { linux519, linux61, linux612, posted, type Revision } from "../revision_subject.ts";
+import { linux519, linux61, linux612, linux72, posted, type Revision } from "../revision_subject.ts";
 
 const without = ({ name, corrections }: Revision, id: string): Revision => ({
   name,
@@ -31,17 +31,18 @@ Deno.test("REVISIONS build each Linux on the one before", () => {
   assertEquals(ids(linux519), ["user-mode", "signed-result", "errno", "page-crossing", "uninitialised-r15"]);
   assertEquals(ids(linux61), [...ids(linux519), "kernel-gla", "zeroed-r15"]);
   assertEquals(ids(linux612), [...ids(linux61), "private-gpa", "rex2-decoder", "evex-map-4-decoder"]);
+  assertEquals(ids(linux72), [...ids(linux612), "xop-decoder", "rex-before-vex"]);
 });
 
-Deno.test("CORRECTIONS leave nothing out that no revision has, but what refuses REX2", () => {
+Deno.test("CORRECTIONS leave nothing out that no revision has, but what refuses REX2 and XOP", () => {
   const used = new Set(REVISIONS.flatMap(ids));
-  assertEquals(CORRECTIONS.map(({ id }) => id).filter((id) => !used.has(id)), ["rex2"]);
+  assertEquals(CORRECTIONS.map(({ id }) => id).filter((id) => !used.has(id)), ["rex2", "xop"]);
 });
 
 /** The revision that had a correction first, or to which one was added. */
 const firstWith = (correction: Correction): Revision =>
   REVISIONS.find(({ corrections }) => corrections.includes(correction)) ??
-    { name: "more", corrections: [...linux612.corrections, correction] };
+    { name: "more", corrections: [...linux72.corrections, correction] };
 
 for (const correction of CORRECTIONS) {
   const { id } = correction;

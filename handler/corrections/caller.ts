@@ -4,7 +4,7 @@
  * @module
  */
 import { type Correction, exampleOf } from "../correction.ts";
-import { EFAULT } from "../steps.ts";
+import { EIO } from "../steps.ts";
 
 /** The #VE of an instruction in user mode is not the kernel's to emulate. */
 export const userMode: Correction = {
@@ -15,7 +15,7 @@ export const userMode: Correction = {
   example: exampleOf("8b07", { cpl: 3 }),
   apply: (steps) => ({
     ...steps,
-    admit: (exit) => exit.batch.cpl[exit.row] === 0 ? steps.admit(exit) : -EFAULT,
+    admit: (exit) => exit.batch.cpl[exit.row] === 0 ? steps.admit(exit) : -EIO,
   }),
 };
 

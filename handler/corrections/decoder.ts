@@ -6,9 +6,10 @@
 import { Attribute, oneByteAttributes } from "../attributes.ts";
 import { type Correction, exampleOf } from "../correction.ts";
 import type { DecoderParts } from "../decode.ts";
-import { Extension, type Insn } from "../insn.ts";
+import { EINVAL, Extension, type Insn } from "../insn.ts";
 import type { Steps } from "../steps.ts";
 
+const XOP = 0x8f;
 const REX2 = 0xd5;
 const REX2_W = 0x08;
 const REX2_M0 = 0x80;
@@ -45,6 +46,34 @@ function isEvexMap4({ extension, map, pp, opcode1 }: Insn): boolean {
   return extension === Extension.evex && map === 4 && pp <= 1 && (opcode1 === 0x88 || opcode1 === 0xa5);
 }
 
+/** The operand size that pp and W say wins over what stood before. */
+function evexMap4Attributes(insn: Insn): number {
+  if (insn.pp === 1 && !insn.evexW) insn.opndBytes = 2;
+  return modrm;
+}
+
+/** Takes XOP: 8f that is no POP, and two bytes. */
+function xopPrefix(insn: Insn): void {
+  const second = insn.peek(1);
+  const last = insn.peek(2);
+  insn.extension = Extension.xop;
+  insn.map = second & 0x1f;
+  if ((last & 0x80) !== 0) insn.opndBytes = 8;
+  insn.skip(3);
+}
+
+/** POP is 8f /0; no map of XOP makes that of its second byte. */
+function isXop(insn: Insn): boolean {
+  return insn.peek() === XOP && (insn.peek(1) & 0x38) !== 0;
+}
+
+/** Additions with ModRM and without immediate, in map 9. */
+function xopAttributes(insn: Insn): number {
+  if (insn.map === 9 && (insn.opcode1 === 0xc6 || insn.opcode1 === 0xc7)) return modrm;
+  insn.error = -EINVAL;
+  return 0;
+}
+
 /** The steps with some parts of the decoder replaced. */
 function withParts(steps: Steps, change: (parts: DecoderParts) => Partial<DecoderParts>): Steps {
   return { ...steps, parts: { ...steps.parts, ...change(steps.parts) } };
@@ -73,6 +102,33 @@ export const evexMap4Decoder: Correction = {
   example: exampleOf("62f47c088807"),
   apply: (steps) =>
     withParts(steps, (parts) => ({
-      extendedAttributes: (insn) => isEvexMap4(insn) ? modrm : parts.extendedAttributes(insn),
+      extendedAttributes: (insn) => isEvexMap4(insn) ? evexMap4Attributes(insn) : parts.extendedAttributes(insn),
+    })),
+};
+
+/** REX in front of VEX or EVEX is #UD (SDM vol. 2, 2.3.3). */
+export const rexBeforeVex: Correction = {
+  id: "rex-before-vex",
+  title: "Takes VEX or EVEX behind a REX, which faults",
+  sentence: "The decoder knows neither VEX nor EVEX behind a REX, as Linux 7.2 does not.",
+  shows: ["fault"],
+  example: exampleOf("40c5f8c60780"),
+  apply: (steps) =>
+    withParts(steps, (parts) => ({
+      vexPrefix: (insn) => insn.rex === 0 || insn.extension === Extension.rex2 ? parts.vexPrefix(insn) : undefined,
+    })),
+};
+
+/** XOP, of which only two opcodes reach the classifier's table. */
+export const xopDecoder: Correction = {
+  id: "xop-decoder",
+  title: "Does not decode XOP",
+  sentence: "The decoder takes XOP and one opcode byte of the map it names, as Linux 7.2 does.",
+  example: exampleOf("8fe978c607"),
+  apply: (steps) =>
+    withParts(steps, (parts) => ({
+      vexPrefix: (insn) => insn.rex === 0 && isXop(insn) ? xopPrefix(insn) : parts.vexPrefix(insn),
+      extendedAttributes: (insn) =>
+        insn.extension === Extension.xop ? xopAttributes(insn) : parts.extendedAttributes(insn),
     })),
 };

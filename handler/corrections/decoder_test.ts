@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { answers } from "../../machine/case_testing.ts";
 import { defaultRegister } from "../../machine/registers.ts";
-import { DEVICE, runAtDevice } from "../handler_testing.ts";
-import { linux61, linux612 } from "../revision_subject.ts";
+import { at, DEVICE, run, runAtDevice } from "../handler_testing.ts";
+import { HandlerSubject, linux61, linux612, linux72 } from "../revision_subject.ts";
 
 const result = (text: string, setting = {}) => runAtDevice(text, linux612, setting);
 const outcome = (text: string) => {
@@ -96,5 +96,71 @@ Deno.test("evex-map-4-decoder knows no other opcode, pp or extension", () => {
 Deno.test("rex2-decoder and evex-map-4-decoder leave what was known as it was", () => {
   for (const text of ["48 8b 07", "c5 f8 c6 c1 80", "62 f2 7d 48 89 07", "c4 e2 79 c7 09"]) {
     assertEquals(result(text), runAtDevice(text, linux61), text);
+  }
+});
+
+Deno.test("evex-map-4-decoder gives a5 with pp 1 and W clear operand size 2, whatever was before", () => {
+  const fits = (text: string, back: bigint) =>
+    result(text, { regs: { rdx: DEVICE + 0x1000n - back } }).returned === -22;
+  const sizes = ["62 f4 7c 08", "62 f4 7d 08", "62 f4 fd 08", "66 62 f4 7c 08", "62 f4 7c 88", "62 f4 7d 88"].map((
+    evex,
+  ) => [1n, 2n, 4n, 8n].find((back) => fits(`${evex} a5 02`, back)));
+  assertEquals(sizes, [4n, 2n, 4n, 2n, 8n, 2n]);
+});
+
+Deno.test("evex-map-4-decoder has a5 at rdi taken for a string's destination, which no segment changes", () => {
+  const last = DEVICE + 0xffcn;
+  const returned = (text: string, setting = {}) =>
+    run(text, at(last, { regs: { rdx: last }, ...setting }), new HandlerSubject(linux612)).returned;
+  assertEquals(returned("2e 3e 62 f4 7c 08 a5 07"), -22);
+  assertEquals(returned("2e 3e 62 f4 7c 08 a5 02"), -14);
+  assertEquals(returned("64 62 f4 7c 08 a5 07", { fsBase: 1n }), -22);
+  assertEquals(returned("64 62 f4 7c 08 a5 04 27", { fsBase: 1n }), -22);
+  assertEquals(returned("64 62 f4 7c 08 a5 02", { fsBase: 1n }), -14);
+});
+
+const newest = (text: string, setting = {}) => {
+  const { returned, access } = runAtDevice(text, linux72, setting);
+  return [returned, access?.size, access?.direction, access?.data];
+};
+const REFUSED = [-22, undefined, undefined, undefined];
+
+Deno.test("rex-before-vex knows no VEX or EVEX behind REX, and leaves what was known as it was", () => {
+  for (const text of ["40 c5 f8 c6 07 00", "48 c4 e2 79 c7 0f", "4f 62 f2 7d 48 8b 07", "66 40 62 f4 7c 08 88 07"]) {
+    assertEquals(newest(text), REFUSED, text);
+    assertEquals(outcome(text)[0], text.split(" ").length, text);
+  }
+  assertEquals(result("40 62 f4 7c 08 a5 02", { regs: { rdx: DEVICE + 0xfffn } }).returned, -14);
+  assertEquals(newest("40 62 f4 7c 08 a5 02", { regs: { rdx: DEVICE + 0xfffn } }), REFUSED);
+  for (const text of ["48 8b 07", "c5 f8 c6 07 80", "62 f2 7d 48 89 07", "d5 00 8b 07", "66 c4 e2 79 c7 0f"]) {
+    assertEquals(newest(text), outcome(text), text);
+  }
+});
+
+Deno.test("xop-decoder knows c6 and c7 of map 9, with ModRM and no immediate, whatever pp, L and vvvv are", () => {
+  assertEquals(newest("8f e9 78 c6 07"), [5, 1, 1, 0n]);
+  assertEquals(newest("8f e9 7b c6 47 10"), [6, 1, 1, 0n]);
+  assertEquals(newest("8f 09 07 c7 07"), [5, 4, 1, 0n]);
+  assertEquals(newest("8f e9 f8 c7 0f"), [5, 8, 1, 0n]);
+  assertEquals(newest("66 8f e9 78 c7 07"), [6, 2, 1, 0n]);
+  assertEquals(newest("66 8f e9 f8 c7 07"), [6, 8, 1, 0n]);
+  assertEquals(newest("f0 8f e9 78 c6 07"), [6, 1, 1, 0n]);
+  assertEquals(newest("8f e9 78 c7 02", { regs: { rdx: DEVICE + 0xffdn } })[0], -14);
+});
+
+Deno.test("xop-decoder knows no other opcode or map, none behind REX, and leaves 8f /0 a POP", () => {
+  for (const opcode of ["88", "89", "8a", "8b", "a4", "a5", "c1", "0f"]) {
+    assertEquals(newest(`8f e9 78 ${opcode} 07 07`), REFUSED, opcode);
+  }
+  for (const map of ["e8", "ea", "eb", "f9", "c8"]) assertEquals(newest(`8f ${map} 78 c6 07 01`), REFUSED, map);
+  for (const text of ["40 8f e9 78 c6 07", "8f 07 8b 07", "8f 47 01", "8f c0"]) {
+    assertEquals(newest(text), REFUSED, text);
+  }
+  assertEquals(outcome("8f e9 78 c6 07"), REFUSED);
+});
+
+Deno.test("linux-7.2 refuses opcodes that are invalid in 64-bit mode, as every revision does", () => {
+  for (const opcode of "06 07 0e 16 17 1e 1f 27 2f 37 3f 60 61 82 9a ce d4 ea".split(" ")) {
+    assertEquals([newest(`${opcode} 8b 07`), outcome(`${opcode} 8b 07`)], [REFUSED, REFUSED], opcode);
   }
 });

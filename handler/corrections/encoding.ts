@@ -75,6 +75,18 @@ export const rex2: Correction = refusal(
   ({ extension }) => extension === Extension.rex2,
 );
 
+/** Needed only where the decoder knows XOP. */
+export const xop: Correction = refusal(
+  {
+    id: "xop",
+    title: "Takes additions that XOP makes of C6 and C7 for moves of an immediate",
+    sentence: "An instruction with an XOP prefix is refused.",
+    shows: ["fault", "form"],
+  },
+  exampleOf("8fe978c607"),
+  ({ extension }) => extension === Extension.xop,
+);
+
 /** C6 and C7 are group 11, of which only member 0 is a move (SDM vol. 2, table A-6). */
 export const groupMember: Correction = refusal(
   {
