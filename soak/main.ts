@@ -21,7 +21,10 @@ export const SOAK = {
   summary: "Run a long campaign and check every case of it.",
   usage: ["deno task soak [options]"],
   options: {
-    subject: textOption("NAME", { help: "Handler under test: a revision, a program, a module (default: corrected)", missing: "corrected" }),
+    subject: textOption("NAME", {
+      help: "Handler under test: a revision, a program, a module (default: corrected)",
+      missing: "corrected",
+    }),
     cases: wholeNumber({ help: "How many cases (default: 20000000)", least: 1, most: 1e12, missing: 20_000_000 }),
     seed: seedOption("campaign"),
   },

@@ -49,6 +49,8 @@ const HAZARD_WEIGHT = 10_000;
 /** The parts of the state that have one value: all but the registers. */
 const SINGLE_COLUMNS = COLUMNS.filter(({ kind }) => kind !== "registers");
 
+const BASES = ["fsBase", "gsBase"];
+
 /** Where a kernel has a device mapped. */
 export const DEVICE_ADDRESS = 0xffff_c900_0000_1000n;
 
@@ -106,6 +108,9 @@ function oddities(c: Case): number {
     if (c.registers[r] === DEFAULT_REGISTERS[r]) continue;
     count += c.registers[r] === DEVICE_ADDRESS ? 1 : 1.01;
   }
-  for (const column of SINGLE_COLUMNS) if (valueOf(c, column) !== column.default) count++;
+  for (const column of SINGLE_COLUMNS) {
+    // An operand is plainer with an odd register than with an odd base.
+    if (valueOf(c, column) !== column.default) count += BASES.includes(column.name) ? 1.02 : 1;
+  }
   return count;
 }
