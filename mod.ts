@@ -76,6 +76,7 @@ export { Batch, DeviceColumns, MAX_INSTRUCTION, TEXT_STRIDE } from "./machine/ba
 export { type Case, caseOf, DEFAULT_CASE, fillBatch, readCase, TEXT_FILL, writeCase } from "./machine/case.ts";
 export { DecodingColumns, Form, type FormName, FORMS, Operand, Segment, Store } from "./machine/decoding.ts";
 export { Outcomes, Unanswered } from "./machine/outcome.ts";
+export { IMPOSSIBILITIES, type Impossibility } from "./machine/possible_state.ts";
 export type { Subject, SubjectChange, SubjectGreeting, SubjectHealth, SubjectVariants } from "./machine/subject.ts";
 export { Qwords } from "./machine/qwords.ts";
 export {
