@@ -2,9 +2,9 @@
 import { assertEquals } from "@std/assert";
 import { readTestdata } from "../corpus/corpus_testing.ts";
 import { parseCase } from "../corpus/files/case_file.ts";
-import type { Case } from "../machine/case.ts";
 import { type Result, runCase } from "../handler/handler_testing.ts";
 import { HandlerSubject, linux612, linux72, type Revision } from "../handler/revision_subject.ts";
+import type { Case } from "../machine/case.ts";
 
 /** What a kernel's handler did, as a line has it. */
 interface Recorded {

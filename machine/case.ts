@@ -153,6 +153,24 @@ export function readCase(batch: Batch, i: number): Case {
   return caseWith(bytes, (column) => readValue(column, batch, i));
 }
 
+const IN_PAGE = 0xfffn;
+const PLAIN_OFFSET = DEFAULT_CASE.ve.gpa & IN_PAGE;
+
+/**
+ * Case `i` of a batch whose glas were filled in, in the words that it can be asked with again: where it tells no gla, its gpa
+ * has the default's offset in the page, which means nothing then.
+ */
+export function readAnswered(batch: Batch, i: number): Case {
+  return withPlainOffset(readCase(batch, i));
+}
+
+/** The case with the default's offset of its gpa in the page, if it tells no gla: the operand decides what that is. */
+export function withPlainOffset(c: Case): Case {
+  const { gla, gpa } = c.ve;
+  const plain = gpa & ~IN_PAGE | PLAIN_OFFSET;
+  return gla !== null || gpa === plain ? c : { ...c, ve: { ...c.ve, gpa: plain } };
+}
+
 /** Makes `batch` hold exactly `cases`, which must fit. */
 export function fillBatch(batch: Batch, cases: readonly Case[]): void {
   if (cases.length > batch.capacity) throw new RangeError(`Batch holds ${batch.capacity} cases: got ${cases.length}`);

@@ -10,7 +10,7 @@ import type { OutsideModel } from "../findings/outside_model.ts";
 import type { PairMap } from "../findings/pair_map.ts";
 import type { Verdict } from "../findings/verdict.ts";
 import { Batch } from "../machine/batch.ts";
-import { type Case, fillBatch, readCase } from "../machine/case.ts";
+import { type Case, fillBatch, readAnswered } from "../machine/case.ts";
 import { OutsideCounter } from "../oracles/outside_counter.ts";
 import type { Panel } from "../oracles/panel.ts";
 import { CauseFinder } from "./cause.ts";
@@ -138,7 +138,7 @@ export class Collector {
    */
   async show(batch: Batch, panel: Panel, row: number): Promise<ShownDisagreement[]> {
     const shown: ShownDisagreement[] = [];
-    const c = readCase(batch, row);
+    const c = readAnswered(batch, row);
     for (const kind of panel.pairs.flatMap((pair) => kindsOf(panel, pair, row))) {
       // Shrinking asks the panel of the shrinker, not this one.
       const verdict = verdictOf(panel, kind, c, row);
@@ -157,7 +157,7 @@ export class Collector {
       if (pair.name !== nameOf(parties)) continue;
       for (const kind of kindsOf(panel, pair, row)) {
         await this.#find(batch, row, kind, () => undefined);
-        await this.#keep(readCase(batch, row), kind);
+        await this.#keep(readAnswered(batch, row), kind);
       }
     }
   }
@@ -197,7 +197,7 @@ export class Collector {
   async #find(batch: Batch, row: number, seen: Kind, settled: Settled): Promise<Finding | undefined> {
     const { panel } = this.#shrinker;
     const own = { ...seen, pair: panel.pairNamed(seen.pair.name) };
-    const shrunk = await this.#shrinker.shrink(readCase(batch, row), own, settled);
+    const shrunk = await this.#shrinker.shrink(readAnswered(batch, row), own, settled);
     if (!shrunk.isNew) return shrunk.settled;
     const { kind } = shrunk;
     fillBatch(this.#one, [shrunk.example]);

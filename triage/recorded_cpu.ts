@@ -8,7 +8,7 @@ import { parseBytes } from "../corpus/files/hex.ts";
 import { isWhole, type TextTruth, type TruthRecord } from "../corpus/files/truth_file.ts";
 import type { TruthIndex } from "../corpus/files/truth_index.ts";
 import type { Batch } from "../machine/batch.ts";
-import { readCase } from "../machine/case.ts";
+import { readAnswered, withPlainOffset } from "../machine/case.ts";
 import { GPR_COUNT, REGISTER_NAMES } from "../machine/registers.ts";
 import { CpuTruths } from "../oracles/cpu/ask/cpu_truths.ts";
 import { Solved } from "../oracles/cpu/ask/relocate.ts";
@@ -26,7 +26,7 @@ const VECTORS = new Map(Object.values(Vector).map((vector) => [vectorName(vector
  * @returns The party.
  */
 export function recordedCpu(records: readonly TruthRecord[]): CpuParty {
-  const truths = new Map(records.map(({ case: c, truth }) => [formatCase(c), truth]));
+  const truths = new Map(records.map(({ case: c, truth }) => [formatCase(withPlainOffset(c)), truth]));
   const names = new Set(records.map(({ truth: { name } }) => name));
   let features: KnownFeatures | undefined;
   return {
@@ -38,7 +38,7 @@ export function recordedCpu(records: readonly TruthRecord[]): CpuParty {
     asker: () => ({
       ask: (batch, _decodings, out) => {
         for (let row = 0; row < batch.size; row++) {
-          const truth = truths.get(formatCase(readCase(batch, row)));
+          const truth = truths.get(formatCase(readAnswered(batch, row)));
           if (truth === undefined) out.stop[row] = Stop.notRun;
           else writeTruth(batch, row, truth, out);
         }
@@ -131,7 +131,7 @@ export function cpuRecords(open: () => TruthIndex): CpuRecords {
   return {
     cpusThatKnow: (c) => opened().cpusThatKnow(c),
     about: (batch, row) =>
-      opened().about(readCase(batch, row)).map(({ text, whole }) => {
+      opened().about(readAnswered(batch, row)).map(({ text, whole }) => {
         const truth = whole ?? text;
         const truths = new CpuTruths(row + 1);
         writeTruth(batch, row, truth, truths);

@@ -7,7 +7,7 @@
  * @module
  */
 import { MAX_INSTRUCTION } from "../../machine/batch.ts";
-import { type Case, TEXT_FILL } from "../../machine/case.ts";
+import { type Case, TEXT_FILL, withPlainOffset } from "../../machine/case.ts";
 import { formatCase } from "./case_file.ts";
 import { formatBytes, InputError } from "./hex.ts";
 import { isWhole, type TextTruth, type Truth, type TruthRecord } from "./truth_file.ts";
@@ -101,10 +101,10 @@ class OfOneCpu {
     const text = wholeText(formatBytes(c.bytes));
     const found = this.#find(text, c.fetch);
     if (found.length === 0) return this.#isTooShort(text, c.fetch) ? { text: this.#tooShort(), whole: null } : null;
-    const line = formatCase(c);
+    const line = formatCase(withPlainOffset(c));
     for (const { read } of found) {
       const { case: of, truth } = read();
-      if (isWhole(truth) && formatCase(of) === line) return { text: truth, whole: truth };
+      if (isWhole(truth) && formatCase(withPlainOffset(of)) === line) return { text: truth, whole: truth };
     }
     const { name, valid, length, fault, stop } = found[0]!.read().truth;
     return { text: { name, valid, length, fault, stop }, whole: null };

@@ -5,7 +5,7 @@
  * @module
  */
 import { Batch, MAX_INSTRUCTION } from "../../machine/batch.ts";
-import { readCase } from "../../machine/case.ts";
+import { readAnswered } from "../../machine/case.ts";
 import { inTurns, Lane } from "../../oracles/in_turns.ts";
 import { BATCH_CASES, Panel, type Parties, QUICK } from "../../oracles/panel.ts";
 import { CauseFinder } from "../../triage/cause.ts";
@@ -126,7 +126,7 @@ export class ShardRunner {
       for (const feature of features) this.#features.add(feature);
       this.#source.add(batch, row, compared);
       const cost = panel.reference.lengthOf(row) || MAX_INSTRUCTION;
-      entries.push({ case: readCase(batch, row), features, cost, epoch: memory.epoch, shard });
+      entries.push({ case: readAnswered(batch, row), features, cost, epoch: memory.epoch, shard });
     }
   }
 

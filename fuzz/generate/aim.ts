@@ -19,6 +19,14 @@ export const USER_HIGH = 0x0000_7f00;
 const LEVEL_5_HIGHS = [0xff11_0000, 0x00ff_0000] as const;
 const LEVELS = 5;
 
+/** The last page of the lower half, which kernels do not count among the user's: its upper half, by levels of paging. */
+const LAST_PAGE = 0xffff_f000;
+const LAST_PAGE_HIGH = 0x0000_7fff;
+const LAST_PAGE_HIGH_5 = 0x00ff_ffff;
+
+/** Either half of a base of -1. */
+const ALL_ONES = 0xffff_ffff;
+
 /** Lower half of a gpa: a device's page. */
 const DEVICE_PAGE = 0xfee0_0000;
 
@@ -61,9 +69,11 @@ export class Aim {
     this.#choose(random, operand, batch, row);
     if (operand.memory === 1) {
       const hasBase = operand.segment !== Segment.none && !isAbsolute(operand);
-      const low = hasBase ? random.bits() & 0xffff_f000 : 0;
+      const bits = hasBase ? random.bits() : 0;
       const high = !hasBase ? 0 : operand.address32 === 1 ? KERNEL_HIGH : random.below(2);
-      aimAt(operand, batch, row, { target: this.#target, segmentBase: [low, high] });
+      const isOnes = hasBase && operand.address32 === 0 && (bits & 31) === 0;
+      const segmentBase: readonly [number, number] = isOnes ? [ALL_ONES, ALL_ONES] : [bits & PAGES, high];
+      aimAt(operand, batch, row, { target: this.#target, segmentBase });
       return;
     }
     const isSource = random.oneIn(2) ? random.oneIn(2) : (this.#target.u32[0]! >>> PAGE_SHIFT & 1) === 0;
@@ -78,8 +88,11 @@ export class Aim {
     const kind = bits & 63;
     const offset = kind < 6 ? 0xff8 | bits >> 6 & 7 : bits >> 6 & 0xff8;
     const isUser = operand.base !== RIP && (kind === 63 ? (bits & 1 << 9) !== 0 : kind > 58);
-    const high = kind === 63 ? LEVEL_5_HIGHS[isUser ? 1 : 0] : isUser ? USER_HIGH : KERNEL_HIGH;
-    const page = bits >> 15 << 12 >>> 0;
+    const isLast = isUser && operand.address32 === 0 && (bits >> 10 & 3) === 0;
+    const lastHigh = kind === 63 ? LAST_PAGE_HIGH_5 : LAST_PAGE_HIGH;
+    const usualHigh = kind === 63 ? LEVEL_5_HIGHS[isUser ? 1 : 0] : isUser ? USER_HIGH : KERNEL_HIGH;
+    const high = isLast ? lastHigh : usualHigh;
+    const page = isLast ? LAST_PAGE : bits >> 15 << 12 >>> 0;
     if (kind === 63) batch.paging[row] = LEVELS;
     this.#target.setHalves(0, page + offset, operand.address32 === 1 ? 0 : high);
     batch.ve.gpa.setHalves(row, DEVICE_PAGE + offset, 2 ** (batch.ve.gpaWidth[row]! - 33));

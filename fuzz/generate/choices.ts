@@ -33,6 +33,9 @@ const NEIGHBOURS: readonly Opcode[] = NEIGHBOURHOODS.flatMap((first) => {
   return [...opcodesWith("modrm", ...opcodes), ...opcodesWith("byte", ...opcodes)];
 });
 
+/** What XOP makes of the last bytes of moves: additions, which no CPU of today has. */
+const XOP: readonly Opcode[] = opcodesWith("modrm", [0x8f, 0xe9, 0x78, 0xc6], [0x8f, 0xe9, 0x78, 0xc7]);
+
 const times = (opcodes: readonly Opcode[], count: number) => Array.from({ length: count }, () => opcodes).flat();
 
 /** An opcode to write, and 1 where what follows it is a guess. */
@@ -47,7 +50,7 @@ const choices = (opcodes: readonly Opcode[], isGuessed: number): OpcodeChoice[] 
 /** All of them, as often as they shall come: three quarters the table's, one eighth each the others. */
 export const OPCODES: readonly OpcodeChoice[] = [
   ...choices([...times(TABLE, 125), ...times(BEYOND, 21)], 0),
-  ...choices(NEIGHBOURS, 1),
+  ...choices([...NEIGHBOURS, ...times(XOP, 4)], 1),
 ];
 
 /** Displacements and immediates where sizes and signs change. */

@@ -7,7 +7,7 @@ import type { FieldName } from "../../findings/fields.ts";
 import type { Finding } from "../../findings/finding.ts";
 import type { Verdict } from "../../findings/verdict.ts";
 import { Batch, MAX_INSTRUCTION } from "../../machine/batch.ts";
-import { type Case, fillBatch, readCase } from "../../machine/case.ts";
+import { type Case, fillBatch, readAnswered } from "../../machine/case.ts";
 import { AccessTruths } from "../../oracles/cpu/access/access_truths.ts";
 import type { CpuAsker } from "../../oracles/cpu/cpu_party.ts";
 import { inTurns, Lane } from "../../oracles/in_turns.ts";
@@ -122,7 +122,7 @@ export class Explainer {
     const views = viewsOfRow(panel, row, accesses);
     const shown = await this.#collector.show(batch, panel, row);
     const isDisputed = shown.some(({ finding: { parties } }) => parties[1] === "cpu");
-    const recorded = isDisputed ? [] : await this.#disputes?.show(readCase(batch, row)) ?? [];
+    const recorded = isDisputed ? [] : await this.#disputes?.show(readAnswered(batch, row)) ?? [];
     return { ...views, findings: byFinding([...shown, ...recorded]) };
   }
 }
