@@ -9,15 +9,15 @@
 
 /** The frozen streams, and the version of the program whose they are. */
 export const FROZEN = {
-  version: "0.1.0",
+  version: "0.2.0",
   /** Batches of the generator, by seed and number. */
-  generator: ["b8303ebed83f09ab", "29c2b14f4f16da48", "c701ab8c371d8b69"],
+  generator: ["325db3f1be21b43c", "760dede910ae043f", "60bbb00c0b3d9e23"],
   /** Mutated batches, with a dictionary and without. */
-  mutator: ["08e1f27513ee8f23", "89d4d52b76d4dae4"],
+  mutator: ["7bb01ffb21c9f5cc", "621a5c1614ce7d1e"],
   /** Entries that a schedule draws. */
   schedule: [999, 994, 966, 133, 959, 231, 707, 354],
   /** Cases, features, ids and counts of a campaign after some tiny epochs: generator, mutations, judge and triage make them. */
-  campaign: "f812ef3e43a3b530",
+  campaign: "98639d998f3b9280",
   /** The spaces core and full. */
-  spaces: ["132802514543b5ac", "396974bf83f5fcba"],
+  spaces: ["1a43388b1d02636e", "4c160fbc283e665b"],
 } as const;

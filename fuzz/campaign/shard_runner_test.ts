@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { createHash } from "node:crypto";
 import { formatCase } from "../../corpus/files/case_file.ts";
-import { readCase } from "../../machine/case.ts";
+import { readAnswered } from "../../machine/case.ts";
 import { FROZEN } from "../frozen_testing.ts";
 import { CampaignMemory } from "./campaign_memory.ts";
 import { plain, ran } from "./campaign_testing.ts";
@@ -34,7 +34,7 @@ Deno.test("ShardRunner.run() finds something, of which every entry is a case tha
     await runShards(memory, runner);
     const ran = new Set<string>();
     const { cases, disagreeing, entries, findings, buckets } = await runner.run(memory, 3, (batch) => {
-      for (let row = 0; row < batch.size; row++) ran.add(formatCase(readCase(batch, row)));
+      for (let row = 0; row < batch.size; row++) ran.add(formatCase(readAnswered(batch, row)));
     });
     assertEquals(cases, 1024);
     assert(entries.length > 0 && entries.every(({ case: c }) => ran.has(formatCase(c))));
