@@ -9,7 +9,7 @@ import { explainText } from "../reports/case/explain_text.ts";
 import { explainJson } from "../reports/report/explain_json.ts";
 import { caseLabels, Explainer } from "../triage/explain/explainer.ts";
 import { instructionView } from "../triage/explain/instruction_view.ts";
-import { possibleCase } from "../triage/explain/possible_case.ts";
+import { possibleCase, withAddresses } from "../triage/explain/possible_case.ts";
 import { ExitCode, usageError } from "./command_line/errors.ts";
 import { nameOf, numberedLines } from "./command_line/input.ts";
 import { flag, textOption } from "./command_line/option.ts";
@@ -44,9 +44,9 @@ export const EXPLAIN = {
   notes: [
     'A case has "bytes" and, where they differ from the defaults, "fetch", "cpl", "paging", "rip", "rflags", "regs",',
     '"fsBase", "gsBase", "ve" (gla, gpa, …) and "device" (value, status). Numbers of 64 bits are hex strings such as "0x1f".',
-    "An instruction given as hex has its operand at a device of a guest kernel, with gla and gpa that agree. If fewer than",
-    "15 bytes are given, NOPs follow. A line that is not a case is reported and the others are answered; the exit code is",
-    "then 2.",
+    "An instruction given as hex, or as a case that says nothing of registers and addresses, has its operand at a device of",
+    "a guest kernel, with gla and gpa that agree. If fewer than 15 bytes are given, NOPs follow. A line that is not a case",
+    "is reported and the others are answered; the exit code is then 2.",
   ],
 } satisfies CommandSpec;
 
@@ -96,13 +96,18 @@ function singleCase(argument: string): CaseLine | undefined {
   const isCase = argument.trimStart().startsWith("{");
   if (!isCase && (argument === "-" || IN_FILES.test(argument))) return undefined;
   try {
-    return isCase ? parseCaseLine(argument) : { case: possibleCase(caseBytes(argument)), given: argument };
+    return isCase ? addressed(parseCaseLine(argument)) : { case: possibleCase(caseBytes(argument)), given: argument };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     // What has digits alone is no file.
     const isName = !isCase && /[^0-9a-fx\s,\\"']/i.test(argument);
     throw usageError(error.message, isName ? 'Name a file with a "." or "/" in it, such as ./cases' : undefined);
   }
+}
+
+/** A line that says nothing of where its operand is has it where bytes alone have it. */
+function addressed(line: CaseLine): CaseLine {
+  return { ...line, case: withAddresses(line.case) };
 }
 
 /** Answers some cases. */
@@ -114,7 +119,7 @@ async function explainFile(explainer: Explainer, name: string, explain: Explain)
     const cases: CaseLine[] = [];
     for (const { number, text } of lines) {
       try {
-        cases.push(parseCaseLine(text));
+        cases.push(addressed(parseCaseLine(text)));
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
         broken++;

@@ -27,8 +27,7 @@ export type Ground = typeof GROUNDS[number];
  *
  * The others need no CPU: `result-unsaid`, `access-forbidden`, `unanswered`, `leak` and `gap` are what a handler must and need not
  * do; `decoders-agree`, `decoders-differ`: the witnesses agree with the model, or not with each other; `other-subject`: the
- * model expects what the witness does; `both-subjects`, `no-subject`: it expects neither, or allows both; `impossible`: no
- * hardware produces the case's state.
+ * model expects what the witness does; `both-subjects`, `no-subject`: it expects neither, or allows both.
  */
 export const VERDICT_REASONS = [
   "did",
@@ -58,7 +57,6 @@ export const VERDICT_REASONS = [
   "both-subjects",
   "no-subject",
   "leak",
-  "impossible",
 ] as const;
 
 /** Why a verdict is as it is. */

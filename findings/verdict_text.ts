@@ -55,7 +55,6 @@ const EVIDENCE: Readonly<Record<VerdictReason, (verdict: Verdict, says: string) 
   "other-subject": ({ witnesses }) => `the model expects what ${listed(witnesses)} does, or leaves it open`,
   "both-subjects": () => "both do otherwise than the model",
   "no-subject": () => "the model allows both",
-  "impossible": () => "no hardware produces this state",
   "leak": () => "the VMM must not see what a guest does not mean to send",
 };
 

@@ -18,7 +18,7 @@ import { closeDecoders, openDecoders } from "../oracles/decoder_registry.ts";
 import { committedRecords } from "../triage/committed_records.ts";
 import { type CaseViews, Explainer, type ShownFinding } from "../triage/explain/explainer.ts";
 import { type InstructionView, instructionView } from "../triage/explain/instruction_view.ts";
-import { possibleCase } from "../triage/explain/possible_case.ts";
+import { possibleCase, withAddresses } from "../triage/explain/possible_case.ts";
 
 /** What {@linkcode explainCase} takes besides the case. */
 export interface ExplainCaseOptions {
@@ -120,7 +120,7 @@ export async function explainCase(
 /** The case that somebody gives in one of several ways. */
 function caseFrom(given: string | Uint8Array | readonly number[] | Case): Case {
   if (typeof given === "string") {
-    return given.trimStart().startsWith("{") ? parseCase(given) : possibleCase(caseBytes(given));
+    return given.trimStart().startsWith("{") ? withAddresses(parseCase(given)) : possibleCase(caseBytes(given));
   }
   if (!("bytes" in given)) return possibleCase(caseBytes(hexOf(given)));
   if (!(given.bytes instanceof Uint8Array)) {

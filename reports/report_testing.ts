@@ -179,7 +179,7 @@ export function explained(fields: Partial<ExplainedCase> = {}): ExplainedCase {
     ],
     case: caseFrom("65 8b 44 8f f0", { rip: 0x1000n, device: { value: 0x11n, status: 0n } }),
     gla: 0x2000n,
-    gpa: 0x8000_fee0_0000n,
+    gpa: 0x8000_fee0_0fe0n,
     judged: [],
     instruction: {
       text: "mov eax, dword ptr gs:[rdi+rcx*4-0x10]",

@@ -134,12 +134,14 @@ export class Collector {
 
   /**
    * The disagreements of one case, each with its finding, and judged as what the case itself shows. What came before
-   * changes nothing: only cases that are the same in everything are shrunk once. What shows in no possible state is left out.
+   * changes nothing: only cases that are the same in everything are shrunk once. In an impossible state nobody shows anything.
    */
   async show(batch: Batch, panel: Panel, row: number): Promise<ShownDisagreement[]> {
     const shown: ShownDisagreement[] = [];
     const c = readAnswered(batch, row);
+    const isImpossible = panel.expected.impossible[row] !== 0;
     for (const kind of panel.pairs.flatMap((pair) => kindsOf(panel, pair, row))) {
+      if (isImpossible && kind.pair.sort === "subject") continue;
       // Shrinking asks the panel of the shrinker, not this one.
       const verdict = verdictOf(panel, kind, c, row);
       const finding = await this.#exact.of(c, kind, (settled) => this.#find(batch, row, kind, settled));

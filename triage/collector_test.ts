@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { type Finding, plainest } from "../findings/finding.ts";
 import { verdict } from "../findings/verdict.ts";
 import { Batch } from "../machine/batch.ts";
-import { type Case, DEFAULT_CASE, fillBatch } from "../machine/case.ts";
+import { type Case, fillBatch } from "../machine/case.ts";
 import { answers, caseFrom } from "../machine/case_testing.ts";
 import { Panel, type Parties } from "../oracles/panel.ts";
 import { Collector } from "./collector.ts";
@@ -10,7 +10,7 @@ import { SHRINK_CAPACITY, Shrinker } from "./shrink/shrinker.ts";
 import { withParties } from "./triage_testing.ts";
 
 /** A #VE at a kernel's address: refusing another one is no gap. */
-const KERNEL = { ve: { ...DEFAULT_CASE.ve, gla: 0xffff_c900_0000_1000n } };
+const KERNEL = { regs: { rsi: 0xffff_c900_0000_1000n, rdi: 0xffff_c900_0000_2000n } };
 
 function collectorOf(parties: Parties): Collector {
   return new Collector(new Shrinker(new Panel(parties, SHRINK_CAPACITY)));
@@ -45,8 +45,8 @@ Deno.test("Collector.collect() keeps different causes in one field apart", async
 });
 
 Deno.test("Collector.collect() lets one case show several findings", async () => {
-  const ve = { exitReason: 48n, exitQualification: 0n, gla: 0x1fffn, gpa: 0n, instrLen: 0, instrInfo: 0, gpaWidth: 48 };
-  const findings = await findingsOf([caseFrom("0f b7 07", { ve, ...answers(1n) })]);
+  const user = { regs: { rdi: 0x1ff0n }, ...answers(1n) };
+  const findings = await findingsOf([caseFrom("0f b7 07", user)]);
   assertEquals(findings.map((finding) => plainest(finding).field).sort(), ["address", "register"]);
 });
 

@@ -25,7 +25,6 @@ import { askedCpu } from "./witnesses.ts";
  */
 export function verdictOf(panel: Panel, kind: Kind, example: Case, row = 0): Verdict {
   const { pair } = kind;
-  if (pair.sort === "subject" && panel.expected.impossible[row] !== 0) return verdict("open", "impossible");
   if (pair.sort === "subject" && pair.seat.against !== undefined) return subjectsVerdict(panel, pair.seat, row);
   const evidence = new Evidence(panel, example, row);
   switch (pair.sort) {

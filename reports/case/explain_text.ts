@@ -39,7 +39,7 @@ const title = (text: string) => styleText("bold", text);
 
 /** The whole explanation, lines joined, without a final line end; lines are as wide as a narrow terminal. */
 export function explainText(explained: ExplainedCase): string {
-  const open = notJudged(explained.case, explained);
+  const open = notJudged(answered(explained), explained);
   return [
     ...labelLines(explained),
     ...instructionLines(explained),
@@ -58,6 +58,11 @@ export function explainText(explained: ExplainedCase): string {
     "",
     ...findingsLines(explained.findings, open.length === 0),
   ].join("\n");
+}
+
+/** The case with the gpa that everybody was told. */
+function answered({ case: c, gpa }: ExplainedCase): Case {
+  return { ...c, ve: { ...c.ve, gpa } };
 }
 
 function labelLines({ labels }: ExplainedCase): string[] {
@@ -134,7 +139,7 @@ function decoderTable({ decoders, cpu, judged }: ExplainedCase): string[] {
 
 function resultTable(explained: ExplainedCase): string[] {
   const plain = (...lines: string[]): TextCell => ({ lines, differs: false });
-  const rows = resultRows(explained.case, explained).map(({ parties, lines, marked }) => [
+  const rows = resultRows(answered(explained), explained).map(({ parties, lines, marked }) => [
     plain(...parties.map((name, n) => n < parties.length - 1 ? `${name},` : name)),
     ...RESULT_CELLS.map((cell): TextCell => ({ lines: lines[cell], differs: marked.has(cell) })),
   ]);

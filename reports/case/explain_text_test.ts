@@ -83,13 +83,27 @@ Deno.test("explainText() marks the cells in which the judge says that a subject 
 Deno.test("explainText() says why a refusal of an access that the model is not sure of is not judged", () => {
   const all = lines({
     subjects: { posted: outcome({ handled: false, returned: -14, rip: 0x1000n, access: null, regs: {} }) },
-    model: expectation({ hazards: ["non-canonical"] }),
+    model: expectation({ hazards: ["page-crossing"] }),
   });
   assertEquals(row(all, "posted"), "posted refused -14 +0 none none");
   assertEquals(all.slice(-6).filter((line) => line !== ""), [
-    "  The access is at an address that is not canonical",
+    "  The access is across two pages",
     "  Not judged: the result, rip, the access and registers of posted: a handler may",
-    "  refuse an access at an address that is not canonical",
+    "  refuse an access across two pages",
+    "No findings: what differs is not judged",
+  ]);
+});
+
+Deno.test("explainText() says of an impossible state why it is one, and that nobody is blamed", () => {
+  const all = lines({
+    subjects: { posted: outcome({ handled: false, returned: -14, rip: 0x1000n, access: null, regs: {} }) },
+    model: expectation({ hazards: ["non-canonical"], impossible: ["page-offset", "non-canonical"] }),
+  });
+  assertEquals(all.slice(-7).filter((line) => line !== ""), [
+    "  No hardware produces this state, so nobody is blamed for it: gla and gpa have",
+    "  different offsets in their pages and an address of the access is not canonical",
+    "  Not judged: the result, rip, the access and registers of posted: no hardware",
+    "  produces this state",
     "No findings: what differs is not judged",
   ]);
 });

@@ -21,8 +21,3 @@ const TEXT: Readonly<Record<Impossibility, string>> = {
 export function impossibleText(impossible: readonly Impossibility[]): string {
   return `No hardware produces this state, so nobody is blamed for it: ${listed(impossible.map((name) => TEXT[name]))}`;
 }
-
-/** Whether nothing that a subject does in such a state is judged: an address that is not canonical alone does not matter to it. */
-export function isUnjudged(impossible: readonly Impossibility[]): boolean {
-  return impossible.some((name) => name !== "non-canonical");
-}

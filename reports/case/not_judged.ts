@@ -8,7 +8,6 @@ import type { Case } from "../../machine/case.ts";
 import type { ChangedRegisters, OutcomeView } from "../../triage/explain/case_views.ts";
 import type { CaseViews } from "../../triage/explain/explainer.ts";
 import { decoderRows } from "./decoder_rows.ts";
-import { isUnjudged } from "./impossible_text.ts";
 import { isSplit, markedCells, markedRows, RESULT_CELLS, type ResultCell } from "./marks.ts";
 import { cpuLines, hasAccepted, modelLines, type ResultLines, subjectLines } from "./results.ts";
 
@@ -142,7 +141,7 @@ function ofSubject(c: Case, views: ComparedViews, name: string): NotJudged[] {
 
 /** Why the model does not judge what a subject does otherwise, whose result is as it should be or is left open. */
 function whyNot(c: Case, { model }: CaseViews, outcome: OutcomeView): string {
-  if (isUnjudged(model.impossible)) return "no hardware produces this state";
+  if (model.impossible.length > 0) return "no hardware produces this state";
   // What is refused and has a way past the instruction is a string instruction that repeats zero times.
   if (model.outcome === "refused" && model.rip !== c.rip) {
     return "without an iteration it may be refused or stepped over";

@@ -65,11 +65,19 @@ Deno.test("explainJson() writes only the mnemonic of other forms, and nothing of
 });
 
 Deno.test("explainJson() writes what the model expects, with its reason and hazards", () => {
-  const model = expectation({ outcome: "fault", reason: "no", hazards: ["user address"], access: null, regs: {} });
+  const model = expectation({
+    outcome: "fault",
+    reason: "no",
+    hazards: ["user address"],
+    impossible: ["rip"],
+    access: null,
+    regs: {},
+  });
   assertEquals(answer({ model }).model, {
     outcome: "fault",
     reason: "no",
     hazards: ["user address"],
+    impossible: ["rip"],
     length: 4,
     rip: "0x1004",
     access: null,

@@ -147,11 +147,12 @@ export interface JudgedView {
 
 const NOTHING_JUDGED: readonly JudgedView[] = [];
 
-/** Who differs on case `row` of the panel's last batch, by the judge. */
-export function judgedViews({ pairs }: Panel, row: number): readonly JudgedView[] {
+/** Who differs on case `row` of the panel's last batch, by the judge. Nobody is judged in an impossible state. */
+export function judgedViews({ pairs, expected }: Panel, row: number): readonly JudgedView[] {
   let all = NOTHING_JUDGED;
-  for (const { parties, fields, bits } of pairs) {
+  for (const { sort, parties, fields, bits } of pairs) {
     const differing = bits[row]!;
+    if (sort === "subject" && expected.impossible[row] !== 0) continue;
     if (differing !== 0) all = [...all, { parties, fields: fields.filter((_, n) => (differing & 1 << n) !== 0) }];
   }
   return all;

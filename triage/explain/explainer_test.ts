@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { plainest } from "../../findings/finding.ts";
-import { type Case, caseOf } from "../../machine/case.ts";
+import { type Case, caseOf, DEFAULT_CASE } from "../../machine/case.ts";
 import { caseFrom } from "../../machine/case_testing.ts";
 import type { Subject } from "../../machine/subject.ts";
 import { recordedCpu } from "../recorded_cpu.ts";
@@ -49,11 +49,22 @@ Deno.test("Explainer.explain() shows operands of forms in scope only", async () 
 });
 
 Deno.test("Explainer.explain() gives findings to the cases that show them, and the same one to the same case again", async () => {
-  const stale = caseFrom("0f b6 07");
-  const [first, fine, again] = await explained(stale, caseFrom("8b 07"), stale);
+  const device = { regs: { rdi: 0xffff_c900_0000_1000n } };
+  const stale = caseFrom("0f b6 07", device);
+  const [first, fine, again] = await explained(stale, caseFrom("8b 07", device), stale);
   assertEquals(first!.findings.map(({ field }) => field), ["register"]);
   assertEquals(fine!.findings, []);
   assertEquals(again!.findings, first!.findings);
+});
+
+Deno.test("Explainer.explain() says what is impossible about a state, and holds nothing in it against anybody", async () => {
+  const regs = { rdi: 0xffff_c900_0000_1000n };
+  const ve = { ...DEFAULT_CASE.ve, gla: 0xffff_c900_0000_2fe0n };
+  const [told, plain] = await explained(caseFrom("0f b6 07", { regs, ve }), caseFrom("0f b6 07"));
+  for (const [answer, impossible] of [[told!, ["gla"]], [plain!, ["non-canonical"]]] as const) {
+    assertEquals([answer.model.impossible, answer.findings, answer.judged], [impossible, [], []]);
+    assertEquals(answer.model.outcome, "handled");
+  }
 });
 
 Deno.test("Explainer.explain() says the same of a case whatever cases come before it", async () => {

@@ -8,8 +8,8 @@
  * @module
  */
 import { aimAt, isAbsolute } from "../../machine/aim.ts";
-import { Batch } from "../../machine/batch.ts";
-import { type Case, caseOf, readCase, writeCase } from "../../machine/case.ts";
+import { Batch, MAX_INSTRUCTION } from "../../machine/batch.ts";
+import { type Case, caseOf, DEFAULT_CASE, readCase, writeCase } from "../../machine/case.ts";
 import { Segment } from "../../machine/decoding.ts";
 import { DEVICE_GLA } from "../../machine/linear_address.ts";
 import { Qwords } from "../../machine/qwords.ts";
@@ -71,6 +71,25 @@ export function possibleCase(bytes: ArrayLike<number>): Case {
   return { ...aimed, ve: { ...aimed.ve, gpa, gla: address === DEVICE_GLA ? null : address } };
 }
 
+/**
+ * The case, and if it says nothing of where its operand is, with the addresses of {@linkcode possibleCase}: what a line leaves
+ * out of these are defaults, at which nothing can be.
+ */
+export function withAddresses(c: Case): Case {
+  if (tellsAddress(c)) return c;
+  const { registers, rip, fsBase, gsBase, ve: { gla, gpa } } = possibleCase(c.bytes);
+  // What can be fetched ends where a page does.
+  const end = c.fetch < MAX_INSTRUCTION ? rip - rip % PAGE + (PAGE - BigInt(c.fetch)) % PAGE : rip;
+  return { ...c, registers, rip: end, fsBase, gsBase, ve: { ...c.ve, gla, gpa } };
+}
+
+/** Whether a case says anything of where its operand is. */
+function tellsAddress({ registers, rip, fsBase, gsBase, ve: { gla, gpa } }: Case): boolean {
+  const plain = DEFAULT_CASE;
+  return gla !== null || gpa !== plain.ve.gpa || rip !== plain.rip || fsBase !== plain.fsBase ||
+    gsBase !== plain.gsBase || registers.some((value, r) => value !== plain.registers[r]);
+}
+
 /** Memory that an instruction accesses, also one that only a prefix makes invalid: a handler may take it for valid. */
 function memoryUses({ bytes, rip }: Case): readonly MemoryUse[] {
   return (readInstruction(bytes, rip) ?? readInstruction(bytes, rip, true))?.memory ?? [];
@@ -84,7 +103,7 @@ function deviceOf(uses: readonly MemoryUse[]): MemoryUse | undefined {
 
 /** Makes an operand's address the device's, as far as it can be. */
 function aim(use: MemoryUse, batch: Batch): void {
-  const { segment, base, index, offset, size } = use;
+  const { segment, offset, size } = use;
   const isNarrow = use.address32 === 1;
   const start = size > ROOM ? DEVICE_GLA - DEVICE_GLA % PAGE : DEVICE_GLA;
   const reached = isNarrow && segment === Segment.none ? start & LOW_HALF : start;
@@ -94,9 +113,6 @@ function aim(use: MemoryUse, batch: Batch): void {
   target.u64[0] = qword(reached - rest);
   if (isAbsolute(use) && (segment === Segment.none || !isCanonical(target.at(0)))) return;
   aimAt(isAbsolute(use) ? { ...use, displacement: 0 } : use, batch, 0, { target, segmentBase: SEGMENT_BASE });
-  // A 32-bit rip-relative address leaves rip's upper half open: it stays the kernel's.
-  if (base === RIP && isNarrow) batch.rip.u32[1] = 0xffff_ffff;
-  if (base === index) setRegister(batch, base, divided(target.at(0), 1n + (1n << BigInt(use.scale))), isNarrow);
 }
 
 function byteIndexOf({ byteIndex }: MemoryUse, batch: Batch): bigint {
@@ -108,15 +124,6 @@ function setRegister({ registers }: Batch, register: number, value: bigint, isLo
   if (register >= GPR_COUNT) return;
   const above = isLowHalf ? registers.at(register) & ~LOW_HALF : 0n;
   registers.u64[register] = isLowHalf ? above | value & LOW_HALF : qword(value);
-}
-
-/** What `factor` times gives `product` modulo 2^64, or the next lower number that it can give: 2, 3, 5 or 9 times. */
-function divided(product: bigint, factor: bigint): bigint {
-  if (factor === 2n) return BigInt.asIntN(64, product) >> 1n;
-  let inverse = 1n;
-  // Each step doubles the bits that are right, of which one is from the start.
-  for (let bits = 1; bits < 64; bits *= 2) inverse = qword(inverse * (2n - factor * inverse));
-  return qword(product * inverse);
 }
 
 /** The linear address of an operand in a case. */
