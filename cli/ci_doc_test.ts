@@ -113,7 +113,7 @@ Deno.test("what the workflow of docs/ci.md runs works, and leaves what the workf
 Deno.test("the jq line of docs/ci.md lists what made a run end with 1", async () => {
   if (!HAS_JQ) return;
   await withFolder(async (folder) => {
-    const run = ["diff", "--subject", "examples/typescript/handler.ts", "--cases", "1000", "--cpu", "off"];
+    const run = ["diff", "--subject", "examples/typescript/handler.ts", "--cases", "10000", "--cpu", "off"];
     const { code, stdout } = await verdict([...run, "--json", join(folder, "report.json")]);
     const [, expected] = /^Not as expected: (\d+) new/m.exec(stdout)!;
     const [, line] = /^(jq .*)$/m.exec(TEXT)!;

@@ -28,7 +28,9 @@ Deno.test("diff --migrate-baseline gives known bugs the ids of now, with all rea
     const { code, stdout, file, text } = await migrated(folder, SUBJECT);
     assertEquals(code, 0, stdout);
     const [before, after] = [known(OLD), known(text)];
-    assertEquals(ids(after.filter(({ isGap }) => isGap)), ids(before.filter(({ isGap }) => isGap)));
+    // An absolute address is no gap of its own any more: the operand stays where it is while it is shrunk.
+    const gaps = before.filter(({ isGap, id }) => isGap && id !== "e8ccd8440c4a");
+    assertEquals(ids(after.filter(({ isGap }) => isGap)), ids(gaps));
     const bugs = after.filter(({ isGap }) => !isGap);
     assertEquals(bugs.map(({ title, reason, link }) => ({ title, reason, link })), [
       {

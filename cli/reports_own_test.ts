@@ -26,7 +26,8 @@ Deno.test("diff --subject FILE.ts shows what that subject does beside the model,
     assertEquals(columnsOf(file), ["mini-ts,model"]);
     // Without a baseline there is no file in which a finding could stand.
     assertEquals(new Set(parseReport(Deno.readTextFileSync(file)).findings.map(({ place }) => place)), new Set([null]));
-    const { id } = parseReport(Deno.readTextFileSync(file)).findings[0]!;
+    const { findings } = parseReport(Deno.readTextFileSync(file));
+    const { id } = findings.find(({ parties }) => parties.includes("mini-ts"))!;
     const { stdout, stderr } = await verdict(["triage", file, "--id", id]);
     assertMatch(stdout, /What comes of it\n +mini-ts( !)? +model/);
     assertEquals(stderr, "");

@@ -25,7 +25,7 @@ async function withMine(use: (mine: Mine) => Promise<void>): Promise<void> {
     const build = (note: string) =>
       Deno.writeTextFileSync(
         program,
-        `#!/bin/sh\n# ${note}\necho >> '${log}'\nexec ${programOf("fuzz/testdata/port.ts")}\n`,
+        `#!/bin/sh\n# ${note}\necho >> '${log}'\nexec ${programOf("fuzz/testdata/port.ts")} port 7\n`,
       );
     build("first");
     Deno.chmodSync(program, 0o755);

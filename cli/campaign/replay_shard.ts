@@ -10,7 +10,7 @@ import { CampaignMemory } from "../../fuzz/campaign/campaign_memory.ts";
 import { snapshotOf } from "../../fuzz/campaign/campaign_rows.ts";
 import { ShardRunner } from "../../fuzz/campaign/shard_runner.ts";
 import type { Batch } from "../../machine/batch.ts";
-import { readCase } from "../../machine/case.ts";
+import { readAnswered } from "../../machine/case.ts";
 import { BATCH_CASES } from "../../oracles/panel.ts";
 import { CommandError, ExitCode, usageError } from "../command_line/errors.ts";
 import { option } from "../command_line/option.ts";
@@ -89,6 +89,6 @@ function shardNumber(text: string): ShardNumber {
 
 function writeCases(batch: Batch): void {
   let lines = "";
-  for (let row = 0; row < batch.size; row++) lines += `${formatCase(readCase(batch, row))}\n`;
+  for (let row = 0; row < batch.size; row++) lines += `${formatCase(readAnswered(batch, row))}\n`;
   writeOut(lines);
 }

@@ -9,7 +9,12 @@ import { parseCaseLine } from "../../corpus/files/case_file.ts";
 import { InputError } from "../../corpus/files/hex.ts";
 import { type Entry, SEED_EPOCH } from "../../fuzz/campaign/campaign_memory.ts";
 import { measureCases } from "../../fuzz/guidance/measure_cases.ts";
-import type { Case } from "../../machine/case.ts";
+import { Batch } from "../../machine/batch.ts";
+import { type Case, fillBatch } from "../../machine/case.ts";
+import { DecodingColumns } from "../../machine/decoding.ts";
+import { fillGuestLinearAddresses } from "../../machine/linear_address.ts";
+import { findImpossible } from "../../machine/possible_state.ts";
+import type { Parties } from "../../oracles/panel.ts";
 import { settledCase } from "../../states/settle_case.ts";
 import { usageError } from "../command_line/errors.ts";
 import { parseFile } from "../command_line/input.ts";
@@ -44,10 +49,22 @@ export async function readSeeds(file: string): Promise<Seeds> {
   }
 }
 
+/** The cases, and in place of each that nobody can meet the nearest possible one. */
+function possibleOf(cases: readonly Case[], { decoders: [reference] }: Parties): readonly Case[] {
+  const batch = new Batch(cases.length);
+  const decodings = new DecodingColumns(cases.length);
+  const impossible = new Uint8Array(cases.length);
+  fillBatch(batch, cases);
+  reference.decode(batch, decodings);
+  fillGuestLinearAddresses(batch, decodings);
+  findImpossible(batch, decodings, impossible);
+  return cases.map((c, row) => impossible[row] === 0 ? c : settledCase(c));
+}
+
 /** The seeds as entries of the corpus, in possible states, with what each shows to those parties. */
 export async function entriesOf({ cases }: Seeds, wanted: WantedParties): Promise<Entry[]> {
   const parties = await openParties(wanted);
-  const possible = cases.map(settledCase);
+  const possible = possibleOf(cases, parties);
   try {
     const measured = await withGuide(wanted.subjects, parties, (guide) => measureCases(possible, parties, guide));
     return measured.map((each, shard) => ({ ...each, epoch: SEED_EPOCH, shard }));

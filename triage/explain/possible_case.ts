@@ -54,40 +54,46 @@ const isCanonical = (value: bigint) => BigInt.asIntN(48, value) === BigInt.asInt
  * @throws {RangeError} When there are more.
  */
 export function possibleCase(bytes: ArrayLike<number>): Case {
-  const plain = caseOf(bytes);
-  const uses = memoryUses(plain);
+  return withAddresses(caseOf(bytes));
+}
+
+/**
+ * The case, and if it says nothing of where its operands are, with addresses as {@linkcode possibleCase} has them: what a line
+ * leaves out of these are defaults, at which nothing can be.
+ */
+export function withAddresses(c: Case): Case {
+  const uses = memoryUses(c);
+  if (tellsAddress(c, uses)) return c;
   const device = deviceOf(uses);
   const batch = new Batch(1);
-  writeCase(batch, 0, plain);
+  writeCase(batch, 0, c);
   for (const { base, address32 } of uses.filter((use) => use !== device && use.base !== device?.base)) {
     if (base < GPR_COUNT) setRegister(batch, base, MEMORY, address32 === 1);
   }
-  if (device === undefined) return readCase(batch, 0);
-  aim(device, batch);
+  if (device !== undefined) aim(device, batch);
+  endText(batch);
   const aimed = readCase(batch, 0);
+  if (device === undefined) return aimed;
   const address = addressOf(device, aimed);
   const gpa = aimed.ve.gpa - aimed.ve.gpa % PAGE + address % PAGE;
   // Without a gla of its own, a case has the operand's, or the device's where a decoding has no operand.
   return { ...aimed, ve: { ...aimed.ve, gpa, gla: address === DEVICE_GLA ? null : address } };
 }
 
-/**
- * The case, and if it says nothing of where its operand is, with the addresses of {@linkcode possibleCase}: what a line leaves
- * out of these are defaults, at which nothing can be.
- */
-export function withAddresses(c: Case): Case {
-  if (tellsAddress(c)) return c;
-  const { registers, rip, fsBase, gsBase, ve: { gla, gpa } } = possibleCase(c.bytes);
-  // What can be fetched ends where a page does.
-  const end = c.fetch < MAX_INSTRUCTION ? rip - rip % PAGE + (PAGE - BigInt(c.fetch)) % PAGE : rip;
-  return { ...c, registers, rip: end, fsBase, gsBase, ve: { ...c.ve, gla, gpa } };
+/** Whether a case says anything of where its operands are. */
+function tellsAddress(
+  { registers, rip, fsBase, gsBase, ve: { gla, gpa } }: Case,
+  uses: readonly MemoryUse[],
+): boolean {
+  const plain = DEFAULT_CASE;
+  const parts = uses.flatMap(({ base, index, byteIndex }) => [base, index, byteIndex]);
+  return gla !== null || gpa !== plain.ve.gpa || rip !== plain.rip || fsBase !== plain.fsBase ||
+    gsBase !== plain.gsBase || parts.some((r) => registers[r] !== plain.registers[r]);
 }
 
-/** Whether a case says anything of where its operand is. */
-function tellsAddress({ registers, rip, fsBase, gsBase, ve: { gla, gpa } }: Case): boolean {
-  const plain = DEFAULT_CASE;
-  return gla !== null || gpa !== plain.ve.gpa || rip !== plain.rip || fsBase !== plain.fsBase ||
-    gsBase !== plain.gsBase || registers.some((value, r) => value !== plain.registers[r]);
+/** What can be fetched ends where a page does. */
+function endText({ fetch, rip }: Batch): void {
+  if (fetch[0]! < MAX_INSTRUCTION) rip.u64[0] = rip.at(0) - rip.at(0) % PAGE + (PAGE - BigInt(fetch[0]!)) % PAGE;
 }
 
 /** Memory that an instruction accesses, also one that only a prefix makes invalid: a handler may take it for valid. */
