@@ -32,10 +32,16 @@ Deno.test("triage lists every known finding of every party, with verdict, reason
 Deno.test("rankOf() knows on what the verdict of every known finding rests", () => {
   for (const { id, parties, isGap, verdict } of BASELINES.flatMap(({ findings }) => findings)) {
     const { certainty } = rankOf({ parties, field: null, gap: isGap, verdict });
-    const { blames, cpus } = verdict;
+    const { blames, cpus, ground } = verdict;
     assertEquals(
       certainty,
-      blames.length === 0 && !doCpusDiffer(verdict) ? "open" : cpus.length > 0 ? "cpu" : "contract",
+      blames.length === 0 && !doCpusDiffer(verdict)
+        ? "open"
+        : cpus.length > 0
+        ? "cpu"
+        : ground === "decoders"
+        ? "decoders"
+        : "contract",
       id,
     );
   }

@@ -1,7 +1,8 @@
 /** The gate on the corrected handler: nothing to find with all corrections, and each one missing is found and named. */
 import { assert, assertEquals } from "@std/assert";
 import { parseBaseline } from "../corpus/files/baseline_file.ts";
-import { type Change, corrected, type Correction, CORRECTIONS, HandlerSubject } from "../handler/revision_subject.ts";
+import { isGapOnly } from "../handler/handler_testing.ts";
+import { type Change, corrected, CORRECTIONS, HandlerSubject } from "../handler/revision_subject.ts";
 import { type Revision, REVISIONS } from "../handler/revision_subject.ts";
 import { closeDecoders, openDecoders } from "../oracles/decoder_registry.ts";
 import { compare, type Comparison } from "../triage/compare_baseline.ts";
@@ -31,9 +32,6 @@ Deno.test("diff() finds nothing in the corrected handler but the gaps that are k
   assertEquals([fresh.map(({ title }) => title), gone.map(({ title }) => title)], [[], []]);
   assert(BASELINES[0]!.findings.every(({ isGap }) => isGap));
 });
-
-/** Whether the want of a correction shows as a refusal, which is allowed. */
-const isGapOnly = ({ shows = [] }: Correction) => shows.length > 0 && shows.every((field) => field === "gap");
 
 for (const missing of CORRECTIONS.filter((correction) => corrected.corrections.includes(correction))) {
   Deno.test(`diff() fails without the correction ${missing.id}, and names it`, async () => {

@@ -37,7 +37,7 @@ const KNOWN = [
   ["Emulates an access to a user address", "8b07"],
   ["Emulates an access that crosses a page with the address of the first one only", "8b07"],
   ["Asks the VMM to access private memory", "8b07"],
-  ["Takes an opcode after VEX or EVEX for one of the one-byte map", "c4"],
+  ["Takes an opcode after VEX or EVEX for one of the one-byte map", "c5"],
   ["Takes C6 and C7 for moves whatever ModRM.reg says", "c6"],
   ["Refuses a legal instruction: movs (a4)", "a4"],
 ] as const;

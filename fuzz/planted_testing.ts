@@ -7,7 +7,8 @@
 import { Mmio } from "../handler/classify.ts";
 import type { Change } from "../handler/correction.ts";
 import type { Exit } from "../handler/exit.ts";
-import { corrected, HandlerSubject } from "../handler/revision_subject.ts";
+import { isGapOnly } from "../handler/handler_testing.ts";
+import { corrected, CORRECTIONS, HandlerSubject } from "../handler/revision_subject.ts";
 import type { Steps } from "../handler/steps.ts";
 import { Direction } from "../machine/access.ts";
 import type { Subject } from "../machine/subject.ts";
@@ -249,7 +250,8 @@ export type BugName = keyof typeof BUGS | `without ${string}`;
 /** The names of the bugs. */
 export const BUG_NAMES: readonly BugName[] = [
   ...Object.keys(BUGS) as (keyof typeof BUGS)[],
-  ...corrected.corrections.map(({ id }) => `without ${id}` as const),
+  ...CORRECTIONS.filter((each) => corrected.corrections.includes(each) && !isGapOnly(each))
+    .map(({ id }) => `without ${id}` as const),
 ];
 
 /** The corrected handler with bugs, and without variants: nothing says what its findings come from. */

@@ -10,7 +10,7 @@ import { type Case, DEFAULT_CASE, fillBatch } from "../machine/case.ts";
 import { anyCase, caseFrom, changed, type Setting } from "../machine/case_testing.ts";
 import { Outcomes } from "../machine/outcome.ts";
 import type { Subject } from "../machine/subject.ts";
-import { HandlerSubject, posted, type Revision } from "./revision_subject.ts";
+import { type Correction, HandlerSubject, posted, type Revision } from "./revision_subject.ts";
 
 /** What came of one case. */
 export interface Result {
@@ -89,4 +89,9 @@ export function mmioCase(): fc.Arbitrary<Case> {
     const { fetch, cpl, ve, device: { status } } = DEFAULT_CASE;
     return { ...c, fetch, cpl, ve: { ...ve, gla: address }, device: { ...c.device, status } };
   });
+}
+
+/** Whether the want of a correction shows as a refusal alone, which is allowed. */
+export function isGapOnly({ shows = [] }: Correction): boolean {
+  return shows.length > 0 && shows.every((field) => field === "gap");
 }
