@@ -8,8 +8,9 @@ import type { Finding } from "../findings/finding.ts";
 import { CampaignMemory } from "../fuzz/campaign/campaign_memory.ts";
 import { mergeEpoch, type ShardResult } from "../fuzz/campaign/epoch.ts";
 import { ShardRunner } from "../fuzz/campaign/shard_runner.ts";
-import { closeGuide, openGuide, type TestedSubjects } from "../fuzz/crew/tested_subjects.ts";
+import { closeGuide } from "../fuzz/crew/tested_subjects.ts";
 import { closeOthers, openOthers } from "../fuzz/crew/worker_parties.ts";
+import type { Guide } from "../fuzz/guidance/guide.ts";
 import type { Batch } from "../machine/batch.ts";
 import { readCase } from "../machine/case.ts";
 import { DecodingColumns } from "../machine/decoding.ts";
@@ -56,19 +57,18 @@ class Inspector {
 /**
  * Runs epochs of a campaign, without the CPU and with one worker, until there were so many cases.
  *
- * @param tested The subjects.
+ * @param guide Watches the subjects. It is closed at the end.
  * @param seed The campaign's seed.
  * @param cases How many cases at least.
  * @param onEpoch Told of the cases so far after each epoch.
  */
 export async function soakPossible(
-  tested: TestedSubjects,
+  guide: Guide,
   seed: number,
   cases: number,
   onEpoch: (cases: number) => void,
 ): Promise<Soaked> {
-  const guide = await openGuide(tested);
-  const others = await openOthers(tested, false);
+  const others = await openOthers({ subjects: [] }, false);
   const inspector = new Inspector();
   try {
     const runner = new ShardRunner({ seed, parts: PARTS }, others, guide);

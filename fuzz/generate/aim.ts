@@ -88,7 +88,9 @@ export class Aim {
     const kind = bits & 63;
     const offset = kind < 6 ? 0xff8 | bits >> 6 & 7 : bits >> 6 & 0xff8;
     const isUser = operand.base !== RIP && (kind === 63 ? (bits & 1 << 9) !== 0 : kind > 58);
-    const isLast = isUser && operand.address32 === 0 && (bits >> 10 & 3) === 0;
+    // A base that makes up for a displacement there would not be canonical.
+    const isByBase = operand.segment !== Segment.none && isAbsolute(operand);
+    const isLast = isUser && operand.address32 === 0 && !isByBase && (bits >> 10 & 3) === 0;
     const lastHigh = kind === 63 ? LAST_PAGE_HIGH_5 : LAST_PAGE_HIGH;
     const usualHigh = kind === 63 ? LEVEL_5_HIGHS[isUser ? 1 : 0] : isUser ? USER_HIGH : KERNEL_HIGH;
     const high = isLast ? lastHigh : usualHigh;
