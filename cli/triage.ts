@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { CORRECTIONS } from "../handler/revision_subject.ts";
+import { CORRECTIONS, REVISIONS } from "../handler/revision_subject.ts";
 import type { Parties } from "../oracles/panel.ts";
 import { detailText } from "../reports/case/detail_text.ts";
 import { type Filter, filtered, TRAITS } from "../reports/filter.ts";
@@ -68,6 +68,8 @@ export const TRIAGE = {
 } satisfies CommandSpec;
 
 /** Options that choose what is shown, or how. */
+const UNPROVEN = Object.fromEntries(REVISIONS.map(({ name, unproven = [] }) => [name, unproven]));
+
 const UPSTREAM_IDLE = ["id", "only", "party", "text", "json", "junit", "sarif", "markdown", "html"] as const;
 
 type TriageOptions = ValuesOf<typeof TRIAGE.options>;
@@ -141,7 +143,7 @@ async function write(options: TriageOptions, source: Source, report: Report): Pr
   let formats: FormatFiles = options;
   // Of whole baselines there is a page of their own, which is committed.
   if (files !== undefined && markdown !== undefined && Object.keys(filterOf(options)).length === 0) {
-    writeTo(markdown, findingsMarkdown(files.map(({ baseline }) => baseline), CORRECTIONS));
+    writeTo(markdown, findingsMarkdown(files.map(({ baseline }) => baseline), CORRECTIONS, UNPROVEN));
     formats = { ...options, markdown: undefined };
   }
   writeFormats(formats, wantsViews(formats) ? await withAnswers(options, source, report) : report);

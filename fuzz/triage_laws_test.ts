@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { formatCase } from "../corpus/files/case_file.ts";
 import { MAX_EXEMPLARS } from "../findings/finding.ts";
 import { Batch } from "../machine/batch.ts";
-import { type Case, fillBatch, readCase } from "../machine/case.ts";
+import { fillBatch, readCase } from "../machine/case.ts";
 import { Panel } from "../oracles/panel.ts";
 import { Collector } from "../triage/collector.ts";
 import { SHRINK_CAPACITY, Shrinker, type Shrunk } from "../triage/shrink/shrinker.ts";

@@ -28,15 +28,20 @@ const HEAD = [
  *
  * @param baselines The subjects' and the decoders'.
  * @param corrections All corrections, in order; they decide which baselines are subjects'.
+ * @param unproven What subjects do that nothing proves of the kernels that they stand for, in sentences, by name.
  */
-export function findingsMarkdown(baselines: readonly Baseline[], corrections: readonly NamedCorrection[]): string {
+export function findingsMarkdown(
+  baselines: readonly Baseline[],
+  corrections: readonly NamedCorrection[],
+  unproven: Readonly<Record<string, readonly string[]>> = {},
+): string {
   const isSubject = ({ findings }: Baseline) => findings.some(({ cause }) => cause !== null);
   const subjects = baselines.filter(isSubject);
   return [
     ...HEAD,
     "",
     ...matrix(subjects, corrections),
-    ...baselines.flatMap((baseline) => ["", ...section(baseline)]),
+    ...baselines.flatMap((baseline) => ["", ...section(baseline, unproven[baseline.party] ?? [])]),
     "",
   ].join("\n");
 }
@@ -67,7 +72,7 @@ const SECTIONS: Readonly<Record<string, readonly [title: string, ...about: strin
   ],
 };
 
-function section(baseline: Baseline): string[] {
+function section(baseline: Baseline, unproven: readonly string[]): string[] {
   const { party, findings } = baseline;
   const cpus = cpusOf(baseline);
   const [title, ...about] = SECTIONS[party] ?? [party];
@@ -86,6 +91,9 @@ function section(baseline: Baseline): string[] {
         `- ${title.replace(/^Refuses a legal instruction: /, "")} (${code(c)}, ${id})`
       ),
     ]),
+    ...(unproven.length === 0
+      ? []
+      : ["", "Not proven against that kernel:", "", ...unproven.map((each) => `- ${each}`)]),
     ...(cpus.length === 0 ? [] : ["", `Verdicts by ${cpus.join(", ")}.`]),
   ];
 }
