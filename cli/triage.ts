@@ -68,7 +68,10 @@ export const TRIAGE = {
 } satisfies CommandSpec;
 
 /** Options that choose what is shown, or how. */
-const UNPROVEN = Object.fromEntries(REVISIONS.map(({ name, unproven = [] }) => [name, unproven]));
+/** What revisions do that nothing proves of the kernels that they stand for, by name. */
+export const UNPROVEN: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  REVISIONS.map(({ name, unproven = [] }) => [name, unproven]),
+);
 
 const UPSTREAM_IDLE = ["id", "only", "party", "text", "json", "junit", "sarif", "markdown", "html"] as const;
 
