@@ -9,7 +9,6 @@ import { Batch } from "../../machine/batch.ts";
 import { type Case, fillBatch } from "../../machine/case.ts";
 import { needsCpu } from "../../oracles/pair.ts";
 import type { Panel } from "../../oracles/panel.ts";
-import { settledCase } from "../../states/settle_case.ts";
 import { type Explanation, Explanations, mayBecome } from "../defects/explanation.ts";
 import { explanationsOf, fieldName, hasExplanations, type Kind, kindOf, showsKind } from "../signature/disagreement.ts";
 import { natureOfExplanations } from "../signature/explanations.ts";
@@ -18,9 +17,10 @@ import { Traits } from "../signature/traits.ts";
 import { clearedWays, clearStates } from "./clear_states.ts";
 import { isSteadyLeak } from "./leak_steadiness.ts";
 import { MOST_OPCODE_STEPS, opcodeSteps } from "./opcode_steps.ts";
+import { isAboutState, PossibleTries } from "./possible_tries.ts";
 import { SAME_OPCODE_LEAPS, SAME_OPCODE_STEPS } from "./same_opcode_steps.ts";
 import type { Simplification } from "./text_edit.ts";
-import { chain, itself, settledTry, tries, type Try } from "./tries.ts";
+import { chain, itself, tries, type Try } from "./tries.ts";
 import { weigh } from "./weight.ts";
 
 /** The least capacity of a shrinker's panel: one round asks about as many cases at once. */
@@ -54,11 +54,13 @@ export class Shrinker {
   readonly #batch: Batch;
   readonly #traits = new Traits();
   readonly #explanations = new Explanations();
+  readonly #possible: PossibleTries;
 
   /** Uses `panel`, whose capacity must be at least {@linkcode SHRINK_CAPACITY}. */
   constructor(panel: Panel) {
     this.panel = panel;
     this.#batch = new Batch(panel.capacity);
+    this.#possible = new PossibleTries(panel);
   }
 
   /**
@@ -78,9 +80,9 @@ export class Shrinker {
     seen: Kind,
     settled: (bucket: number, c: Case) => T | undefined,
   ): Promise<Shrunk<T>> {
-    const start = await this.#possible(given, seen);
-    if (start === undefined) return { isNew: false, settled: undefined };
+    const start = isAboutState(seen) ? await this.#possible.nearest(given) : given;
     const [shown] = await this.#try([itself(start)], seen);
+    if (shown === undefined && start !== given) return { isNew: false, settled: undefined };
     if (fieldName(seen) === "leak" && !await isSteadyLeak(this.panel, this.#batch, start, seen)) {
       return await this.#unshrunk(start, { ...seen, nature: Nature["not steady"] }, shown?.weight);
     }
@@ -107,22 +109,9 @@ export class Shrinker {
     return await this.#unshrunk(best.c, kind, best.weight);
   }
 
-  /** The case, or where its state is impossible the nearest one that is not, if that shows the same. */
-  async #possible(c: Case, kind: Kind): Promise<Case | undefined> {
-    await this.#settleOn(c, false);
-    if (!isAboutState(kind) || this.panel.expected.impossible[0] === 0) return c;
-    const near = settledCase(c);
-    const [shown] = await this.#try([itself(near)], kind);
-    return shown === undefined ? undefined : near;
-  }
-
-  /** What steps lead to, in possible states: what a subject does in any other says nothing. */
-  async #possibles(from: Case, tried: readonly Try[], kind: Kind): Promise<readonly Try[]> {
-    if (!isAboutState(kind)) return tried;
-    fillBatch(this.#batch, tried.map(({ c }) => c));
-    await this.panel.run(this.#batch, { cpu: false, seats: [] });
-    const { impossible } = this.panel.expected;
-    return tried.map((each, row) => impossible[row] === 0 ? each : settledTry(from, each));
+  /** Plainer cases that steps lead to, as far as they can be gone by. */
+  async #tries(from: Case, tried: readonly Try[], kind: Kind): Promise<readonly Try[]> {
+    return isAboutState(kind) ? await this.#possible.settled(from, tried) : tried;
   }
 
   /** A case that is not shrunk any further, and everybody's answers to it. */
@@ -179,7 +168,7 @@ export class Shrinker {
    * they are tried one by one, until one does.
    */
   async #sparingRound(from: Simpler, steps: readonly Simplification[], kind: Kind): Promise<Simpler[]> {
-    const plainer = (await this.#weighed(await this.#possibles(from.c, tries(from.c, steps), kind), kind)).filter((
+    const plainer = (await this.#weighed(await this.#tries(from.c, tries(from.c, steps), kind), kind)).filter((
       { weight },
     ) => weight < from.weight);
     for (const each of plainer.sort(byWeight)) {
@@ -204,10 +193,10 @@ export class Shrinker {
   /** Plainer cases that single steps, and all the steps that help one after the other, lead to; the plainest first. */
   async #round(from: Simpler, steps: readonly Simplification[], kind: Kind): Promise<Simpler[]> {
     if (fieldName(kind) === "answer") return await this.#sparingRound(from, steps, kind);
-    const single = await this.#try(await this.#possibles(from.c, tries(from.c, steps), kind), kind, from);
+    const single = await this.#try(await this.#tries(from.c, tries(from.c, steps), kind), kind, from);
     if (single.length < 2) return single;
     const joined = await this.#try(
-      await this.#possibles(from.c, chain(from.c, single.sort(byWeight)), kind),
+      await this.#tries(from.c, chain(from.c, single.sort(byWeight)), kind),
       kind,
       from,
     );
@@ -246,11 +235,6 @@ export class Shrinker {
     const weight = weigh(c, length, hazards, this.#traits.anatomy);
     return { step, c, weight, bucket: bucketOf(shown, this.#traits), explanation: undefined };
   }
-}
-
-/** Whether a disagreement can depend on more than the text: then only possible states show it. */
-function isAboutState({ pair }: Kind): boolean {
-  return pair.sort === "subject";
 }
 
 function bitCount(bits: number): number {
