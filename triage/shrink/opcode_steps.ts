@@ -7,11 +7,16 @@ import { isAboutText } from "../../oracles/pair.ts";
 import { fieldName, type Kind } from "../signature/disagreement.ts";
 import { isAboutRegister } from "../signature/explanations.ts";
 import { FORM_SIMPLIFICATIONS, REGISTER_SIMPLIFICATIONS, STORE_SIMPLIFICATIONS } from "./simplify_form.ts";
-import { onlyNop, OPCODE_SIMPLIFICATIONS, VECTOR_SIMPLIFICATIONS } from "./simplify_opcode.ts";
+import { onlyNop, OPCODE_SIMPLIFICATIONS, STRING_SIMPLIFICATIONS, VECTOR_SIMPLIFICATIONS } from "./simplify_opcode.ts";
 import type { Simplification } from "./text_edit.ts";
 
 const WITH_REGISTER = [...FORM_SIMPLIFICATIONS, ...REGISTER_SIMPLIFICATIONS];
-const OF_SUBJECT = [...OPCODE_SIMPLIFICATIONS, ...VECTOR_SIMPLIFICATIONS, ...STORE_SIMPLIFICATIONS];
+const OF_SUBJECT = [
+  ...OPCODE_SIMPLIFICATIONS,
+  ...VECTOR_SIMPLIFICATIONS,
+  ...STORE_SIMPLIFICATIONS,
+  ...STRING_SIMPLIFICATIONS,
+];
 
 /** The most steps to another opcode that a disagreement has. */
 export const MOST_OPCODE_STEPS: number = Math.max(WITH_REGISTER.length, OF_SUBJECT.length);

@@ -31,6 +31,8 @@ const otherInstruction = (...opcode: readonly number[]): Simplification =>
 const otherExtension = (...text: readonly number[]): Simplification =>
   onAnatomy((c, { map }) => !isVectorMap(map) ? undefined : withBytes(c, text));
 
+const RCX = 1;
+
 /** A load from [edi], which with the default registers is a user address. */
 const narrowLoad: Simplification = (c) => withBytes(plainState(c), [LegacyPrefix.addressSize, 0x8b, PLAIN_MODRM]);
 
@@ -62,6 +64,26 @@ export const OPCODE_SIMPLIFICATIONS: readonly Simplification[] = [
 export const VECTOR_SIMPLIFICATIONS: readonly Simplification[] = [
   otherExtension(0xc4, 0xe2, 0x79, 0xc6, PLAIN_MODRM),
   otherExtension(0x62, 0xf2, 0x7d, 0x08, 0xc6, PLAIN_MODRM),
+];
+
+/** REPNE in place of REP: a string move is repeated alike, and the byte is plainer. */
+const plainRepeat: Simplification = onAnatomy((c, { prefixEnd }) => {
+  const at = c.bytes.subarray(0, prefixEnd).indexOf(LegacyPrefix.rep);
+  return at < 0 ? undefined : splice(c, at, 1, LegacyPrefix.repne);
+});
+
+/** No iteration with addresses of 64 bits, in place of none with those of 32 bits, which ignore half of the count. */
+const noIteration: Simplification = onAnatomy((c, { prefixEnd }) => {
+  const at = c.bytes.subarray(0, prefixEnd).indexOf(LegacyPrefix.addressSize);
+  if (at < 0 || BigInt.asUintN(32, c.registers[RCX]!) !== 0n) return undefined;
+  return splice({ ...c, registers: c.registers.with(RCX, 0n) }, at, 1);
+});
+
+/** Steps to the plainest string move: what a handler does wrong to one, it mostly does to each. */
+export const STRING_SIMPLIFICATIONS: readonly Simplification[] = [
+  byteSized(OpcodeMap.oneByte, 0xa5, 0xa4),
+  plainRepeat,
+  noIteration,
 ];
 
 /** The plainest operand of the same kind. */
