@@ -117,7 +117,8 @@ export function isRip({ rip, cpl }: Batch, row: number, shift: number): boolean 
 /** What is wrong with the gla, and the address of the one operand that there can be. */
 function operandBits(batch: Batch, decodings: DecodingColumns, row: number, shift: number): number {
   const { ve: { gla }, glaFromOperand } = batch;
-  const [low, high] = [gla.u32[2 * row]!, gla.u32[2 * row + 1]!];
+  const low = gla.u32[2 * row]!;
+  const high = gla.u32[2 * row + 1]!;
   const at = decodings.rowOf[row]!;
   if (decodings.operand[at] !== MEMORY) return isCanonical(high, shift) ? 0 : CANONICAL;
   const size = decodings.memorySize[at]!;
@@ -130,18 +131,19 @@ function operandBits(batch: Batch, decodings: DecodingColumns, row: number, shif
 /** The same of a string move, whose source and destination both have to be somewhere. */
 function stringBits(batch: Batch, decodings: DecodingColumns, row: number, shift: number): number {
   const { ve: { gla }, registers } = batch;
-  const [low, high] = [gla.u32[2 * row]!, gla.u32[2 * row + 1]!];
+  const low = gla.u32[2 * row]!;
+  const high = gla.u32[2 * row + 1]!;
   const at = decodings.rowOf[row]!;
   const size = decodings.memorySize[at]!;
   linearAddress(batch, decodings, row, ADDRESS, 0);
   let isTold = isFirst(low, high);
-  let isCanonical = isReached(ADDRESS.u32[0]!, ADDRESS.u32[1]!, size, shift);
+  let isSomewhere = isReached(ADDRESS.u32[0]!, ADDRESS.u32[1]!, size, shift);
   // es has no base.
   const rdi = 2 * (GPR_COUNT * row + RDI);
   ADDRESS.setHalves(0, registers.u32[rdi]!, decodings.addressSize[at] === 4 ? 0 : registers.u32[rdi + 1]!);
   isTold ||= isFirst(low, high);
-  isCanonical &&= isReached(ADDRESS.u32[0]!, ADDRESS.u32[1]!, size, shift);
-  return (isTold ? 0 : GLA) | (isCanonical ? 0 : CANONICAL);
+  isSomewhere &&= isReached(ADDRESS.u32[0]!, ADDRESS.u32[1]!, size, shift);
+  return (isTold ? 0 : GLA) | (isSomewhere ? 0 : CANONICAL);
 }
 
 /** Whether all of some bytes are at canonical addresses. */
@@ -160,9 +162,9 @@ function isFirst(low: number, high: number): boolean {
  */
 function isAccessed(low: number, high: number, size: number): boolean {
   if (isFirst(low, high)) return true;
-  const [first, firstHigh] = [ADDRESS.u32[0]!, ADDRESS.u32[1]!];
+  const first = ADDRESS.u32[0]!;
   const rest = IN_PAGE + 1 - (first & IN_PAGE);
   if (rest >= size) return false;
   const carry = first + rest > LARGEST_LOW ? 1 : 0;
-  return low === first + rest >>> 0 && high === firstHigh + carry >>> 0;
+  return low === first + rest >>> 0 && high === ADDRESS.u32[1]! + carry >>> 0;
 }
