@@ -190,7 +190,7 @@ const STEPS: readonly Step[] = [
   ["opens what a run of diff wrote of a handler that crashes", async (browser) => {
     await withFolder(async (folder) => {
       const file = join(folder, "diff.html");
-      const run = ["diff", "--subject", "subject/testdata/ill.ts", "--cases", "500", "--cpu", "off", "--html", file];
+      const run = ["diff", "--subject", "subject/testdata/ill.ts", "--cases", "1000", "--cpu", "off", "--html", file];
       assertEquals((await verdict(run)).code, 1);
       await withPage(browser, await Deno.readTextFile(file), async (page) => {
         await page.locator(".firsts a", { hasText: "Crashes" }).first().click();
