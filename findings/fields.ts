@@ -9,7 +9,8 @@
  * `success` claimed success although it failed or the VMM did; `fault` accepted bytes that fault; `form` accepted an
  * instruction that is no memory move; `privilege` accepted a user-mode exception; `address` emulated an access at a
  * user address, across a page or of private memory; `gap` refused a legal move; `access` made or left out a hypercall;
- * `answer` crashed, hung or answered with garbage; `leak` sent the VMM bytes that the instruction does not write. Where two subjects are compared, `acceptance` says that one handled
+ * `answer` crashed, hung or answered with garbage; `leak` sent the VMM bytes that the instruction does not write. Of those who
+ * tell more: `flags`, `exception`, `order` of accesses, `linear-address`, `iterations`, and `vector` registers. Where two subjects are compared, `acceptance` says that one handled
  * what the other refused, and `error` that both refused, with other results. The others differ in value.
  */
 export const SUBJECT_FIELDS = [
@@ -31,6 +32,12 @@ export const SUBJECT_FIELDS = [
   "acceptance",
   "error",
   "leak",
+  "flags",
+  "exception",
+  "order",
+  "linear-address",
+  "iterations",
+  "vector",
 ] as const;
 
 /** In what two decodings can differ. */

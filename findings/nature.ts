@@ -7,7 +7,8 @@
 /**
  * Natures of a difference, so that shrinking one does not end in another with the same field:
  * of `register` and `data`, what was done in place of what was due, in words that no value of a case decides;
- * of `address`, what is the matter with it;
+ * of `address`, what is the matter with it; of `linear-address`, what of it was left out or added; of `flags`, whether they
+ * were left or changed; of `exception` and, where all are told, of `access`, what was done in place of what was due;
  * of `success`, whether an error was taken for success or the VMM's failure went unseen; of `answer`, what came instead
  * of one; of `acceptance` and of decoder fields, which of the two has the greater value (for `validity`: which accepts).
  *
@@ -46,6 +47,23 @@ export const NATURES = [
   "other sign",
   "behind immediate",
   "not steady",
+  "non-canonical address",
+  "flags kept",
+  "flags changed",
+  "exception raised",
+  "other exception",
+  "error code",
+  "before exception",
+  "read left out",
+  "write left out",
+  "read too many",
+  "write too many",
+  "read data",
+  "segment base left out",
+  "segment base added",
+  "address cut",
+  "address not cut",
+  "next element",
 ] as const;
 
 /** The name of a nature. */

@@ -4,8 +4,10 @@
  * @module
  */
 import type { Batch } from "../machine/batch.ts";
+import type { Contract } from "../machine/contract.ts";
 import type { Outcomes } from "../machine/outcome.ts";
-import type { Subject, SubjectVariants } from "../machine/subject.ts";
+import type { Scope } from "../machine/scope.ts";
+import type { Subject, SubjectTerms, SubjectVariants } from "../machine/subject.ts";
 import { Exit } from "./exit.ts";
 import { handleVe } from "./handle_mmio.ts";
 import type { Revision } from "./revisions.ts";
@@ -33,17 +35,21 @@ export { corrected, linux519, linux61, linux612, linux72, posted, type Revision,
  */
 export class HandlerSubject implements Subject {
   readonly name: string;
+  readonly contract?: Contract;
+  readonly scope?: Scope;
   /** What it runs. */
   readonly revision: Revision;
   readonly variants: SubjectVariants;
   readonly #steps: Steps;
   readonly #exit = new Exit();
 
-  /** Makes the subject of `revision`. */
-  constructor(revision: Revision) {
+  /** Makes the subject of `revision`; `terms` say whose handler it is taken for, and what it claims. */
+  constructor(revision: Revision, terms: SubjectTerms = {}) {
     this.name = revision.name;
+    if (terms.contract !== undefined) this.contract = terms.contract;
+    if (terms.scope !== undefined) this.scope = terms.scope;
     this.revision = revision;
-    this.variants = variantsOf(revision, HandlerSubject);
+    this.variants = variantsOf(revision, terms, HandlerSubject);
     this.#steps = revision.corrections.reduce((steps, correction) => correction.apply(steps), POSTED_STEPS);
   }
 

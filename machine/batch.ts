@@ -74,6 +74,10 @@ export class Batch {
   readonly gsBase: Qwords;
   /** Registers before the instruction: register `r` of case `i` is value `16 * i + r`. */
   readonly registers: Qwords;
+  /** Ordinary memory: the byte at linear address a of case `i` is byte a mod 8 of value `i`. */
+  readonly memory: Qwords;
+  /** What vector registers hold, as a case says it. */
+  readonly vectors: Qwords;
   /** #VE info as the TDX module gives it. */
   readonly ve: VeInfoColumns;
   /** 1 where the case does not say its gla: it is then the operand's address, filled in once a decoder gave one. */
@@ -101,6 +105,8 @@ export class Batch {
     this.fsBase = new Qwords(capacity);
     this.gsBase = new Qwords(capacity);
     this.registers = new Qwords(GPR_COUNT * capacity);
+    this.memory = new Qwords(capacity);
+    this.vectors = new Qwords(capacity);
     this.ve = new VeInfoColumns(capacity);
     this.glaFromOperand = new Uint8Array(capacity);
     this.device = new DeviceColumns(capacity);

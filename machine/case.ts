@@ -29,6 +29,13 @@ export interface Case {
   /** The 16 general-purpose registers, by number. */
   readonly registers: readonly bigint[];
   /**
+   * Ordinary memory, which is all that is not the device: the byte at linear address a is byte a mod 8 of this, until the
+   * instruction writes it.
+   */
+  readonly memory: bigint;
+  /** What vector registers hold: 8-byte lane j of register i is this, rotated left by 4 i + j bits. */
+  readonly vectors: bigint;
+  /**
    * #VE info; `gla` is null where it is the operand's address. `instrLen` and `instrInfo` are 32-bit. `gpaWidth` is how many
    * bits a gpa has, 48 or 52 (GPAW, TDG.VP.INFO); the top one is the shared bit.
    */
@@ -41,7 +48,10 @@ export interface Case {
     readonly instrInfo: number;
     readonly gpaWidth: number;
   };
-  /** What the VMM answers: value (r11) and status (r10). */
+  /**
+   * What the VMM answers: value (r11) and status (r10). To an emulator the device is 64 bytes from the gla, of which byte k is
+   * byte k mod 8 of the value.
+   */
   readonly device: { readonly value: bigint; readonly status: bigint };
 }
 
@@ -61,6 +71,8 @@ const CASE_COLUMNS: TableOf<Omit<Case, "bytes">, Omit<Batch, "text" | "words" | 
   fsBase: { kind: "u64", default: 0n, protocol1: 40 },
   gsBase: { kind: "u64", default: 0n, protocol1: 48 },
   registers: { kind: "registers", default: DEFAULT_REGISTERS, key: "regs", protocol1: 56 },
+  memory: { kind: "u64", default: 0xa5a5_a5a5_a5a5_a5a5n, protocol2: 240 },
+  vectors: { kind: "u64", default: 0x0123_4567_89ab_cdefn, protocol2: 248 },
   ve: {
     exitReason: { kind: "u64", default: BigInt(EPT_VIOLATION), protocol1: 184 },
     exitQualification: { kind: "u64", default: 0n, protocol1: 192 },

@@ -27,6 +27,8 @@ Deno.test("DEFAULT_CASE is a kernel's access to a device, by a #VE that says no 
     fsBase: 0n,
     gsBase: 0n,
     registers: DEFAULT_REGISTERS,
+    memory: 0xa5a5_a5a5_a5a5_a5a5n,
+    vectors: 0x0123_4567_89ab_cdefn,
     ve: {
       exitReason: 48n,
       exitQualification: 0n,

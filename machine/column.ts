@@ -21,6 +21,8 @@ interface Row<V extends Value> {
    * place there is not sent in records: programs that know the layout must not see it shift.
    */
   readonly protocol1?: number;
+  /** Where version 2 has it, which begins as version 1 does; only what version 1 does not have says so. */
+  readonly protocol2?: number;
 }
 
 /** A column of numbers. */

@@ -72,8 +72,10 @@ export function wantedFeature(unanswered: number): Feature | undefined {
   return FEATURES[unanswered - Unanswered.needs];
 }
 
-/** The columns of which a subject with a set of features is told. */
-export function toldColumns(features: number): readonly Column[] {
+/** The columns of which a subject is told that has a set of features and speaks a version of the protocols. */
+export function toldColumns(features: number, version: 1 | 2): readonly Column[] {
   const untold = FEATURES.filter(({ isAlwaysTold }, n) => !isAlwaysTold && (features & 1 << n) === 0);
-  return COLUMNS.filter((column) => untold.every((feature) => feature.column !== column));
+  const isSpoken = ({ protocol1, protocol2 }: Column) =>
+    protocol1 !== undefined || version === 2 && protocol2 !== undefined;
+  return COLUMNS.filter((column) => isSpoken(column) && untold.every((feature) => feature.column !== column));
 }

@@ -49,15 +49,19 @@ Deno.test("wantedFeature() gives none for what was asked, or was left out for an
 });
 
 Deno.test("toldColumns() leaves out what version 1 had not at first, unless it is announced", () => {
-  const left = (known: number) => {
-    const told = toldColumns(known);
+  const left = (known: number, version: 1 | 2) => {
+    const told = toldColumns(known, version);
     return COLUMNS.filter((column) => !told.includes(column)).map(({ key }) => key);
   };
-  assertEquals([0, 1, 2, 4, 7].map(left), [
+  assertEquals([0, 1, 2, 4, 7].map((known) => left(known, 2)), [
     ["paging", "gpaWidth"],
     ["paging", "gpaWidth"],
     ["gpaWidth"],
     ["paging"],
     [],
+  ]);
+  assertEquals([0, 7].map((known) => left(known, 1)), [
+    ["paging", "memory", "vectors", "gpaWidth"],
+    ["memory", "vectors"],
   ]);
 });

@@ -120,6 +120,23 @@ export function linearAddress(batch: Batch, decodings: DecodingColumns, row: num
   else out.setHalves(to, 0, 0);
 }
 
+/**
+ * Computes the same for cases `first` to `end - 1`, which share a decoding.
+ *
+ * @param out Receives their addresses in the same rows; 0 where the operand is no memory.
+ */
+export function linearAddresses(
+  batch: Batch,
+  decodings: DecodingColumns,
+  first: number,
+  end: number,
+  out: Qwords,
+): void {
+  OPERAND.read(decodings, decodings.rowOf[first]!);
+  if (OPERAND.isMemory) OPERAND.write(batch, first, end, out.u32, first);
+  else out.u32.fill(0, 2 * first, 2 * end);
+}
+
 /** An address that a guest kernel has a device at; its last 32 bytes before the page's end are in the page. */
 export const DEVICE_GLA = 0xffff_c900_fee0_0fe0n;
 

@@ -5,6 +5,7 @@
  */
 import { AccessColumns } from "./access.ts";
 import type { Batch } from "./batch.ts";
+import { EffectColumns, type Telling, Tells } from "./effects.ts";
 import { Qwords } from "./qwords.ts";
 import { GPR_COUNT } from "./registers.ts";
 
@@ -51,15 +52,18 @@ export class Outcomes {
   readonly access: AccessColumns;
   /** Registers afterwards: register `r` of case `i` is value `16 * i + r`. */
   readonly registers: Qwords;
+  /** What else is told; nothing where the subject tells no more. */
+  readonly effects: EffectColumns | undefined;
 
-  /** Makes columns for `capacity` cases. */
-  constructor(capacity: number) {
+  /** Makes columns for `capacity` cases, and for what a subject tells that can tell more. */
+  constructor(capacity: number, telling?: Telling) {
     this.unanswered = new Uint8Array(capacity);
     this.handled = new Uint8Array(capacity);
     this.returned = new Int32Array(capacity);
     this.rip = new Qwords(capacity);
     this.access = new AccessColumns(capacity);
     this.registers = new Qwords(GPR_COUNT * capacity);
+    this.effects = telling === undefined ? undefined : new EffectColumns(capacity, telling.accesses);
   }
 
   /** Sets every case of `batch` to: nothing done yet, registers and rip as they were. */
@@ -70,6 +74,7 @@ export class Outcomes {
     this.access.count.fill(0);
     this.rip.u64.set(batch.rip.u64);
     this.registers.u64.set(batch.registers.u64);
+    this.effects?.reset();
   }
 
   /** Does the same for one case. */
@@ -80,10 +85,18 @@ export class Outcomes {
     this.access.count[row] = 0;
     this.rip.copy(row, batch.rip, row);
     for (let k = GPR_COUNT * row; k < GPR_COUNT * (row + 1); k++) this.registers.copy(k, batch.registers, k);
+    this.effects?.resetRow(batch, row);
   }
 }
 
 /** Whether a subject says that it handled case `row`, and has an instruction's length to show for it. */
 export function isAccepted({ handled, returned }: Outcomes, row: number): boolean {
   return handled[row] === 1 && returned[row]! > 0;
+}
+
+/** Whether all accesses of a case are told: who tells nothing more tells its hypercalls. */
+export function tellsAccesses({ effects }: Outcomes, row: number): boolean {
+  if (effects === undefined) return true;
+  const { told, accesses } = effects;
+  return (told[row]! & Tells.accesses) !== 0 && accesses.told[row] === accesses.count[row];
 }

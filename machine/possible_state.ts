@@ -5,6 +5,7 @@
  * @module
  */
 import { type Batch, MAX_INSTRUCTION } from "./batch.ts";
+import { GUEST_TERMS, type Terms } from "./contract.ts";
 import { type DecodingColumns, Form, Operand } from "./decoding.ts";
 import { linearAddress } from "./linear_address.ts";
 import { Qwords } from "./qwords.ts";
@@ -85,13 +86,35 @@ export function isKernelText(low: number, high: number, shift: number): boolean 
 }
 
 /**
- * Says what makes the state of each case of a batch impossible.
+ * Says what makes the state of each case of a batch impossible. An emulator whose memory is real meets more: operands that are
+ * not the device's, addresses that are not canonical, and a kernel's text anywhere.
  *
  * @param batch The cases, their gla filled in.
  * @param decodings What the instructions are.
  * @param out Receives bits of {@linkcode Impossible}; 0 where the state is possible.
+ * @param terms Of the handler that meets them (default: of a guest kernel's).
  */
-export function findImpossible(batch: Batch, decodings: DecodingColumns, out: Uint8Array): void {
+export function findImpossible(
+  batch: Batch,
+  decodings: DecodingColumns,
+  out: Uint8Array,
+  { contract, hasMemory }: Terms = GUEST_TERMS,
+): void {
+  if (contract === "hypervisor" && hasMemory) findUnloadable(batch, out);
+  else findUntold(batch, decodings, out, contract === "hypervisor");
+}
+
+/** Marks what no instruction loads: rip and bases that are not canonical. */
+function findUnloadable({ size, rip, fsBase, gsBase, paging }: Batch, out: Uint8Array): void {
+  for (let row = 0; row < size; row++) {
+    const shift = signShift(paging[row]!);
+    const areBases = isCanonical(fsBase.u32[2 * row + 1]!, shift) && isCanonical(gsBase.u32[2 * row + 1]!, shift);
+    out[row] = (areBases ? 0 : BASE) | (isCanonical(rip.u32[2 * row + 1]!, shift) ? 0 : RIP);
+  }
+}
+
+/** Marks what no exit tells of. `isAnywhere`: whether a kernel's text can be anywhere. */
+function findUntold(batch: Batch, decodings: DecodingColumns, out: Uint8Array, isAnywhere: boolean): void {
   const { size, fetch, rip, fsBase, gsBase, ve, paging } = batch;
   for (let row = 0; row < size; row++) {
     const shift = signShift(paging[row]!);
@@ -102,7 +125,7 @@ export function findImpossible(batch: Batch, decodings: DecodingColumns, out: Ui
     if (!isCanonical(fsBase.u32[2 * row + 1]!, shift) || !isCanonical(gsBase.u32[2 * row + 1]!, shift)) bits |= BASE;
     if (ve.gpa.u32[2 * row + 1]! >>> ve.gpaWidth[row]! - 32 !== 0) bits |= WIDTH;
     if (fetch[row]! < TEXT && (rip.u32[2 * row]! + fetch[row]! & IN_PAGE) !== 0) bits |= FETCH;
-    if (!isRip(batch, row, shift)) bits |= RIP;
+    if (!(isAnywhere ? isCanonical(rip.u32[2 * row + 1]!, shift) : isRip(batch, row, shift))) bits |= RIP;
     if (ve.exitReason.u32[2 * row] !== EPT_VIOLATION || ve.exitReason.u32[2 * row + 1] !== 0) bits |= EXIT_REASON;
     out[row] = bits;
   }
@@ -147,7 +170,7 @@ function stringBits(batch: Batch, decodings: DecodingColumns, row: number, shift
 }
 
 /** Whether all of some bytes are at canonical addresses. */
-function isReached(low: number, high: number, size: number, shift: number): boolean {
+export function isReached(low: number, high: number, size: number, shift: number): boolean {
   return isCanonical(high, shift) && (low + size - 1 <= LARGEST_LOW || isCanonical(high + 1 | 0, shift));
 }
 

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Policy } from "./contract.ts";
 import { type FormName, FORMS } from "./decoding.ts";
 
 /** What a subject may refuse although it claims the form, by name; each says something of the operands. */
@@ -36,4 +37,6 @@ export interface Scope {
   readonly forms: readonly FormName[];
   /** What it may refuse of these forms. */
   readonly mayRefuse: readonly Refusable[];
+  /** What it does about accesses that some handlers must not emulate, where that is not what its contract says. */
+  readonly policy?: Partial<Policy>;
 }

@@ -4,6 +4,8 @@
  * @module
  */
 import type { Batch } from "./batch.ts";
+import { type Contract, type Terms, termsOf } from "./contract.ts";
+import { type Telling, Tells } from "./effects.ts";
 import type { Outcomes } from "./outcome.ts";
 import type { Scope } from "./scope.ts";
 
@@ -43,18 +45,34 @@ export interface SubjectHealth {
 export interface SubjectGreeting {
   /** The protocol that it speaks. */
   readonly protocol: string;
+  /** The version of it. */
+  readonly version: number;
   /** The most cases that it takes at once. */
   readonly mostCases: number;
   /** Names of the features that it announced, such as `paging`: `docs/subject.md` has a table of them. */
   readonly features: readonly string[];
+  /** Names of what it tells beside registers, rip and hypercalls, such as `rflags`. */
+  readonly tells?: readonly string[];
+}
+
+/** What is said of a subject from outside: nothing of it need be. */
+export interface SubjectTerms {
+  /** Whose handler it is. */
+  readonly contract?: Contract;
+  /** What it claims to handle. */
+  readonly scope?: Scope;
 }
 
 /** A handler under test. */
 export interface Subject {
   /** The name in reports, such as `posted`. */
   readonly name: string;
+  /** Whose handler it is (default: a guest kernel's). */
+  readonly contract?: Contract;
   /** What it claims to handle; everything where it does not say. */
   readonly scope?: Scope;
+  /** What it tells of a case beside registers, rip and hypercalls; nothing where it does not say. */
+  readonly telling?: Telling;
   /**
    * Runs cases 0 to `batch.size - 1` and fills the same rows of `out`, which has the batch's capacity.
    *
@@ -70,4 +88,10 @@ export interface Subject {
   readonly greeting?: SubjectGreeting;
   /** Ends whatever the subject holds. */
   close(): void | Promise<void>;
+}
+
+/** The terms on which a subject is judged. */
+export function termsOfSubject({ contract = "guest", scope, telling }: SubjectTerms & Pick<Subject, "telling">): Terms {
+  const tellsAccesses = telling !== undefined && (telling.what & Tells.accesses) !== 0;
+  return termsOf(contract, scope?.policy, tellsAccesses);
 }

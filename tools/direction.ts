@@ -8,7 +8,7 @@
  */
 import { join, posix, sep } from "node:path";
 import { importsOf } from "./imports.ts";
-import { names as isNamed, PACKAGES, roomOf, ROOMS, ROOT, ruleOfTests } from "./rooms.ts";
+import { EXAMPLES, LIBRARY, names as isNamed, PACKAGES, roomOf, ROOMS, ROOT, ruleOfTests } from "./rooms.ts";
 
 /** A test, what helps only tests, and what tests try things on. Tests may import the helpers of any room. */
 const TEST = /_test\.ts$/;
@@ -44,7 +44,7 @@ export function violationsOf(file: string, source: string, names: Names): string
   return importsOf(source).flatMap(({ specifier, line, typeOnly }) => {
     const reason = /^\.{0,2}\//.test(specifier)
       ? refusedPath(file, specifier, typeOnly)
-      : refusedName(file, specifier, names);
+      : refusedName(file, specifier, typeOnly, names);
     return reason === undefined ? [] : [`${file}:${line} imports ${specifier}: ${reason}`];
   });
 }
@@ -64,9 +64,12 @@ function refusedPath(file: string, specifier: string, typeOnly: boolean): string
 }
 
 /** Why a name may not be imported, or undefined where it may. */
-function refusedName(file: string, specifier: string, names: Names): string | undefined {
+function refusedName(file: string, specifier: string, typeOnly: boolean, names: Names): string | undefined {
   if (specifier.startsWith("node:")) return undefined;
   if (specifier.startsWith("npm:") && roomOf(file) === PACKAGES) return undefined;
+  if (specifier === LIBRARY && roomOf(file) === EXAMPLES) {
+    return typeOnly ? undefined : "an example may import only types of the library";
+  }
   const target = Object.hasOwn(names, specifier) ? names[specifier]! : undefined;
   if (target === undefined) return "it is not a name of the import map in deno.json";
   // What a program imports is fetched before its first run.

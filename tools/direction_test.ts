@@ -149,6 +149,15 @@ Deno.test("violationsOf() lets only the import map's names and Node's be importe
   }
 });
 
+Deno.test("violationsOf() lets only examples import the library by its name, and only its types", () => {
+  const statement = 'import type { Machine } from "@verdict/verdict";';
+  assertEquals(reasons("examples/typescript/x.ts", statement), []);
+  assertEquals(reasons("examples/typescript/x.ts", statement.replace("type ", "")), [
+    "an example may import only types of the library",
+  ]);
+  assertEquals(reasons("fuzz/x.ts", statement), ["it is not a name of the import map in deno.json"]);
+});
+
 Deno.test("violationsOf() lets only the room of packages import packages, and only tests those that are for tests", () => {
   assertEquals(reasons("npm/pure_rand.ts", 'export { x } from "npm:pure-rand@8.4.2";'), []);
   assertEquals(reasons("npm/pure_rand.ts", 'export { x } from "jsr:@std/assert";').length, 1);

@@ -18,6 +18,12 @@ export interface Rule {
 /** The only room that imports packages; the names of the import map stand for its files. */
 export const PACKAGES = "npm";
 
+/** The room of what users would write: as they do, it may import types of the library by the library's name. */
+export const EXAMPLES = "examples";
+
+/** The library's name, as deno.json has it. */
+export const LIBRARY = "@verdict/verdict";
+
 /** The files at the root, such as main.ts and mod.ts. */
 export const ROOT = ".";
 
@@ -43,7 +49,8 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
   "oracles/cpu/access": { all: ["machine", "oracles/cpu/executor", "oracles/cpu/ask"] },
   "oracles/cpu": { all: ["machine", "oracles/cpu/executor", "oracles/cpu/ask", "oracles/cpu/access"] },
   "oracles/judge": {
-    all: ["machine", "findings", "oracles/decoders", "oracles/model", "oracles/cpu/executor", "oracles/cpu/ask"],
+    all: ["machine", "x86", "findings", "oracles/decoders", "oracles/model", "oracles/cpu/executor", "oracles/cpu/ask"],
+    tests: ["subject/recorded"],
   },
   oracles: {
     all: [
@@ -84,6 +91,10 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
     ],
     tests: ["handler"],
   },
+  "triage/recorded": {
+    all: ["machine", "x86", "findings", "oracles/", "corpus/files", "triage/signature", "triage/shrink", "triage"],
+    tests: ["subject/recorded", "corpus/"],
+  },
   "triage/explain": {
     all: ["machine", "x86", "findings", "oracles/", "corpus/files", "triage/signature", "triage/shrink", "triage"],
   },
@@ -93,9 +104,10 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
   "subject/protocol": { all: ["machine", "corpus/files"] },
   "subject/program": { all: ["machine", "x86", "corpus/files", "subject/protocol"] },
   "subject/module": { all: ["machine", "corpus/files", "subject/protocol", "subject/program"] },
+  "subject/recorded": { all: ["machine", "corpus/files", "subject/protocol"] },
   subject: { all: ["machine", "corpus/files", "subject/protocol", "subject/program", "subject/module"] },
 
-  "fuzz/generate": { all: ["machine", "x86", "states"] },
+  "fuzz/generate": { all: ["machine", "x86", "states"], tests: ["oracles/"] },
   "fuzz/mutate": { all: ["machine", "x86", "states", "fuzz/generate"] },
   "fuzz/coverage": { all: [] },
   "fuzz/guidance": { all: [...TO_TRIAGE, "fuzz/coverage"] },
@@ -115,7 +127,7 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
     tests: ["handler", "oracles"],
   },
   "reports/campaign": { all: ["reports/words"], types: ["findings"] },
-  "reports/terminal": { all: ["findings", "reports/report", "reports/words"], types: SAID },
+  "reports/terminal": { all: ["findings", "reports/report", "reports/words"], types: [...SAID, "machine"] },
   reports: {
     all: ["machine", "findings", "corpus/files", "reports/report", "reports/words"],
     types: [...SAID, "reports/terminal"],
@@ -134,7 +146,7 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
 
   bench: { all: [...TO_REPORTS, "cli/command_line"] },
   soak: { all: [...TO_REPORTS, "cli/command_line", "cli/subjects"] },
-  examples: { all: [] },
+  [EXAMPLES]: { all: [] },
   npm: { all: [] },
   std: { all: [] },
   tools: { all: [] },

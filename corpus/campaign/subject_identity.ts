@@ -5,6 +5,8 @@
  * @module
  */
 
+import { type Contract, CONTRACTS } from "../../machine/contract.ts";
+
 /** A subject of somebody's own, or a revision that another subject is compared with. */
 export interface SubjectIdentity {
   /** As an option named it. It is shown, and never compared where there is a digest. */
@@ -15,6 +17,8 @@ export interface SubjectIdentity {
   readonly timeout: number | null;
   /** What it claims to handle: the file as an option named it, and digits of a digest; null where it has no scope. */
   readonly scope: { readonly given: string; readonly digest: string } | null;
+  /** Whose handler it is, where an option says it. */
+  readonly contract?: Contract;
 }
 
 /** Those of the subjects whose names alone do not tell them from others. */
@@ -41,7 +45,8 @@ export function areIdentities(value: unknown): value is SubjectIdentities {
 
 function isIdentity(value: unknown): value is SubjectIdentity {
   if (!isObject(value)) return false;
-  const { given, digest, timeout, scope } = value;
+  const { given, digest, timeout, scope, contract } = value;
+  if (contract !== undefined && !CONTRACTS.some((each) => each === contract)) return false;
   return typeof given === "string" && (digest === null || typeof digest === "string") &&
     (timeout === null || typeof timeout === "number") && (scope === null || isScope(scope));
 }
@@ -64,8 +69,23 @@ export function subjectDifferences(there: IdentifiedSubjects, here: IdentifiedSu
   return ROLES.flatMap((role) => {
     const [was, is] = [there.identities[role], here.identities[role]];
     if (was !== undefined && is !== undefined) return differencesOf(role, was, is);
-    return phrase(role, named(there, role), named(here, role));
+    if (role === "against" || (was ?? is)?.digest !== null) return phrase(role, named(there, role), named(here, role));
+    // Revisions of which nothing is said have their names alone.
+    return [
+      ...phrase(role, there.subjects.join(", "), here.subjects.join(", ")),
+      ...termDifferences(role, was ?? NOTHING_SAID, is ?? NOTHING_SAID),
+    ];
   });
+}
+
+const NOTHING_SAID: Pick<SubjectIdentity, "scope" | "contract"> = { scope: null };
+
+/** In what differs what is said of subjects from outside. */
+function termDifferences(role: string, was: typeof NOTHING_SAID, is: typeof NOTHING_SAID): string[] {
+  return [
+    ...was.scope?.digest === is.scope?.digest ? [] : phrase("scope", shown(was.scope), shown(is.scope)),
+    ...phrase(`contract of ${role}`, was.contract ?? "its own", is.contract ?? "its own"),
+  ];
 }
 
 function differencesOf(role: string, was: SubjectIdentity, is: SubjectIdentity): string[] {
@@ -79,7 +99,7 @@ function differencesOf(role: string, was: SubjectIdentity, is: SubjectIdentity):
       ? [`${was.given} was rebuilt or replaced (${was.digest} there, ${is.digest} here)`]
       : phrase(role, shown(was), shown(is)),
     ...both ? phrase(`timeout of ${role}`, `${was.timeout} ms`, `${is.timeout} ms`) : [],
-    ...was.scope?.digest === is.scope?.digest ? [] : phrase("scope", shown(was.scope), shown(is.scope)),
+    ...termDifferences(role, was, is),
   ];
 }
 

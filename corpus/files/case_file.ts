@@ -70,6 +70,15 @@ function parseObject(line: string): CaseLine {
   } catch {
     throw new InputError(`Case is not JSON: ${quoted(line)}`);
   }
+  return caseOfJson(json);
+}
+
+/**
+ * Reads a case from a value that was read from JSON.
+ *
+ * @throws {InputError} When it is none.
+ */
+export function caseOfJson(json: unknown): CaseLine {
   const object = asObject(json, "Case");
   refuseUnknown(object, CASE_KEYS, "case");
   const given = object["bytes"];

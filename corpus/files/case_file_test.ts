@@ -8,7 +8,22 @@ import { InputError } from "./hex.ts";
 import { knownNames } from "./near_name.ts";
 import { MOST_LINE } from "./parse_lines.ts";
 
-const KEYS = ["bytes", "fetch", "cpl", "paging", "rip", "rflags", "fsBase", "gsBase", "regs", "ve", "device", "cpu"];
+const KEYS = [
+  "bytes",
+  "fetch",
+  "cpl",
+  "paging",
+  "rip",
+  "rflags",
+  "fsBase",
+  "gsBase",
+  "regs",
+  "memory",
+  "vectors",
+  "ve",
+  "device",
+  "cpu",
+];
 const VE_KEYS = ["exitReason", "exitQualification", "gla", "gpa", "instrLen", "instrInfo", "gpaWidth"];
 
 Deno.test("parseCase() reads back every case that formatCase() writes", () => {
@@ -24,7 +39,7 @@ Deno.test("formatCase() writes the keys in one order, and none that has its defa
     inOrder(json.regs ?? {}, REGISTER_NAMES);
     inOrder(json.ve ?? {}, VE_KEYS);
     inOrder(json.device ?? {}, ["value", "status"]);
-    for (const key of ["fetch", "cpl", "paging", "rip", "rflags", "fsBase", "gsBase"] as const) {
+    for (const key of ["fetch", "cpl", "paging", "rip", "rflags", "fsBase", "gsBase", "memory", "vectors"] as const) {
       assertEquals(key in json, c[key] !== DEFAULT_CASE[key], key);
     }
     assertEquals(

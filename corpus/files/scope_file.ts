@@ -3,11 +3,12 @@
  *
  * @module
  */
+import { POLICIES, type Policy, STANCES } from "../../machine/contract.ts";
 import { CLAIMABLE, REFUSABLE, type Scope } from "../../machine/scope.ts";
 import { InputError, quoted } from "./hex.ts";
 import { knownNames } from "./near_name.ts";
 
-const KEYS = ["forms", "mayRefuse"];
+const KEYS = ["forms", "mayRefuse", "policy"];
 
 /**
  * Reads a scope.
@@ -21,7 +22,8 @@ const KEYS = ["forms", "mayRefuse"];
  * assertEquals(scope.forms, ["mov", "movzx"]);
  * ```
  *
- * @param text The file's text: `forms` is all of them where it is left out, `mayRefuse` nothing.
+ * @param text The file's text: `forms` is all of them where it is left out, `mayRefuse` nothing; what `policy` leaves out is
+ * as the subject's contract has it.
  * @throws {InputError} When it is none.
  */
 export function parseScope(text: string): Scope {
@@ -36,17 +38,33 @@ export function parseScope(text: string): Scope {
   }
   const unknown = Object.keys(json).find((key) => !KEYS.includes(key));
   if (unknown !== undefined) throw new InputError(`Unknown key: ${quoted(unknown)} (${knownNames(unknown, KEYS)})`);
-  const { forms = CLAIMABLE, mayRefuse = [] } = json as Record<string, unknown>;
-  return { forms: names(forms, "forms", CLAIMABLE), mayRefuse: names(mayRefuse, "mayRefuse", REFUSABLE) };
+  const { forms = CLAIMABLE, mayRefuse = [], policy } = json as Record<string, unknown>;
+  return {
+    forms: names(forms, "forms", CLAIMABLE),
+    mayRefuse: names(mayRefuse, "mayRefuse", REFUSABLE),
+    ...policy === undefined ? {} : { policy: parsePolicy(policy) },
+  };
+}
+
+function parsePolicy(value: unknown): Partial<Policy> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new InputError(`Value of policy is not a JSON object: ${quoted(value)}`);
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([key, stance]) => [
+      named(key, "policy", POLICIES),
+      named(stance, `policy of ${key}`, STANCES),
+    ]),
+  );
 }
 
 function names<T extends string>(value: unknown, key: string, known: readonly T[]): T[] {
   if (!Array.isArray(value)) throw new InputError(`Value of ${key} is not a list: ${quoted(value)}`);
-  return value.map((each) => {
-    const name = known.find((one) => one === each);
-    if (name === undefined) {
-      throw new InputError(`Unknown name in ${key}: ${quoted(each)} (${knownNames(String(each), known)})`);
-    }
-    return name;
-  });
+  return value.map((each) => named(each, key, known));
+}
+
+function named<T extends string>(value: unknown, key: string, known: readonly T[]): T {
+  const name = known.find((one) => one === value);
+  if (name !== undefined) return name;
+  throw new InputError(`Unknown name in ${key}: ${quoted(value)} (${knownNames(String(value), known)})`);
 }
