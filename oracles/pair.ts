@@ -82,8 +82,10 @@ export class Seat {
    */
   constructor(subject: Subject, capacity: number, number: number, against?: Subject) {
     this.subject = subject;
-    this.against = against === undefined ? undefined : { subject: against, outcomes: new Outcomes(capacity) };
-    this.outcomes = new Outcomes(capacity);
+    this.against = against === undefined
+      ? undefined
+      : { subject: against, outcomes: new Outcomes(capacity, against.telling) };
+    this.outcomes = new Outcomes(capacity, subject.telling);
     this.fields = new Uint32Array(capacity);
     const parties: PartyNames = [subject.name, against?.name ?? "model"];
     this.pair = {

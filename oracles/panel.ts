@@ -4,9 +4,10 @@
  * @module
  */
 import { Batch } from "../machine/batch.ts";
+import { GUEST_TERMS, type Terms } from "../machine/contract.ts";
 import { DecodingColumns } from "../machine/decoding.ts";
 import { fillGuestLinearAddresses } from "../machine/linear_address.ts";
-import type { Subject } from "../machine/subject.ts";
+import { type Subject, termsOfSubject } from "../machine/subject.ts";
 import type { CpuOracleOptions } from "./cpu/ask/cpu_oracle.ts";
 import { CpuTruths } from "./cpu/ask/cpu_truths.ts";
 import type { CpuAsker, CpuParty } from "./cpu/cpu_party.ts";
@@ -62,6 +63,8 @@ export class Panel {
   readonly decodings: readonly [DecodingColumns, ...DecodingColumns[]];
   /** What the reference decoder says. */
   readonly reference: DecodingColumns;
+  /** On whose terms subjects are judged: those of the first one, since the others of a panel are like it. */
+  readonly terms: Terms;
   /** What the model expects. */
   readonly expected: Expectations;
   /** The subjects and what they did, in the order of the parties. */
@@ -87,6 +90,7 @@ export class Panel {
     this.batch = new Batch(capacity);
     this.reference = new DecodingColumns(capacity);
     this.decodings = [this.reference, ...others.map(() => new DecodingColumns(capacity))];
+    this.terms = parties.subjects[0] === undefined ? GUEST_TERMS : termsOfSubject(parties.subjects[0]);
     this.expected = new Expectations(capacity);
     this.seats = parties.subjects.map((subject, n) => new Seat(subject, capacity, n, parties.against));
     this.truths = new CpuTruths(capacity);
@@ -128,7 +132,7 @@ export class Panel {
     fillGuestLinearAddresses(batch, this.reference);
     // The CPU works while the others are asked and judged.
     const asked = cpu ? this.#cpu?.ask(batch, this.reference, this.truths) : undefined;
-    model(batch, this.reference, this.expected);
+    model(batch, this.reference, this.expected, this.terms);
     for (const seat of seats) await this.#runSeat(seat);
     this.#decoders.judge(batch.size);
     if (asked === undefined) return this.#forgetCpu();

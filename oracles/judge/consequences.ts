@@ -48,8 +48,8 @@ export function withoutConsequences(
 }
 
 /** Whether nothing but the page crossing speaks against emulating the access. */
-function isPageCrossing({ hazard }: Expectations, row: number): boolean {
-  return (hazard[row]! & ~Hazard.nonCanonical) === Hazard.pageCrossing;
+function isPageCrossing({ hazard, terms }: Expectations, row: number): boolean {
+  return (hazard[row]! & terms.refused) === Hazard.pageCrossing;
 }
 
 function isLengthOfSize({ returned, access }: Outcomes, { length, access: must }: Expectations, row: number): boolean {

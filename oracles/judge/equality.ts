@@ -8,9 +8,9 @@ import { GPR_COUNT } from "../../machine/registers.ts";
 /** Halves of a case's registers. */
 const HALVES = 2 * GPR_COUNT;
 
-/** Whether `count` bytes from `from` are the same. */
-export function sameBytes(a: Uint8Array, b: Uint8Array, from: number, count: number): boolean {
-  for (let k = from; k < from + count; k++) if (a[k] !== b[k]) return false;
+/** Whether `count` bytes from `from` are the same; those of `b` from `other`, where that is given. */
+export function sameBytes(a: Uint8Array, b: Uint8Array, from: number, count: number, other = from): boolean {
+  for (let k = 0; k < count; k++) if (a[from + k] !== b[other + k]) return false;
   return true;
 }
 

@@ -7,6 +7,7 @@ import { DecoderField, ModelField } from "../../findings/fields.ts";
 import { Direction } from "../../machine/access.ts";
 import type { Batch } from "../../machine/batch.ts";
 import { type DecodingColumns, Form } from "../../machine/decoding.ts";
+import { NONE } from "../../machine/effects.ts";
 import { Qwords } from "../../machine/qwords.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
 import type { CpuTruths } from "../cpu/ask/cpu_truths.ts";
@@ -98,9 +99,18 @@ export function judgeModelCaseByCpu(
 ): number {
   const isIdle = expected.reason[row] === Reason.noIteration;
   const isComparable = (isIdle || expected.kind[row] === Expected.handled) && isAnswered(truths, row) &&
-    truths.stop[row] !== Stop.decoded && judgeByCpu(reference, truths, row) === 0;
+    truths.stop[row] !== Stop.decoded && judgeByCpu(reference, truths, row) === 0 && isOfDevice(batch, expected, row);
   if (!isComparable) return 0;
   return isIdle ? judgeIdle(expected, truths, row) : judgeExpectation(batch, reference, expected, truths, row);
+}
+
+/**
+ * Whether the operand is the device's, where others can be: the CPU is asked with the device's value at the operand, and no
+ * address is too odd for it then.
+ */
+function isOfDevice({ ve: { gla } }: Batch, { terms, lists, address, exception }: Expectations, row: number): boolean {
+  if (!terms.hasMemory || terms.contract === "guest" || lists!.count[row] === 0) return true;
+  return exception[row] === NONE && address.equals(row, gla, row);
 }
 
 /** A string instruction that repeats zero times does nothing, though some CPUs cut its registers to an address's size. */
@@ -148,7 +158,8 @@ function memoryHolds(
   const size = access.size[row]!;
   const device = batch.device.value.u8;
   const isString = reference.form[reference.rowOf[row]!] === Form.movs;
-  const isStore = access.direction[row] === Direction.write && !isString;
+  // What accesses nothing leaves the columns of the access as another batch had them.
+  const isStore = access.count[row] !== 0 && access.direction[row] === Direction.write && !isString;
   const known = isString ? size : 8;
   for (let k = 0; k < known; k++) {
     const stored = isStore && k < size ? access.data.u8[8 * row + k] : device[8 * row + k];

@@ -26,6 +26,7 @@ class Agreement {
     decodings.length[0] = truths.length[0] = 2;
     decodings.form[0] = Form.mov;
     expected.kind[0] = Expected.handled;
+    expected.access.count[0] = 1;
     expected.access.size[0] = 4;
     expected.access.direction[0] = isStore ? Direction.write : Direction.read;
     expected.access.data.set(0, isStore ? 0xaabb_ccddn : 0n);
@@ -75,6 +76,13 @@ Deno.test("judgeByCpu() and judgeModelByCpu() leave out what the CPU did not ans
     unanswered.truths.registers.set(0, 1n);
     assertEquals([unanswered.decoder, unanswered.model], [0, 0]);
   }
+});
+
+Deno.test("judgeModelByCpu() does not look for a store that an earlier batch left where an instruction has no access", () => {
+  const move = new Agreement(true);
+  move.expected.access.count[0] = 0;
+  move.truths.memory.set(0, DEVICE);
+  assertEquals(move.model, 0);
 });
 
 Deno.test("judgeModelByCpu() sees a wrong rip, any wrong register and wrong memory", () => {

@@ -6,14 +6,15 @@
 import { SubjectField } from "../../findings/fields.ts";
 import { Direction } from "../../machine/access.ts";
 import type { Batch } from "../../machine/batch.ts";
-import { isAccepted, type Outcomes, Unanswered } from "../../machine/outcome.ts";
+import { isAccepted, type Outcomes, tellsAccesses, Unanswered } from "../../machine/outcome.ts";
 import { Impossible } from "../../machine/possible_state.ts";
 import { Qwords } from "../../machine/qwords.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
-import { type Expectations, Expected, Hazard, Reason, StringMove } from "../model/expectation.ts";
+import { type Expectations, Expected, Reason, StringMove } from "../model/expectation.ts";
 import { withoutConsequences } from "./consequences.ts";
 import { sameBytes } from "./equality.ts";
 import { judgeString } from "./judge_string.ts";
+import { judgeEmulator, judgeTold } from "./judge_told.ts";
 import { leaks } from "./leak.ts";
 
 // Constants of its own: docs/design/performance.md says why.
@@ -21,7 +22,6 @@ const GPRS = GPR_COUNT;
 const { read: READ } = Direction;
 const { notAsked: NOT_ASKED } = Unanswered;
 const { handled: HANDLED, outside: OUTSIDE } = Expected;
-const { nonCanonical: NON_CANONICAL } = Hazard;
 const { canonical: CANONICAL } = Impossible;
 const { none: NO_REASON, noIteration: NO_ITERATION, deviceStatus: DEVICE_STATUS } = Reason;
 const { both: BOTH } = StringMove;
@@ -86,6 +86,8 @@ ACCEPTED[Reason.userMode] = PRIVILEGE;
 export function judgeSubject(batch: Batch, outcomes: Outcomes, expected: Expectations, out: Uint32Array): void {
   if (differences.length < batch.capacity) differences = new Qwords(batch.capacity);
   compareRegisters(batch, outcomes, expected, differences.u64);
+  const tellsMore = outcomes.effects !== undefined;
+  const isEmulator = tellsMore && expected.terms.contract === "hypervisor";
   for (let row = 0; row < batch.size; row++) {
     if (outcomes.unanswered[row] !== 0) {
       out[row] = outcomes.unanswered[row]! >= NOT_ASKED ? 0 : ANSWER;
@@ -96,10 +98,15 @@ export function judgeSubject(batch: Batch, outcomes: Outcomes, expected: Expecta
       out[row] = 0;
       continue;
     }
+    if (isEmulator) {
+      out[row] = judgeEmulator(batch, outcomes, expected, row, !differences.isZero(row));
+      continue;
+    }
     const accepted = isAccepted(outcomes, row);
     const isHandled = kind === HANDLED;
     if (accepted && expected.string[row] !== 0 && (isHandled || expected.reason[row] === NO_ITERATION)) {
       out[row] = judgeString(batch, outcomes, expected, row);
+      if (tellsMore) out[row]! |= judgeTold(batch, outcomes, expected, row);
       continue;
     }
     // Who asks the VMM has accepted the instruction, even when the answer made it refuse in the end.
@@ -109,6 +116,7 @@ export function judgeSubject(batch: Batch, outcomes: Outcomes, expected: Expecta
     if (accepted && isHandled) fields |= judgeStep(outcomes, expected, row);
     // Nothing says what an instruction does that should not have been accepted.
     if ((isHandled || !accepted) && !differences.isZero(row)) fields |= REGISTER;
+    if (tellsMore && accepted && isHandled && fields === 0) fields = judgeTold(batch, outcomes, expected, row);
     out[row] = fields === 0 ? 0 : withoutConsequences(fields, batch, outcomes, expected, row);
   }
 }
@@ -147,10 +155,17 @@ function judgeRefused(outcomes: Outcomes, expected: Expectations, row: number): 
 function judgeAttempted(outcomes: Outcomes, expected: Expectations, row: number): number {
   const reason = expected.reason[row]!;
   if (reason !== NO_REASON && reason !== DEVICE_STATUS) return ACCEPTED[reason]!;
-  let fields = judgeAccess(outcomes, expected, row);
+  let fields = tellsAccesses(outcomes, row) ? judgeAccess(outcomes, expected, row) : 0;
   if (leaks(outcomes.access, expected, row)) fields |= LEAK;
-  if (reason === DEVICE_STATUS) return outcomes.handled[row] === 1 ? fields | SUCCESS : fields;
-  return (expected.hazard[row]! & ~NON_CANONICAL) === 0 ? fields : fields | ADDRESS;
+  if (reason === DEVICE_STATUS) {
+    return outcomes.handled[row] === 1 && hasAsked(outcomes, row) ? fields | SUCCESS : fields;
+  }
+  return (expected.hazard[row]! & expected.terms.refused) === 0 ? fields : fields | ADDRESS;
+}
+
+/** Whether somebody who tells all accesses has met the device at all. */
+function hasAsked(outcomes: Outcomes, row: number): boolean {
+  return outcomes.effects === undefined || !tellsAccesses(outcomes, row) || outcomes.access.count[row] !== 0;
 }
 
 /** The way past the instruction. */

@@ -6,7 +6,9 @@
 import { SubjectField } from "../../findings/fields.ts";
 import { Direction } from "../../machine/access.ts";
 import { isAccepted, type Outcomes, Unanswered } from "../../machine/outcome.ts";
+import { sameEffects } from "../../machine/same_effects.ts";
 import { sameBytes, sameRegisters } from "./equality.ts";
+import { matchAccesses } from "./match_accesses.ts";
 
 const { notAsked: NOT_ASKED } = Unanswered;
 
@@ -47,6 +49,7 @@ function judgeRow(first: Outcomes, second: Outcomes, row: number): number {
   if (zeal(first, row) !== zeal(second, row)) return SubjectField.acceptance;
   if (accepted && first.returned[row] !== second.returned[row]) return SubjectField.length;
   return (accepted ? judgeRip(first, second, row) : judgeError(first, second, row)) | judgeAccess(first, second, row) |
+    judgeEffects(first, second, row) |
     (sameRegisters(first.registers.u32, second.registers.u32, row) ? 0 : SubjectField.register);
 }
 
@@ -54,6 +57,15 @@ function judgeRow(first: Outcomes, second: Outcomes, row: number): number {
 export function zeal(did: Outcomes, row: number): number {
   if (isAccepted(did, row)) return 2;
   return did.access.count[row] === 0 ? 0 : 1;
+}
+
+/** Where both tell more. Different accesses that show in no other way differ in their order. */
+function judgeEffects({ effects: a }: Outcomes, { effects: b }: Outcomes, row: number): number {
+  if (a === undefined || b === undefined) return 0;
+  const { rflags, exception, accesses, iterations, vectors } = sameEffects(a, row, b, row);
+  return (rflags ? 0 : SubjectField.flags) | (exception ? 0 : SubjectField.exception) |
+    (accesses ? 0 : matchAccesses(a.accesses, row, b.accesses, row)) | (iterations ? 0 : SubjectField.iterations) |
+    (vectors ? 0 : SubjectField.vector);
 }
 
 function judgeRip(first: Outcomes, second: Outcomes, row: number): number {

@@ -7,10 +7,10 @@
 import { SubjectField } from "../../findings/fields.ts";
 import { Direction } from "../../machine/access.ts";
 import type { Batch } from "../../machine/batch.ts";
-import type { Outcomes } from "../../machine/outcome.ts";
+import { type Outcomes, tellsAccesses } from "../../machine/outcome.ts";
 import { Qwords } from "../../machine/qwords.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
-import { type Expectations, Hazard, Reason, StringMove } from "../model/expectation.ts";
+import { type Expectations, Reason, StringMove } from "../model/expectation.ts";
 import { countDone, iterate } from "../model/model_string.ts";
 import { sameBytes } from "./equality.ts";
 import { leaks } from "./leak.ts";
@@ -48,13 +48,34 @@ export function judgeString(batch: Batch, outcomes: Outcomes, expected: Expectat
   const isRepeated = (expected.string[row]! & StringMove.repeats) !== 0;
   // Who counted wrongly is held to one iteration.
   const count = isRepeated ? Math.max(1, countDone(batch, expected, row, outcomes.registers)) : 1;
+  return judgeSteps(batch, outcomes, expected, row, count) |
+    judgeAccesses(batch, outcomes, expected, row, count) |
+    (leaks(outcomes.access, expected, row) ? SubjectField.leak : 0) |
+    ((expected.hazard[row]! & expected.terms.refused) === 0 ? 0 : SubjectField.address);
+}
+
+/**
+ * In what registers and rip of a subject differ that accepted a MOVS: they must be those of as many iterations as its rcx
+ * tells.
+ *
+ * @returns Bits of {@linkcode SubjectField}.
+ */
+export function judgeIterations(batch: Batch, outcomes: Outcomes, expected: Expectations, row: number): number {
+  if (expected.reason[row] === Reason.noIteration) {
+    return judgeIdleRegisters(batch, outcomes, expected, row) | judgeStep(batch, outcomes, expected, row, true);
+  }
+  const isRepeated = (expected.string[row]! & StringMove.repeats) !== 0;
+  const count = isRepeated ? Math.max(1, countDone(batch, expected, row, outcomes.registers)) : 1;
+  return judgeSteps(batch, outcomes, expected, row, count);
+}
+
+/** Registers and rip after so many iterations. */
+function judgeSteps(batch: Batch, outcomes: Outcomes, expected: Expectations, row: number, count: number): number {
+  const isRepeated = (expected.string[row]! & StringMove.repeats) !== 0;
   takeRegisters(batch, row);
   iterate(batch, expected, row, count, MUST, 0);
   const isDone = !isRepeated || MUST.isZero(RCX);
-  return judgeRegisters(outcomes, row) | judgeStep(batch, outcomes, expected, row, isDone) |
-    judgeAccesses(batch, outcomes, expected, row, count) |
-    (leaks(outcomes.access, expected, row) ? SubjectField.leak : 0) |
-    ((expected.hazard[row]! & ~Hazard.nonCanonical) === 0 ? 0 : SubjectField.address);
+  return judgeRegisters(outcomes, row) | judgeStep(batch, outcomes, expected, row, isDone);
 }
 
 /**
@@ -62,15 +83,16 @@ export function judgeString(batch: Batch, outcomes: Outcomes, expected: Expectat
  * many.
  */
 function judgeIdle(batch: Batch, outcomes: Outcomes, expected: Expectations, row: number): number {
+  const fields = judgeIdleRegisters(batch, outcomes, expected, row) | judgeStep(batch, outcomes, expected, row, true);
+  return outcomes.access.count[row] === 0 ? fields : fields | SubjectField.access;
+}
+
+function judgeIdleRegisters(batch: Batch, outcomes: Outcomes, expected: Expectations, row: number): number {
   takeRegisters(batch, row);
-  const isNarrow = (expected.string[row]! & StringMove.narrow) !== 0;
-  let fields = judgeRegisters(outcomes, row);
-  if (fields !== 0 && isNarrow) {
-    cutStringRegisters(MUST, 0);
-    fields = judgeRegisters(outcomes, row);
-  }
-  if (outcomes.access.count[row] !== 0) fields |= SubjectField.access;
-  return fields | judgeStep(batch, outcomes, expected, row, true);
+  const fields = judgeRegisters(outcomes, row);
+  if (fields === 0 || (expected.string[row]! & StringMove.narrow) === 0) return fields;
+  cutStringRegisters(MUST, 0);
+  return judgeRegisters(outcomes, row);
 }
 
 /** Cuts rcx, rsi and rdi of the registers whose rax is value `rax` to 32 bits. */
@@ -100,12 +122,14 @@ function judgeStep({ rip }: Batch, outcomes: Outcomes, expected: Expectations, r
 
 function judgeAccesses(
   batch: Batch,
-  { access: did }: Outcomes,
+  outcomes: Outcomes,
   expected: Expectations,
   row: number,
   count: number,
 ): number {
+  const { access: did } = outcomes;
   const { access: must, string, dataKnown } = expected;
+  if (!tellsAccesses(outcomes, row)) return 0;
   const isBoth = (string[row]! & StringMove.both) !== 0;
   const isOther = isBoth || sharesPage(batch, row, (string[row]! & StringMove.narrow) !== 0);
   const isTwice = isOther && did.count[row] === Math.min(MOST_ACCESSES, 2 * count);

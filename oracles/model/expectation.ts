@@ -5,6 +5,8 @@
  */
 import { AccessColumns } from "../../machine/access.ts";
 import type { Batch } from "../../machine/batch.ts";
+import { GUEST_TERMS, POLICIES, type Terms } from "../../machine/contract.ts";
+import { AccessLists, MOST_TOLD, NONE } from "../../machine/effects.ts";
 import { Qwords } from "../../machine/qwords.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
 
@@ -45,14 +47,21 @@ export const Reason = {
 export const StringMove = { moves: 1, repeats: 2, narrow: 4, both: 8 } as const;
 
 /**
- * Bits of what makes an access unfit for emulation although the architecture allows it: a handler that refuses it is
- * right, one that emulates it does what a guest kernel must not. Only a non-canonical address is no matter of its own:
- * the CPU never gets as far as a #VE with one.
+ * Bits of what makes a case one that a handler need not handle although the architecture allows it, in the order of
+ * `POLICIES`: who refuses it is right. Who handles it is wrong only where the policy says that it must be refused. What the
+ * policy says is to be handled is no hazard.
  */
-export const Hazard = { userAddress: 1, pageCrossing: 2, privateGpa: 4, nonCanonical: 8 } as const;
+export const Hazard = {
+  userAddress: 1,
+  pageCrossing: 2,
+  privateGpa: 4,
+  nonCanonical: 8,
+  userMode: 16,
+  registerOperand: 32,
+} as const;
 
 /** The names of the hazards, by bit. */
-export const HAZARDS = ["user-address", "page-crossing", "private-gpa", "non-canonical"] as const;
+export const HAZARDS: typeof POLICIES = POLICIES;
 
 /** The expectations of a batch, one column a field. */
 export class Expectations {
@@ -60,6 +69,8 @@ export class Expectations {
   readonly kind: Uint8Array<ArrayBuffer>;
   /** {@linkcode Reason}. */
   readonly reason: Uint8Array<ArrayBuffer>;
+  /** On whose terms the cases are judged. */
+  terms: Terms = GUEST_TERMS;
   /** Bits of {@linkcode Hazard}. */
   readonly hazard: Uint8Array<ArrayBuffer>;
   /**
@@ -71,6 +82,10 @@ export class Expectations {
   readonly length: Uint8Array<ArrayBuffer>;
   /** rip afterwards. */
   readonly rip: Qwords;
+  /** Linear address of the operand in memory; of a string move, of its source. Known where memory is real. */
+  readonly address: Qwords;
+  /** What the operand in memory holds before the instruction; where memory is not real, what the device answers. */
+  readonly held: Qwords;
   /** The MMIO access; data above its size is zero. */
   readonly access: AccessColumns;
   /**
@@ -78,12 +93,21 @@ export class Expectations {
    * and moves from the device to the device. The other columns tell what one iteration does.
    */
   readonly string: Uint8Array<ArrayBuffer>;
+  /** How many bytes may be read in place of the size that is expected; 0 where no others may. */
+  readonly otherSize: Uint8Array<ArrayBuffer>;
   /** Of a write of a register: what stands in it above the bytes that are sent, at their places in the data; else 0. */
   readonly above: Qwords;
   /** 1 where the access's data follows from the case; a string store takes it from memory that no case holds. */
   readonly dataKnown: Uint8Array<ArrayBuffer>;
   /** Registers afterwards. */
   readonly registers: Qwords;
+  /** RFLAGS afterwards. */
+  readonly rflags: Qwords;
+  /** Vector of the exception that is raised instead, with an error code of 0 if it has one; `NONE` where none is. */
+  readonly exception: Uint8Array<ArrayBuffer>;
+  /** All accesses in their order, of a string move those of one iteration, where memory is real; else undefined. */
+  lists: AccessLists | undefined;
+  readonly #capacity: number;
 
   /** Makes columns for `capacity` cases. */
   constructor(capacity: number) {
@@ -93,21 +117,34 @@ export class Expectations {
     this.impossible = new Uint8Array(capacity);
     this.length = new Uint8Array(capacity);
     this.rip = new Qwords(capacity);
+    this.address = new Qwords(capacity);
+    this.held = new Qwords(capacity);
     this.access = new AccessColumns(capacity);
     this.string = new Uint8Array(capacity);
+    this.otherSize = new Uint8Array(capacity);
     this.above = new Qwords(capacity);
     this.dataKnown = new Uint8Array(capacity);
     this.registers = new Qwords(GPR_COUNT * capacity);
+    this.rflags = new Qwords(capacity);
+    this.exception = new Uint8Array(capacity);
+    this.#capacity = capacity;
   }
 
   /** Sets every case of `batch` to: nothing done, nothing against it, registers and rip as they were. */
-  reset(batch: Batch): void {
+  reset(batch: Batch, terms: Terms = GUEST_TERMS): void {
+    this.terms = terms;
     this.hazard.fill(0);
     this.string.fill(0);
+    this.otherSize.fill(0);
     this.access.count.fill(0);
     this.above.u64.fill(0n);
     this.dataKnown.fill(1);
+    this.held.u64.set(batch.device.value.u64);
     this.rip.u64.set(batch.rip.u64);
     this.registers.u64.set(batch.registers.u64);
+    this.rflags.u64.set(batch.rflags.u64);
+    this.exception.fill(NONE);
+    if (terms.hasMemory) this.lists ??= new AccessLists(this.#capacity, MOST_TOLD);
+    this.lists?.reset();
   }
 }

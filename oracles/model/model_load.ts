@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { Batch } from "../../machine/batch.ts";
 import { Form } from "../../machine/decoding.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
 import { type Expectations, Reason } from "./expectation.ts";
@@ -19,17 +18,15 @@ const REGISTER_BYTES = 8 * GPR_COUNT;
 /**
  * Writes what was read into the register operand: extended, swapped, and with a 32-bit result's upper half zero.
  *
- * @param batch The cases.
  * @param insn The instruction, a load, and which cases have it.
- * @param out Has the reasons, and receives the registers.
+ * @param out Has the reasons and what memory holds, and receives the registers.
  */
 export function expectLoads(
-  batch: Batch,
   { first, end, form, size, width, register }: ModelInstruction,
   out: Expectations,
 ): void {
   const { reason } = out;
-  const value = batch.device.value.u8;
+  const value = out.held.u8;
   const registers = out.registers.u8;
   const swap = form === MOVBE;
   const isSigned = form === MOVSX || form === MOVSXD;

@@ -44,13 +44,19 @@ export function aimStrings(
     const isBoth = isWrite && isSource(batch, decodings, row);
     access.direction[row] = isWrite ? Direction.write : Direction.read;
     // What a string store sends stands in memory that no case holds.
-    out.dataKnown[row] = isWrite && !isBoth ? 0 : 1;
+    const isFromMemory = isWrite && !isBoth;
+    out.dataKnown[row] = isFromMemory && !out.terms.hasMemory ? 0 : 1;
+    if (isFromMemory && out.terms.hasMemory) copyHeld(out, row, size);
     if (!isBoth) continue;
     out.string[row] = bits | StringMove.both;
     // Where the first of the two fails there is no second.
     if (out.reason[row] === Reason.none) access.count[row] = 2;
     for (let k = 0; k < size; k++) access.data.u8[8 * row + k] = batch.device.value.u8[8 * row + k]!;
   }
+}
+
+function copyHeld({ access: { data }, held }: Expectations, row: number, size: number): void {
+  for (let k = 0; k < size; k++) data.u8[8 * row + k] = held.u8[8 * row + k]!;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
+import { vectorName } from "../../../machine/exception.ts";
 import { cpuTest } from "../executor/cpu_testing.ts";
-import { Stop, vectorName } from "../executor/stop.ts";
+import { Stop } from "../executor/stop.ts";
 import type { Transport } from "../executor/transport.ts";
 import { ask } from "./cpu_cases_testing.ts";
 

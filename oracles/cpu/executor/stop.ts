@@ -46,30 +46,6 @@ export const Vector = {
   simd: 19,
 } as const;
 
-const MNEMONICS: Readonly<Record<number, string>> = {
-  0: "#DE",
-  1: "#DB",
-  3: "#BP",
-  4: "#OF",
-  5: "#BR",
-  6: "#UD",
-  7: "#NM",
-  10: "#TS",
-  11: "#NP",
-  12: "#SS",
-  13: "#GP",
-  14: "#PF",
-  16: "#MF",
-  17: "#AC",
-  19: "#XM",
-  21: "#CP",
-};
-
-/** The manual's mnemonic of an exception vector, such as `#GP`. */
-export function vectorName(vector: number): string {
-  return MNEMONICS[vector] ?? `#${vector}`;
-}
-
 /** Bit of a #PF error code: the access was an instruction fetch. */
 const FETCH = 0x10;
 

@@ -1,0 +1,229 @@
+/**
+ * Judging what subjects of protocol 2 tell beside registers and rip: accesses, flags, exceptions, vector registers.
+ *
+ * @module
+ */
+import { SubjectField } from "../../findings/fields.ts";
+import { Direction } from "../../machine/access.ts";
+import { type Batch, MAX_INSTRUCTION } from "../../machine/batch.ts";
+import { AccessLists, type EffectColumns, Mark, MOST_TOLD, NONE, Tells } from "../../machine/effects.ts";
+import { readMemory } from "../../machine/memory_image.ts";
+import { isAccepted, type Outcomes, tellsAccesses } from "../../machine/outcome.ts";
+import { GPR_COUNT } from "../../machine/registers.ts";
+import { type Expectations, Expected, Reason, StringMove } from "../model/expectation.ts";
+import { countDone } from "../model/model_string.ts";
+import { listStrings } from "../model/model_string_lists.ts";
+import { placeAccess } from "../model/place_access.ts";
+import { hasIgnoredOverride } from "./alternatives.ts";
+import { judgeIterations } from "./judge_string.ts";
+import { matchAccesses } from "./match_accesses.ts";
+
+/** Flags that are compared: all but reserved ones and RF, which the CPU clears by itself (SDM vol. 1, 3.4.3). */
+export const COMPARED_FLAGS = 0x003e_7fd5;
+
+const RCX = 1;
+
+/** Vectors of #UD, #SS, #GP and #PF. */
+const [INVALID_OPCODE, STACK_FAULT, GENERAL_PROTECTION, PAGE_FAULT] = [6, 12, 13, 14];
+
+/** What so many iterations access, between two lines of code. */
+const ITERATIONS = new AccessLists(1, MOST_TOLD);
+
+/**
+ * In what an emulator below the guest differs.
+ *
+ * @param batch The cases.
+ * @param outcomes What it did, and tells.
+ * @param expected What is expected.
+ * @param row The case, of which something is expected.
+ * @param isChanged Whether a register is not as it must be: as expected, or as before where it was not accepted.
+ * @returns Bits of {@linkcode SubjectField}.
+ */
+export function judgeEmulator(
+  batch: Batch,
+  outcomes: Outcomes,
+  expected: Expectations,
+  row: number,
+  isChanged: boolean,
+): number {
+  const effects = outcomes.effects!;
+  if (hasRaised(effects, row)) return judgeRaised(batch, outcomes, expected, row, isChanged);
+  if (!isAccepted(outcomes, row)) return judgeRefused(outcomes, expected, row, isChanged);
+  switch (expected.reason[row]) {
+    case Reason.invalid:
+      return SubjectField.fault;
+    case Reason.userMode:
+      return SubjectField.privilege;
+    case Reason.registerForm:
+      return SubjectField.form;
+    case Reason.deviceStatus:
+      // Who accessed something else has not met the failing device.
+      return judgeElsewhere(batch, outcomes, expected, row) || SubjectField.success;
+  }
+  const isForbidden = (expected.hazard[row]! & expected.terms.refused) !== 0;
+  if (isForbidden) return SubjectField.address;
+  const isString = expected.string[row] !== 0;
+  const fields = isString
+    ? judgeIterations(batch, outcomes, expected, row)
+    : judgeStep(outcomes, expected, row) | (isChanged ? SubjectField.register : 0);
+  return withoutFollowing(fields | judgeTold(batch, outcomes, expected, row), effects, expected, row);
+}
+
+/** In what the accesses differ of a case whose device fails. */
+function judgeElsewhere(batch: Batch, { effects }: Outcomes, expected: Expectations, row: number): number {
+  if ((effects!.told[row]! & Tells.accesses) === 0) return 0;
+  const fields = matchAccesses(effects!.accesses, row, ...dueOf(batch, expected, row, 1), false);
+  return fields & ELSEWHERE;
+}
+
+/** Whether a subject tells that it raises an exception. */
+export function hasRaised({ told, exception }: EffectColumns, row: number): boolean {
+  return (told[row]! & Tells.exception) !== 0 && exception[row] !== NONE;
+}
+
+/**
+ * In what that which a subject tells of a case that it accepts differs from what is expected: accesses, flags, iterations,
+ * vector registers.
+ */
+export function judgeTold(batch: Batch, outcomes: Outcomes, expected: Expectations, row: number): number {
+  const effects = outcomes.effects!;
+  const told = effects.told[row]!;
+  let fields = 0;
+  if ((told & Tells.rflags) !== 0 && differingFlags(effects, expected, row) !== 0) fields |= SubjectField.flags;
+  // No move writes a vector register.
+  if ((told & Tells.vectors) !== 0 && effects.vector[row] !== NONE) fields |= SubjectField.vector;
+  const isRepeated = (expected.string[row]! & StringMove.repeats) !== 0;
+  const isIdle = expected.reason[row] === Reason.noIteration;
+  const done = doneOf(batch, outcomes, expected, row);
+  if (isRepeated && (told & Tells.iterations) !== 0 && !isCount(effects, row, done)) fields |= SubjectField.iterations;
+  if ((told & Tells.accesses) === 0 || !expected.terms.hasMemory) return fields;
+  if (isIdle) return effects.accesses.count[row] === 0 ? fields : fields | SubjectField.access;
+  // A guest's handler asks the VMM, which is judged as such where all is told; what it copies itself need not be told.
+  const isAsked = expected.terms.contract === "guest" && tellsAccesses(outcomes, row);
+  if (isAsked && !tellsMemory(effects.accesses, row)) return fields;
+  return fields | judgeAccesses(batch, effects.accesses, expected, row, done);
+}
+
+/** Whether any of the accesses that are told is not the device's. */
+function tellsMemory(accesses: AccessLists, row: number): boolean {
+  const first = accesses.most * row;
+  for (let k = first; k < first + accesses.told[row]!; k++) if ((accesses.mark[k]! & Mark.device) === 0) return true;
+  return false;
+}
+
+/** Compares accesses with those that are due, or with the alternative. */
+function judgeAccesses(batch: Batch, did: AccessLists, expected: Expectations, row: number, done: number): number {
+  const isGuest = expected.terms.contract === "guest";
+  const [must, due] = dueOf(batch, expected, row, done);
+  const fields = matchAccesses(did, row, must, due, isGuest);
+  const size = expected.otherSize[row]!;
+  if ((fields & SubjectField.size) === 0 || size === 0) return fields;
+  const at = 0;
+  const { u32 } = expected.address;
+  placeAccess(batch, row, u32[2 * row]!, u32[2 * row + 1]!, ITERATIONS, at);
+  readMemory(batch, row, u32[2 * row]!, u32[2 * row + 1]!, size, ITERATIONS.data.u8, 8 * at);
+  ITERATIONS.setCount(0, 1);
+  ITERATIONS.size[at] = size;
+  ITERATIONS.direction[at] = Direction.read;
+  return matchAccesses(did, row, ITERATIONS, 0, isGuest) === 0 ? 0 : fields;
+}
+
+/** How many iterations of a repeated move were done, by its registers; 1 of any other. */
+export function doneOf(batch: Batch, { registers }: Outcomes, expected: Expectations, row: number): number {
+  if (expected.reason[row] === Reason.noIteration) return 0;
+  return (expected.string[row]! & StringMove.repeats) === 0 ? 1 : countDone(batch, expected, row, registers);
+}
+
+/** The flags, as bits of RFLAGS, that are not as expected. */
+export function differingFlags({ rflags }: EffectColumns, expected: Expectations, row: number): number {
+  return (rflags.u32[2 * row]! ^ expected.rflags.u32[2 * row]!) & COMPARED_FLAGS;
+}
+
+/** The list of accesses that are due, and the case's row in it, where so many iterations were done. */
+export function dueOf(
+  batch: Batch,
+  expected: Expectations,
+  row: number,
+  done: number,
+): [lists: AccessLists, row: number] {
+  if (expected.string[row] === 0 || done === 1) return [expected.lists!, row];
+  listStrings(batch, expected, row, Math.max(1, done), ITERATIONS, 0);
+  return [ITERATIONS, 0];
+}
+
+function isCount({ iterations }: EffectColumns, row: number, done: number): boolean {
+  return iterations.u32[2 * row] === done && iterations.u32[2 * row + 1] === 0;
+}
+
+/** An exception is right where the CPU raises the same one, and nothing was done before. */
+function judgeRaised(
+  batch: Batch,
+  { effects, registers }: Outcomes,
+  expected: Expectations,
+  row: number,
+  isChanged: boolean,
+): number {
+  const { exception, errorCode, accesses } = effects!;
+  const vector = exception[row]!;
+  const kind = expected.kind[row];
+  if (kind === Expected.refused && expected.reason[row] !== Reason.noIteration) return 0;
+  if (kind === Expected.fault) {
+    const early = accesses.count[row] === 0 ? 0 : SubjectField.access;
+    return (isFaultOfText(batch, row, vector) ? 0 : SubjectField.exception) | early;
+  }
+  const due = expected.exception[row]!;
+  const isAllowed = vector === due ||
+    due === STACK_FAULT && vector === GENERAL_PROTECTION && hasIgnoredOverride(batch, row);
+  if (!isAllowed || errorCode[row] !== 0) return SubjectField.exception;
+  const isUnderWay = expected.string[row] !== 0 && !registers.equals(rcxOf(row), batch.registers, rcxOf(row));
+  if (isUnderWay) return 0;
+  return (isChanged ? SubjectField.register : 0) | (hasEarly(accesses, expected, row) ? SubjectField.access : 0);
+}
+
+/** Whether there are accesses in front of an exception that no CPU makes. The source of a string move may have been read. */
+function hasEarly(did: AccessLists, { string, address }: Expectations, row: number): boolean {
+  const count = did.count[row]!;
+  if (count !== 1 || string[row] === 0) return count !== 0;
+  const at = did.most * row;
+  return did.direction[at] !== Direction.read || !did.address.equals(at, address, row);
+}
+
+function rcxOf(row: number): number {
+  return GPR_COUNT * row + RCX;
+}
+
+/** Whether a CPU can raise that exception for a text that is no instruction: #GP where it is too long, #PF where it ends. */
+function isFaultOfText({ fetch }: Batch, row: number, vector: number): boolean {
+  if (fetch[row]! < MAX_INSTRUCTION) return vector === PAGE_FAULT || vector === INVALID_OPCODE;
+  return vector === INVALID_OPCODE || vector === GENERAL_PROTECTION;
+}
+
+/** Who refuses a case changes nothing; what is no instruction has no accesses either. */
+function judgeRefused(
+  { handled, effects }: Outcomes,
+  { kind, hazard, reason }: Expectations,
+  row: number,
+  isChanged: boolean,
+): number {
+  let fields = isChanged ? SubjectField.register : 0;
+  if (handled[row] === 1) fields |= SubjectField.success;
+  if (kind[row] === Expected.handled && hazard[row] === 0) fields |= SubjectField.gap;
+  const hasAccessed = (effects!.told[row]! & Tells.accesses) !== 0 && effects!.accesses.count[row] !== 0;
+  return hasAccessed && reason[row] === Reason.invalid ? fields | SubjectField.access : fields;
+}
+
+/** The way past the instruction. */
+function judgeStep({ returned, rip }: Outcomes, expected: Expectations, row: number): number {
+  if (returned[row] !== expected.length[row]) return SubjectField.length;
+  return rip.equals(row, expected.rip, row) ? 0 : SubjectField.rip;
+}
+
+const { register: REGISTER, size: SIZE, direction: DIRECTION, access: ACCESS } = SubjectField;
+const ELSEWHERE = SIZE | DIRECTION | SubjectField["linear-address"];
+
+/** Takes back registers that are wrong since what was read was: from elsewhere, of another size, or not at all. */
+function withoutFollowing(fields: number, { accesses }: EffectColumns, { lists }: Expectations, row: number): number {
+  if ((fields & REGISTER) === 0) return fields;
+  const isTooFew = (fields & ACCESS) !== 0 && accesses.count[row]! < (lists?.count[row] ?? 0);
+  return (fields & ELSEWHERE) !== 0 || isTooFew ? fields & ~REGISTER : fields;
+}
