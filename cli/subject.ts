@@ -3,23 +3,23 @@
  *
  * @module
  */
-import { formatCase } from "../corpus/files/case_file.ts";
-import { listed } from "../findings/verdict_text.ts";
+import { meetsEmulatorStates, varyStates } from "../fuzz/generate/emulator_states.ts";
 import { Generator } from "../fuzz/generate/generator.ts";
 import { Batch } from "../machine/batch.ts";
-import { readCase } from "../machine/case.ts";
 import { DecodingColumns } from "../machine/decoding.ts";
 import { fillGuestLinearAddresses } from "../machine/linear_address.ts";
-import type { Subject } from "../machine/subject.ts";
+import { type Subject, termsOfSubject } from "../machine/subject.ts";
 import { IcedDecoder } from "../oracles/decoders/iced/iced.ts";
+import { checkMemory, type MemoryResult } from "../subject/check_memory.ts";
+import { BATCH_CASES } from "../oracles/panel.ts";
 import { checkAnswers, type CheckResult, measureRate } from "../subject/check_subject.ts";
 import { casesFor } from "../subject/feature_cases.ts";
-import { knownTo, unknownTo } from "../subject/known_features.ts";
-import type { OwnSpec } from "../subject/own_subject.ts";
+import { knownTo } from "../subject/known_features.ts";
 import { ExitCode, unknownName, usageError } from "./command_line/errors.ts";
 import { seedOption, wholeNumber } from "./command_line/option.ts";
 import { type CommandSpec, parseOptions, refuseArguments } from "./command_line/options.ts";
 import { writeOut } from "./command_line/output.ts";
+import { greetingText, memoryLines, resultLines, unknownText } from "./subjects/check_text.ts";
 import { openSubjects, tellUnsteady } from "./subjects/open_subjects.ts";
 import { forSubjectLater } from "./subjects/subject_errors.ts";
 import { type AskedSubjects, askedSubjects, OWN_OPTIONS } from "./subjects/subject_options.ts";
@@ -34,7 +34,7 @@ export const SUBJECT = {
   summary: "Check that a subject of your own keeps to the protocol, and measure its rate.",
   usage: [
     'deno task subject check "CMD ARGS"   a program that reads cases and writes outcomes',
-    "deno task subject check FILE.ts      a module that exports a handler",
+    "deno task subject check FILE.ts      a module that exports a handler or an emulator",
   ],
   options: {
     ...OWN_OPTIONS,
@@ -48,7 +48,7 @@ export const SUBJECT = {
   },
   notes: [
     "docs/subject.md describes both protocols and has examples. This does not check whether a subject is right; diff, fuzz",
-    "and explain do, with --subject. Exit code 1: it does not keep to the protocol.",
+    "and explain do, with --subject. Exit code 1: it does not keep to the protocol, or its memory is not the cases' own.",
   ],
 } satisfies CommandSpec;
 
@@ -70,11 +70,13 @@ export async function runSubject(args: string[]): Promise<number> {
   try {
     return await forSubjectLater(async () => {
       writeOut(`${greetingText(subject, asked.own!)}\n${unknownText(subject)}`);
-      const batch = casesFor(casesOf(seed), knownTo(subject));
+      const batch = casesFor(casesOf(seed, subject), knownTo(subject));
       const result = await checkAnswers(subject, batch);
-      writeOut(`${resultLines(result, batch).join("\n")}\n`);
-      const isSound = isConforming(result) && tellUnsteady(open) === 0;
-      const rate = await measureRate(subject, batch, seconds);
+      writeOut(linesText(resultLines(result, batch)));
+      const memory = await checkMemory(subject, batch);
+      writeOut(linesText(memoryLines(memory, batch)));
+      const isSound = isConforming(result) && isDefined(memory) && tellUnsteady(open) === 0;
+      const rate = await measureRate(subject, beginningOf(batch), seconds);
       writeOut(`Rate: ${Math.round(rate).toLocaleString("en")} cases/s\n`);
       const endsWell = await endsByItself(subject, asked);
       writeOut(
@@ -88,27 +90,15 @@ export async function runSubject(args: string[]): Promise<number> {
   }
 }
 
-function greetingText(subject: Subject, { kind }: OwnSpec): string {
-  if (kind === "module" || subject.greeting === undefined) return `Loads: a module, name ${subject.name}`;
-  const { protocol, mostCases, features } = subject.greeting;
-  return `Greets: ${protocol} protocol, name ${subject.name}, up to ${mostCases} ${
-    mostCases === 1 ? "case" : "cases"
-  } at once, ` +
-    `features: ${features.join(", ") || "none"}`;
+function linesText(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join("");
 }
 
-/** What a subject is never asked, as a line; nothing where it knows everything. */
-function unknownText(subject: Subject): string {
-  const unknown = unknownTo([subject]);
-  if (unknown.length === 0) return "";
-  const [what, names] = [unknown.map((feature) => feature.what), unknown.map(({ name }) => name)];
-  return `Is not asked about ${listed(what)}, as it does not announce: ${names.join(", ")}\n`;
-}
-
-/** Cases of a seed, with the addresses of their operands. */
-function casesOf(seed: number): Batch {
+/** Cases of a seed in states that the subject can meet, as runs draw them, with the addresses of their operands. */
+function casesOf(seed: number, subject: Subject): Batch {
   const [batch, decodings] = [new Batch(CASES), new DecodingColumns(CASES)];
   new Generator(seed, CASES).fill(batch, 0, CASES);
+  if (meetsEmulatorStates(termsOfSubject(subject))) varyStates(seed, 0, batch);
   const decoder = new IcedDecoder();
   decoder.decode(batch, decodings);
   decoder.close();
@@ -116,25 +106,21 @@ function casesOf(seed: number): Batch {
   return batch;
 }
 
-function resultLines({ cases, unanswered, needing, changed, leaking }: CheckResult, batch: Batch): string[] {
-  const missing = Object.values(unanswered).reduce((sum, n) => sum + n, 0);
-  return [
-    `Answers ${cases - missing} of ${cases} cases`,
-    ...Object.entries(unanswered).map(([name, n]) => `  ${name}: ${n}`),
-    ...Object.entries(needing).map(([name, { cases, answered }]) => `  that need ${name}: ${answered} of ${cases}`),
-    ...Object.entries(changed).map(([how, rows]) =>
-      rows.length === 0
-        ? `The same outcomes ${how}`
-        : `Other outcomes ${how}: ${rows.length}, such as of ${formatCase(readCase(batch, rows[0]!))}`
-    ),
-    ...leaking.size === 0
-      ? []
-      : [`In ${leaking.size} of them only what a write sends above its size is another: bytes that the VMM sees`],
-  ];
+/** As many cases as a run asks about at once: with more, what is measured is a processor's cache. */
+function beginningOf(batch: Batch): Batch {
+  const some = new Batch(Math.min(batch.size, BATCH_CASES));
+  some.size = some.capacity;
+  for (let row = 0; row < some.size; row++) some.copy(row, batch, row);
+  return some;
 }
 
 function isConforming({ unanswered, changed }: CheckResult): boolean {
   return Object.keys(unanswered).length === 0 && Object.values(changed).every(({ length }) => length === 0);
+}
+
+/** Whether memory is as cases define it, as far as a subject tells of it. */
+function isDefined(memory: MemoryResult | undefined): boolean {
+  return memory === undefined || memory.wrongReads.length === 0 && memory.wrongGpas.length === 0;
 }
 
 /** Whether a subject ends once its input does. Of one that a case has just ended, a fresh process tells. */

@@ -3,31 +3,26 @@
  *
  * @module
  */
-import type { Scope } from "../machine/scope.ts";
-import type { Subject } from "../machine/subject.ts";
+import type { Subject, SubjectTerms } from "../machine/subject.ts";
 import { openModule } from "./module/module_process.ts";
 import { ProcessSubject } from "./program/process_subject.ts";
 
 /** A program, and how it is run. */
-export interface ProgramSpec {
+export interface ProgramSpec extends SubjectTerms {
   readonly kind: "program";
   /** The program and its arguments. */
   readonly words: readonly string[];
   /** How long a case may take, in milliseconds. */
   readonly timeout?: number;
-  /** What it claims to handle. */
-  readonly scope?: Scope;
 }
 
 /** A module that exports a handler. */
-export interface ModuleSpec {
+export interface ModuleSpec extends SubjectTerms {
   readonly kind: "module";
   /** Its address. */
   readonly url: string;
   /** How long a case may take, in milliseconds. */
   readonly timeout?: number;
-  /** What it claims to handle. */
-  readonly scope?: Scope;
 }
 
 /** Somebody's own subject. */

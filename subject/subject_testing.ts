@@ -40,9 +40,9 @@ export async function withProgram(
   }
 }
 
-/** The outcomes of cases. */
+/** The outcomes of cases, with all that the subject tells. */
 export async function outcomesOf(subject: Subject, cases: readonly Case[]): Promise<Outcomes> {
-  const [batch, out] = [new Batch(cases.length), new Outcomes(cases.length)];
+  const [batch, out] = [new Batch(cases.length), new Outcomes(cases.length, subject.telling)];
   fillBatch(batch, cases);
   await subject.run(batch, out);
   return out;

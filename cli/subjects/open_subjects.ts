@@ -32,8 +32,8 @@ export interface OpenSubjects {
  *
  * @throws {CommandError} When one does not start, or has a name that it must not have.
  */
-export async function openSubjects({ revisions, own, against: other }: AskedSubjects): Promise<OpenSubjects> {
-  const specs = own === undefined ? revisions.map((name) => ({ kind: "revision", name }) as const) : [own];
+export async function openSubjects({ revisions, terms, own, against: other }: AskedSubjects): Promise<OpenSubjects> {
+  const specs = own === undefined ? revisions.map((name) => ({ ...terms, kind: "revision", name }) as const) : [own];
   const open: Subject[] = [];
   try {
     for (const spec of other === undefined ? specs : [...specs, other]) {
@@ -78,9 +78,10 @@ export function spelledOf({ subjects, against }: OpenSubjects, { given }: AskedS
 
 /** What the workers of a campaign or a sweep open. */
 export function testedSubjects(asked: AskedSubjects, { subjects }: OpenSubjects): TestedSubjects {
-  const { own, against } = asked;
+  const { terms, own, against } = asked;
   return {
     subjects: subjects.map(({ name }) => name),
+    ...terms === undefined ? {} : { terms },
     ...own === undefined ? {} : { own },
     ...against === undefined ? {} : { against },
   };

@@ -22,25 +22,28 @@ const CHUNK = 1 << 20;
 const DIGITS = 12;
 
 /**
- * What tells those who were asked for from others; revisions under test have nothing but their names.
+ * What tells those who were asked for from others; revisions under test have their names, and what is said of them.
  *
  * @throws {CommandError} When a file that is part of a subject cannot be read.
  */
-export async function identitiesOf({ given, own, against }: AskedSubjects): Promise<SubjectIdentities> {
+export async function identitiesOf({ given, terms, own, against }: AskedSubjects): Promise<SubjectIdentities> {
+  const revision = terms === undefined ? undefined : { ...terms, kind: "revision", name: given.subject } as const;
+  const subject = own ?? revision;
   return {
-    ...own === undefined ? {} : { subject: await identityOf(given.subject, own, given.scope) },
+    ...subject === undefined ? {} : { subject: await identityOf(given.subject, subject, given.scope) },
     ...against === undefined ? {} : { against: await identityOf(given.against!, against) },
   };
 }
 
 async function identityOf(given: string, spec: SubjectSpec, scopeFile?: string): Promise<SubjectIdentity> {
-  if (spec.kind === "revision") return { given, digest: null, timeout: null, scope: null };
-  const { timeout = DEFAULT_TIMEOUT, scope } = spec;
+  const { scope, contract } = spec;
   return {
     given,
-    digest: await digestOf(spec),
-    timeout,
+    ...spec.kind === "revision"
+      ? { digest: null, timeout: null }
+      : { digest: await digestOf(spec), timeout: spec.timeout ?? DEFAULT_TIMEOUT },
     scope: scope === undefined ? null : { given: scopeFile!, digest: scopeDigest(scope) },
+    ...contract === undefined ? {} : { contract },
   };
 }
 
@@ -103,7 +106,8 @@ function statOf(path: string): Deno.FileInfo | undefined {
 }
 
 /** A scope is what it says, in whichever order. */
-function scopeDigest({ forms, mayRefuse }: Scope): string {
-  const lists = [forms, mayRefuse].map((list) => [...new Set<string>(list)].sort());
+function scopeDigest({ forms, mayRefuse, policy }: Scope): string {
+  const stances = policy === undefined ? [] : [Object.entries(policy).map((each) => each.join("="))];
+  const lists = [forms, mayRefuse, ...stances].map((list) => [...new Set<string>(list)].sort());
   return createHash("sha256").update(JSON.stringify(lists)).digest("hex").slice(0, DIGITS);
 }

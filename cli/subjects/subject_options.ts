@@ -10,12 +10,14 @@ import { nearName } from "../../corpus/files/near_name.ts";
 import { parseScope } from "../../corpus/files/scope_file.ts";
 import type { SubjectSpec } from "../../fuzz/crew/tested_subjects.ts";
 import { REVISIONS } from "../../handler/revision_subject.ts";
+import { type Contract, CONTRACTS } from "../../machine/contract.ts";
 import type { Scope } from "../../machine/scope.ts";
+import type { SubjectTerms } from "../../machine/subject.ts";
 import type { OwnSpec } from "../../subject/own_subject.ts";
 import { wordsOf } from "../../subject/program/shell_words.ts";
 import { unknownName, usageError } from "../command_line/errors.ts";
 import { readText } from "../command_line/input.ts";
-import { duration, textOption } from "../command_line/option.ts";
+import { choice, duration, textOption } from "../command_line/option.ts";
 import { messageOf } from "../command_line/output.ts";
 import { forSubject } from "./subject_errors.ts";
 
@@ -26,9 +28,15 @@ export const ALL = "all";
 export const REVISION_NAMES: readonly string[] = REVISIONS.map(({ name }) => name);
 const KNOWN = REVISION_NAMES.join(", ");
 
-/** The options about somebody's own subject: what it claims, and how long it may take. */
+/** Whose handler a subject is. */
+export const CONTRACT_OPTION = choice(CONTRACTS, {
+  help: "Whose handler the subject is: a guest kernel's, or an emulator below it (default: as it says; else guest)",
+});
+
+/** The options about a subject: what it claims, whose handler it is, and how long it may take. */
 export const OWN_OPTIONS = {
-  scope: textOption("FILE", { help: "What your own subject claims to handle; refusing anything else is no gap" }),
+  scope: textOption("FILE", { help: "What the subject claims to handle; refusing anything else is no gap" }),
+  contract: CONTRACT_OPTION,
   timeout: duration({ help: "How long your own subject may take for a case, such as 200ms (default: 5s)" }),
 };
 
@@ -57,16 +65,19 @@ export interface SubjectOptions {
   readonly against?: string | undefined;
   /** The file of what somebody's own subject claims. */
   readonly scope?: string | undefined;
+  /** Whose handler it is. */
+  readonly contract?: Contract | undefined;
   /** How long it may take for a case, in seconds. */
   readonly timeout?: number | undefined;
 }
 
 /** The options as words of a command, without what is so anyhow where every revision can be meant. */
-export function optionWords({ subject, against, scope, timeout }: SubjectOptions): string[] {
+export function optionWords({ subject, against, scope, contract, timeout }: SubjectOptions): string[] {
   const values = {
     subject: subject === ALL ? undefined : subject,
     against,
     scope,
+    contract,
     timeout: timeout === undefined ? undefined : `${timeout}s`,
   };
   return Object.entries(values).flatMap(([name, value]) => value === undefined ? [] : [`--${name}`, value]);
@@ -78,6 +89,8 @@ export interface AskedSubjects {
   readonly given: SubjectOptions;
   /** The revisions; empty where the subject is somebody's own. */
   readonly revisions: readonly string[];
+  /** What is said of the revisions from outside; nothing where nothing is. */
+  readonly terms?: SubjectTerms;
   /** Somebody's own subject. */
   readonly own?: OwnSpec;
   /** What it is compared with. */
@@ -101,20 +114,33 @@ export function hasOwn({ own, against }: AskedSubjects): boolean {
  *
  * @throws {CommandError} When there is no such subject, or the options contradict each other.
  */
-export function askedSubjects({ subject, against, scope, timeout }: SubjectOptions): AskedSubjects {
-  const run = ownRun(scope, timeout);
-  if (!isOwn(subject) && (against === undefined || !isOwn(against)) && Object.keys(run).length > 0) {
-    throw usageError("A revision has neither scope nor timeout", "--scope and --timeout are for a subject of your own");
+export function askedSubjects({ subject, against, scope, contract, timeout }: SubjectOptions): AskedSubjects {
+  const terms = termsOfOptions({ scope, contract });
+  const run = { ...terms, ...timeout === undefined ? {} : { timeout: 1000 * timeout } };
+  if (!isOwn(subject) && (against === undefined || !isOwn(against)) && timeout !== undefined) {
+    throw usageError("A revision has no timeout", "--timeout is for a subject of your own");
   }
-  const given = { subject, against, scope, timeout };
+  const given = { subject, against, scope, contract, timeout };
   const asked = isOwn(subject)
     ? { given, revisions: [], own: forSubject(() => ownSpec(subject, run)) }
-    : { given, revisions: revisionNames(subject) };
+    : { given, revisions: revisionNames(subject), ...Object.keys(terms).length === 0 ? {} : { terms } };
   if (against === undefined) return asked;
   if (asked.revisions.length > 1) {
     throw usageError("One subject is compared with another: --against needs --subject NAME");
   }
   return { ...asked, against: forSubject(() => againstSpec(against, run)) };
+}
+
+/**
+ * What options say of a subject.
+ *
+ * @throws {CommandError} When the scope cannot be read.
+ */
+export function termsOfOptions({ scope, contract }: Pick<SubjectOptions, "scope" | "contract">): SubjectTerms {
+  return {
+    ...scope === undefined ? {} : { scope: readScope(scope) },
+    ...contract === undefined ? {} : { contract },
+  };
 }
 
 function againstSpec(given: string, { timeout }: OwnRun): SubjectSpec {
@@ -137,14 +163,7 @@ function revisionNames(given: string): string[] {
 }
 
 /** How somebody's own subject is run. */
-type OwnRun = Pick<OwnSpec, "timeout" | "scope">;
-
-function ownRun(scope: string | undefined, seconds: number | undefined): OwnRun {
-  return {
-    ...seconds === undefined ? {} : { timeout: 1000 * seconds },
-    ...scope === undefined ? {} : { scope: readScope(scope) },
-  };
-}
+type OwnRun = Pick<OwnSpec, "timeout" | "scope" | "contract">;
 
 function readScope(file: string): Scope {
   try {

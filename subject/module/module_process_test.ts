@@ -1,13 +1,12 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { pathToFileURL } from "node:url";
 import { caseOf } from "../../machine/case.ts";
 import { Unanswered } from "../../machine/outcome.ts";
-import type { ProcessSubject } from "../program/process_subject.ts";
 import { SubjectError } from "../protocol/subject_error.ts";
 import { outcomesOf } from "../subject_testing.ts";
 import { handle as loops } from "../testdata/loops.ts";
 import { openModule } from "./module_process.ts";
 import { ModuleSubject } from "./module_subject.ts";
+import { withModule, withSource } from "./module_testing.ts";
 import type { TrapResult } from "./trap.ts";
 
 const LOAD = caseOf([0x8b, 0x07]);
@@ -18,26 +17,6 @@ const MARKED = caseOf([0xcc]);
 const { crash, hang, garbage } = Unanswered;
 
 const url = (file: string) => new URL(`../testdata/${file}`, import.meta.url);
-
-async function withModule(of: URL, use: (subject: ProcessSubject) => Promise<void>): Promise<void> {
-  const subject = await openModule(of, { timeout: 500 });
-  try {
-    await use(subject);
-  } finally {
-    await subject.close();
-  }
-}
-
-/** Runs something with a module of its own. */
-async function withSource(source: string, use: (subject: ProcessSubject) => Promise<void>): Promise<void> {
-  const file = await Deno.makeTempFile({ suffix: ".ts" });
-  try {
-    await Deno.writeTextFile(file, source);
-    await withModule(pathToFileURL(file), use);
-  } finally {
-    await Deno.remove(file);
-  }
-}
 
 Deno.test("openModule() runs a module in a process as it runs in this one", async () => {
   const cases = [LOAD, OTHER, LOAD, { ...LOAD, device: { value: 1n, status: 7n } }];
@@ -88,7 +67,7 @@ for (const [does, statement, kind, starts] of MISBEHAVIOURS) {
 Deno.test("openModule() says what is the matter with a module", async () => {
   await assertRejects(() => openModule(url("none.ts")), SubjectError, `Module cannot be loaded: ${url("none.ts")}: `);
   const error = await assertRejects(() => openModule(url("tiny.ts")), SubjectError);
-  assertEquals(error.message, `Module does not export a function "handle": ${url("tiny.ts")}`);
+  assertEquals(error.message, `Module does not export a function "handle" or "emulate": ${url("tiny.ts")}`);
   await assertRejects(
     () => openModule(url("loops_at_once.ts"), { startTimeout: 1000 }),
     SubjectError,

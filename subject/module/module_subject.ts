@@ -7,31 +7,31 @@ import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { quoted } from "../../corpus/files/hex.ts";
 import type { Batch } from "../../machine/batch.ts";
+import { type Contract, CONTRACTS } from "../../machine/contract.ts";
 import { type Outcomes, Unanswered } from "../../machine/outcome.ts";
 import type { Scope } from "../../machine/scope.ts";
-import type { Subject } from "../../machine/subject.ts";
-import { garbage, ProgramFailure, SubjectError } from "../protocol/subject_error.ts";
+import type { Subject, SubjectTerms } from "../../machine/subject.ts";
+import { ProgramFailure, SubjectError } from "../protocol/subject_error.ts";
+import { type Emulator, EmulatorSubject } from "./emulator_subject.ts";
+import { takeResult } from "./take_result.ts";
 import { BatchTrap, type Trap, type TrapResult } from "./trap.ts";
-
-/** What a module must export. */
-export const HANDLER_EXPORT = "handle";
 
 /** A handler. */
 export type TrapHandler = (trap: Trap) => TrapResult;
-
-const MOST_RETURNED = 0x7fff_ffff;
 
 /** A handler in this process as a {@linkcode Subject}. */
 export class ModuleSubject implements Subject {
   readonly name: string;
   readonly scope?: Scope;
+  readonly contract: Contract;
   readonly #handle: TrapHandler;
   readonly #trap = new BatchTrap();
 
   /** Makes the subject of what a module exports. */
-  constructor(name: string, handle: TrapHandler, scope?: Scope) {
+  constructor(name: string, handle: TrapHandler, { scope, contract = "guest" }: SubjectTerms = {}) {
     this.name = name;
     this.#handle = handle;
+    this.contract = contract;
     if (scope !== undefined) this.scope = scope;
   }
 
@@ -57,43 +57,49 @@ export class ModuleSubject implements Subject {
   close(): void {}
 }
 
-function takeResult(result: TrapResult, out: Outcomes, row: number): void {
-  const { handled, returned, rip } = typeof result === "number"
-    ? { handled: result > 0, returned: result, rip: undefined }
-    : result ?? {};
-  if (typeof handled !== "boolean" || !Number.isInteger(returned) || Math.abs(returned) > MOST_RETURNED) {
-    throw garbage(`returns ${quoted(result)}`);
-  }
-  out.handled[row] = handled ? 1 : 0;
-  out.returned[row] = returned;
-  if (rip !== undefined) out.rip.set(row, rip);
-  else if (handled && returned >= 0) out.rip.add(row, returned);
-}
+/** A subject of a module. */
+export type LoadedSubject = ModuleSubject | EmulatorSubject;
 
 /**
  * Loads a module.
  *
  * @param url Its file.
- * @param scope What it claims to handle.
+ * @param terms What it claims to handle, and whose handler it is, where that is not what it says.
  * @throws {SubjectError} When it cannot be loaded, or does not export a handler.
  */
-export async function loadModule(url: URL, scope?: Scope): Promise<ModuleSubject> {
+export async function loadModule(url: URL, terms: SubjectTerms = {}): Promise<LoadedSubject> {
   const module = await import(url.href).catch((error) => {
     throw new SubjectError(`Module cannot be loaded: ${url}: ${error instanceof Error ? error.message : error}`);
   });
-  return subjectOf(module, url, scope);
+  return subjectOf(module, url, terms);
 }
 
 /**
- * The subject of what a module exports: the function `handle`, and, if it likes, its `name`.
+ * The subject of what a module exports: the function `handle` or `emulate`, and, if it likes, its `name` and `contract`.
  *
- * @throws {SubjectError} When it exports no handler.
+ * @throws {SubjectError} When it exports neither or both, or another contract.
  */
-export function subjectOf(module: Record<string, unknown>, url: URL, scope?: Scope): ModuleSubject {
-  const handle = module[HANDLER_EXPORT];
-  if (typeof handle !== "function") {
-    throw new SubjectError(`Module does not export a function "${HANDLER_EXPORT}": ${url}`);
+export function subjectOf(module: Record<string, unknown>, url: URL, terms: SubjectTerms = {}): LoadedSubject {
+  const { handle, emulate, name: given, contract: said } = module;
+  const isHandler = typeof handle === "function";
+  const isEmulator = typeof emulate === "function";
+  if (!isHandler && !isEmulator) {
+    throw new SubjectError(`Module does not export a function "handle" or "emulate": ${url}`);
   }
-  const name = typeof module["name"] === "string" ? module["name"] : basename(fileURLToPath(url)).replace(/\.\w+$/, "");
-  return new ModuleSubject(name, handle as TrapHandler, scope);
+  if (isHandler && isEmulator) throw new SubjectError(`Module exports both "handle" and "emulate": ${url}`);
+  const name = typeof given === "string" ? given : basename(fileURLToPath(url)).replace(/\.\w+$/, "");
+  const { scope, contract = contractOf(said, url) } = terms;
+  const own = { ...scope === undefined ? {} : { scope }, ...contract === undefined ? {} : { contract } };
+  return isHandler
+    ? new ModuleSubject(name, handle as TrapHandler, own)
+    : new EmulatorSubject(name, emulate as Emulator, own);
+}
+
+function contractOf(said: unknown, url: URL): Contract | undefined {
+  if (said === undefined) return undefined;
+  const contract = CONTRACTS.find((each) => each === said);
+  if (contract !== undefined) return contract;
+  throw new SubjectError(
+    `Module exports an unknown contract: ${quoted(said)} (known: ${CONTRACTS.join(", ")}): ${url}`,
+  );
 }

@@ -73,6 +73,6 @@ Deno.test("loadModule() says what is the matter with a module", async () => {
   await assertRejects(
     () => loadModule(url("tiny.ts")),
     SubjectError,
-    `Module does not export a function "handle": ${url("tiny.ts")}`,
+    `Module does not export a function "handle" or "emulate": ${url("tiny.ts")}`,
   );
 });

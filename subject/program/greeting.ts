@@ -12,7 +12,7 @@ import type { lastWords } from "./stderr.ts";
 /** What was opened with a process. */
 export interface Streams {
   readonly child: Deno.ChildProcess;
-  readonly reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly reader: ReadableStreamBYOBReader;
   readonly stderr: ReturnType<typeof lastWords>;
   readonly inbox: Inbox;
 }
@@ -27,10 +27,10 @@ export async function greeting({ child, reader, inbox }: Streams, patience: numb
   }, patience);
   try {
     for (;;) {
-      const { value, done } = await reader.read();
+      const { value, done } = await reader.read(inbox.lend());
       if (isLate) throw new SubjectError(`Program does not greet within ${patience / 1000} s`);
       if (done) throw new SubjectError(`Program ends before it greets: ${endText(await child.status)}`);
-      inbox.add(value);
+      inbox.fill(value);
       const greeted = parseHello(inbox.bytes);
       if (greeted === undefined) continue;
       inbox.take(greeted.length);

@@ -1,10 +1,14 @@
 /**
- * An inbox: bytes that came in and have not been taken.
+ * An inbox: bytes that came in and have not been taken. They are read into it where they stay: each copy of all that a
+ * program answers would cost about as much as looking at it.
  *
  * @module
  */
 
 const FIRST_SIZE = 1 << 17;
+
+/** The least room that is lent, in bytes: as much as a pipe holds. */
+const LEAST_ROOM = 1 << 16;
 
 /** Bytes in the order in which they came. */
 export class Inbox {
@@ -17,30 +21,35 @@ export class Inbox {
     return this.#to - this.#from;
   }
 
-  /** All of them; valid until the next call of another method. */
+  /** All of them; valid until room is lent. */
   get bytes(): Uint8Array {
     return this.#buffer.subarray(this.#from, this.#to);
   }
 
-  /** Puts bytes behind the others. */
-  add(bytes: Uint8Array): void {
-    if (this.#to + bytes.length > this.#buffer.length) this.#makeRoom(bytes.length);
-    this.#buffer.set(bytes, this.#to);
-    this.#to += bytes.length;
+  /** Lends the room behind the bytes to a stream's reader, which has them all until {@linkcode Inbox.fill}. */
+  lend(): Uint8Array<ArrayBuffer> {
+    if (this.#buffer.length - this.#to < LEAST_ROOM) this.#makeRoom();
+    return this.#buffer.subarray(this.#to);
   }
 
-  /** Takes the first bytes. */
+  /** Takes back the room that was lent; `filled` is what has been read into the beginning of it. */
+  fill(filled: Uint8Array<ArrayBuffer>): void {
+    this.#buffer = new Uint8Array(filled.buffer);
+    this.#to += filled.length;
+  }
+
+  /** Takes the first bytes, which are valid until room is lent. */
   take(length: number): Uint8Array {
-    const taken = this.#buffer.slice(this.#from, this.#from + length);
+    const taken = this.#buffer.subarray(this.#from, this.#from + length);
     this.#from += length;
     if (this.#from === this.#to) this.#from = this.#to = 0;
     return taken;
   }
 
-  #makeRoom(more: number): void {
+  #makeRoom(): void {
     const { bytes } = this;
-    const size = Math.max(this.#buffer.length, 2 * (bytes.length + more));
-    const buffer = size > this.#buffer.length ? new Uint8Array(size) : this.#buffer;
+    const isCrowded = 2 * (bytes.length + LEAST_ROOM) > this.#buffer.length;
+    const buffer = isCrowded ? new Uint8Array(2 * (bytes.length + LEAST_ROOM)) : this.#buffer;
     buffer.set(bytes);
     this.#buffer = buffer;
     this.#to = bytes.length;

@@ -4,6 +4,8 @@
  * @module
  */
 import type { Batch } from "../../machine/batch.ts";
+import type { Contract } from "../../machine/contract.ts";
+import { type Telling, TELLS, Tells } from "../../machine/effects.ts";
 import { featuresIn, markUnknown } from "../../machine/feature.ts";
 import { type Outcomes, Unanswered } from "../../machine/outcome.ts";
 import type { Scope } from "../../machine/scope.ts";
@@ -32,9 +34,11 @@ export interface ProcessOptions {
   /** How long the program may take until it greets, in milliseconds (default: 20000). */
   readonly startTimeout?: number;
   /** How cases are written to it (default: in the protocol that it greets with). */
-  readonly codec?: Codec;
+  readonly codec?: (hello: Hello) => Codec;
   /** What it claims to handle (default: everything). */
   readonly scope?: Scope;
+  /** Whose handler it is (default: as it greets). */
+  readonly contract?: Contract;
   /** So many cases may end it before any was answered (default: 256). */
   readonly mostFailures?: number;
 }
@@ -47,6 +51,8 @@ export interface ProcessOptions {
 export class ProcessSubject implements Subject {
   readonly name: string;
   readonly scope?: Scope;
+  readonly contract: Contract;
+  readonly telling?: Telling;
   /** What the program said of itself. */
   readonly hello: Hello;
   readonly #launcher: Launcher;
@@ -65,10 +71,12 @@ export class ProcessSubject implements Subject {
   #unsteady: Unsteady = NOTHING_UNSTEADY;
 
   private constructor(words: readonly string[], runner: ProgramRunner, launcher: Launcher, options: ProcessOptions) {
-    const { hello } = runner.program;
+    const { telling, program: { hello } } = runner;
     this.name = hello.name ?? nameOfProgram(words);
     if (options.scope !== undefined) this.scope = options.scope;
     this.hello = hello;
+    this.contract = options.contract ?? hello.contract;
+    if (telling !== undefined) this.telling = telling;
     this.#launcher = launcher;
     this.#patience = new Patience(options.timeout ?? DEFAULT_TIMEOUT);
     this.#mostFailures = options.mostFailures ?? 256;
@@ -109,8 +117,14 @@ export class ProcessSubject implements Subject {
 
   /** What it said when it was started first. */
   get greeting(): SubjectGreeting {
-    const { protocol, mostCases, features } = this.hello;
-    return { protocol, mostCases, features: featuresIn(features).map(({ name }) => name) };
+    const { telling, hello: { protocol, version, mostCases, features } } = this;
+    return {
+      protocol,
+      version,
+      mostCases,
+      features: featuresIn(features).map(({ name }) => name),
+      ...telling === undefined ? {} : { tells: TELLS.filter((name) => (telling.what & Tells[name]) !== 0) },
+    };
   }
 
   /** The id of the running process, and of its group. */

@@ -23,7 +23,8 @@ const MOST_UNASKED = 1 << 20;
 interface Asked {
   readonly meter: Meter;
   readonly patience: number;
-  readonly answer: PromiseWithResolvers<Uint8Array>;
+  readonly read: (answer: Uint8Array) => void;
+  readonly answer: PromiseWithResolvers<void>;
 }
 
 /** A program that has greeted. */
@@ -35,7 +36,7 @@ export class Program {
   /** Whether it has ended because its input did; null where that was not seen, since it was ill or ended before. */
   endedByItself: boolean | null = null;
   readonly #child: Deno.ChildProcess;
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #reader: ReadableStreamBYOBReader;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
   readonly #stderr: ReturnType<typeof lastWords>;
   readonly #inbox: Inbox;
@@ -66,12 +67,17 @@ export class Program {
    */
   static async start(words: readonly string[], patience: number): Promise<Program> {
     const child = startInGroup(words);
-    const streams = { child, reader: child.stdout.getReader(), stderr: lastWords(child.stderr), inbox: new Inbox() };
+    const streams = {
+      child,
+      reader: child.stdout.getReader({ mode: "byob" }),
+      stderr: lastWords(child.stderr),
+      inbox: new Inbox(),
+    };
     try {
       const program = new Program(streams, await greeting(streams, patience));
       const { hello } = program;
       if (hello.protocol === "binary") {
-        program.#write(formatHello("verdict", { name: "verdict", mostCases: MOST_CASES, features: hello.features }));
+        program.#write(formatHello("verdict", { ...hello, name: "verdict", mostCases: MOST_CASES }));
       }
       return program;
     } catch (error) {
@@ -99,17 +105,17 @@ export class Program {
    * @param request Its bytes.
    * @param meter Finds the answer's end.
    * @param patience How long the answer may take once the ones before it are there, in milliseconds.
-   * @returns The answer.
-   * @throws {ProgramFailure} When there is none. The program is then at its end.
+   * @param read Reads the answer, which is valid until it returns.
+   * @throws {ProgramFailure} When there is none, and the program is then at its end; or when `read` throws it.
    */
-  ask(request: Uint8Array, meter: Meter, patience: number): Promise<Uint8Array> {
+  ask(request: Uint8Array, meter: Meter, patience: number, read: (answer: Uint8Array) => void): Promise<void> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure.forBystander());
     if (this.#asked.length === 0 && this.#inbox.length > 0) {
       this.giveUp(garbage(`says ${byteCount(this.#inbox.length)} that nobody asked for`));
       return Promise.reject(this.#failure!.forBystander());
     }
-    const answer = Promise.withResolvers<Uint8Array>();
-    this.#asked.push({ meter, patience, answer });
+    const answer = Promise.withResolvers<void>();
+    this.#asked.push({ meter, patience, read, answer });
     if (this.#asked.length === 1) this.#watch();
     this.#write(request);
     return answer.promise;
@@ -164,9 +170,9 @@ export class Program {
   /** Reads until the program ends. */
   async #listen(): Promise<void> {
     for (;;) {
-      const chunk = await this.#reader.read().catch(() => undefined);
+      const chunk = await this.#reader.read(this.#inbox.lend()).catch(() => undefined);
       if (chunk === undefined || chunk.done) break;
-      this.#inbox.add(chunk.value);
+      this.#inbox.fill(chunk.value);
       this.#look();
     }
     if (!this.isAlive) return;
@@ -178,8 +184,8 @@ export class Program {
   #look(): void {
     try {
       while (this.#asked.length > 0 && this.isAlive) {
-        const { meter, answer } = this.#asked[0]!;
-        const length = meter.measure(this.#inbox.bytes);
+        const [asked] = this.#asked as [Asked];
+        const length = asked.meter.measure(this.#inbox.bytes);
         if (length === 0) return;
         const isLast = this.#asked.length === 1;
         if (isLast && this.#inbox.length > length) {
@@ -187,7 +193,7 @@ export class Program {
         }
         this.#asked.shift();
         this.answered++;
-        answer.resolve(this.#inbox.take(length));
+        handOver(asked, this.#inbox.take(length));
         this.#watch();
       }
       if (this.#inbox.length > MOST_UNASKED) throw garbage("says without end what nobody asked for");
@@ -218,6 +224,16 @@ export class Program {
     const ended = await Promise.race([this.#child.status, late]);
     clearTimeout(timer);
     return ended === undefined ? "closes its output" : endText(ended);
+  }
+}
+
+/** Has an answer read. Who asked decides what becomes of a program that answers what is none. */
+function handOver({ read, answer }: Asked, bytes: Uint8Array): void {
+  try {
+    read(bytes);
+    answer.resolve();
+  } catch (error) {
+    answer.reject(error);
   }
 }
 

@@ -4,9 +4,11 @@
  * @module
  */
 import type { Batch } from "../../machine/batch.ts";
+import type { Telling } from "../../machine/effects.ts";
 import type { Outcomes } from "../../machine/outcome.ts";
 import { BinaryCodec } from "../protocol/binary.ts";
-import type { Codec } from "../protocol/codec.ts";
+import { ToldCodec } from "../protocol/binary_told.ts";
+import type { Codec, Request } from "../protocol/codec.ts";
 import type { Hello } from "../protocol/hello.ts";
 import { LinesCodec } from "../protocol/json_lines.ts";
 import type { ProgramFailure } from "../protocol/subject_error.ts";
@@ -25,6 +27,8 @@ export class ProgramRunner {
   /** The program. */
   readonly program: Program;
   readonly #codec: Codec;
+  /** Bytes of requests that were answered. */
+  readonly #spare: Uint8Array[] = [];
   #number = 0;
   #firstId = 0;
 
@@ -38,14 +42,23 @@ export class ProgramRunner {
    *
    * @param codec How cases are written to it; without one, in the protocol that it greets with.
    */
-  static async start(words: readonly string[], patience: number, codec?: Codec): Promise<ProgramRunner> {
+  static async start(
+    words: readonly string[],
+    patience: number,
+    codec: (hello: Hello) => Codec = codecOf,
+  ): Promise<ProgramRunner> {
     const program = await Program.start(words, patience);
-    return new ProgramRunner(program, codec ?? codecOf(program.hello));
+    return new ProgramRunner(program, codec(program.hello));
   }
 
   /** Whether it can be asked. */
   get isAlive(): boolean {
     return this.program.isAlive;
+  }
+
+  /** What its outcomes tell beside registers, rip and hypercalls. */
+  get telling(): Telling | undefined {
+    return this.#codec.telling;
   }
 
   /** How many requests it has answered. */
@@ -59,14 +72,26 @@ export class ProgramRunner {
    * @param asked The cases.
    * @param out Receives their outcomes, in the same rows; it holds what {@linkcode Outcomes.reset} leaves.
    * @param patience How long it may take once the answers before it are there, in milliseconds.
-   * @throws {ProgramFailure} When there is no answer, or none that can be one.
+   * @throws {ProgramFailure} When there is no answer, or none that can be one; the rows are then as they were.
    */
   async ask({ batch, rows }: AskedRows, out: Outcomes, patience: number): Promise<void> {
     const request = { batch, rows, number: this.#number++, firstId: this.#firstId };
     this.#firstId = (this.#firstId + rows.length) >>> 0;
     const codec = this.#codec;
-    const answer = await this.program.ask(codec.encode(request), codec.meter(rows.length), patience);
-    codec.decode(answer, request, out);
+    const bytes = codec.encode(request, this.#spare.pop());
+    await this.program.ask(bytes, codec.meter(rows.length), patience, (answer) => this.#read(answer, request, out));
+    // Who has answered to the end has read all of the request.
+    this.#spare.push(bytes);
+  }
+
+  /** Reads an answer. Whoever asks again where it is none begins anew: some outcomes of it may have been read by then. */
+  #read(answer: Uint8Array, request: Request, out: Outcomes): void {
+    try {
+      this.#codec.decode(answer, request, out);
+    } catch (error) {
+      for (const row of request.rows) out.resetRow(request.batch, row);
+      throw error;
+    }
   }
 
   /** Ends it because it failed. */
@@ -80,6 +105,7 @@ export class ProgramRunner {
   }
 }
 
-function codecOf({ protocol, features }: Hello): Codec {
-  return protocol === "binary" ? new BinaryCodec(features) : new LinesCodec(features);
+function codecOf({ protocol, features, telling }: Hello): Codec {
+  if (protocol === "lines") return new LinesCodec(features, telling);
+  return telling === undefined ? new BinaryCodec(features) : new ToldCodec(features, telling);
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Batch, LAST_WORD, TEXT_WORDS } from "../../machine/batch.ts";
+import { LAST_WORD, TEXT_WORDS } from "../../machine/batch.ts";
 import type { Column } from "../../machine/column.ts";
 import { ALL_FEATURES, toldColumns } from "../../machine/feature.ts";
 import type { Outcomes } from "../../machine/outcome.ts";
@@ -11,6 +11,7 @@ import { Qwords } from "../../machine/qwords.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
 import {
   CASE_SIZE,
+  CASE_SIZE_2,
   CASES_MAGIC,
   CaseWord,
   HEADER_SIZE,
@@ -21,37 +22,29 @@ import {
   OVER_MAGIC,
   TRAILER_SIZE,
   TrailerWord,
+  type Version,
 } from "./binary_layout.ts";
 import type { Codec, Meter, Request } from "./codec.ts";
 import { garbage } from "./subject_error.ts";
 
 const HEADER_WORDS = HEADER_SIZE / 4;
-const CASE_WORDS = CASE_SIZE / 4;
 const OUTCOME_WORDS = OUTCOME_SIZE / 4;
 const REGISTER_WORDS = 2 * GPR_COUNT;
+/** Rows that all columns are written of before the next: their records stay in a processor's cache meanwhile. */
+const BLOCK = 256;
 const TWO_32 = 0x1_0000_0000;
 
-/** Writes and reads records. */
+/** Writes and reads records of version 1. */
 export class BinaryCodec implements Codec {
-  readonly #sent: readonly Column[];
+  readonly #cases: CaseRecords;
 
   /** Makes one for a program that knows a set of features; the bytes of what it is not told are zero. */
   constructor(features = ALL_FEATURES) {
-    this.#sent = toldColumns(features).filter(({ protocol1 }) => protocol1 !== undefined);
+    this.#cases = new CaseRecords(features, 1);
   }
 
-  encode({ batch, rows, number, firstId }: Request): Uint8Array {
-    const bytes = new Uint8Array(HEADER_SIZE + CASE_SIZE * rows.length);
-    const words = new Uint32Array(bytes.buffer);
-    writeHeader(words, number, rows.length);
-    writeTexts(words, batch, rows, firstId);
-    for (const column of this.#sent) {
-      const values = valuesOf(column.of(batch));
-      const [to, size] = column.kind === "u8" ? [bytes, 1] : [words, 4];
-      const place = { first: (HEADER_SIZE + column.protocol1!) / size, stride: CASE_SIZE / size };
-      scatter({ values, width: values.length / batch.capacity }, rows, to, place);
-    }
-    return bytes;
+  encode(request: Request, spare?: Uint8Array): Uint8Array {
+    return this.#cases.encode(request, spare);
   }
 
   meter(count: number): Meter {
@@ -65,18 +58,60 @@ export class BinaryCodec implements Codec {
   }
 
   decode(answer: Uint8Array, { rows, number, firstId }: Request, out: Outcomes): void {
-    // A copy of its own begins where words can.
-    const words = new Uint32Array(answer.slice().buffer);
+    const words = wordsOf(answer);
     checkHeader(words, number, rows.length);
-    checkTrailer(words, rows.length);
+    checkTrailer(words, HEADER_WORDS + OUTCOME_WORDS * rows.length, rows.length);
     for (let k = 0, at = HEADER_WORDS; k < rows.length; k++, at += OUTCOME_WORDS) {
-      const id = (firstId + k) >>> 0;
-      if (words[at + OutcomeWord.id] !== id) {
-        throw garbage(`answers out of order: outcome of case ${words[at + OutcomeWord.id]} where ${id} was due`);
-      }
+      checkId(words[at + OutcomeWord.id]!, (firstId + k) >>> 0);
       readOutcome(words, at, rows[k]!, out);
     }
   }
+}
+
+/** Writes cases as records, which begin alike in both versions. */
+export class CaseRecords {
+  /** The columns that are sent, and where in a record each of them is, in bytes. */
+  readonly #sent: readonly { readonly column: Column; readonly at: number }[];
+  readonly #size: number;
+
+  /** Lays records out for a program that knows a set of features. */
+  constructor(features: number, version: Version) {
+    this.#size = version === 1 ? CASE_SIZE : CASE_SIZE_2;
+    this.#sent = toldColumns(features, version).map((column) => ({ column, at: placeOf(column, version) }))
+      .filter((each): each is { column: Column; at: number } => each.at !== undefined);
+  }
+
+  /**
+   * The bytes of a request.
+   *
+   * @param spare Those of an earlier one of this object: what lies between fields is zero there, too, and memory that was
+   * touched before costs less.
+   */
+  encode({ batch, rows, number, firstId }: Request, spare?: Uint8Array): Uint8Array {
+    const size = this.#size;
+    const length = HEADER_SIZE + size * rows.length;
+    const isEnough = spare !== undefined && spare.buffer.byteLength >= length;
+    const bytes = isEnough ? new Uint8Array(spare.buffer, 0, length) : new Uint8Array(length);
+    const words = new Uint32Array(bytes.buffer, 0, length / 4);
+    writeHeader(words, number, rows.length);
+    writeTexts(words, { batch, rows, firstId }, size / 4);
+    for (let from = 0; from < rows.length; from += BLOCK) {
+      const block = { rows, from, to: Math.min(from + BLOCK, rows.length) };
+      for (const { column, at } of this.#sent) {
+        const values = valuesOf(column.of(batch));
+        const [to, unit] = column.kind === "u8" ? [bytes, 1] : [words, 4];
+        scatter({ values, width: values.length / batch.capacity }, block, to, {
+          first: (HEADER_SIZE + at) / unit,
+          stride: size / unit,
+        });
+      }
+    }
+    return bytes;
+  }
+}
+
+function placeOf({ protocol1, protocol2 }: Column, version: Version): number | undefined {
+  return version === 1 ? protocol1 : protocol1 ?? protocol2;
 }
 
 /** Writes the header of `count` cases, 4 words. */
@@ -88,8 +123,8 @@ export function writeHeader(words: Uint32Array, number: number, count: number): 
 }
 
 /** Writes ids and texts, the 16th byte of which is not part of the case. */
-function writeTexts(words: Uint32Array, batch: Batch, rows: readonly number[], firstId: number): void {
-  for (let k = 0, at = HEADER_WORDS; k < rows.length; k++, at += CASE_WORDS) {
+function writeTexts(words: Uint32Array, { batch, rows, firstId }: Omit<Request, "number">, stride: number): void {
+  for (let k = 0, at = HEADER_WORDS; k < rows.length; k++, at += stride) {
     words[at + CaseWord.id] = firstId + k;
     const [text, from] = [at + CaseWord.text, TEXT_WORDS * rows[k]!];
     for (let w = 0; w < TEXT_WORDS; w++) words[text + w] = batch.words[from + w]!;
@@ -110,14 +145,21 @@ interface Place {
   readonly stride: number;
 }
 
+/** Some of the rows that are written. */
+interface Block {
+  readonly rows: readonly number[];
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Writes a column into records: `width` values a row. */
 function scatter(
   { values, width }: { readonly values: Values; readonly width: number },
-  rows: readonly number[],
+  { rows, from, to: end }: Block,
   to: Values,
   { first, stride }: Place,
 ): void {
-  for (let k = 0, at = first; k < rows.length; k++, at += stride) {
+  for (let k = from, at = first + stride * from; k < end; k++, at += stride) {
     for (let w = 0; w < width; w++) to[at + w] = values[width * rows[k]! + w]!;
   }
 }
@@ -136,11 +178,26 @@ export function checkHeader(words: Uint32Array, number: number, count: number): 
   if (answered !== number) throw garbage(`answer is to batch ${answered}, and one to ${number} was due`);
 }
 
-function checkTrailer(words: Uint32Array, count: number): void {
-  const at = HEADER_WORDS + OUTCOME_WORDS * count;
+/**
+ * Checks what ends an answer of `count` outcomes, at word `at`.
+ *
+ * @throws {ProgramFailure} When it is something else.
+ */
+export function checkTrailer(words: Uint32Array, at: number, count: number): void {
   if (words[at + TrailerWord.magic] !== OVER_MAGIC || words[at + TrailerWord.count] !== count) {
     throw garbage(`answer does not end with "over" after ${count} outcomes`);
   }
+}
+
+/** Refuses the outcome of another case than the one that is due. */
+export function checkId(id: number, due: number): void {
+  if (id !== due) throw garbage(`answers out of order: outcome of case ${id} where ${due} was due`);
+}
+
+/** Bytes as words. What does not begin where words can is copied. */
+export function wordsOf(bytes: Uint8Array): Uint32Array {
+  const { buffer, byteOffset, length } = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  return new Uint32Array(buffer, byteOffset, length >> 2);
 }
 
 function readOutcome(words: Uint32Array, at: number, row: number, out: Outcomes): void {
@@ -161,7 +218,8 @@ function readOutcome(words: Uint32Array, at: number, row: number, out: Outcomes)
   for (let k = 0; k < REGISTER_WORDS; k++) halves[REGISTER_WORDS * row + k] = words[at + OutcomeWord.registers + k]!;
 }
 
-function take(halves: Uint32Array, row: number, words: Uint32Array, at: number): void {
+/** Takes a value of two words. */
+export function take(halves: Uint32Array, row: number, words: Uint32Array, at: number): void {
   halves[2 * row] = words[at]!;
   halves[2 * row + 1] = words[at + 1]!;
 }

@@ -1,5 +1,6 @@
 /**
- * The binary protocol's records: where each field stands. `docs/subject.md` has the same table for people.
+ * The binary protocol's records: where each field stands. `docs/protocol-1.md` and `docs/protocol-2.md` have the same tables for
+ * people.
  *
  * All numbers are little-endian, every field is aligned to its size, and unnamed bytes are zero, so that a C struct of
  * fixed-width members in this order needs no packing.
@@ -7,8 +8,11 @@
  * @module
  */
 
-/** The version of both protocols. */
-export const PROTOCOL_VERSION = 1;
+/** The versions of both protocols. A program is asked in the one that it greets with. */
+export const VERSIONS = [1, 2] as const;
+
+/** One of them. */
+export type Version = typeof VERSIONS[number];
 
 /** What a subject's greeting begins with, and what verdict's answer to it does: 8 bytes of ASCII each. */
 export const SUBJECT_MAGIC = "subject\0";
@@ -26,6 +30,12 @@ export const HelloField = {
   outcomeSize: 16,
   mostCases: 20,
   features: 24,
+  /** From version 2 on: 0 guest, 1 hypervisor. */
+  contract: 28,
+  /** From version 2 on: how many accesses of a case it can tell. */
+  accesses: 29,
+  /** From version 2 on: bits of `Tells`. */
+  tells: 30,
   name: 32,
 } as const;
 
@@ -58,13 +68,15 @@ export const TrailerWord = { magic: 0, count: 1 } as const;
 /** What it begins with: "over" as a number. */
 export const OVER_MAGIC = 0x7265_766f;
 
-/** Size of a case in bytes. */
+/** Size of a case in bytes: of version 1, and of version 2, which begins with the same fields. */
 export const CASE_SIZE = 256;
+/** @see CASE_SIZE */
+export const CASE_SIZE_2 = 384;
 
 /** Word offsets of a case's id and text. The table of columns (`machine/case.ts`) says where each of the others is. */
 export const CaseWord = { id: 0, text: 2 } as const;
 
-/** Size of an outcome in bytes. */
+/** Size of an outcome of version 1 in bytes. */
 export const OUTCOME_SIZE = 168;
 
 /** Word offsets of an outcome's fields. */
@@ -79,3 +91,50 @@ export const OutcomeWord = {
   data: 8,
   registers: 10,
 } as const;
+
+/** Size of an outcome of version 2 in bytes, without its accesses, and of each of them. */
+export const TOLD_SIZE = 224;
+/** @see TOLD_SIZE */
+export const ACCESS_SIZE = 32;
+
+/** Word offsets of the fields of an outcome of version 2. */
+export const ToldWord = {
+  id: 0,
+  returned: 1,
+  /** Byte 0 is `handled`, byte 1 says whether an exception is raised, byte 2 its vector, byte 3 how many accesses there are. */
+  flags: 2,
+  errorCode: 3,
+  rip: 4,
+  rflags: 6,
+  cr2: 8,
+  registers: 10,
+  iterations: 42,
+  path: 44,
+  /** Byte 0 says whether a vector register changed, byte 1 which; the others are zero. */
+  vector: 46,
+  zero: 47,
+  vectorBytes: 48,
+} as const;
+
+/** Word offsets of the fields of an access. */
+export const AccessWord = {
+  address: 0,
+  gpa: 2,
+  data: 4,
+  /** Byte 0 is the size, byte 1 the direction, byte 2 bits of `Mark`; byte 3 is zero. */
+  what: 6,
+  zero: 7,
+} as const;
+
+/** Size of what begins a detail section: what it is called, and the length of what follows, in bytes. */
+export const SECTION_SIZE = 8;
+
+/** The longest detail section in bytes, and the most that all sections of an answer may be before it is given up. */
+export const LONGEST_SECTION: number = 1 << 20;
+/** @see LONGEST_SECTION */
+export const LONGEST_DETAIL: number = 1 << 26;
+
+/** Size of an outcome of version 2 with so many accesses. */
+export function toldSize(accesses: number): number {
+  return TOLD_SIZE + ACCESS_SIZE * accesses;
+}

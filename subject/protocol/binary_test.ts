@@ -23,7 +23,7 @@ function received(request: Uint8Array) {
 
 /** What a program with a set of features gets to know: what it is not told is as usual, and the gla is that of the batch. */
 function asSent(c: Case, features: number): Case {
-  const told = toldColumns(features);
+  const told = toldColumns(features, 1);
   const unsent = COLUMNS.filter((column) => column.protocol1 === undefined || !told.includes(column));
   const { ve, ...sent } = unsent.reduce((rest, column) => withValue(rest, column, column.default), c);
   return { ...sent, ve: { ...ve, gla: ve.gla ?? 0n } };
@@ -41,6 +41,21 @@ Deno.test("BinaryCodec.encode() loses nothing of any case that is sent, whicheve
     fillBatch(there, cases.map(() => withValue(DEFAULT_CASE, GLA, 0n)));
     toBatch(received(request), there, features);
     rows.forEach((row, k) => assertEquals(readCase(there, k), asSent(cases[row]!, features)));
+  }));
+});
+
+Deno.test("BinaryCodec.encode() writes the same over the bytes of an earlier request of any size", () => {
+  fc.assert(fc.property(fc.array(fc.array(anyCase(), { minLength: 1, maxLength: 4 }), { maxLength: 4 }), (requests) => {
+    const codec = new BinaryCodec();
+    let spare: Uint8Array | undefined;
+    requests.forEach((cases, number) => {
+      const batch = new Batch(cases.length);
+      fillBatch(batch, cases);
+      const request = { batch, rows: cases.map((_, row) => row), number, firstId: 0 };
+      const alone = codec.encode(request);
+      spare = codec.encode(request, spare);
+      assertEquals(spare, alone);
+    });
   }));
 });
 
@@ -74,6 +89,22 @@ Deno.test("BinaryCodec.decode() loses nothing of any outcome", async () => {
       assertEquals(out[name], must[name]);
     }
   }));
+});
+
+Deno.test("BinaryCodec.decode() reads an answer wherever in memory it begins", async () => {
+  const must = await outcomesOf(tiny, [caseOf([0x8b, 0x07])]);
+  const batch = new Batch(1);
+  fillBatch(batch, [caseOf([0x8b, 0x07])]);
+  const request = { batch, rows: [0], number: 3, firstId: 7 };
+  const answer = toAnswer(received(codec.encode(request)), must);
+  for (let at = 0; at < 8; at++) {
+    const bytes = new Uint8Array(at + answer.length);
+    bytes.set(answer, at);
+    const out = new Outcomes(1);
+    out.reset(batch);
+    codec.decode(bytes.subarray(at), request, out);
+    assertEquals([out.returned, out.registers, out.access], [must.returned, must.registers, must.access]);
+  }
 });
 
 /** An answer to one case, with one byte of it changed. */

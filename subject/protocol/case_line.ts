@@ -9,6 +9,7 @@ import type { Column } from "../../machine/column.ts";
 import { toldColumns } from "../../machine/feature.ts";
 import { GPR_COUNT, REGISTER_NAMES } from "../../machine/registers.ts";
 import { type AsciiWriter, bytesOf } from "./ascii.ts";
+import type { Version } from "./binary_layout.ts";
 
 /** More than a line can take. */
 const ROOM = 2048;
@@ -28,7 +29,7 @@ interface Slot {
 const ID = bytesOf('{"id":');
 const BYTES = bytesOf(',"bytes":"');
 
-/** Lines for a program that knows a set of features: the others have no keys in them. */
+/** Lines for a program that knows a set of features and speaks a version: the others have no keys in them. */
 export class CaseLines {
   /** The slots behind the text. */
   readonly #slots: readonly Slot[];
@@ -36,8 +37,8 @@ export class CaseLines {
   readonly #end: Uint8Array;
 
   /** Lays the lines out. */
-  constructor(features: number) {
-    const { slots, end } = template(toldColumns(features));
+  constructor(features: number, version: Version) {
+    const { slots, end } = template(toldColumns(features, version));
     this.#slots = slots;
     this.#end = end;
   }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Batch } from "../../machine/batch.ts";
+import type { Telling } from "../../machine/effects.ts";
 import type { Outcomes } from "../../machine/outcome.ts";
 
 /** Some cases of a batch, and the number that the first of them has in this run. */
@@ -33,14 +34,20 @@ export interface Meter {
 
 /** One of the protocols. */
 export interface Codec {
-  /** The bytes of a request. */
-  encode(request: Request): Uint8Array;
+  /** What the outcomes tell that it reads, beside registers, rip and hypercalls; undefined where they tell no more. */
+  readonly telling?: Telling | undefined;
+  /**
+   * The bytes of a request.
+   *
+   * @param spare Bytes of an earlier request that nobody needs any more: the new one may be written over them.
+   */
+  encode(request: Request, spare?: Uint8Array): Uint8Array;
   /** A meter for the answer to so many cases. */
   meter(count: number): Meter;
   /**
    * Fills the rows of the request, which hold what {@linkcode Outcomes.reset} leaves.
    *
-   * @param answer Exactly one answer.
+   * @param answer Exactly one answer, valid until this returns.
    * @throws {ProgramFailure} When it is none to this request.
    */
   decode(answer: Uint8Array, request: Request, out: Outcomes): void;

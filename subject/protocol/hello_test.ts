@@ -4,7 +4,7 @@ import { formatHello, parseHello } from "./hello.ts";
 import { SubjectError } from "./subject_error.ts";
 
 const encoder = new TextEncoder();
-const HELLO = { name: "mine", mostCases: 100, features: 1 };
+const HELLO = { version: 1, name: "mine", mostCases: 100, features: 1, contract: "guest", telling: undefined } as const;
 
 Deno.test("parseHello() reads what formatHello() writes, and waits until it is whole", () => {
   const bytes = formatHello("subject", HELLO);
@@ -29,15 +29,18 @@ Deno.test("parseHello() reads a line, and leaves out what may be left out", () =
   });
   assertEquals(parseHello(encoder.encode('{"subject":1}\n'))!.hello, {
     protocol: "lines",
+    version: 1,
     name: null,
     mostCases: 4096,
     features: 0,
+    contract: "guest",
+    telling: undefined,
   });
 });
 
 const LINES: readonly (readonly [line: string, message: string])[] = [
   ["{nonsense", 'Program begins with a line that is not JSON: "{nonsense"'],
-  ['{"subject":2}', "Program speaks version 2 of the protocol; verdict speaks 1"],
+  ['{"subject":3}', "Program speaks version 3 of the protocol; verdict speaks 1 and 2"],
   ['{"subject":1,"nam":"a"}', 'Greeting has an unknown key: "nam" (known: subject, name, features, cases)'],
   ['{"subject":1,"name":7}', "Name is no text: 7"],
   ['{"subject":1,"features":["speed"]}', 'Program has an unknown feature: "speed" (known: fetch, paging, gpa-width)'],
@@ -54,7 +57,7 @@ Deno.test("parseHello() says what is wrong with a line", () => {
 
 const BYTES: readonly (readonly [at: number, value: number, message: string])[] = [
   [0, 0x53, 'Program begins with something that is no greeting: "Subject\\u0000"'],
-  [8, 3, "Program speaks version 3 of the protocol; verdict speaks 1"],
+  [8, 3, "Program speaks version 3 of the protocol; verdict speaks 1 and 2"],
   [
     12,
     8,

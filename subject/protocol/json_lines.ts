@@ -3,12 +3,13 @@
  *
  * @module
  */
+import type { Telling } from "../../machine/effects.ts";
 import { ALL_FEATURES } from "../../machine/feature.ts";
 import type { Outcomes } from "../../machine/outcome.ts";
 import { AsciiWriter } from "./ascii.ts";
 import { CaseLines } from "./case_line.ts";
 import type { Codec, Meter, Request } from "./codec.ts";
-import { readOutcomeLine } from "./outcome_line.ts";
+import { readOutcomeLine, readToldLine } from "./outcome_line.ts";
 import { garbage } from "./subject_error.ts";
 
 const LINE_END = 10;
@@ -20,13 +21,15 @@ const FIRST_SIZE = 1 << 19;
 
 /** Writes and reads lines. */
 export class LinesCodec implements Codec {
+  readonly telling: Telling | undefined;
   readonly #writer = new AsciiWriter(FIRST_SIZE);
   readonly #decoder = new TextDecoder();
   readonly #lines: CaseLines;
 
-  /** Makes one for a program that knows a set of features. */
-  constructor(features = ALL_FEATURES) {
-    this.#lines = new CaseLines(features);
+  /** Makes one for a program that knows a set of features; one of version 2 tells something. */
+  constructor(features = ALL_FEATURES, telling?: Telling) {
+    this.telling = telling;
+    this.#lines = new CaseLines(features, telling === undefined ? 1 : 2);
   }
 
   encode({ batch, rows, firstId }: Request): Uint8Array {
@@ -55,6 +58,11 @@ export class LinesCodec implements Codec {
 
   decode(answer: Uint8Array, { batch, rows, firstId }: Request, out: Outcomes): void {
     const lines = this.#decoder.decode(answer).split("\n");
-    for (let k = 0; k < rows.length; k++) readOutcomeLine(lines[k]!, (firstId + k) >>> 0, batch, rows[k]!, out);
+    const telling = this.telling;
+    for (let k = 0; k < rows.length; k++) {
+      const id = (firstId + k) >>> 0;
+      if (telling === undefined) readOutcomeLine(lines[k]!, id, batch, rows[k]!, out);
+      else readToldLine(lines[k]!, id, batch, rows[k]!, out, telling);
+    }
   }
 }

@@ -25,7 +25,8 @@ Deno.test("LinesCodec.encode() writes lines of a case file, with ids that count 
       assertEquals(id, firstId + row);
       // A case that does not say its gla is sent with the one that the batch has.
       const { ve, ...c } = cases[row]!;
-      assertEquals(parseCase(JSON.stringify(rest)), { ...c, ve: { ...ve, gla: ve.gla ?? 0n } });
+      const { memory, vectors } = DEFAULT_CASE;
+      assertEquals(parseCase(JSON.stringify(rest)), { ...c, memory, vectors, ve: { ...ve, gla: ve.gla ?? 0n } });
     });
   }));
 });

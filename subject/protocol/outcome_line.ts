@@ -6,10 +6,12 @@
 import { InputError, parseQword, quoted } from "../../corpus/files/hex.ts";
 import { Direction } from "../../machine/access.ts";
 import type { Batch } from "../../machine/batch.ts";
+import type { Telling } from "../../machine/effects.ts";
 import type { Outcomes } from "../../machine/outcome.ts";
 import { GPR_COUNT, REGISTER_NAMES } from "../../machine/registers.ts";
 import { checkAccess } from "./binary.ts";
 import { garbage } from "./subject_error.ts";
+import { OUTCOME_KEYS, readTold, untoldKey } from "./told_line.ts";
 
 type Json = Record<string, unknown>;
 
@@ -27,11 +29,9 @@ const MOST_RETURNED = 0x7fff_ffff;
  * @throws {ProgramFailure} When the line is no outcome of that case.
  */
 export function readOutcomeLine(line: string, id: number, batch: Batch, row: number, out: Outcomes): void {
-  try {
-    const json = parse(line);
-    if (json["id"] !== id) {
-      throw garbage(`answers out of order: outcome of case ${quoted(json["id"])} where ${id} was due`);
-    }
+  asGarbage(() => {
+    const json = parse(line, KEYS);
+    checkId(json, id);
     const { handled, returned, accesses = 1 } = json;
     if (typeof handled !== "boolean") throw garbage(`outcome has handled ${quoted(handled)}, which is no truth value`);
     out.handled[row] = handled ? 1 : 0;
@@ -40,20 +40,57 @@ export function readOutcomeLine(line: string, id: number, batch: Batch, row: num
     readAccess(json["access"] ?? null, row, out);
     if (out.access.count[row] === 1) out.access.count[row] = whole(accesses, "accesses", 1, 255);
     readRegisters(object(json["regs"] ?? {}, "regs", null), row, out);
+  });
+}
+
+const TOLD_KEYS = ["id", ...OUTCOME_KEYS];
+
+/**
+ * The same for a program of version 2.
+ *
+ * @param telling What it announced.
+ * @throws {ProgramFailure} When the line is no outcome of that case.
+ */
+export function readToldLine(
+  line: string,
+  id: number,
+  batch: Batch,
+  row: number,
+  out: Outcomes,
+  telling: Telling,
+): void {
+  asGarbage(() => {
+    const json = parse(line, TOLD_KEYS);
+    checkId(json, id);
+    const key = untoldKey(json, telling.what);
+    if (key !== undefined) throw garbage(`outcome has ${key}, which its program did not announce`);
+    readTold(json, batch, row, out, telling.what);
+  });
+}
+
+function checkId(json: Json, id: number): void {
+  if (json["id"] === id) return;
+  throw garbage(`answers out of order: outcome of case ${quoted(json["id"])} where ${id} was due`);
+}
+
+/** Whatever is wrong with a line is its program's fault. */
+function asGarbage(read: () => void): void {
+  try {
+    read();
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw garbage(error.message);
   }
 }
 
-function parse(line: string): Json {
+function parse(line: string, keys: readonly string[]): Json {
   let json: unknown;
   try {
     json = JSON.parse(line);
   } catch {
     throw garbage(`answer is not JSON: ${quoted(line)}`);
   }
-  return object(json, "outcome", KEYS);
+  return object(json, "outcome", keys);
 }
 
 /** A value as an object that has no other keys than the known ones, where these are given. */

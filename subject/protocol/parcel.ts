@@ -5,6 +5,7 @@
  */
 import type { Batch } from "../../machine/batch.ts";
 import { COLUMNS } from "../../machine/case.ts";
+import type { EffectColumns } from "../../machine/effects.ts";
 import type { Outcomes } from "../../machine/outcome.ts";
 import { Qwords } from "../../machine/qwords.ts";
 
@@ -21,12 +22,24 @@ export function caseColumns(batch: Batch): Columns {
 }
 
 /** The columns of outcomes. */
-export function outcomeColumns({ unanswered, handled, returned, rip, access, registers }: Outcomes): Columns {
+export function outcomeColumns(
+  { unanswered, handled, returned, rip, access, registers, effects }: Outcomes,
+): Columns {
   const { count, size, direction, gpa, data } = access;
   return columnsOf(handled.length, [
     ...[unanswered, handled, returned, count, size, direction],
     ...[rip, gpa, data, registers].map(({ u8 }) => u8),
+    ...effects === undefined ? [] : effectColumns(effects),
   ]);
+}
+
+function effectColumns({ accesses, ...effects }: EffectColumns): Numbers[] {
+  const { told, rflags, exception, errorCode, cr2, iterations, vector, vectorBytes, path } = effects;
+  const { count, told: listed, size, direction, mark, address, gpa, data } = accesses;
+  return [
+    ...[told, exception, errorCode, vector, vectorBytes, count, listed, size, direction, mark],
+    ...[rflags, cr2, iterations, path, address, gpa, data].map(({ u8 }) => u8),
+  ];
 }
 
 function columnsOf(capacity: number, columns: readonly Numbers[]): Columns {

@@ -5,19 +5,32 @@
  * @module
  */
 import { Batch } from "../../machine/batch.ts";
+import type { Telling } from "../../machine/effects.ts";
 import { Outcomes } from "../../machine/outcome.ts";
 import { checkHeader, writeHeader } from "./binary.ts";
 import { HEADER_SIZE } from "./binary_layout.ts";
 import type { Codec, Meter, Request } from "./codec.ts";
 import { caseColumns, outcomeColumns, pack, unpack, widthOf } from "./parcel.ts";
 
-/** Bytes of a case, and of an outcome. */
+/** Bytes of a case. */
 export const CASE_WIDTH: number = widthOf(caseColumns(new Batch(1)));
-/** @see CASE_WIDTH */
-export const OUTCOME_WIDTH: number = widthOf(outcomeColumns(new Outcomes(1)));
+
+/** Bytes of an outcome of a module that tells so much. */
+export function outcomeWidth(telling?: Telling): number {
+  return widthOf(outcomeColumns(new Outcomes(1, telling)));
+}
 
 /** Writes and reads parcels. */
 export class ParcelCodec implements Codec {
+  readonly telling: Telling | undefined;
+  readonly #width: number;
+
+  /** Makes one for a module that tells so much. */
+  constructor(telling?: Telling) {
+    this.telling = telling;
+    this.#width = outcomeWidth(telling);
+  }
+
   encode({ batch, rows, number }: Request): Uint8Array {
     const bytes = new Uint8Array(HEADER_SIZE + CASE_WIDTH * rows.length);
     writeHeader(new Uint32Array(bytes.buffer, 0, HEADER_SIZE / 4), number, rows.length);
@@ -26,7 +39,7 @@ export class ParcelCodec implements Codec {
   }
 
   meter(count: number): Meter {
-    const length = HEADER_SIZE + OUTCOME_WIDTH * count;
+    const length = HEADER_SIZE + this.#width * count;
     return {
       measure: (bytes) => bytes.length < length ? 0 : length,
       isTorn: (bytes) => bytes > 0,

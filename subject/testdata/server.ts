@@ -47,7 +47,7 @@ let announced = 1;
 /** Greets and waits for verdict's greeting. */
 export function greet(name: string, mostCases = CAPACITY, features = 1): void {
   announced = features;
-  writeAll(formatHello("subject", { name, mostCases, features }));
+  writeAll(formatHello("subject", { version: 1, name, mostCases, features, contract: "guest", telling: undefined }));
   readExactly(HELLO_SIZE);
 }
 
@@ -68,7 +68,7 @@ export function receive(): Received | null {
 /** Puts what was received into columns; of what it is not told, a program with a set of features takes the default. */
 export function toBatch({ count, words }: Received, batch: Batch, features = announced): void {
   batch.size = count;
-  const told = toldColumns(features);
+  const told = toldColumns(features, 1);
   const bytes = new Uint8Array(words.buffer);
   for (let row = 0; row < count; row++) {
     const record = bytes.subarray(CASE_SIZE * row, CASE_SIZE * (row + 1));
