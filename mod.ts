@@ -77,7 +77,14 @@ export { type Case, caseOf, DEFAULT_CASE, fillBatch, readCase, TEXT_FILL, writeC
 export { DecodingColumns, Form, type FormName, FORMS, Operand, Segment, Store } from "./machine/decoding.ts";
 export { Outcomes, Unanswered } from "./machine/outcome.ts";
 export { IMPOSSIBILITIES, type Impossibility } from "./machine/possible_state.ts";
-export type { Subject, SubjectChange, SubjectGreeting, SubjectHealth, SubjectVariants } from "./machine/subject.ts";
+export type {
+  Subject,
+  SubjectChange,
+  SubjectGreeting,
+  SubjectHealth,
+  SubjectTerms,
+  SubjectVariants,
+} from "./machine/subject.ts";
 export { Qwords } from "./machine/qwords.ts";
 export {
   DEFAULT_REGISTERS,
@@ -112,6 +119,29 @@ export { Exit } from "./handler/exit.ts";
 export { Extension, Insn } from "./handler/insn.ts";
 export type { AddressParts } from "./handler/page_span.ts";
 export { PANIC, POSTED_STEPS, type Steps } from "./handler/steps.ts";
+export {
+  type Contract,
+  CONTRACTS,
+  POLICIES,
+  type Policy,
+  type PolicyName,
+  policyOf,
+  type Stance,
+  STANCES,
+  type Terms,
+  termsOf,
+} from "./machine/contract.ts";
+export {
+  AccessLists,
+  EffectColumns,
+  Mark,
+  MOST_TOLD,
+  NONE,
+  type Telling,
+  TELLS,
+  Tells,
+  type Told,
+} from "./machine/effects.ts";
 export { CapstoneDecoder } from "./oracles/decoders/capstone/capstone.ts";
 export { AccessTruths, type AskedCases, ShownAccesses } from "./oracles/cpu/access/access_truths.ts";
 export type { CpuOracleOptions } from "./oracles/cpu/ask/cpu_oracle.ts";
@@ -191,13 +221,14 @@ export type {
   AccessView,
   AnsweredView,
   ChangedRegisters,
-  DecodingView,
   ExpectationView,
+  ExpectedOutcome,
   JudgedView,
-  MemoryView,
   OutcomeView,
   UnansweredView,
 } from "./triage/explain/case_views.ts";
+export type { DecodingView, MemoryView } from "./triage/explain/decoding_view.ts";
+export type { EffectsView, ExceptionView, TakenView, ToldView } from "./triage/explain/effect_views.ts";
 export type { CpuView, MemoryAccessView } from "./triage/explain/cpu_view.ts";
 export type { CaseViews } from "./triage/explain/explainer.ts";
 export { evidenceText, verdictText } from "./findings/verdict_text.ts";
@@ -207,7 +238,10 @@ export { type ProcessOptions, ProcessSubject } from "./subject/program/process_s
 export type { Unsteady } from "./subject/program/isolation.ts";
 export { SubjectError } from "./subject/protocol/subject_error.ts";
 export type { Codec, Meter, Request } from "./subject/protocol/codec.ts";
+export { type Version, VERSIONS } from "./subject/protocol/binary_layout.ts";
 export type { Hello } from "./subject/protocol/hello.ts";
+export { type Emulator, EmulatorSubject } from "./subject/module/emulator_subject.ts";
+export { DeviceFailure, type Machine } from "./subject/module/machine.ts";
 export { ModuleSubject, type TrapHandler } from "./subject/module/module_subject.ts";
 export type { DeviceAnswer, Trap, TrapInfo, TrapOutcome, TrapResult } from "./subject/module/trap.ts";
 export { judgeSubjects } from "./oracles/judge/judge_by_subject.ts";

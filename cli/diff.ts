@@ -170,8 +170,10 @@ async function timed<T>(run: () => Promise<T>): Promise<{ readonly result: T; re
 }
 
 /** The baselines of everybody who takes part, the subjects' first. */
-function readBaselines({ baseline: file, update }: DiffOptions, parties: Parties): BaselineFile[] {
+function readBaselines({ baseline: file, update, contract, scope }: DiffOptions, parties: Parties): BaselineFile[] {
   const { subjects, against, decoders } = parties;
+  // What is committed of a revision is about its own contract, and about all that there is.
+  const isOnOtherTerms = contract !== undefined || scope !== undefined;
   if (against !== undefined || isOwnSubject(subjects[0]!.name)) {
     const name = against === undefined ? subjects[0]!.name : comparisonName(subjects[0]!.name, against.name);
     return [readOwnBaseline(name, file, update)];
@@ -179,6 +181,7 @@ function readBaselines({ baseline: file, update }: DiffOptions, parties: Parties
   if (file !== undefined && subjects.length > 1) {
     throw usageError("A baseline is one subject's: --baseline needs --subject NAME");
   }
+  if (isOnOtherTerms) return subjects.map(({ name }) => readOwnBaseline(name, file, update));
   return [
     ...subjects.map(({ name }) => readBaseline(name, file, update)),
     ...decoders.map(({ name }) => readBaseline(name, undefined, update)),

@@ -43,7 +43,7 @@ export const EXPLAIN = {
   },
   notes: [
     'A case has "bytes" and, where they differ from the defaults, "fetch", "cpl", "paging", "rip", "rflags", "regs",',
-    '"fsBase", "gsBase", "ve" (gla, gpa, …) and "device" (value, status). Numbers of 64 bits are hex strings such as "0x1f".',
+    '"fsBase", "gsBase", "memory", "vectors", "ve" (gla, gpa, …) and "device" (value, status). Numbers of 64 bits are hex strings such as "0x1f".',
     "An instruction given as hex, or as a case that says nothing of registers and addresses, has its operand at a device of",
     "a guest kernel, with gla and gpa that agree. If fewer than 15 bytes are given, NOPs follow. A line that is not a case",
     "is reported and the others are answered; the exit code is then 2.",

@@ -138,6 +138,7 @@ Deno.test("explain --json answers the example with every party's word", async ()
     decoders: { iced: decoding, capstone: decoding },
     model: {
       outcome: "handled",
+      contract: "guest",
       reason: null,
       hazards: [],
       impossible: [],
@@ -145,6 +146,13 @@ Deno.test("explain --json answers the example with every party's word", async ()
       rip: "0xffffffff81000003",
       access: read(1),
       regs: { rax: "0x0000000000000011" },
+      rflags: "0x202",
+      undefined: "0x0",
+      exception: null,
+      accesses: [
+        { direction: "read", address: "0xffffc900fee00fe0", gpa: "0x8000fee00fe0", size: 1, data: "0x11" },
+      ],
+      vectors: {},
     },
     cpu: null,
   });

@@ -47,7 +47,7 @@ const TIME = "Give it such as 90s, 30m, 8h or 2d";
 /** Names of revisions, as messages list them. */
 const NAMES = REVISIONS.map(({ name }) => name).join(", ");
 const KNOWN = `Known: ${NAMES}; a program or a module has a "." or "/" in it`;
-const OWN_ONLY = "--scope and --timeout are for a subject of your own";
+const OWN_ONLY = "--timeout is for a subject of your own";
 const ABSENT = "No such file or directory (os error 2)";
 const CPU = "Value of --cpu is not auto, on or off";
 const SEED = "Value of --seed is not a whole number from 0 to 4294967295";
@@ -127,9 +127,9 @@ Deno.test("commands refuse subjects that there are not, and options that are not
       `Quote is not closed: "'./x"`,
       'docs/subject.md says what a subject has to do, and "deno task subject check" tests it',
     ],
-    ["explain --timeout 1s 90", "A revision has neither scope nor timeout", OWN_ONLY],
-    ["diff --timeout 1s --subject posted --against corrected", "A revision has neither scope nor timeout", OWN_ONLY],
-    ["subject check posted --timeout 1s", "A revision has neither scope nor timeout", OWN_ONLY],
+    ["explain --timeout 1s 90", "A revision has no timeout", OWN_ONLY],
+    ["diff --timeout 1s --subject posted --against corrected", "A revision has no timeout", OWN_ONLY],
+    ["subject check posted --timeout 1s", "A revision has no timeout", OWN_ONLY],
     ["diff --timeout .5s --subject ./x", 'Value of --timeout is not a length of time: ".5s"', TIME],
     ["diff --scope ./absent --subject ./x", `Scope cannot be used: ./absent: ${ABSENT}`],
     [

@@ -52,8 +52,8 @@ Deno.test("Commands say what is the matter with a subject, and end with 2", asyn
     assertFails(
       ["diff", "--subject", "posted", "--timeout", "1s"],
       2,
-      "A revision has neither scope nor timeout",
-      "--scope and --timeout are for a subject of your own",
+      "A revision has no timeout",
+      "--timeout is for a subject of your own",
     ),
     assertFails(
       ["diff", "--against", "corrected"],

@@ -15,6 +15,7 @@ import { addExemplar } from "../triage/exemplars.ts";
 import { SHRINK_CAPACITY, Shrinker } from "../triage/shrink/shrinker.ts";
 import type { SweepHeat, SweepResult } from "../triage/sweep_result.ts";
 import { type CheckedRecords, checkRecords } from "./check_records.ts";
+import { meetsEmulatorStates, varyStates } from "./generate/emulator_states.ts";
 import { Generator } from "./generate/generator.ts";
 import { type KnownCase, lookAtKnown } from "./known_cases.ts";
 import { collectSwept, type Swept } from "./sweep/collect_sweep.ts";
@@ -81,6 +82,7 @@ export async function diff(
     const left = cases - number * BATCH_CASES;
     if (left <= 0) return undefined;
     generator.fill(batch, number, Math.min(BATCH_CASES, left));
+    if (meetsEmulatorStates(panel.terms)) varyStates(seed, number, batch);
     return panel.run(batch);
   };
   let disagreeing = 0;

@@ -9,7 +9,7 @@
 
 /** The frozen streams, and the version of the program whose they are. */
 export const FROZEN = {
-  version: "0.2.0",
+  version: "0.3.0",
   /** Batches of the generator, by seed and number. */
   generator: ["325db3f1be21b43c", "760dede910ae043f", "60bbb00c0b3d9e23"],
   /** Mutated batches, with a dictionary and without. */

@@ -8,8 +8,9 @@ import { type Exemplar, type Finding, headOf, type KnownFinding, plainest } from
 import { verdict } from "../findings/verdict.ts";
 import { caseFrom } from "../machine/case_testing.ts";
 import type { Comparison } from "../triage/compare_baseline.ts";
-import type { AnsweredView, DecodingView, ExpectationView } from "../triage/explain/case_views.ts";
+import type { AnsweredView, ExpectationView } from "../triage/explain/case_views.ts";
 import type { CpuView } from "../triage/explain/cpu_view.ts";
+import type { DecodingView } from "../triage/explain/decoding_view.ts";
 import type { ShownFinding } from "../triage/explain/explainer.ts";
 import type { ExplainedCase } from "./case/explain_text.ts";
 import type { DiffReport, Gate } from "./terminal/diff_text.ts";
@@ -158,7 +159,18 @@ export function cpu(fields: Partial<CpuView> = {}): CpuView {
 /** What the model expects. */
 export function expectation(fields: Partial<ExpectationView> = {}): ExpectationView {
   const { rip, access, regs } = outcome();
-  return { outcome: "handled", reason: null, hazards: [], impossible: [], length: 4, rip, access, regs, ...fields };
+  return {
+    outcome: "handled",
+    contract: "guest",
+    reason: null,
+    hazards: [],
+    impossible: [],
+    length: 4,
+    rip,
+    access,
+    regs,
+    ...fields,
+  };
 }
 
 /** A case on which all agree. */

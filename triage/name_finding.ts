@@ -12,7 +12,13 @@ import type { SubjectChange } from "../machine/subject.ts";
 import type { Panel } from "../oracles/panel.ts";
 import { defectsOf, defectTitle } from "./defects/find_defect.ts";
 import { fieldName, type Kind } from "./signature/disagreement.ts";
-import { causeSignature, defectSignature, refusalSignature, signatureOf } from "./signature/signature.ts";
+import {
+  causeSignature,
+  defectSignature,
+  isAboutAddress,
+  refusalSignature,
+  signatureOf,
+} from "./signature/signature.ts";
 import { decodersText, refusalTitle, titleOf } from "./signature/title.ts";
 import type { Traits } from "./signature/traits.ts";
 import { isSymptom } from "./symptoms.ts";
@@ -61,7 +67,8 @@ function explainedBy(panel: Panel, { kind, example, traits, verdict }: ShrunkDis
 function byTraits(panel: Panel, { kind, traits, verdict }: ShrunkDisagreement): Named {
   const { reference } = panel;
   const shown = { form: reference.form[reference.rowOf[0]!]!, together: togetherText(panel, verdict), panel };
-  return { signature: signatureOf(kind, traits), title: titleOf(shown, kind, traits), field: fieldName(kind) };
+  const field = isAboutAddress(kind) ? null : fieldName(kind);
+  return { signature: signatureOf(kind, traits), title: titleOf(shown, kind, traits), field };
 }
 
 /** The decoders that are wrong together, all of them where nobody is blamed. */

@@ -9,11 +9,12 @@ import { isWhole, type TextTruth, type TruthRecord } from "../corpus/files/truth
 import type { TruthIndex } from "../corpus/files/truth_index.ts";
 import type { Batch } from "../machine/batch.ts";
 import { readAnswered, withPlainOffset } from "../machine/case.ts";
+import { vectorName } from "../machine/exception.ts";
 import { GPR_COUNT, REGISTER_NAMES } from "../machine/registers.ts";
 import { CpuTruths } from "../oracles/cpu/ask/cpu_truths.ts";
 import { Solved } from "../oracles/cpu/ask/relocate.ts";
 import type { CpuParty, KnownFeatures } from "../oracles/cpu/cpu_party.ts";
-import { NO_VECTOR, Stop, Vector, vectorName } from "../oracles/cpu/executor/stop.ts";
+import { NO_VECTOR, Stop, Vector } from "../oracles/cpu/executor/stop.ts";
 import type { CpuRecords } from "../oracles/cpu/witness.ts";
 import { provenFeatures } from "./needs/proven_features.ts";
 

@@ -5,8 +5,9 @@
  */
 import type { CpuDeed, CpuWord } from "../findings/verdict.ts";
 import { cpuKind, vendorOf } from "../machine/cpu_name.ts";
+import { vectorName } from "../machine/exception.ts";
 import type { CpuTruths } from "../oracles/cpu/ask/cpu_truths.ts";
-import { NO_VECTOR, Stop, vectorName } from "../oracles/cpu/executor/stop.ts";
+import { NO_VECTOR, Stop } from "../oracles/cpu/executor/stop.ts";
 import type { CpuWitness } from "../oracles/cpu/witness.ts";
 import { isAnswered } from "../oracles/judge/judge_by_cpu.ts";
 import type { Panel } from "../oracles/panel.ts";

@@ -95,10 +95,12 @@ function revisionsOf({ folder, subjects, identities }: CampaignSubjects, options
   const unknown = names.find((name) => !REVISION_NAMES.includes(name));
   if (unknown !== undefined) throw usageError(`Campaign in ${folder} has a revision that there is not: "${unknown}"`);
   // Options that no revision has are refused as everywhere.
-  askedSubjects({ ...options, subject: subjects[0]! });
+  const given = optionsThen({ subjects, identities });
+  const { terms } = askedSubjects({ ...given, ...options, subject: subjects[0]!, against: undefined });
   return {
-    given: optionsThen({ subjects, identities }),
+    given,
     revisions: subjects,
+    ...terms === undefined ? {} : { terms },
     ...against === undefined ? {} : { against: { kind: "revision", name: against.given } },
   };
 }
@@ -110,6 +112,7 @@ function optionsThen({ subjects, identities: { subject, against } }: IdentifiedS
     subject: subject?.given ?? (subjects.length === 1 ? subjects[0]! : ALL),
     against: against?.given,
     scope: subject?.scope?.given,
+    contract: subject?.contract,
     timeout: timeout === DEFAULT_TIMEOUT ? undefined : timeout / 1000,
   };
 }

@@ -6,7 +6,9 @@
 import { significantLength } from "../../corpus/files/case_file.ts";
 import { Batch } from "../../machine/batch.ts";
 import { fillBatch } from "../../machine/case.ts";
+import { termsOfSubject } from "../../machine/subject.ts";
 import { BATCH_CASES } from "../../oracles/panel.ts";
+import { meetsEmulatorStates, varyStates } from "../generate/emulator_states.ts";
 import { Generator, STATES_PER_TEXT } from "../generate/generator.ts";
 import { Random } from "../generate/random.ts";
 import type { Compared, Guide } from "../guidance/guide.ts";
@@ -41,12 +43,14 @@ export class CaseSource {
   #firstBatch = 0;
 
   readonly #parts: EpochParts;
+  readonly #isVaried: boolean;
 
   /** Makes a source for the campaign with that seed and those parts, whose subjects `guide` watches. */
   constructor(seed: number, parts: EpochParts, guide: Guide) {
     this.#seed = seed;
     this.#parts = parts;
     this.#guide = guide;
+    this.#isVaried = guide.subjects.some((subject) => meetsEmulatorStates(termsOfSubject(subject)));
     this.#generator = new Generator(seed, BATCH_CASES);
   }
 
@@ -86,6 +90,7 @@ export class CaseSource {
     // Even ones are generated: the shard watches those less closely.
     if ((number & 1) === 0 || this.#corpus.size === 0) this.#generator.fill(batch, stream, BATCH_CASES);
     else this.#mutate(batch, new Random(this.#seed ^ MUTATION_SEED, stream));
+    if (this.#isVaried) varyStates(this.#seed, stream, batch);
   }
 
   #mutate(batch: Batch, random: Random): void {

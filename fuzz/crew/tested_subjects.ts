@@ -4,8 +4,8 @@
  * @module
  */
 import { HandlerSubject, REVISIONS } from "../../handler/revision_subject.ts";
-import type { Subject } from "../../machine/subject.ts";
-import { HANDLER_EXPORT, subjectOf } from "../../subject/module/module_subject.ts";
+import type { Subject, SubjectTerms } from "../../machine/subject.ts";
+import { subjectOf } from "../../subject/module/module_subject.ts";
 import { openOwn, type OwnSpec } from "../../subject/own_subject.ts";
 import { SubjectError } from "../../subject/protocol/subject_error.ts";
 import { Coverage } from "../coverage/coverage.ts";
@@ -13,12 +13,20 @@ import { blind, type Guide } from "../guidance/guide.ts";
 import { Watch, watchRevisions } from "../guidance/watch.ts";
 
 /** A subject, built in or somebody's own. */
-export type SubjectSpec = OwnSpec | { readonly kind: "revision"; readonly name: string };
+export type SubjectSpec = OwnSpec | RevisionSpec;
+
+/** A revision, and what is said of it from outside. */
+export interface RevisionSpec extends SubjectTerms {
+  readonly kind: "revision";
+  readonly name: string;
+}
 
 /** The subjects of a campaign or a sweep, as plain data. */
 export interface TestedSubjects {
   /** Names of the revisions under test, or that of somebody's own subject. */
   readonly subjects: readonly string[];
+  /** What is said of the revisions from outside. */
+  readonly terms?: SubjectTerms;
   /** Somebody's own subject, which is then the only one. */
   readonly own?: OwnSpec;
   /** What it is compared with, where that is not the model. */
@@ -34,7 +42,7 @@ export async function openSubject(spec: SubjectSpec): Promise<Subject> {
   if (spec.kind !== "revision") return await openOwn(spec);
   const revision = REVISIONS.find(({ name }) => name === spec.name);
   if (revision === undefined) throw new SubjectError(`Handler has no revision of this name: ${spec.name}`);
-  return new HandlerSubject(revision);
+  return new HandlerSubject(revision, spec);
 }
 
 /**
@@ -42,9 +50,9 @@ export async function openSubject(spec: SubjectSpec): Promise<Subject> {
  *
  * @throws {SubjectError} When one does not start or load.
  */
-export async function openTested({ subjects, own }: TestedSubjects): Promise<Subject[]> {
+export async function openTested({ subjects, own, terms }: TestedSubjects): Promise<Subject[]> {
   if (own !== undefined) return [await openOwn(own)];
-  return await Promise.all(subjects.map((name) => openSubject({ kind: "revision", name })));
+  return await Promise.all(subjects.map((name) => openSubject({ ...terms, kind: "revision", name })));
 }
 
 /**
@@ -52,12 +60,12 @@ export async function openTested({ subjects, own }: TestedSubjects): Promise<Sub
  *
  * @throws {SubjectError | CoverageError} When one cannot be opened.
  */
-export async function openGuide({ subjects, own }: TestedSubjects): Promise<Guide> {
-  if (own === undefined) return await watchRevisions(subjects);
+export async function openGuide({ subjects, own, terms }: TestedSubjects): Promise<Guide> {
+  if (own === undefined) return await watchRevisions(subjects, terms);
   if (own.kind === "program") return blind([await openOwn(own)]);
   const url = new URL(own.url);
-  const { module, coverage } = await Coverage.open(url, new URL(".", url), [HANDLER_EXPORT]);
-  return new Watch(coverage, [subjectOf(module, url, own.scope)], [await openOwn(own)]);
+  const { module, coverage } = await Coverage.open(url, new URL(".", url));
+  return new Watch(coverage, [subjectOf(module, url, own)], [await openOwn(own)]);
 }
 
 /** Ends the subjects that a guide watches. */

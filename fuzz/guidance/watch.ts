@@ -5,8 +5,9 @@
  */
 import { HandlerSubject, REVISIONS } from "../../handler/revision_subject.ts";
 import { Batch } from "../../machine/batch.ts";
+import type { Telling } from "../../machine/effects.ts";
 import { Outcomes, Unanswered } from "../../machine/outcome.ts";
-import type { Subject } from "../../machine/subject.ts";
+import type { Subject, SubjectTerms } from "../../machine/subject.ts";
 import { Coverage } from "../coverage/coverage.ts";
 import { CoverageError } from "../coverage/coverage_error.ts";
 import type { ComparedPair } from "../coverage/probes.ts";
@@ -18,7 +19,7 @@ const COMMON = 256n;
 
 /** The module that has the revisions, by the names that are used of it. */
 interface HandlerModule {
-  readonly HandlerSubject: new (revision: { readonly name: string }) => Subject;
+  readonly HandlerSubject: new (revision: { readonly name: string }, terms: SubjectTerms) => Subject;
   readonly REVISIONS: readonly { readonly name: string }[];
 }
 
@@ -28,7 +29,7 @@ interface HandlerModule {
  * @param names Their names.
  * @throws {CoverageError} When there is no such revision.
  */
-export async function watchRevisions(names: readonly string[]): Promise<Guide> {
+export async function watchRevisions(names: readonly string[], terms: SubjectTerms = {}): Promise<Guide> {
   const root = new URL("../../handler/", import.meta.url);
   const { module, coverage } = await Coverage.open(new URL("revision_subject.ts", root), root, [
     "HandlerSubject",
@@ -42,8 +43,8 @@ export async function watchRevisions(names: readonly string[]): Promise<Guide> {
   };
   return new Watch(
     coverage,
-    names.map((name) => new probed.HandlerSubject(find(probed.REVISIONS, name))),
-    names.map((name) => new HandlerSubject(find(REVISIONS, name))),
+    names.map((name) => new probed.HandlerSubject(find(probed.REVISIONS, name), terms)),
+    names.map((name) => new HandlerSubject(find(REVISIONS, name), terms)),
   );
 }
 
@@ -53,8 +54,9 @@ export class Watch implements Guide {
   readonly plain: readonly Subject[];
   readonly #coverage: Coverage;
   readonly #probed: readonly Subject[];
-  readonly #out = new Outcomes(1);
-  #sampled = { sampled: new Batch(1), out: new Outcomes(1) };
+  readonly #telling: Telling | undefined;
+  readonly #out: Outcomes;
+  #sampled: { readonly sampled: Batch; readonly out: Outcomes };
   /** By batch and row: 1 where a subject did what it never did before. */
   readonly #fresh = new WeakMap<Batch, Uint8Array>();
   /** What that holds of the batch asked about last, as each is asked about row by row. */
@@ -65,9 +67,15 @@ export class Watch implements Guide {
     this.#coverage = coverage;
     this.#probed = probed;
     this.plain = plain;
+    // Subjects of one module tell alike.
+    this.#telling = probed[0]?.telling;
+    this.#out = new Outcomes(1, this.#telling);
+    this.#sampled = { sampled: new Batch(1), out: new Outcomes(1, this.#telling) };
     this.subjects = probed.map((subject) => ({
       name: subject.name,
       ...subject.scope === undefined ? {} : { scope: subject.scope },
+      ...subject.contract === undefined ? {} : { contract: subject.contract },
+      ...subject.telling === undefined ? {} : { telling: subject.telling },
       run: (batch, out) => this.#run(subject, batch, out),
       close: () => subject.close(),
     }));
@@ -124,7 +132,7 @@ export class Watch implements Guide {
 
   #sampledFor({ capacity }: Batch): { sampled: Batch; out: Outcomes } {
     if (this.#sampled.sampled.capacity < capacity) {
-      this.#sampled = { sampled: new Batch(capacity), out: new Outcomes(capacity) };
+      this.#sampled = { sampled: new Batch(capacity), out: new Outcomes(capacity, this.#telling) };
     }
     return this.#sampled;
   }

@@ -9,11 +9,12 @@
 import type { Opinion, TunnelFinding, TunnelNature } from "../../findings/tunnel_finding.ts";
 import { Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
 import { DecodingColumns } from "../../machine/decoding.ts";
+import { vectorName } from "../../machine/exception.ts";
 import { Qwords } from "../../machine/qwords.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
 import { LengthProbe, type ProbedTexts } from "../../oracles/cpu/ask/length_probe.ts";
 import { LOW_WINDOW } from "../../oracles/cpu/executor/address_space.ts";
-import { Stop, Vector, vectorName } from "../../oracles/cpu/executor/stop.ts";
+import { Stop, Vector } from "../../oracles/cpu/executor/stop.ts";
 import type { Transport } from "../../oracles/cpu/executor/transport.ts";
 import type { Decoder } from "../../oracles/decoders/decoder.ts";
 import { mnemonicName } from "../../oracles/decoders/mnemonics.ts";

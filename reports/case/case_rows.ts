@@ -7,17 +7,16 @@ import type {
   AccessView,
   AnsweredView,
   ChangedRegisters,
-  DecodingView,
   ExpectationView,
   OutcomeView,
 } from "../../triage/explain/case_views.ts";
+import type { DecodingView } from "../../triage/explain/decoding_view.ts";
+import type { EffectsView, TakenView, ToldView } from "../../triage/explain/effect_views.ts";
 import { unansweredText } from "../words/unanswered_text.ts";
+import { hex, qword } from "./hex_text.ts";
+import { raisedText, tellsMemory, vectorLines } from "./told_lines.ts";
 
-/** A value in hex. */
-export const hex = (value: bigint): string => `0x${value.toString(16)}`;
-
-/** A value with all 16 hex digits. */
-export const qword = (value: bigint): string => `0x${value.toString(16).padStart(16, "0")}`;
+export { hex, qword } from "./hex_text.ts";
 
 /** A row of a table: what it is about, and each party's word on it; "" where a party has none. */
 export type Row = readonly [name: string, ...cells: string[]];
@@ -59,6 +58,7 @@ export function outcomeRows(outcomes: readonly OutcomeView[], model: Expectation
   // Who gave no outcome has nothing to show.
   const shown = (cell: (outcome: AnsweredView) => string) =>
     outcomes.map((each) => each.unanswered === undefined ? cell(each) : "");
+  const isWhole = outcomes.some((outcome) => tellsMemory(outcome, model));
   const yes = (is: boolean) => is ? "yes" : "no";
   const ofModel = (name: string, text: string): Row => [name, ...outcomes.map(() => ""), text];
   return [
@@ -73,7 +73,8 @@ export function outcomeRows(outcomes: readonly OutcomeView[], model: Expectation
       model.outcome === "handled" ? `${model.length}` : "",
     ],
     ["rip", ...shown(({ rip }) => hex(rip)), hex(model.rip)],
-    ["access", ...shown(({ access }) => accessText(access)), accessText(model.access)],
+    ["access", ...shown(accessCell), isWhole ? listText(model.effects?.accesses) : accessText(model.access)],
+    ...toldRows(outcomes, model),
     ...registers.map((name): Row => {
       const after = (regs: ChangedRegisters) => regs[name] === undefined ? "unchanged" : qword(regs[name]);
       return [name, ...shown(({ regs }) => after(regs)), after(model.regs)];
@@ -81,6 +82,39 @@ export function outcomeRows(outcomes: readonly OutcomeView[], model: Expectation
     ...(model.reason === null ? [] : [ofModel(model.outcome, model.reason)]),
     ...(model.hazards.length === 0 ? [] : [ofModel("hazard", model.hazards.join(", "))]),
   ];
+}
+
+/** What is told beside registers and rip; nothing where nobody tells it. */
+function toldRows(outcomes: readonly OutcomeView[], { effects }: ExpectationView): Row[] {
+  const told = outcomes.map((each) => each.told);
+  const row = <T>(
+    name: string,
+    of: (view: ToldView | EffectsView) => T | undefined,
+    text: (value: T) => string,
+  ): Row[] => {
+    if (told.every((view) => view === undefined || of(view) === undefined)) return [];
+    const cell = (view: ToldView | EffectsView | undefined) => {
+      const value = view === undefined ? undefined : of(view);
+      return value === undefined ? "" : text(value);
+    };
+    return [[name, ...told.map(cell), cell(effects)]];
+  };
+  return [
+    ...row("exception", ({ exception }) => exception, (raised) => raised === null ? "none" : raisedText(raised)),
+    ...row("rflags", ({ rflags }) => rflags, hex),
+    ...row("vectors", ({ vectors }) => vectors, (vectors) => vectorLines(vectors).join(" ") || "unchanged"),
+  ];
+}
+
+function accessCell({ access, told }: AnsweredView): string {
+  return told?.accesses === undefined ? accessText(access) : listText(told.accesses);
+}
+
+function listText(accesses: readonly TakenView[] = []): string {
+  if (accesses.length === 0) return "none";
+  return accesses.map(({ direction, address, gpa, size, data }) =>
+    `${direction} ${size} at ${hex(address ?? gpa ?? 0n)}: ${hex(BigInt.asUintN(8 * size, data))}`
+  ).join(", ");
 }
 
 function accessText(access: AccessView | null): string {

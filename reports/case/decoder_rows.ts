@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { DecodingView } from "../../triage/explain/case_views.ts";
 import type { CpuView } from "../../triage/explain/cpu_view.ts";
+import type { DecodingView } from "../../triage/explain/decoding_view.ts";
 import { decodingRows, type Row } from "./case_rows.ts";
 
 /** A cell a decoder, and where a CPU was asked, one more for what it has to say. */

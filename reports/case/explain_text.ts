@@ -151,6 +151,7 @@ const OUTCOME_TEXT = {
   handled: "The model: handled",
   refused: "The model: refused",
   fault: "The model: faults",
+  exception: "The model: raises an exception",
   outside: "Outside the model: not judged",
 } as const;
 

@@ -32,6 +32,12 @@ const RESULT_OF: Partial<Record<FieldName, ResultCell>> = {
   gpa: "access",
   data: "access",
   leak: "access",
+  order: "access",
+  "linear-address": "access",
+  exception: "result",
+  flags: "changed",
+  iterations: "changed",
+  vector: "changed",
   memory: "changed",
   register: "changed",
 };

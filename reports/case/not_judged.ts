@@ -10,6 +10,7 @@ import type { CaseViews } from "../../triage/explain/explainer.ts";
 import { decoderRows } from "./decoder_rows.ts";
 import { isSplit, markedCells, markedRows, RESULT_CELLS, type ResultCell } from "./marks.ts";
 import { cpuLines, hasAccepted, modelLines, type ResultLines, subjectLines } from "./results.ts";
+import { tellsMemory } from "./told_lines.ts";
 
 /** Something that differs although nobody judges it. */
 export interface NotJudged {
@@ -77,7 +78,7 @@ function ofCpu(c: Case, { model, cpu, judged }: ComparedViews): NotJudged[] {
   const isFault = model.outcome === "fault" && !cpu.valid;
   const marked = markedCells(judged, "cpu");
   if (isFault || marked.size > 0) return [];
-  const [did, must] = [cpuLines(c, cpu), modelLines(c, model)];
+  const [did, must] = [cpuLines(c, cpu), modelLines(c, model, false)];
   const isExecuted = cpu.fault === null && cpu.stop === null;
   const cells = RESULT_CELLS.filter((cell) =>
     cell === "result"
@@ -89,6 +90,8 @@ function ofCpu(c: Case, { model, cpu, judged }: ComparedViews): NotJudged[] {
   if (cells.length === 0) return [];
   const why = cpu.stop !== null
     ? cpu.stop
+    : model.contract === "hypervisor"
+    ? "it was asked with the device at its operand, in memory that a process can have"
     : model.outcome === "refused"
     ? "the model says only what a handler must do"
     : "the model goes by a decoder, which takes the bytes for something else";
@@ -116,7 +119,7 @@ function ofSubject(c: Case, views: ComparedViews, name: string): NotJudged[] {
   const lines = subjectLines(c, outcome);
   const differing = (did: boolean, must: ResultLines) =>
     RESULT_CELLS.filter((cell) => cell === "result" ? hasAccepted(outcome) !== did : isOther(lines, must, cell));
-  const byModel = differing(model.outcome === "handled", modelLines(c, model));
+  const byModel = differing(model.outcome === "handled", modelLines(c, model, tellsMemory(outcome, model)));
   // Whatever else differs from a result that is marked follows from that.
   const told = (cells: readonly ResultCell[], why: string): NotJudged[] =>
     cells.length === 0 || marked.has("result")

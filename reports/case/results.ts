@@ -11,6 +11,7 @@ import type { CaseViews } from "../../triage/explain/explainer.ts";
 import { unansweredText } from "../words/unanswered_text.ts";
 import { hex, qword, writtenData } from "./case_rows.ts";
 import { markedCells, RESULT_CELLS, type ResultCell } from "./marks.ts";
+import { expectedLines, raisedText, tellsMemory, toldLines } from "./told_lines.ts";
 
 /** The lines of each cell of a party. */
 export type ResultLines = Readonly<Record<ResultCell, readonly string[]>>;
@@ -25,7 +26,8 @@ export interface ResultRow {
 
 /** The rows: the model, the CPU, then the subjects. */
 export function resultRows(c: Case, { subjects, model, cpu, judged }: CaseViews): ResultRow[] {
-  const rows: ResultRow[] = [{ parties: ["model"], lines: modelLines(c, model), marked: new Set() }];
+  const isWhole = Object.values(subjects).some((outcome) => tellsMemory(outcome, model));
+  const rows: ResultRow[] = [{ parties: ["model"], lines: modelLines(c, model, isWhole), marked: new Set() }];
   if (cpu !== null) rows.push({ parties: ["CPU"], lines: cpuLines(c, cpu), marked: markedCells(judged, "cpu") });
   const groups = new Map<string, ResultRow & { readonly parties: string[] }>();
   for (const [name, outcome] of Object.entries(subjects)) {
@@ -47,29 +49,48 @@ export function hasAccepted({ handled = false, returned = 0 }: OutcomeView): boo
 /** What is told of a subject; of one that leaks, all that it sends. */
 export function subjectLines(c: Case, outcome: OutcomeView, isLeak = false): ResultLines {
   if (outcome.unanswered !== undefined) return { result: [unansweredText(outcome)], rip: [], access: [], changed: [] };
-  const { handled, returned, rip, access, regs } = outcome;
+  const { handled, returned, rip, access, regs, told = {} } = outcome;
   // A length that rip shows need not be said twice.
   const isShown = hasAccepted(outcome) && rip - c.rip === BigInt(returned);
   const result = `${handled ? "handled" : "refused"}${isShown ? "" : ` ${returned}`}`;
+  const more = toldLines(c, told);
+  const { exception = null } = told;
   return {
-    result: [result],
+    result: [exception === null ? result : raisedText(exception)],
     rip: [ripText(c, rip)],
-    access: accessLines(c, access, isLeak),
-    changed: changedLines(regs),
+    access: told.accesses === undefined || isLeak ? accessLines(c, access, isLeak) : more.access,
+    changed: changedLines(regs, more.changed),
   };
 }
 
-const EXPECTED = { handled: "handled", refused: "refused", fault: "faults", outside: "outside the model" } as const;
+const EXPECTED = {
+  handled: "handled",
+  refused: "refused",
+  fault: "faults",
+  exception: "faults",
+  outside: "outside the model",
+} as const;
 
-/** What is told of the model; of what is outside of it, nothing else. */
-export function modelLines(c: Case, { outcome, rip, access, regs }: ExpectationView): ResultLines {
-  if (outcome === "outside") return { result: [EXPECTED[outcome]], rip: [], access: [], changed: [] };
-  return {
-    result: [EXPECTED[outcome]],
-    rip: [ripText(c, rip)],
-    access: accessLines(c, access),
-    changed: changedLines(regs),
-  };
+/**
+ * What is told of the model; of what is outside of it, nothing else.
+ *
+ * @param c The case.
+ * @param model What the model expects.
+ * @param isWhole Whether to tell of memory beside the device: somebody does whom it is compared with.
+ */
+export function modelLines(c: Case, model: ExpectationView, isWhole: boolean): ResultLines {
+  const { outcome, rip, access, regs, effects } = model;
+  const result = [EXPECTED[outcome]];
+  if (outcome === "outside") return { result, rip: [], access: [], changed: [] };
+  if (effects === undefined || !isWhole) {
+    return { result, rip: [ripText(c, rip)], access: accessLines(c, access), changed: changedLines(regs) };
+  }
+  const { exception } = effects;
+  const more = expectedLines(c, effects);
+  if (exception === null) {
+    return { result, rip: [ripText(c, rip)], access: more.access, changed: changedLines(regs, more.changed) };
+  }
+  return { result: [raisedText(exception)], rip: [ripText(c, c.rip)], access: ["none"], changed: changedLines({}) };
 }
 
 /** What is told of the CPU: its operand is ordinary memory, which held the value that the VMM answers. */
@@ -102,7 +123,7 @@ function accessLines({ ve: { gpa } }: Case, access: AccessView | null, isLeak = 
   ];
 }
 
-function changedLines(regs: ChangedRegisters): string[] {
-  const lines = Object.entries(regs).map(([name, value]) => `${name} ${qword(value)}`);
+function changedLines(regs: ChangedRegisters, more: readonly string[] = []): string[] {
+  const lines = [...Object.entries(regs).map(([name, value]) => `${name} ${qword(value)}`), ...more];
   return lines.length === 0 ? ["none"] : lines;
 }

@@ -6,8 +6,8 @@
 import { formatBytes } from "../../corpus/files/hex.ts";
 import type { KnownFinding } from "../../findings/finding.ts";
 import { deedText, evidenceText, listed } from "../../findings/verdict_text.ts";
-import type { DecodingView } from "../../triage/explain/case_views.ts";
 import type { CpuView } from "../../triage/explain/cpu_view.ts";
+import type { DecodingView } from "../../triage/explain/decoding_view.ts";
 import { decodingRows } from "../case/case_rows.ts";
 import { counted } from "../words/finding_text.ts";
 

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { verdict } from "../../findings/verdict.ts";
 import { words } from "../../findings/verdict_testing.ts";
 import { caseFrom } from "../../machine/case_testing.ts";
-import type { DecodingView } from "../../triage/explain/case_views.ts";
+import type { DecodingView } from "../../triage/explain/decoding_view.ts";
 import { cpu, decoding, INVALID, knownFinding } from "../report_testing.ts";
 import { type UpstreamCase, type UpstreamDecoder, upstreamReport } from "./upstream_report.ts";
 

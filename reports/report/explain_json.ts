@@ -3,16 +3,12 @@
  *
  * @module
  */
+import { formatBytes } from "../../corpus/files/hex.ts";
 import { verdictText } from "../../findings/verdict_text.ts";
-import type {
-  AccessView,
-  ChangedRegisters,
-  DecodingView,
-  ExpectationView,
-  MemoryView,
-  OutcomeView,
-} from "../../triage/explain/case_views.ts";
+import type { AccessView, ChangedRegisters, ExpectationView, OutcomeView } from "../../triage/explain/case_views.ts";
 import type { CpuView, MemoryAccessView } from "../../triage/explain/cpu_view.ts";
+import type { DecodingView, MemoryView } from "../../triage/explain/decoding_view.ts";
+import type { EffectsView, ExceptionView, TakenView, ToldView } from "../../triage/explain/effect_views.ts";
 import type { ShownFinding } from "../../triage/explain/explainer.ts";
 
 /** One case as every party sees it. */
@@ -56,17 +52,57 @@ function members<T>(object: Readonly<Record<string, T>>, json: (value: T) => str
 
 function outcome(view: OutcomeView): string {
   if (view.unanswered !== undefined) return text(view);
-  const { handled, returned, rip, access: a, regs } = view;
+  const { handled, returned, rip, access: a, regs, told } = view;
   return `{"handled":${handled},"returned":${returned},"rip":${hex(rip)},"access":${access(a)},"regs":${
     registers(regs)
-  }}`;
+  }${told === undefined ? "" : toldJson(told)}}`;
 }
 
-function expectation({ outcome, reason, hazards, impossible, length, rip, access: a, regs }: ExpectationView): string {
-  return `{"outcome":"${outcome}","reason":${name(reason)},"hazards":${text(hazards)},"impossible":${
-    text(impossible)
-  },"length":${length},` +
-    `"rip":${hex(rip)},"access":${access(a)},"regs":${registers(regs)}}`;
+function expectation(
+  { outcome, contract, reason, hazards, impossible, length, rip, access: a, regs, effects }: ExpectationView,
+): string {
+  return `{"outcome":"${outcome}","contract":"${contract}","reason":${name(reason)},"hazards":${
+    text(hazards)
+  },"impossible":${text(impossible)},"length":${length},` +
+    `"rip":${hex(rip)},"access":${access(a)},"regs":${registers(regs)}${
+      effects === undefined ? "" : effectsJson(effects)
+    }}`;
+}
+
+/** What a subject tells, as members that follow others: the words of an outcome line of protocol 2. */
+function toldJson({ rflags, exception, accesses, accessCount, iterations, vectors }: ToldView): string {
+  return member("rflags", rflags, hex) + member("exception", exception, exceptionJson) +
+    member("accesses", accesses, takenJson) + member("accessCount", accessCount, String) +
+    member("iterations", iterations, String) + member("vectors", vectors, vectorsJson);
+}
+
+/** The same of what the model expects. */
+function effectsJson({ rflags, undefined: open, exception, accesses, vectors, iterations }: EffectsView): string {
+  return `,"rflags":${hex(rflags)},"undefined":${hex(open)},"exception":${exceptionJson(exception)},"accesses":${
+    takenJson(accesses)
+  },"vectors":${vectorsJson(vectors)}${member("iterations", iterations, String)}`;
+}
+
+function member<T>(key: string, value: T | undefined, json: (value: T) => string): string {
+  return value === undefined ? "" : `,"${key}":${json(value)}`;
+}
+
+function exceptionJson(raised: ExceptionView | null): string {
+  return raised === null ? "null" : `{"vector":${raised.vector},"error":${hex(raised.error)},"cr2":${hex(raised.cr2)}}`;
+}
+
+function takenJson(accesses: readonly TakenView[]): string {
+  const all = accesses.map(({ direction, address, gpa, size, data, piece }) =>
+    `{"direction":"${direction}"${member("address", address ?? undefined, hex)}${
+      member("gpa", gpa ?? undefined, hex)
+    },` +
+    `"size":${size},"data":${hex(data)}${piece ? `,"piece":true` : ""}}`
+  );
+  return `[${all.join(",")}]`;
+}
+
+function vectorsJson(vectors: Readonly<Record<string, Uint8Array>>): string {
+  return members(vectors, (bytes) => `"${formatBytes(bytes)}"`);
 }
 
 function access(a: AccessView | null): string {
@@ -96,11 +132,12 @@ function memory({ base, index, scale, displacement, segment, addressSize }: Memo
 }
 
 function cpuJson(
-  { valid, length, fault, stop, rip, regs, memory: m, relocated, access, accessUnknown, name: cpuName }: CpuView,
+  { valid, length, fault, stop, rip, rflags, regs, memory: m, relocated, access, accessUnknown, name: cpuName }:
+    CpuView,
 ): string {
-  return `{"valid":${valid},"length":${length},"fault":${name(fault)},"stop":${name(stop)},"rip":${hex(rip)},"regs":${
-    registers(regs)
-  },` +
+  return `{"valid":${valid},"length":${length},"fault":${name(fault)},"stop":${name(stop)},"rip":${hex(rip)}${
+    member("rflags", rflags, hex)
+  },"regs":${registers(regs)},` +
     `"memory":${orNull(m, qword)},"relocated":${text(relocated)}${
       access === undefined ? "" : `,"access":${orNull(access, memoryAccesses)}`
     }${accessUnknown === undefined ? "" : `,"accessUnknown":${text(accessUnknown)}`},` +

@@ -75,6 +75,7 @@ Deno.test("explainJson() writes what the model expects, with its reason and haza
   });
   assertEquals(answer({ model }).model, {
     outcome: "fault",
+    contract: "guest",
     reason: "no",
     hazards: ["user address"],
     impossible: ["rip"],

@@ -6,14 +6,18 @@
 import { formatBytes, formatQword, parseBytes } from "../../corpus/files/hex.ts";
 import type {
   AccessView,
-  DecodingView,
+  AnsweredView,
   ExpectationView,
-  MemoryView,
   OutcomeView,
+  UnansweredView,
 } from "../../triage/explain/case_views.ts";
 import type { CpuView } from "../../triage/explain/cpu_view.ts";
+import type { DecodingView, MemoryView } from "../../triage/explain/decoding_view.ts";
+import type { EffectsView, ToldView } from "../../triage/explain/effect_views.ts";
 import type { CaseViews } from "../../triage/explain/explainer.ts";
+import { effectsOf, toldOf } from "./effects_json.ts";
 import { explainJson } from "./explain_json.ts";
+import type { Json } from "./json_value.ts";
 import type { JsonObject } from "./report.ts";
 
 /** A run of an instruction's bytes, and what they are. */
@@ -52,13 +56,6 @@ export function viewsJson(views: Views, parties: readonly string[]): JsonObject 
   };
 }
 
-/** A JSON value that the schema has been checked of: 64-bit values are hex strings, what says nothing is left out. */
-type Json<T> = T extends bigint ? string
-  : T extends Uint8Array ? string
-  : T extends readonly (infer U)[] ? readonly Json<U>[]
-  : T extends object ? { readonly [K in keyof T]: Json<T[K]> }
-  : T;
-
 /** Reads the views of a report back. */
 export function parseViews(json: JsonObject): Views {
   const { subjects, decoders, model, cpu, gla, labels } = json as unknown as Json<Views>;
@@ -81,20 +78,27 @@ function mapped<T, U>(object: Readonly<Record<string, T>>, of: (value: T) => U):
 
 const orNull = (value: string | null | undefined) => value === null || value === undefined ? null : BigInt(value);
 
-function outcomeOf(json: Json<OutcomeView>): OutcomeView {
+/** What is told stands beside the rest. */
+type OutcomeJson = Json<UnansweredView> | (Json<Omit<AnsweredView, "told">> & Json<ToldView>);
+
+function outcomeOf(json: OutcomeJson): OutcomeView {
   if (json.unanswered !== undefined) return json;
-  const { rip, access, regs, ...rest } = json;
-  return { ...rest, rip: BigInt(rip), access: accessOf(access), regs: mapped(regs, BigInt) };
+  const { handled, returned, rip, access, regs, ...told } = json;
+  const own = { handled, returned, rip: BigInt(rip), access: accessOf(access), regs: mapped(regs, BigInt) };
+  return Object.keys(told).length === 0 ? own : { ...own, told: toldOf(told) };
 }
 
-/** Reports of before do not say what is impossible. */
-function expectationOf(
-  { rip, access, regs, impossible = [], ...rest }: Json<Omit<ExpectationView, "impossible">> & {
-    readonly impossible?: ExpectationView["impossible"];
-  },
-): ExpectationView {
-  return { ...rest, impossible, rip: BigInt(rip), access: accessOf(access), regs: mapped(regs, BigInt) };
+function expectationOf(json: ExpectationJson): ExpectationView {
+  const { outcome, contract = "guest", reason, hazards, impossible = [], length, rip, access, regs, rflags } = json;
+  const own = { outcome, contract, reason, hazards, impossible, length };
+  const read = { ...own, rip: BigInt(rip), access: accessOf(access), regs: mapped(regs, BigInt) };
+  return rflags === undefined ? read : { ...read, effects: effectsOf(json as Json<EffectsView>) };
 }
+
+/** Reports of before say neither what is impossible, nor for whom, nor what else is expected. */
+type ExpectationJson =
+  & Json<Omit<ExpectationView, "impossible" | "contract" | "effects">>
+  & Partial<Json<Pick<ExpectationView, "impossible" | "contract"> & EffectsView>>;
 
 function accessOf(access: Json<AccessView> | null): AccessView | null {
   return access === null ? null : { ...access, gpa: BigInt(access.gpa), data: BigInt(access.data) };
@@ -126,7 +130,8 @@ function memoryOf({ displacement, ...rest }: Json<MemoryView>): MemoryView {
 
 /** Reports of before do not say what was relocated. */
 function cpuOf(json: Json<Omit<CpuView, "relocated">> & { readonly relocated?: readonly string[] | null }): CpuView {
-  const { valid, length, fault, stop, rip, regs, memory, relocated = null, name } = json;
-  const values = { rip: BigInt(rip), regs: mapped(regs, BigInt), memory: orNull(memory) };
+  const { valid, length, fault, stop, rip, rflags, regs, memory, relocated = null, name } = json;
+  const flags = rflags === undefined ? {} : { rflags: BigInt(rflags) };
+  const values = { rip: BigInt(rip), ...flags, regs: mapped(regs, BigInt), memory: orNull(memory) };
   return { valid, length, fault, stop, ...values, relocated, name };
 }

@@ -5,19 +5,19 @@
  */
 import type { FieldName } from "../../findings/fields.ts";
 import type { PartyNames } from "../../findings/finding.ts";
-import { Direction } from "../../machine/access.ts";
-import type { AccessColumns } from "../../machine/access.ts";
+import { type AccessColumns, Direction } from "../../machine/access.ts";
 import type { Batch } from "../../machine/batch.ts";
-import { type DecodingColumns, type FormName, FORMS, Operand, Segment } from "../../machine/decoding.ts";
+import type { Contract } from "../../machine/contract.ts";
+import { NONE } from "../../machine/effects.ts";
 import { wantedFeature } from "../../machine/feature.ts";
 import { type Outcomes, unansweredName } from "../../machine/outcome.ts";
 import { IMPOSSIBILITIES, type Impossibility } from "../../machine/possible_state.ts";
 import type { Qwords } from "../../machine/qwords.ts";
-import { GPR_COUNT, NO_REGISTER, REGISTER_NAMES, registerName } from "../../machine/registers.ts";
-import { mnemonicName } from "../../oracles/decoders/mnemonics.ts";
-import { EXPECTED, HAZARDS, REASONS } from "../../oracles/model/expectation.ts";
+import { GPR_COUNT, REGISTER_NAMES } from "../../machine/registers.ts";
+import { type Expectations, EXPECTED, HAZARDS, REASONS } from "../../oracles/model/expectation.ts";
 import type { Panel } from "../../oracles/panel.ts";
 import { namesOf } from "../signature/signature.ts";
+import { type EffectsView, effectsView, type ToldView, toldView } from "./effect_views.ts";
 
 /** An MMIO access: size in bytes, the rest as the hypercall has it. */
 export interface AccessView {
@@ -31,50 +31,6 @@ export interface AccessView {
   readonly data: bigint;
   /** How many accesses there are, of which this is the last; not there where it is the only one. */
   readonly accesses?: number;
-}
-
-/** A memory operand. */
-export interface MemoryView {
-  /** The base register; null where there is none. */
-  readonly base: string | null;
-  /** The index register; null where there is none. */
-  readonly index: string | null;
-  /** What the index is multiplied by. */
-  readonly scale: number;
-  /** The displacement as encoded, sign-extended and cut to the address size; without base and index the address. */
-  readonly displacement: bigint;
-  /** The segment whose base counts; null where it is 0. */
-  readonly segment: "fs" | "gs" | null;
-  /** Size of the address in bytes. */
-  readonly addressSize: number;
-}
-
-/** What a decoder says; the operands are null outside the forms in scope. */
-export interface DecodingView {
-  /** Whether the bytes that can be fetched begin with an instruction. */
-  readonly valid: boolean;
-  /** Its length in bytes. */
-  readonly length: number;
-  /** Its form, `other` outside of those in scope; null where it is invalid. */
-  readonly form: FormName | null;
-  /** Its mnemonic, in lower case; null where it is invalid. */
-  readonly mnemonic: string | null;
-  /** Size of the register operand in bytes. */
-  readonly operandSize: number | null;
-  /** Size of the operand in memory in bytes. */
-  readonly memorySize: number | null;
-  /** Whether memory is written. */
-  readonly store: boolean | null;
-  /** The register operand; null where there is none. */
-  readonly register: string | null;
-  /** The register that stands in the place of memory; null where there is none. */
-  readonly rmRegister: string | null;
-  /** The immediate operand; null where there is none. */
-  readonly immediate: bigint | null;
-  /** The operand in memory; null where there is none. */
-  readonly memory: MemoryView | null;
-  /** Whether a REP or REPNE prefix repeats a string form. */
-  readonly repeat: boolean | null;
 }
 
 /** Changed registers and their new values. */
@@ -97,6 +53,8 @@ export interface AnsweredView {
   readonly access: AccessView | null;
   /** The registers that it changed. */
   readonly regs: ChangedRegisters;
+  /** What it tells beside that; undefined where it tells no more. */
+  readonly told?: ToldView;
 }
 
 /** A subject that gave no outcome: it has no rip, access and registers to show. */
@@ -115,12 +73,19 @@ export interface UnansweredView {
   readonly access?: undefined;
   /** Not there. */
   readonly regs?: undefined;
+  /** Not there. */
+  readonly told?: undefined;
 }
+
+/** What must happen, by its name: `exception` where the instruction raises one, and what `EXPECTED` has. */
+export type ExpectedOutcome = typeof EXPECTED[number] | "exception";
 
 /** What the model expects. */
 export interface ExpectationView {
   /** What must happen; `outside` where the instruction is outside the model, and what comes of it is not judged. */
-  readonly outcome: typeof EXPECTED[number];
+  readonly outcome: ExpectedOutcome;
+  /** Whose handler it is that is to refuse it, or handle it. */
+  readonly contract: Contract;
   /** Why it must fault or be refused, or is outside the model; null where none of that is so. */
   readonly reason: string | null;
   /** What makes the access unfit for emulation, so that refusing it is right. */
@@ -135,6 +100,8 @@ export interface ExpectationView {
   readonly access: AccessView | null;
   /** The registers that change. */
   readonly regs: ChangedRegisters;
+  /** What else must come of it; undefined in reports of before. */
+  readonly effects?: EffectsView;
 }
 
 /** Parties that differ on a case, as the judge says, and in what. */
@@ -168,6 +135,7 @@ export function outcomeView(batch: Batch, outcomes: Outcomes, row: number): Outc
     rip: outcomes.rip.at(row),
     access: accessView(outcomes.access, row),
     regs: changedRegisters(batch.registers, outcomes.registers, row),
+    ...outcomes.effects === undefined ? {} : { told: toldView(outcomes.effects, row) },
   };
 }
 
@@ -176,10 +144,11 @@ function unansweredView(unanswered: number): UnansweredView {
   return { unanswered: unansweredName(unanswered), ...wanted === undefined ? {} : { needs: wanted.name } };
 }
 
-/** What the model expects of case `row`. */
-export function expectationView(batch: Batch, { expected }: Panel, row: number): ExpectationView {
+/** What the model expects of case `row`; `whole` is what it says where memory is real. */
+export function expectationView(batch: Batch, { expected }: Panel, whole: Expectations, row: number): ExpectationView {
   return {
-    outcome: EXPECTED[expected.kind[row]!]!,
+    outcome: expected.exception[row] === NONE ? EXPECTED[expected.kind[row]!]! : "exception",
+    contract: expected.terms.contract,
     reason: REASONS[expected.reason[row]!] || null,
     hazards: namesOf(HAZARDS, expected.hazard[row]!),
     impossible: namesOf(IMPOSSIBILITIES, expected.impossible[row]!),
@@ -187,6 +156,7 @@ export function expectationView(batch: Batch, { expected }: Panel, row: number):
     rip: expected.rip.at(row),
     access: accessView(expected.access, row),
     regs: changedRegisters(batch.registers, expected.registers, row),
+    effects: effectsView(batch, whole, row),
   };
 }
 
@@ -210,40 +180,4 @@ export function changedRegisters(before: Qwords, after: Qwords, row: number): Ch
     if (!after.equals(i, before, i)) changed[REGISTER_NAMES[r]!] = after.at(i);
   }
   return changed;
-}
-
-/** What a decoder says of case `row`. */
-export function decodingView(d: DecodingColumns, row: number): DecodingView {
-  const at = d.rowOf[row]!;
-  const valid = d.valid[at] === 1;
-  const inScope = valid && d.form[at] !== 0;
-  const part = (register: number, byte: number, size: number) =>
-    inScope && register !== NO_REGISTER ? registerName({ register, byte, size }) : null;
-  return {
-    valid,
-    length: d.length[at]!,
-    form: valid ? FORMS[d.form[at]!]! : null,
-    mnemonic: valid ? mnemonicName(d.mnemonic[at]!) : null,
-    operandSize: inScope ? d.operandSize[at]! : null,
-    memorySize: inScope ? d.memorySize[at]! : null,
-    store: inScope ? d.store[at] === 1 : null,
-    register: part(d.register[at]!, d.registerByte[at]!, d.operandSize[at]!),
-    rmRegister: part(d.rmRegister[at]!, d.rmRegisterByte[at]!, d.memorySize[at]!),
-    immediate: inScope && d.hasImmediate[at] === 1 ? d.immediate.at(at) : null,
-    memory: inScope && d.operand[at] === Operand.memory ? memoryView(d, at) : null,
-    repeat: inScope ? d.repeat[at] === 1 : null,
-  };
-}
-
-function memoryView(d: DecodingColumns, at: number): MemoryView {
-  const size = d.addressSize[at]!;
-  const name = (register: number) => register === NO_REGISTER ? null : registerName({ register, byte: 0, size });
-  return {
-    base: name(d.base[at]!),
-    index: name(d.index[at]!),
-    scale: 1 << d.scale[at]!,
-    displacement: d.displacement.at(at),
-    segment: d.segment[at] === Segment.fs ? "fs" : d.segment[at] === Segment.gs ? "gs" : null,
-    addressSize: size,
-  };
 }

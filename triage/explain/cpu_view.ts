@@ -5,12 +5,13 @@
  */
 import { type Batch, TEXT_STRIDE } from "../../machine/batch.ts";
 import { type DecodingColumns, Form, Operand, Segment } from "../../machine/decoding.ts";
+import { vectorName } from "../../machine/exception.ts";
 import { GPR_COUNT, REGISTER_NAMES } from "../../machine/registers.ts";
 import { type AccessTruths, type ShownAccesses, Told, Way } from "../../oracles/cpu/access/access_truths.ts";
 import { solvedRegister } from "../../oracles/cpu/ask/address_solver.ts";
 import type { CpuTruths } from "../../oracles/cpu/ask/cpu_truths.ts";
 import { Solved } from "../../oracles/cpu/ask/relocate.ts";
-import { Stop, vectorName } from "../../oracles/cpu/executor/stop.ts";
+import { Stop } from "../../oracles/cpu/executor/stop.ts";
 import type { Panel } from "../../oracles/panel.ts";
 import { isLegacyPrefix, LegacyPrefix } from "../../x86/prefixes.ts";
 import { type ChangedRegisters, changedRegisters } from "./case_views.ts";
@@ -37,6 +38,8 @@ export interface CpuView {
   readonly stop: string | null;
   /** rip afterwards; where it did not complete, as it was. */
   readonly rip: bigint;
+  /** RFLAGS afterwards, its low half; not there where it did not complete. */
+  readonly rflags?: bigint;
   /** The registers that changed. */
   readonly regs: ChangedRegisters;
   /** The eight bytes at the operand afterwards; null where no operand was found or nothing completed. */
@@ -83,6 +86,7 @@ export function cpuView(
     fault: stop === Stop.fault ? vectorName(truths.vector[row]!) : null,
     stop: STOPS[stop] ?? null,
     rip: isCompleted ? truths.rip.at(row) : batch.rip.at(row),
+    ...isCompleted ? { rflags: BigInt(truths.flags[row]! >>> 0) } : {},
     regs: isCompleted ? changedRegisters(batch.registers, truths.registers, row) : {},
     memory: isCompleted && isOperandSolved(truths.solved[row]!) ? truths.memory.at(row) : null,
     relocated: relocatedOf(truths.solved[row]!, reference, row),

@@ -11,13 +11,16 @@ import { type Case, fillBatch, readAnswered } from "../../machine/case.ts";
 import { AccessTruths } from "../../oracles/cpu/access/access_truths.ts";
 import type { CpuAsker } from "../../oracles/cpu/cpu_party.ts";
 import { inTurns, Lane } from "../../oracles/in_turns.ts";
+import { Expectations } from "../../oracles/model/expectation.ts";
+import { model } from "../../oracles/model/model.ts";
 import { Panel, type Parties } from "../../oracles/panel.ts";
 import { Collector, type ShownDisagreement } from "../collector.ts";
 import { SHRINK_CAPACITY, Shrinker } from "../shrink/shrinker.ts";
 import { type Label, labelsOf } from "./byte_labels.ts";
-import { type DecodingView, decodingView, type ExpectationView, expectationView } from "./case_views.ts";
+import { type ExpectationView, expectationView } from "./case_views.ts";
 import { type JudgedView, judgedViews, type OutcomeView, outcomeView } from "./case_views.ts";
 import { type CpuView, cpuView, endsByItself } from "./cpu_view.ts";
+import { type DecodingView, decodingView } from "./decoding_view.ts";
 import { RecordedDisputes } from "./recorded_disputes.ts";
 
 /** How many cases are run at once. */
@@ -63,11 +66,30 @@ export interface ExplainerOptions {
   readonly access?: boolean;
 }
 
+/** What the model says of a panel's batch where memory is real: who tells less is not judged by it, but people are told. */
+class WholeExpectations {
+  #own: Expectations | undefined;
+  #of: Expectations | undefined;
+
+  /** Takes the panel's, or has the model say it. */
+  expect({ expected, batch, reference, terms, capacity }: Panel): void {
+    if (terms.hasMemory) return void (this.#of = expected);
+    this.#of = this.#own ??= new Expectations(capacity);
+    model(batch, reference, this.#of, { ...terms, hasMemory: true });
+  }
+
+  /** Those of the last batch. */
+  get last(): Expectations {
+    return this.#of!;
+  }
+}
+
 /** A lane, and the accesses of its batch where the CPU is asked for them. */
 class ExplainedLane extends Lane {
   /** Whoever is asked takes one batch at a time, so each lane has its own. */
   readonly #asker: CpuAsker | undefined;
   readonly accesses: AccessTruths | undefined;
+  readonly whole = new WholeExpectations();
 
   constructor(parties: Parties, asksAccess: boolean) {
     super(parties, CAPACITY);
@@ -80,6 +102,7 @@ class ExplainedLane extends Lane {
     const { batch, panel: { truths } } = this;
     fillBatch(batch, cases);
     await this.panel.run(batch);
+    this.whole.expect(this.panel);
     if (this.accesses === undefined) return;
     const rows = [...cases.keys()].filter((row) => endsByItself(truths, row));
     await this.#asker!.access!({ batch, truths }, rows, this.accesses);
@@ -118,8 +141,8 @@ export class Explainer {
     }
   }
 
-  async #explainRow({ panel, batch, accesses }: ExplainedLane, row: number): Promise<Explained> {
-    const views = viewsOfRow(panel, row, accesses);
+  async #explainRow({ panel, batch, accesses, whole }: ExplainedLane, row: number): Promise<Explained> {
+    const views = viewsOfRow(panel, whole.last, row, accesses);
     const shown = await this.#collector.show(batch, panel, row);
     const isDisputed = shown.some(({ finding: { parties } }) => parties[1] === "cpu");
     const recorded = isDisputed ? [] : await this.#disputes?.show(readAnswered(batch, row)) ?? [];
@@ -135,7 +158,7 @@ function byFinding(shown: readonly ShownDisagreement[]): ShownFinding[] {
   });
 }
 
-function viewsOfRow(panel: Panel, row: number, accesses?: AccessTruths): CaseViews {
+function viewsOfRow(panel: Panel, whole: Expectations, row: number, accesses?: AccessTruths): CaseViews {
   const { batch } = panel;
   const subjects: Record<string, OutcomeView> = {};
   for (const { subject, outcomes, against } of panel.seats) {
@@ -147,7 +170,7 @@ function viewsOfRow(panel: Panel, row: number, accesses?: AccessTruths): CaseVie
     decoders: Object.fromEntries(
       panel.parties.decoders.map(({ name }, n) => [name, decodingView(panel.decodings[n]!, row)]),
     ),
-    model: expectationView(batch, panel, row),
+    model: expectationView(batch, panel, whole, row),
     cpu: cpuView(batch, panel, row, accesses),
     gla: batch.ve.gla.at(row),
     gpa: batch.ve.gpa.at(row),
@@ -158,12 +181,14 @@ function viewsOfRow(panel: Panel, row: number, accesses?: AccessTruths): CaseVie
 /** What every party says of cases, in their order, without looking for findings in them. */
 export async function viewCases(parties: Parties, cases: readonly Case[]): Promise<CaseViews[]> {
   const panel = new Panel(parties, CAPACITY);
+  const whole = new WholeExpectations();
   const batch = new Batch(CAPACITY);
   const views: CaseViews[] = [];
   for (let from = 0; from < cases.length; from += CAPACITY) {
     fillBatch(batch, cases.slice(from, from + CAPACITY));
     await panel.run(batch);
-    for (let row = 0; row < batch.size; row++) views.push(viewsOfRow(panel, row));
+    whole.expect(panel);
+    for (let row = 0; row < batch.size; row++) views.push(viewsOfRow(panel, whole.last, row));
   }
   return views;
 }

@@ -6,6 +6,7 @@
  */
 import { Batch } from "../../machine/batch.ts";
 import { type Case, fillBatch } from "../../machine/case.ts";
+import { NONE } from "../../machine/effects.ts";
 import type { Panel } from "../../oracles/panel.ts";
 import { settledCase, withTextAtOperand } from "../../states/settle_case.ts";
 import type { Kind } from "../signature/disagreement.ts";
@@ -29,20 +30,23 @@ export class PossibleTries {
 
   /** The case, or where its state is impossible the nearest one that is not. */
   async nearest(c: Case): Promise<Case> {
-    const [isPossible] = await this.#arePossible([c]);
-    return isPossible ? c : settledCase(c);
+    await this.#ask([c]);
+    return this.#panel.expected.impossible[0] === 0 ? c : settledCase(c);
   }
 
-  /** What steps lead to, in possible states. */
+  /** What steps lead to, in possible states; an address that was canonical stays so. */
   async settled(from: Case, tried: readonly Try[]): Promise<readonly Try[]> {
-    const possible = await this.#arePossible(tried.map(({ c }) => c));
-    return tried.map((each, n) => possible[n] ? each : settledTry(from, each));
+    const { impossible, exception } = this.#panel.expected;
+    await this.#ask([from]);
+    const mayRaise = exception[0] !== NONE;
+    await this.#ask(tried.map(({ c }) => c));
+    const isFit = (row: number) => impossible[row] === 0 && (mayRaise || exception[row] === NONE);
+    return tried.map((each, row) => isFit(row) ? each : settledTry(from, each));
   }
 
-  async #arePossible(cases: readonly Case[]): Promise<boolean[]> {
+  async #ask(cases: readonly Case[]): Promise<void> {
     fillBatch(this.#batch, cases);
     await this.#panel.run(this.#batch, { cpu: false, seats: [] });
-    return cases.map((_, row) => this.#panel.expected.impossible[row] === 0);
   }
 }
 

@@ -8,12 +8,13 @@ import { Nature } from "../../findings/nature.ts";
 import type { DecodingColumns } from "../../machine/decoding.ts";
 import type { CpuTruths } from "../../oracles/cpu/ask/cpu_truths.ts";
 import { zeal } from "../../oracles/judge/judge_by_subject.ts";
-import { Hazard } from "../../oracles/model/expectation.ts";
+import type { Expectations } from "../../oracles/model/expectation.ts";
 import type { Pair, Seat, SubjectPair } from "../../oracles/pair.ts";
 import type { Panel } from "../../oracles/panel.ts";
 import { explainData } from "./data_explanations.ts";
 import { isUnambiguous, natureOfExplanations } from "./explanations.ts";
 import { explainRegisters, isClear } from "./register_explanations.ts";
+import { FORBIDDEN_NATURES, toldNature } from "./told_natures.ts";
 
 // Constants of its own: docs/design/performance.md says why.
 const {
@@ -22,9 +23,6 @@ const {
   "unseen failure": UNSEEN_FAILURE,
   "first is greater": FIRST_GREATER,
   "second is greater": SECOND_GREATER,
-  "user address": USER_ADDRESS,
-  "page crossing": PAGE_CROSSING,
-  "private gpa": PRIVATE_GPA,
   crash: CRASH,
 } = Nature;
 
@@ -75,13 +73,19 @@ function isAlike(field: FieldName, from: number, to: number): boolean {
 
 /** The kind of disagreement that a pair of the panel shows in a field of a case. */
 export function kindOf(panel: Panel, pair: Pair, field: number, row: number): Kind {
-  if (hasExplanations(pair, field)) {
+  if (hasExplanations(pair, field) && !isOfRead(panel, pair, field, row)) {
     const ways = explanationsOf(panel, { pair, field }, row);
     return { pair, field, nature: natureOfExplanations(ways), isOpen: isOpen(panel, { pair, field }, row, ways) };
   }
   const detail = detailOf(panel, pair, field, row);
   const nature = natureOf(panel, pair, field, row);
   return detail === 0 ? { pair, field, nature } : { pair, field, nature, detail };
+}
+
+/** Whether data that differs was read, so that no register or immediate explains it. */
+function isOfRead(panel: Panel, pair: Pair, field: number, row: number): boolean {
+  return pair.sort === "subject" && pair.seat.outcomes.effects !== undefined &&
+    toldNature(panel, pair.seat, pair.fields[field]!, row) !== undefined;
 }
 
 /** Whether what was done in a field can be read in several ways. */
@@ -137,7 +141,9 @@ function natureOf(panel: Panel, pair: Pair, field: number, row: number): number 
   if (name === "answer") return answerNature(seat, row);
   if (name === "acceptance") return acceptanceNature(seat, row);
   if (name === "success") return seat.outcomes.returned[row]! > 0 ? UNSEEN_FAILURE : NEGATIVE_RESULT;
-  if (name === "address") return addressNature(panel.expected.hazard[row]!);
+  if (name === "address") return addressNature(panel.expected, row);
+  const told = toldNature(panel, seat, name, row);
+  if (told !== undefined) return told;
   return hasExplanations(pair, field) ? natureOfExplanations(explanationsOf(panel, { pair, field }, row)) : PLAIN;
 }
 
@@ -151,9 +157,10 @@ function acceptanceNature({ outcomes, against }: Seat, row: number): number {
   return zeal(outcomes, row) > zeal(against!.outcomes, row) ? FIRST_GREATER : SECOND_GREATER;
 }
 
-function addressNature(hazard: number): number {
-  if ((hazard & Hazard.userAddress) !== 0) return USER_ADDRESS;
-  return (hazard & Hazard.pageCrossing) !== 0 ? PAGE_CROSSING : PRIVATE_GPA;
+/** The first of what the policy forbids. */
+function addressNature({ hazard, terms }: Expectations, row: number): number {
+  const forbidden = hazard[row]! & terms.refused;
+  return FORBIDDEN_NATURES.find(([bit]) => (forbidden & bit) !== 0)?.[1] ?? PLAIN;
 }
 
 /** The columns in which it matters who says more. */

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { Batch } from "../../machine/batch.ts";
 import { type DecodingColumns, Form, Operand, Store } from "../../machine/decoding.ts";
 import { isAccepted } from "../../machine/outcome.ts";
 import type { Qwords } from "../../machine/qwords.ts";
 import { GPR_COUNT, NO_REGISTER } from "../../machine/registers.ts";
+import type { Expectations } from "../../oracles/model/expectation.ts";
 import type { Seat } from "../../oracles/pair.ts";
 import type { Panel } from "../../oracles/panel.ts";
 import { Explanation } from "./explanations.ts";
@@ -70,7 +70,7 @@ export function explainRegisters(panel: Panel, seat: Seat, row: number): number 
   const to = destinationOf(panel.reference, panel.reference.rowOf[row]!);
   if (to.register === NO_REGISTER) return explainUnloaded(registers, wrongRegisters(registers));
   // Most often it is the right register, and many cases are looked at: no list is made of it.
-  if (isOnlyWrong(registers, to.register)) return explainBytes(panel.batch, registers, to);
+  if (isOnlyWrong(registers, to.register)) return explainBytes(panel.expected, registers, to);
   return explainOthers(registers, to, wrongRegisters(registers).filter((r) => r !== to.register));
 }
 
@@ -120,7 +120,7 @@ const ByteDeed = { kept: 1, zero: 2, ones: 4, overwritten: 8, high: 16, any: 31 
 /** The parts of a register: the value itself, its extension, and what the instruction leaves or clears. */
 const [IN_VALUE, IN_EXTENSION, IN_REST] = [0, 1, 2];
 
-function explainBytes({ device: { value } }: Batch, registers: Registers, to: Destination): number {
+function explainBytes({ held: value }: Expectations, registers: Registers, to: Destination): number {
   const { before, did, must, row } = registers;
   const from = 8 * (GPR_COUNT * row + to.register);
   const deeds = [ByteDeed.any, ByteDeed.any, ByteDeed.any] as number[];
@@ -184,13 +184,13 @@ function explainRest(deeds: number, width: number): number {
 /** The fewest different bytes of a register that tell what became of it. */
 const CLEAR_BYTES = 6;
 
-/** Whether what the destination held and the device's value show what becomes of each byte. */
-export function isClear({ batch, reference }: Panel, row: number): boolean {
+/** Whether what the destination held and what was read show what becomes of each byte. */
+export function isClear({ batch, expected, reference }: Panel, row: number): boolean {
   const { register } = destinationOf(reference, reference.rowOf[row]!);
   if (register === NO_REGISTER) return true;
   const from = 8 * (GPR_COUNT * row + register);
   const before = batch.registers.u8;
-  const value = batch.device.value.u8;
+  const value = expected.held.u8;
   for (let k = 0; k < 8; k++) {
     if (before[from + k] === 0 || before[from + k] === value[8 * row + k]) return false;
   }

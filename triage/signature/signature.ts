@@ -44,6 +44,7 @@ export function signatureOf(kind: Kind, traits: Traits): string {
   // A case that cannot be shrunk has traits that do not matter.
   if (NATURES[kind.nature] === "not steady") return who.join(" | ");
   if (isAboutVector(kind, traits)) return [...who, "VEX or EVEX"].join(" | ");
+  if (isAboutAddress(kind)) return [kind.pair.name, "address", who[2], ...addressTraits(traits)].join(" | ");
   return [
     ...who,
     opcodeName(traits),
@@ -63,6 +64,24 @@ const WIDTH_PREFIXES: Partial<Record<NatureName, number>> = {
   "upper half zeroed": Prefix.rex,
   "lower register": Prefix.rex,
 };
+
+/** Natures that say what became of an address, whichever instruction has it. */
+const ADDRESS_NATURES: readonly (NatureName | undefined)[] = [
+  "segment base left out",
+  "segment base added",
+  "address cut",
+  "address not cut",
+];
+
+/** Whether a disagreement is about how an address is made, in whichever field it shows. */
+export function isAboutAddress({ nature }: Kind): boolean {
+  return ADDRESS_NATURES.includes(NATURES[nature]);
+}
+
+/** What can matter to how an address is made: a prefix that does nothing. */
+export function addressTraits({ anatomy: { prefixes } }: Traits): string[] {
+  return namesOf(PREFIX_NAMES, prefixes & Prefix.nullSegment);
+}
 
 /** Whether a subject that takes a shrunk case for a move takes what VEX or EVEX makes another instruction, or none, for one. */
 function isAboutVector(kind: Kind, { anatomy }: Traits): boolean {
@@ -105,7 +124,7 @@ const REGISTER_OPERAND = 1;
 /** Two to the power of the bits that each trait takes in a bucket's key. */
 const WIDTHS = {
   field: 32,
-  nature: 128,
+  nature: 256,
   map: 8,
   opcode: 256,
   prefixes: 8192,

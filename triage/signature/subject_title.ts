@@ -12,6 +12,7 @@ import { isVectorMap } from "../../x86/maps.ts";
 import { deedText } from "./deed_text.ts";
 import { fieldName, type Kind } from "./disagreement.ts";
 import { opcodeName } from "./signature.ts";
+import { toldTitle } from "./told_title.ts";
 import type { Traits } from "./traits.ts";
 
 const TITLES: Partial<Record<FieldName, string>> = {
@@ -20,6 +21,9 @@ const TITLES: Partial<Record<FieldName, string>> = {
   access: "Makes another number of accesses",
   gpa: "Accesses the wrong guest physical address",
   gap: "Refuses a legal instruction",
+  order: "Accesses memory in another order",
+  iterations: "Counts other iterations than it does",
+  vector: "Changes a vector register, which the instruction does not write",
 };
 
 /** What comes instead of an answer. */
@@ -32,12 +36,13 @@ export const ANSWER_TITLES: Readonly<Record<string, string>> = {
 /**
  * The title of a finding of a subject.
  *
- * @param panel Everybody's answers to the shrunk case, in row 0.
+ * @param panel Everybody's answers to the case.
  * @param kind How subject and model differ.
  * @param traits Traits of the case.
- * @param what The instruction, in words.
+ * @param what The instruction, in words; empty where it is no matter which.
+ * @param row The case; one that was shrunk is in row 0.
  */
-export function subjectTitle(panel: Panel, kind: Kind, traits: Traits, what: string): string {
+export function subjectTitle(panel: Panel, kind: Kind, traits: Traits, what: string, row = 0): string {
   const nature = NATURES[kind.nature]!;
   const field = fieldName(kind);
   switch (field) {
@@ -54,8 +59,10 @@ export function subjectTitle(panel: Panel, kind: Kind, traits: Traits, what: str
         : `Handles an instruction that accesses no memory: ${what}`;
     case "privilege":
       return "Handles an exception from user mode";
-    case "address":
-      return `Emulates an access that a kernel must not: ${nature}`;
+    case "address": {
+      const who = panel.terms.contract === "guest" ? "a kernel" : "it";
+      return `Emulates an access that ${who} must not: ${nature}`;
+    }
     case "answer":
       return `${ANSWER_TITLES[nature]}: ${what}`;
     case "leak":
@@ -64,10 +71,14 @@ export function subjectTitle(panel: Panel, kind: Kind, traits: Traits, what: str
     case "data":
     case "size":
     case "direction":
-      return `${deedText(panel, kind, seatOf(kind))}: ${what}`;
+      return about(toldTitle(panel, kind, seatOf(kind), row) ?? deedText(panel, kind, seatOf(kind), row), what);
     default:
-      return `${TITLES[field]}: ${what}`;
+      return about(toldTitle(panel, kind, seatOf(kind), row) ?? TITLES[field]!, what);
   }
+}
+
+function about(deed: string, what: string): string {
+  return what === "" ? deed : `${deed}: ${what}`;
 }
 
 const LEAK = "Sends the VMM bytes above the size of a write that the instruction does not send";
@@ -77,7 +88,8 @@ function seatOf({ pair }: Kind): Seat {
   return pair.seat;
 }
 
-function faultReason(traits: Traits, what: string): string {
+/** What is no instruction, in words: what makes it none where that is a prefix, else the instruction. */
+export function faultReason(traits: Traits, what: string): string {
   const { anatomy: { prefixes, map }, group } = traits;
   if ((prefixes & Prefix.lock) !== 0) return "a LOCK prefix on a move";
   if ((prefixes & Prefix.emulate) !== 0) return "UD2 in front of the move (emulate prefix)";

@@ -11,7 +11,7 @@ import type { Panel } from "../../oracles/panel.ts";
 import { PREFIX_NAMES } from "../../x86/anatomy.ts";
 import { fieldName, type Kind } from "./disagreement.ts";
 import { instructionName } from "./instruction_name.ts";
-import { isAboutManyPrefixes, namesOf, opcodeName } from "./signature.ts";
+import { addressTraits, isAboutAddress, isAboutManyPrefixes, namesOf, opcodeName } from "./signature.ts";
 import { ANSWER_TITLES, subjectTitle } from "./subject_title.ts";
 import { OPERANDS, REGISTERS, STATES, type Traits } from "./traits.ts";
 
@@ -69,7 +69,7 @@ export function titleOf(shown: Shown, kind: Kind, traits: Traits): string {
       return `The model and the CPU differ in ${fieldName(kind)}: ${instruction(form, traits)}`;
     case "subject":
       return kind.pair.seat.against === undefined
-        ? subjectTitle(shown.panel, kind, traits, instruction(form, traits))
+        ? subjectTitle(shown.panel, kind, traits, isAboutAddress(kind) ? anyOf(traits) : instruction(form, traits))
         : comparisonTitle(form, kind, traits);
   }
 }
@@ -93,6 +93,12 @@ function comparisonTitle(form: number, kind: Kind, traits: Traits): string {
     default:
       return `${first} and ${second} differ in ${fieldName(kind)}${nature === "" ? "" : ` (${nature})`}: ${what}`;
   }
+}
+
+/** Instructions as far as it matters which, where something is about any that has such an address. */
+function anyOf(traits: Traits): string {
+  const matters = addressTraits(traits);
+  return matters.length === 0 ? "" : `instructions with a ${matters.join(", ")}`;
 }
 
 /** Form, opcode and what else about the instruction survived shrinking. */

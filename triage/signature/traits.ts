@@ -7,6 +7,7 @@
 import { type Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
 import { type DecodingColumns, Operand } from "../../machine/decoding.ts";
 import { NO_REGISTER, RIP } from "../../machine/registers.ts";
+import { Hazard } from "../../oracles/model/expectation.ts";
 import type { Panel } from "../../oracles/panel.ts";
 import { Anatomy } from "../../x86/anatomy.ts";
 import { isVectorMap } from "../../x86/maps.ts";
@@ -35,6 +36,9 @@ export const STATES = [
   "private gpa",
   "non-canonical address",
 ] as const;
+
+/** Hazards that are states; the others are known by CPL and operand. */
+const SHOWN_HAZARDS = Hazard.userAddress | Hazard.pageCrossing | Hazard.privateGpa | Hazard.nonCanonical;
 
 const HIGH_BYTE = 1;
 const REX_BYTE = 2;
@@ -72,7 +76,7 @@ export class Traits {
     const at = decoded.rowOf[row]!;
     this.operand = operandOf(decoded, at, modrm);
     this.register = registerOf(decoded, at);
-    const hazard = panel.expected.hazard[row]!;
+    const hazard = panel.expected.hazard[row]! & SHOWN_HAZARDS;
     this.state = (batch.fetch[row]! < MAX_INSTRUCTION ? 1 : 0) | (batch.cpl[row] === 0 ? 0 : 2) |
       (batch.device.status.isZero(row) ? 0 : 4) | hazard << 3;
     if (panel.decoderFields[row] !== 0 || panel.decoderCpuFields[row] !== 0) this.#readText(batch.text, panel, row);

@@ -1,0 +1,101 @@
+/**
+ * `verdict judge`.
+ *
+ * @module
+ */
+import { InputError } from "../corpus/files/hex.ts";
+import { closeDecoders } from "../oracles/decoder_registry.ts";
+import { judgedJson } from "../reports/report/judged_json.ts";
+import { judgedText } from "../reports/terminal/judged_text.ts";
+import { RecordedSubject } from "../subject/recorded/recorded_subject.ts";
+import { committedRecords } from "../triage/committed_records.ts";
+import { type JudgedLine, LineJudge, parseRecordedLine, type RecordedLine } from "../triage/recorded/judge_lines.ts";
+import { ExitCode, usageError } from "./command_line/errors.ts";
+import { nameOf, numberedLines } from "./command_line/input.ts";
+import { textOption } from "./command_line/option.ts";
+import { type CommandSpec, parseOptions, refuseArguments } from "./command_line/options.ts";
+import { writeError } from "./command_line/output.ts";
+import { openOutput } from "./command_line/output_lines.ts";
+import { sayOut, typedHere } from "./command_line/typed_here.ts";
+import { openAllDecoders } from "./subjects/open_parties.ts";
+import { CONTRACT_OPTION, termsOfOptions } from "./subjects/subject_options.ts";
+
+/** How `judge` is called. */
+export const JUDGE = {
+  name: "judge",
+  summary: "Judge outcomes that were recorded elsewhere.",
+  usage: [
+    "deno task judge FILE              each line a case and what a handler did with it",
+    'deno task judge --json - FILE     one JSON answer a line, in order; FILE can be "-", standard input',
+  ],
+  options: {
+    contract: CONTRACT_OPTION,
+    scope: textOption("FILE", { help: "What the handlers claim to handle; refusing anything else is no gap" }),
+    json: textOption("FILE", { help: 'Write a line of JSON to FILE for each line; "-": to standard output' }),
+  },
+  notes: [
+    'A line is {"case":{…},"outcome":{…},"subject":"name"}: a case as in case files, and an outcome as a subject of protocol 2',
+    "answers it (docs/protocol-2.md). What an outcome has no key for is not told, and not judged. Nothing is run and nothing",
+    "is shrunk: of each finding the plainest line is shown. docs/judge.md makes such lines from a log. Exit code 1: it found",
+    "something. A line that is none is reported and the others are judged; the exit code is then 2.",
+  ],
+} satisfies CommandSpec;
+
+/** Runs `judge` and returns the exit code. */
+export async function runJudge(args: string[]): Promise<number> {
+  const { options, positionals } = parseOptions(args, JUDGE);
+  const [input, ...more] = positionals;
+  if (input === undefined) throw usageError("Nothing to judge", 'Type "deno task judge FILE", or --help');
+  refuseArguments(more, JUDGE, "Join the files first");
+  const terms = termsOfOptions(options);
+  const decoders = await openAllDecoders();
+  const answers = options.json === undefined ? undefined : openOutput(options.json);
+  try {
+    const judge = new LineJudge(
+      { decoders, records: committedRecords() },
+      (name) => new RecordedSubject(name, terms),
+    );
+    const broken = await judgeFile(judge, input, (said) => answers?.write(said.map(judgedJson)));
+    const text = judgedText(judge, broken, terms.contract ?? "guest");
+    // Where the answers take standard output, people still read what was found.
+    if (options.json === "-") writeError(typedHere(text));
+    else sayOut(`${text}\n`);
+    if (broken > 0) {
+      throw usageError(`Lines of ${nameOf(input)} that are no outcomes: ${broken}`, "The other lines were judged");
+    }
+    return judge.findings.length === 0 ? ExitCode.ok : ExitCode.findings;
+  } finally {
+    answers?.close();
+    closeDecoders(decoders);
+  }
+}
+
+/** Judges a file line by line, and gives the number of lines that are none. */
+async function judgeFile(
+  judge: LineJudge,
+  input: string,
+  answer: (said: readonly JudgedLine[]) => void,
+): Promise<number> {
+  let broken = 0;
+  const tell = (number: number, message: string) => {
+    broken++;
+    writeError(`Line ${number} of ${nameOf(input)}: ${message}`);
+  };
+  for await (const lines of numberedLines(input)) {
+    const read: RecordedLine[] = [];
+    const wrong: JudgedLine[] = [];
+    for (const { number, text } of lines) {
+      try {
+        read.push(parseRecordedLine(text, number));
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        tell(number, error.message);
+        wrong.push({ number, subject: "", why: error.message, wrong: error.message, findings: [] });
+      }
+    }
+    const judged = await judge.judge(read);
+    for (const { number, wrong } of judged) if (wrong !== null) tell(number, wrong);
+    answer([...judged, ...wrong].sort((a, b) => a.number - b.number));
+  }
+  return broken;
+}
