@@ -1,5 +1,5 @@
 /*
- * A subject in one file: a small MMIO handler, and the binary protocol of docs/subject.md around it.
+ * A subject in one file: a small MMIO handler, and the binary protocol of docs/protocol-1.md around it.
  *
  * The handler knows the moves 88 to 8b, c6 /0, c7 /0, 0fb6, 0fb7, 0fbe and 0fbf with an operand in memory. Built with
  * PLANTED it has bugs that such handlers have had; without, verdict finds nothing wrong in it.
@@ -22,7 +22,7 @@
 #define PLANTED_LEAK 0
 #endif
 
-/* ---- the protocol: docs/subject.md has every byte ---- */
+/* ---- the protocol: docs/protocol-1.md has every byte ---- */
 
 enum { PROTOCOL_VERSION = 1, MOST_CASES = 4096 };
 enum { FEATURE_FETCH = 1, FEATURE_PAGING = 2, FEATURE_GPA_WIDTH = 4 };

@@ -1,7 +1,7 @@
 //! A subject in one file of Rust, without any crate: `rustc -O --edition 2021 mini_mmio.rs`, then `--subject ./mini_mmio`.
 //!
 //! It handles the moves 88 to 8b between a register and [register], and has a bug: it takes the byte registers AH, CH, DH
-//! and BH for SPL, BPL, SIL and DIL. Only `handle` is about instructions; all else is the frame of docs/subject.md.
+//! and BH for SPL, BPL, SIL and DIL. Only `handle` is about instructions; all else is the frame of docs/protocol-1.md.
 
 use std::io::{self, Read, Write};
 
