@@ -79,8 +79,8 @@ export function detailOf({ example, views: json, parties, field }: ReportFinding
 }
 
 function factsOf(
-  { rip, cpl, fetch, ve, device: { value, status } }: Case,
-  { gla, gpa = ve.gpa, cpu }: Views,
+  { rip, cpl, fetch, memory, vectors, ve, device: { value, status } }: Case,
+  { gla, gpa = ve.gpa, model, cpu }: Views,
 ): Detail["facts"] {
   return [
     ["rip", hex(rip)],
@@ -89,6 +89,7 @@ function factsOf(
     ["privilege level", `${cpl}`],
     ["bytes that can be fetched", `${fetch}`],
     ["the VMM answers", `${hex(value)}, status ${hex(status)}`],
+    ...(model.contract === "guest" ? [] : [["other memory", hex(memory)], ["vector registers", hex(vectors)]] as const),
     ...(cpu === null ? [] : [["CPU", `${cpu.name} ${didOf(cpu)}`] as const]),
   ];
 }

@@ -93,8 +93,15 @@ function beforeLines({ case: c, gla, gpa, instruction, subjects, model, cpu }: E
     ...wrapped(stateText(c), undefined, "  "),
     ...wrapped(`gla ${hex(gla)}, gpa ${hex(gpa)}`, undefined, "  "),
     ...wrapped(`the VMM answers value ${hex(c.device.value)}, status ${hex(c.device.status)}`, undefined, "  "),
+    ...memoryLines(c, model),
     `  case ${formatCase(c)}`,
   ];
+}
+
+/** What only emulators meet: what is in memory beside the device, and in vector registers. */
+function memoryLines({ memory, vectors }: Case, { contract }: ExplainedCase["model"]): string[] {
+  const isShown = contract === "hypervisor" || memory !== DEFAULT_CASE.memory || vectors !== DEFAULT_CASE.vectors;
+  return isShown ? wrapped(`other memory ${hex(memory)}, vector registers ${hex(vectors)}`, undefined, "  ") : [];
 }
 
 /** Three registers fit into a line. */

@@ -233,3 +233,48 @@ Deno.test("explainText() says what the CPU ran with, and where an exception may 
   assert(!said({ relocated: ["rdi"], fault: "#PF" }).includes("the exception may come from there"));
   assert(!said({ relocated: null, fault: "#UD" }).includes("the exception may come from there"));
 });
+
+Deno.test("explainText() says what is in other memory where the handler is an emulator, or the case says it", () => {
+  const told = (...args: Parameters<typeof lines>) => lines(...args).filter((line) => line.includes("other memory"));
+  assertEquals(told(), []);
+  assertEquals(told({ model: expectation({ contract: "hypervisor" }) }), [
+    "  other memory 0xa5a5a5a5a5a5a5a5, vector registers 0x123456789abcdef",
+  ]);
+  assertEquals(told({ case: caseFrom("8b 07", { memory: 1n, vectors: 2n }) }), [
+    "  other memory 0x1, vector registers 0x2",
+  ]);
+});
+
+Deno.test("explainText() shows what a subject tells beside registers, in their cells", () => {
+  const told = {
+    rflags: 0x203n,
+    exception: null,
+    accesses: [
+      { direction: "read", address: 0x10n, gpa: null, size: 8, data: 0x11n, piece: false },
+      { direction: "read", address: 0x18n, gpa: 0x8000n, size: 8, data: 0x12n, piece: true },
+    ],
+    accessCount: 3,
+    vectors: { 3: new Uint8Array(32).fill(0xab) },
+  } as const;
+  const effects = { rflags: 0x202n, undefined: 0n, exception: null, accesses: [], vectors: {} };
+  const all = lines({
+    model: expectation({ contract: "hypervisor", effects }),
+    subjects: {
+      mine: { ...outcome(), told },
+      other: { ...outcome(), told: { exception: { vector: 13, error: 5n, cr2: 0n } } },
+    },
+  }).join("\n");
+  for (
+    const text of [
+      "read 8 at 0x10",
+      "and read 8 at 0x18",
+      "and 1 more",
+      "CF=1",
+      "xmm3",
+      "abababababababab",
+      "raises #GP (0x5)",
+    ]
+  ) {
+    assert(all.includes(text), `${text}\n${all}`);
+  }
+});
