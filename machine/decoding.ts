@@ -29,8 +29,10 @@ const [ZEROS, REGISTERS] = [15, 4];
 
 /**
  * Decodings of a batch, one column a field and one row a text: cases that repeat a text share its row, so `rowOf` says where
- * the decoding of a case is. Beyond `valid`, `length`, `form`, `mnemonic` and `touchesMemory`, a field has a meaning
- * only where `form` is not `other`; a field that does not apply holds its empty value (0, or NO_REGISTER for registers).
+ * the decoding of a case is. Beyond `valid`, `length`, `form`, `mnemonic`, `touchesMemory` and `facts`, a field has a
+ * meaning only where `form` is not `other`; a field that does not apply holds its empty value (0, or NO_REGISTER for
+ * registers). Of `other` the reference decoder gives what a segment override is for (`operand`, `base`, `index`, `scale`,
+ * `displacement`, `segment`, `addressSize`), the register operand beside it and `repeat`; nobody compares them.
  *
  * @example Two cases with a text, of which nothing is known yet
  * ```ts
@@ -59,6 +61,8 @@ export class DecodingColumns {
    * PREFETCH do not. The reference decoder alone says so; it is not compared.
    */
   readonly touchesMemory: Uint8Array<ArrayBuffer>;
+  /** Number of what is known of the instruction, where its form is `other`; 0 is nothing. The reference decoder alone says so. */
+  readonly facts: Uint16Array<ArrayBuffer>;
   /** {@linkcode Operand}: whether the ModRM.rm, moffs or string operand is memory. */
   readonly operand: Uint8Array<ArrayBuffer>;
   /** {@linkcode Store}: 1 where that operand is the destination. */
@@ -127,6 +131,7 @@ export class DecodingColumns {
     this.base = bytes();
     this.index = bytes();
     this.mnemonic = new Uint16Array(capacity);
+    this.facts = new Uint16Array(capacity);
     this.immediate = new Qwords(capacity);
     this.displacement = new Qwords(capacity);
     this.reset();
@@ -140,6 +145,7 @@ export class DecodingColumns {
       this.#bytes.fill(column < ZEROS ? 0 : NO_REGISTER, at, at + used);
     }
     this.mnemonic.fill(0, 0, used);
+    this.facts.fill(0, 0, used);
     this.immediate.u32.fill(0, 0, 2 * used);
     this.displacement.u32.fill(0, 0, 2 * used);
     this.#used = 0;

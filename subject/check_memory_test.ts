@@ -10,8 +10,8 @@ import { checkMemory, type MemoryResult } from "./check_memory.ts";
 import { EmulatorSubject } from "./module/emulator_subject.ts";
 import { withModule } from "./module/module_testing.ts";
 import { testProgram, withProgram } from "./subject_testing.ts";
-import { emulate } from "./testdata/tiny_emulator.ts";
 import { tiny } from "./testdata/tiny.ts";
+import { emulate } from "./testdata/tiny_emulator.ts";
 
 const GLA = 0x5000n;
 const { gpa: GPA } = DEFAULT_CASE.ve;

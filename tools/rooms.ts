@@ -40,12 +40,13 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
   findings: { all: ["machine"] },
   handler: { all: ["machine"] },
 
+  "oracles/instructions": { all: ["machine"] },
   "oracles/decoders": { all: ["machine"] },
-  "oracles/decoders/iced": { all: ["machine", "oracles/decoders"] },
+  "oracles/decoders/iced": { all: ["machine", "oracles/instructions", "oracles/decoders"] },
   "oracles/decoders/capstone": { all: ["machine", "oracles/decoders"] },
   "oracles/model": { all: ["machine", "oracles/decoders"] },
   "oracles/cpu/executor": { all: ["machine"] },
-  "oracles/cpu/ask": { all: ["machine", "oracles/cpu/executor"] },
+  "oracles/cpu/ask": { all: ["machine", "oracles/instructions", "oracles/cpu/executor"] },
   "oracles/cpu/access": { all: ["machine", "oracles/cpu/executor", "oracles/cpu/ask"] },
   "oracles/cpu": { all: ["machine", "oracles/cpu/executor", "oracles/cpu/ask", "oracles/cpu/access"] },
   "oracles/judge": {

@@ -12,9 +12,9 @@ import { Qwords } from "../../machine/qwords.ts";
 import { EmulatorSubject } from "../module/emulator_subject.ts";
 import { MACHINE_TELLING } from "../module/machine.ts";
 import { formatHello } from "../protocol/hello.ts";
-import { toBinaryAnswer, type ToldAccess, toldIn, type ToldOutcome, toLine, toRecord } from "./told_outcome.ts";
 import { readExactly, writeAll } from "./server.ts";
 import { emulate } from "./tiny_emulator.ts";
+import { toBinaryAnswer, type ToldAccess, toldIn, type ToldOutcome, toLine, toRecord } from "./told_outcome.ts";
 
 const MARK = 0xcc;
 const ALL = (1 << TELLS.length) - 1;

@@ -11,6 +11,8 @@ import type { Records } from "../executor/records.ts";
 import { NO_VECTOR, Stop, Vector } from "../executor/stop.ts";
 import { Wide } from "../executor/wide.ts";
 import type { CpuTruths } from "./cpu_truths.ts";
+import { InstructionAnswers } from "./instruction_answers.ts";
+import type { InstructionRelocations } from "./instruction_relocator.ts";
 import { type Relocations, Solved } from "./relocate.ts";
 
 const RCX = 1, RSI = 6, RDI = 7;
@@ -22,13 +24,21 @@ export class Answers {
   readonly #relocations: Relocations;
   readonly #out: CpuTruths;
   readonly #before = new Wide();
+  readonly #instructions: InstructionAnswers | undefined;
 
-  /** Makes one; `out` gets the truths. */
-  constructor(batch: Batch, decodings: DecodingColumns, relocations: Relocations, out: CpuTruths) {
+  /** Makes one; `out` gets the truths. `own`: how instructions were relocated that are no moves, where it was wanted. */
+  constructor(
+    batch: Batch,
+    decodings: DecodingColumns,
+    relocations: Relocations,
+    out: CpuTruths,
+    own?: InstructionRelocations,
+  ) {
     this.#batch = batch;
     this.#decodings = decodings;
     this.#relocations = relocations;
     this.#out = out;
+    if (own !== undefined) this.#instructions = new InstructionAnswers(batch, decodings, own, out, out.effects!);
   }
 
   /** Says that the bytes of case `row` that can be fetched are a part of an instruction, if they are anything. */
@@ -64,6 +74,10 @@ export class Answers {
     out.flags[row] = records.flags(from);
     const hasMoved = this.#writeRip(row, records, from);
     out.valid[row] = this.#isValid(row, hasMoved) ? 1 : 0;
+    if (out.solved[row] === Solved.instruction) {
+      this.#clearMemory(row);
+      return this.#instructions!.write(row, length, records, from);
+    }
     this.#writeMemory(row, records, from);
     records.copyRegisters(from, out.registers, GPR_COUNT * row);
     if (out.solved[row] === Solved.string) this.#writeString(row, records, from);

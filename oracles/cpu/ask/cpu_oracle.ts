@@ -5,12 +5,15 @@
  */
 import { type Batch, TEXT_STRIDE } from "../../../machine/batch.ts";
 import type { DecodingColumns } from "../../../machine/decoding.ts";
+import { Asked } from "../executor/record_layout.ts";
 import { Records } from "../executor/records.ts";
 import { Stop, Vector } from "../executor/stop.ts";
 import type { Transport } from "../executor/transport.ts";
 import { Wide } from "../executor/wide.ts";
 import { Answers } from "./answers.ts";
+import { NotAsked } from "./cpu_effects.ts";
 import type { CpuTruths } from "./cpu_truths.ts";
+import { InstructionRelocations } from "./instruction_relocator.ts";
 import { headLength, LengthProofs } from "./length_proofs.ts";
 import { LengthSearch, type Searched } from "./length_search.ts";
 import { Relocations, Relocator } from "./relocate.ts";
@@ -37,6 +40,8 @@ export interface CpuOracleOptions {
    * is no instruction: it is then 0. For many cases; what differs can be asked again without it.
    */
   readonly quick?: boolean;
+  /** How wide vector registers are, as bits of `Asked`; for truths that have effects (default: 16 bytes). */
+  readonly vectors?: number;
 }
 
 /** Cases of a batch: from `first` on, before `end`. */
@@ -48,20 +53,24 @@ interface Range {
 /** Asks the CPU. It keeps the memory it needs between batches, and takes one batch at a time. */
 export class CpuOracle {
   readonly #transport: Transport;
-  readonly #lanes = Array.from({ length: LANES }, () => new Records(LANE_RECORDS));
+  readonly #lanes = Array.from({ length: LANES }, () => new Records(LANE_RECORDS, true));
   readonly #search: LengthSearch;
   readonly #relocations: Relocations;
+  readonly #instructions: InstructionRelocations;
+  readonly #vectors: number;
   readonly #plan: Uint8Array<ArrayBuffer>;
   readonly #proofs: LengthProofs | undefined;
   readonly #disputed: number[] = [];
   readonly #moved = new Wide();
 
   /** Makes an oracle for batches of up to `capacity` cases. */
-  constructor(transport: Transport, capacity: number, { quick = false }: CpuOracleOptions = {}) {
+  constructor(transport: Transport, capacity: number, { quick = false, vectors = Asked.sse }: CpuOracleOptions = {}) {
     this.#transport = transport;
     this.#proofs = quick ? new LengthProofs() : undefined;
     this.#search = new LengthSearch(transport);
     this.#relocations = new Relocations(capacity);
+    this.#instructions = new InstructionRelocations(capacity);
+    this.#vectors = vectors;
     this.#plan = new Uint8Array(capacity);
   }
 
@@ -77,8 +86,10 @@ export class CpuOracle {
    * @param out Gets the truths.
    */
   async ask(batch: Batch, decodings: DecodingColumns, out: CpuTruths): Promise<void> {
-    const relocator = new Relocator(batch, decodings, this.#relocations);
-    const answers = new Answers(batch, decodings, this.#relocations, out);
+    const own = out.effects === undefined ? undefined : this.#instructions;
+    const relocator = new Relocator(batch, decodings, this.#relocations, own && { out: own, vectors: this.#vectors });
+    const answers = new Answers(batch, decodings, this.#relocations, out, own);
+    out.effects?.why.fill(NotAsked.instruction, 0, batch.size);
     this.#disputed.length = 0;
     let next = 0;
     const confirm = async (records: Records) => {
@@ -101,7 +112,7 @@ export class CpuOracle {
     return {
       count: rows.length,
       limit: (n) => batch.fetch[rows[n]!]!,
-      write: (n, length, records, to) => relocator.write(rows[n]!, length, records, to),
+      write: (n, length, records, to) => relocator.writePlain(rows[n]!, length, records, to),
       found: (n, length, records, from) => answers.write(rows[n]!, length, records, from),
     };
   }
@@ -115,7 +126,7 @@ export class CpuOracle {
       this.#plan[row] = plan;
       if (plan === Plan.none || plan === Plan.wholeBefore) continue;
       const length = plan === Plan.whole ? batch.fetch[row]! : decodings.lengthOf(row);
-      if (plan === Plan.ownProof) records.setCode(to++, batch.text, TEXT_STRIDE * row, length - 1);
+      if (plan === Plan.ownProof) records.setPlainCode(to++, batch.text, TEXT_STRIDE * row, length - 1);
       relocator.write(row, length, records, to++);
     }
     records.size = to;

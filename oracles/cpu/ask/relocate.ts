@@ -12,14 +12,27 @@ import { type Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../../machine/batch
 import { type DecodingColumns, Form, Operand, Segment } from "../../../machine/decoding.ts";
 import type { Qwords } from "../../../machine/qwords.ts";
 import { GPR_COUNT, NO_REGISTER, RIP } from "../../../machine/registers.ts";
+import { factsOf } from "../../instructions/facts.ts";
 import { WINDOW_SIZE } from "../executor/address_space.ts";
 import { MEMORY_SIZE } from "../executor/record_layout.ts";
 import type { Records } from "../executor/records.ts";
 import { Wide } from "../executor/wide.ts";
 import { AddressSolver, FS_BASE, GS_BASE, HIGH, LOW, segmentBase } from "./address_solver.ts";
+import { type InstructionRelocations, InstructionRelocator } from "./instruction_relocator.ts";
 
-/** What was solved. `nothing` where there is no memory operand, `impossible` where there is no way to move it. */
-export const Solved = { nothing: 0, register: 1, segment: 2, displacement: 3, string: 4, impossible: 5 } as const;
+/**
+ * What was solved. `nothing` where there is no memory operand, `impossible` where there is no way to move it; an `instruction` is
+ * no move, and has relocations of its own.
+ */
+export const Solved = {
+  nothing: 0,
+  register: 1,
+  segment: 2,
+  displacement: 3,
+  string: 4,
+  impossible: 5,
+  instruction: 6,
+} as const;
 
 /** What fills the memory around the operand, so that a store that misses it shows. */
 export const MEMORY_FILL = 0xa5;
@@ -55,6 +68,12 @@ export class Relocations {
   }
 }
 
+/** Where relocations of instructions that are no moves go, and how wide vector registers are. */
+export interface OwnRelocations {
+  readonly out: InstructionRelocations;
+  readonly vectors: number;
+}
+
 /** Writes the cases of one batch into records, as one decoder understands them. */
 export class Relocator {
   readonly #batch: Batch;
@@ -64,20 +83,37 @@ export class Relocator {
   readonly #memory = new Uint8Array(MEMORY_SIZE).fill(MEMORY_FILL);
   readonly #solver: AddressSolver;
   readonly #value = new Wide();
+  readonly #instructions: InstructionRelocator | undefined;
 
-  /** Makes one; `out` gets how each case was relocated. */
-  constructor(batch: Batch, decodings: DecodingColumns, out: Relocations) {
+  /** Makes one; `out` gets how each case was relocated. `own`: where that of instructions goes that are no moves, if anywhere. */
+  constructor(batch: Batch, decodings: DecodingColumns, out: Relocations, own?: OwnRelocations) {
     this.#batch = batch;
     this.#decodings = decodings;
     this.#out = out;
     this.#solver = new AddressSolver(decodings, batch.registers);
+    this.#instructions = own && new InstructionRelocator(batch, decodings, own.out, own.vectors);
   }
 
   /** Makes record `to` the first `length` bytes of case `row`, with all that they run with. */
   write(row: number, length: number, records: Records, to: number): void {
+    const { rowOf, form, facts } = this.#decodings;
+    const at = rowOf[row]!;
+    const isInstruction = this.#instructions !== undefined && form[at] === Form.other &&
+      factsOf(facts[at]!).outside === null;
+    if (!isInstruction) return this.writePlain(row, length, records, to);
+    this.#out.register[row] = NO_REGISTER;
+    this.#out.solved[row] = Solved.instruction;
+    if (this.#instructions.write(row, length, records, to)) return;
+    this.writePlain(row, length, records, to);
+  }
+
+  /** The same of what is a move, and of everything else as if it accessed nothing. */
+  writePlain(row: number, length: number, records: Records, to: number): void {
     const { registers, rflags, text } = this.#batch;
     const decodings = this.#decodings;
     for (let k = 0; k < MAX_INSTRUCTION; k++) this.#text[k] = text[TEXT_STRIDE * row + k]!;
+    records.ask(to, 0);
+    records.setFill(to, 0, 0);
     records.setRegisters(to, registers, GPR_COUNT * row);
     records.setFlags(to, rflags.u32[2 * row]! & ~ALIGNMENT_CHECK);
     records.setFsBase(to, FS_BASE, 0);

@@ -7,7 +7,7 @@
  * @module
  */
 import { Mapping, PAGE, Protection } from "./linux.ts";
-import { INPUT_STRIDE, MAX_RECORDS, OUTPUT_STRIDE } from "./record_layout.ts";
+import { EXTRA_STRIDE, INPUT_STRIDE, MAX_RECORDS, OUTPUT_STRIDE } from "./record_layout.ts";
 
 /** Batches the shared file holds: one can be packed and read while the other runs. */
 export const SLOT_COUNT = 2;
@@ -39,16 +39,20 @@ export const SLOT_INPUT_SIZE: number = Math.ceil(ROWS * INPUT_STRIDE / PAGE) * P
 /** Bytes of a slot's outputs, in whole pages. */
 export const SLOT_OUTPUT_SIZE: number = Math.ceil(ROWS * OUTPUT_STRIDE / PAGE) * PAGE;
 
+/** Bytes of what a slot's records ask for beside their outputs, in whole pages. */
+export const SLOT_EXTRA_SIZE: number = Math.ceil(ROWS * EXTRA_STRIDE / PAGE) * PAGE;
+
 /** Offsets in the shared file. */
 export const FileOffset = {
   code: 0,
   window: PAGE,
   inputs: PAGE + WINDOW_SIZE,
   outputs: PAGE + WINDOW_SIZE + SLOT_COUNT * SLOT_INPUT_SIZE,
+  extras: PAGE + WINDOW_SIZE + SLOT_COUNT * (SLOT_INPUT_SIZE + SLOT_OUTPUT_SIZE),
 } as const;
 
 /** Size of the shared file. */
-export const FILE_SIZE: number = FileOffset.outputs + SLOT_COUNT * SLOT_OUTPUT_SIZE;
+export const FILE_SIZE: number = FileOffset.extras + SLOT_COUNT * SLOT_EXTRA_SIZE;
 
 /** Size of the stack that signal handlers run on: several frames with the largest vector state. */
 export const SIGNAL_STACK_SIZE = 16 * PAGE;
@@ -61,6 +65,8 @@ export interface PrivateAddresses {
   readonly inputs: bigint;
   /** The results. */
   readonly outputs: bigint;
+  /** What records ask for beside their results. */
+  readonly extras: bigint;
   /** The code page and then the window, both writable. */
   readonly workbench: bigint;
   /** Lowest address of the signal stack. */
@@ -77,11 +83,18 @@ const SPACES = (0x5a00_0000_0000n - LOWEST) / SPACING;
 /** Draws addresses for one process: which gigabyte, and which page of its lower half. */
 export function drawAddresses(): PrivateAddresses {
   const spaces = new Set<bigint>();
-  while (spaces.size < 5) spaces.add(randomBelow(SPACES));
-  const [text, inputs, outputs, workbench, signalStack] = [...spaces].map((space) =>
+  while (spaces.size < 6) spaces.add(randomBelow(SPACES));
+  const [text, inputs, outputs, workbench, signalStack, extras] = [...spaces].map((space) =>
     LOWEST + space * SPACING + randomBelow(SPACING / BigInt(2 * PAGE)) * BigInt(PAGE)
   );
-  return { text: text!, inputs: inputs!, outputs: outputs!, workbench: workbench!, signalStack: signalStack! };
+  return {
+    text: text!,
+    inputs: inputs!,
+    outputs: outputs!,
+    workbench: workbench!,
+    signalStack: signalStack!,
+    extras: extras!,
+  };
 }
 
 /** A random number from 0 to `bound - 1`; the bias of the remainder is below 2^-16. */
@@ -111,12 +124,14 @@ export interface MappingPlan {
  */
 export function mappingPlans(addresses: PrivateAddresses): readonly MappingPlan[] {
   const { read, write, execute } = Protection;
-  // What is populated does not interrupt the record that uses it first; `interruption.ts` needs something that does.
+  // What is populated does not interrupt the record that uses it first; `interruption.ts` needs something that does. Most
+  // records ask for no extras.
+  const isLazy = (address: bigint) => address === HIGH_WINDOW || address === addresses.extras;
   const inFile = (address: bigint, size: number, protection: number, offset: number) => ({
     address,
     size,
     protection,
-    flags: Mapping.shared | Mapping.fixed | (address === HIGH_WINDOW ? 0 : Mapping.populate),
+    flags: Mapping.shared | Mapping.fixed | (isLazy(address) ? 0 : Mapping.populate),
     offset,
   });
   return [
@@ -126,6 +141,7 @@ export function mappingPlans(addresses: PrivateAddresses): readonly MappingPlan[
     inFile(addresses.workbench, PAGE + WINDOW_SIZE, read | write, FileOffset.code),
     inFile(addresses.inputs, SLOT_COUNT * SLOT_INPUT_SIZE, read, FileOffset.inputs),
     inFile(addresses.outputs, SLOT_COUNT * SLOT_OUTPUT_SIZE, read | write, FileOffset.outputs),
+    inFile(addresses.extras, SLOT_COUNT * SLOT_EXTRA_SIZE, read | write, FileOffset.extras),
     {
       address: addresses.signalStack,
       size: SIGNAL_STACK_SIZE,

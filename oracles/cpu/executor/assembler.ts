@@ -166,6 +166,17 @@ export class Assembler extends Image {
     this.bytes(0xf3, 0x48 | n >> 3, 0x0f, 0xae, 0xc0 | SEGMENT_BASE[name] << 3 | n & 7);
   }
 
+  /** movdqu, vmovdqu or vmovdqu64: loads a vector register of 16, 32 or 64 bytes from `displacement` bytes behind rsi. */
+  loadVector(size: 16 | 32 | 64, register: number, displacement: number): void {
+    const notR = register >> 3 & 1 ^ 1;
+    const notHigh = register >> 4 & 1 ^ 1;
+    if (size === 16) this.bytes(0xf3, ...(notR === 0 ? [0x44] : []), 0x0f, 0x6f);
+    else if (size === 32) this.bytes(0xc4, notR << 7 | 0x61, 0x7e, 0x6f);
+    else this.bytes(0x62, notR << 7 | 0x60 | notHigh << 4 | 1, 0xfe, 0x48, 0x6f);
+    this.bytes(0x80 | (register & 7) << 3 | numberOf("rsi"));
+    this.integer(displacement, 4);
+  }
+
   #shortForm(opcode: number, register: Gpr): void {
     const n = numberOf(register);
     if (n >= 8) this.bytes(0x41);

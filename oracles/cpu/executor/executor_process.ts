@@ -3,11 +3,18 @@
  *
  * @module
  */
-import { FileOffset, type PrivateAddresses, SLOT_COUNT, SLOT_INPUT_SIZE, SLOT_OUTPUT_SIZE } from "./address_space.ts";
+import {
+  FileOffset,
+  type PrivateAddresses,
+  SLOT_COUNT,
+  SLOT_EXTRA_SIZE,
+  SLOT_INPUT_SIZE,
+  SLOT_OUTPUT_SIZE,
+} from "./address_space.ts";
 import { Canary } from "./canary.ts";
 import { COMMAND_SIZE, Message, MESSAGE_SIZE, MessageKind } from "./executor_protocol.ts";
 import { interruptedRecord, TIMES, timesByInterrupted } from "./interruption.ts";
-import { INPUT_STRIDE, OUTPUT_STRIDE } from "./record_layout.ts";
+import { EXTRA_STRIDE, INPUT_STRIDE, OUTPUT_STRIDE } from "./record_layout.ts";
 import type { Records } from "./records.ts";
 import { ignoreBrokenPipe, type Started, startExecutor } from "./start_executor.ts";
 
@@ -121,6 +128,11 @@ export class ExecutorProcess {
     if (end !== "intact") return this.#giveUp(end);
     const output = records.output.subarray(first * OUTPUT_STRIDE, (first + count) * OUTPUT_STRIDE);
     this.#read(FileOffset.outputs + slot * SLOT_OUTPUT_SIZE, output, inSlot.canary.records.output);
+    if (records.areAsking(first, count)) {
+      const extra = records.extra.subarray(first * EXTRA_STRIDE, (first + count) * EXTRA_STRIDE);
+      this.#read(FileOffset.extras + slot * SLOT_EXTRA_SIZE, extra);
+      if (!records.holdsExtras(first, count)) return this.#giveUp("tampered");
+    }
     return inSlot.canary.isAlive() ? "intact" : this.#giveUp("tampered");
   }
 

@@ -9,6 +9,7 @@ import { writeElf } from "./elf.ts";
 import { foldTextSum, MESSAGE_SIZE, MessageKind } from "./executor_protocol.ts";
 import { address } from "./image.ts";
 import { IGNORE_SIGNAL, PAGE, SignalAction, Syscall } from "./linux.ts";
+import { reserveLanes } from "./program_extras.ts";
 import { assembleDone, assembleHandler, assembleMain, assembleRun, assembleSave } from "./program_loop.ts";
 import { assembleSend, assembleSetup, SETUP_STACK_SIZE } from "./program_setup.ts";
 import { STATE_SIZE } from "./program_variables.ts";
@@ -87,6 +88,7 @@ export function buildExecutor(paths: ExecutorPaths): Executor {
 function assembleData(a: Assembler, paths: ExecutorPaths, addresses: PrivateAddresses): void {
   a.label("state");
   a.bytes(...new Uint8Array(STATE_SIZE));
+  reserveLanes(a);
   message(a, "readyMessage", MessageKind.ready);
   message(a, "beatMessage", MessageKind.beat);
 

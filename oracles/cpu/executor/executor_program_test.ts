@@ -17,7 +17,7 @@ Deno.test("drawAddresses() draws whole pages, far from each other and from fixed
     assert(addresses.every((place) => place % BigInt(PAGE) === 0n));
     assert(sorted.every((place, n) => n === 0 || place - sorted[n - 1]! > BigInt(FILE_SIZE)));
   }
-  assertEquals(new Set(drawn.flat()).size, 1000);
+  assertEquals(new Set(drawn.flat()).size, 1200);
 });
 
 Deno.test("buildExecutor() gives the checksum of its text, which no other one has", () => {

@@ -114,4 +114,6 @@ export const Context = {
   errorCode: CONTEXT_REGISTERS + 8 * 19,
   vector: CONTEXT_REGISTERS + 8 * 20,
   cr2: CONTEXT_REGISTERS + 8 * 22,
+  /** Address of the vector state. */
+  vectors: CONTEXT_REGISTERS + 8 * 23,
 } as const;

@@ -6,14 +6,21 @@
  * @module
  */
 import { REGISTER_NAMES } from "../../../machine/registers.ts";
-import { type PrivateAddresses, SLOT_INPUT_SIZE, SLOT_OUTPUT_SIZE, WINDOW_SIZE } from "./address_space.ts";
+import {
+  type PrivateAddresses,
+  SLOT_EXTRA_SIZE,
+  SLOT_INPUT_SIZE,
+  SLOT_OUTPUT_SIZE,
+  WINDOW_SIZE,
+} from "./address_space.ts";
 import { type Assembler, at, type Gpr, type Memory } from "./assembler.ts";
 import { COMMAND_SIZE, Message, MessageKind } from "./executor_protocol.ts";
 import { address } from "./image.ts";
 import { Context, contextRegister, PAGE, Signal } from "./linux.ts";
 import { assembleDoubt } from "./program_doubt.ts";
+import { assembleExtras, assembleVectors } from "./program_extras.ts";
 import { State } from "./program_variables.ts";
-import { CODE_SIZE, Input, INPUT_STRIDE, MEMORY_SIZE, Output, OUTPUT_STRIDE } from "./record_layout.ts";
+import { CODE_SIZE, EXTRA_STRIDE, Input, INPUT_STRIDE, MEMORY_SIZE, Output, OUTPUT_STRIDE } from "./record_layout.ts";
 import { systemCallOnly } from "./system_call.ts";
 
 /** Ticks that a record is given: with two it had at least one whole period, wherever in a period it began. */
@@ -38,6 +45,7 @@ export function assembleMain(a: Assembler, addresses: PrivateAddresses): void {
   a.store(at("rbx", State.remaining), "rax");
   beginSlot(a, State.input, addresses.inputs, SLOT_INPUT_SIZE);
   beginSlot(a, State.output, addresses.outputs, SLOT_OUTPUT_SIZE);
+  beginSlot(a, State.extra, addresses.extras, SLOT_EXTRA_SIZE);
   a.arithmetic("xor", "rax", "rax");
   a.store(at("rbx", State.outputSum), "rax");
   a.store(at("rbx", State.ticks), "rax");
@@ -70,17 +78,18 @@ export function assembleRun(a: Assembler, { workbench }: PrivateAddresses): void
 
   a.label("run");
   a.load("rbp", at("rbx", State.input));
-  // The whole window starts as zeros, so that what a record does depends on no other record.
+  // The whole window starts anew, so that what a record does depends on no other record.
   a.mov("rdi", workbench + BigInt(PAGE));
   a.mov("r8", "rdi");
   a.mov("rcx", WINDOW_SIZE / 8);
-  a.arithmetic("xor", "rax", "rax");
+  a.load("rax", at("rbp", Input.fill));
   a.plain("repStosq");
   a.arithmetic("add", "r8", at("rbp", Input.memoryOffset));
   copyQwords(a, MEMORY_SIZE, (k) => at("rbp", Input.memory + k), (k) => at("r8", k));
   a.mov("r8", workbench + BigInt(PAGE - CODE_SIZE));
   copyQwords(a, CODE_SIZE, (k) => at("rbp", Input.code + k), (k) => at("r8", k));
 
+  assembleVectors(a);
   a.arithmetic("xor", "rax", "rax");
   for (const segment of ["ds", "es", "fs", "gs"] as const) a.loadSegment(segment, "rax");
   a.load("rax", at("rbp", Input.fsBase));
@@ -172,6 +181,9 @@ export function assembleSave(a: Assembler, { workbench }: PrivateAddresses): voi
     saveRax(Output.memory + k);
   }
 
+  assembleExtras(a, workbench + BigInt(PAGE));
+  saveRax(Output.extraSum);
+
   assembleDoubt(a);
   a.label("believe");
   a.store(at("rbx", State.outputSum), "r8");
@@ -179,6 +191,9 @@ export function assembleSave(a: Assembler, { workbench }: PrivateAddresses): voi
   a.store(at("rbx", State.input), "rcx");
   a.lea("rbp", at("rbp", OUTPUT_STRIDE));
   a.store(at("rbx", State.output), "rbp");
+  a.load("rax", at("rbx", State.extra));
+  a.lea("rax", at("rax", EXTRA_STRIDE));
+  a.store(at("rbx", State.extra), "rax");
   a.arithmetic("xor", "rax", "rax");
   a.store(at("rbx", State.ticks), "rax");
   a.store(at("rbx", State.runs), "rax");

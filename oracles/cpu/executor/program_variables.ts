@@ -28,8 +28,10 @@ export const State = {
   resultSum: COMMAND_SIZE + 56,
   /** What is being done; the exit code where that fails. */
   stage: COMMAND_SIZE + 64,
+  /** Address of what the current record asks for beside its output. */
+  extra: COMMAND_SIZE + 72,
   /** The message that ends a batch. */
-  message: COMMAND_SIZE + 72,
+  message: COMMAND_SIZE + 80,
 } as const;
 
 /** Size of all variables in bytes. */

@@ -10,18 +10,22 @@ import type { Qwords } from "../../../machine/qwords.ts";
 import { GPR_COUNT } from "../../../machine/registers.ts";
 import { CODE_END, WINDOW_SIZE } from "./address_space.ts";
 import {
+  Asked,
   CODE_SIZE,
+  EXTRA_STRIDE,
   Input,
   INPUT_STRIDE,
   MAX_RECORDS,
   MEMORY_SIZE,
   Output,
   OUTPUT_STRIDE,
+  REGION_SIZE,
   USER_CODE_SELECTOR,
   USER_DATA_SELECTOR,
+  VECTOR_STATE,
 } from "./record_layout.ts";
 import { NO_VECTOR, Stop, stopOf } from "./stop.ts";
-import type { Wide } from "./wide.ts";
+import { Wide } from "./wide.ts";
 
 const NO_CODE = new Uint8Array(0);
 
@@ -44,6 +48,9 @@ const FLAGS_ALWAYS = 0x202;
 /** RFLAGS bits that stopping disturbs: RF and TF. */
 const FLAGS_DISTURBED = 0x1_0100;
 
+/** A sum, between two lines of code. */
+const SUM = new Wide();
+
 /** Up to {@linkcode MAX_RECORDS} executions. Register `r` is numbered as ModRM does; addresses are 64-bit. */
 export class Records {
   /** How many records fit. */
@@ -54,6 +61,8 @@ export class Records {
   readonly input: Uint8Array<ArrayBuffer>;
   /** The outputs, as the shared file has them. */
   readonly output: Uint8Array<ArrayBuffer>;
+  /** What records asked for beside them, as the shared file has it; empty where none may ask. */
+  readonly extra: Uint8Array<ArrayBuffer>;
   /** {@linkcode Stop}: how each record ended. */
   readonly stop: Uint8Array<ArrayBuffer>;
   /** Vector of the exception where it ended in one, else {@linkcode NO_VECTOR}. */
@@ -62,19 +71,22 @@ export class Records {
   readonly #in64: BigUint64Array<ArrayBuffer>;
   readonly #out32: Uint32Array<ArrayBuffer>;
   readonly #out64: BigUint64Array<ArrayBuffer>;
+  readonly #extra32: Uint32Array<ArrayBuffer>;
 
-  /** Makes room for `capacity` records: no code, and zeros in every register. */
-  constructor(capacity: number) {
+  /** Makes room for `capacity` records: no code, and zeros in every register. `mayAsk`: whether they may ask for more. */
+  constructor(capacity: number, mayAsk = false) {
     if (capacity > MAX_RECORDS) throw new RangeError(`Batch holds at most ${MAX_RECORDS} records: got ${capacity}`);
     this.capacity = capacity;
     this.input = new Uint8Array(capacity * INPUT_STRIDE);
     this.output = new Uint8Array(capacity * OUTPUT_STRIDE);
+    this.extra = new Uint8Array(mayAsk ? capacity * EXTRA_STRIDE : 0);
     this.stop = new Uint8Array(capacity).fill(Stop.notRun);
     this.vector = new Uint8Array(capacity).fill(NO_VECTOR);
     this.#in32 = new Uint32Array(this.input.buffer);
     this.#in64 = new BigUint64Array(this.input.buffer);
     this.#out32 = new Uint32Array(this.output.buffer);
     this.#out64 = new BigUint64Array(this.output.buffer);
+    this.#extra32 = new Uint32Array(this.extra.buffer);
     for (let i = 0; i < capacity; i++) {
       this.#in32[i * INPUT_WORDS + Input.cs / 4] = USER_CODE_SELECTOR;
       this.#in32[i * INPUT_WORDS + Input.ss / 4] = USER_DATA_SELECTOR;
@@ -94,12 +106,57 @@ export class Records {
     this.#in32[rip + 1] = CODE_END_HIGH;
   }
 
+  /** Sets the code of a record that asks for nothing more. */
+  setPlainCode(i: number, bytes: Uint8Array, from: number, length: number): void {
+    this.ask(i, 0);
+    this.setCode(i, bytes, from, length);
+  }
+
   /** Sets all registers from 16 values of `source` that begin at value `from`. */
   setRegisters(i: number, source: Qwords, from: number): void {
     const to = i * INPUT_WORDS;
     for (let k = 0; k < 2 * GPR_COUNT; k++) this.#in32[to + k] = source.u32[2 * from + k]!;
     this.#in32[to + Input.rsp / 4] = source.u32[2 * (from + RSP)]!;
     this.#in32[to + Input.rsp / 4 + 1] = source.u32[2 * (from + RSP) + 1]!;
+  }
+
+  /** What every byte of the window holds that is not set: so many times these eight bytes, from two halves. */
+  setFill(i: number, low: number, high: number): void {
+    this.#in32[i * INPUT_WORDS + Input.fill / 4] = low;
+    this.#in32[i * INPUT_WORDS + Input.fill / 4 + 1] = high;
+  }
+
+  /**
+   * Says what the record asks for.
+   *
+   * @param i The record.
+   * @param asked Bits of {@linkcode Asked}.
+   * @param region Offset in the window of the region that it gets back.
+   * @throws {RangeError} When these records may not ask, or the region is not in the window.
+   */
+  ask(i: number, asked: number, region = 0): void {
+    if (asked !== 0 && this.extra.length === 0) throw new RangeError("These records may ask for nothing more");
+    if (region < 0 || region > WINDOW_SIZE - REGION_SIZE) throw new RangeError(`Outside the window: offset ${region}`);
+    this.#in32[i * INPUT_WORDS + Input.asked / 4] = asked;
+    this.#in32[i * INPUT_WORDS + Input.regionOffset / 4] = region;
+  }
+
+  /** What record `i` asks for: bits of {@linkcode Asked}. */
+  asked(i: number): number {
+    return this.#in32[i * INPUT_WORDS + Input.asked / 4]!;
+  }
+
+  /** Whether any of `count` records from `first` asks for something. */
+  areAsking(first: number, count: number): boolean {
+    if (this.extra.length === 0) return false;
+    for (let i = first; i < first + count; i++) if (this.asked(i) !== 0) return true;
+    return false;
+  }
+
+  /** Sets what vector registers are made of, from two halves. */
+  setVectors(i: number, low: number, high: number): void {
+    this.#in32[i * INPUT_WORDS + Input.vectors / 4] = low;
+    this.#in32[i * INPUT_WORDS + Input.vectors / 4 + 1] = high;
   }
 
   /** Sets one register. */
@@ -222,6 +279,31 @@ export class Records {
   copyMemory(i: number, at: number, target: Qwords, to: number): void {
     const from = i * OUTPUT_WORDS + (Output.memory + at) / 4;
     target.setHalves(to, this.#out32[from]!, this.#out32[from + 1]!);
+  }
+
+  /** Whether what `count` records from `first` asked for has the sums that the executor made of it. */
+  holdsExtras(first: number, count: number): boolean {
+    for (let i = first; i < first + count; i++) if (!this.#holdsExtra(i)) return false;
+    return true;
+  }
+
+  #holdsExtra(i: number): boolean {
+    const asked = this.asked(i);
+    const size = asked === 0 ? 0 : asked === Asked.region ? REGION_SIZE : REGION_SIZE + VECTOR_STATE.size;
+    let [low, high] = [0, 0];
+    const from = i * EXTRA_STRIDE / 4;
+    for (let k = from; k < from + size / 4; k += 2) {
+      low += this.#extra32[k]!;
+      high += this.#extra32[k + 1]!;
+    }
+    SUM.set(low, high);
+    const at = i * OUTPUT_WORDS + Output.extraSum / 4;
+    return SUM.low === this.#out32[at] && SUM.high === this.#out32[at + 1];
+  }
+
+  /** Index in {@linkcode Records.extra} of what a record asked for: its region, and behind it its vector registers. */
+  extraAt(i: number): number {
+    return i * EXTRA_STRIDE;
   }
 
   /** Index in {@linkcode Records.output} of the record's 64 bytes of the window afterwards. */

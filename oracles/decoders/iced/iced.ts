@@ -9,7 +9,7 @@ import type { DecodingColumns } from "../../../machine/decoding.ts";
 import type { Decoder } from "../decoder.ts";
 import { servesMore, shareServed } from "../shared_decodings.ts";
 import { InstructionMemory, layoutHolds, writeByGetters } from "./iced_layout.ts";
-import { learnTouch, Touch } from "./iced_memory.ts";
+import { factsNumber, learnForm, Touch, touchOf } from "./iced_memory.ts";
 import { icedModule } from "./iced_module.ts";
 import { fillRow } from "./iced_rows.ts";
 import { IcedTexts, nextPointerHolds } from "./iced_texts.ts";
@@ -88,9 +88,11 @@ function decodeFromMemory(
 }
 
 /** Learns whether the instruction of row `at` touches memory, where nobody knows. Returns whether something was learned. */
-function learns(instruction: iced.Instruction, { touchesMemory }: DecodingColumns, at: number): boolean {
-  if (touchesMemory[at] !== Touch.unknown) return false;
-  touchesMemory[at] = learnTouch(instruction);
+function learns(instruction: iced.Instruction, out: DecodingColumns, at: number): boolean {
+  if (out.touchesMemory[at] !== Touch.unknown) return false;
+  const isNamed = learnForm(instruction, out.mnemonic[at]!);
+  out.touchesMemory[at] = touchOf(instruction.code, isNamed);
+  out.facts[at] = factsNumber(instruction.code, isNamed);
   return true;
 }
 

@@ -9,7 +9,7 @@ import { NO_REGISTER, RIP } from "../../../machine/registers.ts";
 import { RegisterNumbers } from "../register_numbers.ts";
 import { IcedForms } from "./iced_forms.ts";
 import { ICED_LAYOUT, type InstructionMemory, REPEAT_FLAGS, SEGMENT_MASK, SEGMENT_SHIFT } from "./iced_layout.ts";
-import { touchOf } from "./iced_memory.ts";
+import { factsNumber, touchOf } from "./iced_memory.ts";
 
 // Constants of its own: docs/design/performance.md says why.
 const {
@@ -32,11 +32,21 @@ const { register: REGISTER, memory: MEMORY } = Operand;
 /** Segment overrides as iced's flags have them: 1 to 6 are es cs ss ds fs gs. */
 const SEGMENTS = Uint8Array.of(0, 0, 0, 0, 0, Segment.fs, Segment.gs, 0);
 
-const RSI = 6;
+const [RSI, RDI] = [6, 7];
 const INVALID = iced.Code.INVALID;
 const KIND_REGISTER = iced.OpKind.Register;
 const KIND_MEMORY = iced.OpKind.Memory;
 const KIND_STRING_64 = iced.OpKind.MemorySegRSI;
+const { AL } = iced.Register;
+
+/** Kinds of operands that strings have: which are addressed by 32 bits, and the register of those with a segment. */
+const { OpKind } = iced;
+const [FIRST_STRING, LAST_STRING] = [OpKind.MemorySegSI, OpKind.MemoryESRDI];
+const NARROW_STRINGS = new Uint8Array(LAST_STRING + 1);
+for (const kind of [OpKind.MemorySegESI, OpKind.MemorySegEDI, OpKind.MemoryESEDI]) NARROW_STRINGS[kind] = 1;
+const STRING_BASES = new Uint8Array(LAST_STRING + 1).fill(NO_REGISTER);
+for (const kind of [OpKind.MemorySegESI, OpKind.MemorySegRSI]) STRING_BASES[kind] = RSI;
+for (const kind of [OpKind.MemorySegEDI, OpKind.MemorySegRDI]) STRING_BASES[kind] = RDI;
 
 const FORMS = new IcedForms();
 const REGISTERS = new RegisterNumbers(registerNames());
@@ -68,7 +78,10 @@ export function fillRow(memory: InstructionMemory, out: DecodingColumns, row: nu
   out.mnemonic[row] = FORMS.mnemonic[code]!;
   const form = FORMS.form[code]!;
   if (form === OTHER) {
-    out.touchesMemory[row] = touchOf(code, namesMemory(u8, at + OP_KINDS));
+    const isNamed = namesMemory(u8, at + OP_KINDS);
+    out.touchesMemory[row] = touchOf(code, isNamed);
+    out.facts[row] = factsNumber(code, isNamed);
+    fillOther(memory, out, row, isNamed);
     return;
   }
   out.form[row] = form;
@@ -100,6 +113,33 @@ function namesMemory(u8: Uint8Array, at: number): number {
   const isMemory = u8[at] === KIND_MEMORY || u8[at + 1] === KIND_MEMORY || u8[at + 2] === KIND_MEMORY ||
     u8[at + 3] === KIND_MEMORY;
   return isMemory ? 1 : 0;
+}
+
+/** Of what is compared by its mnemonic alone: the operand that a segment override is for, and the register beside it. */
+function fillOther(memory: InstructionMemory, out: DecodingColumns, row: number, isNamed: number): void {
+  const { u8, u32, at } = memory;
+  const kinds = at + OP_KINDS;
+  for (let k = 0; k < 2; k++) {
+    const kind = u8[kinds + k]!;
+    if (kind === KIND_REGISTER) {
+      const register = u8[at + OP_REGISTERS + k]!;
+      out.register[row] = REGISTERS.register[register]!;
+      out.registerByte[row] = REGISTERS.byte[register]!;
+    } else if (isNamed === 0 && kind >= FIRST_STRING && kind <= LAST_STRING) {
+      out.addressSize[row] = NARROW_STRINGS[kind]! === 1 ? 4 : 8;
+      out.repeat[row] = (u32[at + FLAGS >> 2]! & REPEAT_FLAGS) === 0 ? 0 : 1;
+      if (STRING_BASES[kind] === NO_REGISTER) continue;
+      out.operand[row] = MEMORY;
+      out.segment[row] = SEGMENTS[u8[at + FLAGS]! >> SEGMENT_SHIFT & SEGMENT_MASK]!;
+      out.base[row] = STRING_BASES[kind]!;
+    }
+  }
+  if (isNamed === 0) return;
+  out.operand[row] = MEMORY;
+  out.segment[row] = SEGMENTS[u8[at + FLAGS]! >> SEGMENT_SHIFT & SEGMENT_MASK]!;
+  fillMemory(memory, out, row);
+  // XLAT adds al, which is no index.
+  if (u8[at + INDEX] === AL) out.index[row] = NO_REGISTER;
 }
 
 /** iced keeps the immediate at its size in the encoding, 4 bytes for an operand of 8 (SDM vol. 2, MOV). */

@@ -1,0 +1,307 @@
+/**
+ * Answers about instructions that are no moves: turns what a relocated record did back into the terms of its case, and lists its
+ * accesses.
+ *
+ * @module
+ */
+import { Direction } from "../../../machine/access.ts";
+import { type Batch, TEXT_STRIDE } from "../../../machine/batch.ts";
+import type { DecodingColumns } from "../../../machine/decoding.ts";
+import { Mark, NONE } from "../../../machine/effects.ts";
+import { DEVICE_BYTES, offsetInDevice } from "../../../machine/memory_image.ts";
+import { GPR_COUNT } from "../../../machine/registers.ts";
+import { factsOf, type InstructionFacts, Place, pushedBy } from "../../instructions/facts.ts";
+import { isResultUndefined, undefinedFlags } from "../../instructions/undefined_flags.ts";
+import { CODE_END } from "../executor/address_space.ts";
+import { REGION_SIZE } from "../executor/record_layout.ts";
+import type { Records } from "../executor/records.ts";
+import { Stop, Vector } from "../executor/stop.ts";
+import { Wide } from "../executor/wide.ts";
+import { type CpuEffects, NotAsked } from "./cpu_effects.ts";
+import type { CpuTruths } from "./cpu_truths.ts";
+import { NOWHERE } from "./instruction_places.ts";
+import type { InstructionRelocations } from "./instruction_relocator.ts";
+import { VectorChange } from "./vector_change.ts";
+
+const [RCX, RSI, RSP, RDI] = [1, 6, 4, 7];
+const DIRECTION_FLAG = 0x400;
+
+/** Bytes of a piece of an access that is wider. */
+const PIECE = 8;
+
+/** Where EVEX has its bit for a broadcast, and a mask: in the byte before the opcode. */
+const EVEX = 0x62;
+const BROADCAST = 0x10;
+const MASK = 7;
+
+const OPERAND_SIZE = 0x66;
+
+/** What {@linkcode InstructionAnswers} compares, as 32-bit words. */
+const REGION_WORDS = REGION_SIZE / 4;
+
+/** Writes the answers of one batch. */
+export class InstructionAnswers {
+  readonly #batch: Batch;
+  readonly #decodings: DecodingColumns;
+  readonly #relocations: InstructionRelocations;
+  readonly #out: CpuTruths;
+  readonly #effects: CpuEffects;
+  readonly #before = new Uint8Array(REGION_SIZE);
+  readonly #beforeWords = new Uint32Array(this.#before.buffer);
+  readonly #wide = new Wide();
+  readonly #vectors = new VectorChange();
+
+  /** Makes one; `out` gets the truths and `effects` what else was done. */
+  constructor(
+    batch: Batch,
+    decodings: DecodingColumns,
+    relocations: InstructionRelocations,
+    out: CpuTruths,
+    effects: CpuEffects,
+  ) {
+    this.#batch = batch;
+    this.#decodings = decodings;
+    this.#relocations = relocations;
+    this.#out = out;
+    this.#effects = effects;
+  }
+
+  /** Takes the answer to case `row`, which is `length` bytes long, from record `from`; the truths have what is true of any record. */
+  write(row: number, length: number, records: Records, from: number): void {
+    const facts = factsOf(this.#decodings.facts[this.#decodings.rowOf[row]!]!);
+    const effects = this.#effects;
+    const { columns } = effects;
+    columns.resetRow(this.#batch, row);
+    this.#writeRip(row, length, records, from);
+    records.copyRegisters(from, this.#out.registers, GPR_COUNT * row);
+    this.#restore(facts, row, records, from);
+    effects.why[row] = this.#isDisputed(facts, row, length) ? NotAsked.disputed : this.#whyNot(row, records, from);
+    if (effects.why[row] !== NotAsked.asked) return;
+    columns.rflags.setHalves(row, this.#out.flags[row]!, 0);
+    effects.undefinedFlags[row] = undefinedFlags(facts, this.#batch, row, length);
+    effects.isUndefined[row] = isResultUndefined(facts, this.#batch, row, length) ? 1 : 0;
+    effects.isCut[row] = 0;
+    effects.hasAccesses[row] = facts.areAll && !this.#isMasked(row, length) ? 1 : 0;
+    effects.hasVectors[row] = 1;
+    if (records.stop[from] === Stop.fault) {
+      columns.exception[row] = records.vector[from]!;
+      return;
+    }
+    const iterations = this.#writeIterations(facts, row);
+    this.#listAccesses(facts, row, length, iterations, records, from);
+    if (this.#hasStrayed(facts, row, iterations, records, from)) effects.why[row] = NotAsked.elsewhere;
+    if (facts.hasVectors) this.#writeVectors(row, records, from);
+    if (pushedBy(facts) > 0 && facts.jumps) this.#writeReturn(row, length);
+  }
+
+  /** Whether 66 stands before a near branch: AMD's CPUs take it for one of 16 bits, and Intel's ignore it. */
+  #isDisputed({ jumps }: InstructionFacts, row: number, length: number): boolean {
+    if (!jumps) return false;
+    const at = TEXT_STRIDE * row;
+    return this.#batch.text.subarray(at, at + length - 2).includes(OPERAND_SIZE);
+  }
+
+  #whyNot(row: number, records: Records, from: number): number {
+    if (this.#relocations.why[row] !== NotAsked.asked) return this.#relocations.why[row]!;
+    switch (records.stop[from]) {
+      case Stop.completed:
+        return NotAsked.asked;
+      case Stop.fault:
+        if (records.vector[from] === Vector.invalidOpcode) return NotAsked.lacking;
+        return records.vector[from] === Vector.pageFault || records.vector[from] === Vector.breakpoint
+          ? NotAsked.elsewhere
+          : NotAsked.asked;
+    }
+    return NotAsked.endless;
+  }
+
+  /** rip is behind the instruction, where it was, or where a jump led. */
+  #writeRip(row: number, length: number, records: Records, from: number): void {
+    const { rip } = this.#batch;
+    const after = records.rip(from);
+    this.#out.rip.copy(row, rip, row);
+    if (after === CODE_END) this.#out.rip.add(row, length);
+    else if (after !== records.ripBefore(from)) this.#out.rip.set(row, after);
+  }
+
+  /** rdi and rsp move on from the case's values as they did from those they were given, and so does a count. */
+  #restore(facts: InstructionFacts, row: number, records: Records, from: number): void {
+    const { secondAt, count } = this.#relocations;
+    const isNarrow = this.#decodings.addressSize[this.#decodings.rowOf[row]!] === 4;
+    if (secondAt[row] !== NOWHERE) {
+      if (pushedBy(facts) === 0) this.#moveOn(row, RDI, isNarrow, records, from);
+      else this.#moveOn(row, RSP, false, records, from);
+    }
+    if (facts.isString && count[row] !== 0) this.#moveOn(row, RCX, isNarrow, records, from);
+  }
+
+  #moveOn(row: number, register: number, isNarrow: boolean, records: Records, from: number): void {
+    const { registers: { u32 } } = this.#out;
+    const at = 2 * (GPR_COUNT * row + register);
+    const source = this.#batch.registers.u32;
+    const wide = this.#wide;
+    records.registerBefore(from, register, wide);
+    const [low, high] = [u32[at]!, u32[at + 1]!];
+    if (low === wide.low && high === wide.high) {
+      u32[at] = source[at]!;
+      u32[at + 1] = source[at + 1]!;
+      return;
+    }
+    wide.set(low - wide.low + source[at]!, isNarrow ? 0 : high - wide.high + source[at + 1]!);
+    u32[at] = wide.low;
+    u32[at + 1] = isNarrow ? high : wide.high;
+  }
+
+  /** How many iterations were done, of a repeated instruction; where more are to be done, rip stays. */
+  #writeIterations(facts: InstructionFacts, row: number): number {
+    const { repeat, addressSize, rowOf } = this.#decodings;
+    const at = rowOf[row]!;
+    if (!facts.isString || repeat[at] === 0) return 1;
+    const rcx = 2 * (GPR_COUNT * row + RCX);
+    const before = this.#batch.registers.u32;
+    const after = this.#out.registers.u32;
+    const done = before[rcx]! - after[rcx]! >>> 0;
+    this.#effects.columns.iterations.setHalves(row, done, 0);
+    const isNarrow = addressSize[at] === 4;
+    const isOver = after[rcx] === 0 && (isNarrow || after[rcx + 1] === 0);
+    const limit = this.#relocations.count[row]!;
+    if (limit === 0 || isOver || done < limit) return done;
+    // Whether the comparison would have ended it with the last one that it did is told by the next.
+    this.#effects.isCut[row] = 1;
+    this.#out.rip.copy(row, this.#batch.rip, row);
+    return done;
+  }
+
+  /** Whether the text has a mask register or a broadcast, of which the form says nothing. */
+  #isMasked(row: number, length: number): boolean {
+    const at = this.#evexAt(row, length);
+    return at >= 0 && (this.#batch.text[at + 3]! & MASK) !== 0;
+  }
+
+  /** Where an EVEX prefix begins; -1 where there is none. */
+  #evexAt(row: number, length: number): number {
+    const { text } = this.#batch;
+    const first = TEXT_STRIDE * row;
+    for (let k = first; k < first + length; k++) {
+      const byte = text[k]!;
+      if (byte === EVEX) return k;
+      const isPrefix = byte === 0x66 || byte === 0x67 || byte === 0xf0 || byte === 0xf2 || byte === 0xf3 ||
+        (byte & 0xe7) === 0x26 || byte === 0x64 || byte === 0x65;
+      if (!isPrefix) return -1;
+    }
+    return -1;
+  }
+
+  #sizeOf(facts: InstructionFacts, size: number, row: number, length: number): number {
+    if (facts.broadcast === 0) return size;
+    const at = this.#evexAt(row, length);
+    return at >= 0 && (this.#batch.text[at + 3]! & BROADCAST) !== 0 ? facts.broadcast : size;
+  }
+
+  #listAccesses(
+    facts: InstructionFacts,
+    row: number,
+    length: number,
+    iterations: number,
+    records: Records,
+    from: number,
+  ): void {
+    this.#fillBefore(row);
+    const { accesses } = this.#effects.columns;
+    const { operandAt, secondAt, operand, second } = this.#relocations;
+    const isDown = facts.isString && (this.#batch.rflags.u32[2 * row]! & DIRECTION_FLAG) !== 0;
+    const isNarrow = facts.isString && this.#decodings.addressSize[this.#decodings.rowOf[row]!] === 4;
+    const after = records.extraAt(from);
+    let made = 0;
+    for (let k = 0; k < iterations; k++) {
+      for (const { place, direction, size: whole } of facts.accesses) {
+        const isOperand = place === Place.operand;
+        const size = this.#sizeOf(facts, whole, row, length);
+        const step = isDown ? -k * size : k * size;
+        const at = (isOperand ? operandAt : secondAt)[row]! + step;
+        const address = isOperand ? operand : second;
+        for (let piece = 0; piece < size; piece += PIECE) {
+          const slot = accesses.most * row + made;
+          if (made++ >= accesses.most) continue;
+          const bytes = Math.min(PIECE, size - piece);
+          accesses.size[slot] = bytes;
+          accesses.direction[slot] = direction;
+          this.#wide.set(address.u32[2 * row]! + step + piece, address.u32[2 * row + 1]!);
+          // An address of 32 bits wraps in them; where the operand's does, the record has accessed other memory.
+          if (isNarrow && !isOperand) this.#wide.high = 0;
+          this.#placeAccess(row, slot, piece > 0);
+          for (let byte = 0; byte < PIECE; byte++) {
+            const offset = at + piece + byte;
+            const isInside = byte < bytes;
+            accesses.data.u8[8 * slot + byte] = !isInside
+              ? 0
+              : direction === Direction.read
+              ? this.#before[offset]!
+              : records.extra[after + offset]!;
+          }
+        }
+      }
+    }
+    accesses.setCount(row, made);
+  }
+
+  #placeAccess(row: number, slot: number, isPiece: boolean): void {
+    const { accesses } = this.#effects.columns;
+    const { low, high } = this.#wide;
+    accesses.address.setHalves(slot, low, high);
+    const offset = offsetInDevice(this.#batch, row, low, high);
+    accesses.mark[slot] = (offset < 0 ? 0 : Mark.device) | (isPiece ? Mark.piece : 0);
+    if (offset < 0) return;
+    accesses.gpa.copy(slot, this.#batch.ve.gpa, row);
+    accesses.gpa.add(slot, offset);
+  }
+
+  /** What the region held before. */
+  #fillBefore(row: number): void {
+    const { memory, device: { value } } = this.#batch;
+    const [low, high] = [memory.u32[2 * row]!, memory.u32[2 * row + 1]!];
+    for (let k = 0; k < REGION_WORDS; k += 2) {
+      this.#beforeWords[k] = low;
+      this.#beforeWords[k + 1] = high;
+    }
+    const at = this.#relocations.deviceAt[row]!;
+    if (at === NOWHERE) return;
+    const end = Math.min(REGION_SIZE, at + DEVICE_BYTES);
+    for (let k = Math.max(0, at); k < end; k++) this.#before[k] = value.u8[8 * row + (k - at & 7)]!;
+  }
+
+  /** Whether anything changed but what is written. */
+  #hasStrayed(facts: InstructionFacts, row: number, iterations: number, records: Records, from: number): boolean {
+    const { operandAt, secondAt } = this.#relocations;
+    const after = records.extraAt(from);
+    const isDown = facts.isString && (this.#batch.rflags.u32[2 * row]! & DIRECTION_FLAG) !== 0;
+    const written = facts.accesses.find(({ direction }) => direction === Direction.write);
+    const size = written?.size ?? 0;
+    const at = written === undefined ? 0 : (written.place === Place.operand ? operandAt : secondAt)[row]!;
+    const first = isDown ? at - size * (iterations - 1) : at;
+    const end = isDown ? at + size : at + size * iterations;
+    for (let k = 0; k < REGION_SIZE; k++) {
+      if (k >= first && k < end) continue;
+      if (records.extra[after + k] !== this.#before[k]) return true;
+    }
+    return false;
+  }
+
+  #writeVectors(row: number, records: Records, from: number): void {
+    const { columns, hasVectors } = this.#effects;
+    const { vectors } = this.#batch;
+    this.#vectors.read(vectors.u32[2 * row]!, vectors.u32[2 * row + 1]!, records, from);
+    hasVectors[row] = this.#vectors.changed <= 1 ? 1 : 0;
+    if (this.#vectors.changed !== 1) return;
+    columns.vector[row] = this.#vectors.register;
+    this.#vectors.copy(records, from, columns.vectorBytes, row);
+  }
+
+  /** The return address of a call is the case's. */
+  #writeReturn(row: number, length: number): void {
+    const { accesses } = this.#effects.columns;
+    const slot = accesses.most * row + accesses.told[row]! - 1;
+    accesses.data.copy(slot, this.#batch.rip, row);
+    accesses.data.add(slot, length);
+  }
+}
