@@ -17,7 +17,7 @@ import { type CommandSpec, parseOptions, refuseArguments } from "./command_line/
 import { writeError } from "./command_line/output.ts";
 import { openOutput } from "./command_line/output_lines.ts";
 import { sayOut, typedHere } from "./command_line/typed_here.ts";
-import { openAllDecoders } from "./subjects/open_parties.ts";
+import { CPU_OPTION, openAllDecoders, openWantedCpu } from "./subjects/open_parties.ts";
 import { CONTRACT_OPTION, termsOfOptions } from "./subjects/subject_options.ts";
 
 /** How `judge` is called. */
@@ -30,6 +30,7 @@ export const JUDGE = {
   ],
   options: {
     contract: CONTRACT_OPTION,
+    cpu: CPU_OPTION,
     scope: textOption("FILE", { help: "What the handlers claim to handle; refusing anything else is no gap" }),
     json: textOption("FILE", { help: 'Write a line of JSON to FILE for each line; "-": to standard output' }),
   },
@@ -48,11 +49,13 @@ export async function runJudge(args: string[]): Promise<number> {
   if (input === undefined) throw usageError("Nothing to judge", 'Type "deno task judge FILE", or --help');
   refuseArguments(more, JUDGE, "Join the files first");
   const terms = termsOfOptions(options);
+  // Only an emulator below the guest is judged by what the CPU does.
+  const { cpu } = terms.contract === "hypervisor" ? await openWantedCpu(options.cpu) : {};
   const decoders = await openAllDecoders();
   const answers = options.json === undefined ? undefined : openOutput(options.json);
   try {
     const judge = new LineJudge(
-      { decoders, records: committedRecords() },
+      { decoders, records: committedRecords(), ...cpu === undefined ? {} : { cpu } },
       (name) => new RecordedSubject(name, terms),
     );
     const broken = await judgeFile(judge, input, (said) => answers?.write(said.map(judgedJson)));
@@ -66,6 +69,7 @@ export async function runJudge(args: string[]): Promise<number> {
     return judge.findings.length === 0 ? ExitCode.ok : ExitCode.findings;
   } finally {
     answers?.close();
+    await cpu?.close();
     closeDecoders(decoders);
   }
 }

@@ -23,7 +23,8 @@ export type Ground = typeof GROUNDS[number];
  * has not enabled `needs`; `privileged`: it raises #UD everywhere outside `needs`; `needs-unsaid`: it needs `needs`, and
  * nothing tells whether it has that here; `intercepted`: a hypervisor can refuse it; `hypercall`, `interrupt`: a hypervisor
  * answers; `vendors`: AMD's and Intel's CPUs are known to differ; `cpus-differ`: the CPUs that were asked do; `one-vendor`:
- * every decoder says otherwise than CPUs of one vendor, and no other was asked.
+ * every decoder says otherwise than CPUs of one vendor, and no other was asked; `as-executed`: the CPU did something else in
+ * this very state.
  *
  * The others need no CPU: `result-unsaid`, `access-forbidden`, `unanswered`, `leak` and `gap` are what a handler must and need not
  * do; `decoders-agree`, `decoders-differ`: the witnesses agree with the model, or not with each other; `other-subject`: the
@@ -57,6 +58,7 @@ export const VERDICT_REASONS = [
   "both-subjects",
   "no-subject",
   "leak",
+  "as-executed",
 ] as const;
 
 /** Why a verdict is as it is. */

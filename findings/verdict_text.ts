@@ -55,6 +55,7 @@ const EVIDENCE: Readonly<Record<VerdictReason, (verdict: Verdict, says: string) 
   "other-subject": ({ witnesses }) => `the model expects what ${listed(witnesses)} does, or leaves it open`,
   "both-subjects": () => "both do otherwise than the model",
   "no-subject": () => "the model allows both",
+  "as-executed": (_, says) => `${says} in this state, and leaves something else`,
   "leak": () => "the VMM must not see what a guest does not mean to send",
 };
 

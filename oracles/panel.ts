@@ -16,10 +16,11 @@ import type { CpuRecords } from "./cpu/witness.ts";
 import { DecoderJudge } from "./decoder_judge.ts";
 import type { Decoder } from "./decoders/decoder.ts";
 import { applyScope } from "./judge/apply_scope.ts";
+import { expectByCpu } from "./judge/expect_by_cpu.ts";
 import { judgeModelByCpu } from "./judge/judge_by_cpu.ts";
 import { judgeSubject } from "./judge/judge_by_model.ts";
 import { judgeSubjects } from "./judge/judge_by_subject.ts";
-import { Expectations } from "./model/expectation.ts";
+import { Expectations, Expected } from "./model/expectation.ts";
 import { model } from "./model/model.ts";
 import { decodersCpuPair, modelCpuPair, type Pair, Seat } from "./pair.ts";
 
@@ -93,7 +94,10 @@ export class Panel {
     this.terms = parties.subjects[0] === undefined ? GUEST_TERMS : termsOfSubject(parties.subjects[0]);
     this.expected = new Expectations(capacity);
     this.seats = parties.subjects.map((subject, n) => new Seat(subject, capacity, n, parties.against));
-    this.truths = new CpuTruths(capacity);
+    // A guest's handler may refuse whatever is no move, so nobody is asked what it does.
+    const isEmulator = this.terms.contract === "hypervisor" && parties.subjects[0]?.telling !== undefined;
+    const hasEffects = isEmulator && parties.cpu !== undefined && parties.cpu.recorded !== true;
+    this.truths = new CpuTruths(capacity, hasEffects);
     this.decoderCpuFields = new Uint32Array(capacity);
     this.modelCpuFields = new Uint32Array(capacity);
     const names = [reference, ...others].map(({ name }) => name);
@@ -131,23 +135,39 @@ export class Panel {
     this.parties.decoders.forEach((decoder, n) => decoder.decode(batch, this.decodings[n]!));
     fillGuestLinearAddresses(batch, this.reference);
     // The CPU works while the others are asked and judged.
-    const asked = cpu ? this.#cpu?.ask(batch, this.reference, this.truths) : undefined;
+    const begin = () => this.#cpu?.ask(batch, this.reference, this.truths);
+    let asked = cpu ? begin() : undefined;
     model(batch, this.reference, this.expected, this.terms);
-    for (const seat of seats) await this.#runSeat(seat);
+    const isCpuDue = this.truths.effects !== undefined && seats.length > 0;
+    if (isCpuDue && this.#isOutside(batch)) asked ??= begin();
+    for (const seat of seats) await this.#askSeat(seat);
+    if (isCpuDue && asked !== undefined) {
+      await asked;
+      expectByCpu(batch, this.reference, this.truths, this.expected);
+    }
+    for (const seat of seats) this.#judgeSeat(seat);
     this.#decoders.judge(batch.size);
-    if (asked === undefined) return this.#forgetCpu();
+    if (asked === undefined || !cpu) return this.#forgetCpu();
     await asked;
     this.#decoders.judgeByCpu(this.truths, batch.size, this.decoderCpuFields);
     judgeModelByCpu(batch, this.reference, this.expected, this.truths, this.modelCpuFields);
   }
 
-  async #runSeat({ subject, outcomes, against, fields }: Seat): Promise<void> {
+  #isOutside({ size }: Batch): boolean {
+    const { kind } = this.expected;
+    for (let row = 0; row < size; row++) if (kind[row] === Expected.outside) return true;
+    return false;
+  }
+
+  async #askSeat({ subject, outcomes, against }: Seat): Promise<void> {
     const { batch } = this;
     await subject.run(batch, outcomes);
-    if (against !== undefined) {
-      await against.subject.run(batch, against.outcomes);
-      return judgeSubjects(outcomes, against.outcomes, batch.size, fields);
-    }
+    await against?.subject.run(batch, against.outcomes);
+  }
+
+  #judgeSeat({ subject, outcomes, against, fields }: Seat): void {
+    const { batch } = this;
+    if (against !== undefined) return judgeSubjects(outcomes, against.outcomes, batch.size, fields);
     judgeSubject(batch, outcomes, this.expected, fields);
     if (subject.scope !== undefined) applyScope(subject.scope, this.reference, batch.size, fields);
   }

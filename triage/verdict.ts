@@ -5,7 +5,7 @@
  */
 import { type Verdict, verdict } from "../findings/verdict.ts";
 import type { Case } from "../machine/case.ts";
-import { Expected } from "../oracles/model/expectation.ts";
+import { Expected, Source } from "../oracles/model/expectation.ts";
 import type { Seat } from "../oracles/pair.ts";
 import type { Panel } from "../oracles/panel.ts";
 import { Evidence } from "./evidence.ts";
@@ -71,6 +71,10 @@ function verdictByCpus(evidence: Evidence, blames: readonly string[]): Verdict |
     return contradicting.length < witnesses.length
       ? verdict("vendors differ", "cpus-differ", { cpus })
       : verdict("open", "not-modelled", { cpus });
+  }
+  if (panel.expected.source[row] === Source.cpu) {
+    const asked = witnesses.filter(({ recorded }) => !recorded);
+    return asked.length === 0 ? null : verdict("cpu", "as-executed", { blames, cpus: evidence.wordsOf(asked) });
   }
   if (panel.expected.kind[row] !== Expected.handled) return verdict("cpu", "did", { blames, cpus });
   const able = evidence.wholeOf(witnesses);

@@ -102,7 +102,12 @@ export async function nameCpu(
   return { name: cpu?.name ?? null, reason: reason ?? null };
 }
 
-async function openWantedCpu(mode: CpuMode): Promise<{ readonly cpu?: CpuParty; readonly reason?: string }> {
+/**
+ * Opens the CPU where it is wanted. Where it cannot be asked, a line on standard error says why.
+ *
+ * @throws {CommandError} When it is required and cannot be asked.
+ */
+export async function openWantedCpu(mode: CpuMode): Promise<{ readonly cpu?: CpuParty; readonly reason?: string }> {
   if (mode === "off") return {};
   try {
     return { cpu: await openCpuParty() };

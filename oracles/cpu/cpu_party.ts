@@ -12,6 +12,7 @@ import { CpuOracle, type CpuOracleOptions } from "./ask/cpu_oracle.ts";
 import type { CpuTruths } from "./ask/cpu_truths.ts";
 import { readCpuInfo } from "./cpu_info.ts";
 import { openCpu } from "./executor/open_cpu.ts";
+import { Asked } from "./executor/record_layout.ts";
 import type { Transport } from "./executor/transport.ts";
 
 /** Asks the CPU about batches of up to a certain size, one at a time. */
@@ -61,13 +62,20 @@ export async function openCpuParty(): Promise<CpuParty> {
     return {
       name: formatCpuName(info),
       features: { has: info.features, areAll: true },
-      asker: (capacity, options) => askerOf(transport, capacity, options),
+      asker: (capacity, options) => askerOf(transport, capacity, { vectors: vectorsOf(info.features), ...options }),
       close: () => transport.close(),
     };
   } catch (error) {
     await transport.close();
     throw error;
   }
+}
+
+/** How wide vector registers are that the CPU has and the system has enabled, as bits of {@linkcode Asked}. */
+function vectorsOf(features: readonly string[]): number {
+  const has = (...names: readonly string[]) => names.every((name) => features.includes(name));
+  if (has("avx512f", "XCR0.AVX512")) return Asked.avx512;
+  return has("avx", "XCR0.AVX") ? Asked.avx : Asked.sse;
 }
 
 /** Asks about cases, and makes what finds out about their memory when it is wanted first. */

@@ -6,6 +6,7 @@
  */
 import { Direction } from "../../machine/access.ts";
 import { type AccessFact, Count, type InstructionFacts, keepFacts, Moved, Place, Shift } from "./facts.ts";
+import { familyOf } from "./families.ts";
 import { outsideReason } from "./outside.ts";
 
 /** Kinds of operands. Memory that is no string's is `memory`; `seg-rdi` is what MASKMOVDQU has. */
@@ -68,6 +69,7 @@ export function describe(form: DescribedForm): number {
   const operand = form.accesses.find(({ place }) => place === Place.operand);
   return keepFacts({
     mnemonic,
+    family: familyOf(mnemonic),
     outside: outsideReason(form),
     accesses,
     // iced says of a repeated string that it may do nothing; that is for its count to say.

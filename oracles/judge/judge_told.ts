@@ -6,15 +6,18 @@
 import { SubjectField } from "../../findings/fields.ts";
 import { Direction } from "../../machine/access.ts";
 import { type Batch, MAX_INSTRUCTION } from "../../machine/batch.ts";
-import { AccessLists, type EffectColumns, Mark, MOST_TOLD, NONE, Tells } from "../../machine/effects.ts";
+import { AccessLists, type EffectColumns, Mark, MOST_TOLD, NONE, Tells, VECTOR_BYTES } from "../../machine/effects.ts";
 import { readMemory } from "../../machine/memory_image.ts";
 import { isAccepted, type Outcomes, tellsAccesses } from "../../machine/outcome.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
-import { type Expectations, Expected, Reason, StringMove } from "../model/expectation.ts";
+import { Flag } from "../instructions/undefined_flags.ts";
+import { type Expectations, Expected, Hazard, Reason, Source, StringMove } from "../model/expectation.ts";
 import { countDone } from "../model/model_string.ts";
 import { listStrings } from "../model/model_string_lists.ts";
 import { placeAccess } from "../model/place_access.ts";
 import { hasIgnoredOverride } from "./alternatives.ts";
+import { sameBytes } from "./equality.ts";
+import { iterationsOf, judgeRepeated } from "./judge_repeated.ts";
 import { judgeIterations } from "./judge_string.ts";
 import { matchAccesses } from "./match_accesses.ts";
 
@@ -48,6 +51,8 @@ export function judgeEmulator(
 ): number {
   const effects = outcomes.effects!;
   if (hasRaised(effects, row)) return judgeRaised(batch, outcomes, expected, row, isChanged);
+  const isDue = expected.exception[row] !== NONE && (expected.hazard[row]! & Hazard.nonCanonical) === 0;
+  if (isDue) return isAccepted(outcomes, row) ? SubjectField.exception : 0;
   if (!isAccepted(outcomes, row)) return judgeRefused(outcomes, expected, row, isChanged);
   switch (expected.reason[row]) {
     case Reason.invalid:
@@ -62,9 +67,10 @@ export function judgeEmulator(
   }
   const isForbidden = (expected.hazard[row]! & expected.terms.refused) !== 0;
   if (isForbidden) return SubjectField.address;
-  const isString = expected.string[row] !== 0;
-  const fields = isString
+  const fields = expected.string[row] !== 0
     ? judgeIterations(batch, outcomes, expected, row)
+    : expected.repeated[row] !== 0
+    ? judgeRepeated(batch, outcomes, expected, row)
     : judgeStep(outcomes, expected, row) | (isChanged ? SubjectField.register : 0);
   return withoutFollowing(fields | judgeTold(batch, outcomes, expected, row), effects, expected, row);
 }
@@ -88,6 +94,7 @@ export function hasRaised({ told, exception }: EffectColumns, row: number): bool
 export function judgeTold(batch: Batch, outcomes: Outcomes, expected: Expectations, row: number): number {
   const effects = outcomes.effects!;
   const told = effects.told[row]!;
+  if (expected.source[row] === Source.cpu) return judgeToldByCpu(batch, outcomes, expected, row);
   let fields = 0;
   if ((told & Tells.rflags) !== 0 && differingFlags(effects, expected, row) !== 0) fields |= SubjectField.flags;
   // No move writes a vector register.
@@ -102,6 +109,64 @@ export function judgeTold(batch: Batch, outcomes: Outcomes, expected: Expectatio
   const isAsked = expected.terms.contract === "guest" && tellsAccesses(outcomes, row);
   if (isAsked && !tellsMemory(effects.accesses, row)) return fields;
   return fields | judgeAccesses(batch, effects.accesses, expected, row, done);
+}
+
+/** The same where the expectation is the CPU's. */
+function judgeToldByCpu(batch: Batch, outcomes: Outcomes, expected: Expectations, row: number): number {
+  const { told, accesses, vector } = outcomes.effects!;
+  const { columns, hasVectors, hasAccesses } = expected.effects!;
+  const tells = (what: number) => (told[row]! & what) !== 0;
+  const iterations = expected.repeated[row] === 0 ? undefined : iterationsOf(batch, outcomes, expected, row);
+  const isWhole = iterations?.areCpus ?? true;
+  let fields = 0;
+  if (isWhole && tells(Tells.rflags) && differingFlags(outcomes.effects!, expected, row) !== 0) {
+    fields |= SubjectField.flags;
+  }
+  if (tells(Tells.vectors) && hasVectors[row] === 1) {
+    const isSame = vector[row] === columns.vector[row] &&
+      (vector[row] === NONE || hasVector(outcomes.effects!, columns, row));
+    if (!isSame) fields |= SubjectField.vector;
+  }
+  if (iterations !== undefined && tells(Tells.iterations) && !isCount(outcomes.effects!, row, iterations.done)) {
+    fields |= SubjectField.iterations;
+  }
+  if (!tells(Tells.accesses) || hasAccesses[row] === 0) return fields;
+  const [must, due] = dueByCpu(expected, row, iterations?.done);
+  const isRight = matchAccesses(accesses, row, must, due);
+  return isRight === 0 || isAllowed(accesses, expected, row, isRight) ? fields : fields | isRight;
+}
+
+function hasVector(did: EffectColumns, must: EffectColumns, row: number): boolean {
+  return sameBytes(did.vectorBytes, must.vectorBytes, VECTOR_BYTES * row, VECTOR_BYTES);
+}
+
+/** Whether accesses that differ are an alternative: a comparison that fails and writes nothing, or two sources in the other order. */
+function isAllowed(did: AccessLists, expected: Expectations, row: number, fields: number): boolean {
+  const { writesIfEqual, twoSources } = expected.effects!;
+  if (twoSources[row] === 1) return fields === SubjectField.order;
+  if (writesIfEqual[row] === 0 || fields !== SubjectField.access || did.count[row] === 0) return false;
+  const isFailed = (expected.rflags.u32[2 * row]! & Flag.zero) === 0;
+  const most = did.most * row;
+  for (let k = most; k < most + did.told[row]!; k++) if (did.direction[k] !== Direction.read) return false;
+  return isFailed;
+}
+
+/** The accesses that are due of so many iterations, as far as the CPU did them. */
+function dueByCpu({ lists, effects }: Expectations, row: number, done?: number): [lists: AccessLists, row: number] {
+  const cpus = effects!.columns.iterations.u32[2 * row]!;
+  if (done === undefined || done === cpus) return [lists!, row];
+  const count = lists!.count[row]! / cpus * done;
+  const first = lists!.most * row;
+  for (let k = 0; k < lists!.told[row]!; k++) {
+    ITERATIONS.address.copy(k, lists!.address, first + k);
+    ITERATIONS.gpa.copy(k, lists!.gpa, first + k);
+    ITERATIONS.data.copy(k, lists!.data, first + k);
+    ITERATIONS.size[k] = lists!.size[first + k]!;
+    ITERATIONS.direction[k] = lists!.direction[first + k]!;
+    ITERATIONS.mark[k] = lists!.mark[first + k]!;
+  }
+  ITERATIONS.setCount(0, count, Math.min(count, lists!.told[row]!));
+  return [ITERATIONS, 0];
 }
 
 /** Whether any of the accesses that are told is not the device's. */
@@ -128,15 +193,18 @@ function judgeAccesses(batch: Batch, did: AccessLists, expected: Expectations, r
   return matchAccesses(did, row, ITERATIONS, 0, isGuest) === 0 ? 0 : fields;
 }
 
-/** How many iterations of a repeated move were done, by its registers; 1 of any other. */
-export function doneOf(batch: Batch, { registers }: Outcomes, expected: Expectations, row: number): number {
+/** How many iterations of a repeated instruction were done, by its registers; 1 of any other. */
+export function doneOf(batch: Batch, outcomes: Outcomes, expected: Expectations, row: number): number {
+  const { registers } = outcomes;
+  if (expected.repeated[row] !== 0) return iterationsOf(batch, outcomes, expected, row).done;
   if (expected.reason[row] === Reason.noIteration) return 0;
   return (expected.string[row]! & StringMove.repeats) === 0 ? 1 : countDone(batch, expected, row, registers);
 }
 
 /** The flags, as bits of RFLAGS, that are not as expected. */
 export function differingFlags({ rflags }: EffectColumns, expected: Expectations, row: number): number {
-  return (rflags.u32[2 * row]! ^ expected.rflags.u32[2 * row]!) & COMPARED_FLAGS;
+  const undefinedFlags = expected.source[row] === Source.cpu ? expected.effects!.undefinedFlags[row]! : 0;
+  return (rflags.u32[2 * row]! ^ expected.rflags.u32[2 * row]!) & COMPARED_FLAGS & ~undefinedFlags;
 }
 
 /** The list of accesses that are due, and the case's row in it, where so many iterations were done. */
@@ -146,6 +214,9 @@ export function dueOf(
   row: number,
   done: number,
 ): [lists: AccessLists, row: number] {
+  if (expected.source[row] === Source.cpu) {
+    return dueByCpu(expected, row, expected.repeated[row] === 0 ? undefined : done);
+  }
   if (expected.string[row] === 0 || done === 1) return [expected.lists!, row];
   listStrings(batch, expected, row, Math.max(1, done), ITERATIONS, 0);
   return [ITERATIONS, 0];
@@ -172,11 +243,13 @@ function judgeRaised(
     return (isFaultOfText(batch, row, vector) ? 0 : SubjectField.exception) | early;
   }
   const due = expected.exception[row]!;
-  const isAllowed = vector === due ||
+  const isSame = vector === due ||
     due === STACK_FAULT && vector === GENERAL_PROTECTION && hasIgnoredOverride(batch, row);
-  if (!isAllowed || errorCode[row] !== 0) return SubjectField.exception;
+  if (!isSame || errorCode[row] !== 0) return SubjectField.exception;
   const isUnderWay = expected.string[row] !== 0 && !registers.equals(rcxOf(row), batch.registers, rcxOf(row));
   if (isUnderWay) return 0;
+  // What the CPU has read or written before it raises an exception is not told.
+  if (expected.source[row] === Source.cpu) return isChanged ? SubjectField.register : 0;
   return (isChanged ? SubjectField.register : 0) | (hasEarly(accesses, expected, row) ? SubjectField.access : 0);
 }
 

@@ -9,6 +9,7 @@ import { GUEST_TERMS, POLICIES, type Terms } from "../../machine/contract.ts";
 import { AccessLists, MOST_TOLD, NONE } from "../../machine/effects.ts";
 import { Qwords } from "../../machine/qwords.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
+import type { InstructionEffects } from "../instructions/instruction_effects.ts";
 
 /**
  * What must come of a case. `outside` is outside the model: an instruction that is legal, reads or writes memory, and is
@@ -42,6 +43,12 @@ export const Reason = {
   deviceStatus: 6,
   outsideModel: 7,
 } as const;
+
+/** Whose expectation it is. */
+export const Source = { model: 0, cpu: 1 } as const;
+
+/** Bits of what is special about a string instruction that is repeated and no MOVS. */
+export const Repeated = { repeats: 1, narrow: 2, source: 4, destination: 8, stores: 16, loads: 32 } as const;
 
 /** Bits of what is special about a MOVS, of which more than one outcome can be right. */
 export const StringMove = { moves: 1, repeats: 2, narrow: 4, both: 8 } as const;
@@ -105,6 +112,12 @@ export class Expectations {
   readonly rflags: Qwords;
   /** Vector of the exception that is raised instead, with an error code of 0 if it has one; `NONE` where none is. */
   readonly exception: Uint8Array<ArrayBuffer>;
+  /** {@linkcode Source}: whose expectation it is. */
+  readonly source: Uint8Array<ArrayBuffer>;
+  /** Bits of {@linkcode Repeated}, where the CPU's expectation is of a repeated instruction; else 0. */
+  readonly repeated: Uint8Array<ArrayBuffer>;
+  /** What more is known where it is the CPU's. */
+  effects: InstructionEffects | undefined;
   /** All accesses in their order, of a string move those of one iteration, where memory is real; else undefined. */
   lists: AccessLists | undefined;
   readonly #capacity: number;
@@ -127,6 +140,8 @@ export class Expectations {
     this.registers = new Qwords(GPR_COUNT * capacity);
     this.rflags = new Qwords(capacity);
     this.exception = new Uint8Array(capacity);
+    this.source = new Uint8Array(capacity);
+    this.repeated = new Uint8Array(capacity);
     this.#capacity = capacity;
   }
 
@@ -144,6 +159,8 @@ export class Expectations {
     this.registers.u64.set(batch.registers.u64);
     this.rflags.u64.set(batch.rflags.u64);
     this.exception.fill(NONE);
+    this.source.fill(Source.model);
+    this.repeated.fill(0);
     if (terms.hasMemory) this.lists ??= new AccessLists(this.#capacity, MOST_TOLD);
     this.lists?.reset();
   }

@@ -51,7 +51,8 @@ export function expectFaults(batch: Batch, insn: ModelInstruction, out: Expectat
   }
 }
 
-function hazardsAt(batch: Batch, row: number, low: number, high: number, size: number): number {
+/** What speaks against emulating an access of `size` bytes at a linear address: bits of {@linkcode Hazard}. */
+export function hazardsAt(batch: Batch, row: number, low: number, high: number, size: number): number {
   const shift = signShift(batch.paging[row]!);
   const crosses = (low & PAGE - 1) + size > PAGE ? PAGE_CROSSING : 0;
   const hidden = isPrivate(batch, row) && reachesDevice(batch, row, low, high, size) ? PRIVATE_GPA : 0;

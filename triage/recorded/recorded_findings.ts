@@ -170,6 +170,7 @@ export class RecordedFindings {
     const at = reference.rowOf[row]!;
     if (reference.valid[at] === 0) return faultReason(this.#traits, opcodeName(this.#traits));
     const form = reference.form[at]!;
-    return form === Form.other ? mnemonicName(reference.mnemonic[at]!) : FORMS[form]!;
+    if (form !== Form.other) return FORMS[form]!;
+    return this.#traits.facts.family || mnemonicName(reference.mnemonic[at]!);
   }
 }

@@ -10,7 +10,7 @@ import { type Case, fillBatch } from "../../machine/case.ts";
 import { needsCpu } from "../../oracles/pair.ts";
 import type { Panel } from "../../oracles/panel.ts";
 import { type Explanation, Explanations, mayBecome } from "../defects/explanation.ts";
-import { explanationsOf, fieldName, hasExplanations, type Kind, kindOf, showsKind } from "../signature/disagreement.ts";
+import { explanationsOf, fieldName, type Kind, kindOf, showsKind } from "../signature/disagreement.ts";
 import { natureOfExplanations } from "../signature/explanations.ts";
 import { bucketOf } from "../signature/signature.ts";
 import { Traits } from "../signature/traits.ts";
@@ -90,7 +90,7 @@ export class Shrinker {
       const [first, second] = seen.pair.parties;
       throw new UnsteadyError(`Somebody does not do the same twice: ${first} or ${second}, of ${formatCase(start)}`);
     }
-    const cleared = hasExplanations(seen.pair, seen.field) ? await this.#clear(shown, seen) : undefined;
+    const cleared = seen.isOpen !== undefined ? await this.#clear(shown, seen) : undefined;
     const kind = cleared?.kind ?? seen;
     let best = cleared?.from ?? shown;
     const steps = [...opcodeSteps(kind), ...SAME_OPCODE_STEPS];

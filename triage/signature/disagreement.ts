@@ -8,11 +8,12 @@ import { Nature } from "../../findings/nature.ts";
 import type { DecodingColumns } from "../../machine/decoding.ts";
 import type { CpuTruths } from "../../oracles/cpu/ask/cpu_truths.ts";
 import { zeal } from "../../oracles/judge/judge_by_subject.ts";
-import type { Expectations } from "../../oracles/model/expectation.ts";
+import { type Expectations, Source } from "../../oracles/model/expectation.ts";
 import type { Pair, Seat, SubjectPair } from "../../oracles/pair.ts";
 import type { Panel } from "../../oracles/panel.ts";
 import { explainData } from "./data_explanations.ts";
 import { isUnambiguous, natureOfExplanations } from "./explanations.ts";
+import { instructionNature, isByCpu } from "./instruction_deeds.ts";
 import { explainRegisters, isClear } from "./register_explanations.ts";
 import { FORBIDDEN_NATURES, toldNature } from "./told_natures.ts";
 
@@ -73,7 +74,7 @@ function isAlike(field: FieldName, from: number, to: number): boolean {
 
 /** The kind of disagreement that a pair of the panel shows in a field of a case. */
 export function kindOf(panel: Panel, pair: Pair, field: number, row: number): Kind {
-  if (hasExplanations(pair, field) && !isOfRead(panel, pair, field, row)) {
+  if (hasExplanations(pair, field) && !isByCpu(panel, row) && !isOfRead(panel, pair, field, row)) {
     const ways = explanationsOf(panel, { pair, field }, row);
     return { pair, field, nature: natureOfExplanations(ways), isOpen: isOpen(panel, { pair, field }, row, ways) };
   }
@@ -114,7 +115,7 @@ const SAME_LENGTH = 1 + FARTHEST;
 function detailOf({ expected }: Panel, pair: Pair, field: number, row: number): number {
   if (pair.sort !== "subject") return 0;
   const name = pair.fields[field]!;
-  if (name !== "length" && name !== "size") return 0;
+  if (name !== "length" && (name !== "size" || expected.source[row] === Source.cpu)) return 0;
   const { outcomes: did, against } = pair.seat;
   const must = against?.outcomes ?? expected;
   if (name === "size") return 1 + (Math.log2(did.access.size[row]!) & 3 | (Math.log2(must.access.size[row]!) & 3) << 2);
@@ -144,6 +145,7 @@ function natureOf(panel: Panel, pair: Pair, field: number, row: number): number 
   if (name === "address") return addressNature(panel.expected, row);
   const told = toldNature(panel, seat, name, row);
   if (told !== undefined) return told;
+  if (isByCpu(panel, row)) return instructionNature(panel, seat, name, row) ?? PLAIN;
   return hasExplanations(pair, field) ? natureOfExplanations(explanationsOf(panel, { pair, field }, row)) : PLAIN;
 }
 

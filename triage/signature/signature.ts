@@ -5,6 +5,7 @@
  */
 import { type NatureName, NATURES } from "../../findings/nature.ts";
 import type { Refusal } from "../../findings/refusal.ts";
+import { familyNumber } from "../../oracles/instructions/families.ts";
 import { isAboutText, type Pair } from "../../oracles/pair.ts";
 import { Prefix, PREFIX_NAMES } from "../../x86/anatomy.ts";
 import { isVectorMap, MAPS } from "../../x86/maps.ts";
@@ -45,6 +46,9 @@ export function signatureOf(kind: Kind, traits: Traits): string {
   if (NATURES[kind.nature] === "not steady") return who.join(" | ");
   if (isAboutVector(kind, traits)) return [...who, "VEX or EVEX"].join(" | ");
   if (isAboutAddress(kind)) return [kind.pair.name, "address", who[2], ...addressTraits(traits)].join(" | ");
+  if (isInstruction(kind, traits)) {
+    return [...who, "instruction", traits.facts.family, namesOf(STATES, state).join("+")].join(" | ");
+  }
   return [
     ...who,
     opcodeName(traits),
@@ -54,6 +58,11 @@ export function signatureOf(kind: Kind, traits: Traits): string {
     namesOf(STATES, state).join("+"),
     ...name === "" ? [] : [name],
   ].join(" | ");
+}
+
+/** Whether a subject does otherwise than the CPU with an instruction that is no move. */
+export function isInstruction({ pair }: Kind, { facts }: Traits): boolean {
+  return pair.sort === "subject" && facts.number !== 0;
 }
 
 const MANY = Math.log2(Prefix.many);
@@ -136,6 +145,9 @@ const WIDTHS = {
 /** Keys of buckets of another sort begin here: no trait's width ends beyond it. */
 const OPCODE_ONLY = Object.values(WIDTHS).reduce((product, width) => product * width, 2);
 
+/** Keys of buckets of instructions that the CPU is the judge of begin here. */
+const INSTRUCTIONS = 2 * OPCODE_ONLY;
+
 /**
  * A number that the cases of a pair share when one of them stands for all: what there is to shrink is the same in each.
  *
@@ -146,6 +158,10 @@ const OPCODE_ONLY = Object.values(WIDTHS).reduce((product, width) => product * w
 export function bucketOf(kind: Kind, traits: Traits): number {
   if (isAboutText(kind.pair)) return decoderBucketOf(kind, traits);
   const { anatomy, operand, register, state, group } = traits;
+  if (isInstruction(kind, traits)) {
+    const key = opcodeKey(kind, 0, 0) / OPCODES * FAMILIES + familyNumber(traits.facts.family);
+    return INSTRUCTIONS + (key * WIDTHS.prefixes + anatomy.prefixes) * WIDTHS.state + state;
+  }
   // Any refusal that claims success stands for all, whatever it refused.
   if (fieldName(kind) === "success") return OPCODE_ONLY + opcodeKey(kind, 0, 0);
   if (isAboutOpcodeOnly(kind, operand)) return OPCODE_ONLY + opcodeKey(kind, anatomy.map, anatomy.opcode);
@@ -171,6 +187,10 @@ function isAboutOpcodeOnly(kind: Kind, operand: number): boolean {
 function natureKey({ nature, isOpen = false, detail = 0 }: Kind): number {
   return detail === 0 ? 2 * nature + (isOpen ? 1 : 0) : WIDTHS.nature - MOST_DETAILS + detail % MOST_DETAILS;
 }
+
+/** What {@linkcode opcodeKey} has room for behind field and nature, and how many families there can be. */
+const OPCODES = WIDTHS.map * WIDTHS.opcode;
+const FAMILIES = 4096;
 
 function opcodeKey(kind: Kind, map: number, opcode: number): number {
   return ((kind.field * WIDTHS.nature + natureKey(kind)) * WIDTHS.map + map) * WIDTHS.opcode + opcode;

@@ -11,6 +11,7 @@ import { Prefix } from "../../x86/anatomy.ts";
 import { isVectorMap } from "../../x86/maps.ts";
 import { deedText } from "./deed_text.ts";
 import { fieldName, type Kind } from "./disagreement.ts";
+import { instructionTitle, isByCpu } from "./instruction_deeds.ts";
 import { opcodeName } from "./signature.ts";
 import { toldTitle } from "./told_title.ts";
 import type { Traits } from "./traits.ts";
@@ -71,10 +72,18 @@ export function subjectTitle(panel: Panel, kind: Kind, traits: Traits, what: str
     case "data":
     case "size":
     case "direction":
-      return about(toldTitle(panel, kind, seatOf(kind), row) ?? deedText(panel, kind, seatOf(kind), row), what);
+      return about(deedTitle(panel, kind, row) ?? deedText(panel, kind, seatOf(kind), row), what);
     default:
-      return about(toldTitle(panel, kind, seatOf(kind), row) ?? TITLES[field]!, what);
+      return about(deedTitle(panel, kind, row) ?? TITLES[field]!, what);
   }
+}
+
+/** What was done, where it is told by effects, or the CPU is the judge. */
+function deedTitle(panel: Panel, kind: Kind, row: number): string | undefined {
+  const seat = seatOf(kind);
+  const told = toldTitle(panel, kind, seat, row);
+  if (told !== undefined || !isByCpu(panel, row)) return told;
+  return instructionTitle(panel, fieldName(kind), kind.nature, seat, row);
 }
 
 function about(deed: string, what: string): string {

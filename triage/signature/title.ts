@@ -112,7 +112,8 @@ function instruction(form: number, traits: Traits): string {
     ...(traits.register === 0 ? [] : [REGISTERS[traits.register]!]),
     ...namesOf(STATES, states),
   ];
-  const what = name === undefined || name === "other" ? opcode : `${name} (${opcode})`;
+  const known = name === "other" ? traits.facts.mnemonic : name;
+  const what = known === undefined || known === "" ? opcode : `${known} (${opcode})`;
   return features.length === 0 ? what : `${what} with ${features.join(", ")}`;
 }
 

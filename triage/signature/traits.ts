@@ -7,7 +7,8 @@
 import { type Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
 import { type DecodingColumns, Operand } from "../../machine/decoding.ts";
 import { NO_REGISTER, RIP } from "../../machine/registers.ts";
-import { Hazard } from "../../oracles/model/expectation.ts";
+import { factsOf, type InstructionFacts, NO_FACTS } from "../../oracles/instructions/facts.ts";
+import { Hazard, Source } from "../../oracles/model/expectation.ts";
 import type { Panel } from "../../oracles/panel.ts";
 import { Anatomy } from "../../x86/anatomy.ts";
 import { isVectorMap } from "../../x86/maps.ts";
@@ -57,6 +58,8 @@ export class Traits {
   state = 0;
   /** ModRM.reg where it is part of the opcode (C6, C7), else 0. */
   group = 0;
+  /** What is known of an instruction that the CPU is the judge of, and no move; else of nothing. */
+  facts: InstructionFacts = NO_FACTS;
   /** The byte after the opcode and the one after that: ModRM and SIB, if there are any. Set where decoders differ. */
   modrm = 0;
   sib = 0;
@@ -72,6 +75,8 @@ export class Traits {
     const modrm = batch.text[TEXT_STRIDE * row + anatomy.modrmAt]!;
     const isGroup = anatomy.opcode === C6 || anatomy.opcode === C7;
     this.group = isGroup && anatomy.modrmAt < MAX_INSTRUCTION ? modrm >> 3 & 7 : 0;
+    const { reference, expected } = panel;
+    this.facts = expected.source[row] === Source.cpu ? factsOf(reference.facts[reference.rowOf[row]!]!) : NO_FACTS;
     const decoded = decodedBy(panel, row);
     const at = decoded.rowOf[row]!;
     this.operand = operandOf(decoded, at, modrm);

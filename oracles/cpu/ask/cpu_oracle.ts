@@ -5,13 +5,13 @@
  */
 import { type Batch, TEXT_STRIDE } from "../../../machine/batch.ts";
 import type { DecodingColumns } from "../../../machine/decoding.ts";
+import { NotAsked } from "../../instructions/instruction_effects.ts";
 import { Asked } from "../executor/record_layout.ts";
 import { Records } from "../executor/records.ts";
 import { Stop, Vector } from "../executor/stop.ts";
 import type { Transport } from "../executor/transport.ts";
 import { Wide } from "../executor/wide.ts";
 import { Answers } from "./answers.ts";
-import { NotAsked } from "./cpu_effects.ts";
 import type { CpuTruths } from "./cpu_truths.ts";
 import { InstructionRelocations } from "./instruction_relocator.ts";
 import { headLength, LengthProofs } from "./length_proofs.ts";
@@ -87,7 +87,12 @@ export class CpuOracle {
    */
   async ask(batch: Batch, decodings: DecodingColumns, out: CpuTruths): Promise<void> {
     const own = out.effects === undefined ? undefined : this.#instructions;
-    const relocator = new Relocator(batch, decodings, this.#relocations, own && { out: own, vectors: this.#vectors });
+    const relocator = new Relocator(
+      batch,
+      decodings,
+      this.#relocations,
+      own && { out: own, addresses: out.effects!.places, vectors: this.#vectors },
+    );
     const answers = new Answers(batch, decodings, this.#relocations, out, own);
     out.effects?.why.fill(NotAsked.instruction, 0, batch.size);
     this.#disputed.length = 0;

@@ -5,7 +5,7 @@
  */
 import { Qwords } from "../../../machine/qwords.ts";
 import { GPR_COUNT } from "../../../machine/registers.ts";
-import { CpuEffects } from "./cpu_effects.ts";
+import { InstructionEffects } from "../../instructions/instruction_effects.ts";
 
 /** What the CPU did, one column a field. Fields after `solved` have a meaning where `stop` is completed or a fault. */
 export class CpuTruths {
@@ -33,7 +33,7 @@ export class CpuTruths {
   /** 1 where memory around those eight bytes was written. */
   readonly strayed: Uint8Array<ArrayBuffer>;
   /** What was done by instructions that are no moves; undefined where nobody wants to know. */
-  readonly effects: CpuEffects | undefined;
+  readonly effects: InstructionEffects | undefined;
 
   /** Makes columns for `capacity` cases. `hasEffects`: whether the CPU shall be asked what others than moves do. */
   constructor(capacity: number, hasEffects = false) {
@@ -47,7 +47,7 @@ export class CpuTruths {
     this.registers = new Qwords(GPR_COUNT * capacity);
     this.memory = new Qwords(capacity);
     this.strayed = new Uint8Array(capacity);
-    this.effects = hasEffects ? new CpuEffects(capacity) : undefined;
+    this.effects = hasEffects ? new InstructionEffects(capacity) : undefined;
   }
 
   /** Takes a row of others. */

@@ -10,14 +10,15 @@ import type { DecodingColumns } from "../../../machine/decoding.ts";
 import { Mark, NONE } from "../../../machine/effects.ts";
 import { DEVICE_BYTES, offsetInDevice } from "../../../machine/memory_image.ts";
 import { GPR_COUNT } from "../../../machine/registers.ts";
+import { isLegacyPrefix } from "../../../x86/prefixes.ts";
 import { factsOf, type InstructionFacts, Place, pushedBy } from "../../instructions/facts.ts";
-import { isResultUndefined, undefinedFlags } from "../../instructions/undefined_flags.ts";
+import { type InstructionEffects, NotAsked } from "../../instructions/instruction_effects.ts";
+import { Flag, isResultUndefined, undefinedFlags } from "../../instructions/undefined_flags.ts";
 import { CODE_END } from "../executor/address_space.ts";
 import { REGION_SIZE } from "../executor/record_layout.ts";
 import type { Records } from "../executor/records.ts";
 import { Stop, Vector } from "../executor/stop.ts";
 import { Wide } from "../executor/wide.ts";
-import { type CpuEffects, NotAsked } from "./cpu_effects.ts";
 import type { CpuTruths } from "./cpu_truths.ts";
 import { NOWHERE } from "./instruction_places.ts";
 import type { InstructionRelocations } from "./instruction_relocator.ts";
@@ -35,6 +36,7 @@ const BROADCAST = 0x10;
 const MASK = 7;
 
 const OPERAND_SIZE = 0x66;
+const [REPNE, REPE] = [0xf2, 0xf3];
 
 /** What {@linkcode InstructionAnswers} compares, as 32-bit words. */
 const REGION_WORDS = REGION_SIZE / 4;
@@ -45,7 +47,7 @@ export class InstructionAnswers {
   readonly #decodings: DecodingColumns;
   readonly #relocations: InstructionRelocations;
   readonly #out: CpuTruths;
-  readonly #effects: CpuEffects;
+  readonly #effects: InstructionEffects;
   readonly #before = new Uint8Array(REGION_SIZE);
   readonly #beforeWords = new Uint32Array(this.#before.buffer);
   readonly #wide = new Wide();
@@ -57,7 +59,7 @@ export class InstructionAnswers {
     decodings: DecodingColumns,
     relocations: InstructionRelocations,
     out: CpuTruths,
-    effects: CpuEffects,
+    effects: InstructionEffects,
   ) {
     this.#batch = batch;
     this.#decodings = decodings;
@@ -83,6 +85,8 @@ export class InstructionAnswers {
     effects.isCut[row] = 0;
     effects.hasAccesses[row] = facts.areAll && !this.#isMasked(row, length) ? 1 : 0;
     effects.hasVectors[row] = 1;
+    effects.writesIfEqual[row] = facts.writesIfEqual ? 1 : 0;
+    effects.twoSources[row] = facts.accesses.filter(({ direction }) => direction === Direction.read).length > 1 ? 1 : 0;
     if (records.stop[from] === Stop.fault) {
       columns.exception[row] = records.vector[from]!;
       return;
@@ -165,11 +169,21 @@ export class InstructionAnswers {
     const isNarrow = addressSize[at] === 4;
     const isOver = after[rcx] === 0 && (isNarrow || after[rcx + 1] === 0);
     const limit = this.#relocations.count[row]!;
-    if (limit === 0 || isOver || done < limit) return done;
-    // Whether the comparison would have ended it with the last one that it did is told by the next.
+    if (limit === 0 || isOver || done < limit || facts.compares && this.#isEnded(row)) return done;
     this.#effects.isCut[row] = 1;
     this.#out.rip.copy(row, this.#batch.rip, row);
     return done;
+  }
+
+  /** Whether the last comparison ends a repetition: F3 goes on while operands are equal, F2 while they are not. */
+  #isEnded(row: number): boolean {
+    const { text } = this.#batch;
+    let isEqual = true;
+    for (let k = TEXT_STRIDE * row; isLegacyPrefix(text[k]!); k++) {
+      if (text[k] === REPE) isEqual = true;
+      if (text[k] === REPNE) isEqual = false;
+    }
+    return (this.#out.flags[row]! & Flag.zero) !== 0 !== isEqual;
   }
 
   /** Whether the text has a mask register or a broadcast, of which the form says nothing. */
@@ -185,9 +199,7 @@ export class InstructionAnswers {
     for (let k = first; k < first + length; k++) {
       const byte = text[k]!;
       if (byte === EVEX) return k;
-      const isPrefix = byte === 0x66 || byte === 0x67 || byte === 0xf0 || byte === 0xf2 || byte === 0xf3 ||
-        (byte & 0xe7) === 0x26 || byte === 0x64 || byte === 0x65;
-      if (!isPrefix) return -1;
+      if (!isLegacyPrefix(byte)) return -1;
     }
     return -1;
   }
@@ -208,7 +220,8 @@ export class InstructionAnswers {
   ): void {
     this.#fillBefore(row);
     const { accesses } = this.#effects.columns;
-    const { operandAt, secondAt, operand, second } = this.#relocations;
+    const { operandAt, secondAt } = this.#relocations;
+    const { operand, second } = this.#effects.places;
     const isDown = facts.isString && (this.#batch.rflags.u32[2 * row]! & DIRECTION_FLAG) !== 0;
     const isNarrow = facts.isString && this.#decodings.addressSize[this.#decodings.rowOf[row]!] === 4;
     const after = records.extraAt(from);

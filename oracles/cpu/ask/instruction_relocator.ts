@@ -12,12 +12,12 @@ import { DEVICE_BYTES } from "../../../machine/memory_image.ts";
 import { Qwords } from "../../../machine/qwords.ts";
 import { GPR_COUNT, RIP } from "../../../machine/registers.ts";
 import { factsOf, type InstructionFacts, Place, pushedBy } from "../../instructions/facts.ts";
+import { HasPlace, type InstructionAddresses, NotAsked } from "../../instructions/instruction_effects.ts";
 import { operandOffset } from "../../instructions/operand_offset.ts";
 import { CODE_END, LOW_WINDOW } from "../executor/address_space.ts";
 import { Asked } from "../executor/record_layout.ts";
 import type { Records } from "../executor/records.ts";
 import { Wide } from "../executor/wide.ts";
-import { NotAsked } from "./cpu_effects.ts";
 import { InstructionPlaces, NOWHERE, REGION_AT } from "./instruction_places.ts";
 
 /** The most iterations of a repeated instruction that a record does: as many as the region has room for. */
@@ -50,10 +50,6 @@ export class InstructionRelocations {
   readonly secondAt: Int16Array<ArrayBuffer>;
   /** The same of the device's 64 bytes. */
   readonly deviceAt: Int16Array<ArrayBuffer>;
-  /** Linear address of the operand. */
-  readonly operand: Qwords;
-  /** Linear address of what rdi or rsp leads to. */
-  readonly second: Qwords;
   /** The count that a record has in place of a greater one; 0 where it has the case's. */
   readonly count: Uint8Array<ArrayBuffer>;
 
@@ -64,10 +60,18 @@ export class InstructionRelocations {
     this.operandAt = new Int16Array(capacity);
     this.secondAt = new Int16Array(capacity);
     this.deviceAt = new Int16Array(capacity);
-    this.operand = new Qwords(capacity);
-    this.second = new Qwords(capacity);
     this.count = new Uint8Array(capacity);
   }
+}
+
+/** Where relocations go, and what they depend on. */
+export interface OwnRelocations {
+  /** Gets how each case was relocated. */
+  readonly out: InstructionRelocations;
+  /** Gets where the memory of each is. */
+  readonly addresses: InstructionAddresses;
+  /** How wide vector registers are, as bits of {@linkcode Asked}. */
+  readonly vectors: number;
 }
 
 /** Writes the cases of one batch into records. */
@@ -75,6 +79,7 @@ export class InstructionRelocator {
   readonly #batch: Batch;
   readonly #decodings: DecodingColumns;
   readonly #out: InstructionRelocations;
+  readonly #addresses: InstructionAddresses;
   readonly #vectors: number;
   readonly #places = new InstructionPlaces();
   readonly #offset = new Qwords(1);
@@ -83,11 +88,12 @@ export class InstructionRelocator {
   readonly #device = new Uint8Array(DEVICE_BYTES);
   readonly #shifted = { ripLow: 0, ripHigh: 0, rsp: 0 };
 
-  /** Makes one; `out` gets how each case was relocated, and `vectors` says how wide vector registers are ({@linkcode Asked}). */
-  constructor(batch: Batch, decodings: DecodingColumns, out: InstructionRelocations, vectors: number) {
+  /** Makes one. */
+  constructor(batch: Batch, decodings: DecodingColumns, { out, addresses, vectors }: OwnRelocations) {
     this.#batch = batch;
     this.#decodings = decodings;
     this.#out = out;
+    this.#addresses = addresses;
     this.#vectors = vectors;
   }
 
@@ -160,8 +166,10 @@ export class InstructionRelocator {
     const { operandAt, secondAt } = this.#places;
     this.#out.operandAt[row] = operandAt;
     this.#out.secondAt[row] = secondAt;
-    this.#out.operand.setHalves(row, operand.low, operand.high);
-    this.#out.second.setHalves(row, second.low, second.high);
+    const { has, operand: operands, second: seconds } = this.#addresses;
+    has[row] = (hasOperand ? HasPlace.operand : 0) | (hasSecond ? HasPlace.second : 0);
+    operands.setHalves(row, operand.low, operand.high);
+    seconds.setHalves(row, second.low, second.high);
     this.#out.deviceAt[row] = this.#places.offsetOf(gla.u32[2 * row]!, gla.u32[2 * row + 1]!, DEVICE_BYTES);
   }
 

@@ -18,7 +18,7 @@ import { MEMORY_SIZE } from "../executor/record_layout.ts";
 import type { Records } from "../executor/records.ts";
 import { Wide } from "../executor/wide.ts";
 import { AddressSolver, FS_BASE, GS_BASE, HIGH, LOW, segmentBase } from "./address_solver.ts";
-import { type InstructionRelocations, InstructionRelocator } from "./instruction_relocator.ts";
+import { InstructionRelocator, type OwnRelocations } from "./instruction_relocator.ts";
 
 /**
  * What was solved. `nothing` where there is no memory operand, `impossible` where there is no way to move it; an `instruction` is
@@ -68,12 +68,6 @@ export class Relocations {
   }
 }
 
-/** Where relocations of instructions that are no moves go, and how wide vector registers are. */
-export interface OwnRelocations {
-  readonly out: InstructionRelocations;
-  readonly vectors: number;
-}
-
 /** Writes the cases of one batch into records, as one decoder understands them. */
 export class Relocator {
   readonly #batch: Batch;
@@ -91,7 +85,7 @@ export class Relocator {
     this.#decodings = decodings;
     this.#out = out;
     this.#solver = new AddressSolver(decodings, batch.registers);
-    this.#instructions = own && new InstructionRelocator(batch, decodings, own.out, own.vectors);
+    this.#instructions = own && new InstructionRelocator(batch, decodings, own);
   }
 
   /** Makes record `to` the first `length` bytes of case `row`, with all that they run with. */

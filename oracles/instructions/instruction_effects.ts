@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { EffectColumns, MOST_TOLD } from "../../../machine/effects.ts";
+import { EffectColumns, MOST_TOLD } from "../../machine/effects.ts";
+import { Qwords } from "../../machine/qwords.ts";
 
-/** Why the CPU's answer to a case is none in the case's terms, in words; by number in {@linkcode CpuEffects.why}. */
+/** Why the CPU's answer to a case is none in the case's terms, in words; by number in {@linkcode InstructionEffects.why}. */
 export const NOT_ASKED = [
   "",
   "it is not asked about this instruction",
@@ -17,10 +18,38 @@ export const NOT_ASKED = [
 ] as const;
 
 /** Number of each. */
-export const NotAsked = { asked: 0, instruction: 1, place: 2, lacking: 3, elsewhere: 4, endless: 5, disputed: 6 } as const;
+export const NotAsked = {
+  asked: 0,
+  instruction: 1,
+  place: 2,
+  lacking: 3,
+  elsewhere: 4,
+  endless: 5,
+  disputed: 6,
+} as const;
+
+/** Bits of the places that a case has. */
+export const HasPlace = { operand: 1, second: 2 } as const;
+
+/** Linear addresses of the operand and of what rdi or rsp leads to, one row a case. */
+export class InstructionAddresses {
+  /** Bits of {@linkcode HasPlace}. */
+  readonly has: Uint8Array<ArrayBuffer>;
+  /** The operand's. */
+  readonly operand: Qwords;
+  /** The other one's. */
+  readonly second: Qwords;
+
+  /** Makes columns for `capacity` cases. */
+  constructor(capacity: number) {
+    this.has = new Uint8Array(capacity);
+    this.operand = new Qwords(capacity);
+    this.second = new Qwords(capacity);
+  }
+}
 
 /** The effects of a batch's cases, one column a field. Where `why` is not 0, the others mean nothing. */
-export class CpuEffects {
+export class InstructionEffects {
   /** {@linkcode NotAsked}. */
   readonly why: Uint8Array<ArrayBuffer>;
   /** What was done, as a subject of protocol 2 would tell it. */
@@ -36,6 +65,13 @@ export class CpuEffects {
   /** 1 where the CPU did fewer iterations than the case has, because a process has no room for more. */
   readonly isCut: Uint8Array<ArrayBuffer>;
 
+  /** 1 where an instruction compares, and writes back what it read where that fails: who writes nothing then does the same. */
+  readonly writesIfEqual: Uint8Array<ArrayBuffer>;
+  /** 1 where memory is read at two places, in an order that nothing tells. */
+  readonly twoSources: Uint8Array<ArrayBuffer>;
+  /** Where the instruction's memory is. */
+  readonly places: InstructionAddresses;
+
   /** Makes columns for `capacity` cases. */
   constructor(capacity: number) {
     this.why = new Uint8Array(capacity).fill(NotAsked.instruction);
@@ -45,5 +81,8 @@ export class CpuEffects {
     this.hasAccesses = new Uint8Array(capacity);
     this.hasVectors = new Uint8Array(capacity);
     this.isCut = new Uint8Array(capacity);
+    this.writesIfEqual = new Uint8Array(capacity);
+    this.twoSources = new Uint8Array(capacity);
+    this.places = new InstructionAddresses(capacity);
   }
 }

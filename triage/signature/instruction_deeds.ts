@@ -1,0 +1,77 @@
+/**
+ * What a subject did otherwise with an instruction that the CPU is the judge of: of what nature that is, and in words.
+ *
+ * @module
+ */
+import type { FieldName } from "../../findings/fields.ts";
+import { Nature, NATURES } from "../../findings/nature.ts";
+import { NONE } from "../../machine/effects.ts";
+import { isAccepted } from "../../machine/outcome.ts";
+import { GPR_COUNT, registerName } from "../../machine/registers.ts";
+import { Source } from "../../oracles/model/expectation.ts";
+import type { Seat } from "../../oracles/pair.ts";
+import type { Panel } from "../../oracles/panel.ts";
+
+/** Whether the expectation of a case is the CPU's. */
+export function isByCpu({ expected }: Panel, row: number): boolean {
+  return expected.source[row] === Source.cpu;
+}
+
+/** The registers that are not as they must be. */
+function wrongRegisters({ batch, expected }: Panel, { outcomes }: Seat, row: number): number[] {
+  const must = isAccepted(outcomes, row) ? expected.registers : batch.registers;
+  return Array.from({ length: GPR_COUNT }, (_, r) => r)
+    .filter((r) => !outcomes.registers.equals(GPR_COUNT * row + r, must, GPR_COUNT * row + r));
+}
+
+/** The nature of a difference in registers, vector registers or data; undefined in other fields. */
+export function instructionNature(panel: Panel, seat: Seat, field: FieldName, row: number): number | undefined {
+  if (field === "register") return registerNature(panel, seat, row);
+  if (field === "vector") return vectorNature(panel, seat, row);
+  return field === "data" ? Nature.value : undefined;
+}
+
+function registerNature(panel: Panel, seat: Seat, row: number): number {
+  const { batch, expected } = panel;
+  const { registers } = seat.outcomes;
+  const at = (r: number) => GPR_COUNT * row + r;
+  const wrong = wrongRegisters(panel, seat, row);
+  if (wrong.every((r) => registers.equals(at(r), batch.registers, at(r)))) return Nature["nothing written"];
+  const areLeft = wrong.every((r) => expected.registers.equals(at(r), batch.registers, at(r)));
+  return areLeft ? Nature["more registers"] : Nature.value;
+}
+
+function vectorNature({ expected }: Panel, { outcomes }: Seat, row: number): number {
+  const did = outcomes.effects!.vector[row];
+  const must = expected.effects!.columns.vector[row];
+  if (did === NONE) return Nature["nothing written"];
+  return must === NONE ? Nature["more registers"] : did === must ? Nature.value : Nature["other register"];
+}
+
+/** What a subject did, as the beginning of a title; undefined where other words say it. */
+export function instructionTitle(
+  panel: Panel,
+  field: FieldName,
+  nature: number,
+  seat: Seat,
+  row: number,
+): string | undefined {
+  if (field === "register") {
+    const names = wrongRegisters(panel, seat, row).map((register) => registerName({ register, byte: 0, size: 8 }));
+    const listed = names.length > 3 ? "registers" : names.join(" and ");
+    return REGISTER_TITLES[NATURES[nature]!]?.(listed) ?? `Leaves a wrong value in ${listed}`;
+  }
+  if (field === "vector") return VECTOR_TITLES[NATURES[nature]!] ?? "Leaves a wrong value in a vector register";
+  return field === "data" ? "Writes the wrong data" : undefined;
+}
+
+const REGISTER_TITLES: Readonly<Record<string, (names: string) => string>> = {
+  "nothing written": (names) => `Leaves ${names} as before`,
+  "more registers": (names) => `Changes ${names}, which the instruction leaves`,
+};
+
+const VECTOR_TITLES: Readonly<Record<string, string>> = {
+  "nothing written": "Leaves a vector register as before",
+  "more registers": "Changes a vector register, which the instruction does not write",
+  "other register": "Writes another vector register",
+};
