@@ -69,6 +69,7 @@ export function describe(form: DescribedForm): number {
   const operand = form.accesses.find(({ place }) => place === Place.operand);
   return keepFacts({
     mnemonic,
+    features: form.features,
     family: familyOf(mnemonic),
     outside: outsideReason(form),
     accesses,
