@@ -70,7 +70,8 @@ export function describe(form: DescribedForm): number {
   return keepFacts({
     mnemonic,
     features: form.features,
-    family: familyOf(mnemonic),
+    // MOVSD and CMPSD of SSE2 have the names of strings.
+    family: isString || !STRINGS.test(mnemonic) ? familyOf(mnemonic) : mnemonic,
     outside: outsideReason(form),
     accesses,
     // iced says of a repeated string that it may do nothing; that is for its count to say.

@@ -91,15 +91,25 @@ export function memoryLinesOf(handler: string): Map<number, string> {
   const cases = intelLines();
   return new Map(
     read<{ line: number; outcomes: Line["outcomes"] }>("emulators_memory").map(({ line, outcomes }) => {
-      // Their vector registers were zero.
-      const moved = { ...withGpaOfGla(cases[line - 1]!.case), vectors: "0x0" };
-      return [line, JSON.stringify({ case: moved, outcome: ofEmulator(outcomes[handler]!), subject: handler })];
+      const moved = withGpaOfGla(cases[line - 1]!.case);
+      const outcome = ofEmulator(outcomes[handler]!);
+      // Their vector registers held whatever they held.
+      const accesses = VECTOR_STORE.test(moved.bytes) ? outcome.accesses.map(withoutData) : outcome.accesses;
+      return [line, JSON.stringify({ case: moved, outcome: { ...outcome, accesses }, subject: handler })];
     }),
   );
 }
 
+/** Bytes of an instruction that writes a vector register to memory. */
+const VECTOR_STORE =
+  /^(?:(?:2e|36|3e|26|64|65|66|67|f2|f3|4.)*0f(?:1[137]|29|2b|7[ef]|d6|e7)|(?:2e|36|3e|26|64|65|67)*(?:c4|c5|62))/;
+
+function withoutData<A extends { readonly direction: string; readonly data: string }>({ data, ...rest }: A) {
+  return rest.direction === "write" ? rest : { ...rest, data };
+}
+
 /** No exit has a gpa at another offset than its gla; handlers pass it on as it is. */
-function withGpaOfGla(c: Case): Case {
+function withGpaOfGla<C extends Case>(c: C): C {
   const gpa = BigInt(c.ve.gpa ?? DEFAULT_GPA) & ~IN_PAGE | BigInt(c.ve.gla) & IN_PAGE;
   return { ...c, ve: { ...c.ve, gpa: hex(gpa) } };
 }
