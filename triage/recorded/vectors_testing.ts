@@ -44,13 +44,15 @@ interface Line {
 
 /** A line of what an Intel CPU did, without a debugger's view of memory. */
 export interface IntelLine {
-  readonly case: Case & { readonly bytes: string };
+  readonly case: Case & { readonly bytes: string; readonly rip: string; readonly rflags: string };
   readonly cpu: {
     readonly fault?: string;
     readonly rip?: string;
     readonly rflags?: string;
     readonly regs?: Readonly<Record<string, string>>;
     readonly jumped?: boolean;
+    /** By number, 32 bytes of each. */
+    readonly vectors?: Readonly<Record<string, string>>;
   };
 }
 
@@ -84,6 +86,37 @@ export function linesOf(handler: string, file: "moves" | "others"): Map<number, 
 /** What an Intel CPU did with each of the cases that {@linkcode memoryLinesOf} has the answers to. */
 export function intelLines(): IntelLine[] {
   return read<IntelLine>("intel_memory");
+}
+
+/** The same as a subject's lines, each with its number, from 1. Memory that is not there is left out: no case has that. */
+export function intelOutcomes(): Map<number, string> {
+  const lines = intelLines().flatMap(({ case: c, cpu }, n): [number, string][] => {
+    if (cpu.fault === "#PF") return [];
+    const outcome = cpu.fault === undefined ? completed(c, cpu) : raised(cpu.fault);
+    return [[n + 1, JSON.stringify({ case: withGpaOfGla(c), outcome, subject: "intel" })]];
+  });
+  return new Map(lines);
+}
+
+/** Vectors by name. */
+const VECTORS: Readonly<Record<string, number>> = { "#DE": 0, "#UD": 6, "#SS": 12, "#GP": 13, "#AC": 17 };
+
+function raised(fault: string) {
+  return { handled: false, returned: 0, exception: { vector: VECTORS[fault] } };
+}
+
+/** Flags that were recorded: the others are the case's. */
+const RECORDED_FLAGS = 0xcd5n;
+
+function completed(c: IntelLine["case"], { rip, rflags, regs, jumped, vectors }: IntelLine["cpu"]) {
+  const flags = BigInt(c.rflags) & ~RECORDED_FLAGS | BigInt(rflags!) & RECORDED_FLAGS;
+  const step = BigInt(rip!) - BigInt(c.rip);
+  // What was repeated ended, and whatever was jumped over is the instruction's own bytes.
+  const returned = jumped === true ? c.bytes.length / 2 : Number(step);
+  return {
+    ...{ handled: true, returned, rip, rflags: hex(flags), regs, exception: null },
+    ...vectors === undefined ? { vectors: {} } : { vectors },
+  };
 }
 
 /** The lines of an emulator for memory as verdict has it, each with its number in the file, from 1. */
