@@ -35,7 +35,7 @@ Deno.test("judge lists what is found in a file, and its exit code says whether a
 
 Deno.test("judge --json - answers a line a line, in order, and tells people on standard error", async () => {
   const { code, stdout, stderr } = await verdict(
-    ["judge", "--contract", "hypervisor", "--json", "-", "-"],
+    ["judge", "--contract", "hypervisor", "--cpu", "off", "--json", "-", "-"],
     `${RIGHT}\n\n${WRONG}\n{"cas":1}\n${line({ rflag: 1 })}\n${RIGHT.replace("8b07", "0107")}\n`,
   );
   const answers = stdout.trimEnd().split("\n").map((each) => JSON.parse(each));
@@ -64,12 +64,12 @@ Deno.test("judge --json - answers a line a line, in order, and tells people on s
         "exception, accesses, accessCount, iterations, vectors, path)",
       findings: [],
     },
-    { line: 6, subject: "recorded", judged: false, why: "the instruction is outside the model", findings: [] },
+    { line: 6, subject: "recorded", judged: false, why: 'a CPU would judge it: "--cpu on"', findings: [] },
   ]);
   assertEquals(code, 2);
   assertStringIncludes(stderr, 'Line 4 of standard input: Unknown key in line: "cas"');
   assertStringIncludes(stderr, 'Line 5 of standard input: Unknown key in outcome: "rflag"');
-  assertStringIncludes(stderr, "Judged: 2 lines\nNot judged: 1 line: the instruction is outside the model\n");
+  assertStringIncludes(stderr, 'Judged: 2 lines\nNot judged: 1 line: a CPU would judge it: "--cpu on"\n');
   assertStringIncludes(
     stderr,
     "verdict: Lines of standard input that are no outcomes: 2\n  The other lines were judged\n",

@@ -99,7 +99,7 @@ Deno.test("a folder of the first version is refused by all but minimize --all, a
     const file = join(folder, "campaign.db");
     const written = readCompressed(OF_VERSION_1);
     Deno.writeFileSync(file, written);
-    const message = `Campaign was written by an older program: ${file} has version 1, and this one reads 4`;
+    const message = `Campaign was written by an older program: ${file} has version 1, and this one reads 5`;
     await allOf([
       assertFails([...FUZZ, "--out", folder], 2, message, takenOver(folder, "--subject posted")),
       ...["triage", "minimize"].map((command) => assertFails([command, folder], 2, message, takenOver(folder))),

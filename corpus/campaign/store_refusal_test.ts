@@ -127,7 +127,7 @@ Deno.test("CampaignStore.open() refuses a campaign of another version of the pro
   });
 });
 
-for (const [fault, version] of [["newer", 5], ["older", 0]] as const) {
+for (const [fault, version] of [["newer", 6], ["older", 0]] as const) {
   Deno.test(`CampaignStore refuses a file of ${fault === "newer" ? "a newer" : "an older"} program and leaves it as it is`, () => {
     inCampaign(1, (folder, file) => {
       const db = new DatabaseSync(file);
@@ -135,7 +135,7 @@ for (const [fault, version] of [["newer", 5], ["older", 0]] as const) {
       db.close();
       const before = Deno.readFileSync(file);
       const who = fault === "newer" ? "a newer" : "an older";
-      const message = `Campaign was written by ${who} program: ${file} has version ${version}, and this one reads 4`;
+      const message = `Campaign was written by ${who} program: ${file} has version ${version}, and this one reads 5`;
       assertRefuses(() => CampaignStore.open(folder, SETTINGS, { create: true }), fault, message);
       assertRefuses(() => CampaignStore.read(folder), fault, message);
       assertEquals(Deno.readFileSync(file), before);
@@ -143,13 +143,13 @@ for (const [fault, version] of [["newer", 5], ["older", 0]] as const) {
   });
 }
 
-for (const [version, count] of [[1, 91], [2, 58], [3, 91]]) {
+for (const [version, count] of [[1, 91], [2, 58], [3, 91], [4, 6]]) {
   Deno.test(`CampaignStore refuses a file that version ${version} wrote, gives its cases all the same, and leaves it as it is`, () => {
     inFolder((folder) => {
       const file = join(folder, CAMPAIGN_FILE);
       const written = readCompressed(new URL(`./testdata/campaign_${version}.db.gz`, import.meta.url));
       Deno.writeFileSync(file, written);
-      const message = `Campaign was written by an older program: ${file} has version ${version}, and this one reads 4`;
+      const message = `Campaign was written by an older program: ${file} has version ${version}, and this one reads 5`;
       assertRefuses(() => CampaignStore.open(folder, SETTINGS, { create: true }), "older", message);
       assertRefuses(() => CampaignStore.read(folder), "older", message);
       assertRefuses(() => CampaignStore.readSettings(folder), "older", message);

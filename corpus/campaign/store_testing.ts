@@ -143,6 +143,8 @@ function outsideOf(epoch: number): OutsideModel[] {
     handled: 2 * cases,
     refused: 7 * cases,
     mnemonics: { vshufps: cases, "cmpsd-string": cases },
+    byCpu: { add: 3 * cases },
+    why: { "it uses MMX registers": 9 * cases },
   }];
 }
 

@@ -59,6 +59,8 @@ const SHIFTS: Readonly<Record<string, number>> = {
 
 const STRINGS = /^(movs|stos|lods|cmps|scas)[bwdq]$/;
 const COMPARING = /^(cmps|scas)/;
+/** What a vector register masks; iced has their accesses as if all were made. */
+const MASKED = /^v?p?maskmov/;
 const BIT_TESTS = /^bt[src]?$/;
 
 /** Keeps what is known of a form, and gives its number. */
@@ -75,7 +77,7 @@ export function describe(form: DescribedForm): number {
     outside: outsideReason(form),
     accesses,
     // iced says of a repeated string that it may do nothing; that is for its count to say.
-    areAll: isString || form.accesses.every(({ isConditional }) => !isConditional),
+    areAll: isString || !MASKED.test(mnemonic) && form.accesses.every(({ isConditional }) => !isConditional),
     size: operand?.size ?? 0,
     broadcast: form.broadcast,
     moved: BIT_TESTS.test(mnemonic) && operands[1] === "register"

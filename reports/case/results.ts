@@ -114,7 +114,7 @@ function cpuEffectLines(
   rip: bigint,
   regs: ChangedRegisters,
   rflags: bigint | undefined,
-  { undefined: open, accesses, accessCount, vectors, iterations, isCut }: CpuEffectsView,
+  { undefined: open, accesses, accessCount, vectors, iterations, isCut, isUndefined }: CpuEffectsView,
 ): ResultLines {
   const defined = rflags === undefined ? undefined : rflags & ~open | c.rflags & open;
   const undefinedFlags = flagNames(Number(open));
@@ -125,6 +125,7 @@ function cpuEffectLines(
     changed: changedLines(regs, [
       ...flagLines(c, defined === undefined ? undefined : comparedFlags(defined, c.rflags)),
       ...undefinedFlags.length === 0 ? [] : [`${undefinedFlags.join(" ")} undefined`],
+      ...isUndefined ? ["result undefined"] : [],
       ...vectorLines(vectors ?? {}),
     ]),
   };

@@ -40,7 +40,16 @@ export function effectsOf(json: Json<EffectsView>): EffectsView {
 
 /** What the CPU did with an instruction outside the model; undefined where a report has nothing of it. */
 export function cpuEffectsOf(json: Partial<Json<CpuEffectsView>>): CpuEffectsView | undefined {
-  const { undefined: open, exception = null, accesses = null, accessCount, vectors = null, iterations, isCut } = json;
+  const {
+    undefined: open,
+    exception = null,
+    accesses = null,
+    accessCount,
+    vectors = null,
+    iterations,
+    isCut,
+    isUndefined,
+  } = json;
   if (open === undefined) return undefined;
   return {
     undefined: BigInt(open),
@@ -50,6 +59,7 @@ export function cpuEffectsOf(json: Partial<Json<CpuEffectsView>>): CpuEffectsVie
     vectors: vectors === null ? null : vectorsOf(vectors),
     ...iterations === undefined ? {} : { iterations: BigInt(iterations) },
     isCut: isCut === true,
+    isUndefined: isUndefined === true,
   };
 }
 

@@ -91,13 +91,13 @@ function effectsJson({ rflags, undefined: open, exception, accesses, vectors, it
 
 /** The same of what the CPU did; null where that cannot be told. */
 function cpuEffectsJson(
-  { undefined: open, exception, accesses, accessCount, vectors, iterations, isCut }: CpuEffectsView,
+  { undefined: open, exception, accesses, accessCount, vectors, iterations, isCut, isUndefined }: CpuEffectsView,
 ): string {
   return `,"undefined":${hex(open)},"exception":${orNull(exception, exceptionJson)},"accesses":${
     orNull(accesses, takenJson)
   }${member("accessCount", accessCount, String)},"vectors":${orNull(vectors, vectorsJson)}${
     member("iterations", iterations, String)
-  }${isCut ? `,"isCut":true` : ""}`;
+  }${isCut ? `,"isCut":true` : ""}${isUndefined ? `,"isUndefined":true` : ""}`;
 }
 
 function member<T>(key: string, value: T | undefined, json: (value: T) => string): string {

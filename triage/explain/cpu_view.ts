@@ -5,6 +5,7 @@
  */
 import { type Batch, TEXT_STRIDE } from "../../machine/batch.ts";
 import { type DecodingColumns, Form, Operand, Segment } from "../../machine/decoding.ts";
+import { NONE } from "../../machine/effects.ts";
 import { vectorName } from "../../machine/exception.ts";
 import { GPR_COUNT, REGISTER_NAMES } from "../../machine/registers.ts";
 import { type AccessTruths, type ShownAccesses, Told, Way } from "../../oracles/cpu/access/access_truths.ts";
@@ -149,6 +150,9 @@ function accessesOf(
   { accesses, told }: AccessTruths,
 ): Pick<CpuView, "access" | "accessUnknown"> {
   const unknown = (accessUnknown: string) => ({ access: null, accessUnknown });
+  const { effects } = truths;
+  const raised = effects?.why[row] === NotAsked.asked ? effects.columns.exception[row]! : NONE;
+  if (EARLY_FAULTS.includes(raised)) return unknown(`it raises ${vectorName(raised)}, before any access or after one`);
   if (!endsByItself(truths, row)) return unknown(STOPS[truths.stop[row]!] ?? "it did not end by itself");
   if (told[row] === Told.none) return unknown("its address is not made as an operand's is");
   const access = accesses.flatMap((each) => accessViews(each, row));
@@ -159,6 +163,9 @@ function accessesOf(
   const isFault = truths.stop[row] === Stop.fault;
   return unknown(isFault ? `it raises ${vectorName(truths.vector[row]!)} before any access shows` : "no access shows");
 }
+
+/** Vectors of exceptions that an address or its alignment raises before it is accessed: #SS, #GP, #AC. */
+const EARLY_FAULTS: readonly number[] = [12, 13, 17];
 
 /** Whether the reference decoder says that the instruction accesses memory. The CPU alone says how, but not that nothing is missing. */
 function touchesMemory({ rowOf, touchesMemory, form, operand }: DecodingColumns, row: number): boolean {

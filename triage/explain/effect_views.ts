@@ -108,6 +108,8 @@ export interface CpuEffectsView {
   readonly iterations?: bigint;
   /** Whether it was to do more iterations than a process has memory for. */
   readonly isCut: boolean;
+  /** Whether what it leaves in registers and memory is undefined, so that another CPU may leave something else. */
+  readonly isUndefined: boolean;
 }
 
 /**
@@ -123,7 +125,7 @@ export function cpuEffectsView(
   isRepeated: boolean,
 ): CpuEffectsView | undefined {
   if (effects.why[row] !== NotAsked.asked) return undefined;
-  const { columns, undefinedFlags, hasAccesses, hasVectors, isCut } = effects;
+  const { columns, undefinedFlags, hasAccesses, hasVectors, isCut, isUndefined } = effects;
   const exception = exceptionView(columns, row);
   const isKnown = exception === null && hasAccesses[row] === 1;
   return {
@@ -134,6 +136,7 @@ export function cpuEffectsView(
     vectors: hasVectors[row] === 0 ? null : vectorsView(columns, row),
     ...isRepeated && exception === null ? { iterations: columns.iterations.at(row) } : {},
     isCut: isCut[row] === 1,
+    isUndefined: isUndefined[row] === 1,
   };
 }
 

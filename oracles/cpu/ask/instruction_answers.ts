@@ -77,13 +77,13 @@ export class InstructionAnswers {
     this.#writeRip(row, length, records, from);
     records.copyRegisters(from, this.#out.registers, GPR_COUNT * row);
     this.#restore(facts, row, records, from);
-    effects.why[row] = this.#isDisputed(facts, row, length) ? NotAsked.disputed : this.#whyNot(row, records, from);
+    effects.why[row] = this.#whyNone(facts, row, length) || this.#whyNot(row, records, from);
     if (effects.why[row] !== NotAsked.asked) return;
     columns.rflags.setHalves(row, this.#out.flags[row]!, 0);
     effects.undefinedFlags[row] = undefinedFlags(facts, this.#batch, row, length);
     effects.isUndefined[row] = isResultUndefined(facts, this.#batch, row, length) ? 1 : 0;
     effects.isCut[row] = 0;
-    effects.hasAccesses[row] = facts.areAll && !this.#isMasked(row, length) ? 1 : 0;
+    effects.hasAccesses[row] = facts.areAll ? 1 : 0;
     effects.hasVectors[row] = 1;
     effects.mayOnlyRead[row] = this.#mayOnlyRead(facts, row, length) ? 1 : 0;
     effects.twoSources[row] = facts.accesses.filter(({ direction }) => direction === Direction.read).length > 1 ? 1 : 0;
@@ -102,6 +102,12 @@ export class InstructionAnswers {
   #mayOnlyRead(facts: InstructionFacts, row: number, length: number): boolean {
     if (facts.writesIfEqual) return (this.#out.flags[row]! & Flag.zero) === 0;
     return shiftsNothing(facts, this.#batch, row, length);
+  }
+
+  /** Why nothing that a CPU does is the answer to a case, whatever it does; 0 where that is not so. */
+  #whyNone(facts: InstructionFacts, row: number, length: number): number {
+    if (this.#isDisputed(facts, row, length)) return NotAsked.disputed;
+    return this.#isMasked(row, length) ? NotAsked.masked : NotAsked.asked;
   }
 
   /** Whether 66 stands before a near branch: AMD's CPUs take it for one of 16 bits, and Intel's ignore it. */
@@ -192,7 +198,7 @@ export class InstructionAnswers {
     return (this.#out.flags[row]! & Flag.zero) !== 0 !== isEqual;
   }
 
-  /** Whether the text has a mask register or a broadcast, of which the form says nothing. */
+  /** Whether the text has a mask register, of which the form says nothing. */
   #isMasked(row: number, length: number): boolean {
     const at = this.#evexAt(row, length);
     return at >= 0 && (this.#batch.text[at + 3]! & MASK) !== 0;
