@@ -68,6 +68,10 @@ export class InstructionStates {
     if ((bits & 12) === 0) chooseCount(c);
     if ((bits & 0x30) === 0) chooseCounts(c);
     this.#addresses.read(c.facts, batch, decodings, row);
+    // A case that does not say its gla gets it from here later.
+    if (batch.glaFromOperand[row] === 1 && this.#addresses.hasOperand) {
+      batch.ve.gla.copy(row, this.#addresses.linear, OPERAND);
+    }
     chooseValues(c);
   }
 
