@@ -73,7 +73,11 @@ function chooseBitOffset({ random, facts: { size }, batch: { registers }, decodi
   const offset = [within, within, within, near + within, -near + within, -1 - within, far, -far][bits & 7]!;
   // Above the operand's size is what the instruction does not look at.
   const high = size < 8 && (bits & 8) !== 0 ? random.bits() : offset < 0 ? -1 : 0;
-  registers.setHalves(GPR_COUNT * row + register, size === 2 && (bits & 8) !== 0 ? offset & 0xffff | high << 16 : offset, high);
+  registers.setHalves(
+    GPR_COUNT * row + register,
+    size === 2 && (bits & 8) !== 0 ? offset & 0xffff | high << 16 : offset,
+    high,
+  );
 }
 
 /** Values in memory and in what they are compared with or divided into. */
@@ -191,7 +195,7 @@ function chooseStrings(c: Conditioned): void {
   if (addresses.hasOperand || (bits >> 9 & 3) === 0) return;
   // SCAS: the accumulator is what is there, some elements on.
   readPlace(c, SECOND, 64);
-  const from = facts.size * (bits >> 11 & 3);
   const size = facts.accesses[0]!.size;
-  for (let k = 0; k < size; k++) registers.u8[8 * (GPR_COUNT * row + RAX) + k] = BYTES[from % (64 - size) + k]!;
+  const from = size * (bits >> 11 & 3);
+  for (let k = 0; k < size; k++) registers.u8[8 * (GPR_COUNT * row + RAX) + k] = BYTES[from + k]!;
 }

@@ -117,7 +117,9 @@ export class InstructionStates {
     const bits = random.bits();
     const kind = bits & 15;
     const alignment = bits >> 4 & 7;
-    const offset = kind === 0 ? 0xff0 | bits >> 8 & 15 : bits >> 8 & (alignment < 3 ? 0xfc0 : alignment < 5 ? 0xff0 : 0xfff);
+    const offset = kind === 0
+      ? 0xff0 | bits >> 8 & 15
+      : bits >> 8 & (alignment < 3 ? 0xfc0 : alignment < 5 ? 0xff0 : 0xfff);
     const high = isNarrow ? 0 : kind > 11 ? USER_HIGH : KERNEL_HIGH;
     this.#target.setHalves(0, (random.half() << 16 | bits >> 16 & 0xf000) >>> 0 | offset, high);
     const baseHigh = isNarrow ? KERNEL_HIGH : kind & 1;

@@ -4,11 +4,7 @@
  *
  * @module
  */
-import {
-  EncodingOf,
-  type InstructionTemplate,
-  ModrmOf,
-} from "../../oracles/decoders/iced/instruction_templates.ts";
+import { EncodingOf, type InstructionTemplate, ModrmOf } from "../../oracles/decoders/iced/instruction_templates.ts";
 import { Direction } from "../../machine/access.ts";
 import { LEGACY_PREFIXES, LegacyPrefix, NULL_SEGMENTS, PLAIN_REX, Rex } from "../../x86/prefixes.ts";
 import { EvexP2, FirstByte, payloadOfRex, VexP0, VexP1 } from "../../x86/vex.ts";
@@ -27,7 +23,14 @@ export const COUNTS: readonly number[] = [
 ];
 
 /** Redundant prefixes, and those in front of an instruction that they are not for. */
-const ODD_PREFIXES: readonly number[] = [...NULL_SEGMENTS, ...NULL_SEGMENTS, operandSize, rep, repne, ...LEGACY_PREFIXES];
+const ODD_PREFIXES: readonly number[] = [
+  ...NULL_SEGMENTS,
+  ...NULL_SEGMENTS,
+  operandSize,
+  rep,
+  repne,
+  ...LEGACY_PREFIXES,
+];
 
 const REX_RXB = Rex.r | Rex.x | Rex.b;
 
@@ -38,9 +41,9 @@ const MAP_0F = 1;
 export function writeInstruction(random: Random, encoding: Encoding, template: InstructionTemplate): void {
   const extra = extraPrefixes(random, template);
   const isFirst = random.oneIn(4);
-  if (isFirst) for (const prefix of template.prefixes) encoding.legacyPrefix(prefix);
+  if (isFirst) { for (const prefix of template.prefixes) encoding.legacyPrefix(prefix); }
   for (const prefix of extra) encoding.legacyPrefix(prefix);
-  if (!isFirst) for (const prefix of template.prefixes) encoding.legacyPrefix(prefix);
+  if (!isFirst) { for (const prefix of template.prefixes) encoding.legacyPrefix(prefix); }
   const bits = random.half();
   const registers = (bits & 3) === 0 ? bits >> 2 & REX_RXB : 0;
   if (template.encoding === EncodingOf.legacy) writeLegacy(bits, registers, encoding, template);

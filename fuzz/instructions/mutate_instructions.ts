@@ -9,7 +9,11 @@ import { type Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts
 import { TEXT_FILL } from "../../machine/case.ts";
 import { DecodingColumns } from "../../machine/decoding.ts";
 import { IcedDecoder } from "../../oracles/decoders/iced/iced.ts";
-import { type InstructionTemplate, instructionTemplates, ModrmOf } from "../../oracles/decoders/iced/instruction_templates.ts";
+import {
+  type InstructionTemplate,
+  instructionTemplates,
+  ModrmOf,
+} from "../../oracles/decoders/iced/instruction_templates.ts";
 import { pushedBy } from "../../oracles/instructions/facts.ts";
 import { rexBits } from "../../states/addressing.ts";
 import { Anatomy } from "../../x86/anatomy.ts";
