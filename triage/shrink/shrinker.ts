@@ -18,19 +18,23 @@ import { clearedWays, clearStates } from "./clear_states.ts";
 import { isSteadyLeak } from "./leak_steadiness.ts";
 import { MOST_OPCODE_STEPS, opcodeSteps } from "./opcode_steps.ts";
 import { isAboutState, PossibleTries } from "./possible_tries.ts";
+import { Source } from "../../oracles/model/expectation.ts";
+import { INSTRUCTION_STEPS, weighValues } from "./simplify_instruction.ts";
 import { SAME_OPCODE_LEAPS, SAME_OPCODE_STEPS } from "./same_opcode_steps.ts";
 import type { Simplification } from "./text_edit.ts";
 import { chain, itself, tries, type Try } from "./tries.ts";
 import { weigh } from "./weight.ts";
 
 /** The least capacity of a shrinker's panel: one round asks about as many cases at once. */
-export const SHRINK_CAPACITY: number = SAME_OPCODE_STEPS.length + MOST_OPCODE_STEPS + 2;
+export const SHRINK_CAPACITY: number = SAME_OPCODE_STEPS.length + INSTRUCTION_STEPS.length + MOST_OPCODE_STEPS + 2;
 
 /** A case that shows the disagreement, how plain it is, the bucket it falls into, and what decoders disagree about. */
 interface Simpler extends Try {
   readonly weight: number;
   readonly bucket: number;
   readonly explanation: Explanation | undefined;
+  /** Whether the CPU is the judge of it. */
+  readonly isByCpu: boolean;
 }
 
 /**
@@ -93,7 +97,8 @@ export class Shrinker {
     const cleared = seen.isOpen !== undefined ? await this.#clear(shown, seen) : undefined;
     const kind = cleared?.kind ?? seen;
     let best = cleared?.from ?? shown;
-    const steps = [...opcodeSteps(kind), ...SAME_OPCODE_STEPS];
+    const own = best.isByCpu ? INSTRUCTION_STEPS : [];
+    const steps = [...opcodeSteps(kind), ...SAME_OPCODE_STEPS, ...own];
     // The leaps mostly reach a settled bucket at once.
     const { subject, decoders } = SAME_OPCODE_LEAPS;
     const leaps = [...opcodeSteps(kind), ...isAboutState(kind) ? subject : decoders];
@@ -232,8 +237,9 @@ export class Shrinker {
     const { isOpen, detail } = kind;
     const hasOwn = isOpen !== undefined || detail !== undefined;
     const shown = hasOwn ? kindOf(this.panel, kind.pair, kind.field, row) : kind;
-    const weight = weigh(c, length, hazards, this.#traits.anatomy);
-    return { step, c, weight, bucket: bucketOf(shown, this.#traits), explanation: undefined };
+    const isByCpu = expected.source[row] === Source.cpu;
+    const weight = weigh(c, length, hazards, this.#traits.anatomy) + (isByCpu ? weighValues(c) : 0);
+    return { step, c, weight, bucket: bucketOf(shown, this.#traits), explanation: undefined, isByCpu };
   }
 }
 
