@@ -7,6 +7,7 @@ import { formatCase } from "../../corpus/files/case_file.ts";
 import { Nature } from "../../findings/nature.ts";
 import { Batch } from "../../machine/batch.ts";
 import { type Case, fillBatch } from "../../machine/case.ts";
+import { Source } from "../../oracles/model/expectation.ts";
 import { needsCpu } from "../../oracles/pair.ts";
 import type { Panel } from "../../oracles/panel.ts";
 import { type Explanation, Explanations, mayBecome } from "../defects/explanation.ts";
@@ -18,9 +19,8 @@ import { clearedWays, clearStates } from "./clear_states.ts";
 import { isSteadyLeak } from "./leak_steadiness.ts";
 import { MOST_OPCODE_STEPS, opcodeSteps } from "./opcode_steps.ts";
 import { isAboutState, PossibleTries } from "./possible_tries.ts";
-import { Source } from "../../oracles/model/expectation.ts";
-import { INSTRUCTION_STEPS, weighValues } from "./simplify_instruction.ts";
 import { SAME_OPCODE_LEAPS, SAME_OPCODE_STEPS } from "./same_opcode_steps.ts";
+import { INSTRUCTION_STEPS, weighValues } from "./simplify_instruction.ts";
 import type { Simplification } from "./text_edit.ts";
 import { chain, itself, tries, type Try } from "./tries.ts";
 import { weigh } from "./weight.ts";
@@ -28,12 +28,11 @@ import { weigh } from "./weight.ts";
 /** The least capacity of a shrinker's panel: one round asks about as many cases at once. */
 export const SHRINK_CAPACITY: number = SAME_OPCODE_STEPS.length + INSTRUCTION_STEPS.length + MOST_OPCODE_STEPS + 2;
 
-/** A case that shows the disagreement, how plain it is, the bucket it falls into, and what decoders disagree about. */
+/** A case that shows the disagreement, how plain it is, its bucket, what decoders disagree about, and whether the CPU is the judge. */
 interface Simpler extends Try {
   readonly weight: number;
   readonly bucket: number;
   readonly explanation: Explanation | undefined;
-  /** Whether the CPU is the judge of it. */
   readonly isByCpu: boolean;
 }
 
@@ -97,8 +96,7 @@ export class Shrinker {
     const cleared = seen.isOpen !== undefined ? await this.#clear(shown, seen) : undefined;
     const kind = cleared?.kind ?? seen;
     let best = cleared?.from ?? shown;
-    const own = best.isByCpu ? INSTRUCTION_STEPS : [];
-    const steps = [...opcodeSteps(kind), ...SAME_OPCODE_STEPS, ...own];
+    const steps = [...opcodeSteps(kind), ...SAME_OPCODE_STEPS, ...best.isByCpu ? INSTRUCTION_STEPS : []];
     // The leaps mostly reach a settled bucket at once.
     const { subject, decoders } = SAME_OPCODE_LEAPS;
     const leaps = [...opcodeSteps(kind), ...isAboutState(kind) ? subject : decoders];

@@ -11,12 +11,16 @@ import { TextAddressing } from "../../states/addressing.ts";
 import { Anatomy } from "../../x86/anatomy.ts";
 import { isVectorMap, OpcodeMap } from "../../x86/maps.ts";
 import { Modrm, namesRegister } from "../../x86/modrm.ts";
-import { Rex } from "../../x86/prefixes.ts";
+import { LegacyPrefix, Rex } from "../../x86/prefixes.ts";
 import { VexP0 } from "../../x86/vex.ts";
+import { kernelState } from "./simplify_state.ts";
 import { onAnatomy, PLAIN_MODRM, type Simplification, withBytes } from "./text_edit.ts";
 import { DEVICE_ADDRESS } from "./weight.ts";
 
-const [RSP, RSI, RDI] = [4, 6, 7];
+const { rep, repne } = LegacyPrefix;
+
+const [RAX, RCX, RDX, RSP, RSI, RDI] = [0, 1, 2, 4, 6, 7];
+const DIRECTION_FLAG = 0x400n;
 
 /** Where there is memory that is no device's. */
 const ORDINARY = 0xffff_8880_0000_1000n;
@@ -91,6 +95,53 @@ const ADDRESSES: readonly Simplification[] = [
   addresses({ [RSP]: ORDINARY, [RDI]: DEVICE_ADDRESS }),
 ];
 
+/** A string with no prefix but that which repeats it, so many times, from a device to ordinary memory or the other way. */
+const plainString = (count: bigint, source: bigint, destination: bigint): Simplification =>
+  onAnatomy((c, anatomy) => {
+    const repeat = repeatOf(c, anatomy);
+    if (repeat === undefined) return undefined;
+    const registers = DEFAULT_REGISTERS.with(RAX, c.registers[RAX]!).with(RCX, count).with(RSI, source)
+      .with(RDI, destination);
+    const { cpl, memory, device } = c;
+    const rflags = DEFAULT_CASE.rflags | c.rflags & DIRECTION_FLAG;
+    return withBytes({ ...DEFAULT_CASE, cpl, memory, device, rflags, registers }, [repeat], [
+      c.bytes[anatomy.modrmAt - 1]!,
+    ]);
+  });
+
+const STRINGS: readonly Simplification[] = [0n, 1n, 2n, 3n].flatMap((count) => [
+  plainString(count, DEVICE_ADDRESS, ORDINARY),
+  plainString(count, ORDINARY, DEVICE_ADDRESS),
+  plainString(count, DEVICE_ADDRESS, DEFAULT_REGISTERS[RDI]!),
+  plainString(count, DEFAULT_REGISTERS[RSI]!, DEVICE_ADDRESS),
+]);
+
+/** rdx and rax equal to memory at its defaults, or to the device, or all of them zero: where a comparison has to find what it seeks. */
+const equal = (memory: bigint, value: bigint, rax: bigint, rdx: bigint): Simplification => (c) => {
+  const registers = c.registers.with(RAX, rax).with(RDX, rdx).with(RDI, DEVICE_ADDRESS);
+  const ve = { ...c.ve, gla: null, gpa: DEFAULT_CASE.ve.gpa };
+  return { ...c, registers, memory, device: { ...c.device, value }, ve };
+};
+
+const [MEMORY, VALUE] = [DEFAULT_CASE.memory, DEFAULT_CASE.device.value];
+
+const EQUAL: readonly Simplification[] = [
+  equal(MEMORY, VALUE, MEMORY, DEFAULT_REGISTERS[RDX]!),
+  equal(MEMORY, VALUE, VALUE, DEFAULT_REGISTERS[RDX]!),
+  equal(MEMORY, VALUE, VALUE, VALUE),
+  equal(MEMORY, VALUE, VALUE & 0xffff_ffffn, VALUE >> 32n),
+  equal(0n, 0n, 0n, 0n),
+];
+
+/** A device at [rdi], and all else of the state plain but one flag, or but all of them. */
+const onlyFlags = (flags: (given: bigint) => bigint): Simplification => (c) => {
+  const kept = { cpl: c.cpl, rflags: DEFAULT_CASE.rflags | flags(c.rflags) };
+  const plain = { ...kernelState(c), ...kept };
+  return deviceText(plain) ?? plain;
+};
+
+const deviceText = deviceOperand(false, false);
+
 const clearFlag = (flag: bigint): Simplification => (c) =>
   (c.rflags & flag) === 0n ? undefined : { ...c, rflags: c.rflags & ~flag };
 
@@ -126,8 +177,12 @@ export const INSTRUCTION_STEPS: readonly Simplification[] = [
     deviceOperand(keepsPrefixes, true),
   ]),
   ...ADDRESSES,
+  ...STRINGS,
+  ...EQUAL,
   ...FLAGS.map(clearFlag),
   ...FLAGS.map(onlyFlag),
+  onlyFlags((given) => given),
+  ...FLAGS.map((flag) => onlyFlags(() => flag)),
   ...Array.from({ length: MOST_REGISTERS }, (_, n) => PLAINER.map((plainer) => plainerRegister(n, plainer))).flat(),
   ...VALUES.flatMap((column) => PLAINER.map((plainer) => plainerColumn(column, plainer))),
 ].map((step) => keepingOpcode(step));
@@ -145,11 +200,20 @@ function opcodeOf({ bytes }: Case): number {
   return ANATOMY.map << 8 | ANATOMY.opcode;
 }
 
+/** The prefix that repeats a string instruction; undefined where there is none. */
+function repeatOf({ bytes }: Case, anatomy: Anatomy): number | undefined {
+  if (!hasNoModrm(anatomy)) return undefined;
+  return bytes.subarray(0, anatomy.prefixEnd).findLast((byte) => byte === rep || byte === repne);
+}
+
+/** The default of rcx is no plain count: more than one register at another value weighs. */
+const COUNT_WEIGHT = 3500;
 const REGISTERS_WEIGHT = 0.1;
 const FLAG_WEIGHT = 10;
 
 /** What the values of a state weigh: the fewer bits the plainer, and each flag that is set counts. */
-export function weighValues({ registers, rflags, memory, device }: Case): number {
+export function weighValues(c: Case): number {
+  const { registers, rflags, memory, device } = c;
   let bits = 0;
   for (let r = 0; r < GPR_COUNT; r++) {
     const value = registers[r]!;
@@ -157,7 +221,9 @@ export function weighValues({ registers, rflags, memory, device }: Case): number
   }
   if (memory !== DEFAULT_CASE.memory) bits += bitsOf(memory);
   if (device.value !== DEFAULT_CASE.device.value) bits += bitsOf(device.value);
-  return REGISTERS_WEIGHT * bits + FLAG_WEIGHT * ones(rflags ^ DEFAULT_CASE.rflags);
+  ANATOMY.read(c.bytes);
+  const isUncounted = registers[RCX] === DEFAULT_REGISTERS[RCX] && repeatOf(c, ANATOMY) !== undefined;
+  return (isUncounted ? COUNT_WEIGHT : 0) + REGISTERS_WEIGHT * bits + FLAG_WEIGHT * ones(rflags ^ DEFAULT_CASE.rflags);
 }
 
 /** How long a number is, or its complement, which is a little less plain. */
