@@ -69,7 +69,8 @@ export function describe(form: DescribedForm): number {
   const operand = form.accesses.find(({ place }) => place === Place.operand);
   return keepFacts({
     mnemonic,
-    family: familyOf(mnemonic),
+    // SSE has a MOVSD and a CMPSD, too.
+    family: isString || !STRINGS.test(mnemonic) ? familyOf(mnemonic) : mnemonic,
     outside: outsideReason(form),
     accesses,
     // iced says of a repeated string that it may do nothing; that is for its count to say.
