@@ -69,8 +69,7 @@ export function describe(form: DescribedForm): number {
   const operand = form.accesses.find(({ place }) => place === Place.operand);
   return keepFacts({
     mnemonic,
-    // SSE has a MOVSD and a CMPSD, too.
-    family: isString || !STRINGS.test(mnemonic) ? familyOf(mnemonic) : mnemonic,
+    family: familyOf(mnemonic),
     outside: outsideReason(form),
     accesses,
     // iced says of a repeated string that it may do nothing; that is for its count to say.

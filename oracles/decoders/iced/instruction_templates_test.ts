@@ -72,12 +72,3 @@ Deno.test("instructionTemplates() leaves the moves to who writes those", () => {
     assert(codes.has(other), Code[other]);
   }
 });
-
-Deno.test("instructionTemplates() tells the vector MOVSD and CMPSD from strings", () => {
-  const { Code } = iced;
-  const familyOf = (code: iced.Code) => templates.find((template) => template.code === code)?.facts.family;
-  assertEquals(
-    [Code.Movsd_xmm_xmmm64, Code.Cmpsd_xmm_xmmm64_imm8, Code.Cmpsd_m32_m32, Code.Stosd_m32_EAX].map(familyOf),
-    ["movsd", "cmpsd", "cmps", "stos"],
-  );
-});
