@@ -4,12 +4,13 @@
  * @module
  */
 import type { Batch } from "./batch.ts";
-import { type DecodingColumns, Operand, Segment } from "./decoding.ts";
+import { type DecodingColumns, Form, Operand, Segment } from "./decoding.ts";
 import type { Qwords } from "./qwords.ts";
 import { GPR_COUNT, NO_REGISTER, RIP } from "./registers.ts";
 
 // Constants of its own: docs/design/performance.md says why.
 const { memory: MEMORY } = Operand;
+const { other: OTHER } = Form;
 const { none: NO_SEGMENT, fs: FS, gs: GS } = Segment;
 const [NONE, INSTRUCTION_POINTER, GPRS] = [NO_REGISTER, RIP, GPR_COUNT];
 
@@ -150,8 +151,12 @@ const DEVICE_LOW = Number(DEVICE_GLA & 0xffff_ffffn);
  * Gives every case that does not say its gla the linear address of its operand, and its gpa the same offset in the page. An
  * instruction without a memory operand gets a device's address: the #VE is taken as having happened, and no handler shall be
  * right about it for its address alone. Of a string move it is the source's.
+ *
+ * @param batch The cases.
+ * @param decodings What their instructions are.
+ * @param areAll Whether the operands of all instructions count (default: those of moves, which a guest's handler is for).
  */
-export function fillGuestLinearAddresses(batch: Batch, decodings: DecodingColumns): void {
+export function fillGuestLinearAddresses(batch: Batch, decodings: DecodingColumns, areAll = false): void {
   const { glaFromOperand, ve: { gla, gpa } } = batch;
   for (let first = 0, end = 0; first < batch.size; first = end) {
     if (glaFromOperand[first] === 0) {
@@ -160,8 +165,10 @@ export function fillGuestLinearAddresses(batch: Batch, decodings: DecodingColumn
     }
     const shared = decodings.endOfShared(first, batch.size);
     for (end = first + 1; end < shared && glaFromOperand[end] === 1;) end++;
-    OPERAND.read(decodings, decodings.rowOf[first]!);
-    if (OPERAND.isMemory) OPERAND.write(batch, first, end, gla.u32, first);
+    const at = decodings.rowOf[first]!;
+    OPERAND.read(decodings, at);
+    const isOperand = OPERAND.isMemory && (areAll || decodings.form[at] !== OTHER);
+    if (isOperand) OPERAND.write(batch, first, end, gla.u32, first);
     else for (let row = first; row < end; row++) gla.setHalves(row, DEVICE_LOW, DEVICE_HIGH);
     for (let k = 2 * first; k < 2 * end; k += 2) gpa.u32[k] = gpa.u32[k]! & ~IN_PAGE | gla.u32[k]! & IN_PAGE;
   }

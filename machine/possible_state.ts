@@ -50,7 +50,7 @@ export type Impossibility = typeof IMPOSSIBILITIES[number];
 // Constants of its own: docs/design/performance.md says why.
 const { gla: GLA, offset: OFFSET, width: WIDTH, canonical: CANONICAL, base: BASE, rip: RIP } = Impossible;
 const { fetch: FETCH, exitReason: EXIT_REASON } = Impossible;
-const { movs: MOVS } = Form;
+const { movs: MOVS, other: OTHER } = Form;
 const { memory: MEMORY } = Operand;
 const TEXT = MAX_INSTRUCTION;
 
@@ -143,7 +143,8 @@ function operandBits(batch: Batch, decodings: DecodingColumns, row: number, shif
   const low = gla.u32[2 * row]!;
   const high = gla.u32[2 * row + 1]!;
   const at = decodings.rowOf[row]!;
-  if (decodings.operand[at] !== MEMORY) return isCanonical(high, shift) ? 0 : CANONICAL;
+  // What is no move is nothing that a guest's handler is asked about: its operand can be anywhere.
+  if (decodings.operand[at] !== MEMORY || decodings.form[at] === OTHER) return isCanonical(high, shift) ? 0 : CANONICAL;
   const size = decodings.memorySize[at]!;
   if (glaFromOperand[row] === 1) return isReached(low, high, size, shift) ? 0 : CANONICAL;
   linearAddress(batch, decodings, row, ADDRESS, 0);

@@ -142,7 +142,7 @@ export class Panel {
   async run(batch: Batch, { cpu = true, seats = this.seats }: Asked = {}): Promise<void> {
     this.batch = batch;
     this.parties.decoders.forEach((decoder, n) => decoder.decode(batch, this.decodings[n]!));
-    fillGuestLinearAddresses(batch, this.reference);
+    fillGuestLinearAddresses(batch, this.reference, this.terms.contract === "hypervisor");
     // The CPU works while the others are asked and judged.
     const begin = () => this.#cpu?.ask(batch, this.reference, this.truths);
     let asked = cpu ? begin() : undefined;
