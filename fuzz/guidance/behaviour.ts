@@ -4,8 +4,12 @@
  *
  * @module
  */
+import { Form } from "../../machine/decoding.ts";
 import type { Panel } from "../../oracles/panel.ts";
 import { mix } from "./feature_set.ts";
+
+// Constants of its own: docs/design/performance.md says why.
+const { other: OTHER } = Form;
 
 /** What a feature is of: a way through the subjects' code, numbers that they compared, or the case's behaviour. */
 export const FeatureKind = { edge: 0, comparison: 1, behaviour: 2 } as const;
@@ -32,14 +36,21 @@ export function mostBehaviours(panel: Panel): number {
 
 /**
  * The decoding's class and what the model expects of it. What kind of operand has which size is enough: with prefixes and
- * registers told apart too, nearly every case would be of a class of its own.
+ * registers told apart too, nearly every case would be of a class of its own. What is no move is one class to a guest's
+ * handler, and as many as it has names where the CPU judges it.
  */
-function classOf({ reference, decodings, expected }: Panel, row: number): number {
+function classOf({ reference, decodings, expected, isByCpu }: Panel, row: number): number {
   const at = reference.rowOf[row]!;
   let valid = 0;
   for (let n = 0; n < decodings.length; n++) valid |= decodings[n]!.valid[decodings[n]!.rowOf[row]!]! << n;
   const form = mix(valid, reference.form[at]!);
-  const operand = mix(form, reference.operand[at]! | reference.memorySize[at]! << 8);
+  const isMove = reference.form[at] !== OTHER;
+  const detail = isMove
+    ? reference.operand[at]! | reference.memorySize[at]! << 8
+    : isByCpu
+    ? reference.mnemonic[at]!
+    : 0;
+  const operand = mix(form, detail);
   return mix(operand, expected.kind[row]! | expected.reason[row]! << 2 | expected.hazard[row]! << 8);
 }
 

@@ -43,7 +43,7 @@ export function decoded(batch: Batch): Decoded {
   const decoder = new IcedDecoder();
   decoder.decode(batch, decodings);
   decoder.close();
-  fillGuestLinearAddresses(batch, decodings);
+  fillGuestLinearAddresses(batch, decodings, true);
   return { batch, decodings };
 }
 

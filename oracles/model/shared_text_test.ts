@@ -27,7 +27,7 @@ function expectedOf(iced: IcedDecoder, cases: readonly Case[]): unknown[] {
   const out = new Expectations(cases.length);
   fillBatch(batch, cases);
   iced.decode(batch, decodings);
-  fillGuestLinearAddresses(batch, decodings);
+  fillGuestLinearAddresses(batch, decodings, true);
   model(batch, decodings, out);
   return cases.map((_, row) => rowOf(batch, out, row));
 }
@@ -75,7 +75,7 @@ Deno.test("fillGuestLinearAddresses() adds up what an operand's address is made 
     const decodings = new DecodingColumns(cases.length);
     fillBatch(batch, cases);
     iced.decode(batch, decodings);
-    fillGuestLinearAddresses(batch, decodings);
+    fillGuestLinearAddresses(batch, decodings, true);
     cases.forEach(({ ve }, row) => {
       if (ve.gla !== null || decodings.operand[decodings.rowOf[row]!] !== Operand.memory) return;
       assertEquals(batch.ve.gla.at(row), addressOf(batch, decodings, row));
@@ -95,7 +95,7 @@ Deno.test("model() asks the operand where an access begins in each case that say
     const out = new Expectations(2);
     fillBatch(batch, cases);
     const decodings = decodingsOf(batch);
-    fillGuestLinearAddresses(batch, decodings);
+    fillGuestLinearAddresses(batch, decodings, true);
     model(batch, decodings, out);
     assertEquals([...out.hazard].map((bits) => bits & Hazard.pageCrossing), Array(2).fill(Hazard.pageCrossing));
   }

@@ -5,7 +5,7 @@
  * @module
  */
 import { type Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
-import { type DecodingColumns, Operand } from "../../machine/decoding.ts";
+import { type DecodingColumns, Form, Operand } from "../../machine/decoding.ts";
 import { NO_REGISTER, RIP } from "../../machine/registers.ts";
 import { factsOf, type InstructionFacts, NO_FACTS } from "../../oracles/instructions/facts.ts";
 import { Hazard, Source } from "../../oracles/model/expectation.ts";
@@ -107,7 +107,8 @@ function decodedBy({ decodings }: Panel, row: number): DecodingColumns {
 }
 
 function operandOf(decoded: DecodingColumns, at: number, modrm: number): number {
-  if (decoded.operand[at] === Operand.none) return namesRegister(modrm) ? 1 : 2;
+  const isTold = decoded.operand[at] !== Operand.none && decoded.form[at] !== Form.other;
+  if (!isTold) return namesRegister(modrm) ? 1 : 2;
   if (decoded.operand[at] === Operand.register) return 1;
   if (decoded.base[at] === RIP) return 4;
   return decoded.base[at] === NO_REGISTER && decoded.index[at] === NO_REGISTER ? 3 : 2;
