@@ -13,7 +13,7 @@ import { GPR_COUNT } from "../../machine/registers.ts";
 import type { CpuTruths } from "../cpu/ask/cpu_truths.ts";
 import { Stop } from "../cpu/executor/stop.ts";
 import { isUndefined } from "../decoders/mnemonics.ts";
-import { type Expectations, Expected, Reason, StringMove } from "../model/expectation.ts";
+import { type Expectations, Expected, Reason, Source, StringMove } from "../model/expectation.ts";
 import { cutStringRegisters } from "./judge_string.ts";
 
 /** Whether the CPU has answered a case at all: the executor did not time out, die or lose trust over it. */
@@ -97,6 +97,8 @@ export function judgeModelCaseByCpu(
   truths: CpuTruths,
   row: number,
 ): number {
+  // What is expected because the CPU did it says nothing of the model.
+  if (expected.source[row] === Source.cpu) return 0;
   const isIdle = expected.reason[row] === Reason.noIteration;
   const isComparable = (isIdle || expected.kind[row] === Expected.handled) && isAnswered(truths, row) &&
     truths.stop[row] !== Stop.decoded && judgeByCpu(reference, truths, row) === 0 && isOfDevice(batch, expected, row);
