@@ -339,8 +339,8 @@ static const uint8_t PLACES[16] = {
 
 static struct { uint32_t at, size; } components[HIGH_ZMM + 1];
 static uint64_t selectors; /* as a context has them */
-static uint64_t fs_base, gs_base; /* as they are now */
-static int has_base_instructions; /* rdfsbase, by which user mode can also change a base */
+static uint64_t fs_base, gs_base; /* as the kernel was told to make them */
+static int has_base_instructions = 1; /* rdfsbase, by which user mode can also change a base */
 
 static uint64_t rotate_left(uint64_t value, int by) { return value << (by & 63) | value >> (-by & 63); }
 
@@ -369,13 +369,28 @@ static void load_state(ucontext_t *context, uint64_t rip) {
   }
 }
 
-static int set_base(int which, uint64_t *now, uint64_t base) {
+/* What the base of fs or gs really is, as far as that can be said. */
+static uint64_t real_base(int which) {
+  uint64_t base = which == ARCH_SET_FS ? fs_base : gs_base;
+  if (!has_base_instructions) return base;
+  if (which == ARCH_SET_FS) __asm__ volatile("rdfsbase %0" : "=r"(base));
+  else __asm__ volatile("rdgsbase %0" : "=r"(base));
+  return base;
+}
+
+static int set_base(int which, uint64_t *told, uint64_t base) {
   /* A null selector may have cleared the base meanwhile, and leaves no trace. */
-  if (*now == base && base == 0) return 1;
+  if (*told == base && base == 0 && real_base(which) == 0) return 1;
   if (system_call(SYS_arch_prctl, which, (long)base, 0, 0, 0, 0) != 0) return 0;
-  *now = base;
+  *told = base;
   return 1;
 }
+
+/*
+ * Whether bases are as the case has them. A kernel that does not know the instructions for bases, where the CPU lets user mode
+ * use them, may leave a process with the base of another one that did.
+ */
+static int keeps_bases(void) { return real_base(ARCH_SET_FS) == c->fs_base && real_base(ARCH_SET_GS) == c->gs_base; }
 
 /* Whether the segment registers are as they were. Makes them so. */
 static int keeps_segments(ucontext_t *context) {
@@ -388,12 +403,6 @@ static int keeps_segments(ucontext_t *context) {
     fs_base = gs_base = ~0ull;
     set_base(ARCH_SET_FS, &fs_base, 0);
     set_base(ARCH_SET_GS, &gs_base, 0);
-  }
-  if (has_base_instructions) {
-    uint64_t fs_now, gs_now;
-    __asm__ volatile("rdfsbase %0; rdgsbase %1" : "=r"(fs_now), "=r"(gs_now));
-    if (fs_now != fs_base || gs_now != gs_base) is_kept = 0;
-    fs_base = fs_now, gs_base = gs_now;
   }
   return is_kept;
 }
@@ -445,6 +454,8 @@ static enum { IDLE, RUNNING, MEASURING } doing;
 static uint64_t most_iterations = 0x100;
 static int plant = -1;
 static uint64_t steps, rcx_before;
+static int starts; /* how often the case was begun */
+enum { MOST_STARTS = 4 };
 
 static enum next refuse(int why) {
   uint32_t id = c->id;
@@ -495,7 +506,7 @@ static int known_length(void) {
   return measured[k].length;
 }
 
-static enum next start_run(ucontext_t *context);
+static enum next start_run(ucontext_t *context), start_case(ucontext_t *context);
 
 static enum next measure(ucontext_t *context, int length) {
   doing = MEASURING;
@@ -587,6 +598,7 @@ static enum next after_step(ucontext_t *context) {
 
 static enum next after_running(int signal, int code, ucontext_t *context) {
   int vector = (int)context->uc_mcontext.gregs[REG_TRAPNO];
+  if (!keeps_bases()) return starts < MOST_STARTS ? start_case(context) : refuse(EOPNOTSUPP);
   switch (signal) {
     case SIGTRAP: return code == TRAP_TRACE ? after_step(context) : refuse(EPERM);
     case SIGSYS: return refuse(ENOSYS);
@@ -608,6 +620,7 @@ static enum next start_run(ucontext_t *context) {
 
 static enum next start_case(ucontext_t *context) {
   number_of_case++;
+  starts++;
   memset(o, 0, sizeof *o);
   o->id = c->id;
   /* What a failure of the device becomes is no business of an instruction. */
@@ -656,6 +669,7 @@ static void go_on_with_next(ucontext_t *context) {
     }
     c = &cases[answered];
     o = &out.outcomes[answered];
+    starts = 0;
     if (start_case(context) == GO_ON) return;
     answered++;
   }
@@ -695,14 +709,16 @@ __asm__(
 static uint8_t stack[1 << 16] __attribute__((aligned(16), used));
 static uint8_t signal_stack[1 << 17] __attribute__((aligned(64)));
 
-static void catch_signals(void) {
+static void catch_signal(int signal, void (*handler)(void)) {
   struct { void (*handler)(void); uint64_t flags; void (*restorer)(void); uint64_t mask; } action = {
-    enter_handler, SA_SIGINFO | SA_ONSTACK | 0x04000000 /* SA_RESTORER */, leave_handler, ~0ull,
+    handler, SA_SIGINFO | SA_ONSTACK | 0x04000000 /* SA_RESTORER */, leave_handler, ~0ull,
   };
+  system_call(SYS_rt_sigaction, signal, (long)&action, 0, 8, 0, 0);
+}
+
+static void catch_signals(void) {
   static const int SIGNALS[] = { SIGTRAP, SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGSYS, SIGVTALRM };
-  for (size_t k = 0; k < sizeof SIGNALS / sizeof SIGNALS[0]; k++) {
-    system_call(SYS_rt_sigaction, SIGNALS[k], (long)&action, 0, 8, 0, 0);
-  }
+  for (size_t k = 0; k < sizeof SIGNALS / sizeof SIGNALS[0]; k++) catch_signal(SIGNALS[k], enter_handler);
   stack_t alternate = { .ss_sp = signal_stack, .ss_size = sizeof signal_stack };
   system_call(SYS_sigaltstack, (long)&alternate, 0, 0, 0, 0, 0);
   /* Time of its own that a case may take: between one tick and two. */
@@ -745,10 +761,16 @@ static void close_kernel(void) {
   }
 }
 
-static void look_at_cpu(const uint64_t *auxiliary) {
-  for (; auxiliary[0] != 0; auxiliary += 2) {
-    if (auxiliary[0] == 26 /* AT_HWCAP2 */) has_base_instructions = (auxiliary[1] & 2) != 0;
-  }
+/* Steps over the instruction that is tried, which is not there. */
+static __attribute__((used)) void on_probe(int signal, siginfo_t *info, ucontext_t *context) {
+  (void)signal, (void)info;
+  context->uc_mcontext.gregs[REG_RIP] += 5;
+  has_base_instructions = 0;
+}
+
+static void look_at_cpu(void) {
+  catch_signal(SIGILL, (void (*)(void))on_probe);
+  __asm__ volatile("rdfsbase %%rax" : : : "rax");
   uint32_t a, b, unused_c, unused_d;
   for (int n = OPMASK; n <= HIGH_ZMM; n++) {
     if (__get_cpuid_count(0xd, (unsigned)n, &a, &b, &unused_c, &unused_d)) components[n].size = a, components[n].at = b;
@@ -793,8 +815,7 @@ static __attribute__((used, noreturn)) void start(uint64_t *initial_stack) {
   char **arguments = (char **)(initial_stack + 1);
   int k = 1;
   for (; arguments[k] != NULL; k++) take_argument(arguments[k]);
-  for (k++; arguments[k] != NULL; k++) continue; /* the environment */
-  look_at_cpu((const uint64_t *)&arguments[k + 1]);
+  look_at_cpu();
   struct hello hello = {
     .magic = "subject", .version = PROTOCOL_VERSION, .case_size = sizeof cases[0],
     .outcome_size = sizeof out.outcomes[0], .most_cases = MOST_CASES,

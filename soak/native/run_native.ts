@@ -4,33 +4,50 @@
  * @module
  */
 import type { Finding } from "../../findings/finding.ts";
-import { Generator } from "../../fuzz/generate/generator.ts";
+import type { Batch } from "../../machine/batch.ts";
 import { Unanswered } from "../../machine/outcome.ts";
 import type { Subject } from "../../machine/subject.ts";
+import type { CpuParty } from "../../oracles/cpu/cpu_party.ts";
 import { closeDecoders, openDecoders } from "../../oracles/decoder_registry.ts";
 import { mnemonicName } from "../../oracles/decoders/mnemonics.ts";
 import { inTurns, Lane } from "../../oracles/in_turns.ts";
+import { NOT_ASKED } from "../../oracles/instructions/instruction_effects.ts";
+import { Expected, Source } from "../../oracles/model/expectation.ts";
 import { BATCH_CASES, Panel, QUICK } from "../../oracles/panel.ts";
 import { Collector } from "../../triage/collector.ts";
 import { SHRINK_CAPACITY, Shrinker } from "../../triage/shrink/shrinker.ts";
-import { UserStates } from "./user_states.ts";
 
-/** The file of the program, beside this one. */
-const SOURCE = "native_subject.c";
+/** Makes the cases of a run. */
+export interface CaseSource {
+  /**
+   * Makes a batch.
+   *
+   * @param batch Gets the cases.
+   * @param number Its number, 0 for the first.
+   * @param cases How many cases.
+   */
+  fill(batch: Batch, number: number, cases: number): void;
+}
 
-/** How it is compiled: it has no libc, and stands where no case points. */
-const FLAGS = [
-  ...["-O2", "-ffreestanding", "-static", "-nostdlib", "-no-pie", "-fPIE", "-fno-stack-protector"],
-  "-Wl,-Ttext-segment=0x16b800000000",
-];
+/** Who takes part in a run. */
+export interface NativeParties {
+  /** The native subject. It is not closed. */
+  readonly subject: Subject;
+  /** The CPU, which has to be the subject's own. It is not closed. */
+  readonly cpu: CpuParty;
+}
 
-/** What the compiler is given to make the subject of it. */
-export function compilerArguments(output: string): string[] {
-  return [...FLAGS, "-o", output, new URL(SOURCE, import.meta.url).pathname];
+/** How many cases a run has, and of which. */
+export interface NativeOptions {
+  readonly source: CaseSource;
+  readonly cases: number;
+  /** Is told how many cases are done. */
+  readonly onProgress?: (done: number) => void;
 }
 
 /** What came of a run. */
 export interface NativeRun {
+  readonly cases: number;
   /** Cases that were executed to their end, by mnemonic; the most frequent first. */
   readonly executed: ReadonlyMap<string, number>;
   /** Cases that ended in an exception. */
@@ -39,63 +56,97 @@ export interface NativeRun {
   readonly refused: number;
   /** Cases without an answer: it was not asked, or came to grief. */
   readonly unanswered: number;
-  /** Findings of the subject, gaps left out. */
+  /** Cases that were executed or ended in an exception, by who expected what comes of them. */
+  readonly expectedBy: Readonly<Record<Expectant, number>>;
+  /** Why nobody expected anything of such a case, with how many of them. */
+  readonly whyNobody: ReadonlyMap<string, number>;
+  /** Findings of the subject, gaps left out, and what model and CPU do not agree about. */
   readonly findings: readonly Finding[];
 }
+
+/** Who expects what comes of a case. */
+export type Expectant = "model" | "cpu" | "nobody";
 
 /** Counts what a subject did. */
 class Counter {
   readonly executed = new Map<string, number>();
+  readonly whyNobody = new Map<string, number>();
+  readonly expectedBy: Record<Expectant, number> = { model: 0, cpu: 0, nobody: 0 };
+  cases = 0;
   raised = 0;
   refused = 0;
   unanswered = 0;
 
-  count({ batch, reference, seats: [seat] }: Panel): void {
+  count(panel: Panel): void {
+    const { batch, reference, seats: [seat] } = panel;
     const { handled, unanswered, effects } = seat!.outcomes;
+    this.cases += batch.size;
     for (let row = 0; row < batch.size; row++) {
+      const isExecuted = handled[row] === 1;
       if (unanswered[row] !== Unanswered.no) this.unanswered++;
-      else if (handled[row] === 1) this.#add(mnemonicName(reference.mnemonic[reference.rowOf[row]!]!));
-      else if (effects !== undefined && effects.exception[row] !== 0xff) this.raised++;
-      else this.refused++;
+      else if (isExecuted) add(this.executed, mnemonicName(reference.mnemonic[reference.rowOf[row]!]!));
+      else if (effects !== undefined && effects.exception[row] !== NO_EXCEPTION) this.raised++;
+      else {
+        this.refused++;
+        continue;
+      }
+      if (unanswered[row] === Unanswered.no) this.#countExpectant(panel, row);
     }
   }
 
-  #add(mnemonic: string): void {
-    this.executed.set(mnemonic, (this.executed.get(mnemonic) ?? 0) + 1);
+  #countExpectant({ expected, truths }: Panel, row: number): void {
+    const isImpossible = expected.impossible[row] !== 0;
+    if (expected.kind[row] !== Expected.outside && !isImpossible) {
+      this.expectedBy[expected.source[row] === Source.cpu ? "cpu" : "model"]++;
+      return;
+    }
+    this.expectedBy.nobody++;
+    const why = isImpossible ? "its state is impossible" : NOT_ASKED[truths.effects!.why[row]!]!;
+    add(this.whyNobody, why || "its result is undefined");
   }
 }
 
-/**
- * Runs generated cases, moved to where a user's process can be.
- *
- * @param subject The native subject. It is not closed.
- * @param options Seed, how many cases, and who is told how many are done.
- */
+const NO_EXCEPTION = 0xff;
+
+function add(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+function inOrder(counts: ReadonlyMap<string, number>): Map<string, number> {
+  return new Map([...counts].sort((a, b) => b[1] - a[1]));
+}
+
+/** Runs cases whose addresses a user's process can map, and finds what is wrong in the subject. */
 export async function runNative(
-  subject: Subject,
-  { seed, cases, onProgress }: { seed: number; cases: number; onProgress?: (done: number) => void },
+  { subject, cpu }: NativeParties,
+  { source, cases, onProgress }: NativeOptions,
 ): Promise<NativeRun> {
   const decoders = await openDecoders();
   try {
-    const parties = { subjects: [subject], decoders };
+    // Decoders are compared elsewhere.
+    const parties = { subjects: [subject], decoders: [decoders[0]] as const, cpu };
     const lanes = [new Lane(parties, BATCH_CASES, QUICK), new Lane(parties, BATCH_CASES, QUICK)] as const;
     const collector = new Collector(new Shrinker(new Panel(parties, SHRINK_CAPACITY)));
-    const [generator, states, counter] = [new Generator(seed, BATCH_CASES), new UserStates(seed), new Counter()];
+    const counter = new Counter();
     const begin = ({ panel, batch }: Lane, number: number) => {
       const left = cases - number * BATCH_CASES;
       if (left <= 0) return undefined;
-      generator.fill(batch, number, Math.min(BATCH_CASES, left));
-      states.move(batch, number);
+      source.fill(batch, number, Math.min(BATCH_CASES, left));
       return panel.run(batch);
     };
-    let done = 0;
     for await (const { panel, batch } of inTurns(lanes, begin)) {
       counter.count(panel);
       await collector.collect(batch, panel);
-      onProgress?.(done += batch.size);
+      onProgress?.(counter.cases);
     }
-    const findings = [...collector.findings].filter(({ parties, isGap }) => parties[0] === subject.name && !isGap);
-    return { ...counter, executed: new Map([...counter.executed].sort((a, b) => b[1] - a[1])), findings };
+    const { executed, whyNobody, ...counts } = counter;
+    const isWrong = ({ parties: [first], isGap }: Finding) => (first === subject.name || first === "model") && !isGap;
+    return {
+      ...counts,
+      executed: inOrder(executed),
+      whyNobody: inOrder(whyNobody),
+      findings: collector.findings.filter(isWrong),
+    };
   } finally {
     closeDecoders(decoders);
   }
