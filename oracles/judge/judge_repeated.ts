@@ -62,8 +62,33 @@ export function judgeRepeated(batch: Batch, outcomes: Outcomes, expected: Expect
     if (r === RAX && (expected.repeated[row]! & Repeated.loads) !== 0) continue;
     if (!outcomes.registers.equals(GPR_COUNT * row + r, MUST, r)) fields |= SubjectField.register;
   }
-  return outcomes.rip.equals(row, batch.rip, row) ? fields : fields | SubjectField.rip;
+  return isAtDue(batch, outcomes, expected, row, done > cpus) ? fields : fields | SubjectField.rip;
 }
+
+/**
+ * Whether rip is where so many iterations leave it: behind the instruction once the count is used up, else at it. Beyond what
+ * the CPU did, a comparison that nobody knows of may have ended it.
+ */
+function isAtDue(
+  batch: Batch,
+  { rip, registers }: Outcomes,
+  expected: Expectations,
+  row: number,
+  isBeyond: boolean,
+): boolean {
+  const isBefore = rip.equals(row, batch.rip, row);
+  if (registers.isZero(GPR_COUNT * row + RCX)) return isBehind(batch, rip, expected.length[row]!, row);
+  const compares = (expected.repeated[row]! & (Repeated.stores | Repeated.loads)) === 0;
+  return isBefore || isBeyond && compares && isBehind(batch, rip, expected.length[row]!, row);
+}
+
+function isBehind(batch: Batch, rip: Qwords, length: number, row: number): boolean {
+  BEHIND.copy(0, batch.rip, row);
+  BEHIND.add(0, length);
+  return rip.equals(row, BEHIND, 0);
+}
+
+const BEHIND = new Qwords(1);
 
 /** As many iterations as the CPU did: all is known. Of none at all, registers may be cut to an address's size, or not. */
 function judgeWhole(batch: Batch, { registers, rip }: Outcomes, expected: Expectations, row: number): number {
