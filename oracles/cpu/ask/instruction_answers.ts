@@ -10,7 +10,7 @@ import type { DecodingColumns } from "../../../machine/decoding.ts";
 import { Mark, NONE } from "../../../machine/effects.ts";
 import { DEVICE_BYTES, offsetInDevice } from "../../../machine/memory_image.ts";
 import { GPR_COUNT } from "../../../machine/registers.ts";
-import { isLegacyPrefix } from "../../../x86/prefixes.ts";
+import { isLegacyPrefix, isRex } from "../../../x86/prefixes.ts";
 import { factsOf, type InstructionFacts, Place, pushedBy } from "../../instructions/facts.ts";
 import { type InstructionEffects, NotAsked } from "../../instructions/instruction_effects.ts";
 import { Flag, isResultUndefined, undefinedFlags } from "../../instructions/undefined_flags.ts";
@@ -179,7 +179,7 @@ export class InstructionAnswers {
   #isEnded(row: number): boolean {
     const { text } = this.#batch;
     let isEqual = true;
-    for (let k = TEXT_STRIDE * row; isLegacyPrefix(text[k]!); k++) {
+    for (let k = TEXT_STRIDE * row; isLegacyPrefix(text[k]!) || isRex(text[k]!); k++) {
       if (text[k] === REPE) isEqual = true;
       if (text[k] === REPNE) isEqual = false;
     }
