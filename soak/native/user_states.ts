@@ -1,115 +1,137 @@
 /**
- * States of a user's process: a subject that executes the instruction can be there.
+ * States of a user's process: a subject that executes the instruction can be in them.
  *
  * @module
  */
-import { Random } from "../../fuzz/generate/random.ts";
 import { DIRECTION_FLAG, setValue } from "../../fuzz/generate/machine_state.ts";
-import { aimString } from "../../fuzz/generate/aim.ts";
-import { aimAt } from "../../machine/aim.ts";
-import { type Batch, TEXT_STRIDE } from "../../machine/batch.ts";
-import { NO_MOFFS, TextAddressing } from "../../states/addressing.ts";
-import { Settler } from "../../states/settle.ts";
+import type { Random } from "../../fuzz/generate/random.ts";
+import { aimAt, type AimedAt } from "../../machine/aim.ts";
+import { type Batch, MAX_INSTRUCTION } from "../../machine/batch.ts";
+import { type DecodingColumns, Operand, Segment } from "../../machine/decoding.ts";
 import { Qwords } from "../../machine/qwords.ts";
-import { GPR_COUNT } from "../../machine/registers.ts";
-import { Anatomy } from "../../x86/anatomy.ts";
+import { GPR_COUNT, NO_REGISTER } from "../../machine/registers.ts";
+import { factsOf, type InstructionFacts, Place } from "../../oracles/instructions/facts.ts";
 
-/** Sets the streams of these states apart from the generator's. */
-const USER_SEED = 0x7573_6572;
-
-const USER = 3;
-const RSP = 4;
+const [RCX, RSP, RSI, RDI] = [1, 4, 6, 7];
+const [KERNEL, USER] = [0, 3];
 const IN_PAGE = 0xfff;
 const PAGE_SHIFT = 12;
 
-/** The text's page, and the first of the operands', lower half and upper half. */
-const TEXT = [0x1000_0000, 0x7f00] as const;
-const DATA = [0x2000_0000, 0x7f00] as const;
+/** The text's page, the first of the operands', and the stack's; lower halves, and the upper one of all. */
+const [TEXT, DATA, STACK, HIGH] = [0x1000_0000, 0x2000_0000, 0x3000_0000, 0x7f00];
 
 /** Operands are in so many pages: the subject maps each anew that it has not seen lately. */
 const DATA_PAGES = 4;
 
+/** Near a page's end. */
+const PAGE_END = 0xff0;
+
 /** CF, PF, AF, ZF, SF and OF, and the bits of RFLAGS that are set beside them. */
 const [STATUS_FLAGS, USUAL_FLAGS] = [0x8d5, 0x202];
-
-/** Where the stack is that no operand is on, lower half. */
-const STACK = 0x3000_0000;
 
 /** A bit of an address's upper half that no canonical one has alone. */
 const NOT_CANONICAL = 1 << 28;
 
-/** Moves cases to where a user's process can be. One object serves many batches. */
-export class UserStates {
-  readonly #anatomy = new Anatomy();
-  readonly #addressing = new TextAddressing();
-  readonly #settler = new Settler();
-  readonly #target = new Qwords(1);
-  readonly #seed: number;
+/** Alignment that some operands need. */
+const ALIGNED = -64;
 
-  /** Makes one for the cases of a seed. */
-  constructor(seed: number) {
-    this.#seed = seed ^ USER_SEED;
-  }
+/** Counts of repeated instructions, beside any small one. */
+const COUNTS = [0, 0, 1, 1, 2, 3, 15, 16, 17, 100];
 
-  /**
-   * Moves all cases of a batch, and gives them flags and vector registers of any content.
-   *
-   * @param batch Its cases change.
-   * @param number Its number: a stream of its own of the seed.
-   */
-  move(batch: Batch, number: number): void {
-    const random = new Random(this.#seed, number);
-    for (let row = 0; row < batch.size; row++) {
-      if (!batch.repeatsText(row)) this.#read(batch, row);
-      const bits = random.bits();
-      batch.cpl[row] = USER;
-      batch.rip.setHalves(row, TEXT[0] + (batch.rip.u32[2 * row]! & IN_PAGE), TEXT[1]);
-      batch.rflags.u32[2 * row] = bits & STATUS_FLAGS | USUAL_FLAGS | batch.rflags.u32[2 * row]! & DIRECTION_FLAG;
-      setValue(random, batch.vectors, row);
-      batch.registers.setHalves(GPR_COUNT * row + RSP, STACK, TEXT[1]);
-      this.#aim(batch, row, bits);
-      // Nothing an address is made of is canonical then.
-      if (bits >>> 28 === 0) leaveCanonical(batch, row);
+/** Where a case's operands go. */
+const TARGET = new Qwords(1);
+const AIMED: AimedAt = { target: TARGET, segmentBase: [TEXT, 0] };
+
+/**
+ * Gives a case a state by chance.
+ *
+ * @param random Where the choices come from.
+ * @param batch Has the text, and gets the state.
+ * @param decodings What the text is.
+ * @param row The case.
+ */
+export function writeUserState(random: Random, batch: Batch, decodings: DecodingColumns, row: number): void {
+  const facts = factsOf(decodings.facts[decodings.rowOf[row]!]!);
+  const bits = random.bits();
+  const isDown = (bits & 7) === 0;
+  batch.cpl[row] = (bits >> 3 & 1) !== 0 ? USER : KERNEL;
+  batch.paging[row] = 4;
+  batch.fetch[row] = (bits >> 4 & 63) === 0 ? bits >> 10 & 15 : MAX_INSTRUCTION;
+  batch.rip.setHalves(row, TEXT + (bits >>> 20 & IN_PAGE), HIGH);
+  batch.rflags.setHalves(row, random.bits() & STATUS_FLAGS | USUAL_FLAGS | (isDown ? DIRECTION_FLAG : 0), 0);
+  batch.fsBase.setHalves(row, 0, 0);
+  batch.gsBase.setHalves(row, 0, 0);
+  for (let r = 0; r < GPR_COUNT; r++) setValue(random, batch.registers, GPR_COUNT * row + r);
+  setValue(random, batch.memory, row);
+  setValue(random, batch.vectors, row);
+  setValue(random, batch.device.value, row);
+  batch.device.status.setHalves(row, 0, 0);
+  batch.registers.setHalves(GPR_COUNT * row + RSP, STACK | random.half() & PAGE_END, HIGH);
+  if (facts.isString) writeCount(random, batch, row);
+  aim(random, batch, decodings, facts, row);
+  // Nothing an address is made of is canonical then.
+  if ((bits >> 14 & 31) === 0) leaveCanonical(batch, row);
+}
+
+function writeCount(random: Random, { registers }: Batch, row: number): void {
+  const count = random.oneIn(2) ? random.pick(COUNTS) : random.below(32);
+  registers.setHalves(GPR_COUNT * row + RCX, count, 0);
+}
+
+/** Leads all that the instruction accesses to where a process can have memory; the device is at one of the places, or near. */
+function aim(random: Random, batch: Batch, decodings: DecodingColumns, facts: InstructionFacts, row: number): void {
+  const at = decodings.rowOf[row]!;
+  const isNarrow = decodings.addressSize[at] === 4;
+  const place = () => {
+    const low = DATA + (random.below(DATA_PAGES) << PAGE_SHIFT) + offsetInPage(random);
+    // What an address of 32 bits reaches, with a base or without.
+    TARGET.setHalves(0, low, isNarrow ? 0 : HIGH);
+    if (random.oneIn(2)) tellGla(random, batch, row);
+  };
+  batch.ve.gla.setHalves(row, DATA, HIGH);
+  batch.glaFromOperand[row] = 0;
+  if (facts.isString) {
+    for (const each of new Set(facts.accesses.map(({ place }) => place))) {
+      place();
+      const base = each === Place.operand ? RSI : RDI;
+      const segment = each === Place.operand ? decodings.segment[at]! : Segment.none;
+      aimAt({ ...REGISTER, base, segment, address32: isNarrow ? 1 : 0 }, batch, row, AIMED);
     }
+    return;
   }
+  if (decodings.operand[at] !== Operand.memory) return;
+  place();
+  aimAt(operandOf(decodings, at), batch, row, AIMED);
+}
 
-  #read({ text }: Batch, row: number): void {
-    this.#anatomy.read(text, TEXT_STRIDE * row);
-    this.#addressing.read(text, TEXT_STRIDE * row, this.#anatomy);
-  }
+/** An operand of which a register is all. */
+const REGISTER = { length: 0, address32: 0, segment: 0, base: 0, index: NO_REGISTER, scale: 0, displacement: 0 };
 
-  #aim(batch: Batch, row: number, bits: number): void {
-    const operands = this.#addressing;
-    if (operands.isString === 1) {
-      const isSource = batch.glaFromOperand[row] === 1;
-      this.#aimString(batch, row, bits >> 14, !isSource);
-      this.#aimString(batch, row, bits >> 12, isSource);
-    } else if (operands.memory === 1) {
-      batch.glaFromOperand[row] = 1;
-      aimAt(operands, batch, row, this.#place(batch, row, bits >> 12));
-    } else if (operands.moffsAt !== NO_MOFFS) {
-      // The address stands in the text; a case of which no byte is left for it is no instruction.
-      this.#segmentBases(batch, row);
-    }
-    this.#settler.settle(operands, batch, row);
-  }
+function operandOf(decodings: DecodingColumns, at: number): typeof REGISTER {
+  return {
+    length: decodings.length[at]!,
+    address32: decodings.addressSize[at] === 4 ? 1 : 0,
+    segment: decodings.segment[at]!,
+    base: decodings.base[at]!,
+    index: decodings.index[at]!,
+    scale: decodings.scale[at]!,
+    displacement: decodings.displacement.u32[2 * at]! | 0,
+  };
+}
 
-  #aimString(batch: Batch, row: number, page: number, isSource: boolean): void {
-    aimString(this.#addressing, batch, row, this.#place(batch, row, page), isSource);
-  }
+/** Aligned, across pages, or anywhere. */
+function offsetInPage(random: Random): number {
+  const bits = random.half();
+  const kind = random.below(4);
+  if (kind === 0) return PAGE_END + (bits & 15);
+  return kind === 1 ? bits & IN_PAGE : bits & IN_PAGE & ALIGNED;
+}
 
-  #segmentBases({ fsBase, gsBase }: Batch, row: number): void {
-    fsBase.setHalves(row, 0, 0);
-    gsBase.setHalves(row, 0, 0);
-  }
-
-  /** One of the operands' pages, at the offset of the gpa. */
-  #place({ ve: { gpa } }: Batch, row: number, page: number) {
-    const low = DATA[0] + ((page & DATA_PAGES - 1) << PAGE_SHIFT) + (gpa.u32[2 * row]! & IN_PAGE);
-    // What a 32-bit address reaches, with a base or without.
-    this.#target.setHalves(0, low, this.#addressing.address32 === 1 ? 0 : DATA[1]);
-    return { target: this.#target, segmentBase: [TEXT[0], 0] } as const;
-  }
+/** The device begins at the target, or before it; its gpa is at the same place in the page. */
+function tellGla(random: Random, { ve: { gla, gpa } }: Batch, row: number): void {
+  const before = random.oneIn(2) ? 0 : random.below(64);
+  gla.setHalves(row, TARGET.u32[0]! - before, TARGET.u32[1]!);
+  gpa.u32[2 * row] = (gpa.u32[2 * row]! & ~IN_PAGE | gla.u32[2 * row]! & IN_PAGE) >>> 0;
 }
 
 /** All registers but rsp, which cannot be loaded so everywhere. */
