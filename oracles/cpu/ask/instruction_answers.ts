@@ -30,10 +30,13 @@ const DIRECTION_FLAG = 0x400;
 /** Bytes of a piece of an access that is wider. */
 const PIECE = 8;
 
-/** Where EVEX has its bit for a broadcast, and a mask: in the byte before the opcode. */
+/**
+ * Where EVEX has its bit for a broadcast, a mask register, and V', inverted: in the byte before the opcode. R', inverted, is in the
+ * one that follows 62.
+ */
 const EVEX = 0x62;
 const BROADCAST = 0x10;
-const MASK = 7;
+const [MASK, UPPER_V, UPPER_R] = [7, 8, 0x10];
 
 const OPERAND_SIZE = 0x66;
 const [REPNE, REPE] = [0xf2, 0xf3];
@@ -77,13 +80,17 @@ export class InstructionAnswers {
     this.#writeRip(row, length, records, from);
     records.copyRegisters(from, this.#out.registers, GPR_COUNT * row);
     this.#restore(facts, row, records, from);
-    effects.why[row] = this.#isDisputed(facts, row, length) ? NotAsked.disputed : this.#whyNot(row, records, from);
+    effects.why[row] = this.#isDisputed(facts, row, length)
+      ? NotAsked.disputed
+      : this.#usesOthers(row, length)
+      ? NotAsked.registers
+      : this.#whyNot(row, records, from);
     if (effects.why[row] !== NotAsked.asked) return;
     columns.rflags.setHalves(row, this.#out.flags[row]!, 0);
     effects.undefinedFlags[row] = undefinedFlags(facts, this.#batch, row, length);
     effects.isUndefined[row] = isResultUndefined(facts, this.#batch, row, length) ? 1 : 0;
     effects.isCut[row] = 0;
-    effects.hasAccesses[row] = facts.areAll && !this.#isMasked(row, length) ? 1 : 0;
+    effects.hasAccesses[row] = facts.areAll ? 1 : 0;
     effects.hasVectors[row] = 1;
     effects.writesIfEqual[row] = facts.writesIfEqual ? 1 : 0;
     effects.twoSources[row] = facts.accesses.filter(({ direction }) => direction === Direction.read).length > 1 ? 1 : 0;
@@ -186,10 +193,12 @@ export class InstructionAnswers {
     return (this.#out.flags[row]! & Flag.zero) !== 0 !== isEqual;
   }
 
-  /** Whether the text has a mask register or a broadcast, of which the form says nothing. */
-  #isMasked(row: number, length: number): boolean {
+  /** Whether the text has a mask register, or one of the upper 16 vector registers, in neither of which a case has anything. */
+  #usesOthers(row: number, length: number): boolean {
     const at = this.#evexAt(row, length);
-    return at >= 0 && (this.#batch.text[at + 3]! & MASK) !== 0;
+    if (at < 0) return false;
+    const [first, last] = [this.#batch.text[at + 1]!, this.#batch.text[at + 3]!];
+    return (last & MASK) !== 0 || (last & UPPER_V) === 0 || (first & UPPER_R) === 0;
   }
 
   /** Where an EVEX prefix begins; -1 where there is none. */
