@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { CommandError, ExitCode } from "../../cli/command_line/errors.ts";
+import { messageOf } from "../../cli/command_line/output.ts";
 import type { Batch } from "../../machine/batch.ts";
 import { type Telling, Tells } from "../../machine/effects.ts";
 import type { Outcomes } from "../../machine/outcome.ts";
@@ -21,6 +23,25 @@ const FLAGS = [
 /** What a C compiler is given to make the program of it. */
 export function compilerArguments(output: string): string[] {
   return [...FLAGS, "-o", output, new URL(SOURCE, import.meta.url).pathname];
+}
+
+/**
+ * Compiles the program.
+ *
+ * @param output The file that it becomes.
+ * @throws {CommandError} When there is no C compiler, or it fails.
+ */
+export async function compileNative(output: string): Promise<void> {
+  const { success, stderr } = await new Deno.Command("cc", { args: compilerArguments(output) }).output().catch(
+    (error) => {
+      throw new CommandError(`The native subject needs a C compiler: ${messageOf(error)}`, ExitCode.environment);
+    },
+  );
+  if (success) return;
+  throw new CommandError(
+    `The native subject does not compile: ${new TextDecoder().decode(stderr)}`,
+    ExitCode.environment,
+  );
 }
 
 /**

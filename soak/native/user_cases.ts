@@ -5,7 +5,7 @@
  */
 import { Random } from "../../fuzz/generate/random.ts";
 import { type Batch, TEXT_STRIDE } from "../../machine/batch.ts";
-import { DecodingColumns } from "../../machine/decoding.ts";
+import { DecodingColumns, Form, Operand } from "../../machine/decoding.ts";
 import { IcedDecoder } from "../../oracles/decoders/iced/iced.ts";
 import { factsOf } from "../../oracles/instructions/facts.ts";
 import type { CaseSource } from "./run_native.ts";
@@ -51,9 +51,12 @@ export class UserCases implements CaseSource {
     }
   }
 
-  /** Whether the CPU can be asked about the text of a case. */
+  /** Whether a text is a move, which the model knows, or the CPU can be asked about it. */
   #isAsked(row: number): boolean {
-    return factsOf(this.#decodings.facts[this.#decodings.rowOf[row]!]!).outside === null;
+    const { form, operand, facts, rowOf } = this.#decodings;
+    const at = rowOf[row]!;
+    const isMove = form[at] !== Form.other && operand[at] === Operand.memory;
+    return isMove || factsOf(facts[at]!).outside === null;
   }
 
   /** Frees the decoder. */

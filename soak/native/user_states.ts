@@ -7,18 +7,21 @@ import { DIRECTION_FLAG, setValue } from "../../fuzz/generate/machine_state.ts";
 import type { Random } from "../../fuzz/generate/random.ts";
 import { aimAt, type AimedAt } from "../../machine/aim.ts";
 import { type Batch, MAX_INSTRUCTION } from "../../machine/batch.ts";
-import { type DecodingColumns, Operand, Segment } from "../../machine/decoding.ts";
+import { type DecodingColumns, Form, Operand, Segment } from "../../machine/decoding.ts";
 import { Qwords } from "../../machine/qwords.ts";
 import { GPR_COUNT, NO_REGISTER } from "../../machine/registers.ts";
-import { factsOf, type InstructionFacts, Place } from "../../oracles/instructions/facts.ts";
+import { factsOf, Place } from "../../oracles/instructions/facts.ts";
 
 const [RCX, RSP, RSI, RDI] = [1, 4, 6, 7];
 const [KERNEL, USER] = [0, 3];
 const IN_PAGE = 0xfff;
 const PAGE_SHIFT = 12;
 
-/** The text's page, the first of the operands', and the stack's; lower halves, and the upper one of all. */
-const [TEXT, DATA, STACK, HIGH] = [0x1000_0000, 0x2000_0000, 0x3000_0000, 0x7f00];
+/**
+ * The text's page, the first of the operands', and the stack's; lower halves, and the upper one of all. No bit offset of 32 bits
+ * reaches the text from an operand.
+ */
+const [TEXT, DATA, STACK, HIGH] = [0x7000_0000, 0x2000_0000, 0x3000_0000, 0x7f00];
 
 /** Operands are in so many pages: the subject maps each anew that it has not seen lately. */
 const DATA_PAGES = 4;
@@ -38,9 +41,12 @@ const ALIGNED = -64;
 /** Counts of repeated instructions, beside any small one. */
 const COUNTS = [0, 0, 1, 1, 2, 3, 15, 16, 17, 100];
 
+/** A base of fs or gs that keeps operands in reach of addresses of 32 bits. */
+const BASE = 0x1000_0000;
+
 /** Where a case's operands go. */
 const TARGET = new Qwords(1);
-const AIMED: AimedAt = { target: TARGET, segmentBase: [TEXT, 0] };
+const AIMED: AimedAt = { target: TARGET, segmentBase: [BASE, 0] };
 
 /**
  * Gives a case a state by chance.
@@ -51,7 +57,7 @@ const AIMED: AimedAt = { target: TARGET, segmentBase: [TEXT, 0] };
  * @param row The case.
  */
 export function writeUserState(random: Random, batch: Batch, decodings: DecodingColumns, row: number): void {
-  const facts = factsOf(decodings.facts[decodings.rowOf[row]!]!);
+  const strings = stringsOf(decodings, decodings.rowOf[row]!);
   const bits = random.bits();
   const isDown = (bits & 7) === 0;
   batch.cpl[row] = (bits >> 3 & 1) !== 0 ? USER : KERNEL;
@@ -67,8 +73,8 @@ export function writeUserState(random: Random, batch: Batch, decodings: Decoding
   setValue(random, batch.device.value, row);
   batch.device.status.setHalves(row, 0, 0);
   batch.registers.setHalves(GPR_COUNT * row + RSP, STACK | random.half() & PAGE_END, HIGH);
-  if (facts.isString) writeCount(random, batch, row);
-  aim(random, batch, decodings, facts, row);
+  if (strings.length > 0) writeCount(random, batch, row);
+  aim(random, batch, decodings, strings, row);
   // Nothing an address is made of is canonical then.
   if ((bits >> 14 & 31) === 0) leaveCanonical(batch, row);
 }
@@ -78,8 +84,21 @@ function writeCount(random: Random, { registers }: Batch, row: number): void {
   registers.setHalves(GPR_COUNT * row + RCX, count, 0);
 }
 
+/** Registers that lead to the strings of a string instruction; none of any other. */
+function stringsOf({ form, facts }: DecodingColumns, at: number): readonly number[] {
+  if (form[at] === Form.movs) return [RSI, RDI];
+  const { isString, accesses } = factsOf(facts[at]!);
+  return isString ? accesses.map(({ place }) => place === Place.operand ? RSI : RDI) : [];
+}
+
 /** Leads all that the instruction accesses to where a process can have memory; the device is at one of the places, or near. */
-function aim(random: Random, batch: Batch, decodings: DecodingColumns, facts: InstructionFacts, row: number): void {
+function aim(
+  random: Random,
+  batch: Batch,
+  decodings: DecodingColumns,
+  strings: readonly number[],
+  row: number,
+): void {
   const at = decodings.rowOf[row]!;
   const isNarrow = decodings.addressSize[at] === 4;
   const place = () => {
@@ -90,15 +109,12 @@ function aim(random: Random, batch: Batch, decodings: DecodingColumns, facts: In
   };
   batch.ve.gla.setHalves(row, DATA, HIGH);
   batch.glaFromOperand[row] = 0;
-  if (facts.isString) {
-    for (const each of new Set(facts.accesses.map(({ place }) => place))) {
-      place();
-      const base = each === Place.operand ? RSI : RDI;
-      const segment = each === Place.operand ? decodings.segment[at]! : Segment.none;
-      aimAt({ ...REGISTER, base, segment, address32: isNarrow ? 1 : 0 }, batch, row, AIMED);
-    }
-    return;
+  for (const base of strings) {
+    place();
+    const segment = base === RSI ? decodings.segment[at]! : Segment.none;
+    aimAt({ ...REGISTER, base, segment, address32: isNarrow ? 1 : 0 }, batch, row, AIMED);
   }
+  if (strings.length > 0) return;
   if (decodings.operand[at] !== Operand.memory) return;
   place();
   aimAt(operandOf(decodings, at), batch, row, AIMED);
