@@ -17,6 +17,7 @@ import type { SweepHeat, SweepResult } from "../triage/sweep_result.ts";
 import { type CheckedRecords, checkRecords } from "./check_records.ts";
 import { meetsEmulatorStates, varyStates } from "./generate/emulator_states.ts";
 import { Generator } from "./generate/generator.ts";
+import { InstructionGenerator, judgesInstructions } from "./instructions/generate_instructions.ts";
 import { type KnownCase, lookAtKnown } from "./known_cases.ts";
 import { collectSwept, type Swept } from "./sweep/collect_sweep.ts";
 
@@ -78,11 +79,14 @@ export async function diff(
   const lanes = [new Lane(parties, BATCH_CASES, QUICK), new Lane(parties, BATCH_CASES, QUICK)] as const;
   const collector = new Collector(new Shrinker(new Panel(parties, SHRINK_CAPACITY)));
   const generator = new Generator(seed, BATCH_CASES);
+  const hasInstructions = judgesInstructions(lanes[0].panel.terms, parties.cpu);
+  const instructions = hasInstructions ? new InstructionGenerator(seed, BATCH_CASES) : undefined;
   const begin = ({ panel, batch }: Lane, number: number) => {
     const left = cases - number * BATCH_CASES;
     if (left <= 0) return undefined;
     generator.fill(batch, number, Math.min(BATCH_CASES, left));
     if (meetsEmulatorStates(panel.terms)) varyStates(seed, number, batch);
+    instructions?.write(batch, number);
     return panel.run(batch);
   };
   let disagreeing = 0;

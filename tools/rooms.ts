@@ -42,7 +42,7 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
 
   "oracles/instructions": { all: ["machine"] },
   "oracles/decoders": { all: ["machine"] },
-  "oracles/decoders/iced": { all: ["machine", "oracles/instructions", "oracles/decoders"] },
+  "oracles/decoders/iced": { all: ["machine", "x86", "oracles/instructions", "oracles/decoders"] },
   "oracles/decoders/capstone": { all: ["machine", "oracles/decoders"] },
   "oracles/model": { all: ["machine", "oracles/instructions", "oracles/decoders"] },
   "oracles/cpu/executor": { all: ["machine"] },
@@ -119,16 +119,28 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
   subject: { all: ["machine", "corpus/files", "subject/protocol", "subject/program", "subject/module"] },
 
   "fuzz/generate": { all: ["machine", "x86", "states"], tests: ["oracles/"] },
+  "fuzz/instructions": {
+    all: [
+      "machine",
+      "x86",
+      "states",
+      "oracles/instructions",
+      "oracles/decoders",
+      "oracles/decoders/iced",
+      "fuzz/generate",
+    ],
+    tests: ["oracles/"],
+  },
   "fuzz/mutate": { all: ["machine", "x86", "states", "fuzz/generate"] },
   "fuzz/coverage": { all: [] },
   "fuzz/guidance": { all: [...TO_TRIAGE, "fuzz/coverage"] },
   "fuzz/crew": { all: [...TO_TRIAGE, "subject/", "fuzz/coverage", "fuzz/guidance"] },
   "fuzz/campaign": {
-    all: [...TO_TRIAGE, "subject/", "fuzz/generate", "fuzz/mutate", "fuzz/guidance", "fuzz/crew"],
+    all: [...TO_TRIAGE, "subject/", "fuzz/generate", "fuzz/instructions", "fuzz/mutate", "fuzz/guidance", "fuzz/crew"],
   },
   "fuzz/sweep": { all: [...TO_TRIAGE, "subject/", "fuzz/generate", "fuzz/crew"] },
   "fuzz/tunnel": { all: ["machine", "x86", "findings", "oracles/"] },
-  fuzz: { all: [...TO_TRIAGE, "subject/", "fuzz/generate", "fuzz/sweep"] },
+  fuzz: { all: [...TO_TRIAGE, "subject/", "fuzz/generate", "fuzz/instructions", "fuzz/sweep"] },
 
   "reports/report": { all: ["machine", "findings", "corpus/files"], types: SAID },
   "reports/words": { all: ["machine", "findings", "corpus/files", "reports/report"], types: SAID },

@@ -12,18 +12,25 @@ import { meetsEmulatorStates, varyStates } from "../generate/emulator_states.ts"
 import { Generator, STATES_PER_TEXT } from "../generate/generator.ts";
 import { Random } from "../generate/random.ts";
 import type { Compared, Guide } from "../guidance/guide.ts";
+import { InstructionGenerator, judgesInstructions } from "../instructions/generate_instructions.ts";
+import { InstructionMutator } from "../instructions/mutate_instructions.ts";
 import { CorpusColumns } from "../mutate/corpus_columns.ts";
 import { Dictionary } from "../mutate/dictionary.ts";
 import { Mutator } from "../mutate/mutator.ts";
 import { Schedule } from "../mutate/schedule.ts";
 import type { CampaignMemory } from "./campaign_memory.ts";
-import type { EpochParts } from "./shard_protocol.ts";
+import type { WorkerSettings } from "./shard_protocol.ts";
 
 /** Sets the streams of mutations apart from those of the generator. */
 const MUTATION_SEED = 0x6d75_7461;
 
 /** Entries that count as the campaign's last. */
 const LAST = 16;
+
+/** What of a campaign's settings decides its cases, and the CPU where one is asked. */
+export interface SourceSettings extends Pick<WorkerSettings, "seed" | "parts"> {
+  readonly cpu: { readonly recorded?: boolean } | undefined;
+}
 
 /** Fills the batches of one shard after the other. */
 export class CaseSource {
@@ -42,15 +49,23 @@ export class CaseSource {
   #known = 0;
   #firstBatch = 0;
 
-  readonly #parts: EpochParts;
+  readonly #parts: WorkerSettings["parts"];
   readonly #isVaried: boolean;
+  /** Those of instructions that are no moves, where they are judged. */
+  readonly #instructions: InstructionGenerator | undefined;
+  readonly #instructionMutator: InstructionMutator | undefined;
 
-  /** Makes a source for the campaign with that seed and those parts, whose subjects `guide` watches. */
-  constructor(seed: number, parts: EpochParts, guide: Guide) {
+  /** Makes a source for the campaign with those settings, whose subjects `guide` watches. */
+  constructor({ seed, parts, cpu }: SourceSettings, guide: Guide) {
     this.#seed = seed;
     this.#parts = parts;
     this.#guide = guide;
-    this.#isVaried = guide.subjects.some((subject) => meetsEmulatorStates(termsOfSubject(subject)));
+    const terms = guide.subjects.map(termsOfSubject);
+    this.#isVaried = terms.some(meetsEmulatorStates);
+    if (terms[0] !== undefined && judgesInstructions(terms[0], cpu)) {
+      this.#instructions = new InstructionGenerator(seed, BATCH_CASES);
+      this.#instructionMutator = new InstructionMutator(seed, BATCH_CASES);
+    }
     this.#generator = new Generator(seed, BATCH_CASES);
   }
 
@@ -88,9 +103,12 @@ export class CaseSource {
   fill(batch: Batch, number: number): void {
     const stream = this.#firstBatch + number;
     // Even ones are generated: the shard watches those less closely.
-    if ((number & 1) === 0 || this.#corpus.size === 0) this.#generator.fill(batch, stream, BATCH_CASES);
+    const isGenerated = (number & 1) === 0 || this.#corpus.size === 0;
+    if (isGenerated) this.#generator.fill(batch, stream, BATCH_CASES);
     else this.#mutate(batch, new Random(this.#seed ^ MUTATION_SEED, stream));
     if (this.#isVaried) varyStates(this.#seed, stream, batch);
+    if (isGenerated) this.#instructions?.write(batch, stream);
+    else this.#instructionMutator?.mutate(batch, stream);
   }
 
   #mutate(batch: Batch, random: Random): void {

@@ -53,7 +53,7 @@ export class ShardRunner {
     this.#lanes = [new Lane(plain, BATCH_CASES, QUICK), new Lane(watched, BATCH_CASES, QUICK)];
     this.#shrinker = new Shrinker(new Panel(plain, SHRINK_CAPACITY));
     this.#causes = new CauseFinder(plain);
-    this.#source = new CaseSource(seed, parts, guide);
+    this.#source = new CaseSource({ seed, parts, cpu: others.cpu }, guide);
     this.#behaviours = new Uint32Array(mostBehaviours(this.#lanes[0].panel));
   }
 
