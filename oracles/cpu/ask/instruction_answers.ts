@@ -31,12 +31,12 @@ const DIRECTION_FLAG = 0x400;
 const PIECE = 8;
 
 /**
- * Where EVEX has its bit for a broadcast, a mask register, and V', inverted: in the byte before the opcode. R', inverted, is in the
- * one that follows 62.
+ * Where EVEX has its bit for a broadcast, a mask register, V', inverted, and a length of 64 bytes: in the byte before the opcode.
+ * R', inverted, is in the one that follows 62.
  */
 const EVEX = 0x62;
 const BROADCAST = 0x10;
-const [MASK, UPPER_V, UPPER_R] = [7, 8, 0x10];
+const [MASK, UPPER_V, UPPER_R, WIDEST] = [7, 8, 0x10, 0x40];
 
 const OPERAND_SIZE = 0x66;
 const [REPNE, REPE] = [0xf2, 0xf3];
@@ -193,12 +193,12 @@ export class InstructionAnswers {
     return (this.#out.flags[row]! & Flag.zero) !== 0 !== isEqual;
   }
 
-  /** Whether the text has a mask register, or one of the upper 16 vector registers, in neither of which a case has anything. */
+  /** Whether the text has a mask register, one of the upper 16 vector registers, or bytes above 32: a case has none of them. */
   #usesOthers(row: number, length: number): boolean {
     const at = this.#evexAt(row, length);
     if (at < 0) return false;
     const [first, last] = [this.#batch.text[at + 1]!, this.#batch.text[at + 3]!];
-    return (last & MASK) !== 0 || (last & UPPER_V) === 0 || (first & UPPER_R) === 0;
+    return (last & (MASK | WIDEST)) !== 0 || (last & UPPER_V) === 0 || (first & UPPER_R) === 0;
   }
 
   /** Where an EVEX prefix begins; -1 where there is none. */
