@@ -23,6 +23,8 @@ const REGRESSIONS = [
   `{"bytes":"8bc0","rip":"0x10000000","regs":{"rsp":"0x20008060"}}`,
   // Its register is xmm16, of which a case says nothing.
   `{"bytes":"62e17c082e23","rip":"0x7f0010000090","regs":{"rbx":"0x7f00200014cc","rsp":"0x7f0030000280"},"vectors":"0xffffffff0000ffff"}`,
+  // It reads the upper half of zmm0.
+  `{"bytes":"62f37d484304233f","rip":"0x7f0070000000","regs":{"rbx":"0x7f0020002503","rsp":"0x7f0030000000"},"device":{"value":"0x0"}}`,
 ].map((line) => parseCase(line));
 
 const missing = await whatIsMissing();

@@ -5,7 +5,7 @@
  */
 import { DIRECTION_FLAG, setValue } from "../../fuzz/generate/machine_state.ts";
 import type { Random } from "../../fuzz/generate/random.ts";
-import { aimAt, type AimedAt } from "../../machine/aim.ts";
+import { aimAt, type AimedAt, type AimedOperand } from "../../machine/aim.ts";
 import { type Batch, MAX_INSTRUCTION } from "../../machine/batch.ts";
 import { type DecodingColumns, Form, Operand, Segment } from "../../machine/decoding.ts";
 import { Qwords } from "../../machine/qwords.ts";
@@ -21,7 +21,7 @@ const PAGE_SHIFT = 12;
  * The text's page, the first of the operands', and the stack's; lower halves, and the upper one of all. No bit offset of 32 bits
  * reaches the text from an operand.
  */
-const [TEXT, DATA, STACK, HIGH] = [0x7000_0000, 0x2000_0000, 0x3000_0000, 0x7f00];
+export const [TEXT, DATA, STACK, HIGH] = [0x7000_0000, 0x2000_0000, 0x3000_0000, 0x7f00];
 
 /** Operands are in so many pages: the subject maps each anew that it has not seen lately. */
 const DATA_PAGES = 4;
@@ -42,7 +42,7 @@ const ALIGNED = -64;
 const COUNTS = [0, 0, 1, 1, 2, 3, 15, 16, 17, 100];
 
 /** A base of fs or gs that keeps operands in reach of addresses of 32 bits. */
-const BASE = 0x1000_0000;
+export const BASE = 0x1000_0000;
 
 /** Where a case's operands go. */
 const TARGET = new Qwords(1);
@@ -121,9 +121,18 @@ function aim(
 }
 
 /** An operand of which a register is all. */
-const REGISTER = { length: 0, address32: 0, segment: 0, base: 0, index: NO_REGISTER, scale: 0, displacement: 0 };
+const REGISTER: AimedOperand = {
+  length: 0,
+  address32: 0,
+  segment: 0,
+  base: 0,
+  index: NO_REGISTER,
+  scale: 0,
+  displacement: 0,
+};
 
-function operandOf(decodings: DecodingColumns, at: number): typeof REGISTER {
+/** The operand of row `at` of some decodings, to be aimed. */
+export function operandOf(decodings: DecodingColumns, at: number): AimedOperand {
   return {
     length: decodings.length[at]!,
     address32: decodings.addressSize[at] === 4 ? 1 : 0,
