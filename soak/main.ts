@@ -80,7 +80,7 @@ async function runNativeSoak(wanted: SoakNative): Promise<number> {
   };
   const run = await soakNative({ ...wanted, onProgress });
   printNative(run, findingText);
-  return run.findings.length === 0 ? ExitCode.ok : ExitCode.findings;
+  return run.findings.length + run.unsteady.length === 0 ? ExitCode.ok : ExitCode.findings;
 }
 
 function writeDone(cases: number): void {

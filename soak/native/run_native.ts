@@ -15,7 +15,7 @@ import { NOT_ASKED } from "../../oracles/instructions/instruction_effects.ts";
 import { Expected, Source } from "../../oracles/model/expectation.ts";
 import { BATCH_CASES, Panel, QUICK } from "../../oracles/panel.ts";
 import { Collector } from "../../triage/collector.ts";
-import { SHRINK_CAPACITY, Shrinker } from "../../triage/shrink/shrinker.ts";
+import { SHRINK_CAPACITY, Shrinker, UnsteadyError } from "../../triage/shrink/shrinker.ts";
 
 /** Makes the cases of a run. */
 export interface CaseSource {
@@ -43,6 +43,8 @@ export interface NativeOptions {
   readonly cases: number;
   /** Is told how many cases are done. */
   readonly onProgress?: (done: number) => void;
+  /** Is told of the batch where somebody did not do the same twice. */
+  readonly onUnsteady?: (panel: Panel) => void;
 }
 
 /** What came of a run. */
@@ -62,6 +64,8 @@ export interface NativeRun {
   readonly whyNobody: ReadonlyMap<string, number>;
   /** Findings of the subject, gaps left out, and what model and CPU do not agree about. */
   readonly findings: readonly Finding[];
+  /** Batches of which nothing more was looked at, since somebody did not do the same twice, as sentences. */
+  readonly unsteady: readonly string[];
 }
 
 /** Who expects what comes of a case. */
@@ -119,7 +123,7 @@ function inOrder(counts: ReadonlyMap<string, number>): Map<string, number> {
 /** Runs cases whose addresses a user's process can map, and finds what is wrong in the subject. */
 export async function runNative(
   { subject, cpu }: NativeParties,
-  { source, cases, onProgress }: NativeOptions,
+  { source, cases, onProgress, onUnsteady }: NativeOptions,
 ): Promise<NativeRun> {
   const decoders = await openDecoders();
   try {
@@ -128,6 +132,7 @@ export async function runNative(
     const lanes = [new Lane(parties, BATCH_CASES, QUICK), new Lane(parties, BATCH_CASES, QUICK)] as const;
     const collector = new Collector(new Shrinker(new Panel(parties, SHRINK_CAPACITY)));
     const counter = new Counter();
+    const unsteady: string[] = [];
     const begin = ({ panel, batch }: Lane, number: number) => {
       const left = cases - number * BATCH_CASES;
       if (left <= 0) return undefined;
@@ -136,7 +141,13 @@ export async function runNative(
     };
     for await (const { panel, batch } of inTurns(lanes, begin)) {
       counter.count(panel);
-      await collector.collect(batch, panel);
+      try {
+        await collector.collect(batch, panel);
+      } catch (error) {
+        if (!(error instanceof UnsteadyError)) throw error;
+        unsteady.push(error.message);
+        onUnsteady?.(panel);
+      }
       onProgress?.(counter.cases);
     }
     const { executed, whyNobody, ...counts } = counter;
@@ -146,6 +157,7 @@ export async function runNative(
       executed: inOrder(executed),
       whyNobody: inOrder(whyNobody),
       findings: collector.findings.filter(isWrong),
+      unsteady,
     };
   } finally {
     closeDecoders(decoders);

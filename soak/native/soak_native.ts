@@ -55,7 +55,7 @@ export async function soakNative({ seed, cases, plant, onProgress = () => {} }: 
 
 /** Prints a run; `textOf` says what a finding is. */
 export function printNative(run: NativeRun, textOf: (finding: Finding) => string): void {
-  const { cases, executed, raised, refused, unanswered, expectedBy, whyNobody, findings } = run;
+  const { cases, executed, raised, refused, unanswered, expectedBy, whyNobody, findings, unsteady } = run;
   const names = [...executed].map(([name, count]) => `${name} ${number(count)}`);
   for (let k = 0; k < names.length; k += IN_LINE) writeOut(`${names.slice(k, k + IN_LINE).join(", ")}\n`);
   const all = [...executed.values()].reduce((sum, count) => sum + count, 0);
@@ -69,7 +69,8 @@ export function printNative(run: NativeRun, textOf: (finding: Finding) => string
   );
   for (const [why, count] of whyNobody) writeOut(`  ${why}: ${number(count)}\n`);
   for (const finding of findings) writeOut(`${textOf(finding)}\n`);
-  writeOut(`${findings.length} findings\n`);
+  for (const each of unsteady) writeOut(`${each}\n`);
+  writeOut(`${findings.length} findings, ${unsteady.length} unsteady\n`);
 }
 
 function number(count: number): string {
