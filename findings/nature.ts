@@ -64,6 +64,7 @@ export const NATURES = [
   "address cut",
   "address not cut",
   "next element",
+  "no exception",
 ] as const;
 
 /** The name of a nature. */

@@ -1,6 +1,6 @@
 /**
  * What subjects did with instructions that are outside the model: legal ones that read or write memory and that the model
- * does not know. Nobody can judge that, so it is counted, and listed once.
+ * does not know. Of emulators the CPU is the judge of most; what nobody can judge is counted, and listed once.
  *
  * @module
  */
@@ -15,6 +15,10 @@ export interface OutsideModel {
   readonly refused: number;
   /** Those that it handled or asked about, by the mnemonic of the instruction; the most frequent first, then by name. */
   readonly mnemonics: Readonly<Record<string, number>>;
+  /** Cases that the CPU was the judge of, by mnemonic in the same order; not there where it judged none. */
+  readonly byCpu?: Readonly<Record<string, number>>;
+  /** Why the others were not judged, each with its cases; not there of guests' handlers. */
+  readonly why?: Readonly<Record<string, number>>;
 }
 
 /**
@@ -26,27 +30,43 @@ export interface OutsideModel {
 export function addOutside(...lists: readonly (readonly OutsideModel[])[]): OutsideModel[] {
   const bySubject = Map.groupBy(lists.flat(), ({ subject }) => subject);
   return [...bySubject].sort(([a], [b]) => compare(a, b)).map(([subject, counts]) => {
-    const all = new Map<string, number>();
-    for (const { mnemonics } of counts) {
-      for (const [mnemonic, cases] of Object.entries(mnemonics)) all.set(mnemonic, (all.get(mnemonic) ?? 0) + cases);
-    }
     const sum = (of: (count: OutsideModel) => number) => counts.reduce((total, count) => total + of(count), 0);
     return {
       subject,
       handled: sum(({ handled }) => handled),
       refused: sum(({ refused }) => refused),
-      mnemonics: Object.fromEntries([...all].sort(([a, m], [b, n]) => n - m || compare(a, b))),
+      mnemonics: summed(counts.map(({ mnemonics }) => mnemonics)),
+      ...ifAny("byCpu", summed(counts.map(({ byCpu = {} }) => byCpu))),
+      ...ifAny("why", summed(counts.map(({ why = {} }) => why))),
     };
   });
+}
+
+type Cases = Readonly<Record<string, number>>;
+
+/** Sums by name; the most frequent first, then by name. */
+function summed(all: readonly Cases[]): Cases {
+  const sums = new Map<string, number>();
+  for (const each of all) {
+    for (const [name, cases] of Object.entries(each)) sums.set(name, (sums.get(name) ?? 0) + cases);
+  }
+  return Object.fromEntries([...sums].sort(([a, m], [b, n]) => n - m || compare(a, b)));
+}
+
+function ifAny<Key extends string>(key: Key, cases: Cases): Partial<Record<Key, Cases>> {
+  return Object.keys(cases).length === 0 ? {} : { [key]: cases } as Record<Key, Cases>;
 }
 
 /** Whether a value that was read from a file is a list of such counts. */
 export function isOutside(value: unknown): value is OutsideModel[] {
   const isCount = (count: unknown) => Number.isSafeInteger(count) && count as number >= 0;
   return Array.isArray(value) && value.every((each) => {
-    const { subject, handled, refused, mnemonics } = (each ?? {}) as Partial<Record<keyof OutsideModel, unknown>>;
+    const { subject, handled, refused, ...lists } = (each ?? {}) as Partial<Record<keyof OutsideModel, unknown>>;
+    const { mnemonics, byCpu = {}, why = {} } = lists;
     return typeof subject === "string" && isCount(handled) && isCount(refused) &&
-      typeof mnemonics === "object" && mnemonics !== null && Object.values(mnemonics).every(isCount);
+      [mnemonics, byCpu, why].every((list) =>
+        typeof list === "object" && list !== null && Object.values(list).every(isCount)
+      );
   });
 }
 

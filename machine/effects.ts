@@ -38,6 +38,8 @@ export const Mark = {
   piece: 2,
   /** Its linear address is not told. */
   unplaced: 4,
+  /** Its data is not told. */
+  silent: 8,
 } as const;
 
 /** What a subject tells, and how much of it. */

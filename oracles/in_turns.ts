@@ -5,8 +5,8 @@
  * @module
  */
 import { Batch } from "../machine/batch.ts";
-import type { CpuOracleOptions } from "./cpu/ask/cpu_oracle.ts";
-import { Panel, type Parties } from "./panel.ts";
+
+import { Panel, type PanelOptions, type Parties } from "./panel.ts";
 
 /** A panel and the batch that is made for it. */
 export class Lane {
@@ -16,7 +16,7 @@ export class Lane {
   readonly batch: Batch;
 
   /** Makes both, for batches of up to `capacity` cases; `options` say how to ask the CPU. */
-  constructor(parties: Parties, capacity: number, options: CpuOracleOptions = {}) {
+  constructor(parties: Parties, capacity: number, options: PanelOptions = {}) {
     this.panel = new Panel(parties, capacity, options);
     this.batch = new Batch(capacity);
   }

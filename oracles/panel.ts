@@ -52,6 +52,12 @@ export interface Asked {
   readonly seats?: readonly Seat[];
 }
 
+/** What a panel is for beside judging. */
+export interface PanelOptions extends CpuOracleOptions {
+  /** Whether the CPU says what it does with instructions outside the model even where nobody is judged by that. */
+  readonly effects?: boolean;
+}
+
 /** Everybody's answers to one batch, in columns, and where they differ. */
 export class Panel {
   /** Who answers. */
@@ -66,7 +72,7 @@ export class Panel {
   readonly reference: DecodingColumns;
   /** On whose terms subjects are judged: those of the first one, since the others of a panel are like it. */
   readonly terms: Terms;
-  /** What the model expects. */
+  /** What the model expects, and the CPU of what is outside of it. */
   readonly expected: Expectations;
   /** The subjects and what they did, in the order of the parties. */
   readonly seats: readonly Seat[];
@@ -80,11 +86,13 @@ export class Panel {
   readonly decoderCpuFields: Uint32Array<ArrayBuffer>;
   /** Bits of `ModelField` in which model and CPU differ. */
   readonly modelCpuFields: Uint32Array<ArrayBuffer>;
+  /** Whether subjects are judged by what the CPU does with what is outside the model. */
+  readonly isByCpu: boolean;
   readonly #cpu: CpuAsker | undefined;
   readonly #decoders: DecoderJudge;
 
   /** Makes the columns for batches of `capacity` cases; `options` say how to ask the CPU. */
-  constructor(parties: Parties, capacity: number, options: CpuOracleOptions = {}) {
+  constructor(parties: Parties, capacity: number, { effects = false, ...options }: PanelOptions = {}) {
     const [reference, ...others] = parties.decoders;
     this.parties = parties;
     this.capacity = capacity;
@@ -96,8 +104,9 @@ export class Panel {
     this.seats = parties.subjects.map((subject, n) => new Seat(subject, capacity, n, parties.against));
     // A guest's handler may refuse whatever is no move, so nobody is asked what it does.
     const isEmulator = this.terms.contract === "hypervisor" && parties.subjects[0]?.telling !== undefined;
-    const hasEffects = isEmulator && parties.cpu !== undefined && parties.cpu.recorded !== true;
-    this.truths = new CpuTruths(capacity, hasEffects);
+    const isReal = parties.cpu !== undefined && parties.cpu.recorded !== true;
+    this.isByCpu = isEmulator && isReal;
+    this.truths = new CpuTruths(capacity, isReal && (isEmulator || effects));
     this.decoderCpuFields = new Uint32Array(capacity);
     this.modelCpuFields = new Uint32Array(capacity);
     const names = [reference, ...others].map(({ name }) => name);
@@ -138,7 +147,7 @@ export class Panel {
     const begin = () => this.#cpu?.ask(batch, this.reference, this.truths);
     let asked = cpu ? begin() : undefined;
     model(batch, this.reference, this.expected, this.terms);
-    const isCpuDue = this.truths.effects !== undefined && seats.length > 0;
+    const isCpuDue = this.isByCpu && seats.length > 0;
     if (isCpuDue && this.#isOutside(batch)) asked ??= begin();
     for (const seat of seats) await this.#askSeat(seat);
     if (isCpuDue && asked !== undefined) {

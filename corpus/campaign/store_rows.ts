@@ -55,7 +55,7 @@ const FINDING = [
 const ENTRY = ["id", "line", "features", "cost", "epoch", "shard"] as const;
 const FEATURE = ["id", "epoch", "hits"] as const;
 const BUCKET = ["key", "finding"] as const;
-const OUTSIDE = ["subject", "handled", "refused", "mnemonics"] as const;
+const OUTSIDE = ["subject", "handled", "refused", "mnemonics", "by_cpu", "why"] as const;
 
 /** How many rows one statement writes: a call costs more than the row it writes. */
 const ROWS_AT_ONCE = 100;
@@ -108,12 +108,15 @@ function featureOf({ id, epoch, hits }: Row): KnownFeature {
   return { id: id as number, epoch: epoch as number, hits: hits as number };
 }
 
-function outsideOf({ subject, handled, refused, mnemonics }: Row): OutsideModel {
+function outsideOf({ subject, handled, refused, mnemonics, by_cpu, why }: Row): OutsideModel {
+  const list = (key: "byCpu" | "why", json: unknown) => json === "{}" ? {} : { [key]: JSON.parse(json as string) };
   return {
     subject: subject as string,
     handled: handled as number,
     refused: refused as number,
     mnemonics: JSON.parse(mnemonics as string),
+    ...list("byCpu", by_cpu),
+    ...list("why", why),
   };
 }
 
@@ -156,7 +159,10 @@ export function writeDelta(
   insert(db, "findings", FINDING, findings.flatMap(findingRow), again);
   if (forgetsBuckets) db.prepare("DELETE FROM buckets").run();
   insert(db, "buckets", BUCKET, bucketRows(db, buckets));
-  const counts = outside.flatMap((each) => [each.subject, each.handled, each.refused, JSON.stringify(each.mnemonics)]);
+  const counts = outside.flatMap(({ subject, handled, refused, mnemonics, byCpu = {}, why = {} }) => [
+    ...[subject, handled, refused],
+    ...[mnemonics, byCpu, why].map((list) => JSON.stringify(list)),
+  ]);
   insert(db, "outside", OUTSIDE, counts, `ON CONFLICT (subject) DO UPDATE SET ${OUTSIDE.map(replaced).join()}`);
   const row: Progress = { epoch, ...progress };
   insert(db, "progress", PROGRESS, PROGRESS.map((name) => row[name]));

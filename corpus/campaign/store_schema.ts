@@ -12,11 +12,11 @@ import type { CampaignSettings } from "./stored_campaign.ts";
 export const APPLICATION_ID = 0x76726463;
 
 /** Version of the file; it changes when a program that knows the old one would misread or spoil the new one. */
-export const STORE_VERSION = 4;
+export const STORE_VERSION = 5;
 
 /**
  * The tables. An epoch is done when it has a row in `progress`. Lists and objects are JSON, so that any SQLite shell shows
- * them: `settings.value`, `findings.parties`, `findings.cause`, `outside.mnemonics`, and `findings.exemplars`, one a line. A bucket is one of the pair that its
+ * them: `settings.value`, `findings.parties`, `findings.cause`, the lists of `outside`, and `findings.exemplars`, one a line. A bucket is one of the pair that its
  * finding is of. `entries.features` are 32-bit words,
  * little-endian.
  */
@@ -75,7 +75,9 @@ CREATE TABLE outside (
   subject   TEXT PRIMARY KEY,
   handled   INTEGER NOT NULL,
   refused   INTEGER NOT NULL,
-  mnemonics TEXT NOT NULL
+  mnemonics TEXT NOT NULL,
+  by_cpu    TEXT NOT NULL,
+  why       TEXT NOT NULL
 ) STRICT;
 `;
 

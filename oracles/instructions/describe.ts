@@ -69,7 +69,9 @@ export function describe(form: DescribedForm): number {
   const operand = form.accesses.find(({ place }) => place === Place.operand);
   return keepFacts({
     mnemonic,
-    family: familyOf(mnemonic),
+    features: form.features,
+    // MOVSD and CMPSD of SSE2 have the names of strings.
+    family: isString || !STRINGS.test(mnemonic) ? familyOf(mnemonic) : mnemonic,
     outside: outsideReason(form),
     accesses,
     // iced says of a repeated string that it may do nothing; that is for its count to say.

@@ -38,6 +38,8 @@ export interface InstructionFacts {
   readonly number: number;
   /** The mnemonic in lower case, as the reference decoder has it. */
   readonly mnemonic: string;
+  /** Features that it needs, by the reference decoder's names. */
+  readonly features: readonly string[];
   /** Its family: what shares findings with it. */
   readonly family: string;
   /** Why the CPU cannot be asked about it in a case's terms, as a phrase; null where it can be. */
@@ -83,6 +85,7 @@ export function pushedBy({ accesses }: InstructionFacts): number {
 export const NO_FACTS: InstructionFacts = {
   number: 0,
   mnemonic: "",
+  features: [],
   family: "",
   outside: "it accesses no memory",
   accesses: [],

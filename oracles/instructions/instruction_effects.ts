@@ -67,8 +67,8 @@ export class InstructionEffects {
   /** 1 where the CPU did fewer iterations than the case has, because a process has no room for more. */
   readonly isCut: Uint8Array<ArrayBuffer>;
 
-  /** 1 where an instruction compares, and writes back what it read where that fails: who writes nothing then does the same. */
-  readonly writesIfEqual: Uint8Array<ArrayBuffer>;
+  /** 1 where an instruction writes back what it read, and who writes nothing does the same. */
+  readonly mayOnlyRead: Uint8Array<ArrayBuffer>;
   /** 1 where memory is read at two places, in an order that nothing tells. */
   readonly twoSources: Uint8Array<ArrayBuffer>;
   /** Where the instruction's memory is. */
@@ -83,7 +83,7 @@ export class InstructionEffects {
     this.hasAccesses = new Uint8Array(capacity);
     this.hasVectors = new Uint8Array(capacity);
     this.isCut = new Uint8Array(capacity);
-    this.writesIfEqual = new Uint8Array(capacity);
+    this.mayOnlyRead = new Uint8Array(capacity);
     this.twoSources = new Uint8Array(capacity);
     this.places = new InstructionAddresses(capacity);
   }

@@ -34,6 +34,14 @@ export function shiftCount(
   return value & (bits === 64 ? COUNT_MASK_64 : COUNT_MASK);
 }
 
+/** Whether a shift or rotate leaves its operand as it is, whatever that holds: the manual writes it only in a loop of its count. */
+export function shiftsNothing(facts: InstructionFacts, batch: Batch, row: number, length: number): boolean {
+  if (facts.shift === Shift.none) return false;
+  const count = shiftCount(facts, batch, row, length);
+  if (facts.shift !== Shift.rotate) return count === 0;
+  return count % (facts.bits + (facts.mnemonic.startsWith("rc") ? 1 : 0)) === 0;
+}
+
 /**
  * The flags that are undefined after an instruction.
  *

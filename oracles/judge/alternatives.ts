@@ -19,10 +19,12 @@ export interface Alternative {
 
 /** All alternatives, by id. */
 export const ALTERNATIVES = {
-  /** Registers of a string move that repeats zero times with addresses of 32 bits. */
+  /** Registers of a string instruction that repeats zero times with addresses of 32 bits. */
   idleCut: {
     id: "idle-cut",
-    sentence: "A string move that repeats zero times with 67 leaves rcx, rsi and rdi, or cuts them to 32 bits",
+    sentence:
+      "A string instruction that repeats zero times with 67 leaves its registers, or cuts them to 32 bits: MOVS rcx, rsi " +
+      "and rdi, STOS rcx and rdi, all others rcx",
     rests: "AMD leaves them, Intel cuts them",
   },
   /** Bytes that MOVSXD with an operand of 16 bits reads. */
@@ -44,6 +46,33 @@ export const ALTERNATIVES = {
     id: "source-first",
     sentence: "A string move whose destination is not canonical has read its source before it raises #GP, or not",
     rests: "the manual leaves it open, and no register tells",
+  },
+  /** What a compare and exchange does with memory that does not compare. */
+  exchangeUnwritten: {
+    id: "exchange-unwritten",
+    sentence: "A CMPXCHG, CMPXCHG8B or CMPXCHG16B that does not exchange writes back what it read, or writes nothing",
+    rests: "the manual says that it writes, and page protection shows it; the value tells nobody",
+  },
+  /** What a shift by zero does with memory. */
+  shiftUnwritten: {
+    id: "shift-unwritten",
+    sentence:
+      "A shift or rotate by a count that comes to zero, masked or modulo its size, writes back what it read, or nothing",
+    rests: "the manual writes in a loop of the count, and page protection shows a write all the same",
+  },
+  /** Which source is read first. */
+  sourceOrder: {
+    id: "source-order",
+    sentence: "CMPS and what else reads two operands in memory reads either first",
+    rests: "no register tells",
+  },
+  /** The last iteration of a repeated string instruction. */
+  lastStep: {
+    id: "last-step",
+    sentence:
+      "A repeated string instruction whose count has become zero leaves rip behind it, or at it, so that it ends when it " +
+      "is executed once more",
+    rests: "CPUs leave it behind; an emulator that is called for each iteration may leave the end to the next call",
   },
 } as const satisfies Readonly<Record<string, Alternative>>;
 

@@ -19,6 +19,7 @@ const DIRECTION_FLAG = 1 << 10;
 
 /** What registers must be, between two lines of code. */
 const MUST = new Qwords(GPR_COUNT);
+const MUST_RIP = new Qwords(1);
 
 /** How a subject's iterations compare with the CPU's. */
 export interface Iterations {
@@ -53,6 +54,7 @@ export function judgeRepeated(batch: Batch, outcomes: Outcomes, expected: Expect
   if (areCpus) return length | judgeWhole(batch, outcomes, expected, row);
   // Who did nothing, or more than the comparison allows, is held to what the CPU did.
   const isCut = expected.effects!.isCut[row] === 1;
+  // One that was not repeated at all is moved on, too.
   if (done === 0 || done > cpus && !isCut) return length | SubjectField.register;
   takeRegisters(batch, row);
   moveOn(batch, expected, row, done);
@@ -62,37 +64,32 @@ export function judgeRepeated(batch: Batch, outcomes: Outcomes, expected: Expect
     if (r === RAX && (expected.repeated[row]! & Repeated.loads) !== 0) continue;
     if (!outcomes.registers.equals(GPR_COUNT * row + r, MUST, r)) fields |= SubjectField.register;
   }
-  return isAtDue(batch, outcomes, expected, row, done > cpus) ? fields : fields | SubjectField.rip;
+  const isEnd = isCounted(outcomes, expected, row) && isBehind(batch, outcomes, expected, row);
+  // Of what the CPU did not do, a comparison may have been the last.
+  const mayEnd = done > cpus && (expected.repeated[row]! & Repeated.compares) !== 0;
+  const isRight = isEnd || outcomes.rip.equals(row, batch.rip, row) ||
+    mayEnd && isBehind(batch, outcomes, expected, row);
+  return isRight ? fields : fields | SubjectField.rip;
 }
 
-/**
- * Whether rip is where so many iterations leave it: behind the instruction once the count is used up, else at it. Beyond what
- * the CPU did, a comparison that nobody knows of may have ended it.
- */
-function isAtDue(
-  batch: Batch,
-  { rip, registers }: Outcomes,
-  expected: Expectations,
-  row: number,
-  isBeyond: boolean,
-): boolean {
-  const isBefore = rip.equals(row, batch.rip, row);
-  if (registers.isZero(GPR_COUNT * row + RCX)) return isBehind(batch, rip, expected.length[row]!, row);
-  const compares = (expected.repeated[row]! & (Repeated.stores | Repeated.loads)) === 0;
-  return isBefore || isBeyond && compares && isBehind(batch, rip, expected.length[row]!, row);
+/** Whether nothing is left to count: rip is behind the instruction then, or at it, since once more it does nothing. */
+export function isCounted({ registers: { u32 } }: Outcomes, { repeated }: Expectations, row: number): boolean {
+  const at = 2 * (GPR_COUNT * row + RCX);
+  return u32[at] === 0 && ((repeated[row]! & Repeated.narrow) !== 0 || u32[at + 1] === 0);
 }
 
-function isBehind(batch: Batch, rip: Qwords, length: number, row: number): boolean {
-  BEHIND.copy(0, batch.rip, row);
-  BEHIND.add(0, length);
-  return rip.equals(row, BEHIND, 0);
+function isBehind(batch: Batch, { rip }: Outcomes, { length }: Expectations, row: number): boolean {
+  MUST_RIP.copy(0, batch.rip, row);
+  MUST_RIP.add(0, length[row]!);
+  return rip.equals(row, MUST_RIP, 0);
 }
-
-const BEHIND = new Qwords(1);
 
 /** As many iterations as the CPU did: all is known. Of none at all, registers may be cut to an address's size, or not. */
-function judgeWhole(batch: Batch, { registers, rip }: Outcomes, expected: Expectations, row: number): number {
-  const step = rip.equals(row, expected.rip, row) ? 0 : SubjectField.rip;
+function judgeWhole(batch: Batch, outcomes: Outcomes, expected: Expectations, row: number): number {
+  const { registers, rip } = outcomes;
+  const isDone = !expected.effects!.columns.iterations.isZero(row) && isCounted(outcomes, expected, row);
+  const isStep = rip.equals(row, expected.rip, row) || isDone && rip.equals(row, batch.rip, row);
+  const step = isStep ? 0 : SubjectField.rip;
   if (hasRegisters(registers, expected.registers, GPR_COUNT * row, row)) return step;
   const isIdle = expected.effects!.columns.iterations.isZero(row);
   if (!isIdle || (expected.repeated[row]! & Repeated.narrow) === 0) return step | SubjectField.register;
@@ -134,7 +131,7 @@ function advance(register: number, by: number, isNarrow: boolean): void {
 
 /** Bits of {@linkcode Repeated} of a string instruction that a prefix repeats. */
 export function repeatedBits(
-  { accesses, mnemonic }: InstructionFacts,
+  { accesses, compares, mnemonic }: InstructionFacts,
   { addressSize }: DecodingColumns,
   at: number,
 ): number {
@@ -143,5 +140,6 @@ export function repeatedBits(
     bits |= place === Place.operand ? Repeated.source : Repeated.destination;
     if (direction === Direction.write) bits |= Repeated.stores;
   }
+  if (compares) bits |= Repeated.compares;
   return mnemonic.startsWith("lods") ? bits | Repeated.loads : bits;
 }

@@ -12,8 +12,8 @@ const COUNT = 20n;
 const LENGTH = 2;
 const BEHIND = DEFAULT_CASE.rip + BigInt(LENGTH);
 
-const { repeats, destination, stores } = Repeated;
-const [REP_STOSB, REPNE_SCASB] = [repeats | destination | stores, repeats | destination];
+const { repeats, destination, stores, compares } = Repeated;
+const [REP_STOSB, REPNE_SCASB] = [repeats | destination | stores, repeats | destination | compares];
 
 /** What is said of so many iterations, and of rip, where the CPU did 16 of 20. */
 function judged(repeated: number, done: bigint, rip: bigint): number {
@@ -42,7 +42,9 @@ function judged(repeated: number, done: bigint, rip: bigint): number {
 Deno.test("judgeRepeated() wants rip behind an instruction whose count is used up, also beyond what the CPU did", () => {
   for (const repeated of [REP_STOSB, REPNE_SCASB]) {
     assertEquals(judged(repeated, COUNT, BEHIND), 0);
-    assertEquals(judged(repeated, COUNT, DEFAULT_CASE.rip), SubjectField.rip);
+    // Once more it does nothing.
+    assertEquals(judged(repeated, COUNT, DEFAULT_CASE.rip), 0);
+    assertEquals(judged(repeated, COUNT, BEHIND + 1n), SubjectField.rip);
     assertEquals(judged(repeated, 4n, DEFAULT_CASE.rip), 0);
     assertEquals(judged(repeated, 4n, BEHIND), SubjectField.rip);
     assertEquals(judged(repeated, 18n, DEFAULT_CASE.rip), 0);

@@ -65,8 +65,12 @@ export function judgeIterations(batch: Batch, outcomes: Outcomes, expected: Expe
     return judgeIdleRegisters(batch, outcomes, expected, row) | judgeStep(batch, outcomes, expected, row, true);
   }
   const isRepeated = (expected.string[row]! & StringMove.repeats) !== 0;
-  const count = isRepeated ? Math.max(1, countDone(batch, expected, row, outcomes.registers)) : 1;
-  return judgeSteps(batch, outcomes, expected, row, count);
+  const count = isRepeated ? countDone(batch, expected, row, outcomes.registers) : 1;
+  // Who did not repeat it has moved on, too.
+  if (count === 0) return SubjectField.register;
+  const fields = judgeSteps(batch, outcomes, expected, row, count);
+  const mayStay = isRepeated && MUST.isZero(RCX) && outcomes.rip.equals(row, batch.rip, row);
+  return mayStay ? fields & ~SubjectField.rip : fields;
 }
 
 /** Registers and rip after so many iterations. */

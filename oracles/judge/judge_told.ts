@@ -10,7 +10,6 @@ import { AccessLists, type EffectColumns, Mark, MOST_TOLD, NONE, Tells, VECTOR_B
 import { readMemory } from "../../machine/memory_image.ts";
 import { isAccepted, type Outcomes, tellsAccesses } from "../../machine/outcome.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
-import { Flag } from "../instructions/undefined_flags.ts";
 import { type Expectations, Expected, Hazard, Reason, Source, StringMove } from "../model/expectation.ts";
 import { countDone } from "../model/model_string.ts";
 import { listStrings } from "../model/model_string_lists.ts";
@@ -67,12 +66,15 @@ export function judgeEmulator(
   }
   const isForbidden = (expected.hazard[row]! & expected.terms.refused) !== 0;
   if (isForbidden) return SubjectField.address;
+  // Of such an address the CPU tells nothing but its exception, which is not due here.
+  if (expected.source[row] === Source.cpu && expected.exception[row] !== NONE) return 0;
   const fields = expected.string[row] !== 0
     ? judgeIterations(batch, outcomes, expected, row)
     : expected.repeated[row] !== 0
     ? judgeRepeated(batch, outcomes, expected, row)
     : judgeStep(outcomes, expected, row) | (isChanged ? SubjectField.register : 0);
-  return withoutFollowing(fields | judgeTold(batch, outcomes, expected, row), effects, expected, row);
+  const told = judgeTold(batch, outcomes, expected, row);
+  return withoutFollowing(fields | told, effects, expected, row);
 }
 
 /** In what the accesses differ of a case whose device fails. */
@@ -140,15 +142,14 @@ function hasVector(did: EffectColumns, must: EffectColumns, row: number): boolea
   return sameBytes(did.vectorBytes, must.vectorBytes, VECTOR_BYTES * row, VECTOR_BYTES);
 }
 
-/** Whether accesses that differ are an alternative: a comparison that fails and writes nothing, or two sources in the other order. */
+/** Whether accesses that differ are an alternative: nothing is written back, or two sources are read in the other order. */
 function isAllowed(did: AccessLists, expected: Expectations, row: number, fields: number): boolean {
-  const { writesIfEqual, twoSources } = expected.effects!;
+  const { mayOnlyRead, twoSources } = expected.effects!;
   if (twoSources[row] === 1) return fields === SubjectField.order;
-  if (writesIfEqual[row] === 0 || fields !== SubjectField.access || did.count[row] === 0) return false;
-  const isFailed = (expected.rflags.u32[2 * row]! & Flag.zero) === 0;
+  if (mayOnlyRead[row] === 0 || fields !== SubjectField.access || did.count[row] === 0) return false;
   const most = did.most * row;
   for (let k = most; k < most + did.told[row]!; k++) if (did.direction[k] !== Direction.read) return false;
-  return isFailed;
+  return true;
 }
 
 /** The accesses that are due of so many iterations, as far as the CPU did them. */
@@ -291,12 +292,24 @@ function judgeStep({ returned, rip }: Outcomes, expected: Expectations, row: num
   return rip.equals(row, expected.rip, row) ? 0 : SubjectField.rip;
 }
 
-const { register: REGISTER, size: SIZE, direction: DIRECTION, access: ACCESS } = SubjectField;
+const { size: SIZE, direction: DIRECTION, access: ACCESS } = SubjectField;
 const ELSEWHERE = SIZE | DIRECTION | SubjectField["linear-address"];
 
-/** Takes back registers that are wrong since what was read was: from elsewhere, of another size, or not at all. */
-function withoutFollowing(fields: number, { accesses }: EffectColumns, { lists }: Expectations, row: number): number {
-  if ((fields & REGISTER) === 0) return fields;
-  const isTooFew = (fields & ACCESS) !== 0 && accesses.count[row]! < (lists?.count[row] ?? 0);
-  return (fields & ELSEWHERE) !== 0 || isTooFew ? fields & ~REGISTER : fields;
+/** What is made of what was read. */
+const FOLLOWING = SubjectField.register | SubjectField.flags | SubjectField.vector;
+
+/** Whether a repeated instruction does nothing at all. */
+function isIdle({ reason, repeated, effects }: Expectations, row: number): boolean {
+  if (repeated[row] !== 0) return effects!.columns.iterations.isZero(row);
+  return reason[row] === Reason.noIteration;
+}
+
+/** Takes back what is wrong since what was read was: from elsewhere, of another size, not at all, or although nothing is due. */
+function withoutFollowing(fields: number, { accesses }: EffectColumns, expected: Expectations, row: number): number {
+  const { lists } = expected;
+  if ((fields & FOLLOWING) === 0) return fields;
+  const due = isIdle(expected, row) ? 0 : lists?.count[row] ?? 0;
+  const did = accesses.count[row]!;
+  const isRest = (fields & ELSEWHERE) !== 0 || (fields & ACCESS) !== 0 && (did < due || due === 0);
+  return isRest ? fields & ~FOLLOWING : fields;
 }

@@ -132,6 +132,7 @@ function hasData(did: AccessLists, at: number, must: AccessLists, to: number): b
   let from = 0;
   for (let k = 0; k < joined; k++) {
     const size = did.size[at + k]!;
+    if ((did.mark[at + k]! & Mark.silent) !== 0) return true;
     for (let byte = 0; byte < size; byte++) {
       if (did.data.u8[8 * (at + k) + byte] !== must.data.u8[8 * to + from + byte]) return false;
     }
@@ -144,5 +145,6 @@ function hasData(did: AccessLists, at: number, must: AccessLists, to: number): b
 function isAlike(did: AccessLists, at: number, must: AccessLists, to: number): boolean {
   return did.direction[at] === must.direction[to] && did.size[at] === must.size[to] &&
     did.address.equals(at, must.address, to) &&
-    (did.direction[at] !== WRITE || sameBytes(did.data.u8, must.data.u8, 8 * at, did.size[at]!, 8 * to));
+    (did.direction[at] !== WRITE || (did.mark[at]! & Mark.silent) !== 0 ||
+      sameBytes(did.data.u8, must.data.u8, 8 * at, did.size[at]!, 8 * to));
 }

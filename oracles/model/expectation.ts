@@ -48,7 +48,15 @@ export const Reason = {
 export const Source = { model: 0, cpu: 1 } as const;
 
 /** Bits of what is special about a string instruction that is repeated and no MOVS. */
-export const Repeated = { repeats: 1, narrow: 2, source: 4, destination: 8, stores: 16, loads: 32 } as const;
+export const Repeated = {
+  repeats: 1,
+  narrow: 2,
+  source: 4,
+  destination: 8,
+  stores: 16,
+  loads: 32,
+  compares: 64,
+} as const;
 
 /** Bits of what is special about a MOVS, of which more than one outcome can be right. */
 export const StringMove = { moves: 1, repeats: 2, narrow: 4, both: 8 } as const;

@@ -5,13 +5,15 @@
  */
 import { MAX_INSTRUCTION } from "../../machine/batch.ts";
 import type { Case } from "../../machine/case.ts";
+import { flagNames } from "../../machine/flags.ts";
 import type { AccessView, ChangedRegisters, ExpectationView, OutcomeView } from "../../triage/explain/case_views.ts";
 import type { CpuView } from "../../triage/explain/cpu_view.ts";
+import type { CpuEffectsView } from "../../triage/explain/effect_views.ts";
 import type { CaseViews } from "../../triage/explain/explainer.ts";
 import { unansweredText } from "../words/unanswered_text.ts";
 import { hex, qword, writtenData } from "./case_rows.ts";
 import { markedCells, RESULT_CELLS, type ResultCell } from "./marks.ts";
-import { expectedLines, raisedText, tellsMemory, toldLines } from "./told_lines.ts";
+import { expectedLines, flagLines, raisedText, takenLines, tellsMemory, toldLines, vectorLines } from "./told_lines.ts";
 
 /** The lines of each cell of a party. */
 export type ResultLines = Readonly<Record<ResultCell, readonly string[]>>;
@@ -94,8 +96,9 @@ export function modelLines(c: Case, model: ExpectationView, isWhole: boolean): R
 }
 
 /** What is told of the CPU: its operand is ordinary memory, which held the value that the VMM answers. */
-export function cpuLines(c: Case, { fault, stop, rip, regs, memory }: CpuView): ResultLines {
+export function cpuLines(c: Case, { fault, stop, rip, rflags, regs, memory, effects }: CpuView): ResultLines {
   const result = [fault !== null ? `raises ${fault}` : stop ?? "executes"];
+  if (effects !== undefined && effects.exception === null) return cpuEffectLines(c, rip, regs, rflags, effects);
   if (fault !== null || stop !== null) return { result, rip: [], access: [], changed: [] };
   return {
     result,
@@ -104,6 +107,35 @@ export function cpuLines(c: Case, { fault, stop, rip, regs, memory }: CpuView): 
     changed: [...changedLines(regs), ...memory === null || memory === c.device.value ? [] : ["memory", qword(memory)]],
   };
 }
+
+/** All that the CPU did with an instruction outside the model. */
+function cpuEffectLines(
+  c: Case,
+  rip: bigint,
+  regs: ChangedRegisters,
+  rflags: bigint | undefined,
+  { undefined: open, accesses, accessCount, vectors, iterations, isCut }: CpuEffectsView,
+): ResultLines {
+  const defined = rflags === undefined ? undefined : rflags & ~open | c.rflags & open;
+  const undefinedFlags = flagNames(Number(open));
+  return {
+    result: ["executes", ...iterations === undefined ? [] : [`${iterations} times`], ...isCut ? ["of more"] : []],
+    rip: [ripText(c, rip)],
+    access: accesses === null ? ["cannot be told"] : takenLines(accesses, accessCount),
+    changed: changedLines(regs, [
+      ...flagLines(c, defined === undefined ? undefined : comparedFlags(defined, c.rflags)),
+      ...undefinedFlags.length === 0 ? [] : [`${undefinedFlags.join(" ")} undefined`],
+      ...vectorLines(vectors ?? {}),
+    ]),
+  };
+}
+
+/** The CPU runs in user mode, with flags of its own beside those that instructions change. */
+function comparedFlags(after: bigint, before: bigint): bigint {
+  return after & CHANGEABLE_FLAGS | before & ~CHANGEABLE_FLAGS;
+}
+
+const CHANGEABLE_FLAGS = 0xcd5n;
 
 /** How far rip moved, or where it is if that is no instruction's length. */
 function ripText({ rip: before }: Case, rip: bigint): string {

@@ -4,7 +4,13 @@
  * @module
  */
 import { parseBytes } from "../../corpus/files/hex.ts";
-import type { EffectsView, ExceptionView, TakenView, ToldView } from "../../triage/explain/effect_views.ts";
+import type {
+  CpuEffectsView,
+  EffectsView,
+  ExceptionView,
+  TakenView,
+  ToldView,
+} from "../../triage/explain/effect_views.ts";
 import type { Json } from "./json_value.ts";
 
 /** What a subject told. */
@@ -29,6 +35,21 @@ export function effectsOf(json: Json<EffectsView>): EffectsView {
     accesses: accesses.map(takenOf),
     vectors: vectorsOf(vectors),
     ...iterations === undefined ? {} : { iterations: BigInt(iterations) },
+  };
+}
+
+/** What the CPU did with an instruction outside the model; undefined where a report has nothing of it. */
+export function cpuEffectsOf(json: Partial<Json<CpuEffectsView>>): CpuEffectsView | undefined {
+  const { undefined: open, exception = null, accesses = null, accessCount, vectors = null, iterations, isCut } = json;
+  if (open === undefined) return undefined;
+  return {
+    undefined: BigInt(open),
+    exception: exceptionOf(exception),
+    accesses: accesses === null ? null : accesses.map(takenOf),
+    ...accessCount === undefined ? {} : { accessCount },
+    vectors: vectors === null ? null : vectorsOf(vectors),
+    ...iterations === undefined ? {} : { iterations: BigInt(iterations) },
+    isCut: isCut === true,
   };
 }
 

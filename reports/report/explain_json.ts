@@ -8,7 +8,13 @@ import { verdictText } from "../../findings/verdict_text.ts";
 import type { AccessView, ChangedRegisters, ExpectationView, OutcomeView } from "../../triage/explain/case_views.ts";
 import type { CpuView, MemoryAccessView } from "../../triage/explain/cpu_view.ts";
 import type { DecodingView, MemoryView } from "../../triage/explain/decoding_view.ts";
-import type { EffectsView, ExceptionView, TakenView, ToldView } from "../../triage/explain/effect_views.ts";
+import type {
+  CpuEffectsView,
+  EffectsView,
+  ExceptionView,
+  TakenView,
+  ToldView,
+} from "../../triage/explain/effect_views.ts";
 import type { ShownFinding } from "../../triage/explain/explainer.ts";
 
 /** One case as every party sees it. */
@@ -83,6 +89,17 @@ function effectsJson({ rflags, undefined: open, exception, accesses, vectors, it
   },"vectors":${vectorsJson(vectors)}${member("iterations", iterations, String)}`;
 }
 
+/** The same of what the CPU did; null where that cannot be told. */
+function cpuEffectsJson(
+  { undefined: open, exception, accesses, accessCount, vectors, iterations, isCut }: CpuEffectsView,
+): string {
+  return `,"undefined":${hex(open)},"exception":${orNull(exception, exceptionJson)},"accesses":${
+    orNull(accesses, takenJson)
+  }${member("accessCount", accessCount, String)},"vectors":${orNull(vectors, vectorsJson)}${
+    member("iterations", iterations, String)
+  }${isCut ? `,"isCut":true` : ""}`;
+}
+
 function member<T>(key: string, value: T | undefined, json: (value: T) => string): string {
   return value === undefined ? "" : `,"${key}":${json(value)}`;
 }
@@ -132,15 +149,30 @@ function memory({ base, index, scale, displacement, segment, addressSize }: Memo
 }
 
 function cpuJson(
-  { valid, length, fault, stop, rip, rflags, regs, memory: m, relocated, access, accessUnknown, name: cpuName }:
-    CpuView,
+  {
+    valid,
+    length,
+    fault,
+    stop,
+    rip,
+    rflags,
+    regs,
+    memory: m,
+    relocated,
+    access,
+    accessUnknown,
+    effects,
+    name: cpuName,
+  }: CpuView,
 ): string {
   return `{"valid":${valid},"length":${length},"fault":${name(fault)},"stop":${name(stop)},"rip":${hex(rip)}${
     member("rflags", rflags, hex)
   },"regs":${registers(regs)},` +
     `"memory":${orNull(m, qword)},"relocated":${text(relocated)}${
       access === undefined ? "" : `,"access":${orNull(access, memoryAccesses)}`
-    }${accessUnknown === undefined ? "" : `,"accessUnknown":${text(accessUnknown)}`},` +
+    }${accessUnknown === undefined ? "" : `,"accessUnknown":${text(accessUnknown)}`}${
+      effects === undefined ? "" : cpuEffectsJson(effects)
+    },` +
     `"name":${text(cpuName)}}`;
 }
 

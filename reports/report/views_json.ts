@@ -13,9 +13,9 @@ import type {
 } from "../../triage/explain/case_views.ts";
 import type { CpuView } from "../../triage/explain/cpu_view.ts";
 import type { DecodingView, MemoryView } from "../../triage/explain/decoding_view.ts";
-import type { EffectsView, ToldView } from "../../triage/explain/effect_views.ts";
+import type { CpuEffectsView, EffectsView, ToldView } from "../../triage/explain/effect_views.ts";
 import type { CaseViews } from "../../triage/explain/explainer.ts";
-import { effectsOf, toldOf } from "./effects_json.ts";
+import { cpuEffectsOf, effectsOf, toldOf } from "./effects_json.ts";
 import { explainJson } from "./explain_json.ts";
 import type { Json } from "./json_value.ts";
 import type { JsonObject } from "./report.ts";
@@ -129,9 +129,15 @@ function memoryOf({ displacement, ...rest }: Json<MemoryView>): MemoryView {
 }
 
 /** Reports of before do not say what was relocated. */
-function cpuOf(json: Json<Omit<CpuView, "relocated">> & { readonly relocated?: readonly string[] | null }): CpuView {
+function cpuOf(json: CpuJson): CpuView {
   const { valid, length, fault, stop, rip, rflags, regs, memory, relocated = null, name } = json;
   const flags = rflags === undefined ? {} : { rflags: BigInt(rflags) };
   const values = { rip: BigInt(rip), ...flags, regs: mapped(regs, BigInt), memory: orNull(memory) };
-  return { valid, length, fault, stop, ...values, relocated, name };
+  const effects = cpuEffectsOf(json);
+  const more = effects === undefined ? {} : { effects };
+  return { valid, length, fault, stop, ...values, relocated, ...more, name };
 }
+
+type CpuJson = Json<Omit<CpuView, "relocated" | "effects">> & Partial<Json<CpuEffectsView>> & {
+  readonly relocated?: readonly string[] | null;
+};

@@ -11,7 +11,7 @@ import type { CpuParty } from "../../oracles/cpu/cpu_party.ts";
 import { closeDecoders, openDecoders } from "../../oracles/decoder_registry.ts";
 import { mnemonicName } from "../../oracles/decoders/mnemonics.ts";
 import { inTurns, Lane } from "../../oracles/in_turns.ts";
-import { NOT_ASKED } from "../../oracles/instructions/instruction_effects.ts";
+import { whyOutside } from "../../oracles/judge/why_outside.ts";
 import { Expected, Source } from "../../oracles/model/expectation.ts";
 import { BATCH_CASES, Panel, QUICK } from "../../oracles/panel.ts";
 import { Collector } from "../../triage/collector.ts";
@@ -98,15 +98,14 @@ class Counter {
     }
   }
 
-  #countExpectant({ expected, truths }: Panel, row: number): void {
+  #countExpectant({ expected, reference }: Panel, row: number): void {
     const isImpossible = expected.impossible[row] !== 0;
     if (expected.kind[row] !== Expected.outside && !isImpossible) {
       this.expectedBy[expected.source[row] === Source.cpu ? "cpu" : "model"]++;
       return;
     }
     this.expectedBy.nobody++;
-    const why = isImpossible ? "its state is impossible" : NOT_ASKED[truths.effects!.why[row]!]!;
-    add(this.whyNobody, why || "its result is undefined");
+    add(this.whyNobody, isImpossible ? "its state is impossible" : whyOutside(expected, reference, row));
   }
 }
 

@@ -150,9 +150,11 @@ function readAccess(value: unknown, accesses: EffectColumns["accesses"], at: num
   accesses.size[at] = whole(size, "size", 1, 8);
   accesses.address.set(at, address === undefined ? 0n : parseQword(address, "address"));
   accesses.gpa.set(at, gpa === undefined ? 0n : parseQword(gpa, "gpa"));
-  accesses.data.set(at, parseQword(data, "data"));
+  // A hypercall has data; whoever knows memory by its address alone may not know what was read or written.
+  const isSilent = data === undefined && gpa === undefined;
+  accesses.data.set(at, isSilent ? 0n : parseQword(data, "data"));
   accesses.mark[at] = (gpa === undefined ? 0 : Mark.device) | (piece ? Mark.piece : 0) |
-    (address === undefined ? Mark.unplaced : 0);
+    (address === undefined ? Mark.unplaced : 0) | (isSilent ? Mark.silent : 0);
 }
 
 /** The one vector register that an instruction with an operand in memory can change. */

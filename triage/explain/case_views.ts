@@ -14,7 +14,7 @@ import { type Outcomes, unansweredName } from "../../machine/outcome.ts";
 import { IMPOSSIBILITIES, type Impossibility } from "../../machine/possible_state.ts";
 import type { Qwords } from "../../machine/qwords.ts";
 import { GPR_COUNT, REGISTER_NAMES } from "../../machine/registers.ts";
-import { type Expectations, EXPECTED, HAZARDS, REASONS } from "../../oracles/model/expectation.ts";
+import { type Expectations, EXPECTED, HAZARDS, Reason, REASONS, Source } from "../../oracles/model/expectation.ts";
 import type { Panel } from "../../oracles/panel.ts";
 import { namesOf } from "../signature/signature.ts";
 import { type EffectsView, effectsView, type ToldView, toldView } from "./effect_views.ts";
@@ -146,6 +146,8 @@ function unansweredView(unanswered: number): UnansweredView {
 
 /** What the model expects of case `row`; `whole` is what it says where memory is real. */
 export function expectationView(batch: Batch, { expected }: Panel, whole: Expectations, row: number): ExpectationView {
+  const isOutside = expected.source[row] === Source.cpu;
+  if (isOutside) return outsideView(batch, expected, whole, row);
   return {
     outcome: expected.exception[row] === NONE ? EXPECTED[expected.kind[row]!]! : "exception",
     contract: expected.terms.contract,
@@ -156,6 +158,22 @@ export function expectationView(batch: Batch, { expected }: Panel, whole: Expect
     rip: expected.rip.at(row),
     access: accessView(expected.access, row),
     regs: changedRegisters(batch.registers, expected.registers, row),
+    effects: effectsView(batch, whole, row),
+  };
+}
+
+/** What the model says of an instruction that the CPU is the judge of. */
+function outsideView(batch: Batch, expected: Expectations, whole: Expectations, row: number): ExpectationView {
+  return {
+    outcome: "outside",
+    contract: expected.terms.contract,
+    reason: REASONS[Reason.outsideModel],
+    hazards: namesOf(HAZARDS, expected.hazard[row]!),
+    impossible: namesOf(IMPOSSIBILITIES, expected.impossible[row]!),
+    length: expected.length[row]!,
+    rip: batch.rip.at(row),
+    access: null,
+    regs: {},
     effects: effectsView(batch, whole, row),
   };
 }

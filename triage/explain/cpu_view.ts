@@ -12,9 +12,17 @@ import { solvedRegister } from "../../oracles/cpu/ask/address_solver.ts";
 import type { CpuTruths } from "../../oracles/cpu/ask/cpu_truths.ts";
 import { Solved } from "../../oracles/cpu/ask/relocate.ts";
 import { Stop } from "../../oracles/cpu/executor/stop.ts";
+import { factsOf, type InstructionFacts, pushedBy } from "../../oracles/instructions/facts.ts";
+import {
+  HasPlace,
+  type InstructionEffects,
+  NOT_ASKED,
+  NotAsked,
+} from "../../oracles/instructions/instruction_effects.ts";
 import type { Panel } from "../../oracles/panel.ts";
 import { isLegacyPrefix, LegacyPrefix } from "../../x86/prefixes.ts";
 import { type ChangedRegisters, changedRegisters } from "./case_views.ts";
+import { type CpuEffectsView, cpuEffectsView } from "./effect_views.ts";
 
 /** Memory that an instruction accesses, as the CPU shows it. */
 export interface MemoryAccessView {
@@ -57,6 +65,8 @@ export interface CpuView {
   readonly access?: readonly MemoryAccessView[] | null;
   /** Why accesses cannot be told, or not all of them; not there where they all are. */
   readonly accessUnknown?: string;
+  /** What it did beside that; not there of moves, and where its answer is none in the case's terms. */
+  readonly effects?: CpuEffectsView;
   /** Which CPU it was. */
   readonly name: string;
 }
@@ -79,6 +89,13 @@ export function cpuView(
 ): CpuView | null {
   const stop = truths.stop[row]!;
   if (cpu === undefined || stop === Stop.notRun) return null;
+  const { effects } = truths;
+  const facts = factsOf(reference.facts[reference.rowOf[row]!]!);
+  const isOther = effects !== undefined && facts.number !== 0 && effects.why[row] !== NotAsked.instruction;
+  const why = isOther ? effects.why[row]! : NotAsked.asked;
+  if (why !== NotAsked.asked && stop !== Stop.needsMore) return notAskedView(batch, truths, row, cpu.name, why);
+  const isRepeated = facts.isString && reference.repeat[reference.rowOf[row]!] === 1;
+  const own = isOther ? cpuEffectsView(effects, row, isRepeated) : undefined;
   const isCompleted = stop === Stop.completed;
   return {
     valid: truths.valid[row] === 1,
@@ -89,10 +106,34 @@ export function cpuView(
     ...isCompleted ? { rflags: BigInt(truths.flags[row]! >>> 0) } : {},
     regs: isCompleted ? changedRegisters(batch.registers, truths.registers, row) : {},
     memory: isCompleted && isOperandSolved(truths.solved[row]!) ? truths.memory.at(row) : null,
-    relocated: relocatedOf(truths.solved[row]!, reference, row),
+    relocated: own === undefined
+      ? relocatedOf(truths.solved[row]!, reference, row)
+      : movedOf(effects!, facts, reference, row),
     ...(accesses === undefined ? {} : accessesOf(batch, truths, reference, row, accesses)),
+    ...own === undefined ? {} : { effects: own },
     name: cpu.name,
   };
+}
+
+/** Why the CPU's answer is none in the case's terms. */
+function notAskedView(batch: Batch, { length, valid }: CpuTruths, row: number, name: string, why: number): CpuView {
+  const nothing = { fault: null, rip: batch.rip.at(row), regs: {}, memory: null, relocated: null };
+  return { valid: valid[row] === 1, length: length[row]!, ...nothing, stop: `not asked: ${NOT_ASKED[why]}`, name };
+}
+
+/** What had another value so that all that an instruction accesses lay in memory that the CPU could be asked about. */
+function movedOf(
+  { places: { has } }: InstructionEffects,
+  facts: InstructionFacts,
+  { segment, rowOf }: DecodingColumns,
+  row: number,
+): string[] {
+  const base = segment[rowOf[row]!] === Segment.gs ? "gsBase" : "fsBase";
+  const second = pushedBy(facts) === 0 ? "rdi" : "rsp";
+  return [
+    ...(has[row]! & HasPlace.operand) === 0 ? [] : [base],
+    ...(has[row]! & HasPlace.second) === 0 ? [] : [second],
+  ];
 }
 
 /** Whether the CPU completed case `row` or raised an exception, so that its accesses can be asked for. */

@@ -6,7 +6,8 @@
 import { Direction } from "../../machine/access.ts";
 import type { Batch } from "../../machine/batch.ts";
 import { type AccessLists, type EffectColumns, Mark, NONE, Tells, VECTOR_BYTES } from "../../machine/effects.ts";
-import { type Expectations, Expected, Reason, StringMove } from "../../oracles/model/expectation.ts";
+import { type InstructionEffects, NotAsked } from "../../oracles/instructions/instruction_effects.ts";
+import { type Expectations, Expected, Reason, Source, StringMove } from "../../oracles/model/expectation.ts";
 
 /** One memory access. */
 export interface TakenView {
@@ -91,6 +92,51 @@ function takenView({ direction, address, gpa, size, data, mark }: AccessLists, a
   };
 }
 
+/** What the CPU did with an instruction outside the model, beside registers and rip. */
+export interface CpuEffectsView {
+  /** The flags that may be anything, as bits of RFLAGS. */
+  readonly undefined: bigint;
+  /** The exception that it raises; null where it raises none. */
+  readonly exception: ExceptionView | null;
+  /** All memory accesses in their order, those of every iteration that it did; null where they cannot be told. */
+  readonly accesses: readonly TakenView[] | null;
+  /** How many there are, where not all are told. */
+  readonly accessCount?: number;
+  /** The vector register that changed; null where that cannot be told. */
+  readonly vectors: Readonly<Record<string, Uint8Array>> | null;
+  /** Iterations of a repeated instruction that it did; undefined of any other. */
+  readonly iterations?: bigint;
+  /** Whether it was to do more iterations than a process has memory for. */
+  readonly isCut: boolean;
+}
+
+/**
+ * What the CPU did with case `row`; undefined where its answer is none in the case's terms.
+ *
+ * @param effects What the CPU did with a batch.
+ * @param row The case.
+ * @param isRepeated Whether its instruction is repeated.
+ */
+export function cpuEffectsView(
+  effects: InstructionEffects,
+  row: number,
+  isRepeated: boolean,
+): CpuEffectsView | undefined {
+  if (effects.why[row] !== NotAsked.asked) return undefined;
+  const { columns, undefinedFlags, hasAccesses, hasVectors, isCut } = effects;
+  const exception = exceptionView(columns, row);
+  const isKnown = exception === null && hasAccesses[row] === 1;
+  return {
+    undefined: exception === null ? BigInt(undefinedFlags[row]!) : 0n,
+    exception,
+    accesses: null,
+    ...isKnown ? listView(columns.accesses, row) : {},
+    vectors: hasVectors[row] === 0 ? null : vectorsView(columns, row),
+    ...isRepeated && exception === null ? { iterations: columns.iterations.at(row) } : {},
+    isCut: isCut[row] === 1,
+  };
+}
+
 /** What must come of a case beside registers and rip. */
 export interface EffectsView {
   /** RFLAGS afterwards. */
@@ -115,7 +161,8 @@ export interface EffectsView {
  * @param row The case.
  */
 export function effectsView(batch: Batch, whole: Expectations, row: number): EffectsView {
-  const { kind, reason, rflags, exception, lists, string } = whole;
+  const { kind, reason, rflags, exception, lists, string, source } = whole;
+  if (source[row] === Source.cpu) return nothingOf(batch, row);
   const isDone = kind[row] === Expected.handled || reason[row] === Reason.deviceStatus;
   const isRepeated = (string[row]! & StringMove.repeats) !== 0;
   const raised = exception[row]!;
@@ -127,4 +174,9 @@ export function effectsView(batch: Batch, whole: Expectations, row: number): Eff
     vectors: {},
     ...isRepeated ? { iterations: reason[row] === Reason.noIteration ? 0n : 1n } : {},
   };
+}
+
+/** What the model says of an instruction that it does not know. */
+function nothingOf({ rflags }: Batch, row: number): EffectsView {
+  return { rflags: rflags.at(row), undefined: 0n, exception: null, accesses: [], vectors: {} };
 }

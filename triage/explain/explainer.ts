@@ -92,7 +92,7 @@ class ExplainedLane extends Lane {
   readonly whole = new WholeExpectations();
 
   constructor(parties: Parties, asksAccess: boolean) {
-    super(parties, CAPACITY);
+    super(parties, CAPACITY, { effects: true });
     this.#asker = asksAccess ? parties.cpu?.asker(CAPACITY) : undefined;
     this.accesses = this.#asker?.access === undefined ? undefined : new AccessTruths(CAPACITY);
   }

@@ -11,6 +11,7 @@ import { Batch } from "../../machine/batch.ts";
 import { type Case, fillBatch } from "../../machine/case.ts";
 import { IMPOSSIBILITIES } from "../../machine/possible_state.ts";
 import type { Subject } from "../../machine/subject.ts";
+import { whyOutside } from "../../oracles/judge/why_outside.ts";
 import { Expected } from "../../oracles/model/expectation.ts";
 import { OutsideCounter } from "../../oracles/outside_counter.ts";
 import { Panel, type Parties } from "../../oracles/panel.ts";
@@ -171,8 +172,10 @@ export class LineJudge {
 }
 
 /** Why a case is not judged; null where it is. */
-function whyNot({ expected }: Panel, row: number): string | null {
-  if (expected.kind[row] === Expected.outside) return "the instruction is outside the model";
+function whyNot({ expected, reference, terms }: Panel, row: number): string | null {
+  if (expected.kind[row] === Expected.outside) {
+    return terms.contract === "guest" ? "the instruction is outside the model" : whyOutside(expected, reference, row);
+  }
   const impossible = namesOf(IMPOSSIBILITIES, expected.impossible[row]!).filter((name) => name !== "non-canonical");
   return impossible.length === 0 ? null : `no hardware produces this state: ${impossible.join(", ")}`;
 }

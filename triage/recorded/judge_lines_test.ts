@@ -74,14 +74,24 @@ Deno.test("LineJudge says what all cases of a finding have in common", async () 
 });
 
 Deno.test("LineJudge does not judge what is outside the model or in no state that there is, and says why", async () => {
-  const { judge, said } = await judged([line({}, { bytes: "01c8" }), line({}, { fsBase: "0x8000000000000000" })]);
+  const { judge, said } = await judged([
+    line({}, { bytes: "01c8" }),
+    line({}, { bytes: "0107" }),
+    line({}, { bytes: "0fae07" }),
+    line({}, { fsBase: "0x8000000000000000" }),
+  ]);
   assertEquals(said.map(({ why }) => why), [
-    "the instruction is outside the model",
+    "it accesses no memory",
+    'a CPU would judge it: "--cpu on"',
+    "it saves or restores state",
     "no hardware produces this state: segment-base",
   ]);
   assertEquals([...judge.counts.notJudged], said.map(({ why }) => [why!, 1]));
   assertEquals(judge.counts.judged, 0);
-  assertEquals(judge.outside, [{ subject: "recorded", handled: 1, refused: 0, mnemonics: { add: 1 } }]);
+  assertEquals(judge.outside, [{
+    ...{ subject: "recorded", handled: 3, refused: 0, mnemonics: { add: 2, fxsave: 1 } },
+    why: { 'a CPU would judge it: "--cpu on"': 1, "it accesses no memory": 1, "it saves or restores state": 1 },
+  }]);
 });
 
 Deno.test("LineJudge counts a refusal where a scope says that it is none of what may be refused", async () => {

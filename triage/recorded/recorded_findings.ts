@@ -17,6 +17,7 @@ import { isVectorMap } from "../../x86/maps.ts";
 import { weigh } from "../shrink/weight.ts";
 import { explanationsOf, fieldName, hasExplanations, type Kind, kindsOf } from "../signature/disagreement.ts";
 import { natureOfExplanations } from "../signature/explanations.ts";
+import { COMMON_TITLES, isByCpu } from "../signature/instruction_deeds.ts";
 import { isAboutAddress, namesOf, opcodeName } from "../signature/signature.ts";
 import { faultReason, subjectTitle } from "../signature/subject_title.ts";
 import { Traits } from "../signature/traits.ts";
@@ -46,6 +47,10 @@ interface Group {
   finding: Finding;
   weight: number;
   prefixes: number;
+  /** What all of its cases are called so far; undefined where they are called differently. */
+  title: string | undefined;
+  /** What they are called then; undefined where the plainest case's words are for all. */
+  readonly common: string | undefined;
   readonly mnemonics: Map<string, number>;
 }
 
@@ -95,8 +100,8 @@ export class RecordedFindings {
   get findings(): RecordedFinding[] {
     return [...this.#groups.values()]
       .sort((a, b) => b.finding.count - a.finding.count || (a.finding.id < b.finding.id ? -1 : 1))
-      .map(({ finding, prefixes, mnemonics }) => ({
-        finding,
+      .map(({ finding, title, common, prefixes, mnemonics }) => ({
+        finding: { ...finding, title: title ?? common ?? finding.title },
         prefixes: namesOf(PREFIX_NAMES, prefixes),
         mnemonics: [...mnemonics].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)),
       }));
@@ -129,13 +134,16 @@ export class RecordedFindings {
       const head = { id: findingId(signature), title: own, parties: pair.parties, field, signature, cause: null };
       const finding = { ...head, isGap: field === "gap", count: group?.finding.count ?? 0, exemplars: [exemplar] };
       if (group === undefined) {
-        group = { finding, weight, prefixes, mnemonics: new Map() };
+        const deed = COMMON_TITLES[field];
+        const common = deed === undefined || !isByCpu(panel, row) ? undefined : `${deed}: ${mnemonic}`;
+        group = { finding, weight, prefixes, title: own, common, mnemonics: new Map() };
         this.#groups.set(signature, group);
       } else {
         group.finding = finding;
         group.weight = weight;
       }
     }
+    if (own !== group.title) group.title = undefined;
     group.finding.count++;
     group.prefixes &= prefixes;
     group.mnemonics.set(mnemonic, (group.mnemonics.get(mnemonic) ?? 0) + 1);

@@ -13,7 +13,7 @@ import type { Pair, Seat, SubjectPair } from "../../oracles/pair.ts";
 import type { Panel } from "../../oracles/panel.ts";
 import { explainData } from "./data_explanations.ts";
 import { isUnambiguous, natureOfExplanations } from "./explanations.ts";
-import { instructionNature, isByCpu } from "./instruction_deeds.ts";
+import { isByCpu, isOneBug } from "./instruction_deeds.ts";
 import { explainRegisters, isClear } from "./register_explanations.ts";
 import { FORBIDDEN_NATURES, toldNature } from "./told_natures.ts";
 
@@ -144,8 +144,8 @@ function natureOf(panel: Panel, pair: Pair, field: number, row: number): number 
   if (name === "success") return seat.outcomes.returned[row]! > 0 ? UNSEEN_FAILURE : NEGATIVE_RESULT;
   if (name === "address") return addressNature(panel.expected, row);
   const told = toldNature(panel, seat, name, row);
+  if (isByCpu(panel, row)) return told === undefined || isOneBug(name, told) ? PLAIN : told;
   if (told !== undefined) return told;
-  if (isByCpu(panel, row)) return instructionNature(panel, seat, name, row) ?? PLAIN;
   return hasExplanations(pair, field) ? natureOfExplanations(explanationsOf(panel, { pair, field }, row)) : PLAIN;
 }
 

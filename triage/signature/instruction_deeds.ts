@@ -24,11 +24,12 @@ function wrongRegisters({ batch, expected }: Panel, { outcomes }: Seat, row: num
     .filter((r) => !outcomes.registers.equals(GPR_COUNT * row + r, must, GPR_COUNT * row + r));
 }
 
-/** The nature of a difference in registers, vector registers or data; undefined in other fields. */
-export function instructionNature(panel: Panel, seat: Seat, field: FieldName, row: number): number | undefined {
-  if (field === "register") return registerNature(panel, seat, row);
-  if (field === "vector") return vectorNature(panel, seat, row);
-  return field === "data" ? Nature.value : undefined;
+/**
+ * Whether a nature is no bug of its own: what an instruction leaves wrong in registers, flags or an address is wrong in another
+ * way with each operand.
+ */
+export function isOneBug(field: FieldName, nature: number): boolean {
+  return field === "flags" || nature === Nature["next element"];
 }
 
 function registerNature(panel: Panel, seat: Seat, row: number): number {
@@ -52,16 +53,17 @@ function vectorNature({ expected }: Panel, { outcomes }: Seat, row: number): num
 export function instructionTitle(
   panel: Panel,
   field: FieldName,
-  nature: number,
   seat: Seat,
   row: number,
 ): string | undefined {
   if (field === "register") {
     const names = wrongRegisters(panel, seat, row).map((register) => registerName({ register, byte: 0, size: 8 }));
     const listed = names.length > 3 ? "registers" : names.join(" and ");
-    return REGISTER_TITLES[NATURES[nature]!]?.(listed) ?? `Leaves a wrong value in ${listed}`;
+    return REGISTER_TITLES[NATURES[registerNature(panel, seat, row)]!]?.(listed) ?? `Leaves a wrong value in ${listed}`;
   }
-  if (field === "vector") return VECTOR_TITLES[NATURES[nature]!] ?? "Leaves a wrong value in a vector register";
+  if (field === "vector") {
+    return VECTOR_TITLES[NATURES[vectorNature(panel, seat, row)]!] ?? "Leaves a wrong value in a vector register";
+  }
   return field === "data" ? "Writes the wrong data" : undefined;
 }
 
@@ -74,4 +76,11 @@ const VECTOR_TITLES: Readonly<Record<string, string>> = {
   "nothing written": "Leaves a vector register as before",
   "more registers": "Changes a vector register, which the instruction does not write",
   "other register": "Writes another vector register",
+};
+
+/** What a finding is called whose cases differ in what they leave wrong; undefined where none has such words. */
+export const COMMON_TITLES: Partial<Record<FieldName, string>> = {
+  register: "Leaves a wrong value in a register",
+  flags: "Leaves wrong flags",
+  vector: "Leaves a wrong value in a vector register",
 };

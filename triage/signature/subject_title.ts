@@ -8,7 +8,8 @@ import { NATURES } from "../../findings/nature.ts";
 import type { Seat } from "../../oracles/pair.ts";
 import type { Panel } from "../../oracles/panel.ts";
 import { Prefix } from "../../x86/anatomy.ts";
-import { isVectorMap } from "../../x86/maps.ts";
+import { isVectorMap, MAPS } from "../../x86/maps.ts";
+import { MOVES, nameOfOpcode } from "../../x86/opcodes.ts";
 import { deedText } from "./deed_text.ts";
 import { fieldName, type Kind } from "./disagreement.ts";
 import { instructionTitle, isByCpu } from "./instruction_deeds.ts";
@@ -83,7 +84,7 @@ function deedTitle(panel: Panel, kind: Kind, row: number): string | undefined {
   const seat = seatOf(kind);
   const told = toldTitle(panel, kind, seat, row);
   if (told !== undefined || !isByCpu(panel, row)) return told;
-  return instructionTitle(panel, fieldName(kind), kind.nature, seat, row);
+  return instructionTitle(panel, fieldName(kind), seat, row);
 }
 
 function about(deed: string, what: string): string {
@@ -97,10 +98,17 @@ function seatOf({ pair }: Kind): Seat {
   return pair.seat;
 }
 
+const MOVE_OPCODES: ReadonlySet<string> = new Set(Object.values(MOVES).flat().map(({ bytes }) => nameOfOpcode(bytes)));
+
+/** Whether the opcode is a move's. */
+function isMove({ anatomy: { map, opcode } }: Traits): boolean {
+  return MOVE_OPCODES.has(`${MAPS[map]}${opcode.toString(16).padStart(2, "0")}`);
+}
+
 /** What is no instruction, in words: what makes it none where that is a prefix, else the instruction. */
 export function faultReason(traits: Traits, what: string): string {
   const { anatomy: { prefixes, map }, group } = traits;
-  if ((prefixes & Prefix.lock) !== 0) return "a LOCK prefix on a move";
+  if ((prefixes & Prefix.lock) !== 0) return `a LOCK prefix on ${isMove(traits) ? "a move" : "what takes none"}`;
   if ((prefixes & Prefix.emulate) !== 0) return "UD2 in front of the move (emulate prefix)";
   if (isVectorMap(map)) return "an undefined encoding with VEX or EVEX taken for a move";
   if (group !== 0) return `an undefined member of a group (${opcodeName(traits)})`;

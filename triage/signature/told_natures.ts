@@ -66,7 +66,8 @@ export function toldNature(panel: Panel, seat: Seat, field: FieldName, row: numb
   }
 }
 
-function flagsNature({ batch, expected }: Panel, { outcomes }: Seat, row: number): number {
+/** Whether flags were left that were to change, or changed that were to stay. */
+export function flagsNature({ batch, expected }: Panel, { outcomes }: Seat, row: number): number {
   const wrong = differingFlags(outcomes.effects!, expected, row);
   const due = (expected.rflags.u32[2 * row]! ^ batch.rflags.u32[2 * row]!) & wrong;
   // A flag that was to change and is as it was, and one that changed and was to stay.
@@ -76,6 +77,7 @@ function flagsNature({ batch, expected }: Panel, { outcomes }: Seat, row: number
 function exceptionNature(panel: Panel, { outcomes: { effects } }: Seat, row: number): number {
   const { expected } = panel;
   const due = expected.exception[row]!;
+  if (!hasRaised(effects!, row)) return Nature["no exception"];
   const ofAddress = faultOfOtherAddress(panel, effects!.exception[row]!, row);
   if (ofAddress !== undefined) return ofAddress;
   if (due === NONE) return Nature["exception raised"];

@@ -12,7 +12,7 @@ import { differingFlags } from "../../oracles/judge/judge_told.ts";
 import type { Seat } from "../../oracles/pair.ts";
 import type { Panel } from "../../oracles/panel.ts";
 import { fieldName, type Kind } from "./disagreement.ts";
-import { differingAccess } from "./told_natures.ts";
+import { differingAccess, flagsNature } from "./told_natures.ts";
 
 /**
  * What a subject did, as the beginning of a title; undefined where other words say it.
@@ -27,7 +27,7 @@ export function toldTitle(panel: Panel, kind: Kind, seat: Seat, row: number): st
   if (ofAddress !== undefined) return ofAddress;
   switch (fieldName(kind)) {
     case "flags":
-      return flagsTitle(panel, kind, seat, row);
+      return flagsTitle(panel, seat, row);
     case "exception":
       return exceptionTitle(panel, kind, seat, row);
     case "access":
@@ -59,9 +59,9 @@ const ADDRESS_TITLES: Readonly<Record<string, string>> = {
   "next element": "Accesses the element before or behind the one that is due",
 };
 
-function flagsTitle({ expected }: Panel, { nature }: Kind, { outcomes }: Seat, row: number): string {
-  const names = flagNames(differingFlags(outcomes.effects!, expected, row)).join(", ");
-  switch (NATURES[nature]) {
+function flagsTitle(panel: Panel, seat: Seat, row: number): string {
+  const names = flagNames(differingFlags(seat.outcomes.effects!, panel.expected, row)).join(", ");
+  switch (NATURES[flagsNature(panel, seat, row)]) {
     case "flags kept":
       return `Leaves ${names} as before`;
     case "flags changed":
@@ -77,6 +77,8 @@ function exceptionTitle({ expected }: Panel, { nature }: Kind, { outcomes: { eff
   switch (NATURES[nature]) {
     case "exception raised":
       return `Raises ${raised}, where the CPU raises nothing`;
+    case "no exception":
+      return `Raises no ${due}`;
     case "error code":
       return `Raises ${raised} with the error code 0x${effects!.errorCode[row]!.toString(16)} instead of 0`;
     default:

@@ -13,7 +13,7 @@ import { GPR_COUNT } from "../../../machine/registers.ts";
 import { isLegacyPrefix, isRex } from "../../../x86/prefixes.ts";
 import { factsOf, type InstructionFacts, Place, pushedBy } from "../../instructions/facts.ts";
 import { type InstructionEffects, NotAsked } from "../../instructions/instruction_effects.ts";
-import { Flag, isResultUndefined, undefinedFlags } from "../../instructions/undefined_flags.ts";
+import { Flag, isResultUndefined, shiftsNothing, undefinedFlags } from "../../instructions/undefined_flags.ts";
 import { CODE_END } from "../executor/address_space.ts";
 import { REGION_SIZE } from "../executor/record_layout.ts";
 import type { Records } from "../executor/records.ts";
@@ -92,7 +92,7 @@ export class InstructionAnswers {
     effects.isCut[row] = 0;
     effects.hasAccesses[row] = facts.areAll ? 1 : 0;
     effects.hasVectors[row] = 1;
-    effects.writesIfEqual[row] = facts.writesIfEqual ? 1 : 0;
+    effects.mayOnlyRead[row] = this.#mayOnlyRead(facts, row, length) ? 1 : 0;
     effects.twoSources[row] = facts.accesses.filter(({ direction }) => direction === Direction.read).length > 1 ? 1 : 0;
     if (records.stop[from] === Stop.fault) {
       columns.exception[row] = records.vector[from]!;
@@ -103,6 +103,12 @@ export class InstructionAnswers {
     if (this.#hasStrayed(facts, row, iterations, records, from)) effects.why[row] = NotAsked.elsewhere;
     if (facts.hasVectors) this.#writeVectors(row, records, from);
     if (pushedBy(facts) > 0 && facts.jumps) this.#writeReturn(row, length);
+  }
+
+  /** A comparison that fails, or a shift by zero. */
+  #mayOnlyRead(facts: InstructionFacts, row: number, length: number): boolean {
+    if (facts.writesIfEqual) return (this.#out.flags[row]! & Flag.zero) === 0;
+    return shiftsNothing(facts, this.#batch, row, length);
   }
 
   /** Whether 66 stands before a near branch: AMD's CPUs take it for one of 16 bits, and Intel's ignore it. */

@@ -3,8 +3,11 @@
  * pointer is not canonical does not just go on after a timer, or after a page that it is the first to use. Now and then
  * its next instruction does what an emulator would do, or ends in #UD or #GP, and not what the CPU does otherwise.
  *
- * So every process is asked first. Where that happens, a record with such a stack pointer, before or after, runs until it
- * did the same twice in a row, and where it ends in an exception other than #PF, three times: two pages can interrupt it. What
+ * There, too, a base of fs or gs gets lost now and then, some ten times in a million records where others use the CPU: what is
+ * addressed by it then raises an exception.
+ *
+ * So every process is asked first. Where that happens, a record with such a stack pointer, before or after, or with such a base
+ * and an end before its code's, runs until it did the same twice in a row, and where it ends in an exception other than #PF, three times: two pages can interrupt it. What
  * never does, as what reads a clock, is believed at its sixth run.
  *
  * @module

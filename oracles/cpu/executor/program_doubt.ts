@@ -4,6 +4,7 @@
  * @module
  */
 import { REGISTER_NAMES } from "../../../machine/registers.ts";
+import { CODE_END } from "./address_space.ts";
 import { type Assembler, at, type Memory } from "./assembler.ts";
 import { Signal } from "./linux.ts";
 import { State } from "./program_variables.ts";
@@ -28,7 +29,14 @@ export function assembleDoubt(a: Assembler): void {
   a.jumpIf("equal", "believe");
   jumpIfNotCanonical(a, at("rcx", Input.rsp), "in doubt");
   jumpIfNotCanonical(a, at("rbp", Output.registers + 8 * REGISTER_NAMES.indexOf("rsp")), "in doubt");
-  a.jump("believe");
+  // A base that got lost shows in an exception: its operand is nowhere near the window.
+  a.load("rax", at("rcx", Input.fsBase));
+  a.arithmetic("or", "rax", at("rcx", Input.gsBase));
+  a.testZero("rax");
+  a.jumpIf("equal", "believe");
+  a.mov("rax", CODE_END);
+  a.arithmetic("cmp", "rax", at("rbp", Output.rip));
+  a.jumpIf("equal", "believe");
 
   a.label("in doubt");
   a.load("rax", at("rbp", Output.vector), 4);
