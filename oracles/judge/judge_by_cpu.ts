@@ -97,7 +97,7 @@ export function judgeModelCaseByCpu(
   truths: CpuTruths,
   row: number,
 ): number {
-  // What is expected because the CPU did it says nothing of the model.
+  // What is the CPU's own is no expectation of the model's.
   if (expected.source[row] === Source.cpu) return 0;
   const isIdle = expected.reason[row] === Reason.noIteration;
   const isComparable = (isIdle || expected.kind[row] === Expected.handled) && isAnswered(truths, row) &&

@@ -455,7 +455,7 @@ static uint64_t most_iterations = 0x100;
 static int plant = -1;
 static uint64_t steps, rcx_before;
 static int starts; /* how often the case was begun */
-enum { MOST_STARTS = 4 };
+enum { MOST_STARTS = 16 };
 
 static enum next refuse(int why) {
   uint32_t id = c->id;

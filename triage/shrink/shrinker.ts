@@ -19,18 +19,21 @@ import { isSteadyLeak } from "./leak_steadiness.ts";
 import { MOST_OPCODE_STEPS, opcodeSteps } from "./opcode_steps.ts";
 import { isAboutState, PossibleTries } from "./possible_tries.ts";
 import { SAME_OPCODE_LEAPS, SAME_OPCODE_STEPS } from "./same_opcode_steps.ts";
+import { instructionOf, isOtherInstruction, type ShrunkInstruction } from "./shrunk_instruction.ts";
+import { INSTRUCTION_STEPS, weighValues } from "./simplify_instruction.ts";
 import type { Simplification } from "./text_edit.ts";
 import { chain, itself, tries, type Try } from "./tries.ts";
 import { weigh } from "./weight.ts";
 
 /** The least capacity of a shrinker's panel: one round asks about as many cases at once. */
-export const SHRINK_CAPACITY: number = SAME_OPCODE_STEPS.length + MOST_OPCODE_STEPS + 2;
+export const SHRINK_CAPACITY: number = SAME_OPCODE_STEPS.length + INSTRUCTION_STEPS.length + MOST_OPCODE_STEPS + 2;
 
-/** A case that shows the disagreement, how plain it is, the bucket it falls into, and what decoders disagree about. */
+/** A case that shows the disagreement, how plain it is, its bucket, what decoders disagree about, and the instruction. */
 interface Simpler extends Try {
   readonly weight: number;
   readonly bucket: number;
   readonly explanation: Explanation | undefined;
+  readonly instruction: ShrunkInstruction | undefined;
 }
 
 /**
@@ -93,7 +96,11 @@ export class Shrinker {
     const cleared = seen.isOpen !== undefined ? await this.#clear(shown, seen) : undefined;
     const kind = cleared?.kind ?? seen;
     let best = cleared?.from ?? shown;
-    const steps = [...opcodeSteps(kind), ...SAME_OPCODE_STEPS];
+    const steps = [
+      ...opcodeSteps(kind),
+      ...SAME_OPCODE_STEPS,
+      ...best.instruction === undefined ? [] : INSTRUCTION_STEPS,
+    ];
     // The leaps mostly reach a settled bucket at once.
     const { subject, decoders } = SAME_OPCODE_LEAPS;
     const leaps = [...opcodeSteps(kind), ...isAboutState(kind) ? subject : decoders];
@@ -168,10 +175,8 @@ export class Shrinker {
    * they are tried one by one, until one does.
    */
   async #sparingRound(from: Simpler, steps: readonly Simplification[], kind: Kind): Promise<Simpler[]> {
-    const plainer = (await this.#weighed(await this.#tries(from.c, tries(from.c, steps), kind), kind)).filter((
-      { weight },
-    ) => weight < from.weight);
-    for (const each of plainer.sort(byWeight)) {
+    const all = await this.#weighed(await this.#tries(from.c, tries(from.c, steps), kind), kind);
+    for (const each of all.filter(({ weight }) => weight < from.weight).sort(byWeight)) {
       const shown = await this.#try([each], kind, from);
       if (shown.length > 0) return shown;
     }
@@ -195,11 +200,7 @@ export class Shrinker {
     if (fieldName(kind) === "answer") return await this.#sparingRound(from, steps, kind);
     const single = await this.#try(await this.#tries(from.c, tries(from.c, steps), kind), kind, from);
     if (single.length < 2) return single;
-    const joined = await this.#try(
-      await this.#tries(from.c, chain(from.c, single.sort(byWeight)), kind),
-      kind,
-      from,
-    );
+    const joined = await this.#try(await this.#tries(from.c, chain(from.c, single.sort(byWeight)), kind), kind, from);
     return [...single, ...joined].sort(byWeight);
   }
 
@@ -213,6 +214,7 @@ export class Shrinker {
       if (!showsKind(this.panel, kind, row)) continue;
       const simpler = this.#simpler(each, row, kind);
       if (from !== undefined && simpler.weight >= from.weight) continue;
+      if (isOtherInstruction(from?.instruction, simpler.instruction)) continue;
       const explanation = this.#explanations.of(kind, this.#traits, each.c);
       const isOther = explanation !== undefined && from?.explanation !== undefined &&
         !mayBecome(from.explanation, explanation);
@@ -232,8 +234,9 @@ export class Shrinker {
     const { isOpen, detail } = kind;
     const hasOwn = isOpen !== undefined || detail !== undefined;
     const shown = hasOwn ? kindOf(this.panel, kind.pair, kind.field, row) : kind;
-    const weight = weigh(c, length, hazards, this.#traits.anatomy);
-    return { step, c, weight, bucket: bucketOf(shown, this.#traits), explanation: undefined };
+    const instruction = instructionOf(this.panel, this.#traits, row);
+    const weight = weigh(c, length, hazards, this.#traits.anatomy) + (instruction === undefined ? 0 : weighValues(c));
+    return { step, c, weight, bucket: bucketOf(shown, this.#traits), explanation: undefined, instruction };
   }
 }
 
