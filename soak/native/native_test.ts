@@ -1,14 +1,18 @@
 import { assert, assertEquals } from "@std/assert";
-import { parseCase } from "../../corpus/files/case_file.ts";
-import { openCpuParty } from "../../oracles/cpu/cpu_party.ts";
+import { formatCase, parseCase } from "../../corpus/files/case_file.ts";
+import { Batch } from "../../machine/batch.ts";
+import { fillBatch, readCase } from "../../machine/case.ts";
+import { type CpuParty, openCpuParty } from "../../oracles/cpu/cpu_party.ts";
 import { CpuUnavailable } from "../../oracles/cpu/executor/cpu_unavailable.ts";
-import { fillBatch } from "../../machine/case.ts";
+import { closeDecoders, openDecoders } from "../../oracles/decoder_registry.ts";
+import { Panel, QUICK } from "../../oracles/panel.ts";
 import { compileNative, NativeSubject } from "./native_program.ts";
-import { runNative } from "./run_native.ts";
+import { type CaseSource, type NativeRun, runNative } from "./run_native.ts";
 import { UserCases } from "./user_cases.ts";
+import { dueBytes, parseWritten } from "./written_testing.ts";
 
-const CASES = 4000;
 const CAPACITY = 512;
+const CASES = 6 * CAPACITY;
 
 /** Cases about which verdict was wrong, though everybody was right. */
 const REGRESSIONS = [
@@ -45,44 +49,87 @@ async function whatIsMissing(): Promise<string | null> {
   }
 }
 
+/** What the steps of the test share. */
+class Bench {
+  readonly source = new UserCases(1, CAPACITY);
+
+  constructor(readonly cpu: CpuParty, readonly folder: string) {}
+
+  get program(): string {
+    return `${this.folder}/native`;
+  }
+
+  /** Runs cases by the subject with arguments. */
+  async run(cases: number, source: CaseSource, ...args: string[]): Promise<NativeRun> {
+    const subject = await NativeSubject.open(this.program, ...args);
+    try {
+      return await runNative({ subject, cpu: this.cpu }, { source, cases });
+    } finally {
+      await subject.close();
+    }
+  }
+}
+
+async function findsNothing(bench: Bench): Promise<void> {
+  const { executed, expectedBy, unanswered, unsteady, findings } = await bench.run(CASES, bench.source);
+  assertEquals(findings.map(({ title }) => title), []);
+  assertEquals([unanswered, unsteady], [0, []]);
+  assert(executed.size > 200, `${executed.size} mnemonics`);
+  assert(expectedBy.cpu > CASES / 2 && expectedBy.model > CASES / 20, JSON.stringify(expectedBy));
+}
+
+async function findsNothingAgain(bench: Bench): Promise<void> {
+  const { findings } = await bench.run(REGRESSIONS.length, { fill: (batch) => fillBatch(batch, REGRESSIONS) });
+  assertEquals(findings.map(({ title }) => title), []);
+}
+
+async function findsPlanted(bench: Bench): Promise<void> {
+  const { findings } = await bench.run(CASES, bench.source, "plant=01");
+  assert(findings.length > 0);
+  for (const { title } of findings) assert(/ CF.* add \(01\)/.test(title), title);
+}
+
+async function writesAsExpected({ source, cpu, folder, program }: Bench): Promise<void> {
+  const file = `${folder}/written`;
+  const subject = await NativeSubject.open(program, `written=${file}`);
+  const decoders = await openDecoders();
+  try {
+    const panel = new Panel({ subjects: [subject], decoders: [decoders[0]], cpu }, CAPACITY, QUICK);
+    const batch = new Batch(CAPACITY);
+    let compared = 0;
+    for (let number = 0; number < CASES / CAPACITY; number++) {
+      source.fill(batch, number, CAPACITY);
+      await panel.run(batch);
+      const written = parseWritten(await Deno.readTextFile(file));
+      for (let row = 0; row < CAPACITY; row++) {
+        const due = panel.seats[0]!.outcomes.handled[row] === 1 ? dueBytes(panel, row) : undefined;
+        if (due === undefined) continue;
+        if (due.size > 0) compared++;
+        assertEquals(written.get(CAPACITY * number + row), due, formatCase(readCase(batch, row)));
+      }
+    }
+    assert(compared > CASES / 8, `${compared} compared`);
+  } finally {
+    closeDecoders(decoders);
+    await subject.close();
+  }
+}
+
 Deno.test({
   name: "runNative() finds nothing wrong in a subject that executes, and a flag that is planted in it",
   ignore: missing !== null,
   fn: async (t) => {
-    const folder = await Deno.makeTempDir();
-    const cpu = await openCpuParty();
-    const source = new UserCases(1, CAPACITY);
+    const bench = new Bench(await openCpuParty(), await Deno.makeTempDir());
     try {
-      const program = `${folder}/native`;
-      await compileNative(program);
-      const run = async (cases: number, from: Parameters<typeof runNative>[1]["source"], ...args: string[]) => {
-        const subject = await NativeSubject.open(program, ...args);
-        try {
-          return await runNative({ subject, cpu }, { source: from, cases });
-        } finally {
-          await subject.close();
-        }
-      };
-      await t.step("nothing wrong", async () => {
-        const { executed, expectedBy, unanswered, findings } = await run(CASES, source);
-        assertEquals(findings.map(({ title }) => title), []);
-        assertEquals(unanswered, 0);
-        assert(executed.size > 200, `${executed.size} mnemonics`);
-        assert(expectedBy.cpu > CASES / 2 && expectedBy.model > CASES / 20, JSON.stringify(expectedBy));
-      });
-      await t.step("nothing wrong in what was taken for wrong once", async () => {
-        const { findings } = await run(REGRESSIONS.length, { fill: (batch) => fillBatch(batch, REGRESSIONS) });
-        assertEquals(findings.map(({ title }) => title), []);
-      });
-      await t.step("CF after ADD", async () => {
-        const { findings } = await run(CASES, source, "plant=01");
-        assert(findings.length > 0);
-        for (const { title } of findings) assert(/ CF.* add \(01\)/.test(title), title);
-      });
+      await compileNative(bench.program);
+      await t.step("nothing wrong", () => findsNothing(bench));
+      await t.step("nothing wrong in what was taken for wrong once", () => findsNothingAgain(bench));
+      await t.step("CF after ADD", () => findsPlanted(bench));
+      await t.step("memory is written as expected", () => writesAsExpected(bench));
     } finally {
-      source.close();
-      await cpu.close();
-      await Deno.remove(folder, { recursive: true });
+      bench.source.close();
+      await bench.cpu.close();
+      await Deno.remove(bench.folder, { recursive: true });
     }
   },
 });
