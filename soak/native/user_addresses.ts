@@ -12,7 +12,7 @@ import { isCanonical, signShift } from "../../machine/possible_state.ts";
 import { Qwords } from "../../machine/qwords.ts";
 import { GPR_COUNT, RIP } from "../../machine/registers.ts";
 import { factsOf, Moved, pushedBy } from "../../oracles/instructions/facts.ts";
-import { BASE, DATA, HIGH, operandOf, STACK, TEXT } from "./user_states.ts";
+import { BASE, DATA, HIGH, keepStackNear, operandOf, STACK, TEXT } from "./user_states.ts";
 
 const [RSP, RDI] = [4, 7];
 const LEVELS = 4;
@@ -63,6 +63,7 @@ export class UserAddresses {
     const upper = isNarrow ? 0 : u32[2 * OPERAND + 1]! + high + (sum > 0xffff_ffff ? 1 : sum < 0 ? -1 : 0);
     this.#target.setHalves(0, sum, upper);
     const base = isNarrow && decodings.segment[at] === Segment.none ? 0 : BASE;
+    keepStackNear(batch, decodings, row, at);
     aimAt(operandOf(decodings, at), batch, row, { target: this.#target, segmentBase: [base, 0] });
     if (decodings.base[at] === RIP) batch.rip.u32[2 * row + 1]! &= 0x7fff;
   }

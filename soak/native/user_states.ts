@@ -116,6 +116,7 @@ function aim(
   }
   if (strings.length > 0) return;
   if (decodings.operand[at] !== Operand.memory) return;
+  keepStackNear(batch, decodings, row, at);
   place();
   aimAt(operandOf(decodings, at), batch, row, AIMED);
 }
@@ -142,6 +143,13 @@ export function operandOf(decodings: DecodingColumns, at: number): AimedOperand 
     scale: decodings.scale[at]!,
     displacement: decodings.displacement.u32[2 * at]! | 0,
   };
+}
+
+/** Has an index beside rsp be small: what rsp has to be then can be loaded everywhere. */
+export function keepStackNear({ registers }: Batch, { base, index }: DecodingColumns, row: number, at: number): void {
+  if (base[at] !== RSP || index[at] === NO_REGISTER) return;
+  const register = GPR_COUNT * row + index[at]!;
+  registers.setHalves(register, registers.u32[2 * register]! & IN_PAGE, 0);
 }
 
 /** Aligned, across pages, or anywhere. */
