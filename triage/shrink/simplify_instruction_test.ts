@@ -95,15 +95,15 @@ const PLANTED: readonly Planted[] = [
     shrunk: '{"bytes":"af","regs":{"rax":"0xa5a5a5a5","rdi":"0xffffc90000001000"}}',
   },
   {
-    name: "CMPXCHG8B that finds its operand and says that it does not",
+    name: "CMPXCHG8B that changes CF where it finds its operand",
     field: "flags",
     text: "65 f0 40 0f c7 4c 4f 10",
     regs: { ...ADDRESSES, rax: 0x89ab_cdefn, rdx: 0x8123_4567n, rcx: 0x10n },
     plant: (planting) => {
-      if (planting.facts.family === "cmpxchg8b") flags(planting)[2 * planting.row]! &= ~ZF;
+      const isEqual = (flags(planting)[2 * planting.row]! & ZF) !== 0;
+      if (planting.facts.family === "cmpxchg8b" && isEqual) flags(planting)[2 * planting.row]! ^= CF;
     },
-    shrunk:
-      '{"bytes":"0fc70f","rflags":"0x242","regs":{"rax":"0x44332211","rdx":"0x88776655","rdi":"0xffffc90000001000"}}',
+    shrunk: '{"bytes":"0fc70f","regs":{"rax":"0x44332211","rdx":"0x88776655","rdi":"0xffffc90000001000"}}',
   },
   {
     name: "LODS that leaves rsi where it is repeated",

@@ -56,6 +56,8 @@ const MEMORY = /^mem(_mib)?$|_or_mem$/;
 const IMPLIED = /^(seg_r(SI|DI|BX_al)|es_rDI)$/;
 const MASKMOV = /^seg_rDI$/;
 
+const ADDRESS_SIZE = 0x67;
+
 /** A form with texts that may be it. */
 interface Candidate {
   readonly code: number;
@@ -69,7 +71,7 @@ interface Candidate {
 
 let templates: readonly InstructionTemplate[] | undefined;
 
-/** The templates, in the order of iced's forms. They are made when they are asked for first, in a quarter of a second. */
+/** The templates, in the order of iced's forms. They are made when they are asked for first, in about a third of a second. */
 export function instructionTemplates(): readonly InstructionTemplate[] {
   return templates ??= makeTemplates();
 }
@@ -153,10 +155,11 @@ function findTexts(candidates: readonly Candidate[]): Found[] {
 
 function nextOf(heads: Iterator<readonly number[]>): (readonly number[])[] {
   const next: (readonly number[])[] = [];
-  for (let k = 0; k < AT_ONCE; k++) {
+  while (next.length < AT_ONCE) {
     const { done, value } = heads.next();
     if (done === true) break;
-    next.push(value);
+    // No form with an operand in memory is told by its address size.
+    if (value[0] !== ADDRESS_SIZE) next.push(value);
   }
   return next;
 }
