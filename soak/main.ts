@@ -15,6 +15,7 @@ import { formatCase } from "../corpus/files/case_file.ts";
 import type { Finding } from "../findings/finding.ts";
 import { openGuide } from "../fuzz/crew/tested_subjects.ts";
 import { blind, type Guide } from "../fuzz/guidance/guide.ts";
+import { printNative, type SoakNative, soakNative } from "./native/soak_native.ts";
 import { soakPossible } from "./possible.ts";
 import { RIGHT_HANDLERS } from "./right_handlers.ts";
 
@@ -30,6 +31,10 @@ export const SOAK = {
     }),
     cases: wholeNumber({ help: "How many cases (default: 20000000)", least: 1, most: 1e12, missing: 20_000_000 }),
     seed: seedOption("campaign"),
+    plant: textOption("HEX", {
+      help: "Have the subject native invert CF after a one-byte opcode, such as 01, which must be found",
+      needs: "an opcode",
+    }),
   },
   notes: [
     "Half of the cases are generated and half are mutated, as in a campaign. Each has to be in a possible state, and the",
@@ -37,15 +42,24 @@ export const SOAK = {
     `Beside those of diff there are handlers that are right in ways of their own: ${
       Object.keys(RIGHT_HANDLERS).join(", ")
     }.`,
+    "native is a program in C that executes each case's instruction on this CPU, and does so with every instruction that",
+    "accesses memory: what verdict expects of them, by the model or by asking the CPU, must be just that.",
   ],
 } satisfies CommandSpec;
 
+/** The subject that executes. */
+const NATIVE = "native";
+
+/** So many cases of it are told at a time. */
+const TOLD = 500_000;
+
 /** Runs `soak` and returns the exit code. */
 export async function runSoak(args: string[]): Promise<number> {
-  const { options: { subject, cases, seed }, positionals } = parseOptions(args, SOAK);
+  const { options: { subject, cases, seed, plant }, positionals } = parseOptions(args, SOAK);
   refuseArguments(positionals, SOAK);
+  if (subject === NATIVE) return await runNativeSoak({ seed, cases, plant });
   const guide = await guideOf(subject);
-  const soaked = await soakPossible(guide, seed, cases, (done) => writeError(`${done.toLocaleString("en")} cases`));
+  const soaked = await soakPossible(guide, seed, cases, writeDone);
   const wrong = soaked.findings.filter(({ isGap }) => !isGap);
   for (const each of soaked.impossible) writeOut(`Impossible: ${each}\n`);
   for (const finding of wrong) writeOut(`${findingText(finding)}\n`);
@@ -55,6 +69,22 @@ export async function runSoak(args: string[]): Promise<number> {
       `${gaps} gaps\n`,
   );
   return soaked.impossible.length + wrong.length === 0 ? ExitCode.ok : ExitCode.findings;
+}
+
+async function runNativeSoak(wanted: SoakNative): Promise<number> {
+  let next = TOLD;
+  const onProgress = (done: number) => {
+    if (done < next) return;
+    next += TOLD;
+    writeDone(done);
+  };
+  const run = await soakNative({ ...wanted, onProgress });
+  printNative(run, findingText);
+  return run.findings.length + run.unsteady.length === 0 ? ExitCode.ok : ExitCode.findings;
+}
+
+function writeDone(cases: number): void {
+  writeError(`${cases.toLocaleString("en")} cases`);
 }
 
 async function guideOf(subject: string): Promise<Guide> {

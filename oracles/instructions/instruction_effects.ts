@@ -15,7 +15,7 @@ export const NOT_ASKED = [
   "it accesses other memory than the decoder says",
   "it did not end",
   "CPUs of the two vendors do not agree what it is",
-  "it depends on a mask register",
+  "it uses registers that no case has",
 ] as const;
 
 /** Number of each. */
@@ -27,7 +27,7 @@ export const NotAsked = {
   elsewhere: 4,
   endless: 5,
   disputed: 6,
-  masked: 7,
+  registers: 7,
 } as const;
 
 /** Bits of the places that a case has. */

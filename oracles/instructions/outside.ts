@@ -4,7 +4,10 @@
  *
  * @module
  */
-import type { DescribedForm } from "./describe.ts";
+import type { DescribedForm, OperandKind } from "./describe.ts";
+
+/** Kinds of operands that are not in memory. */
+const WITHOUT_MEMORY: readonly OperandKind[] = ["register", "immediate", "branch"];
 
 /** Why, as a phrase, by what a form is; the first that fits counts. */
 const REASONS: readonly (readonly [reason: string, fits: (form: DescribedForm) => boolean])[] = [
@@ -31,8 +34,7 @@ const REASONS: readonly (readonly [reason: string, fits: (form: DescribedForm) =
   ["it returns from an interrupt", named(/^(iret|uiret|eret)/)],
   [
     "it accesses the stack alone",
-    ({ operands, accesses }) =>
-      accesses.length > 0 && !operands.some((kind) => kind !== "register" && kind !== "immediate"),
+    ({ operands, accesses }) => accesses.length > 0 && operands.every((kind) => WITHOUT_MEMORY.includes(kind)),
   ],
 ];
 

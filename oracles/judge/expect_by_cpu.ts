@@ -12,10 +12,12 @@ import { factsOf } from "../instructions/facts.ts";
 import { NotAsked } from "../instructions/instruction_effects.ts";
 import { type Expectations, Expected, Hazard, Reason, Source } from "../model/expectation.ts";
 import { hazardsAt } from "../model/model_faults.ts";
+import { isAnswered } from "./judge_by_cpu.ts";
 import { repeatedBits } from "./judge_repeated.ts";
 
 // Constants of its own: docs/design/performance.md says why.
-const { outside: OUTSIDE, handled: HANDLED } = Expected;
+const { outside: OUTSIDE, handled: HANDLED, fault: FAULT } = Expected;
+const { invalid: INVALID } = Reason;
 const { asked: ASKED } = NotAsked;
 const { userMode: USER_MODE } = Hazard;
 
@@ -24,7 +26,8 @@ const CHANGEABLE_FLAGS = 0xcd5;
 const KERNEL = 0;
 
 /**
- * Fills in what must come of the cases that are outside the model, as far as the CPU was asked and could answer.
+ * Fills in what must come of the cases that are outside the model, as far as the CPU was asked and could answer. What faults to the
+ * model and not to the CPU is expected by nobody.
  *
  * @param batch The cases.
  * @param reference What the instructions are.
@@ -36,6 +39,7 @@ export function expectByCpu(batch: Batch, reference: DecodingColumns, truths: Cp
   out.effects = effects;
   const lists = out.lists ??= new AccessLists(out.kind.length, MOST_TOLD);
   for (let row = 0; row < batch.size; row++) {
+    if (out.kind[row] === FAULT) leaveToDecoders(truths, out, row);
     if (out.kind[row] !== OUTSIDE || effects.why[row] !== ASKED || effects.isUndefined[row] === 1) continue;
     const at = reference.rowOf[row]!;
     const facts = factsOf(reference.facts[at]!);
@@ -54,6 +58,16 @@ export function expectByCpu(batch: Batch, reference: DecodingColumns, truths: Cp
     out.access.size[row] = facts.accesses[0]?.size ?? 0;
     out.repeated[row] = facts.isString && reference.repeat[at] === 1 ? repeatedBits(facts, reference, at) : 0;
   }
+}
+
+/**
+ * Where the CPU executes what the reference decoder takes for no instruction, the decoder is wrong, or CPUs differ: a subject that
+ * does the same is not to blame.
+ */
+function leaveToDecoders(truths: CpuTruths, out: Expectations, row: number): void {
+  if (out.reason[row] !== INVALID || !isAnswered(truths, row) || truths.valid[row] === 0) return;
+  out.kind[row] = OUTSIDE;
+  out.reason[row] = Reason.outsideModel;
 }
 
 /** Places of a case, by linear address; which of them it has is told by its offset in the region. */

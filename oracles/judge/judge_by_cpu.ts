@@ -6,7 +6,7 @@
 import { DecoderField, ModelField } from "../../findings/fields.ts";
 import { Direction } from "../../machine/access.ts";
 import type { Batch } from "../../machine/batch.ts";
-import { type DecodingColumns, Form } from "../../machine/decoding.ts";
+import { type DecodingColumns, Form, Operand } from "../../machine/decoding.ts";
 import { NONE } from "../../machine/effects.ts";
 import { Qwords } from "../../machine/qwords.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
@@ -157,6 +157,8 @@ function memoryHolds(
   { memory }: CpuTruths,
   row: number,
 ): boolean {
+  // An emulator may carry out a move between registers.
+  if (reference.operand[reference.rowOf[row]!] === Operand.register) return true;
   const size = access.size[row]!;
   const device = batch.device.value.u8;
   const isString = reference.form[reference.rowOf[row]!] === Form.movs;

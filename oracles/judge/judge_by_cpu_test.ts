@@ -3,11 +3,11 @@ import { DecoderField, ModelField } from "../../findings/fields.ts";
 import { Direction } from "../../machine/access.ts";
 import { Batch } from "../../machine/batch.ts";
 import { caseOf, fillBatch } from "../../machine/case.ts";
-import { DecodingColumns, Form } from "../../machine/decoding.ts";
+import { DecodingColumns, Form, Operand } from "../../machine/decoding.ts";
 import { CpuTruths } from "../cpu/ask/cpu_truths.ts";
 import { Stop, Vector } from "../cpu/executor/stop.ts";
 import { mnemonicId } from "../decoders/mnemonics.ts";
-import { Expectations, Expected } from "../model/expectation.ts";
+import { Expectations, Expected, Source } from "../model/expectation.ts";
 import { judgeByCpu, judgeDecodersByCpu, judgeModelByCpu } from "./judge_by_cpu.ts";
 
 const DEVICE = 0x8877_6655_4433_2211n;
@@ -50,6 +50,22 @@ Deno.test("judgeByCpu() and judgeModelByCpu() see no difference where there is n
     const agreed = new Agreement(isStore);
     assertEquals([agreed.decoder, agreed.model], [0, 0]);
   }
+});
+
+Deno.test("judgeModelByCpu() does not judge the model by what the CPU itself expects", () => {
+  const changed = new Agreement();
+  changed.truths.memory.set(0, 0n);
+  assertEquals(changed.model, ModelField.memory);
+  changed.expected.source[0] = Source.cpu;
+  assertEquals(changed.model, 0);
+});
+
+Deno.test("judgeModelByCpu() asks for no memory of a move between registers", () => {
+  const registers = new Agreement();
+  registers.decodings.operand[0] = Operand.register;
+  registers.expected.access.count[0] = 0;
+  registers.truths.memory.set(0, 0n);
+  assertEquals(registers.model, 0);
 });
 
 Deno.test("judgeByCpu() sees a wrong validity, either way, and a wrong length", () => {

@@ -21,7 +21,8 @@ const EVERYWHERE = /^(INTEL\d+|X64|CMOV|CPUID|TSC|MSR|CX8|SEP|FXSR|SSE2?|CLFSH)$
  * @param reference What the instruction is.
  * @param row The case.
  */
-export function whyOutside({ effects }: Expectations, { facts, rowOf }: DecodingColumns, row: number): string {
+export function whyOutside({ effects }: Expectations, { facts, valid, rowOf }: DecodingColumns, row: number): string {
+  if (valid[rowOf[row]!] === 0) return "the CPU executes it, and the decoder takes it for no instruction";
   const known = factsOf(facts[rowOf[row]!]!);
   if (known.outside !== null) return known.outside;
   if (effects === undefined) return CPU_WOULD_JUDGE;

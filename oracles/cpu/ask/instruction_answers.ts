@@ -10,7 +10,7 @@ import type { DecodingColumns } from "../../../machine/decoding.ts";
 import { Mark, NONE } from "../../../machine/effects.ts";
 import { DEVICE_BYTES, offsetInDevice } from "../../../machine/memory_image.ts";
 import { GPR_COUNT } from "../../../machine/registers.ts";
-import { isLegacyPrefix } from "../../../x86/prefixes.ts";
+import { isLegacyPrefix, isRex } from "../../../x86/prefixes.ts";
 import { factsOf, type InstructionFacts, Place, pushedBy } from "../../instructions/facts.ts";
 import { type InstructionEffects, NotAsked } from "../../instructions/instruction_effects.ts";
 import { Flag, isResultUndefined, shiftsNothing, undefinedFlags } from "../../instructions/undefined_flags.ts";
@@ -30,10 +30,13 @@ const DIRECTION_FLAG = 0x400;
 /** Bytes of a piece of an access that is wider. */
 const PIECE = 8;
 
-/** Where EVEX has its bit for a broadcast, and a mask: in the byte before the opcode. */
+/**
+ * Where EVEX has its bit for a broadcast, a mask register, V', inverted, and a length of 64 bytes: in the byte before the opcode.
+ * R', inverted, is in the one that follows 62.
+ */
 const EVEX = 0x62;
 const BROADCAST = 0x10;
-const MASK = 7;
+const [MASK, UPPER_V, UPPER_R, WIDEST] = [7, 8, 0x10, 0x40];
 
 const OPERAND_SIZE = 0x66;
 const [REPNE, REPE] = [0xf2, 0xf3];
@@ -107,7 +110,7 @@ export class InstructionAnswers {
   /** Why nothing that a CPU does is the answer to a case, whatever it does; 0 where that is not so. */
   #whyNone(facts: InstructionFacts, row: number, length: number): number {
     if (this.#isDisputed(facts, row, length)) return NotAsked.disputed;
-    return this.#isMasked(row, length) ? NotAsked.masked : NotAsked.asked;
+    return this.#usesOthers(row, length) ? NotAsked.registers : NotAsked.asked;
   }
 
   /** Whether 66 stands before a near branch: AMD's CPUs take it for one of 16 bits, and Intel's ignore it. */
@@ -191,17 +194,19 @@ export class InstructionAnswers {
   #isEnded(row: number): boolean {
     const { text } = this.#batch;
     let isEqual = true;
-    for (let k = TEXT_STRIDE * row; isLegacyPrefix(text[k]!); k++) {
+    for (let k = TEXT_STRIDE * row; isLegacyPrefix(text[k]!) || isRex(text[k]!); k++) {
       if (text[k] === REPE) isEqual = true;
       if (text[k] === REPNE) isEqual = false;
     }
     return (this.#out.flags[row]! & Flag.zero) !== 0 !== isEqual;
   }
 
-  /** Whether the text has a mask register, of which the form says nothing. */
-  #isMasked(row: number, length: number): boolean {
+  /** Whether the text has a mask register, one of the upper 16 vector registers, or bytes above 32: a case has none of them. */
+  #usesOthers(row: number, length: number): boolean {
     const at = this.#evexAt(row, length);
-    return at >= 0 && (this.#batch.text[at + 3]! & MASK) !== 0;
+    if (at < 0) return false;
+    const [first, last] = [this.#batch.text[at + 1]!, this.#batch.text[at + 3]!];
+    return (last & (MASK | WIDEST)) !== 0 || (last & UPPER_V) === 0 || (first & UPPER_R) === 0;
   }
 
   /** Where an EVEX prefix begins; -1 where there is none. */
