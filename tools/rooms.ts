@@ -40,7 +40,7 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
   findings: { all: ["machine"] },
   handler: { all: ["machine"] },
 
-  "oracles/instructions": { all: ["machine"] },
+  "oracles/instructions": { all: ["machine"], tests: ["oracles/decoders/"] },
   "oracles/decoders": { all: ["machine"] },
   "oracles/decoders/iced": { all: ["machine", "x86", "oracles/instructions", "oracles/decoders"] },
   "oracles/decoders/capstone": { all: ["machine", "oracles/decoders"] },

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { EncodingOf, type InstructionTemplate, ModrmOf } from "../../oracles/decoders/iced/instruction_templates.ts";
 import { Direction } from "../../machine/access.ts";
+import { EncodingOf, type InstructionTemplate, ModrmOf } from "../../oracles/decoders/iced/instruction_templates.ts";
 import { LEGACY_PREFIXES, LegacyPrefix, NULL_SEGMENTS, PLAIN_REX, Rex } from "../../x86/prefixes.ts";
 import { EvexP2, FirstByte, payloadOfRex, VexP0, VexP1 } from "../../x86/vex.ts";
 import type { Encoding } from "../generate/encoding.ts";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { DescribedForm, OperandKind } from "./describe.ts";
+import type { DescribedForm, OperandKind } from "./described_form.ts";
 
 /** Kinds of operands that are not in memory. */
 const WITHOUT_MEMORY: readonly OperandKind[] = ["register", "immediate", "branch"];

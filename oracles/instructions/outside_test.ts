@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { DescribedForm, OperandKind } from "./describe.ts";
+import type { DescribedForm, OperandKind } from "./described_form.ts";
 import { Place } from "./facts.ts";
 import { outsideReason } from "./outside.ts";
 

@@ -6,7 +6,7 @@
 import { SubjectField } from "../../findings/fields.ts";
 import { Direction } from "../../machine/access.ts";
 import { type Batch, MAX_INSTRUCTION } from "../../machine/batch.ts";
-import { AccessLists, type EffectColumns, Mark, MOST_TOLD, NONE, Tells, VECTOR_BYTES } from "../../machine/effects.ts";
+import { AccessLists, type EffectColumns, Mark, MOST_TOLD, NONE, Tells } from "../../machine/effects.ts";
 import { readMemory } from "../../machine/memory_image.ts";
 import { isAccepted, type Outcomes, tellsAccesses } from "../../machine/outcome.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
@@ -15,13 +15,11 @@ import { countDone } from "../model/model_string.ts";
 import { listStrings } from "../model/model_string_lists.ts";
 import { placeAccess } from "../model/place_access.ts";
 import { hasIgnoredOverride } from "./alternatives.ts";
-import { sameBytes } from "./equality.ts";
 import { iterationsOf, judgeRepeated } from "./judge_repeated.ts";
 import { judgeIterations } from "./judge_string.ts";
 import { matchAccesses } from "./match_accesses.ts";
-
-/** Flags that are compared: all but reserved ones and RF, which the CPU clears by itself (SDM vol. 1, 3.4.3). */
-export const COMPARED_FLAGS = 0x003e_7fd5;
+import { dueByCpu, judgeToldByCpu } from "./told_by_cpu.ts";
+import { differingFlags, isCount } from "./told_values.ts";
 
 const RCX = 1;
 
@@ -113,63 +111,6 @@ export function judgeTold(batch: Batch, outcomes: Outcomes, expected: Expectatio
   return fields | judgeAccesses(batch, effects.accesses, expected, row, done);
 }
 
-/** The same where the expectation is the CPU's. */
-function judgeToldByCpu(batch: Batch, outcomes: Outcomes, expected: Expectations, row: number): number {
-  const { told, accesses, vector } = outcomes.effects!;
-  const { columns, hasVectors, hasAccesses } = expected.effects!;
-  const tells = (what: number) => (told[row]! & what) !== 0;
-  const iterations = expected.repeated[row] === 0 ? undefined : iterationsOf(batch, outcomes, expected, row);
-  const isWhole = iterations?.areCpus ?? true;
-  let fields = 0;
-  if (isWhole && tells(Tells.rflags) && differingFlags(outcomes.effects!, expected, row) !== 0) {
-    fields |= SubjectField.flags;
-  }
-  if (tells(Tells.vectors) && hasVectors[row] === 1) {
-    const isSame = vector[row] === columns.vector[row] &&
-      (vector[row] === NONE || hasVector(outcomes.effects!, columns, row));
-    if (!isSame) fields |= SubjectField.vector;
-  }
-  if (iterations !== undefined && tells(Tells.iterations) && !isCount(outcomes.effects!, row, iterations.done)) {
-    fields |= SubjectField.iterations;
-  }
-  if (!tells(Tells.accesses) || hasAccesses[row] === 0) return fields;
-  const [must, due] = dueByCpu(expected, row, iterations?.done);
-  const isRight = matchAccesses(accesses, row, must, due);
-  return isRight === 0 || isAllowed(accesses, expected, row, isRight) ? fields : fields | isRight;
-}
-
-function hasVector(did: EffectColumns, must: EffectColumns, row: number): boolean {
-  return sameBytes(did.vectorBytes, must.vectorBytes, VECTOR_BYTES * row, VECTOR_BYTES);
-}
-
-/** Whether accesses that differ are an alternative: nothing is written back, or two sources are read in the other order. */
-function isAllowed(did: AccessLists, expected: Expectations, row: number, fields: number): boolean {
-  const { mayOnlyRead, twoSources } = expected.effects!;
-  if (twoSources[row] === 1) return fields === SubjectField.order;
-  if (mayOnlyRead[row] === 0 || fields !== SubjectField.access || did.count[row] === 0) return false;
-  const most = did.most * row;
-  for (let k = most; k < most + did.told[row]!; k++) if (did.direction[k] !== Direction.read) return false;
-  return true;
-}
-
-/** The accesses that are due of so many iterations, as far as the CPU did them. */
-function dueByCpu({ lists, effects }: Expectations, row: number, done?: number): [lists: AccessLists, row: number] {
-  const cpus = effects!.columns.iterations.u32[2 * row]!;
-  if (done === undefined || done === cpus) return [lists!, row];
-  const count = lists!.count[row]! / cpus * done;
-  const first = lists!.most * row;
-  for (let k = 0; k < lists!.told[row]!; k++) {
-    ITERATIONS.address.copy(k, lists!.address, first + k);
-    ITERATIONS.gpa.copy(k, lists!.gpa, first + k);
-    ITERATIONS.data.copy(k, lists!.data, first + k);
-    ITERATIONS.size[k] = lists!.size[first + k]!;
-    ITERATIONS.direction[k] = lists!.direction[first + k]!;
-    ITERATIONS.mark[k] = lists!.mark[first + k]!;
-  }
-  ITERATIONS.setCount(0, count, Math.min(count, lists!.told[row]!));
-  return [ITERATIONS, 0];
-}
-
 /** Whether any of the accesses that are told is not the device's. */
 function tellsMemory(accesses: AccessLists, row: number): boolean {
   const first = accesses.most * row;
@@ -202,12 +143,6 @@ export function doneOf(batch: Batch, outcomes: Outcomes, expected: Expectations,
   return (expected.string[row]! & StringMove.repeats) === 0 ? 1 : countDone(batch, expected, row, registers);
 }
 
-/** The flags, as bits of RFLAGS, that are not as expected. */
-export function differingFlags({ rflags }: EffectColumns, expected: Expectations, row: number): number {
-  const undefinedFlags = expected.source[row] === Source.cpu ? expected.effects!.undefinedFlags[row]! : 0;
-  return (rflags.u32[2 * row]! ^ expected.rflags.u32[2 * row]!) & COMPARED_FLAGS & ~undefinedFlags;
-}
-
 /** The list of accesses that are due, and the case's row in it, where so many iterations were done. */
 export function dueOf(
   batch: Batch,
@@ -221,10 +156,6 @@ export function dueOf(
   if (expected.string[row] === 0 || done === 1) return [expected.lists!, row];
   listStrings(batch, expected, row, Math.max(1, done), ITERATIONS, 0);
   return [ITERATIONS, 0];
-}
-
-function isCount({ iterations }: EffectColumns, row: number, done: number): boolean {
-  return iterations.u32[2 * row] === done && iterations.u32[2 * row + 1] === 0;
 }
 
 /** An exception is right where the CPU raises the same one, and nothing was done before. */

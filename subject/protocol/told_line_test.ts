@@ -104,7 +104,7 @@ const REFUSED: readonly (readonly [json: Record<string, unknown>, message: strin
   ),
   [{ accesses: [{ ...READ, address: 1 }] }, `Value of address ${HEX}1`],
   [{ accesses: [{ ...READ, gpa: 1 }] }, `Value of gpa ${HEX}1`],
-  [{ accesses: [{ ...READ, data: undefined }] }, `Value of data ${HEX}undefined`],
+  [{ accesses: [{ ...READ, gpa: "0x1000", data: undefined }] }, `Value of data ${HEX}undefined`],
   [{ vectors: [] }, "Value of vectors is no JSON object: []"],
   [{ vectors: { 0: "00", 1: "00" } }, "Value of vectors has 2 registers: no instruction writes two"],
   [{ vectors: { 16: "00" } }, 'Vector register is not from 0 to 15: "16"'],

@@ -8,7 +8,7 @@ import { Direction } from "../../machine/access.ts";
 import type { AccessLists } from "../../machine/effects.ts";
 import { vectorName } from "../../machine/exception.ts";
 import { flagNames } from "../../machine/flags.ts";
-import { differingFlags } from "../../oracles/judge/judge_told.ts";
+import { differingFlags } from "../../oracles/judge/told_values.ts";
 import type { Seat } from "../../oracles/pair.ts";
 import type { Panel } from "../../oracles/panel.ts";
 import { fieldName, type Kind } from "./disagreement.ts";

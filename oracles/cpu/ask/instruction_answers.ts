@@ -7,42 +7,26 @@
 import { Direction } from "../../../machine/access.ts";
 import { type Batch, TEXT_STRIDE } from "../../../machine/batch.ts";
 import type { DecodingColumns } from "../../../machine/decoding.ts";
-import { Mark, NONE } from "../../../machine/effects.ts";
-import { DEVICE_BYTES, offsetInDevice } from "../../../machine/memory_image.ts";
 import { GPR_COUNT } from "../../../machine/registers.ts";
 import { isLegacyPrefix, isRex } from "../../../x86/prefixes.ts";
-import { factsOf, type InstructionFacts, Place, pushedBy } from "../../instructions/facts.ts";
+import { factsOf, type InstructionFacts, pushedBy } from "../../instructions/facts.ts";
 import { type InstructionEffects, NotAsked } from "../../instructions/instruction_effects.ts";
 import { Flag, isResultUndefined, shiftsNothing, undefinedFlags } from "../../instructions/undefined_flags.ts";
 import { CODE_END } from "../executor/address_space.ts";
-import { REGION_SIZE } from "../executor/record_layout.ts";
 import type { Records } from "../executor/records.ts";
 import { Stop, Vector } from "../executor/stop.ts";
 import { Wide } from "../executor/wide.ts";
 import type { CpuTruths } from "./cpu_truths.ts";
+import { usesOtherRegisters } from "./evex_text.ts";
+import { InstructionMemory } from "./instruction_memory.ts";
 import { NOWHERE } from "./instruction_places.ts";
 import type { InstructionRelocations } from "./instruction_relocator.ts";
 import { VectorChange } from "./vector_change.ts";
 
-const [RCX, RSI, RSP, RDI] = [1, 6, 4, 7];
-const DIRECTION_FLAG = 0x400;
-
-/** Bytes of a piece of an access that is wider. */
-const PIECE = 8;
-
-/**
- * Where EVEX has its bit for a broadcast, a mask register, V', inverted, and a length of 64 bytes: in the byte before the opcode.
- * R', inverted, is in the one that follows 62.
- */
-const EVEX = 0x62;
-const BROADCAST = 0x10;
-const [MASK, UPPER_V, UPPER_R, WIDEST] = [7, 8, 0x10, 0x40];
+const [RCX, RSP, RDI] = [1, 4, 7];
 
 const OPERAND_SIZE = 0x66;
 const [REPNE, REPE] = [0xf2, 0xf3];
-
-/** What {@linkcode InstructionAnswers} compares, as 32-bit words. */
-const REGION_WORDS = REGION_SIZE / 4;
 
 /** Writes the answers of one batch. */
 export class InstructionAnswers {
@@ -51,10 +35,9 @@ export class InstructionAnswers {
   readonly #relocations: InstructionRelocations;
   readonly #out: CpuTruths;
   readonly #effects: InstructionEffects;
-  readonly #before = new Uint8Array(REGION_SIZE);
-  readonly #beforeWords = new Uint32Array(this.#before.buffer);
   readonly #wide = new Wide();
   readonly #vectors = new VectorChange();
+  readonly #memory: InstructionMemory;
 
   /** Makes one; `out` gets the truths and `effects` what else was done. */
   constructor(
@@ -69,6 +52,7 @@ export class InstructionAnswers {
     this.#relocations = relocations;
     this.#out = out;
     this.#effects = effects;
+    this.#memory = new InstructionMemory(batch, decodings, relocations, effects);
   }
 
   /** Takes the answer to case `row`, which is `length` bytes long, from record `from`; the truths have what is true of any record. */
@@ -95,10 +79,10 @@ export class InstructionAnswers {
       return;
     }
     const iterations = this.#writeIterations(facts, row);
-    this.#listAccesses(facts, row, length, iterations, records, from);
-    if (this.#hasStrayed(facts, row, iterations, records, from)) effects.why[row] = NotAsked.elsewhere;
+    this.#memory.list(facts, row, length, iterations, records, from);
+    if (this.#memory.hasStrayed(facts, row, iterations, records, from)) effects.why[row] = NotAsked.elsewhere;
     if (facts.hasVectors) this.#writeVectors(row, records, from);
-    if (pushedBy(facts) > 0 && facts.jumps) this.#writeReturn(row, length);
+    if (pushedBy(facts) > 0 && facts.jumps) this.#memory.writeReturn(row, length);
   }
 
   /** A comparison that fails, or a shift by zero. */
@@ -110,7 +94,7 @@ export class InstructionAnswers {
   /** Why nothing that a CPU does is the answer to a case, whatever it does; 0 where that is not so. */
   #whyNone(facts: InstructionFacts, row: number, length: number): number {
     if (this.#isDisputed(facts, row, length)) return NotAsked.disputed;
-    return this.#usesOthers(row, length) ? NotAsked.registers : NotAsked.asked;
+    return usesOtherRegisters(this.#batch.text, TEXT_STRIDE * row, length) ? NotAsked.registers : NotAsked.asked;
   }
 
   /** Whether 66 stands before a near branch: AMD's CPUs take it for one of 16 bits, and Intel's ignore it. */
@@ -201,122 +185,6 @@ export class InstructionAnswers {
     return (this.#out.flags[row]! & Flag.zero) !== 0 !== isEqual;
   }
 
-  /** Whether the text has a mask register, one of the upper 16 vector registers, or bytes above 32: a case has none of them. */
-  #usesOthers(row: number, length: number): boolean {
-    const at = this.#evexAt(row, length);
-    if (at < 0) return false;
-    const [first, last] = [this.#batch.text[at + 1]!, this.#batch.text[at + 3]!];
-    return (last & (MASK | WIDEST)) !== 0 || (last & UPPER_V) === 0 || (first & UPPER_R) === 0;
-  }
-
-  /** Where an EVEX prefix begins; -1 where there is none. */
-  #evexAt(row: number, length: number): number {
-    const { text } = this.#batch;
-    const first = TEXT_STRIDE * row;
-    for (let k = first; k < first + length; k++) {
-      const byte = text[k]!;
-      if (byte === EVEX) return k;
-      if (!isLegacyPrefix(byte)) return -1;
-    }
-    return -1;
-  }
-
-  #sizeOf(facts: InstructionFacts, size: number, row: number, length: number): number {
-    if (facts.broadcast === 0) return size;
-    const at = this.#evexAt(row, length);
-    return at >= 0 && (this.#batch.text[at + 3]! & BROADCAST) !== 0 ? facts.broadcast : size;
-  }
-
-  #listAccesses(
-    facts: InstructionFacts,
-    row: number,
-    length: number,
-    iterations: number,
-    records: Records,
-    from: number,
-  ): void {
-    this.#fillBefore(row);
-    const { accesses } = this.#effects.columns;
-    const { operandAt, secondAt } = this.#relocations;
-    const { operand, second } = this.#effects.places;
-    const isDown = facts.isString && (this.#batch.rflags.u32[2 * row]! & DIRECTION_FLAG) !== 0;
-    const isNarrow = facts.isString && this.#decodings.addressSize[this.#decodings.rowOf[row]!] === 4;
-    const after = records.extraAt(from);
-    let made = 0;
-    for (let k = 0; k < iterations; k++) {
-      for (const { place, direction, size: whole } of facts.accesses) {
-        const isOperand = place === Place.operand;
-        const size = this.#sizeOf(facts, whole, row, length);
-        const step = isDown ? -k * size : k * size;
-        const at = (isOperand ? operandAt : secondAt)[row]! + step;
-        const address = isOperand ? operand : second;
-        for (let piece = 0; piece < size; piece += PIECE) {
-          const slot = accesses.most * row + made;
-          if (made++ >= accesses.most) continue;
-          const bytes = Math.min(PIECE, size - piece);
-          accesses.size[slot] = bytes;
-          accesses.direction[slot] = direction;
-          this.#wide.set(address.u32[2 * row]! + step + piece, address.u32[2 * row + 1]!);
-          // An address of 32 bits wraps in them; where the operand's does, the record has accessed other memory.
-          if (isNarrow && !isOperand) this.#wide.high = 0;
-          this.#placeAccess(row, slot, piece > 0);
-          for (let byte = 0; byte < PIECE; byte++) {
-            const offset = at + piece + byte;
-            const isInside = byte < bytes;
-            accesses.data.u8[8 * slot + byte] = !isInside
-              ? 0
-              : direction === Direction.read
-              ? this.#before[offset]!
-              : records.extra[after + offset]!;
-          }
-        }
-      }
-    }
-    accesses.setCount(row, made);
-  }
-
-  #placeAccess(row: number, slot: number, isPiece: boolean): void {
-    const { accesses } = this.#effects.columns;
-    const { low, high } = this.#wide;
-    accesses.address.setHalves(slot, low, high);
-    const offset = offsetInDevice(this.#batch, row, low, high);
-    accesses.mark[slot] = (offset < 0 ? 0 : Mark.device) | (isPiece ? Mark.piece : 0);
-    if (offset < 0) return;
-    accesses.gpa.copy(slot, this.#batch.ve.gpa, row);
-    accesses.gpa.add(slot, offset);
-  }
-
-  /** What the region held before. */
-  #fillBefore(row: number): void {
-    const { memory, device: { value } } = this.#batch;
-    const [low, high] = [memory.u32[2 * row]!, memory.u32[2 * row + 1]!];
-    for (let k = 0; k < REGION_WORDS; k += 2) {
-      this.#beforeWords[k] = low;
-      this.#beforeWords[k + 1] = high;
-    }
-    const at = this.#relocations.deviceAt[row]!;
-    if (at === NOWHERE) return;
-    const end = Math.min(REGION_SIZE, at + DEVICE_BYTES);
-    for (let k = Math.max(0, at); k < end; k++) this.#before[k] = value.u8[8 * row + (k - at & 7)]!;
-  }
-
-  /** Whether anything changed but what is written. */
-  #hasStrayed(facts: InstructionFacts, row: number, iterations: number, records: Records, from: number): boolean {
-    const { operandAt, secondAt } = this.#relocations;
-    const after = records.extraAt(from);
-    const isDown = facts.isString && (this.#batch.rflags.u32[2 * row]! & DIRECTION_FLAG) !== 0;
-    const written = facts.accesses.find(({ direction }) => direction === Direction.write);
-    const size = written?.size ?? 0;
-    const at = written === undefined ? 0 : (written.place === Place.operand ? operandAt : secondAt)[row]!;
-    const first = isDown ? at - size * (iterations - 1) : at;
-    const end = isDown ? at + size : at + size * iterations;
-    for (let k = 0; k < REGION_SIZE; k++) {
-      if (k >= first && k < end) continue;
-      if (records.extra[after + k] !== this.#before[k]) return true;
-    }
-    return false;
-  }
-
   #writeVectors(row: number, records: Records, from: number): void {
     const { columns, hasVectors } = this.#effects;
     const { vectors } = this.#batch;
@@ -325,13 +193,5 @@ export class InstructionAnswers {
     if (this.#vectors.changed !== 1) return;
     columns.vector[row] = this.#vectors.register;
     this.#vectors.copy(records, from, columns.vectorBytes, row);
-  }
-
-  /** The return address of a call is the case's. */
-  #writeReturn(row: number, length: number): void {
-    const { accesses } = this.#effects.columns;
-    const slot = accesses.most * row + accesses.told[row]! - 1;
-    accesses.data.copy(slot, this.#batch.rip, row);
-    accesses.data.add(slot, length);
   }
 }

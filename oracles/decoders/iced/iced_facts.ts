@@ -4,7 +4,8 @@
  * @module
  */
 import iced from "iced-x86";
-import { describe, type DescribedAccess, type DescribedForm, type OperandKind } from "../../instructions/describe.ts";
+import { describe } from "../../instructions/describe.ts";
+import type { DescribedAccess, DescribedForm, OperandKind } from "../../instructions/described_form.ts";
 import { Place } from "../../instructions/facts.ts";
 import { mnemonicName } from "../mnemonics.ts";
 
