@@ -228,7 +228,8 @@ export type {
   UnansweredView,
 } from "./triage/explain/case_views.ts";
 export type { DecodingView, MemoryView } from "./triage/explain/decoding_view.ts";
-export type { EffectsView, ExceptionView, TakenView, ToldView } from "./triage/explain/effect_views.ts";
+export type { InstructionAddresses, InstructionEffects } from "./oracles/instructions/instruction_effects.ts";
+export type { CpuEffectsView, EffectsView, ExceptionView, TakenView, ToldView } from "./triage/explain/effect_views.ts";
 export type { CpuView, MemoryAccessView } from "./triage/explain/cpu_view.ts";
 export type { CaseViews } from "./triage/explain/explainer.ts";
 export { evidenceText, verdictText } from "./findings/verdict_text.ts";

@@ -36,5 +36,5 @@ function lackingText({ features }: InstructionFacts): string {
   const needed = features.filter((name) => !EVERYWHERE.test(name));
   return needed.length === 0
     ? "the CPU that is asked takes it for no instruction"
-    : `the CPU that is asked lacks ${needed.join(" or ")}`;
+    : `the CPU that is asked does not have it: it needs ${needed.join(" and ")}`;
 }

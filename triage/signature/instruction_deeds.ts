@@ -69,12 +69,12 @@ export function instructionTitle(
 
 const REGISTER_TITLES: Readonly<Record<string, (names: string) => string>> = {
   "nothing written": (names) => `Leaves ${names} as before`,
-  "more registers": (names) => `Changes ${names}, which the instruction leaves`,
+  "more registers": (names) => `Changes ${names}, which the CPU leaves alone`,
 };
 
 const VECTOR_TITLES: Readonly<Record<string, string>> = {
   "nothing written": "Leaves a vector register as before",
-  "more registers": "Changes a vector register, which the instruction does not write",
+  "more registers": "Changes a vector register, which the CPU leaves alone",
   "other register": "Writes another vector register",
 };
 

@@ -12,6 +12,7 @@ import { differingFlags } from "../../oracles/judge/told_values.ts";
 import type { Seat } from "../../oracles/pair.ts";
 import type { Panel } from "../../oracles/panel.ts";
 import { fieldName, type Kind } from "./disagreement.ts";
+import { isByCpu } from "./instruction_deeds.ts";
 import { differingAccess, flagsNature } from "./told_natures.ts";
 
 /**
@@ -65,7 +66,7 @@ function flagsTitle(panel: Panel, seat: Seat, row: number): string {
     case "flags kept":
       return `Leaves ${names} as before`;
     case "flags changed":
-      return `Changes ${names}, which the instruction leaves`;
+      return `Changes ${names}, which ${isByCpu(panel, row) ? "the CPU leaves alone" : "the instruction leaves"}`;
     default:
       return `Leaves ${names} with the wrong value`;
   }
