@@ -4,8 +4,13 @@
  * @module
  */
 import { Generator, STATES_PER_TEXT } from "../fuzz/generate/generator.ts";
+import { InstructionClass } from "../fuzz/instructions/choose_template.ts";
+import { InstructionGenerator } from "../fuzz/instructions/generate_instructions.ts";
 import { HandlerSubject, posted } from "../handler/revision_subject.ts";
 import { Batch } from "../machine/batch.ts";
+import { type Telling, Tells } from "../machine/effects.ts";
+import type { Outcomes } from "../machine/outcome.ts";
+import type { Subject } from "../machine/subject.ts";
 import { CpuOracle, type CpuOracleOptions } from "../oracles/cpu/ask/cpu_oracle.ts";
 import { HIGH_WINDOW } from "../oracles/cpu/executor/address_space.ts";
 import { CpuUnavailable } from "../oracles/cpu/executor/cpu_unavailable.ts";
@@ -74,6 +79,7 @@ async function benchWith(cpu: Transport, parties: Parties): Promise<void> {
       checkedStage(`checked, ${STATES_PER_TEXT} states, as diff asks`, parties, STATES_PER_TEXT, QUICK),
       checkedStage(`checked, ${MANY_STATES} states a text`, parties, MANY_STATES, QUICK),
       checkedStage(`checked exactly, ${STATES_PER_TEXT} states`, parties, STATES_PER_TEXT, {}),
+      judgedStage("integer instructions, CPU-judged", { ...parties, subjects: [new Idle()] }),
     ], EXTENT),
   );
 }
@@ -109,6 +115,47 @@ function checkedStage(name: string, parties: Parties, statesPerText: number, opt
       await Promise.all(lanes.map(async ({ batch, panel }) => {
         while (left-- > 0) {
           generator.fill(batch, number++, CASES);
+          await panel.run(batch);
+        }
+      }));
+    },
+  };
+}
+
+/** An emulator that says of every instruction that it is done, so that all of what it tells is compared. */
+class Idle implements Subject {
+  readonly name = "idle";
+  readonly contract = "hypervisor";
+  readonly telling: Telling = { what: Tells.rflags | Tells.exception | Tells.accesses | Tells.vectors, accesses: 4 };
+
+  run(batch: Batch, out: Outcomes): void {
+    out.reset(batch);
+    out.handled.fill(1, 0, batch.size);
+    out.returned.fill(1, 0, batch.size);
+    out.effects!.told.fill(this.telling.what, 0, batch.size);
+  }
+
+  close(): void {}
+}
+
+/** Integer instructions, from the generator to the last verdict, where the CPU says what must come of each. */
+function judgedStage(name: string, parties: Parties): Stage {
+  const generator = new Generator(SEED, CASES);
+  const instructions = new InstructionGenerator(SEED, CASES, InstructionClass.integer);
+  const lanes = Array.from({ length: LANES }, () => ({
+    batch: new Batch(CASES),
+    panel: new Panel(parties, CASES, QUICK),
+  }));
+  let number = 0;
+  return {
+    name,
+    cases: BATCHES * CASES,
+    run: async () => {
+      let left = BATCHES;
+      await Promise.all(lanes.map(async ({ batch, panel }) => {
+        while (left-- > 0) {
+          generator.fill(batch, number, CASES);
+          instructions.write(batch, number++);
           await panel.run(batch);
         }
       }));

@@ -65,6 +65,7 @@ export const NATURES = [
   "address not cut",
   "next element",
   "no exception",
+  "before address fault",
 ] as const;
 
 /** The name of a nature. */

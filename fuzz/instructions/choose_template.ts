@@ -57,9 +57,9 @@ function families(): Families {
   });
 }
 
-/** Draws an instruction. */
-export function chooseTemplate(random: Random): InstructionTemplate {
-  return random.pick(random.pick(families()[random.pick(CLASSES)]!));
+/** Draws an instruction, of the given class if there is one. */
+export function chooseTemplate(random: Random, only?: number): InstructionTemplate {
+  return random.pick(random.pick(families()[only ?? random.pick(CLASSES)]!));
 }
 
 /** Draws an instruction of the same class with the same kind of operand; the given one where there is no other. */

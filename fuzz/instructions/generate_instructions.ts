@@ -38,6 +38,7 @@ export function judgesInstructions(terms: Terms, cpu: { readonly recorded?: bool
 /** Writes instructions into batches that are generated already. */
 export class InstructionGenerator {
   readonly #seed: number;
+  readonly #only: number | undefined;
   readonly #decoder = new IcedDecoder();
   readonly #decodings: DecodingColumns;
   readonly #encoding = new Encoding();
@@ -48,9 +49,14 @@ export class InstructionGenerator {
   /** First cases of the texts that were written. */
   readonly #firsts: number[] = [];
 
-  /** Makes one for batches of up to `capacity` cases of a run with that seed. */
-  constructor(seed: number, capacity: number) {
+  /**
+   * Makes one for batches of up to `capacity` cases of a run with that seed.
+   *
+   * @param only An `InstructionClass`: batches get nothing but instructions of it (default: some of each, and moves stay).
+   */
+  constructor(seed: number, capacity: number, only?: number) {
     this.#seed = seed;
+    this.#only = only;
     this.#decodings = new DecodingColumns(capacity);
   }
 
@@ -66,7 +72,8 @@ export class InstructionGenerator {
     this.#decoder.decode(batch, this.#decodings);
     this.#firsts.length = 0;
     for (let row = 0; row < size; row += STATES_PER_TEXT) {
-      if (this.#isMove(row, Math.min(row + STATES_PER_TEXT, size)) || random.oneIn(KEPT)) continue;
+      const isKept = () => this.#isMove(row, Math.min(row + STATES_PER_TEXT, size)) || random.oneIn(KEPT);
+      if (this.#only === undefined && isKept()) continue;
       this.#writeText(random, batch, row);
       this.#firsts.push(row);
     }
@@ -93,7 +100,7 @@ export class InstructionGenerator {
     const encoding = this.#encoding;
     batch.text.fill(TEXT_FILL, at, end);
     encoding.start(batch.text, at);
-    writeInstruction(random, encoding, chooseTemplate(random));
+    writeInstruction(random, encoding, chooseTemplate(random, this.#only));
     fillText(random, batch.text, Math.min(at + encoding.length, end), end);
     const last = Math.min(row + STATES_PER_TEXT, batch.size);
     batch.repeatText(row, last);

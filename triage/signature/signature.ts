@@ -44,6 +44,7 @@ export function signatureOf(kind: Kind, traits: Traits): string {
   const name = isAboutText(kind.pair) ? instructionName(traits) : "";
   // A case that cannot be shrunk has traits that do not matter.
   if (NATURES[kind.nature] === "not steady") return who.join(" | ");
+  if (NATURES[kind.nature] === "before exception") return [...who, faultSort(traits)].join(" | ");
   if (isAboutVector(kind, traits)) return [...who, "VEX or EVEX"].join(" | ");
   if (isAboutAddress(kind)) return [kind.pair.name, "address", who[2], ...addressTraits(traits)].join(" | ");
   if (isInstruction(kind, traits)) {
@@ -90,6 +91,11 @@ export function isAboutAddress({ nature }: Kind): boolean {
 /** What can matter to how an address is made: a prefix that does nothing. */
 export function addressTraits({ anatomy: { prefixes } }: Traits): string[] {
   return namesOf(PREFIX_NAMES, prefixes & Prefix.nullSegment);
+}
+
+/** What sort of text is no instruction: whoever accesses memory before he finds that, does so whatever the opcode is. */
+function faultSort({ anatomy: { prefixes, map } }: Traits): string {
+  return (prefixes & Prefix.lock) !== 0 ? "lock" : isVectorMap(map) ? "VEX or EVEX" : "opcode";
 }
 
 /** Whether a subject that takes a shrunk case for a move takes what VEX or EVEX makes another instruction, or none, for one. */

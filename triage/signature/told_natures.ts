@@ -13,7 +13,7 @@ import { isCanonical, signShift } from "../../machine/possible_state.ts";
 import { doneOf, dueOf, hasRaised } from "../../oracles/judge/judge_told.ts";
 import { DIFFERENCE, Differing, matchAccesses } from "../../oracles/judge/match_accesses.ts";
 import { differingFlags } from "../../oracles/judge/told_values.ts";
-import { Hazard } from "../../oracles/model/expectation.ts";
+import { Expected, Hazard } from "../../oracles/model/expectation.ts";
 import type { Seat } from "../../oracles/pair.ts";
 import type { Panel } from "../../oracles/panel.ts";
 
@@ -81,7 +81,9 @@ function exceptionNature(panel: Panel, { outcomes: { effects } }: Seat, row: num
   if (!hasRaised(effects!, row)) return Nature["no exception"];
   const ofAddress = faultOfOtherAddress(panel, effects!.exception[row]!, row);
   if (ofAddress !== undefined) return ofAddress;
-  if (due === NONE) return Nature["exception raised"];
+  if (due === NONE) {
+    return expected.kind[row] === Expected.fault ? Nature["other exception"] : Nature["exception raised"];
+  }
   return effects!.exception[row] === due ? Nature["error code"] : Nature["other exception"];
 }
 
@@ -104,7 +106,9 @@ function faultOfOtherAddress({ reference, batch, expected }: Panel, raised: numb
 function accessNature(panel: Panel, seat: Seat, row: number): number | undefined {
   const { effects } = seat.outcomes;
   if (effects === undefined || (effects.told[row]! & Tells.accesses) === 0) return undefined;
-  if (hasRaised(effects, row) || !isAccepted(seat.outcomes, row)) return Nature["before exception"];
+  if (hasRaised(effects, row) || !isAccepted(seat.outcomes, row)) {
+    return Nature[panel.expected.kind[row] === Expected.fault ? "before exception" : "before address fault"];
+  }
   const differing = differingAccess(panel, seat, row);
   if (differing === undefined) return undefined;
   const { did, didAt, must, mustAt, how } = differing;

@@ -9,6 +9,7 @@ import type { AccessLists } from "../../machine/effects.ts";
 import { vectorName } from "../../machine/exception.ts";
 import { flagNames } from "../../machine/flags.ts";
 import { differingFlags } from "../../oracles/judge/told_values.ts";
+import { Expected } from "../../oracles/model/expectation.ts";
 import type { Seat } from "../../oracles/pair.ts";
 import type { Panel } from "../../oracles/panel.ts";
 import { fieldName, type Kind } from "./disagreement.ts";
@@ -46,6 +47,7 @@ export function toldTitle(panel: Panel, kind: Kind, seat: Seat, row: number): st
 
 const ACCESS_TITLES: Readonly<Record<string, string>> = {
   "before exception": "Accesses memory before it finds that there is no such instruction",
+  "before address fault": "Accesses memory before it raises the exception of an address",
   "read left out": "Does not read memory",
   "write left out": "Does not write memory",
   "read too many": "Reads memory once more than is due",
@@ -74,7 +76,7 @@ function flagsTitle(panel: Panel, seat: Seat, row: number): string {
 
 function exceptionTitle({ expected }: Panel, { nature }: Kind, { outcomes: { effects } }: Seat, row: number): string {
   const raised = vectorName(effects!.exception[row]!);
-  const due = vectorName(expected.exception[row]!);
+  const due = expected.kind[row] === Expected.fault ? INVALID_OPCODE : vectorName(expected.exception[row]!);
   switch (NATURES[nature]) {
     case "exception raised":
       return `Raises ${raised}, where the CPU raises nothing`;
@@ -86,6 +88,9 @@ function exceptionTitle({ expected }: Panel, { nature }: Kind, { outcomes: { eff
       return `Raises ${raised} instead of ${due}`;
   }
 }
+
+/** What is no instruction raises it. */
+const INVALID_OPCODE = "#UD";
 
 /** Of a list the first access says it that has another size. */
 function sizeTitle(panel: Panel, seat: Seat, row: number): string | undefined {

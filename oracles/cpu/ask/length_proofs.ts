@@ -53,16 +53,19 @@ export class LengthProofs {
 export function headLength(text: Uint8Array, decodings: DecodingColumns, row: number): number {
   const at = decodings.rowOf[row]!;
   const length = decodings.length[at]!;
-  if (decodings.form[at] === Form.other) return length - 1;
-  const end = length - (decodings.hasImmediate[at] === 1 ? Math.min(4, decodings.operandSize[at]!) : 0);
+  const isOther = decodings.form[at] === Form.other;
   const { u8, u32 } = decodings.displacement;
   const low = u32[2 * at]!;
-  if (low === 0 && u32[2 * at + 1] === 0) return end;
+  const isPlain = low === 0 && u32[2 * at + 1] === 0;
+  if (isOther && isPlain) return length - 1;
+  // What immediate another form has is not decoded: where bytes of it look like the displacement, they do not matter either.
+  const end = length - (decodings.hasImmediate[at] === 1 ? Math.min(4, decodings.operandSize[at]!) : 0);
+  if (isPlain) return end;
   for (const size of [8, 4]) {
     let k = 0;
     while (k < size && end - size + k > 0 && text[TEXT_STRIDE * row + end - size + k] === u8[8 * at + k]) k++;
     if (k === size) return end - size;
   }
   const last = text[TEXT_STRIDE * row + end - 1]!;
-  return (last << 24 >> 24) === (low | 0) ? end - 1 : end;
+  return isOther || (last << 24 >> 24) === (low | 0) ? end - 1 : end;
 }
