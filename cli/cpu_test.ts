@@ -176,7 +176,7 @@ testWithCpu(
 testWithCpu(
   "explain says what was relocated for the CPU, and where it was not that an exception may come from there",
   async () => {
-    const [moved, left] = await Promise.all([verdict(["explain", "658b07"]), verdict(["explain", "0107"])]);
+    const [moved, left] = await Promise.all([verdict(["explain", "658b07"]), verdict(["explain", "0fae07"])]);
     assertMatch(moved.stdout, /^ {2}The CPU ran it with another rdi, so that the operand lay in memory/m);
     assertMatch(left.stdout, /^ {2}The operand was left where the case has it: the exception may come from there$/m);
   },

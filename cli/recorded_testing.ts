@@ -32,7 +32,7 @@ export async function recordedLines(
   new Generator(seed, cases).fill(batch, 0, cases);
   varyStates(seed, 0, batch);
   decoder.decode(batch, decodings);
-  fillGuestLinearAddresses(batch, decodings);
+  fillGuestLinearAddresses(batch, decodings, true);
   await subject.run(batch, out);
   return Array.from({ length: cases }, (_, row) => {
     const line = formatRecordedLine(name, batch, out, row);

@@ -102,7 +102,7 @@ function casesOf(seed: number, subject: Subject): Batch {
   const decoder = new IcedDecoder();
   decoder.decode(batch, decodings);
   decoder.close();
-  fillGuestLinearAddresses(batch, decodings);
+  fillGuestLinearAddresses(batch, decodings, subject.contract === "hypervisor");
   return batch;
 }
 

@@ -4,11 +4,12 @@
  * @module
  */
 import { addOutside, type OutsideModel } from "../findings/outside_model.ts";
-import { Unanswered } from "../machine/outcome.ts";
+import { isAccepted, type Outcomes, Unanswered } from "../machine/outcome.ts";
 import { mnemonicName } from "./decoders/mnemonics.ts";
 import { zeal } from "./judge/judge_by_subject.ts";
+import { hasRaised, refusesByUd } from "./judge/judge_told.ts";
 import { whyOutside } from "./judge/why_outside.ts";
-import { Expected, Source } from "./model/expectation.ts";
+import { type Expectations, Expected, Source } from "./model/expectation.ts";
 import type { Panel } from "./panel.ts";
 
 // Constants of its own: docs/design/performance.md says why.
@@ -45,7 +46,11 @@ export class OutsideCounter {
       if (counts === undefined) this.#seats.set(name, counts = new SeatCounts());
       for (let row = 0; row < batch.size; row++) {
         if (outcomes.unanswered[row] !== ANSWERED) continue;
-        if (source[row] === BY_CPU) addOne(counts.byCpu, mnemonic[rowOf[row]!]!);
+        if (source[row] === BY_CPU) {
+          if (refuses(outcomes, expected, row)) addOne(counts.why, REFUSED);
+          else addOne(counts.byCpu, mnemonic[rowOf[row]!]!);
+          continue;
+        }
         if (kind[row] !== OUTSIDE) continue;
         if (zeal(outcomes, row) === 0) counts.refused++;
         else addOne(counts.handled, mnemonic[rowOf[row]!]!);
@@ -68,6 +73,14 @@ export class OutsideCounter {
     );
   }
 }
+
+/** Whether an emulator does not carry out what the CPU does. */
+function refuses(outcomes: Outcomes, expected: Expectations, row: number): boolean {
+  const effects = outcomes.effects!;
+  return hasRaised(effects, row) ? refusesByUd(effects, expected, row) : !isAccepted(outcomes, row);
+}
+
+const REFUSED = "it was refused";
 
 function addOne<Key>(counts: Map<Key, number>, key: Key): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);

@@ -56,6 +56,7 @@ export function describe(form: DescribedForm): number {
     jumps: /^(jmp|call)$/.test(mnemonic),
     hasVectors: form.registers.some((name) => /^[xyz]mm\d/.test(name)) || /^v?(pcmp[ei]str|maskmovdqu)/.test(mnemonic),
     writesIfEqual: /^cmpxchg/.test(mnemonic),
+    openAlignment: /^sha(1|256)/.test(mnemonic) ? 16 : 0,
     ...shiftOf(form),
   });
 }

@@ -64,6 +64,8 @@ export interface InstructionFacts {
   readonly hasVectors: boolean;
   /** Whether it writes memory only if a comparison says so; what it writes else is what it read. */
   readonly writesIfEqual: boolean;
+  /** Bytes that its operand must be aligned to by one vendor's manual alone; 0 where both agree. */
+  readonly openAlignment: number;
   /** Bits of RFLAGS that it leaves undefined whatever its operands hold. */
   readonly undefinedFlags: number;
   /** {@linkcode Shift}. */
@@ -98,6 +100,7 @@ export const NO_FACTS: InstructionFacts = {
   jumps: false,
   hasVectors: false,
   writesIfEqual: false,
+  openAlignment: 0,
   undefinedFlags: 0,
   shift: Shift.none,
   count: Count.one,

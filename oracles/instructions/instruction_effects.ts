@@ -69,6 +69,8 @@ export class InstructionEffects {
 
   /** 1 where an instruction writes back what it read, and who writes nothing does the same. */
   readonly mayOnlyRead: Uint8Array<ArrayBuffer>;
+  /** 1 where the operand is not aligned as only one vendor's CPUs want it: #GP, or not. */
+  readonly mayFault: Uint8Array<ArrayBuffer>;
   /** 1 where memory is read at two places, in an order that nothing tells. */
   readonly twoSources: Uint8Array<ArrayBuffer>;
   /** Where the instruction's memory is. */
@@ -84,6 +86,7 @@ export class InstructionEffects {
     this.hasVectors = new Uint8Array(capacity);
     this.isCut = new Uint8Array(capacity);
     this.mayOnlyRead = new Uint8Array(capacity);
+    this.mayFault = new Uint8Array(capacity);
     this.twoSources = new Uint8Array(capacity);
     this.places = new InstructionAddresses(capacity);
   }

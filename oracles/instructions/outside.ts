@@ -22,6 +22,7 @@ const REASONS: readonly (readonly [reason: string, fits: (form: DescribedForm) =
   ["it saves or restores state", named(/^(fx|x)(save|rstor)/)],
   ["it uses descriptor tables", named(/^(s|l)(gdt|idt|ldt|msw)$|^(str|ltr|lar|lsl|verr|verw)$/)],
   ["it loads a segment", ({ loadsSegment }) => loadsSegment],
+  ["it stores a segment", ({ registers }) => registers.some((name) => /^[c-gs]s$/.test(name))],
   ["it loads a segment", named(/^(l[defgs]s|lkgs)$/)],
   ["it is a far transfer", ({ isFar }) => isFar],
   ["it flushes a cache line", named(/^(clflush|clflushopt|clwb|cldemote|clzero)$/)],

@@ -60,6 +60,12 @@ export const ALTERNATIVES = {
       "A shift or rotate by a count that comes to zero, masked or modulo its size, writes back what it read, or nothing",
     rests: "the manual writes in a loop of the count, and page protection shows a write all the same",
   },
+  /** Alignment of the SHA extensions' operands. */
+  shaAlignment: {
+    id: "sha-alignment",
+    sentence: "SHA1 and SHA256 instructions with an operand that is not aligned to 16 bytes raise #GP, or go on",
+    rests: "AMD goes on, Intel's manual has #GP",
+  },
   /** Which source is read first. */
   sourceOrder: {
     id: "source-order",

@@ -49,7 +49,7 @@ export function judgeEmulator(
   const effects = outcomes.effects!;
   if (hasRaised(effects, row)) return judgeRaised(batch, outcomes, expected, row, isChanged);
   const isDue = expected.exception[row] !== NONE && (expected.hazard[row]! & Hazard.nonCanonical) === 0;
-  if (isDue) return isAccepted(outcomes, row) ? SubjectField.exception : 0;
+  if (isDue) return isAccepted(outcomes, row) && !mayRaise(expected, row) ? SubjectField.exception : 0;
   if (!isAccepted(outcomes, row)) return judgeRefused(outcomes, expected, row, isChanged);
   switch (expected.reason[row]) {
     case Reason.invalid:
@@ -80,6 +80,11 @@ function judgeElsewhere(batch: Batch, { effects }: Outcomes, expected: Expectati
   if ((effects!.told[row]! & Tells.accesses) === 0) return 0;
   const fields = matchAccesses(effects!.accesses, row, ...dueOf(batch, expected, row, 1), false);
   return fields & ELSEWHERE;
+}
+
+/** Whether CPUs differ about the exception that is due, so that nobody is held to it. */
+function mayRaise({ source, effects }: Expectations, row: number): boolean {
+  return source[row] === Source.cpu && effects!.mayFault[row] === 1;
 }
 
 /** Whether a subject tells that it raises an exception. */
@@ -175,6 +180,8 @@ function judgeRaised(
     return (isFaultOfText(batch, row, vector) ? 0 : SubjectField.exception) | early;
   }
   const due = expected.exception[row]!;
+  if (refusesByUd(effects!, expected, row)) return isChanged ? SubjectField.register : 0;
+  if (mayRaise(expected, row) && vector === GENERAL_PROTECTION) return isChanged ? SubjectField.register : 0;
   const isSame = vector === due ||
     due === STACK_FAULT && vector === GENERAL_PROTECTION && hasIgnoredOverride(batch, row);
   if (!isSame || errorCode[row] !== 0) return SubjectField.exception;
@@ -183,6 +190,14 @@ function judgeRaised(
   // What the CPU has read or written before it raises an exception is not told.
   if (expected.source[row] === Source.cpu) return isChanged ? SubjectField.register : 0;
   return (isChanged ? SubjectField.register : 0) | (hasEarly(accesses, expected, row) ? SubjectField.access : 0);
+}
+
+/**
+ * Whether a subject raises #UD in place of an instruction outside the model that the CPU has: so emulators refuse what they do not
+ * know.
+ */
+export function refusesByUd({ exception }: EffectColumns, { source }: Expectations, row: number): boolean {
+  return source[row] === Source.cpu && exception[row] === INVALID_OPCODE;
 }
 
 /** Whether there are accesses in front of an exception that no CPU makes. The source of a string move may have been read. */
@@ -206,13 +221,15 @@ function isFaultOfText({ fetch }: Batch, row: number, vector: number): boolean {
 /** Who refuses a case changes nothing; what is no instruction has no accesses either. */
 function judgeRefused(
   { handled, effects }: Outcomes,
-  { kind, hazard, reason }: Expectations,
+  { kind, hazard, reason, source }: Expectations,
   row: number,
   isChanged: boolean,
 ): number {
   let fields = isChanged ? SubjectField.register : 0;
   if (handled[row] === 1) fields |= SubjectField.success;
-  if (kind[row] === Expected.handled && hazard[row] === 0) fields |= SubjectField.gap;
+  // Nobody claims all that a CPU has.
+  const isClaimed = kind[row] === Expected.handled && source[row] === Source.model;
+  if (isClaimed && hazard[row] === 0) fields |= SubjectField.gap;
   const hasAccessed = (effects!.told[row]! & Tells.accesses) !== 0 && effects!.accesses.count[row] !== 0;
   return hasAccessed && reason[row] === Reason.invalid ? fields | SubjectField.access : fields;
 }

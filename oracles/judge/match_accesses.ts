@@ -79,13 +79,21 @@ interface Due {
 function explain(fields: number, made: Made, due: Due): number {
   const { did, at, end } = made;
   const { must, to, end: dueEnd } = due;
-  const isNextDue = to + 1 < dueEnd && isAlike(did, at, must, to + 1);
-  const isNextMade = at + 1 < end && isAlike(did, at + 1, must, to);
+  const [nextDue, nextMade] = [behind(must, to, dueEnd), behind(did, at, end)];
+  const isNextDue = nextDue < dueEnd && isAlike(did, at, must, nextDue);
+  const isNextMade = nextMade < end && isAlike(did, nextMade, must, to);
   DIFFERENCE.how = Differing.other;
   if (isNextDue && isNextMade) return SubjectField.order;
   if (!isNextDue && !isNextMade) return fields;
   DIFFERENCE.how = isNextMade ? Differing.extra : Differing.missing;
   return SubjectField.access;
+}
+
+/** The place behind an access and its pieces. */
+function behind({ mark }: AccessLists, at: number, end: number): number {
+  let next = at + 1;
+  while (next < end && (mark[next]! & Mark.piece) !== 0) next++;
+  return next;
 }
 
 /** How many pieces {@linkcode matchOne} took for one access. */

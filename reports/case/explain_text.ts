@@ -163,11 +163,14 @@ const OUTCOME_TEXT = {
 } as const;
 
 /** What the model has against handling it, and under which conditions the CPU was asked. */
-function noteLines({ model: { outcome, reason, hazards, impossible }, instruction, cpu }: ExplainedCase): string[] {
+function noteLines(
+  { model: { outcome, byCpu, reason, hazards, impossible }, instruction, cpu }: ExplainedCase,
+): string[] {
   const reach = hazards.length === 0 ? undefined : instruction?.reach;
   const possible = hazards.filter((hazard) => hazard !== "non-canonical");
   const notes = [
-    ...(reason === null ? [] : [`${OUTCOME_TEXT[outcome]}, since ${reason}`]),
+    ...(byCpu === true ? ["Outside the model: what the CPU does is what must come of it"] : []),
+    ...(reason === null || byCpu === true ? [] : [`${OUTCOME_TEXT[outcome]}, since ${reason}`]),
     ...(possible.length === 0 ? [] : [`The access is ${hazardText(possible)}`]),
     ...(impossible.length === 0 ? [] : [impossibleText(impossible)]),
     ...(reach === "user" ? ["An address of 32 bits is a user's, unless the base of fs or gs is added"] : []),

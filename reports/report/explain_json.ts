@@ -65,11 +65,11 @@ function outcome(view: OutcomeView): string {
 }
 
 function expectation(
-  { outcome, contract, reason, hazards, impossible, length, rip, access: a, regs, effects }: ExpectationView,
+  { outcome, contract, byCpu, reason, hazards, impossible, length, rip, access: a, regs, effects }: ExpectationView,
 ): string {
-  return `{"outcome":"${outcome}","contract":"${contract}","reason":${name(reason)},"hazards":${
-    text(hazards)
-  },"impossible":${text(impossible)},"length":${length},` +
+  return `{"outcome":"${outcome}","contract":"${contract}"${byCpu === true ? `,"byCpu":true` : ""},"reason":${
+    name(reason)
+  },"hazards":${text(hazards)},"impossible":${text(impossible)},"length":${length},` +
     `"rip":${hex(rip)},"access":${access(a)},"regs":${registers(regs)}${
       effects === undefined ? "" : effectsJson(effects)
     }}`;

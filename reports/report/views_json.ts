@@ -89,8 +89,9 @@ function outcomeOf(json: OutcomeJson): OutcomeView {
 }
 
 function expectationOf(json: ExpectationJson): ExpectationView {
-  const { outcome, contract = "guest", reason, hazards, impossible = [], length, rip, access, regs, rflags } = json;
-  const own = { outcome, contract, reason, hazards, impossible, length };
+  const { outcome, contract = "guest", byCpu, reason, hazards, impossible = [], length, rip, access, regs, rflags } =
+    json;
+  const own = { outcome, contract, ...byCpu === true ? { byCpu } : {}, reason, hazards, impossible, length };
   const read = { ...own, rip: BigInt(rip), access: accessOf(access), regs: mapped(regs, BigInt) };
   return rflags === undefined ? read : { ...read, effects: effectsOf(json as Json<EffectsView>) };
 }

@@ -88,6 +88,8 @@ export interface ExpectationView {
   readonly contract: Contract;
   /** Why it must fault or be refused, or is outside the model; null where none of that is so. */
   readonly reason: string | null;
+  /** Whether the CPU is the judge of it: what must come of it is what that did. Not there where it is not. */
+  readonly byCpu?: true;
   /** What makes the access unfit for emulation, so that refusing it is right. */
   readonly hazards: readonly string[];
   /** What keeps the state from ever coming about, so that nobody is blamed for it. */
@@ -167,6 +169,7 @@ function outsideView(batch: Batch, expected: Expectations, whole: Expectations, 
   return {
     outcome: "outside",
     contract: expected.terms.contract,
+    byCpu: true,
     reason: REASONS[Reason.outsideModel],
     hazards: namesOf(HAZARDS, expected.hazard[row]!),
     impossible: namesOf(IMPOSSIBILITIES, expected.impossible[row]!),

@@ -61,7 +61,8 @@ const MEMORY: Readonly<Record<string, readonly string[]>> = {
     "Accesses the wrong linear address: bit test | 120",
     "Leaves a wrong value in a register: crc32 | 25 | repne",
     "Raises #PF instead of #GP | 27",
-    "Raises #PF, where the CPU raises nothing | 146",
+    "Raises #PF instead of #UD | 3 | lock",
+    "Raises #PF, where the CPU raises nothing | 143",
   ],
   "kvm-6.12.117": [
     "Leaves a wrong value in a register: lzcnt | 89 | rep",

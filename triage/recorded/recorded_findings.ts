@@ -75,6 +75,11 @@ const OF_ANY_INSTRUCTION: ReadonlySet<string> = new Set([
 /** A register operand, in the traits' numbering. */
 const REGISTER_OPERAND = 1;
 
+/** Vectors of the exception that is raised, and of the one that is due, of a panel's only subject. */
+function exceptions({ seats: [seat], expected: { exception } }: Panel, row: number): string {
+  return `${seat!.outcomes.effects!.exception[row]} ${exception[row]}`;
+}
+
 /** Collects what recorded outcomes show. */
 export class RecordedFindings {
   readonly #groups = new Map<string, Group>();
@@ -158,7 +163,7 @@ export class RecordedFindings {
   #signature(panel: Panel, kind: Kind, row: number): string {
     const nature = NATURES[kind.nature]!;
     const field = isAboutAddress(kind) ? "address" : fieldName(kind);
-    const detail = field === "size" ? `${kind.detail}` : "";
+    const detail = field === "size" ? `${kind.detail}` : field === "exception" ? exceptions(panel, row) : "";
     return [kind.pair.name, "recorded", field, nature, detail, this.#subject(panel, kind, row)].join(" | ");
   }
 

@@ -57,7 +57,7 @@ export class ExpectedSubject implements Subject {
     const truths = new CpuTruths(capacity, true);
     this.#asker ??= this.#cpu.asker(capacity, { quick: true });
     this.#decoder.decode(batch, decodings);
-    fillGuestLinearAddresses(batch, decodings);
+    fillGuestLinearAddresses(batch, decodings, true);
     model(batch, decodings, expected, termsOf("hypervisor", {}, true));
     await this.#asker.ask(batch, decodings, truths);
     expectByCpu(batch, decodings, truths, expected);

@@ -133,7 +133,8 @@ function addressNature(panel: Panel, seat: Seat, row: number): number {
     return Nature["segment base added"];
   }
   const isSameLow = BigInt.asUintN(32, did) === BigInt.asUintN(32, must);
-  if (isSameLow) return reference.addressSize[at] === 4 ? Nature["address not cut"] : Nature["address cut"];
+  if (isSameLow && did >> 32n === 0n) return Nature["address cut"];
+  if (isSameLow && reference.addressSize[at] === 4) return Nature["address not cut"];
   const step = BigInt.asIntN(64, did - must);
   const size = BigInt(expected.access.size[row]!);
   return step === size || step === -size ? Nature["next element"] : Nature[""];

@@ -73,6 +73,9 @@ export class InstructionAnswers {
     effects.hasAccesses[row] = facts.areAll ? 1 : 0;
     effects.hasVectors[row] = 1;
     effects.mayOnlyRead[row] = this.#mayOnlyRead(facts, row, length) ? 1 : 0;
+    const { openAlignment } = facts;
+    const isAligned = openAlignment === 0 || effects.places.operand.u32[2 * row]! % openAlignment === 0;
+    effects.mayFault[row] = isAligned ? 0 : 1;
     effects.twoSources[row] = facts.accesses.filter(({ direction }) => direction === Direction.read).length > 1 ? 1 : 0;
     if (records.stop[from] === Stop.fault) {
       columns.exception[row] = records.vector[from]!;
