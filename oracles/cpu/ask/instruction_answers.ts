@@ -134,6 +134,9 @@ export class InstructionAnswers {
   #restore(facts: InstructionFacts, row: number, records: Records, from: number): void {
     const { secondAt, count } = this.#relocations;
     const isNarrow = this.#decodings.addressSize[this.#decodings.rowOf[row]!] === 4;
+    if (this.#relocations.isSpared[row] === 1) {
+      this.#out.registers.copy(GPR_COUNT * row + RSP, this.#batch.registers, GPR_COUNT * row + RSP);
+    }
     if (secondAt[row] !== NOWHERE) {
       if (pushedBy(facts) === 0) this.#moveOn(row, RDI, isNarrow, records, from);
       else this.#moveOn(row, RSP, false, records, from);

@@ -19,6 +19,7 @@ import { Asked } from "../executor/record_layout.ts";
 import type { Records } from "../executor/records.ts";
 import { Wide } from "../executor/wide.ts";
 import { InstructionPlaces, NOWHERE, REGION_AT } from "./instruction_places.ts";
+import { namesStack } from "./named_stack.ts";
 
 /** The most iterations of a repeated instruction that a record does: as many as the region has room for. */
 export const MOST_ITERATIONS = 16;
@@ -52,6 +53,8 @@ export class InstructionRelocations {
   readonly deviceAt: Int16Array<ArrayBuffer>;
   /** The count that a record has in place of a greater one; 0 where it has the case's. */
   readonly count: Uint8Array<ArrayBuffer>;
+  /** 1 where rsp is none of the instruction's, so that the record has it at an address. */
+  readonly isSpared: Uint8Array<ArrayBuffer>;
 
   /** Makes columns for `capacity` cases. */
   constructor(capacity: number) {
@@ -61,6 +64,7 @@ export class InstructionRelocations {
     this.secondAt = new Int16Array(capacity);
     this.deviceAt = new Int16Array(capacity);
     this.count = new Uint8Array(capacity);
+    this.isSpared = new Uint8Array(capacity);
   }
 }
 
@@ -118,6 +122,8 @@ export class InstructionRelocator {
     const iterations = facts.isString ? this.#limitCount(row, records, to) : 1;
     this.#findPlaces(facts, row, length, iterations);
     this.#setSecond(facts, row, records, to);
+    out.isSpared[row] = namesStack(facts, this.#batch, this.#decodings, row) ? 0 : 1;
+    if (out.isSpared[row] === 1) records.setRegisterHalves(to, RSP, REGION, 0);
     out.why[row] = this.#setOperand(facts, row, length, records, to) ? NotAsked.asked : NotAsked.place;
     this.#setDevice(row, records, to);
     records.setCode(to, this.#text, 0, length + out.added[row]!);
