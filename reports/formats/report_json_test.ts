@@ -3,8 +3,9 @@ import { Ajv2020 } from "ajv";
 import fc from "fast-check";
 import { readTestdata } from "../../corpus/corpus_testing.ts";
 import { InputError } from "../../corpus/files/hex.ts";
-import { doCpusDiffer, isEnvironment } from "../../findings/verdict.ts";
+import { doCpusDiffer, isEnvironment, VERDICT_REASONS } from "../../findings/verdict.ts";
 import { reportHtml } from "../html/page.ts";
+import published from "../report.schema.json" with { type: "json" };
 import { rankOf } from "../report/rank.ts";
 import { hostileReport, runReport, sweptReport, unansweredReport, viewedReport } from "../reports_testing.ts";
 import { schemaError } from "./json_schema.ts";
@@ -154,4 +155,9 @@ Deno.test("parseReport() says what is wrong with a text that is no report, and w
     "Its cell of 8b and ModRM 1 does not have as many findings as it says: 1",
   );
   assert(assertThrows(() => parseReport("{"), InputError).message.startsWith("It is not JSON: "));
+});
+
+Deno.test("the published schema has every reason of a verdict, in their order", () => {
+  const { properties: { verdict } } = published.$defs.finding;
+  assertEquals(verdict.properties.reason.enum, [...VERDICT_REASONS]);
 });
