@@ -51,14 +51,25 @@ function operandText({ memory, rmRegister }: DecodingView): string {
   return `${segment === null ? "" : `${segment}:`}[${terms.join(" + ").replace("+ -", "- ")}]`;
 }
 
-/** What subjects did and the model expects; of what nobody has to say there is no row. */
-export function outcomeRows(outcomes: readonly OutcomeView[], model: ExpectationView): Row[] {
+/**
+ * What subjects did and what is expected; of what nobody has to say there is no row.
+ *
+ * @param outcomes What subjects did.
+ * @param model What is expected.
+ * @param areAccessesKnown Whether all accesses are known that are due.
+ */
+export function outcomeRows(
+  outcomes: readonly OutcomeView[],
+  model: ExpectationView,
+  areAccessesKnown = true,
+): Row[] {
   const answered = outcomes.filter((each) => each.unanswered === undefined);
   const registers = [...new Set([...answered, model].flatMap(({ regs }) => Object.keys(regs)))];
   // Who gave no outcome has nothing to show.
   const shown = (cell: (outcome: AnsweredView) => string) =>
     outcomes.map((each) => each.unanswered === undefined ? cell(each) : "");
   const isWhole = outcomes.some((outcome) => tellsMemory(outcome, model));
+  const due = isWhole ? listText(model.effects?.accesses) : accessText(model.access);
   const yes = (is: boolean) => is ? "yes" : "no";
   const ofModel = (name: string, text: string): Row => [name, ...outcomes.map(() => ""), text];
   return [
@@ -73,7 +84,7 @@ export function outcomeRows(outcomes: readonly OutcomeView[], model: Expectation
       model.outcome === "handled" ? `${model.length}` : "",
     ],
     ["rip", ...shown(({ rip }) => hex(rip)), hex(model.rip)],
-    ["access", ...shown(accessCell), isWhole ? listText(model.effects?.accesses) : accessText(model.access)],
+    ["access", ...shown(accessCell), areAccessesKnown ? due : "cannot be told"],
     ...toldRows(outcomes, model),
     ...registers.map((name): Row => {
       const after = (regs: ChangedRegisters) => regs[name] === undefined ? "unchanged" : qword(regs[name]);

@@ -14,6 +14,7 @@ import { parseViews, type Views } from "../report/views_json.ts";
 import { counted } from "../words/finding_text.ts";
 import { hex, outcomeRows, type Row } from "./case_rows.ts";
 import { decoderRows } from "./decoder_rows.ts";
+import { expectedByCpu, isJudgedByCpu } from "./expected_by_cpu.ts";
 import { isSplit, markedCells, markedRows, type ResultCell } from "./marks.ts";
 
 /** A cell, and whether it is in a field that the judge names, and differs there from what is right, where that is known. */
@@ -71,7 +72,7 @@ export function detailOf({ example, views: json, parties, field }: ReportFinding
   return {
     labels: views.labels.map(({ name, bytes }) => ({ name, bytes: bytes.toHex() })),
     facts: [...factsOf(c, views), ...missingOf(parties, views)],
-    tables: [decoderTable(views, judged), ...(isOfSubject ? [outcomeTable(views, judged)] : [])].filter(({ rows }) =>
+    tables: [decoderTable(views, judged), ...(isOfSubject ? [outcomeTable(c, views, judged)] : [])].filter(({ rows }) =>
       rows.length > 0
     ),
     differences: differencesOf(c, views),
@@ -128,20 +129,25 @@ const CELL_OF: Readonly<Record<string, ResultCell>> = {
   access: "access",
 };
 
-function outcomeTable({ subjects, model, cpu }: Views, judged: Judged): DetailTable {
+function outcomeTable(c: Case, { subjects, model, cpu }: Views, judged: Judged): DetailTable {
+  const isByCpu = isJudgedByCpu(model, cpu);
+  const isBeside = cpu !== null && !isByCpu;
   const rip = cpu === null ? "" : hex(cpu.rip);
-  const names = [...Object.keys(subjects), MODEL, ...(cpu === null ? [] : [CPU])];
+  const names = [...Object.keys(subjects), isByCpu ? CPU : MODEL, ...(isBeside ? [CPU] : [])];
   const marks = names.map((name) => markedCells(judged, name === MODEL || name === CPU ? "cpu" : name));
   // Registers are shown byte by byte.
-  const rows = outcomeRows(Object.values(subjects), model).filter(([name]) => !REGISTER_NAMES.includes(name))
-    .map(([name, ...cells]): Row => [name, ...cells, ...(cpu === null ? [] : [name === "rip" ? rip : ""])]);
+  const expected = isByCpu ? expectedByCpu(c, model, cpu) : model;
+  const areKnown = !isByCpu || cpu.effects!.accesses !== null || cpu.effects!.exception !== null;
+  const rows = outcomeRows(Object.values(subjects), expected, areKnown)
+    .filter(([name]) => !REGISTER_NAMES.includes(name))
+    .map(([name, ...cells]): Row => [name, ...cells, ...(isBeside ? [name === "rip" ? rip : ""] : [])]);
   const split = new Set(rows.filter(isSplit).map(([name]) => CELL_OF[name]));
   return {
     title: "What comes of it",
     columns: names,
     rows: rows.map(([name, ...cells]) => {
       const cell = CELL_OF[name];
-      const right = cpu !== null && cells.at(-1) !== "" ? cells.at(-1) : cells[names.indexOf(MODEL)];
+      const right = isBeside && cells.at(-1) === "" ? cells[names.indexOf(MODEL)] : cells.at(-1);
       const differs = (text: string, n: number) => {
         if (cell === undefined || text === "" || !marks[n]!.has(cell)) return false;
         // What no word shows, such as that an access was made at all, is marked where the result stands.
@@ -158,7 +164,8 @@ function differencesOf(c: Case, { subjects, model, cpu }: Views): ByteDifference
     ...Object.entries(subjects).flatMap(([party, each]) =>
       each.unanswered === undefined ? [{ party, regs: each.regs, memory: memoryAfter(c, each.access) }] : []
     ),
-    { party: MODEL, regs: model.regs, memory: memoryAfter(c, model.access) },
+    // What the CPU is the judge of, the model knows nothing about.
+    ...isJudgedByCpu(model, cpu) ? [] : [{ party: MODEL, regs: model.regs, memory: memoryAfter(c, model.access) }],
     ...(cpu === null ? [] : [{ party: CPU, regs: cpu.regs, memory: cpu.memory ?? c.device.value }]),
   ];
   const registers = REGISTER_NAMES.flatMap((name, r) => {
@@ -168,6 +175,8 @@ function differencesOf(c: Case, { subjects, model, cpu }: Views): ByteDifference
   });
   const after = parties.map(({ party, memory }) => ({ party, value: memory }));
   const { value } = c.device;
+  // Where accesses are listed, they say what became of memory.
+  if (isJudgedByCpu(model, cpu)) return registers;
   return isChanged(value, after) ? [...registers, difference("memory", value, after)] : registers;
 }
 

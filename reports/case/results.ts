@@ -12,6 +12,7 @@ import type { CpuEffectsView } from "../../triage/explain/effect_views.ts";
 import type { CaseViews } from "../../triage/explain/explainer.ts";
 import { unansweredText } from "../words/unanswered_text.ts";
 import { hex, qword, writtenData } from "./case_rows.ts";
+import { flagsAfter } from "./expected_by_cpu.ts";
 import { markedCells, RESULT_CELLS, type ResultCell } from "./marks.ts";
 import { expectedLines, flagLines, raisedText, takenLines, tellsMemory, toldLines, vectorLines } from "./told_lines.ts";
 
@@ -116,27 +117,19 @@ function cpuEffectLines(
   rflags: bigint | undefined,
   { undefined: open, accesses, accessCount, vectors, iterations, isCut, isUndefined }: CpuEffectsView,
 ): ResultLines {
-  const defined = rflags === undefined ? undefined : rflags & ~open | c.rflags & open;
   const undefinedFlags = flagNames(Number(open));
   return {
     result: ["executes", ...iterations === undefined ? [] : [`${iterations} times`], ...isCut ? ["of more"] : []],
     rip: [ripText(c, rip)],
     access: accesses === null ? ["cannot be told"] : takenLines(accesses, accessCount),
     changed: changedLines(regs, [
-      ...flagLines(c, defined === undefined ? undefined : comparedFlags(defined, c.rflags)),
+      ...flagLines(c, rflags === undefined ? undefined : flagsAfter(c, rflags, open)),
       ...undefinedFlags.length === 0 ? [] : [`${undefinedFlags.join(" ")} undefined`],
       ...isUndefined ? ["result undefined"] : [],
       ...vectorLines(vectors ?? {}),
     ]),
   };
 }
-
-/** The CPU runs in user mode, with flags of its own beside those that instructions change. */
-function comparedFlags(after: bigint, before: bigint): bigint {
-  return after & CHANGEABLE_FLAGS | before & ~CHANGEABLE_FLAGS;
-}
-
-const CHANGEABLE_FLAGS = 0xcd5n;
 
 /** How far rip moved, or where it is if that is no instruction's length. */
 function ripText({ rip: before }: Case, rip: bigint): string {

@@ -9,7 +9,7 @@ import { type Curves, type Report, type ReportFinding, standingOf, STANDINGS } f
 import { CERTAINTY_TEXT, FIELD_TEXT, GROUP_TEXT } from "../words/field_text.ts";
 import { counted } from "../words/finding_text.ts";
 import { decodersText, ranOf, resultOf, unexpected } from "../words/finding_words.ts";
-import { OUTSIDE_TITLE, outsideLists } from "../words/outside_text.ts";
+import { outsideRows } from "../words/outside_text.ts";
 import { bugsOf, type PageRow, REPLAY, rowOf, type State, textsOf } from "./page_row.ts";
 
 /** A sweep, compact. */
@@ -146,7 +146,7 @@ function factsOf({ cpu, decoders, subjects, records, outside }: Report): PageDat
     ["Handlers", subjects.join(", ") || "none"],
     ["Decoders", decodersText(decoders) || "none"],
     ["CPU", cpu ?? "none was asked: verdicts rest on decoders and model"],
-    ...outsideLists(outside).map((text) => [OUTSIDE_TITLE, text] as const),
+    ...outsideRows(outside),
     ...records.map((each) => ["Checked against", `${counted(each.records, "record")} of ${each.cpu}`] as const),
   ];
 }

@@ -9,8 +9,8 @@ import { count, counted } from "./finding_text.ts";
 /** So many mnemonics are named where there is one line. */
 const MOST_NAMED = 6;
 
-/** What is said of all of it. */
-export const OUTSIDE_TITLE = "Outside the model, not judged";
+/** What is said of all that nobody judged, and of all that the CPU did. */
+const [NOT_JUDGED, BY_CPU] = ["Outside the model, not judged", "Outside the model, judged by the CPU"];
 
 /**
  * What each handler did with what is outside the model, a sentence each, without its end. Who refused all of it is not
@@ -18,41 +18,38 @@ export const OUTSIDE_TITLE = "Outside the model, not judged";
  *
  * @param outside The counts; not there in reports of before.
  */
-export function outsideTexts(outside: readonly OutsideModel[] = []): string[] {
+export function outsideTexts(outside?: readonly OutsideModel[]): string[] {
+  return outsideRows(outside, MOST_NAMED).map(([title, text]) => `${title}: ${text}`);
+}
+
+/** The same in two parts: what is said of all of it, and the rest, with up to `most` mnemonics of a handler. */
+export function outsideRows(
+  outside: readonly OutsideModel[] = [],
+  most = Infinity,
+): (readonly [title: string, text: string])[] {
   return outside.flatMap((each) => [
-    ...byCpuText(each),
-    ...each.why === undefined
-      ? outsideLists([each], MOST_NAMED).map((text) => `${OUTSIDE_TITLE}: ${text}`)
-      : [notJudgedText(each, each.why)],
+    ...judgedText(each, most).map((text) => [BY_CPU, text] as const),
+    ...notJudgedText(each, most).map((text) => [NOT_JUDGED, text] as const),
   ]);
 }
 
-function byCpuText({ subject, byCpu = {} }: OutsideModel): string[] {
+function judgedText({ subject, byCpu = {} }: OutsideModel, most: number): string[] {
   const cases = sumOf(byCpu);
-  if (cases === 0) return [];
-  return [
-    `Outside the model, judged by the CPU: ${counted(cases, "case")} of ${subject}: ${listOf(byCpu, MOST_NAMED)}`,
-  ];
+  return cases === 0 ? [] : [`${counted(cases, "case")} of ${subject}: ${listOf(byCpu, most)}`];
 }
 
-/** Why cases of an emulator are not judged, and which instructions of them it handled. */
-function notJudgedText({ subject, handled, refused, mnemonics }: OutsideModel, why: Cases): string {
+/** Of an emulator, why cases are not judged; of whomever, which instructions of them he handled. */
+function notJudgedText({ subject, handled, mnemonics, why }: OutsideModel, most: number): string[] {
+  const list = listOf(mnemonics, most);
+  if (why === undefined) return handled === 0 ? [] : [`${counted(handled, "case")} that ${subject} handled: ${list}`];
   const reasons = Object.entries(why).map(([reason, cases]) => `${reason} (${count(cases)})`).join(", ");
-  const list = handled === 0 ? "" : `; it handled ${listOf(mnemonics, MOST_NAMED)}`;
-  return `${OUTSIDE_TITLE}: ${counted(handled + refused, "case")} of ${subject}: ${reasons}${list}`;
+  return [`${counted(sumOf(why), "case")} of ${subject}: ${reasons}${handled === 0 ? "" : `; it handled ${list}`}`];
 }
 
 type Cases = Readonly<Record<string, number>>;
 
 function sumOf(cases: Cases): number {
   return Object.values(cases).reduce((sum, each) => sum + each, 0);
-}
-
-/** The same without what is said of all of it, and with up to `most` mnemonics of a handler. */
-export function outsideLists(outside: readonly OutsideModel[] = [], most = Infinity): string[] {
-  return outside.filter(({ handled }) => handled > 0).map(({ subject, handled, mnemonics }) =>
-    `${counted(handled, "case")} that ${subject} handled: ${listOf(mnemonics, most)}`
-  );
 }
 
 /** How many cases outside the model any handler handled: what a screen has room for. */

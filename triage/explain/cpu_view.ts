@@ -106,7 +106,7 @@ export function cpuView(
     rip: isCompleted ? truths.rip.at(row) : batch.rip.at(row),
     ...isCompleted ? { rflags: BigInt(truths.flags[row]! >>> 0) } : {},
     regs: isCompleted ? changedRegisters(batch.registers, truths.registers, row) : {},
-    memory: isCompleted && isOperandSolved(truths.solved[row]!) ? truths.memory.at(row) : null,
+    memory: own === undefined && isCompleted && isOperandSolved(truths.solved[row]!) ? truths.memory.at(row) : null,
     relocated: own === undefined
       ? relocatedOf(truths.solved[row]!, reference, row)
       : movedOf(effects!, facts, reference, row),
