@@ -181,3 +181,48 @@ testWithCpu(
     assertMatch(left.stdout, /^ {2}The operand was left where the case has it: the exception may come from there$/m);
   },
 );
+
+/** Cases of an emulator's instructions, and what the CPU says of each: exception, accesses, iterations, changed registers, undefined flags. */
+const OUTSIDE: readonly (readonly [line: string, fault: string | null, ...expected: readonly unknown[]])[] = [
+  [
+    '{"bytes":"0107","regs":{"rax":"0x1"},"device":{"value":"0xffffffff"}}',
+    null,
+    ["read 4", "write 4"],
+    undefined,
+    {},
+    "0x0",
+  ],
+  ['{"bytes":"0f4407","rflags":"0x202"}', null, ["read 4"], undefined, { rax: "0x000000000b0a0908" }, "0x0"],
+  ['{"bytes":"f3aa","regs":{"rcx":"0x0"}}', null, [], 0, {}, "0x0"],
+  ['{"bytes":"f3aa","regs":{"rcx":"0x2"}}', null, ["write 1", "write 1"], 2, {
+    rcx: "0x0000000000000000",
+    rdi: "0xffffc900fee00fe2",
+  }, "0x0"],
+  ['{"bytes":"f73f","device":{"value":"0x0"}}', "#DE", null, undefined, {}, "0x0"],
+  ['{"bytes":"0f2807","regs":{"rdi":"0xffffc90000001008"}}', "#GP", null, undefined, {}, "0x0"],
+  ['{"bytes":"0fab07","regs":{"rax":"0xffffffffffffffe0"}}', null, ["read 4", "write 4"], undefined, {}, "0x894"],
+  ['{"bytes":"62f17c4c5807"}', null, undefined],
+];
+
+testWithCpu("explain says in the case's own terms what the CPU does with instructions outside the model", async () => {
+  const lines = OUTSIDE.map(([line]) => line).join("\n");
+  const { stdout } = await verdict(["explain", "--contract", "hypervisor", "--cpu", "on", "--json", "-"], lines);
+  const answers = stdout.trimEnd().split("\n").map((each) => JSON.parse(each));
+  for (const [n, [line, fault, ...expected]] of OUTSIDE.entries()) {
+    const { model, cpu } = answers[n];
+    assertEquals([model.outcome, cpu.fault], ["outside", fault], line);
+    const accesses = cpu.accesses?.map((each: { direction: string; size: number }) => `${each.direction} ${each.size}`);
+    if (expected[0] === undefined) assertMatch(cpu.stop, /^not asked: it uses registers that no case has$/);
+    else assertEquals([accesses ?? null, cpu.iterations, cpu.regs, cpu.undefined], expected, line);
+  }
+  const [add] = answers;
+  assertEquals(add.cpu.accesses[1], {
+    direction: "write",
+    address: "0xffffc900fee00fe0",
+    gpa: "0x8000fee00fe0",
+    size: 4,
+    data: "0x0",
+  });
+  // The sum is zero: CF, PF, AF and ZF.
+  assertEquals(BigInt(add.cpu.rflags) & 0x8d5n, 0x55n);
+});
