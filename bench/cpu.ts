@@ -99,9 +99,29 @@ function executorStage(cpu: Transport): Stage {
   };
 }
 
-/** Cases from the generator to the last verdict; no batch comes twice, as its proofs would be there already. */
+/** Cases from the generator to the last verdict. */
 function checkedStage(name: string, parties: Parties, statesPerText: number, options: CpuOracleOptions): Stage {
   const generator = new Generator(SEED, CASES, { statesPerText });
+  return panelStage(name, parties, options, (batch, number) => generator.fill(batch, number, CASES));
+}
+
+/** Integer instructions, from the generator to the last verdict, where the CPU says what must come of each. */
+function judgedStage(name: string, parties: Parties): Stage {
+  const generator = new Generator(SEED, CASES);
+  const instructions = new InstructionGenerator(SEED, CASES, InstructionClass.integer);
+  return panelStage(name, parties, QUICK, (batch, number) => {
+    generator.fill(batch, number, CASES);
+    instructions.write(batch, number);
+  });
+}
+
+/** Batches that are made and judged; none comes twice, as its proofs would be there already. */
+function panelStage(
+  name: string,
+  parties: Parties,
+  options: CpuOracleOptions,
+  fill: (batch: Batch, number: number) => void,
+): Stage {
   const lanes = Array.from({ length: LANES }, () => ({
     batch: new Batch(CASES),
     panel: new Panel(parties, CASES, options),
@@ -114,7 +134,7 @@ function checkedStage(name: string, parties: Parties, statesPerText: number, opt
       let left = BATCHES;
       await Promise.all(lanes.map(async ({ batch, panel }) => {
         while (left-- > 0) {
-          generator.fill(batch, number++, CASES);
+          fill(batch, number++);
           await panel.run(batch);
         }
       }));
@@ -136,31 +156,6 @@ class Idle implements Subject {
   }
 
   close(): void {}
-}
-
-/** Integer instructions, from the generator to the last verdict, where the CPU says what must come of each. */
-function judgedStage(name: string, parties: Parties): Stage {
-  const generator = new Generator(SEED, CASES);
-  const instructions = new InstructionGenerator(SEED, CASES, InstructionClass.integer);
-  const lanes = Array.from({ length: LANES }, () => ({
-    batch: new Batch(CASES),
-    panel: new Panel(parties, CASES, QUICK),
-  }));
-  let number = 0;
-  return {
-    name,
-    cases: BATCHES * CASES,
-    run: async () => {
-      let left = BATCHES;
-      await Promise.all(lanes.map(async ({ batch, panel }) => {
-        while (left-- > 0) {
-          generator.fill(batch, number, CASES);
-          instructions.write(batch, number++);
-          await panel.run(batch);
-        }
-      }));
-    },
-  };
 }
 
 /** A batch of loads that complete. */

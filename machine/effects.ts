@@ -95,6 +95,21 @@ export class AccessLists {
     this.count[row] = Math.min(count, MOST_COUNTED);
     this.told[row] = told;
   }
+
+  /** Copies to `row` what row `of` of other lists has: all that is told there, and how many accesses there are. */
+  copyRow(row: number, from: AccessLists, of: number): void {
+    const told = Math.min(from.told[of]!, this.most);
+    const [to, first] = [this.most * row, from.most * of];
+    for (let k = 0; k < told; k++) {
+      this.address.copy(to + k, from.address, first + k);
+      this.gpa.copy(to + k, from.gpa, first + k);
+      this.data.copy(to + k, from.data, first + k);
+      this.size[to + k] = from.size[first + k]!;
+      this.direction[to + k] = from.direction[first + k]!;
+      this.mark[to + k] = from.mark[first + k]!;
+    }
+    this.setCount(row, from.count[of]!, told);
+  }
 }
 
 /** The effects of many cases, one column a field. */

@@ -53,7 +53,7 @@ export function expectByCpu(batch: Batch, reference: DecodingColumns, truths: Cp
     out.rflags.setHalves(row, flags, batch.rflags.u32[2 * row + 1]!);
     out.exception[row] = effects.columns.exception[row]!;
     out.hazard[row] = hazardsOf(batch, effects.places, facts.accesses.map(({ size }) => size), row) & out.terms.open;
-    copyLists(effects.columns.accesses, lists, row);
+    lists.copyRow(row, effects.columns.accesses, row);
     out.address.copy(row, effects.places.operand, row);
     out.access.size[row] = facts.accesses[0]?.size ?? 0;
     out.repeated[row] = facts.isString && reference.repeat[at] === 1 ? repeatedBits(facts, reference, at) : 0;
@@ -79,18 +79,4 @@ function hazardsOf(batch: Batch, { operand, second, has }: Places, sizes: readon
   if ((has[row]! & 1) !== 0) bits |= hazardsAt(batch, row, operand.u32[2 * row]!, operand.u32[2 * row + 1]!, size);
   if ((has[row]! & 2) !== 0) bits |= hazardsAt(batch, row, second.u32[2 * row]!, second.u32[2 * row + 1]!, size);
   return bits;
-}
-
-function copyLists(from: AccessLists, to: AccessLists, row: number): void {
-  const first = from.most * row;
-  for (let k = first; k < first + from.told[row]!; k++) {
-    to.address.copy(k, from.address, k);
-    to.gpa.copy(k, from.gpa, k);
-    to.data.copy(k, from.data, k);
-    to.size[k] = from.size[k]!;
-    to.direction[k] = from.direction[k]!;
-    to.mark[k] = from.mark[k]!;
-  }
-  to.count[row] = from.count[row]!;
-  to.told[row] = from.told[row]!;
 }

@@ -65,15 +65,7 @@ export function dueByCpu(
   const cpus = effects!.columns.iterations.u32[2 * row]!;
   if (done === undefined || done === cpus) return [lists!, row];
   const count = lists!.count[row]! / cpus * done;
-  const first = lists!.most * row;
-  for (let k = 0; k < lists!.told[row]!; k++) {
-    ITERATIONS.address.copy(k, lists!.address, first + k);
-    ITERATIONS.gpa.copy(k, lists!.gpa, first + k);
-    ITERATIONS.data.copy(k, lists!.data, first + k);
-    ITERATIONS.size[k] = lists!.size[first + k]!;
-    ITERATIONS.direction[k] = lists!.direction[first + k]!;
-    ITERATIONS.mark[k] = lists!.mark[first + k]!;
-  }
+  ITERATIONS.copyRow(0, lists!, row);
   ITERATIONS.setCount(0, count, Math.min(count, lists!.told[row]!));
   return [ITERATIONS, 0];
 }

@@ -6,7 +6,7 @@
 import type { Batch } from "../../machine/batch.ts";
 import { termsOf } from "../../machine/contract.ts";
 import { DecodingColumns } from "../../machine/decoding.ts";
-import { type AccessLists, MOST_TOLD, NONE, type Telling, Tells, VECTOR_BYTES } from "../../machine/effects.ts";
+import { MOST_TOLD, NONE, type Telling, Tells, VECTOR_BYTES } from "../../machine/effects.ts";
 import { fillGuestLinearAddresses } from "../../machine/linear_address.ts";
 import type { Outcomes } from "../../machine/outcome.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
@@ -88,24 +88,11 @@ function write(out: Outcomes, expected: Expectations, row: number): void {
   out.returned[row] = expected.length[row]!;
   out.rip.copy(row, expected.rip, row);
   for (let r = GPR_COUNT * row; r < GPR_COUNT * (row + 1); r++) out.registers.copy(r, expected.registers, r);
-  copyLists(expected.lists!, effects.accesses, row);
+  effects.accesses.copyRow(row, expected.lists!, row);
   if (!isCpus) return;
   const { columns } = expected.effects!;
   effects.iterations.copy(row, columns.iterations, row);
   effects.vector[row] = columns.vector[row]!;
   const at = VECTOR_BYTES * row;
   effects.vectorBytes.set(columns.vectorBytes.subarray(at, at + VECTOR_BYTES), at);
-}
-
-function copyLists(from: AccessLists, to: AccessLists, row: number): void {
-  const first = from.most * row;
-  for (let k = first; k < first + from.told[row]!; k++) {
-    to.address.copy(k, from.address, k);
-    to.gpa.copy(k, from.gpa, k);
-    to.data.copy(k, from.data, k);
-    to.size[k] = from.size[k]!;
-    to.direction[k] = from.direction[k]!;
-    to.mark[k] = from.mark[k]!;
-  }
-  to.setCount(row, from.count[row]!, from.told[row]!);
 }
