@@ -11,9 +11,14 @@ import { Stop, Vector } from "../oracles/cpu/executor/stop.ts";
 import type { CpuWitness } from "../oracles/cpu/witness.ts";
 import { codeOf, isOfAmdOnly } from "../oracles/decoders/iced/iced_features.ts";
 import type { Panel } from "../oracles/panel.ts";
-import { Anatomy, isHypercall, isSoftwareInterrupt } from "../x86/anatomy.ts";
+import { Anatomy, isHypercall, isSoftwareInterrupt, Prefix } from "../x86/anatomy.ts";
+import { OpcodeMap } from "../x86/maps.ts";
+import { Modrm } from "../x86/modrm.ts";
 import { namedRefusal } from "./needs/named_refusal.ts";
 import { refusalOf } from "./needs/refusal.ts";
+
+/** The opcode of group 6 in map 0f, and VERW's place in it, as ModRM.reg stands in the byte. */
+const [GROUP_6, VERW] = [0x00, 5 << 3];
 
 const ANATOMY = new Anatomy();
 const WHOLE = new Uint8Array(MAX_INSTRUCTION);
@@ -67,15 +72,26 @@ function isRefused({ truths }: CpuWitness, row: number): boolean {
 }
 
 /**
- * Whether AMD documents the length that its CPU gives a case, and Intel another one.
+ * Whether the vendors are known to differ about a case of which an AMD CPU was asked: AMD documents the length that its CPU gives
+ * it, or it is VERW with LOCK.
  *
  * @param example The case.
  * @param asked What the CPU did.
  * @param row The row of the case.
  */
-export function isDocumentedDifference({ bytes, fetch }: Case, { cpu, truths }: CpuWitness, row: number): boolean {
+export function isKnownDifference({ bytes, fetch }: Case, { cpu, truths }: CpuWitness, row: number): boolean {
+  if (vendorOf(cpu) !== AMD) return false;
   const length = truths.valid[row] === 0 ? 0 : truths.length[row]!;
-  return vendorOf(cpu) === AMD && isOfAmdOnly(bytes.subarray(0, fetch), length);
+  const text = bytes.subarray(0, fetch);
+  return isOfAmdOnly(text, length) || length > 0 && isLockedVerw(text);
+}
+
+/** VERW with a LOCK prefix, whatever else is in front of it: AMD's CPUs execute it, and Intel's raise #UD (corpus/truths, `f00f002f`). */
+function isLockedVerw(text: Uint8Array): boolean {
+  readWhole(text);
+  const { prefixes, map, opcode, modrmAt } = ANATOMY;
+  const isVerw = map === OpcodeMap.map0f && opcode === GROUP_6 && (WHOLE[modrmAt]! & Modrm.reg) === VERW;
+  return isVerw && (prefixes & Prefix.lock) !== 0;
 }
 
 /** Reads a text of which `bytes` can be fetched, NOPs after them. */

@@ -8,7 +8,7 @@ import { type CpuWord, type Verdict, verdict } from "../findings/verdict.ts";
 import type { CpuWitness } from "../oracles/cpu/witness.ts";
 import { Expected } from "../oracles/model/expectation.ts";
 import type { DecoderPair } from "../oracles/pair.ts";
-import { isDocumentedDifference } from "./environment.ts";
+import { isKnownDifference } from "./environment.ts";
 import type { Evidence } from "./evidence.ts";
 import { contradictedByRegisters, isExchangeOfAmdOnly } from "./name_evidence.ts";
 import { fieldName, type Kind } from "./signature/disagreement.ts";
@@ -79,7 +79,7 @@ function blamed(evidence: Evidence, asked: readonly number[]): Verdict | null {
   if (blames.length === 0) return cpusDiffer(evidence, telling, wrong);
   const blamedNames = blames.map((n) => names[n]!);
   if (vendorsOf(cpus) > 1) return verdict("cpu", "did", { blames: blamedNames, cpus });
-  if (telling.some((witness) => isDocumentedDifference(evidence.example, witness, evidence.row))) {
+  if (telling.some((witness) => isKnownDifference(evidence.example, witness, evidence.row))) {
     // What the reference says, the other vendor documents.
     const beyond = blames.filter((n) => !isAsReference(evidence, n)).map((n) => names[n]!);
     return beyond.length === 0
