@@ -7,7 +7,7 @@ import { addOutside, type OutsideModel } from "../findings/outside_model.ts";
 import { isAccepted, type Outcomes, Unanswered } from "../machine/outcome.ts";
 import { mnemonicName } from "./decoders/mnemonics.ts";
 import { zeal } from "./judge/judge_by_subject.ts";
-import { hasRaised, refusesByUd } from "./judge/judge_told.ts";
+import { hasRaised, refusesByUd } from "./judge/judge_raised.ts";
 import { whyOutside } from "./judge/why_outside.ts";
 import { type Expectations, Expected, Source } from "./model/expectation.ts";
 import type { Panel } from "./panel.ts";

@@ -12,7 +12,7 @@ import { NO_VECTOR, Stop, Vector } from "../executor/stop.ts";
 import { Wide } from "../executor/wide.ts";
 import type { CpuTruths } from "./cpu_truths.ts";
 import { InstructionAnswers } from "./instruction_answers.ts";
-import type { InstructionRelocations } from "./instruction_relocator.ts";
+import type { InstructionRelocations } from "./instruction_relocations.ts";
 import { type Relocations, Solved } from "./relocate.ts";
 
 const RCX = 1, RSI = 6, RDI = 7;

@@ -13,7 +13,7 @@ import type { Transport } from "../executor/transport.ts";
 import { Wide } from "../executor/wide.ts";
 import { Answers } from "./answers.ts";
 import type { CpuTruths } from "./cpu_truths.ts";
-import { InstructionRelocations } from "./instruction_relocator.ts";
+import { InstructionRelocations } from "./instruction_relocations.ts";
 import { headLength, LengthProofs } from "./length_proofs.ts";
 import { LengthSearch, type Searched } from "./length_search.ts";
 import { Relocations, Relocator } from "./relocate.ts";

@@ -20,7 +20,7 @@ import type { CpuTruths } from "./cpu_truths.ts";
 import { usesOtherRegisters } from "./evex_text.ts";
 import { InstructionMemory } from "./instruction_memory.ts";
 import { NOWHERE } from "./instruction_places.ts";
-import type { InstructionRelocations } from "./instruction_relocator.ts";
+import type { InstructionRelocations } from "./instruction_relocations.ts";
 import { VectorChange } from "./vector_change.ts";
 
 const [RCX, RSP, RDI] = [1, 4, 7];

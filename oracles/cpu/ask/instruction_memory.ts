@@ -15,7 +15,7 @@ import type { Records } from "../executor/records.ts";
 import { Wide } from "../executor/wide.ts";
 import { broadcasts } from "./evex_text.ts";
 import { NOWHERE } from "./instruction_places.ts";
-import type { InstructionRelocations } from "./instruction_relocator.ts";
+import type { InstructionRelocations } from "./instruction_relocations.ts";
 
 const DIRECTION_FLAG = 0x400;
 

@@ -95,3 +95,11 @@ function distanceOf(from: Wide, to: Wide, most: number): number | undefined {
 }
 
 const DISTANCE = new Wide();
+
+/** Whether so many bytes from an address on are all at canonical ones. */
+export function isReached(address: Wide, size: number): boolean {
+  LAST.set(address.low + size - 1, address.high);
+  return address.isCanonical && LAST.isCanonical && address.high >> 31 === LAST.high >> 31;
+}
+
+const LAST = new Wide();

@@ -18,7 +18,8 @@ import { CODE_END, LOW_WINDOW } from "../executor/address_space.ts";
 import { Asked } from "../executor/record_layout.ts";
 import type { Records } from "../executor/records.ts";
 import { Wide } from "../executor/wide.ts";
-import { InstructionPlaces, NOWHERE, REGION_AT } from "./instruction_places.ts";
+import { InstructionPlaces, isReached, NOWHERE, REGION_AT } from "./instruction_places.ts";
+import type { InstructionRelocations } from "./instruction_relocations.ts";
 import { namesStack } from "./named_stack.ts";
 
 /** The most iterations of a repeated instruction that a record does: as many as the region has room for. */
@@ -38,35 +39,6 @@ const [RCX, RSP, RDI] = [1, 4, 7];
 const REGION = Number(LOW_WINDOW) + REGION_AT;
 const END_LOW = Number(BigInt.asUintN(32, CODE_END));
 const END_HIGH = Number(CODE_END >> 32n);
-
-/** How each case was relocated, one column a field. */
-export class InstructionRelocations {
-  /** {@linkcode NotAsked}: why not. */
-  readonly why: Uint8Array<ArrayBuffer>;
-  /** Bytes that were added in front of the text: 0 or 1. */
-  readonly added: Uint8Array<ArrayBuffer>;
-  /** Offset of the operand in the region, or none. */
-  readonly operandAt: Int16Array<ArrayBuffer>;
-  /** The same of what rdi or rsp leads to. */
-  readonly secondAt: Int16Array<ArrayBuffer>;
-  /** The same of the device's 64 bytes. */
-  readonly deviceAt: Int16Array<ArrayBuffer>;
-  /** The count that a record has in place of a greater one; 0 where it has the case's. */
-  readonly count: Uint8Array<ArrayBuffer>;
-  /** 1 where rsp is none of the instruction's, so that the record has it at an address. */
-  readonly isSpared: Uint8Array<ArrayBuffer>;
-
-  /** Makes columns for `capacity` cases. */
-  constructor(capacity: number) {
-    this.why = new Uint8Array(capacity);
-    this.added = new Uint8Array(capacity);
-    this.operandAt = new Int16Array(capacity);
-    this.secondAt = new Int16Array(capacity);
-    this.deviceAt = new Int16Array(capacity);
-    this.count = new Uint8Array(capacity);
-    this.isSpared = new Uint8Array(capacity);
-  }
-}
 
 /** Where relocations go, and what they depend on. */
 export interface OwnRelocations {
@@ -289,11 +261,3 @@ export class InstructionRelocator {
     records.setMemory(to, this.#device);
   }
 }
-
-/** Whether so many bytes from an address on are all at canonical ones. */
-function isReached(address: Wide, size: number): boolean {
-  LAST.set(address.low + size - 1, address.high);
-  return address.isCanonical && LAST.isCanonical && address.high >> 31 === LAST.high >> 31;
-}
-
-const LAST = new Wide();
