@@ -36,9 +36,9 @@ export const JUDGE = {
   },
   notes: [
     'A line is {"case":{…},"outcome":{…},"subject":"name"}: a case as in case files, and an outcome as a subject of protocol 2',
-    "answers it (docs/protocol-2.md). What an outcome has no key for is not told, and not judged. Nothing is run and nothing",
-    "is shrunk: of each finding the plainest line is shown. docs/judge.md makes such lines from a log. Exit code 1: it found",
-    "something. A line that is none is reported and the others are judged; the exit code is then 2.",
+    "answers it (docs/protocol-2.md). What an outcome has no key for is not told, and not judged. No handler is run, and",
+    "nothing is shrunk: of each finding the plainest line is shown. docs/judge.md makes such lines from a log. Exit code 1:",
+    "it found something. A line that is none is reported and the others are judged; the exit code is then 2.",
   ],
 } satisfies CommandSpec;
 
