@@ -201,6 +201,8 @@ const OUTSIDE: readonly (readonly [line: string, fault: string | null, ...expect
   ['{"bytes":"f73f","device":{"value":"0x0"}}', "#DE", null, undefined, {}, "0x0"],
   ['{"bytes":"0f2807","regs":{"rdi":"0xffffc90000001008"}}', "#GP", null, undefined, {}, "0x0"],
   ['{"bytes":"0fab07","regs":{"rax":"0xffffffffffffffe0"}}', null, ["read 4", "write 4"], undefined, {}, "0x894"],
+  // 66 is no prefix in an address.
+  ['{"bytes":"ff142566000000"}', "#GP", null, undefined, {}, "0x0"],
   ['{"bytes":"62f17c4c5807"}', null, undefined],
 ];
 

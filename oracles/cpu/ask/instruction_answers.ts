@@ -96,15 +96,18 @@ export class InstructionAnswers {
 
   /** Why nothing that a CPU does is the answer to a case, whatever it does; 0 where that is not so. */
   #whyNone(facts: InstructionFacts, row: number, length: number): number {
-    if (this.#isDisputed(facts, row, length)) return NotAsked.disputed;
+    if (this.#isDisputed(facts, row)) return NotAsked.disputed;
     return usesOtherRegisters(this.#batch.text, TEXT_STRIDE * row, length) ? NotAsked.registers : NotAsked.asked;
   }
 
   /** Whether 66 stands before a near branch: AMD's CPUs take it for one of 16 bits, and Intel's ignore it. */
-  #isDisputed({ jumps }: InstructionFacts, row: number, length: number): boolean {
+  #isDisputed({ jumps }: InstructionFacts, row: number): boolean {
     if (!jumps) return false;
-    const at = TEXT_STRIDE * row;
-    return this.#batch.text.subarray(at, at + length - 2).includes(OPERAND_SIZE);
+    const { text } = this.#batch;
+    for (let k = TEXT_STRIDE * row; isLegacyPrefix(text[k]!) || isRex(text[k]!); k++) {
+      if (text[k] === OPERAND_SIZE) return true;
+    }
+    return false;
   }
 
   #whyNot(row: number, records: Records, from: number): number {
