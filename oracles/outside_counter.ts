@@ -36,7 +36,7 @@ export class OutsideCounter {
    * Counts the batch that `panel` answered last. Subjects that are compared with another subject are left out: what they
    * do is judged.
    */
-  count({ batch, expected, reference, seats, terms }: Panel): void {
+  count({ batch, expected, noJudge, reference, seats, terms }: Panel): void {
     const { kind, source } = expected;
     const { mnemonic, rowOf } = reference;
     const isEmulator = terms.contract === "hypervisor";
@@ -54,7 +54,7 @@ export class OutsideCounter {
         if (kind[row] !== OUTSIDE) continue;
         if (zeal(outcomes, row) === 0) counts.refused++;
         else addOne(counts.handled, mnemonic[rowOf[row]!]!);
-        if (isEmulator) addOne(counts.why, whyOutside(expected, reference, row));
+        if (isEmulator) addOne(counts.why, whyOutside(expected, noJudge, reference, row));
       }
     }
   }

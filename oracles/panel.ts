@@ -20,6 +20,7 @@ import { expectByCpu } from "./judge/expect_by_cpu.ts";
 import { judgeModelByCpu } from "./judge/judge_by_cpu.ts";
 import { judgeSubject } from "./judge/judge_by_model.ts";
 import { judgeSubjects } from "./judge/judge_by_subject.ts";
+import { NO_JUDGE } from "./judge/why_outside.ts";
 import { Expectations, Expected } from "./model/expectation.ts";
 import { model } from "./model/model.ts";
 import { decodersCpuPair, modelCpuPair, type Pair, Seat } from "./pair.ts";
@@ -88,6 +89,8 @@ export class Panel {
   readonly modelCpuFields: Uint32Array<ArrayBuffer>;
   /** Whether subjects are judged by what the CPU does with what is outside the model. */
   readonly isByCpu: boolean;
+  /** Why it judges nothing of the kind, as a phrase; null where it does. */
+  readonly noJudge: string | null;
   readonly #cpu: CpuAsker | undefined;
   readonly #decoders: DecoderJudge;
 
@@ -106,6 +109,7 @@ export class Panel {
     const isEmulator = this.terms.contract === "hypervisor" && parties.subjects[0]?.telling !== undefined;
     const isReal = parties.cpu !== undefined && parties.cpu.recorded !== true;
     this.isByCpu = isEmulator && isReal;
+    this.noJudge = this.isByCpu ? null : isReal ? NO_JUDGE.telling : NO_JUDGE.cpu;
     this.truths = new CpuTruths(capacity, isReal && (isEmulator || effects));
     this.decoderCpuFields = new Uint32Array(capacity);
     this.modelCpuFields = new Uint32Array(capacity);

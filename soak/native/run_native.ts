@@ -105,7 +105,7 @@ class Counter {
       return;
     }
     this.expectedBy.nobody++;
-    add(this.whyNobody, isImpossible ? "its state is impossible" : whyOutside(expected, reference, row));
+    add(this.whyNobody, isImpossible ? "its state is impossible" : whyOutside(expected, null, reference, row));
   }
 }
 

@@ -172,9 +172,11 @@ export class LineJudge {
 }
 
 /** Why a case is not judged; null where it is. */
-function whyNot({ expected, reference, terms }: Panel, row: number): string | null {
+function whyNot({ expected, noJudge, reference, terms }: Panel, row: number): string | null {
   if (expected.kind[row] === Expected.outside) {
-    return terms.contract === "guest" ? "the instruction is outside the model" : whyOutside(expected, reference, row);
+    return terms.contract === "guest"
+      ? "the instruction is outside the model"
+      : whyOutside(expected, noJudge, reference, row);
   }
   const impossible = namesOf(IMPOSSIBILITIES, expected.impossible[row]!).filter((name) => name !== "non-canonical");
   return impossible.length === 0 ? null : `no hardware produces this state: ${impossible.join(", ")}`;
