@@ -63,6 +63,7 @@ export interface CoverageModule {
 
 /** A probe file of another version, of which nothing else can be read. */
 export interface OtherVersion {
+  /** Its version. */
   readonly version: number;
 }
 

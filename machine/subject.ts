@@ -4,8 +4,8 @@
  * @module
  */
 import type { Batch } from "./batch.ts";
-import type { CoverageTeller } from "./coverage.ts";
 import { type Contract, type Terms, termsOf } from "./contract.ts";
+import type { CoverageTeller } from "./coverage.ts";
 import { type Telling, Tells } from "./effects.ts";
 import type { Outcomes } from "./outcome.ts";
 import type { Scope } from "./scope.ts";

@@ -4,9 +4,9 @@
  * @module
  */
 import type { Campaign } from "../../corpus/campaign/campaign_store.ts";
+import { type CoverageSight, lookAtCoverage } from "../../fuzz/crew/look_at_coverage.ts";
 import { closeGuide, openGuide, openSubject, type TestedSubjects } from "../../fuzz/crew/tested_subjects.ts";
 import type { Guide } from "../../fuzz/guidance/guide.ts";
-import { type CoverageSight, lookAtCoverage } from "../../fuzz/guidance/look_at_coverage.ts";
 import type { Feature } from "../../machine/feature.ts";
 import type { Subject } from "../../machine/subject.ts";
 import { DECODER_NAMES } from "../../oracles/decoder_registry.ts";

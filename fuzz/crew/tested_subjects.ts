@@ -10,9 +10,10 @@ import { openOwn, type OwnSpec } from "../../subject/own_subject.ts";
 import { SubjectError } from "../../subject/protocol/subject_error.ts";
 import { Coverage } from "../coverage/coverage.ts";
 import { blind, type Guide } from "../guidance/guide.ts";
-import { isTelling, lookAtCoverage } from "../guidance/look_at_coverage.ts";
 import { ProgramWatch } from "../guidance/program_watch.ts";
+import { isTelling } from "../guidance/telling_subject.ts";
 import { Watch, watchRevisions } from "../guidance/watch.ts";
+import { lookAtCoverage } from "./look_at_coverage.ts";
 
 /** A subject, built in or somebody's own. */
 export type SubjectSpec = OwnSpec | RevisionSpec;

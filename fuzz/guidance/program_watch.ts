@@ -4,15 +4,13 @@
  * @module
  */
 import type { Batch } from "../../machine/batch.ts";
-import { CoverageLoss, type CoverageTeller } from "../../machine/coverage.ts";
+import { CoverageLoss } from "../../machine/coverage.ts";
 import type { Outcomes } from "../../machine/outcome.ts";
 import { runningAs, type Subject } from "../../machine/subject.ts";
 import { type Guide, NOTHING_OBSERVED, type Observed } from "./guide.ts";
 import { SteadyDetails } from "./steady_details.ts";
+import type { TellingSubject } from "./telling_subject.ts";
 import { ToldCases } from "./told_cases.ts";
-
-/** A subject that tells coverage. */
-export type TellingSubject = Subject & { readonly coverage: CoverageTeller };
 
 /** What a batch showed. */
 interface Look {

@@ -8,7 +8,7 @@ import type { CoverageDetail } from "../../machine/coverage.ts";
 import { Outcomes } from "../../machine/outcome.ts";
 import type { Qwords } from "../../machine/qwords.ts";
 import type { Observed } from "./guide.ts";
-import type { TellingSubject } from "./program_watch.ts";
+import type { TellingSubject } from "./telling_subject.ts";
 import { observedOf } from "./told_cases.ts";
 
 /** Cases that are asked about at once: details of many are many bytes. */

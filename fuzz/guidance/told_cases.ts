@@ -7,9 +7,9 @@
 import type { CoverageDetail } from "../../machine/coverage.ts";
 import type { Qwords } from "../../machine/qwords.ts";
 import { Paths } from "../coverage/paths.ts";
-import { toldFeatures, toldNearness } from "../coverage/told_features.ts";
-import type { Compared, Observed } from "./guide.ts";
 import { FeatureSet } from "./feature_set.ts";
+import type { Compared, Observed } from "./guide.ts";
+import { toldFeatures, toldNearness } from "./told_features.ts";
 
 /** What is known of a program's coverage: before a shard, and in it. */
 export class ToldCases {

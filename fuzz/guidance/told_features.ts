@@ -4,8 +4,8 @@
  * @module
  */
 import type { CoverageDetail } from "../../machine/coverage.ts";
-import { COMPARISON } from "./coverage_features.ts";
-import { bucketOf } from "./edges.ts";
+import { COMPARISON } from "../coverage/coverage_features.ts";
+import { bucketOf } from "../coverage/edges.ts";
 
 /** Edges have 26 bits, buckets 3; comparisons 22, and how near they came 7. */
 const EDGE_MASK = 0x03ff_ffff;

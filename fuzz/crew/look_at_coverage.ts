@@ -8,7 +8,7 @@ import type { CoverageModule } from "../../machine/coverage.ts";
 import { Outcomes } from "../../machine/outcome.ts";
 import type { Subject } from "../../machine/subject.ts";
 import { Generator } from "../generate/generator.ts";
-import type { TellingSubject } from "./program_watch.ts";
+import { isTelling } from "../guidance/telling_subject.ts";
 
 /** Cases that are run to see; what a program does only once is done by then. */
 const CASES = 64;
@@ -27,11 +27,6 @@ export interface CoverageSight {
   readonly trouble?: string;
   /** Its modules that have probes. */
   readonly modules: readonly CoverageModule[];
-}
-
-/** Whether a subject tells what its cases cover. */
-export function isTelling(subject: Subject): subject is TellingSubject {
-  return subject.coverage !== undefined;
 }
 
 /**
