@@ -82,7 +82,7 @@ for (const version of VERSIONS) {
     const sizes = [...text.matchAll(/^### (?:The|An?) (?:[a-z]+), (\d+) bytes.*$/gm)];
     const expected = version === 1
       ? [HELLO_SIZE, 16, CASE_SIZE, OUTCOME_SIZE, 8]
-      : [HELLO_SIZE, 16, CASE_SIZE_2, TOLD_SIZE, ACCESS_SIZE, 8];
+      : [HELLO_SIZE, 16, CASE_SIZE_2, TOLD_SIZE, ACCESS_SIZE, 8, 8, 24, 80];
     assertEquals(sizes.map(([, size]) => Number(size)), expected);
     for (const [heading, size] of sizes) {
       const end = tableBelow(text, heading).reduce((at, [offset, type]) => {
