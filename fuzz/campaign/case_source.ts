@@ -18,7 +18,7 @@ import { CorpusColumns } from "../mutate/corpus_columns.ts";
 import { Dictionary } from "../mutate/dictionary.ts";
 import { Mutator } from "../mutate/mutator.ts";
 import { Schedule } from "../mutate/schedule.ts";
-import type { CampaignMemory } from "./campaign_memory.ts";
+import type { CampaignMemory, Entry } from "./campaign_memory.ts";
 import type { WorkerSettings } from "./shard_protocol.ts";
 
 /** Sets the streams of mutations apart from those of the generator. */
@@ -40,7 +40,7 @@ export class CaseSource {
   readonly #corpus = new CorpusColumns();
   /** What the subjects compared in each entry of the corpus. */
   readonly #compared: Compared[] = [];
-  readonly #one = new Batch(1);
+  readonly #some = new Batch(BATCH_CASES);
   #dictionary = new Dictionary();
   #mutator = new Mutator(this.#corpus, this.#dictionary);
   #schedule: Schedule | undefined;
@@ -60,7 +60,7 @@ export class CaseSource {
     this.#seed = seed;
     this.#parts = parts;
     this.#guide = guide;
-    const terms = guide.subjects.map(termsOfSubject);
+    const terms = guide.plain.map(termsOfSubject);
     this.#isVaried = terms.some(meetsEmulatorStates);
     if (terms[0] !== undefined && judgesInstructions(terms[0], cpu)) {
       this.#instructions = new InstructionGenerator(seed, BATCH_CASES);
@@ -70,12 +70,11 @@ export class CaseSource {
   }
 
   /** Begins with shard `shard` of the epoch that `memory` is due for. */
-  start(memory: CampaignMemory, shard: number): void {
+  async start(memory: CampaignMemory, shard: number): Promise<void> {
     this.#corpus.batch.size = this.#known;
-    for (const entry of memory.entries.slice(this.#known)) {
-      fillBatch(this.#one, [entry.case]);
-      this.#corpus.add(this.#one, 0);
-      this.#compared.push(...this.#guide.observe(this.#one).compared);
+    const entries = memory.entries.slice(this.#known);
+    for (let from = 0; from < entries.length; from += BATCH_CASES) {
+      await this.#take(entries.slice(from, from + BATCH_CASES));
     }
     this.#known = memory.entries.length;
     this.#compared.splice(0, this.#compared.length - this.#dictionary.capacity);
@@ -91,6 +90,14 @@ export class CaseSource {
       this.#scheduleEpoch = memory.epoch;
     }
     this.#firstBatch = (memory.epoch * this.#parts.shards + shard) * this.#parts.batches;
+  }
+
+  /** Takes up entries of the campaign's, and what subjects compared in them. */
+  async #take(entries: readonly Entry[]): Promise<void> {
+    fillBatch(this.#some, entries.map((entry) => entry.case));
+    entries.forEach((_, row) => this.#corpus.add(this.#some, row));
+    const observed = await this.#guide.observe(this.#some, [...entries.keys()]);
+    this.#compared.push(...observed.flatMap(({ compared }) => compared));
   }
 
   /** Takes up a case of the shard's own, and what subjects compared in it. */

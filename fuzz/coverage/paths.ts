@@ -44,6 +44,17 @@ export class Paths {
     }
     const low = Math.imul(a ^ (c >>> 15 | c << 17), P) ^ b;
     const high = Math.imul(b ^ (d >>> 15 | d << 17), Q) ^ c;
+    return this.find(low, high);
+  }
+
+  /**
+   * Looks for a path that was hashed elsewhere.
+   *
+   * @param low The lower half of its hash.
+   * @param high The upper half, signed as the lower one is.
+   * @returns Whether it was kept.
+   */
+  find(low: number, high: number): boolean {
     const at = 2 * ((low ^ low >>> 16) & PLACES - 1);
     const second = this.#places[at + 1]!;
     this.#at = at;

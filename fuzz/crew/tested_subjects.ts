@@ -10,6 +10,8 @@ import { openOwn, type OwnSpec } from "../../subject/own_subject.ts";
 import { SubjectError } from "../../subject/protocol/subject_error.ts";
 import { Coverage } from "../coverage/coverage.ts";
 import { blind, type Guide } from "../guidance/guide.ts";
+import { isTelling, lookAtCoverage } from "../guidance/look_at_coverage.ts";
+import { ProgramWatch } from "../guidance/program_watch.ts";
 import { Watch, watchRevisions } from "../guidance/watch.ts";
 
 /** A subject, built in or somebody's own. */
@@ -56,16 +58,23 @@ export async function openTested({ subjects, own, terms }: TestedSubjects): Prom
 }
 
 /**
- * Opens the subjects under test, watched where that can be: a program of its own cannot.
+ * Opens the subjects under test, watched where that can be: programs by the probes that they have themselves.
  *
  * @throws {SubjectError | CoverageError} When one cannot be opened.
  */
 export async function openGuide({ subjects, own, terms }: TestedSubjects): Promise<Guide> {
   if (own === undefined) return await watchRevisions(subjects, terms);
-  if (own.kind === "program") return blind([await openOwn(own)]);
+  if (own.kind === "program") return await watchProgram(await openOwn(own));
   const url = new URL(own.url);
   const { module, coverage } = await Coverage.open(url, new URL(".", url));
   return new Watch(coverage, [subjectOf(module, url, own)], [await openOwn(own)]);
+}
+
+/** Watches a program that tells coverage; one that does not guides nothing. */
+async function watchProgram(subject: Subject): Promise<Guide> {
+  const { isGuiding, trouble } = await lookAtCoverage(subject);
+  if (isGuiding && isTelling(subject)) return new ProgramWatch(subject);
+  return blind([subject], trouble === undefined ? [] : [trouble]);
 }
 
 /** Ends the subjects that a guide watches. */

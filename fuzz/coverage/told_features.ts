@@ -1,0 +1,26 @@
+/**
+ * Features of what a program tells of its coverage: the same kinds of numbers as those of a module's.
+ *
+ * @module
+ */
+import type { CoverageDetail } from "../../machine/coverage.ts";
+import { COMPARISON } from "./coverage_features.ts";
+import { bucketOf } from "./edges.ts";
+
+/** Edges have 26 bits, buckets 3; comparisons 22, and how near they came 7. */
+const EDGE_MASK = 0x03ff_ffff;
+const NEAR_MASK = COMPARISON - 1;
+
+/** The features of a case, each once. */
+export function toldFeatures({ edges, nearest }: CoverageDetail): number[] {
+  const features = new Set<number>();
+  for (let k = 0; k < edges.length; k += 2) features.add((edges[k]! & EDGE_MASK) << 3 | bucketOf(edges[k + 1]! || 1));
+  for (const near of nearest) features.add(COMPARISON + (near & NEAR_MASK));
+  return [...features];
+}
+
+/** The comparison of a feature, and how near its operands came; nothing where it is an edge. */
+export function toldNearness(feature: number): { readonly site: number; readonly near: number } | undefined {
+  if (feature < COMPARISON) return undefined;
+  return { site: (feature - COMPARISON) >>> 7, near: feature & 0x7f };
+}

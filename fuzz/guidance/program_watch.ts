@@ -1,0 +1,109 @@
+/**
+ * A program under watch, by what its own probes tell.
+ *
+ * @module
+ */
+import type { Batch } from "../../machine/batch.ts";
+import { CoverageLoss, type CoverageTeller } from "../../machine/coverage.ts";
+import type { Outcomes } from "../../machine/outcome.ts";
+import { runningAs, type Subject } from "../../machine/subject.ts";
+import { type Guide, NOTHING_OBSERVED, type Observed } from "./guide.ts";
+import { SteadyDetails } from "./steady_details.ts";
+import { ToldCases } from "./told_cases.ts";
+
+/** A subject that tells coverage. */
+export type TellingSubject = Subject & { readonly coverage: CoverageTeller };
+
+/** What a batch showed. */
+interface Look {
+  /** The program's outcomes. */
+  readonly out: Outcomes;
+  /** Every how many cases one was watched. */
+  readonly step: number;
+  /** By row: 1 where a case did what none did before. */
+  readonly fresh: Uint8Array;
+  /** By row: all that the case shows, where it was asked for. */
+  readonly observed: Map<number, Observed>;
+}
+
+/** Watches one program. */
+export class ProgramWatch implements Guide {
+  readonly plain: readonly Subject[];
+  readonly #subject: TellingSubject;
+  readonly #details: SteadyDetails;
+  readonly #cases = new ToldCases();
+  readonly #looks = new WeakMap<Batch, Look>();
+  /** What the program is told with the next batch. */
+  #known: Uint32Array | undefined;
+
+  /** Watches a program that tells coverage. */
+  constructor(subject: TellingSubject) {
+    this.#subject = subject;
+    this.plain = [subject];
+    this.#details = new SteadyDetails(subject);
+  }
+
+  get troubles(): string[] {
+    return troublesOf(this.#subject.name, this.#details);
+  }
+
+  watched(step: number): Subject[] {
+    return [runningAs(this.#subject, (batch, out) => this.#run(batch, out, step))];
+  }
+
+  start(known: Iterable<number>): void {
+    this.#known = this.#cases.start(known);
+  }
+
+  async look(batch: Batch): Promise<void> {
+    const look = this.#looks.get(batch)!;
+    const { path, nearer } = look.out.effects!;
+    const rows: number[] = [];
+    for (let row = 0; row < batch.size; row += look.step) {
+      if (look.out.unanswered[row] !== 0) continue;
+      if (!this.#cases.knows(path, row) || nearer[row] === 1) rows.push(row);
+    }
+    if (rows.length === 0) return;
+    const observed = await this.#details.of(batch, rows, path);
+    for (const [k, row] of rows.entries()) {
+      const each = observed[k];
+      look.observed.set(row, each ?? NOTHING_OBSERVED);
+      if (each !== undefined && this.#cases.note(path, row, each)) look.fresh[row] = 1;
+    }
+  }
+
+  isFresh(batch: Batch, row: number): boolean {
+    return this.#looks.get(batch)?.fresh[row] === 1;
+  }
+
+  async observe(batch: Batch, rows: readonly number[]): Promise<Observed[]> {
+    const observed = this.#looks.get(batch)?.observed ?? new Map<number, Observed>();
+    const unasked = rows.filter((row) => !observed.has(row));
+    const answers = unasked.length === 0 ? [] : await this.#details.of(batch, unasked);
+    const asked = new Map(unasked.map((row, k) => [row, answers[k]]));
+    return rows.map((row) => observed.get(row) ?? asked.get(row) ?? NOTHING_OBSERVED);
+  }
+
+  async #run(batch: Batch, out: Outcomes, step: number): Promise<void> {
+    const known = this.#known;
+    this.#known = undefined;
+    this.#looks.set(batch, { out, step, fresh: new Uint8Array(batch.size), observed: new Map() });
+    await this.#subject.coverage.run(batch, out, { step, ...known === undefined ? {} : { known } });
+  }
+}
+
+/** What a program's coverage lacks, as sentences. */
+function troublesOf(name: string, { losses, unsteady }: SteadyDetails): string[] {
+  const lost = (bit: number, text: string) => (losses & bit) === 0 ? [] : [text];
+  return [
+    ...unsteady === 0
+      ? []
+      : [`Coverage of ${name} is not steady: a case takes another path when it is run again, and guides nothing then`],
+    ...lost(CoverageLoss.forks, `${name} starts processes: what these cover is not seen`),
+    ...lost(
+      CoverageLoss.modules,
+      `${name} has probes in more modules than are told apart: those of the others are not seen`,
+    ),
+    ...lost(CoverageLoss.cut, `${name} covered more in a case than is told: the rest is not seen`),
+  ];
+}
