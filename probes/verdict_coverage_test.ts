@@ -12,7 +12,8 @@ const TRACE_PC = "-fsanitize-coverage=trace-pc,trace-cmp";
 const GUARDS = "-fsanitize-coverage=trace-pc-guard,trace-cmp";
 const COUNTERS = "-fsanitize-coverage=inline-8bit-counters,pc-table,trace-cmp";
 const SANCOV = ["level=3", "trace-pc-guard", "trace-compares"].map((arg) => `-Cllvm-args=-sanitizer-coverage-${arg}`);
-const RUSTC = ["-O", "--edition", "2021", "--cfg", "coverage", "-Cpasses=sancov-module", ...SANCOV];
+/** Without -O, which takes twice as long. */
+const RUSTC = ["--edition", "2021", "--cfg", "coverage", "-Cpasses=sancov-module", ...SANCOV];
 
 /** Bits that a section has. */
 const [FORKED, MODULES_LOST] = [1, 2];
