@@ -9,8 +9,9 @@
  *   void verdict_coverage_end(void *outcome);             after it, with the record of its outcome, which is complete
  *   const void *verdict_coverage_sections(size_t *size);  after each batch: bytes to write in front of the trailer
  *
- * Cases run in the thread that calls these; what others do does not count. Numbers of probes are made of places in
- * modules, never of addresses: they are the same in every process. docs/protocol-2.md has every byte that is written.
+ * Cases run in the thread that calls these; what others do does not count, unless the probes are inline-8bit-counters.
+ * Numbers of probes are made of places in modules, never of addresses: they are the same in every process.
+ * docs/protocol-2.md has every byte that is written.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -37,7 +38,7 @@ enum { WATCH = 1, DETAIL = 2, FORGET = 4, MODULES = 8 }; /* bits of a request */
 enum { FORKED = 1, MODULES_LOST = 2, CUT = 4 };          /* bits that a section has */
 enum { EDGE_BITS = 26, SITE_BITS = 22, EQUAL = 64, COMMON = 256 };
 enum { MOST_MODULES = 64, MOST_RANGES = 256, MOST_REGIONS = 256, MOST_EDGES = 1 << 16, MOST_SITES = 1 << 12 };
-enum { MOST_PAIRS = 512, MOST_PAIRS_OF_SITE = 8 };
+enum { MOST_PAIRS = 512, MOST_PAIRS_OF_SITE = 8, MARGIN = 1 << 23 };
 
 /* verdict looks for this in programs that do not tell coverage. */
 extern const char verdict_coverage_mark[];
@@ -279,9 +280,12 @@ QUIET static void forget(void) {
   char line[512];
   while (maps && fgets(line, sizeof line, maps)) {
     unsigned long from, to;
-    /* What is below does not move, or is a number that a case can have. */
-    if (sscanf(line, "%lx-%lx", &from, &to) != 2 || from >> 32 == 0 || from >> 47 != 0) continue;
-    if (own_count > 0 && from - own[own_count - 1].to < 1 << 24) own[own_count - 1].to = to;
+    if (sscanf(line, "%lx-%lx", &from, &to) != 2 || from >> 47 != 0) continue;
+    /* What is below does not move, but for the heap; it is also what numbers of a case are. */
+    if (from >> 32 == 0 && !strstr(line, "[heap]")) continue;
+    /* Heap, stack and mappings grow after this. */
+    if (from >> 32 != 0) from -= MARGIN, to += MARGIN;
+    if (own_count > 0 && from <= own[own_count - 1].to) own[own_count - 1].to = to;
     else if (own_count < MOST_RANGES) own[own_count++] = (struct range){ from, to };
   }
   if (maps) fclose(maps);
@@ -374,7 +378,10 @@ PROBE void verdict_coverage_begin(const void *guest_case) {
     memcpy(&known, record + CASE_KNOWN + 4 * k, 4);
     number = known >> 7 & ((1u << SITE_BITS) - 1);
     if ((known & 127) <= best[number]) continue;
-    if (best[number] == 0 && raised_count < sizeof raised / sizeof *raised) raised[raised_count++] = number;
+    if (best[number] == 0) {
+      if (raised_count == sizeof raised / sizeof *raised) continue;
+      raised[raised_count++] = number;
+    }
     best[number] = known & 127;
   }
   path = last_block = nearer = 0;

@@ -117,6 +117,7 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
   "subject/module": { all: ["machine", "corpus/files", "subject/protocol", "subject/program"] },
   "subject/recorded": { all: ["machine", "corpus/files", "subject/protocol"] },
   subject: { all: ["machine", "corpus/files", "subject/protocol", "subject/program", "subject/module"] },
+  probes: { all: [] },
 
   "fuzz/generate": { all: ["machine", "x86", "states"], tests: ["oracles/"] },
   "fuzz/instructions": {
