@@ -35,7 +35,7 @@
 enum { VERSION = 1, TELLS_PATH = 32, TELLS_COVERAGE = 64 };
 enum { CASE_REQUEST = 260, CASE_KNOWN = 288, KNOWN = 24, OUTCOME_PATH = 176, OUTCOME_NEARER = 186 };
 enum { WATCH = 1, DETAIL = 2, FORGET = 4, MODULES = 8 }; /* bits of a request */
-enum { FORKED = 1, MODULES_LOST = 2, CUT = 4 };          /* bits that a section has */
+enum { FORKED = 1, MODULES_LOST = 2, CUT = 4 };          /* bits that a section has; the last is of one case */
 enum { EDGE_BITS = 26, SITE_BITS = 22, EQUAL = 64, COMMON = 256 };
 enum { MOST_MODULES = 64, MOST_RANGES = 256, MOST_REGIONS = 256, MOST_EDGES = 1 << 16, MOST_SITES = 1 << 12 };
 enum { MOST_PAIRS = 512, MOST_PAIRS_OF_SITE = 8, MARGIN = 1 << 23 };
@@ -200,6 +200,8 @@ QUIET static void read_counters(unsigned how) {
 
 PROBE void __sanitizer_cov_pcs_init(const uintptr_t *start, const uintptr_t *stop) { (void)start, (void)stop; }
 PROBE void __sanitizer_cov_trace_pc_indir(uintptr_t callee) { (void)callee; }
+extern _Thread_local uintptr_t __sancov_lowest_stack;
+_Thread_local uintptr_t __sancov_lowest_stack = UINTPTR_MAX; /* of stack-depth, in -fsanitize=fuzzer-no-link */
 
 /* ---- comparisons ---- */
 
@@ -385,6 +387,7 @@ PROBE void verdict_coverage_begin(const void *guest_case) {
     best[number] = known & 127;
   }
   path = last_block = nearer = 0;
+  flags &= ~(unsigned)CUT;
   edge_count = site_count = pair_count = 0;
   clear_counters();
   mode = request & (WATCH | DETAIL);

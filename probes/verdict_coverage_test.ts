@@ -13,7 +13,7 @@ const GUARDS = "-fsanitize-coverage=trace-pc-guard,trace-cmp";
 const COUNTERS = "-fsanitize-coverage=inline-8bit-counters,pc-table,trace-cmp";
 const SANCOV = ["level=3", "trace-pc-guard", "trace-compares"].map((arg) => `-Cllvm-args=-sanitizer-coverage-${arg}`);
 /** Without -O, which takes twice as long. */
-const RUSTC = ["--edition", "2021", "--cfg", "coverage", "-Cpasses=sancov-module", ...SANCOV];
+const RUSTC = ["--edition", "2021", "--cfg", "verdict_coverage", "-Cpasses=sancov-module", ...SANCOV];
 
 /** Bits that a section has. */
 const [FORKED, MODULES_LOST] = [1, 2];

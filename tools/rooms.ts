@@ -135,7 +135,10 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
   "fuzz/mutate": { all: ["machine", "x86", "states", "fuzz/generate"] },
   "fuzz/coverage": { all: [] },
   "fuzz/guidance": { all: [...TO_TRIAGE, "fuzz/coverage"] },
-  "fuzz/crew": { all: [...TO_TRIAGE, "subject/", "fuzz/generate", "fuzz/coverage", "fuzz/guidance"] },
+  "fuzz/crew": {
+    all: [...TO_TRIAGE, "subject/", "fuzz/generate", "fuzz/coverage", "fuzz/guidance"],
+    tests: ["probes"],
+  },
   "fuzz/campaign": {
     all: [...TO_TRIAGE, "subject/", "fuzz/generate", "fuzz/instructions", "fuzz/mutate", "fuzz/guidance", "fuzz/crew"],
   },

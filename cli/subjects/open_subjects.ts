@@ -121,7 +121,7 @@ export interface SeenSubjects {
   readonly unknown: readonly Feature[];
   /** The modules of the first one that have probes, where a campaign can be guided by them. */
   readonly modules: CoverageSight["modules"];
-  /** Why it cannot, where that could be expected. */
+  /** Why it cannot, where that could be expected, or what it does not see. */
   readonly troubles: readonly string[];
 }
 
@@ -146,13 +146,9 @@ export async function lookAtSubjects(asked: AskedSubjects): Promise<SeenSubjects
  *
  * @param own The subject, where it is somebody's own.
  */
-export async function coverageOf(
-  subject: Subject,
-  own: OwnSpec | undefined,
-): Promise<CoverageSight & { readonly troubles: readonly string[] }> {
-  const sight = await lookAtCoverage(subject);
-  const trouble = sight.trouble ?? (sight.isGuiding || own === undefined ? null : missingForCoverage(own));
-  return { ...sight, troubles: trouble === null ? [] : [trouble] };
+export async function coverageOf(subject: Subject, own: OwnSpec | undefined): Promise<CoverageSight> {
+  const missing = subject.coverage !== undefined || own === undefined ? null : missingForCoverage(own);
+  return missing === null ? await lookAtCoverage(subject) : { isGuiding: false, troubles: [missing], modules: [] };
 }
 
 /** How the subjects of a campaign are named on a command line, where one is somebody's own or two are compared. */

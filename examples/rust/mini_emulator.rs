@@ -7,7 +7,7 @@
 //!
 //! Only `decode` and `Guest` are about instructions; all else is the frame of docs/protocol-2.md.
 //!
-//! Built with `--cfg coverage`, a compiler's probes and probes/verdict_coverage.c, its coverage guides campaigns:
+//! Built with `--cfg verdict_coverage`, a compiler's probes and probes/verdict_coverage.c, its coverage guides campaigns:
 //! docs/subject.md, "Guided by coverage", has the flags.
 
 use std::io::{self, Read, Write};
@@ -630,7 +630,7 @@ impl<'a> Guest<'a> {
 }
 
 /// What is called of probes/verdict_coverage.c.
-#[cfg(coverage)]
+#[cfg(verdict_coverage)]
 mod coverage {
     extern "C" {
         fn verdict_coverage_tells() -> u16;
@@ -663,7 +663,7 @@ mod coverage {
 }
 
 /// Without it, nothing is told of coverage.
-#[cfg(not(coverage))]
+#[cfg(not(verdict_coverage))]
 mod coverage {
     pub fn tells() -> u16 {
         0

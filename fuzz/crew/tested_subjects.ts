@@ -73,9 +73,8 @@ export async function openGuide({ subjects, own, terms }: TestedSubjects): Promi
 
 /** Watches a program that tells coverage; one that does not guides nothing. */
 async function watchProgram(subject: Subject): Promise<Guide> {
-  const { isGuiding, trouble } = await lookAtCoverage(subject);
-  if (isGuiding && isTelling(subject)) return new ProgramWatch(subject);
-  return blind([subject], trouble === undefined ? [] : [trouble]);
+  const { isGuiding, troubles } = await lookAtCoverage(subject);
+  return isGuiding && isTelling(subject) ? new ProgramWatch(subject) : blind([subject], troubles);
 }
 
 /** Ends the subjects that a guide watches. */

@@ -4,7 +4,6 @@
  * @module
  */
 import type { Batch } from "../../machine/batch.ts";
-import { CoverageLoss } from "../../machine/coverage.ts";
 import type { Outcomes } from "../../machine/outcome.ts";
 import { runningAs, type Subject } from "../../machine/subject.ts";
 import { type Guide, NOTHING_OBSERVED, type Observed } from "./guide.ts";
@@ -42,7 +41,7 @@ export class ProgramWatch implements Guide {
   }
 
   get troubles(): string[] {
-    return troublesOf(this.#subject.name, this.#details);
+    return this.#details.troubles;
   }
 
   watched(step: number): Subject[] {
@@ -88,20 +87,4 @@ export class ProgramWatch implements Guide {
     this.#looks.set(batch, { out, step, fresh: new Uint8Array(batch.size), observed: new Map() });
     await this.#subject.coverage.run(batch, out, { step, ...known === undefined ? {} : { known } });
   }
-}
-
-/** What a program's coverage lacks, as sentences. */
-function troublesOf(name: string, { losses, unsteady }: SteadyDetails): string[] {
-  const lost = (bit: number, text: string) => (losses & bit) === 0 ? [] : [text];
-  return [
-    ...unsteady === 0
-      ? []
-      : [`Coverage of ${name} is not steady: a case takes another path when it is run again, and guides nothing then`],
-    ...lost(CoverageLoss.forks, `${name} starts processes: what these cover is not seen`),
-    ...lost(
-      CoverageLoss.modules,
-      `${name} has probes in more modules than are told apart: those of the others are not seen`,
-    ),
-    ...lost(CoverageLoss.cut, `${name} covered more in a case than is told: the rest is not seen`),
-  ];
 }

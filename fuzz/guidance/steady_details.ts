@@ -4,7 +4,7 @@
  * @module
  */
 import { Batch } from "../../machine/batch.ts";
-import type { CoverageDetail } from "../../machine/coverage.ts";
+import { type CoverageDetail, CoverageLoss } from "../../machine/coverage.ts";
 import { Outcomes } from "../../machine/outcome.ts";
 import type { Qwords } from "../../machine/qwords.ts";
 import type { Observed } from "./guide.ts";
@@ -17,9 +17,9 @@ const AT_ONCE = 64;
 /** Asks for details, and believes those alone that come twice. */
 export class SteadyDetails {
   /** Bits of `CoverageLoss` that the program told. */
-  losses = 0;
-  /** Cases that took another path each time. */
-  unsteady = 0;
+  #losses = 0;
+  /** Whether a case took another path each time. */
+  #isUnsteady = false;
   readonly #subject: TellingSubject;
   readonly #batch = new Batch(AT_ONCE);
   readonly #out: Outcomes;
@@ -28,6 +28,23 @@ export class SteadyDetails {
   constructor(subject: TellingSubject) {
     this.#subject = subject;
     this.#out = new Outcomes(AT_ONCE, subject.telling);
+  }
+
+  /** What the program's coverage lacks, as sentences. */
+  get troubles(): string[] {
+    const { name } = this.#subject;
+    const lost = (bit: number, text: string) => (this.#losses & bit) === 0 ? [] : [text];
+    return [
+      ...this.#isUnsteady
+        ? [`Coverage of ${name} is not steady: cases take another path when they are run again, and guide nothing then`]
+        : [],
+      ...lost(CoverageLoss.forks, `${name} starts processes: what these cover is not seen`),
+      ...lost(
+        CoverageLoss.modules,
+        `${name} has probes where no module is, or in too many: what these cover is not seen`,
+      ),
+      ...lost(CoverageLoss.cut, `${name} covers more in a case than it tells: the rest is not seen`),
+    ];
   }
 
   /**
@@ -53,7 +70,7 @@ export class SteadyDetails {
     const again = others.length === 0 ? [] : await this.#ask(batch, others.map((k) => rows[k]!));
     others.forEach((k, n) => {
       if (again[n] !== undefined && again[n]!.path === told[k]!.path) return;
-      this.unsteady++;
+      this.#isUnsteady = true;
       told[k] = undefined;
     });
     return told.map((each) => each && observedOf(each.detail));
@@ -66,7 +83,7 @@ export class SteadyDetails {
     const details = await this.#subject.coverage.detail(this.#batch, out);
     return details.map((detail, k) => {
       if (detail === undefined) return undefined;
-      this.losses |= detail.losses;
+      this.#losses |= detail.losses;
       return { detail, path: out.effects!.path.at(k) };
     });
   }

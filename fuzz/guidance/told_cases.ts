@@ -6,14 +6,14 @@
  */
 import type { CoverageDetail } from "../../machine/coverage.ts";
 import type { Qwords } from "../../machine/qwords.ts";
-import { Paths } from "../coverage/paths.ts";
+import { MANY_PLACES, Paths } from "../coverage/paths.ts";
 import { FeatureSet } from "./feature_set.ts";
 import type { Compared, Observed } from "./guide.ts";
 import { toldFeatures, toldNearness } from "./told_features.ts";
 
 /** What is known of a program's coverage: before a shard, and in it. */
 export class ToldCases {
-  readonly #paths = new Paths();
+  readonly #paths = new Paths(MANY_PLACES);
   /** Edges that were known before these cases, and those that these had. */
   #before = new FeatureSet();
   readonly #edges = new FeatureSet();
