@@ -169,7 +169,7 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
   "cli/subjects": { all: [...TO_REPORTS, "cli/command_line"] },
   "cli/campaign": { all: [...TO_REPORTS, "cli/command_line", "cli/subjects"] },
   "cli/sweep": { all: [...TO_REPORTS, "cli/command_line", "cli/subjects", "cli/campaign"] },
-  cli: { all: [...TO_REPORTS, "cli/command_line", "cli/subjects", "cli/campaign", "cli/sweep"] },
+  cli: { all: [...TO_REPORTS, "cli/command_line", "cli/subjects", "cli/campaign", "cli/sweep"], tests: ["probes"] },
 
   bench: { all: [...TO_REPORTS, "cli/command_line"] },
   soak: { all: [...TO_REPORTS, "cli/command_line", "cli/subjects"] },

@@ -96,9 +96,9 @@ Deno.test({
       fillBatch(batch, values.map((rbx) => caseFrom("8b 07", { regs: { rbx } })));
       guide.start([]);
       assertEquals(await freshOf(guide, batch), [true, true, true, false]);
-      const [{ compared }] = await guide.observe(batch, [0]) as [{ compared: readonly unknown[] }];
+      const [first] = await guide.observe(batch, [0]);
       const wanted = { found: 0xeca86420n, wanted: 0x13579bdfn, size: 4 };
-      assert(compared.some((pair) => JSON.stringify(pair, hex) === JSON.stringify(wanted, hex)));
+      assert(first!.compared.some((pair) => JSON.stringify(pair, hex) === JSON.stringify(wanted, hex)));
     });
   },
 });
