@@ -10,11 +10,10 @@ import type { Outcomes } from "./outcome.ts";
 export interface Watching {
   /** Every how many cases one is watched, from the first one on. */
   readonly step: number;
-  /**
-   * How near the operands of comparisons came that are known, each as `site * 128 + bits`; all else is forgotten. Where there
-   * is none, what ran before counts.
-   */
-  readonly known?: Uint32Array;
+  /** What is known beside what ran before, as numbers of features: `docs/protocol-2.md` says which. */
+  readonly known: Uint32Array;
+  /** Whether what ran before is forgotten. */
+  readonly forgets: boolean;
 }
 
 /** Two numbers that a subject compared. */
@@ -48,7 +47,7 @@ export interface CoverageDetail {
   /** How near the operands of each comparison came at best, as `site * 128 + bits`: of 64 bits, how many were equal. */
   readonly nearest: Uint32Array;
   /** What was compared, in order; at most 8 pairs of a comparison, and none that was equal. */
-  readonly pairs: readonly ToldPair[];
+  readonly pairs: () => readonly ToldPair[];
   /** Bits of {@linkcode CoverageLoss}. */
   readonly losses: number;
 }
@@ -69,7 +68,7 @@ export interface OtherVersion {
 
 /** What can be asked of a subject that tells coverage. */
 export interface CoverageTeller {
-  /** Runs a batch as the subject does, watched: `out` then has the paths, and which cases came nearer. */
+  /** Runs a batch as the subject does, watched: `out` then has the paths, and which cases covered what is not known. */
   run(batch: Batch, out: Outcomes, watching: Watching): Promise<void>;
   /**
    * Runs a batch for all that its cases cover. What is known stays as it is.

@@ -137,8 +137,8 @@ export class EffectColumns {
   readonly vectorBytes: Uint8Array<ArrayBuffer>;
   /** A hash of the path that the subject took. */
   readonly path: Qwords;
-  /** Of a case that is watched: 1 where the operands of a comparison came nearer than any before, else 0. */
-  readonly nearer: Uint8Array<ArrayBuffer>;
+  /** Of a case that is watched: 1 where it covered what was not known, else 0. */
+  readonly fresh: Uint8Array<ArrayBuffer>;
 
   /** Makes columns for `capacity` cases, with `accesses` of each. */
   constructor(capacity: number, accesses: number) {
@@ -152,7 +152,7 @@ export class EffectColumns {
     this.vector = new Uint8Array(capacity);
     this.vectorBytes = new Uint8Array(VECTOR_BYTES * capacity);
     this.path = new Qwords(capacity);
-    this.nearer = new Uint8Array(capacity);
+    this.fresh = new Uint8Array(capacity);
   }
 
   /** Sets every case to: nothing told. */
@@ -160,7 +160,7 @@ export class EffectColumns {
     this.told.fill(0);
     this.exception.fill(NONE);
     this.vector.fill(NONE);
-    this.nearer.fill(0);
+    this.fresh.fill(0);
     this.accesses.reset();
   }
 
@@ -175,7 +175,7 @@ export class EffectColumns {
     this.cr2.setHalves(row, 0, 0);
     this.iterations.setHalves(row, 0, 0);
     this.path.setHalves(row, 0, 0);
-    this.nearer[row] = 0;
+    this.fresh[row] = 0;
   }
 }
 

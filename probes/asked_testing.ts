@@ -49,7 +49,7 @@ export interface Answered {
   /** Bits of its greeting. */
   readonly tells: number;
   readonly paths: readonly bigint[];
-  readonly nearer: readonly number[];
+  readonly fresh: readonly number[];
   readonly details: readonly Detail[];
   readonly modules: readonly Modules[];
 }
@@ -106,7 +106,7 @@ function readAnswer(bytes: Uint8Array, count: number): Answered {
   return {
     tells: view.getUint16(30, true),
     paths: outcomes.map((outcome) => view.getBigUint64(outcome + 176, true)),
-    nearer: outcomes.map((outcome) => bytes[outcome + 186]!),
+    fresh: outcomes.map((outcome) => bytes[outcome + 186]!),
     details,
     modules,
   };

@@ -23,22 +23,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* None of these functions may have probes: those of gcc would call themselves. */
-#if defined(__clang__)
-#define QUIET __attribute__((no_sanitize("coverage")))
+/*
+ * None of these functions may have probes: those of gcc would call themselves. Nor may they use vector registers, in which
+ * an emulator can have a guest's meanwhile.
+ */
+#if defined(__x86_64__)
+#define SCALAR __attribute__((target("general-regs-only")))
 #else
-#define QUIET __attribute__((no_sanitize_coverage))
+#define SCALAR
 #endif
+#if defined(__clang__)
+#define UNPROBED __attribute__((no_sanitize("coverage")))
+#else
+#define UNPROBED __attribute__((no_sanitize_coverage))
+#endif
+#define QUIET UNPROBED SCALAR
 #define PROBE QUIET __attribute__((visibility("default"), used))
 #define CALLER ((uintptr_t)__builtin_return_address(0))
 
 enum { VERSION = 1, TELLS_PATH = 32, TELLS_COVERAGE = 64 };
-enum { CASE_REQUEST = 260, CASE_KNOWN = 288, KNOWN = 24, OUTCOME_PATH = 176, OUTCOME_NEARER = 186 };
-enum { WATCH = 1, DETAIL = 2, FORGET = 4, MODULES = 8 }; /* bits of a request */
+enum { CASE_REQUEST = 260, CASE_KNOWN = 288, KNOWN = 24, OUTCOME_PATH = 176, OUTCOME_FRESH = 186 };
+enum { WATCH = 1, DETAIL = 2, FORGET = 4, MODULES = 8, KNOW = 16 }; /* bits of a request */
 enum { FORKED = 1, MODULES_LOST = 2, CUT = 4 };          /* bits that a section has; the last is of one case */
 enum { EDGE_BITS = 26, SITE_BITS = 22, EQUAL = 64, COMMON = 256 };
 enum { MOST_MODULES = 64, MOST_RANGES = 256, MOST_REGIONS = 256, MOST_EDGES = 1 << 16, MOST_SITES = 1 << 12 };
-enum { MOST_PAIRS = 512, MOST_PAIRS_OF_SITE = 8, MARGIN = 1 << 23 };
+enum { MOST_PAIRS = 512, MOST_PAIRS_OF_SITE = 8, MOST_LABELS = 32, MARGIN = 1 << 23 };
 
 /* verdict looks for this in programs that do not tell coverage. */
 extern const char verdict_coverage_mark[];
@@ -47,7 +56,7 @@ __attribute__((used)) const char verdict_coverage_mark[] = "verdict_coverage 1";
 struct module { uintptr_t base, low, high; uint32_t salt, probes; char name[64]; };
 struct range { uintptr_t from, to; };
 struct edge { uint32_t number, count; };
-struct site { uint32_t number; uint8_t near, pairs; };
+struct site { uint32_t number; uint8_t is_used, near, pairs; };
 struct pair { uint32_t site; uint8_t size, is_constant, zero[2]; uint64_t a, b; };
 
 static struct module modules[MOST_MODULES], *last_module = modules;
@@ -55,6 +64,8 @@ static struct range own[MOST_RANGES];                      /* memory of this pro
 static struct range counters[MOST_REGIONS];                /* of inline-8bit-counters */
 static uint32_t counter_salts[MOST_REGIONS];
 static unsigned module_count, own_count, region_count, flags, has_begun;
+static uint32_t known_edges[1 << 17];                      /* edges with buckets, and 1 more, by hash */
+static unsigned known_count;
 static uint8_t best[1 << SITE_BITS];                       /* how near the operands of each comparison came */
 static uint32_t raised[1 << 16];                           /* the comparisons of which that is not 0 */
 static unsigned raised_count;
@@ -62,14 +73,13 @@ static unsigned raised_count;
 static _Thread_local unsigned mode;                        /* what is asked of the case that this thread runs */
 static unsigned request;
 static uint32_t case_id, last_block;
-static uint64_t path;
-static uint8_t nearer;
+static uint8_t fresh;
 
 static struct edge edges[MOST_EDGES];
 static struct site sites[MOST_SITES];
 static struct pair pairs[MOST_PAIRS];
 static uint32_t edge_places[MOST_EDGES], site_places[MOST_SITES];
-static unsigned edge_count, site_count, pair_count;
+static unsigned edge_count, site_count, near_count, pair_count;
 
 static uint8_t *sections;
 static size_t sections_size, sections_room;
@@ -139,14 +149,42 @@ QUIET static void count_edge(uint32_t number, uint32_t count) {
   edges[at].count += count;
 }
 
-QUIET static void step(uint64_t x) { path = ((path << 5 | path >> 59) ^ x) * 0x9e3779b97f4a7c15; }
+/* The bucket of a count: 1, 2, 3, 4 to 7, 8 to 15, 16 to 31, 32 and more. */
+QUIET static uint64_t bucket_of(uint32_t count) {
+  return count < 4 ? count - 1 : count < 8 ? 3 : count < 16 ? 4 : count < 32 ? 5 : 6;
+}
+
+/* Makes an edge with a bucket known; gives whether it was not. Once there is no room, none is known that was not. */
+QUIET static int know_edge(uint32_t feature) {
+  uint32_t places = sizeof known_edges / sizeof *known_edges, at = mix(feature) % places;
+  while (known_edges[at] && known_edges[at] != feature + 1) at = (at + 1) % places;
+  if (known_edges[at]) return 0;
+  if (known_count < places / 4 * 3) known_edges[at] = feature + 1, known_count++;
+  return 1;
+}
+
+/* A hash of all edges and of the buckets of their counts, in whichever order they were taken. */
+QUIET static uint64_t read_path(unsigned how) {
+  uint64_t path = 0;
+  for (unsigned k = 0; k < edge_count; k++) {
+    const struct edge *e = &edges[edge_places[k]];
+    uint64_t feature = (uint64_t)e->number << 3 | bucket_of(e->count), x = feature * 0x9e3779b97f4a7c15;
+    path += (x ^ x >> 32) * 0xd6e8feb86659fd93;
+    if (how & WATCH && know_edge((uint32_t)feature)) fresh = 1;
+  }
+  return path;
+}
+
+QUIET static void forget_edges(void) {
+  for (unsigned k = 0; k < edge_count; k++) edges[edge_places[k]].count = 0;
+  edge_count = 0;
+}
 
 PROBE void __sanitizer_cov_trace_pc(void) {
   if (!mode) return;
   uint32_t block = place_of(CALLER);
   if (!block) return;
-  step(block);
-  if (mode & DETAIL) count_edge(mix(last_block * 31 + block) >> (32 - EDGE_BITS), 1);
+  count_edge(mix(last_block * 31 + block) >> (32 - EDGE_BITS), 1);
   last_block = block;
 }
 
@@ -164,9 +202,7 @@ PROBE void __sanitizer_cov_trace_pc_guard_init(uint32_t *start, uint32_t *stop) 
 }
 
 PROBE void __sanitizer_cov_trace_pc_guard(uint32_t *guard) {
-  if (!mode || !*guard) return;
-  step(*guard);
-  if (mode & DETAIL) count_edge(*guard & ((1u << EDGE_BITS) - 1), 1);
+  if (mode && *guard) count_edge(*guard & ((1u << EDGE_BITS) - 1), 1);
 }
 
 PROBE void __sanitizer_cov_8bit_counters_init(char *start, char *stop) {
@@ -183,7 +219,7 @@ QUIET static void clear_counters(void) {
   for (unsigned k = 0; k < region_count; k++) memset((void *)counters[k].from, 0, counters[k].to - counters[k].from);
 }
 
-QUIET static void read_counters(unsigned how) {
+QUIET static void read_counters(void) {
   for (unsigned k = 0; k < region_count; k++) {
     const uint8_t *from = (const uint8_t *)counters[k].from;
     size_t size = counters[k].to - counters[k].from;
@@ -191,9 +227,7 @@ QUIET static void read_counters(unsigned how) {
       uint64_t eight;
       if (n % 8 == 0 && n + 8 <= size && (memcpy(&eight, from + n, 8), eight == 0)) { n += 7; continue; }
       if (!from[n]) continue;
-      uint32_t number = probe_number(counter_salts[k], (uint32_t)n);
-      step((uint64_t)number << 8 | from[n]);
-      if (how & DETAIL) count_edge(number, from[n]);
+      count_edge(probe_number(counter_salts[k], (uint32_t)n), from[n]);
     }
   }
 }
@@ -217,65 +251,87 @@ QUIET static int is_own(uint64_t value) {
   return 0;
 }
 
+QUIET static void put_pair(struct pair pair) {
+  if (pair_count < MOST_PAIRS && pair.a != pair.b) pairs[pair_count++] = pair;
+}
+
 QUIET static void note_pair(uint32_t number, uint8_t near, struct pair pair) {
   uint32_t at = number % MOST_SITES;
-  while (sites[at].near && sites[at].number != number) at = (at + 1) % MOST_SITES;
-  if (!sites[at].near) {
+  while (sites[at].is_used && sites[at].number != number) at = (at + 1) % MOST_SITES;
+  if (!sites[at].is_used) {
     if (site_count == MOST_SITES - 1) { flags |= CUT; return; }
     site_places[site_count++] = at;
-    sites[at] = (struct site){ .number = number };
+    sites[at] = (struct site){ .number = number, .is_used = 1 };
   }
+  if (sites[at].near == 0 && near > 0) near_count++;
   if (near > sites[at].near) sites[at].near = near;
-  if (pair_count == MOST_PAIRS || sites[at].pairs == MOST_PAIRS_OF_SITE || near == EQUAL) return;
+  if (sites[at].pairs == MOST_PAIRS_OF_SITE || pair.a == pair.b) return;
   sites[at].pairs++;
-  pairs[pair_count++] = pair;
+  put_pair(pair);
+}
+
+/* Takes note of how near a comparison came; gives whether that is nearer than before. */
+QUIET static int come_near(uint32_t number, uint8_t near) {
+  if (near <= best[number]) return 0;
+  if (best[number] == 0) {
+    if (raised_count == sizeof raised / sizeof *raised) return 0;
+    raised[raised_count++] = number;
+  }
+  best[number] = near;
+  return 1;
 }
 
 /* The comparison number `nth` at a place, of a and b, which is not the case's where the comparison knows that. */
 QUIET static void compare(uintptr_t at, uint32_t nth, uint64_t a, uint64_t b, uint8_t size, uint8_t is_constant) {
-  if ((a | b) < COMMON) return;
+  int is_byte = (a | b) < COMMON;
+  if (is_byte && !(mode & DETAIL)) return;
   uint32_t number = place_of(at);
   if (!number) return;
   number = (nth ? mix(number ^ mix(nth)) : number * 0x9e3779b1) & ((1u << SITE_BITS) - 1);
+  /* A byte is soon guessed: how near it comes is nothing to know. */
+  if (is_byte) {
+    note_pair(number, 0, (struct pair){ .site = number, .size = 1, .is_constant = is_constant, .a = a, .b = b });
+    return;
+  }
   if (best[number] == EQUAL && !(mode & DETAIL)) return;
   if (size == 8 && (is_own(a) || is_own(b))) return;
   uint8_t near = (uint8_t)(EQUAL - __builtin_popcountll(a ^ b));
   if (near == 0) return;
-  if (near > best[number] && mode & WATCH) {
-    if (best[number] == 0) {
-      if (raised_count == sizeof raised / sizeof *raised) { flags |= CUT; return; }
-      raised[raised_count++] = number;
-    }
-    best[number] = near;
-    nearer = 1;
-  }
+  if (mode & WATCH && near > best[number]) fresh |= (uint8_t)come_near(number, near);
   if (mode & DETAIL) {
     note_pair(number, near, (struct pair){ .site = number, .size = size, .is_constant = is_constant, .a = a, .b = b });
   }
 }
 
-PROBE void __sanitizer_cov_trace_cmp1(uint8_t a, uint8_t b) { (void)a, (void)b; }
+PROBE void __sanitizer_cov_trace_cmp1(uint8_t a, uint8_t b) { if (mode & DETAIL) compare(CALLER, 0, a, b, 1, 0); }
 PROBE void __sanitizer_cov_trace_cmp2(uint16_t a, uint16_t b) { if (mode) compare(CALLER, 0, a, b, 2, 0); }
 PROBE void __sanitizer_cov_trace_cmp4(uint32_t a, uint32_t b) { if (mode) compare(CALLER, 0, a, b, 4, 0); }
 PROBE void __sanitizer_cov_trace_cmp8(uint64_t a, uint64_t b) { if (mode) compare(CALLER, 0, a, b, 8, 0); }
-PROBE void __sanitizer_cov_trace_const_cmp1(uint8_t a, uint8_t b) { (void)a, (void)b; }
+PROBE void __sanitizer_cov_trace_const_cmp1(uint8_t a, uint8_t b) { if (mode & DETAIL) compare(CALLER, 0, b, a, 1, 1); }
 PROBE void __sanitizer_cov_trace_const_cmp2(uint16_t a, uint16_t b) { if (mode) compare(CALLER, 0, b, a, 2, 1); }
 PROBE void __sanitizer_cov_trace_const_cmp4(uint32_t a, uint32_t b) { if (mode) compare(CALLER, 0, b, a, 4, 1); }
 PROBE void __sanitizer_cov_trace_const_cmp8(uint64_t a, uint64_t b) { if (mode) compare(CALLER, 0, b, a, 8, 1); }
-PROBE void __sanitizer_cov_trace_cmpf(float a, float b) { (void)a, (void)b; }
-PROBE void __sanitizer_cov_trace_cmpd(double a, double b) { (void)a, (void)b; }
+UNPROBED void __sanitizer_cov_trace_cmpf(float a, float b) { (void)a, (void)b; }
+UNPROBED void __sanitizer_cov_trace_cmpd(double a, double b) { (void)a, (void)b; }
 
 PROBE void __sanitizer_cov_trace_switch(uint64_t value, void *table) {
   const uint64_t *labels = table;
-  if (!mode || labels[1] <= 8) return;
-  for (uint64_t k = 0; k < labels[0]; k++) {
-    compare(CALLER, (uint32_t)k + 1, value, labels[2 + k], (uint8_t)(labels[1] / 8), 1);
+  uint8_t size = (uint8_t)(labels[1] / 8);
+  /* What has many labels is a map of opcodes: its arms are edges, and how near it comes to each of them says little. */
+  int is_map = labels[0] > MOST_LABELS;
+  if (!mode || ((is_map || size <= 1) && !(mode & DETAIL))) return;
+  for (uint64_t k = 0; k < labels[0] && k < MOST_LABELS; k++) {
+    uint64_t label = labels[2 + (is_map ? (value + k) % labels[0] : k)];
+    if (is_map) put_pair((struct pair){ .size = (value | label) < COMMON ? 1 : size, .is_constant = 1, .a = value, .b = label });
+    else compare(CALLER, (uint32_t)k + 1, value, label, size, 1);
   }
 }
 
 /* ---- what verdict asks ---- */
 
 QUIET static void forget(void) {
+  if (known_count > 0) memset(known_edges, 0, sizeof known_edges);
+  known_count = 0;
   while (raised_count > 0) best[raised[--raised_count]] = 0;
   own_count = 0;
   FILE *maps = fopen("/proc/self/maps", "re");
@@ -322,15 +378,13 @@ QUIET static void end_section(size_t at) {
 
 QUIET static void put_details(void) {
   size_t at = begin_section("covr");
-  put32(flags), put32(edge_count), put32(site_count), put32(pair_count);
-  for (unsigned k = 0; k < edge_count; k++) {
-    put(&edges[edge_places[k]], sizeof(struct edge));
-    edges[edge_places[k]].count = 0;
-  }
+  put32(flags), put32(edge_count), put32(near_count), put32(pair_count);
+  for (unsigned k = 0; k < edge_count; k++) put(&edges[edge_places[k]], sizeof(struct edge));
   for (unsigned k = 0; k < pair_count; k++) put(&pairs[k], sizeof(struct pair));
   for (unsigned k = 0; k < site_count; k++) {
-    put32(sites[site_places[k]].number << 7 | sites[site_places[k]].near);
-    sites[site_places[k]].near = 0;
+    struct site *s = &sites[site_places[k]];
+    if (s->near > 0) put32(s->number << 7 | s->near);
+    s->is_used = 0;
   }
   end_section(at);
 }
@@ -368,6 +422,13 @@ PROBE uint16_t verdict_coverage_tells(void) {
   return TELLS_PATH | TELLS_COVERAGE;
 }
 
+/* Takes note of a feature: an edge with its bucket, or, with bit 29, how near a comparison came. */
+QUIET static void know(uint32_t feature) {
+  if (feature == 0) return;
+  if (feature >> 29 == 0) know_edge(feature);
+  else if (feature >> 29 == 1) come_near(feature >> 7 & ((1u << SITE_BITS) - 1), feature & 127);
+}
+
 PROBE void verdict_coverage_begin(const void *guest_case) {
   const uint8_t *record = guest_case;
   memcpy(&case_id, record, 4);
@@ -375,35 +436,30 @@ PROBE void verdict_coverage_begin(const void *guest_case) {
   if (request == 0) return;
   if (request & FORGET || !has_begun) forget();
   has_begun = 1;
-  for (int k = 0; k < KNOWN; k++) {
-    uint32_t known, number;
+  for (int k = 0; k < KNOWN && request & KNOW; k++) {
+    uint32_t known;
     memcpy(&known, record + CASE_KNOWN + 4 * k, 4);
-    number = known >> 7 & ((1u << SITE_BITS) - 1);
-    if ((known & 127) <= best[number]) continue;
-    if (best[number] == 0) {
-      if (raised_count == sizeof raised / sizeof *raised) continue;
-      raised[raised_count++] = number;
-    }
-    best[number] = known & 127;
+    know(known);
   }
-  path = last_block = nearer = 0;
+  last_block = fresh = 0;
   flags &= ~(unsigned)CUT;
-  edge_count = site_count = pair_count = 0;
+  site_count = near_count = pair_count = 0;
   clear_counters();
   mode = request & (WATCH | DETAIL);
 }
 
 PROBE void verdict_coverage_end(void *outcome) {
   uint8_t *record = outcome;
+  uint64_t path = 0;
   unsigned asked = mode;
   mode = 0;
-  if (asked) read_counters(asked);
-  path ^= path >> 32;
+  if (asked) read_counters(), path = read_path(asked);
   memcpy(record + OUTCOME_PATH, &path, sizeof path);
-  record[OUTCOME_NEARER] = asked ? nearer : 0;
+  record[OUTCOME_FRESH] = asked ? fresh : 0;
   if (asked & DETAIL) put_details();
   if (request & MODULES) put_modules();
-  path = request = 0;
+  forget_edges();
+  request = 0;
 }
 
 PROBE const void *verdict_coverage_sections(size_t *size) {

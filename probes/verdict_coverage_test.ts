@@ -91,13 +91,13 @@ for (const [kind, builds] of Object.entries(KINDS)) {
     const programs = (await Promise.all(builds.map((make) => make()))).filter((each) => each !== undefined);
     if (programs.length === 0) return;
     const answers = await Promise.all([...programs, ...programs].map((program) => ask([program], CASES)));
-    const [{ tells, paths, nearer, details, modules }] = answers as [Answered];
+    const [{ tells, paths, fresh, details, modules }] = answers as [Answered];
     assertEquals(answers, answers.map(() => answers[0]!));
     assertEquals(tells & 96, 96);
     const [load, , move] = paths as [bigint, bigint, bigint];
     assertEquals(paths, [load, load, move, 0n, load, move]);
     assert(load !== 0n && move !== 0n && load !== move);
-    assertEquals(nearer.with(2, 0), [1, 0, 0, 0, 0, 0]);
+    assertEquals(fresh.with(2, 0), [1, 0, 0, 0, 0, 0]);
     assertEquals(details.map(({ id, flags }) => [id, flags]), [[4, 0], [5, 0]]);
     details.forEach(checkDetail);
     const [edgesOfLoad, edgesOfMove] = details.map((detail) => String(numbersOf(detail)));
@@ -216,17 +216,17 @@ for (const how of ["-pie", "-no-pie"]) {
   });
 }
 
-Deno.test("verdict_coverage.c says which operands came nearer than what is known, until that is forgotten", async () => {
+Deno.test("verdict_coverage.c says which operands came fresh than what is known, until that is forgotten", async () => {
   const [host, object] = [await HOST(), await HANDLERS.gcc()];
   if (host === undefined || object === undefined) return;
   const { details } = await ask([host, object], [say(NEAR, Ask.detail)]);
   const known = details[0]!.sites;
-  const { nearer } = await ask([host, object], [
+  const { fresh } = await ask([host, object], [
     { ...say(FAR, Ask.watch), known },
     say(NEAR, Ask.watch),
     say(EXACT, Ask.watch),
     say(NEAR, Ask.watch | Ask.forget),
     { ...say(NEAR, Ask.watch | Ask.forget), known },
   ]);
-  assertEquals(nearer, [0, 0, 1, 1, 0]);
+  assertEquals(fresh, [0, 0, 1, 1, 0]);
 });

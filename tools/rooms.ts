@@ -134,7 +134,7 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
   },
   "fuzz/mutate": { all: ["machine", "x86", "states", "fuzz/generate"] },
   "fuzz/coverage": { all: [] },
-  "fuzz/guidance": { all: [...TO_TRIAGE, "fuzz/coverage"] },
+  "fuzz/guidance": { all: [...TO_TRIAGE, "fuzz/mutate", "fuzz/coverage"] },
   "fuzz/crew": {
     all: [...TO_TRIAGE, "subject/", "fuzz/generate", "fuzz/coverage", "fuzz/guidance"],
     tests: ["probes"],

@@ -95,7 +95,7 @@ struct outcome {
   uint64_t rip, rflags, cr2;
   uint64_t regs[16];
   uint64_t iterations, path;
-  uint8_t vector_changed, vector_register, nearer, zero[5];
+  uint8_t vector_changed, vector_register, fresh, zero[5];
   uint64_t vector_lanes[4];
   struct access accesses[ACCESSES];
 };

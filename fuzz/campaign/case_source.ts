@@ -11,11 +11,12 @@ import { BATCH_CASES } from "../../oracles/panel.ts";
 import { meetsEmulatorStates, varyStates } from "../generate/emulator_states.ts";
 import { Generator, STATES_PER_TEXT } from "../generate/generator.ts";
 import { Random } from "../generate/random.ts";
-import type { Compared, Guide } from "../guidance/guide.ts";
+import type { Guide } from "../guidance/guide.ts";
 import { InstructionGenerator, judgesInstructions } from "../instructions/generate_instructions.ts";
 import { InstructionMutator } from "../instructions/mutate_instructions.ts";
 import { CorpusColumns } from "../mutate/corpus_columns.ts";
-import { Dictionary } from "../mutate/dictionary.ts";
+import { type ComparedValues, Dictionary } from "../mutate/dictionary.ts";
+import { EntryPairs } from "../mutate/entry_pairs.ts";
 import { Mutator } from "../mutate/mutator.ts";
 import { Schedule } from "../mutate/schedule.ts";
 import type { CampaignMemory, Entry } from "./campaign_memory.ts";
@@ -23,6 +24,9 @@ import type { WorkerSettings } from "./shard_protocol.ts";
 
 /** Sets the streams of mutations apart from those of the generator. */
 const MUTATION_SEED = 0x6d75_7461;
+
+/** Pairs of an entry that the dictionary takes up: more would leave no room for those of others. */
+const MOST_COMMON = 64;
 
 /** Entries that count as the campaign's last. */
 const LAST = 16;
@@ -39,10 +43,11 @@ export class CaseSource {
   readonly #generator: Generator;
   readonly #corpus = new CorpusColumns();
   /** What the subjects compared in each entry of the corpus. */
-  readonly #compared: Compared[] = [];
+  readonly #compared: ComparedValues[] = [];
   readonly #some = new Batch(BATCH_CASES);
   #dictionary = new Dictionary();
-  #mutator = new Mutator(this.#corpus, this.#dictionary);
+  readonly #entryPairs = new EntryPairs();
+  #mutator = new Mutator(this.#corpus, this.#dictionary, this.#entryPairs);
   #schedule: Schedule | undefined;
   #scheduleEpoch = -1;
   /** Entries of the campaign's corpus; those after them are the shard's own. */
@@ -72,15 +77,15 @@ export class CaseSource {
   /** Begins with shard `shard` of the epoch that `memory` is due for. */
   async start(memory: CampaignMemory, shard: number): Promise<void> {
     this.#corpus.batch.size = this.#known;
+    this.#entryPairs.truncate(this.#known);
     const entries = memory.entries.slice(this.#known);
     for (let from = 0; from < entries.length; from += BATCH_CASES) {
       await this.#take(entries.slice(from, from + BATCH_CASES));
     }
     this.#known = memory.entries.length;
-    this.#compared.splice(0, this.#compared.length - this.#dictionary.capacity);
     this.#dictionary = new Dictionary();
     this.#learn(this.#compared);
-    this.#mutator = new Mutator(this.#corpus, this.#dictionary);
+    this.#mutator = new Mutator(this.#corpus, this.#dictionary, this.#entryPairs);
     if (this.#scheduleEpoch !== memory.epoch && this.#known > 0) {
       this.#schedule = new Schedule({
         features: memory.places,
@@ -95,15 +100,20 @@ export class CaseSource {
   /** Takes up entries of the campaign's, and what subjects compared in them. */
   async #take(entries: readonly Entry[]): Promise<void> {
     fillBatch(this.#some, entries.map((entry) => entry.case));
-    entries.forEach((_, row) => this.#corpus.add(this.#some, row));
     const observed = await this.#guide.observe(this.#some, [...entries.keys()]);
-    this.#compared.push(...observed.flatMap(({ compared }) => compared));
+    for (const [row, { compared }] of observed.entries()) {
+      this.#corpus.add(this.#some, row);
+      this.#entryPairs.add(this.#some, row, compared);
+      for (const pair of common(compared)) this.#compared.push(pair);
+    }
+    this.#compared.splice(0, this.#compared.length - this.#dictionary.capacity);
   }
 
   /** Takes up a case of the shard's own, and what subjects compared in it. */
-  add(batch: Batch, row: number, compared: readonly Compared[]): void {
+  add(batch: Batch, row: number, compared: readonly ComparedValues[]): void {
     this.#corpus.add(batch, row);
-    this.#learn(compared);
+    this.#entryPairs.add(batch, row, compared);
+    this.#learn(common(compared));
   }
 
   /** Fills batch `number` of the shard. */
@@ -140,7 +150,12 @@ export class CaseSource {
     return schedule!.draw(random);
   }
 
-  #learn(compared: readonly Compared[]): void {
+  #learn(compared: readonly ComparedValues[]): void {
     for (const { found, wanted, size } of compared) this.#dictionary.add(found, wanted, size);
   }
+}
+
+/** What of an entry goes into the dictionary for all: a few, and no bytes, which stand everywhere. */
+function common(compared: readonly ComparedValues[]): ComparedValues[] {
+  return compared.filter(({ size }) => size > 1).slice(0, MOST_COMMON);
 }

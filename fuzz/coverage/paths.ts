@@ -7,9 +7,6 @@
 /** Room for paths, a power of two. */
 const PLACES = 1 << 15;
 
-/** The same for paths whose cases have to be run again to be looked at. */
-export const MANY_PLACES: number = 1 << 19;
-
 const [P, Q, R, S] = [0x85eb_ca6b, 0xc2b2_ae35, 0x27d4_eb2f, 0x1656_67b1] as const;
 
 /**
@@ -18,17 +15,12 @@ const [P, Q, R, S] = [0x85eb_ca6b, 0xc2b2_ae35, 0x27d4_eb2f, 0x1656_67b1] as con
  */
 export class Paths {
   /** The two halves of a hash each. The second is mixed with the mark of its time where the path is not settled. */
-  readonly #places: Int32Array;
+  readonly #places = new Int32Array(2 * PLACES);
   #time = 1;
   #mark: number = P;
   #at = 0;
   #low = 0;
   #high = 0;
-
-  /** Makes room for paths, a power of two. */
-  constructor(places = PLACES) {
-    this.#places = new Int32Array(2 * places);
-  }
 
   /**
    * Looks for a path.
@@ -52,18 +44,7 @@ export class Paths {
     }
     const low = Math.imul(a ^ (c >>> 15 | c << 17), P) ^ b;
     const high = Math.imul(b ^ (d >>> 15 | d << 17), Q) ^ c;
-    return this.find(low, high);
-  }
-
-  /**
-   * Looks for a path that was hashed elsewhere.
-   *
-   * @param low The lower half of its hash.
-   * @param high The upper half, signed as the lower one is.
-   * @returns Whether it was kept.
-   */
-  find(low: number, high: number): boolean {
-    const at = 2 * ((low ^ low >>> 16) & (this.#places.length >> 1) - 1);
+    const at = 2 * ((low ^ low >>> 16) & PLACES - 1);
     const second = this.#places[at + 1]!;
     this.#at = at;
     this.#low = low;

@@ -85,7 +85,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "ProgramWatch sees a comparison come nearer where the path is the same, and learns what was compared",
+  name: "ProgramWatch sees a comparison come fresh where the path is the same, and learns what was compared",
   ignore,
   fn: async () => {
     const secret = "  if ((uint32_t)c->regs[3] == 0x13579bdf) o->rflags ^= 1;\n  o->returned = execute(c, o);";
@@ -131,7 +131,7 @@ const STATE = "static unsigned volatile state; ";
 const ILL: readonly (readonly [name: string, build: Build, trouble: string, guides: boolean])[] = [
   [
     "counts its calls",
-    { emulator: [[RUN, `  ${STATE}for (unsigned k = 0; k < state % 7; k++) o->nearer = 0;\n  state++;\n${RUN}`]] },
+    { emulator: [[RUN, `  ${STATE}for (unsigned k = 0; k < state % 7; k++) o->fresh = 0;\n  state++;\n${RUN}`]] },
     "Coverage of mini-emulator is not steady: cases take another path when they are run again, and guide nothing then",
     true,
   ],
@@ -200,7 +200,7 @@ Deno.test({
   name: "ProgramWatch believes a program that is another only the first time, as where it builds a table",
   ignore,
   fn: async () => {
-    const once = `  ${STATE}for (unsigned k = 0; state == 0 && k < 9; k++) o->nearer = 0;\n  state = 1;\n${RUN}`;
+    const once = `  ${STATE}for (unsigned k = 0; state == 0 && k < 9; k++) o->fresh = 0;\n  state = 1;\n${RUN}`;
     const program = await builtEmulator(FOLDER, "lazy", { emulator: [[RUN, once]] });
     await withGuide(program!, async (guide) => {
       guide.start([]);

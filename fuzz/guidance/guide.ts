@@ -5,21 +5,14 @@
  */
 import type { Batch } from "../../machine/batch.ts";
 import type { Subject } from "../../machine/subject.ts";
-
-/** Two numbers that a subject compared, as it had them and with what. */
-export interface Compared {
-  readonly found: bigint;
-  readonly wanted: bigint;
-  /** Their size in bytes, 1 to 8. */
-  readonly size: number;
-}
+import type { ComparedValues } from "../mutate/dictionary.ts";
 
 /** All that one case shows. */
 export interface Observed {
-  /** Features, each once. */
+  /** Features. */
   readonly features: readonly number[];
   /** What was compared. */
-  readonly compared: readonly Compared[];
+  readonly compared: readonly ComparedValues[];
 }
 
 /** Watches subjects. */

@@ -11,6 +11,9 @@ import { SteadyDetails } from "./steady_details.ts";
 import type { TellingSubject } from "./telling_subject.ts";
 import { ToldCases } from "./told_cases.ts";
 
+/** How many known features go with a case. */
+const KNOWN_ROOM = 24;
+
 /** What a batch showed. */
 interface Look {
   /** The program's outcomes. */
@@ -30,8 +33,9 @@ export class ProgramWatch implements Guide {
   readonly #details: SteadyDetails;
   readonly #cases = new ToldCases();
   readonly #looks = new WeakMap<Batch, Look>();
-  /** What the program is told with the next batch. */
-  #known: Uint32Array | undefined;
+  /** What the program has to be told of what is known, and whether it is to forget all else before. */
+  #known: Uint32Array = new Uint32Array(0);
+  #forgets = false;
 
   /** Watches a program that tells coverage. */
   constructor(subject: TellingSubject) {
@@ -50,22 +54,22 @@ export class ProgramWatch implements Guide {
 
   start(known: Iterable<number>): void {
     this.#known = this.#cases.start(known);
+    this.#forgets = true;
   }
 
   async look(batch: Batch): Promise<void> {
     const look = this.#looks.get(batch)!;
-    const { path, nearer } = look.out.effects!;
+    const { path, fresh } = look.out.effects!;
     const rows: number[] = [];
     for (let row = 0; row < batch.size; row += look.step) {
-      if (look.out.unanswered[row] !== 0) continue;
-      if (!this.#cases.knows(path, row) || nearer[row] === 1) rows.push(row);
+      if (look.out.unanswered[row] === 0 && fresh[row] === 1) rows.push(row);
     }
     if (rows.length === 0) return;
     const observed = await this.#details.of(batch, rows, path);
     for (const [k, row] of rows.entries()) {
       const each = observed[k];
       look.observed.set(row, each ?? NOTHING_OBSERVED);
-      if (each !== undefined && this.#cases.note(path, row, each)) look.fresh[row] = 1;
+      if (each !== undefined && this.#cases.note(each)) look.fresh[row] = 1;
     }
   }
 
@@ -82,9 +86,11 @@ export class ProgramWatch implements Guide {
   }
 
   async #run(batch: Batch, out: Outcomes, step: number): Promise<void> {
-    const known = this.#known;
-    this.#known = undefined;
+    // More than a batch has room for waits: what a program does not know yet is asked for once more, and no harm.
+    const [known, forgets] = [this.#known.subarray(0, batch.size * KNOWN_ROOM), this.#forgets];
+    this.#known = this.#known.subarray(known.length);
+    this.#forgets = false;
     this.#looks.set(batch, { out, step, fresh: new Uint8Array(batch.size), observed: new Map() });
-    await this.#subject.coverage.run(batch, out, { step, ...known === undefined ? {} : { known } });
+    await this.#subject.coverage.run(batch, out, { step, known, forgets });
   }
 }

@@ -1,5 +1,6 @@
 /**
- * Features of what a program tells of its coverage: the same kinds of numbers as those of a module's.
+ * Features of what a program tells of its coverage: the same kinds of numbers as those of a module's. Programs are told
+ * them as they are.
  *
  * @module
  */
@@ -11,16 +12,21 @@ import { bucketOf } from "../coverage/edges.ts";
 const EDGE_MASK = 0x03ff_ffff;
 const NEAR_MASK = COMPARISON - 1;
 
-/** The features of a case, each once. */
+/** The features of a case. */
 export function toldFeatures({ edges, nearest }: CoverageDetail): number[] {
-  const features = new Set<number>();
-  for (let k = 0; k < edges.length; k += 2) features.add((edges[k]! & EDGE_MASK) << 3 | bucketOf(edges[k + 1]! || 1));
-  for (const near of nearest) features.add(COMPARISON + (near & NEAR_MASK));
-  return [...features];
+  const features: number[] = [];
+  for (let k = 0; k < edges.length; k += 2) features.push((edges[k]! & EDGE_MASK) << 3 | bucketOf(edges[k + 1]! || 1));
+  for (let k = 0; k < nearest.length; k++) features.push(COMPARISON + (nearest[k]! & NEAR_MASK));
+  return features;
 }
 
 /** The comparison of a feature, and how near its operands came; nothing where it is an edge. */
 export function toldNearness(feature: number): { readonly site: number; readonly near: number } | undefined {
   if (feature < COMPARISON) return undefined;
   return { site: (feature - COMPARISON) >>> 7, near: feature & 0x7f };
+}
+
+/** The feature of a comparison whose operands came so near. */
+export function nearestFeature([site, near]: readonly [site: number, near: number]): number {
+  return COMPARISON + (site << 7 | near);
 }

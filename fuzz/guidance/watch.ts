@@ -12,7 +12,8 @@ import { Coverage } from "../coverage/coverage.ts";
 import { CoverageError } from "../coverage/coverage_error.ts";
 import type { ComparedPair } from "../coverage/probes.ts";
 import { FeatureKind, kindOf } from "./behaviour.ts";
-import type { Compared, Guide, Observed } from "./guide.ts";
+import type { ComparedValues } from "../mutate/dictionary.ts";
+import type { Guide, Observed } from "./guide.ts";
 
 /** Values below this are compared so often, and are so common, that nothing is learned from them. */
 const COMMON = 256n;
@@ -163,7 +164,7 @@ export class Watch implements Guide {
 }
 
 /** A pair in both directions: which of the two came from the case is not known. */
-function comparedOf({ a, b }: ComparedPair): Compared[] {
+function comparedOf({ a, b }: ComparedPair): ComparedValues[] {
   if (!isWhole(a) || !isWhole(b)) return [];
   const [x, y] = [BigInt.asUintN(64, BigInt(a)), BigInt.asUintN(64, BigInt(b))];
   const size = Math.max(sizeOf(a), sizeOf(b));

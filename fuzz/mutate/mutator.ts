@@ -8,6 +8,7 @@ import { Settler } from "../../states/settle.ts";
 import type { Random } from "../generate/random.ts";
 import type { CorpusColumns } from "./corpus_columns.ts";
 import type { Dictionary } from "./dictionary.ts";
+import { EntryPairs } from "./entry_pairs.ts";
 import { HAVOC } from "./mutate_bytes.ts";
 import { DICTIONARY_MUTATIONS } from "./mutate_dictionary.ts";
 import { OPCODE_MUTATIONS } from "./mutate_opcode.ts";
@@ -72,13 +73,19 @@ const STACKS = [1, 1, 1, 2, 2, 4, 4, 8];
  */
 export class Mutator {
   readonly #corpus: CorpusColumns;
+  readonly #entryPairs: EntryPairs;
   readonly #mutant = new Mutant();
   readonly #settler = new Settler();
 
-  /** Makes a mutator of the entries of `corpus`, which may grow, with the pairs of `dictionary`, which may too. */
-  constructor(corpus: CorpusColumns, dictionary: Dictionary) {
+  /**
+   * Makes a mutator of the entries of `corpus`, with the pairs of `dictionary`, and those that were compared in each entry. All
+   * three may grow.
+   */
+  constructor(corpus: CorpusColumns, dictionary: Dictionary, entryPairs: EntryPairs = new EntryPairs()) {
     this.#corpus = corpus;
+    this.#entryPairs = entryPairs;
     this.#mutant.dictionary = dictionary;
+    this.#mutant.entryPairs = entryPairs;
   }
 
   /**
@@ -97,6 +104,8 @@ export class Mutator {
     this.#mutant.others = source;
     this.#mutant.other = other;
     this.#mutant.keepsText = false;
+    this.#mutant.ownFrom = this.#entryPairs.begin(entry);
+    this.#mutant.ownTo = this.#entryPairs.end(entry);
     this.#stack(random, batch, row);
   }
 
@@ -121,7 +130,8 @@ export class Mutator {
     const mutant = this.#mutant;
     mutant.random = random;
     mutant.start(batch, row);
-    const lot = LOTS[(mutant.dictionary.size === 0 ? 0 : 1) + (mutant.keepsText ? 2 : 0)]!;
+    const lot =
+      LOTS[(mutant.dictionary.size === 0 && mutant.ownTo === mutant.ownFrom ? 0 : 1) + (mutant.keepsText ? 2 : 0)]!;
     let changes = 0;
     for (let left = random.pick(STACKS); left > 0; left--) {
       const mutation = random.pick(lot);

@@ -23,8 +23,8 @@ export class ProgramCoverage implements CoverageTeller {
     this.#run = run;
   }
 
-  async run(batch: Batch, out: Outcomes, { step, known }: Watching): Promise<void> {
-    await this.#run(batch, out, { bits: watch, step, ...known === undefined ? {} : { known } });
+  async run(batch: Batch, out: Outcomes, watching: Watching): Promise<void> {
+    await this.#run(batch, out, { bits: watch, ...watching });
   }
 
   async detail(batch: Batch, out: Outcomes): Promise<(CoverageDetail | undefined)[]> {

@@ -83,7 +83,7 @@ export class ProgramRunner {
     const bytes = codec.encode(request, this.#spare.pop());
     await this.program.ask(bytes, codec.meter(rows.length), patience, (answer) => this.#read(answer, request, out));
     // Who has answered to the end has read all of the request. What lies between fields must be zero in the next one.
-    if (coverage?.known === undefined) this.#spare.push(bytes);
+    if ((coverage?.known?.length ?? 0) === 0) this.#spare.push(bytes);
   }
 
   /** Reads an answer. Whoever asks again where it is none begins anew: some outcomes of it may have been read by then. */

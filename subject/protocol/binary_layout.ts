@@ -76,22 +76,24 @@ export const CASE_SIZE_2 = 384;
 /** Word offsets of a case's id and text. The table of columns (`machine/case.ts`) says where each of the others is. */
 export const CaseWord = { id: 0, text: 2 } as const;
 
-/** Word offsets of what is asked about a case's coverage, of version 2: bits of `RequestBit`, and known comparisons. */
+/** Word offsets of what is asked about a case's coverage, of version 2: bits of `RequestBit`, and features that are known. */
 export const CoverageWord = { request: 65, known: 72 } as const;
 
-/** How many known comparisons a case has room for. */
+/** How many known features a case has room for. */
 export const KNOWN_ROOM = 24;
 
 /** What is asked about a case's coverage, by bit. */
 export const RequestBit = {
-  /** The outcome has the path, and whether a comparison came nearer. */
+  /** The outcome has the path, and whether the case covered what was not known. */
   watch: 1,
   /** A section behind the outcomes says all that the case covers. */
   detail: 2,
-  /** How near comparisons came before is forgotten. */
+  /** What cases covered before is forgotten. */
   forget: 4,
   /** A section has the modules with probes. */
   modules: 8,
+  /** Nothing but that known features are taken note of. */
+  know: 16,
 } as const;
 
 /** What sections of coverage are called, "covr" and "mods" as numbers. */
@@ -136,7 +138,7 @@ export const ToldWord = {
   registers: 10,
   iterations: 42,
   path: 44,
-  /** Byte 0 says whether a vector register changed, byte 1 which, byte 2 whether a comparison came nearer; byte 3 is zero. */
+  /** Byte 0 says whether a vector register changed, byte 1 which, byte 2 whether what it covered was not known; byte 3 is zero. */
   vector: 46,
   zero: 47,
   vectorBytes: 48,

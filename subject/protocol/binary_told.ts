@@ -130,11 +130,11 @@ function readVector(words: Uint32Array, at: number, effects: EffectColumns, row:
   const what = words[at + ToldWord.vector]!;
   const [isChanged, register] = [what & 0xff, what >>> 8 & 0xff];
   if (isChanged > 1) throw garbage(`outcome says ${isChanged} of a vector register, which is neither 0 nor 1`);
-  const nearer = what >>> 16;
-  if (nearer > 1 || nearer === 1 && (effects.told[row]! & Tells.coverage) === 0) {
+  const fresh = what >>> 16;
+  if (fresh > 1 || fresh === 1 && (effects.told[row]! & Tells.coverage) === 0) {
     throw garbage("outcome has a byte that must be 0 and is not");
   }
-  effects.nearer[row] = nearer;
+  effects.fresh[row] = fresh;
   effects.vector[row] = isChanged === 1 ? register : NONE;
   if (isChanged === 0 || (effects.told[row]! & Tells.vectors) === 0) return;
   if (register >= VECTOR_COUNT) {

@@ -28,8 +28,10 @@ export interface CoverageRequest {
   readonly bits: number;
   /** It is asked about the rows of the batch that are multiples of this. */
   readonly step: number;
-  /** Known comparisons; where there are some, all else is forgotten at the first case. */
+  /** Features that are known; they go with the first cases. */
   readonly known?: Uint32Array;
+  /** Whether what ran before is forgotten at the first case. */
+  readonly forgets?: boolean;
   /** Takes what a case covered; where the probe file is of another version, it takes that. */
   detail?(row: number, told: CoverageDetail | OtherVersion): void;
   /** Takes the modules. */

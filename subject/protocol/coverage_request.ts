@@ -38,19 +38,16 @@ export function writeRequest(words: Uint32Array, { rows, coverage }: Request): v
   for (let k = 0, at = HEADER_WORDS + CoverageWord.request; k < rows.length; k++, at += CASE_WORDS) {
     words[at] = coverage !== undefined && rows[k]! % coverage.step === 0 ? coverage.bits : 0;
   }
-  if (coverage?.known !== undefined) writeKnown(words, rows, coverage.step, coverage.known);
+  if (coverage?.forgets === true) words[HEADER_WORDS + CoverageWord.request]! |= RequestBit.forget;
+  if (coverage?.known !== undefined) writeKnown(words, rows.length, coverage.known);
 }
 
-/** Known comparisons go with the first cases that are watched; more than they have room for are left out. */
-function writeKnown(words: Uint32Array, rows: readonly number[], step: number, known: Uint32Array): void {
-  let from = 0;
-  for (let k = 0; k < rows.length; k++) {
-    if (rows[k]! % step !== 0) continue;
+/** Known features go with the first cases, watched or not; more than all have room for are left out. */
+function writeKnown(words: Uint32Array, cases: number, known: Uint32Array): void {
+  for (let k = 0, from = 0; k < cases && from < known.length; k++, from += KNOWN_ROOM) {
     const at = HEADER_WORDS + CASE_WORDS * k;
-    if (from === 0) words[at + CoverageWord.request]! |= RequestBit.forget;
+    words[at + CoverageWord.request]! |= RequestBit.know;
     words.set(known.subarray(from, from + KNOWN_ROOM), at + CoverageWord.known);
-    from += KNOWN_ROOM;
-    if (from >= known.length) return;
   }
 }
 
@@ -101,10 +98,12 @@ function detailOf(section: DataView): CoverageDetail {
   const [losses, edges, nearest, pairs] = [count(8), count(12), count(16), count(20)];
   checkLength(section, DETAIL_HEAD + EDGE * edges + PAIR * pairs + NEAREST * nearest);
   const pairsAt = DETAIL_HEAD + EDGE * edges;
+  const told = new DataView(copied(section, pairsAt, PAIR * pairs));
   return {
-    edges: wordsAt(section, DETAIL_HEAD, 2 * edges),
-    nearest: wordsAt(section, pairsAt + PAIR * pairs, nearest),
-    pairs: Array.from({ length: pairs }, (_, k) => pairAt(section, pairsAt + PAIR * k)),
+    edges: new Uint32Array(copied(section, DETAIL_HEAD, EDGE * edges)),
+    nearest: new Uint32Array(copied(section, pairsAt + PAIR * pairs, NEAREST * nearest)),
+    // Most details are looked at for their edges alone.
+    pairs: () => Array.from({ length: pairs }, (_, k) => pairAt(told, PAIR * k)),
     losses,
   };
 }
@@ -136,6 +135,7 @@ function checkLength(section: DataView, length: number): void {
   throw garbage(`answer has a section of coverage of ${section.byteLength} bytes, and what it says needs ${length}`);
 }
 
-function wordsAt(section: DataView, at: number, count: number): Uint32Array {
-  return Uint32Array.from({ length: count }, (_, k) => section.getUint32(at + 4 * k, true));
+/** Bytes of a section, which is valid only until its answer has been read. */
+function copied({ buffer, byteOffset }: DataView, at: number, size: number): ArrayBuffer {
+  return new Uint8Array(buffer, byteOffset + at, size).slice().buffer;
 }
