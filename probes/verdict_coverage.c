@@ -45,7 +45,7 @@ enum { VERSION = 1, TELLS_PATH = 32, TELLS_COVERAGE = 64 };
 enum { CASE_REQUEST = 260, CASE_KNOWN = 288, KNOWN = 24, OUTCOME_PATH = 176, OUTCOME_FRESH = 186 };
 enum { WATCH = 1, DETAIL = 2, FORGET = 4, MODULES = 8, KNOW = 16 }; /* bits of a request */
 enum { FORKED = 1, MODULES_LOST = 2, CUT = 4 };          /* bits that a section has; the last is of one case */
-enum { EDGE_BITS = 26, SITE_BITS = 22, EQUAL = 64, COMMON = 256 };
+enum { EDGE_BITS = 26, SITE_BITS = 22, COMPARISON = 1 << 29, EQUAL = 64, COMMON = 256 };
 enum { MOST_MODULES = 64, MOST_RANGES = 256, MOST_REGIONS = 256, MOST_EDGES = 1 << 16, MOST_SITES = 1 << 12 };
 enum { MOST_PAIRS = 512, MOST_PAIRS_OF_SITE = 8, MOST_LABELS = 32, MARGIN = 1 << 23 };
 
@@ -383,7 +383,7 @@ QUIET static void put_details(void) {
   for (unsigned k = 0; k < pair_count; k++) put(&pairs[k], sizeof(struct pair));
   for (unsigned k = 0; k < site_count; k++) {
     struct site *s = &sites[site_places[k]];
-    if (s->near > 0) put32(s->number << 7 | s->near);
+    if (s->near > 0) put32(COMPARISON | s->number << 7 | s->near);
     s->is_used = 0;
   }
   end_section(at);
@@ -425,8 +425,8 @@ PROBE uint16_t verdict_coverage_tells(void) {
 /* Takes note of a feature: an edge with its bucket, or, with bit 29, how near a comparison came. */
 QUIET static void know(uint32_t feature) {
   if (feature == 0) return;
-  if (feature >> 29 == 0) know_edge(feature);
-  else if (feature >> 29 == 1) come_near(feature >> 7 & ((1u << SITE_BITS) - 1), feature & 127);
+  if (feature < COMPARISON) know_edge(feature);
+  else come_near(feature >> 7 & ((1u << SITE_BITS) - 1), feature & 127);
 }
 
 PROBE void verdict_coverage_begin(const void *guest_case) {
