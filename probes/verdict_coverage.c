@@ -251,11 +251,8 @@ QUIET static int is_own(uint64_t value) {
   return 0;
 }
 
-/* Keeps a pair. Numbers that fit in a byte come from one, whatever the compiler made of it. */
 QUIET static void put_pair(struct pair pair) {
-  if (pair_count == MOST_PAIRS || pair.a == pair.b) return;
-  if ((pair.a | pair.b) < 256) pair.size = 1;
-  pairs[pair_count++] = pair;
+  if (pair_count < MOST_PAIRS && pair.a != pair.b) pairs[pair_count++] = pair;
 }
 
 QUIET static void note_pair(uint32_t number, uint8_t near, struct pair pair) {
