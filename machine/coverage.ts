@@ -44,7 +44,7 @@ export const CoverageLoss = {
 export interface CoverageDetail {
   /** The number of each edge, below 2^26, and behind it how often it was taken. */
   readonly edges: Uint32Array;
-  /** How near the operands of each comparison came at best, as `site * 128 + bits`: of 64 bits, how many were equal. */
+  /** How near the operands of each comparison came at best, as numbers of features. */
   readonly nearest: Uint32Array;
   /** What was compared, in order; at most 8 pairs of a comparison, and none that was equal. */
   readonly pairs: () => readonly ToldPair[];

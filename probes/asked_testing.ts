@@ -6,11 +6,11 @@
 import { assert, assertEquals } from "@std/assert";
 
 /** Bits of a request. */
-export const Ask = { watch: 1, detail: 2, forget: 4, modules: 8 } as const;
+export const Ask = { watch: 1, detail: 2, forget: 4, modules: 8, know: 16 } as const;
 
 const [HELLO_SIZE, HEADER_SIZE, CASE_SIZE, TOLD_SIZE, ACCESS_SIZE, SECTION_SIZE] = [64, 16, 384, 224, 32, 8];
 
-/** A case: its text as hex digits, bits of `Ask`, and comparisons that are known, as sites tell them. */
+/** A case: its text as hex digits, bits of `Ask`, and features that are known. */
 export interface Asked {
   readonly text: string;
   readonly request: number;

@@ -45,7 +45,7 @@ enum { VERSION = 1, TELLS_PATH = 32, TELLS_COVERAGE = 64 };
 enum { CASE_REQUEST = 260, CASE_KNOWN = 288, KNOWN = 24, OUTCOME_PATH = 176, OUTCOME_FRESH = 186 };
 enum { WATCH = 1, DETAIL = 2, FORGET = 4, MODULES = 8, KNOW = 16 }; /* bits of a request */
 enum { FORKED = 1, MODULES_LOST = 2, CUT = 4 };          /* bits that a section has; the last is of one case */
-enum { EDGE_BITS = 26, SITE_BITS = 22, EQUAL = 64, COMMON = 256 };
+enum { EDGE_BITS = 26, SITE_BITS = 22, COMPARISON = 1 << 29, EQUAL = 64 };
 enum { MOST_MODULES = 64, MOST_RANGES = 256, MOST_REGIONS = 256, MOST_EDGES = 1 << 16, MOST_SITES = 1 << 12 };
 enum { MOST_PAIRS = 512, MOST_PAIRS_OF_SITE = 8, MOST_LABELS = 32, MARGIN = 1 << 23 };
 
@@ -283,16 +283,9 @@ QUIET static int come_near(uint32_t number, uint8_t near) {
 
 /* The comparison number `nth` at a place, of a and b, which is not the case's where the comparison knows that. */
 QUIET static void compare(uintptr_t at, uint32_t nth, uint64_t a, uint64_t b, uint8_t size, uint8_t is_constant) {
-  int is_byte = (a | b) < COMMON;
-  if (is_byte && !(mode & DETAIL)) return;
   uint32_t number = place_of(at);
   if (!number) return;
   number = (nth ? mix(number ^ mix(nth)) : number * 0x9e3779b1) & ((1u << SITE_BITS) - 1);
-  /* A byte is soon guessed: how near it comes is nothing to know. */
-  if (is_byte) {
-    note_pair(number, 0, (struct pair){ .site = number, .size = 1, .is_constant = is_constant, .a = a, .b = b });
-    return;
-  }
   if (best[number] == EQUAL && !(mode & DETAIL)) return;
   if (size == 8 && (is_own(a) || is_own(b))) return;
   uint8_t near = (uint8_t)(EQUAL - __builtin_popcountll(a ^ b));
@@ -303,11 +296,11 @@ QUIET static void compare(uintptr_t at, uint32_t nth, uint64_t a, uint64_t b, ui
   }
 }
 
-PROBE void __sanitizer_cov_trace_cmp1(uint8_t a, uint8_t b) { if (mode & DETAIL) compare(CALLER, 0, a, b, 1, 0); }
+PROBE void __sanitizer_cov_trace_cmp1(uint8_t a, uint8_t b) { if (mode) compare(CALLER, 0, a, b, 1, 0); }
 PROBE void __sanitizer_cov_trace_cmp2(uint16_t a, uint16_t b) { if (mode) compare(CALLER, 0, a, b, 2, 0); }
 PROBE void __sanitizer_cov_trace_cmp4(uint32_t a, uint32_t b) { if (mode) compare(CALLER, 0, a, b, 4, 0); }
 PROBE void __sanitizer_cov_trace_cmp8(uint64_t a, uint64_t b) { if (mode) compare(CALLER, 0, a, b, 8, 0); }
-PROBE void __sanitizer_cov_trace_const_cmp1(uint8_t a, uint8_t b) { if (mode & DETAIL) compare(CALLER, 0, b, a, 1, 1); }
+PROBE void __sanitizer_cov_trace_const_cmp1(uint8_t a, uint8_t b) { if (mode) compare(CALLER, 0, b, a, 1, 1); }
 PROBE void __sanitizer_cov_trace_const_cmp2(uint16_t a, uint16_t b) { if (mode) compare(CALLER, 0, b, a, 2, 1); }
 PROBE void __sanitizer_cov_trace_const_cmp4(uint32_t a, uint32_t b) { if (mode) compare(CALLER, 0, b, a, 4, 1); }
 PROBE void __sanitizer_cov_trace_const_cmp8(uint64_t a, uint64_t b) { if (mode) compare(CALLER, 0, b, a, 8, 1); }
@@ -319,10 +312,10 @@ PROBE void __sanitizer_cov_trace_switch(uint64_t value, void *table) {
   uint8_t size = (uint8_t)(labels[1] / 8);
   /* What has many labels is a map of opcodes: its arms are edges, and how near it comes to each of them says little. */
   int is_map = labels[0] > MOST_LABELS;
-  if (!mode || ((is_map || size <= 1) && !(mode & DETAIL))) return;
+  if (!mode || (is_map && !(mode & DETAIL))) return;
   for (uint64_t k = 0; k < labels[0] && k < MOST_LABELS; k++) {
     uint64_t label = labels[2 + (is_map ? (value + k) % labels[0] : k)];
-    if (is_map) put_pair((struct pair){ .size = (value | label) < COMMON ? 1 : size, .is_constant = 1, .a = value, .b = label });
+    if (is_map) put_pair((struct pair){ .size = size, .is_constant = 1, .a = value, .b = label });
     else compare(CALLER, (uint32_t)k + 1, value, label, size, 1);
   }
 }
@@ -383,7 +376,7 @@ QUIET static void put_details(void) {
   for (unsigned k = 0; k < pair_count; k++) put(&pairs[k], sizeof(struct pair));
   for (unsigned k = 0; k < site_count; k++) {
     struct site *s = &sites[site_places[k]];
-    if (s->near > 0) put32(s->number << 7 | s->near);
+    if (s->near > 0) put32(COMPARISON | s->number << 7 | s->near);
     s->is_used = 0;
   }
   end_section(at);
@@ -425,8 +418,8 @@ PROBE uint16_t verdict_coverage_tells(void) {
 /* Takes note of a feature: an edge with its bucket, or, with bit 29, how near a comparison came. */
 QUIET static void know(uint32_t feature) {
   if (feature == 0) return;
-  if (feature >> 29 == 0) know_edge(feature);
-  else if (feature >> 29 == 1) come_near(feature >> 7 & ((1u << SITE_BITS) - 1), feature & 127);
+  if (feature < COMPARISON) know_edge(feature);
+  else come_near(feature >> 7 & ((1u << SITE_BITS) - 1), feature & 127);
 }
 
 PROBE void verdict_coverage_begin(const void *guest_case) {

@@ -16,7 +16,8 @@ import { InstructionGenerator, judgesInstructions } from "../instructions/genera
 import { InstructionMutator } from "../instructions/mutate_instructions.ts";
 import { CorpusColumns } from "../mutate/corpus_columns.ts";
 import { type ComparedValues, Dictionary } from "../mutate/dictionary.ts";
-import { EntryPairs } from "../mutate/entry_pairs.ts";
+import { EntryPairs, MOST_PAIRS } from "../mutate/entry_pairs.ts";
+import { PAIRS_AT_ONCE, PairTries } from "../mutate/pair_tries.ts";
 import { Mutator } from "../mutate/mutator.ts";
 import { Schedule } from "../mutate/schedule.ts";
 import type { CampaignMemory, Entry } from "./campaign_memory.ts";
@@ -27,6 +28,9 @@ const MUTATION_SEED = 0x6d75_7461;
 
 /** Pairs of an entry that the dictionary takes up: more would leave no room for those of others. */
 const MOST_COMMON = 64;
+
+/** Cases of a mutated batch that put pairs into their entries at most: the others are mutated at random. */
+const MOST_TRIES = BATCH_CASES / 2;
 
 /** Entries that count as the campaign's last. */
 const LAST = 16;
@@ -45,6 +49,7 @@ export class CaseSource {
   /** What the subjects compared in each entry of the corpus. */
   readonly #compared: ComparedValues[] = [];
   readonly #some = new Batch(BATCH_CASES);
+  readonly #tries = new PairTries();
   #dictionary = new Dictionary();
   readonly #entryPairs = new EntryPairs();
   #mutator = new Mutator(this.#corpus, this.#dictionary, this.#entryPairs);
@@ -94,6 +99,7 @@ export class CaseSource {
       });
       this.#scheduleEpoch = memory.epoch;
     }
+    this.#queueTries(memory, shard);
     this.#firstBatch = (memory.epoch * this.#parts.shards + shard) * this.#parts.batches;
   }
 
@@ -113,6 +119,7 @@ export class CaseSource {
   add(batch: Batch, row: number, compared: readonly ComparedValues[]): void {
     this.#corpus.add(batch, row);
     this.#entryPairs.add(batch, row, compared);
+    this.#tries.add(this.#entryPairs, this.#corpus.size - 1, 0);
     this.#learn(common(compared));
   }
 
@@ -130,8 +137,11 @@ export class CaseSource {
 
   #mutate(batch: Batch, random: Random): void {
     batch.size = BATCH_CASES;
-    for (let row = 0; row < BATCH_CASES; row++) {
-      if (row % STATES_PER_TEXT === 0) this.#mutator.mutate(random, batch, row, this.#draw(random), this.#draw(random));
+    const tries = this.#tries.take(MOST_TRIES);
+    tries.forEach(({ entry, pair }, row) => this.#mutator.satisfy(random, batch, row, entry, pair));
+    for (let row = tries.length; row < BATCH_CASES; row++) {
+      const isFirst = (row - tries.length) % STATES_PER_TEXT === 0;
+      if (isFirst) this.#mutator.mutate(random, batch, row, this.#draw(random), this.#draw(random));
       else this.#mutator.mutateState(random, batch, row, row - 1);
     }
   }
@@ -148,6 +158,19 @@ export class CaseSource {
     }
     if (random.oneIn(3)) return this.#known - 1 - random.below(Math.min(LAST, this.#known));
     return schedule!.draw(random);
+  }
+
+  /**
+   * Has the pairs tried that were compared in entries: of those of the epoch before the first few, of those of the one before
+   * it the next few, and so on. The shards share them.
+   */
+  #queueTries({ entries, epoch }: CampaignMemory, shard: number): void {
+    this.#tries.clear();
+    for (let entry = entries.length - 1; entry >= 0; entry--) {
+      const age = epoch - 1 - entries[entry]!.epoch;
+      if (age * PAIRS_AT_ONCE > MOST_PAIRS) break;
+      if (entry % this.#parts.shards === shard) this.#tries.add(this.#entryPairs, entry, age * PAIRS_AT_ONCE);
+    }
   }
 
   #learn(compared: readonly ComparedValues[]): void {

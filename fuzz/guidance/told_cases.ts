@@ -55,8 +55,14 @@ export function observedOf(detail: CoverageDetail): Observed {
   };
 }
 
-/** A pair in both directions, where it is not known which of the two came from the case. */
+/**
+ * A pair in both directions, where it is not known which of the two came from the case. Numbers that fit in a byte can come
+ * from one, whatever the compiler made of it.
+ */
 function comparedOf({ a, b, size, isConstant }: ToldPair): ComparedValues[] {
-  const forth = { found: a, wanted: b, size };
-  return isConstant ? [forth] : [forth, { found: b, wanted: a, size }];
+  const sizes = size > 1 && a < 256n && b < 256n ? [size, 1] : [size];
+  return sizes.flatMap((size) => {
+    const forth = { found: a, wanted: b, size };
+    return isConstant ? [forth] : [forth, { found: b, wanted: a, size }];
+  });
 }

@@ -10,13 +10,12 @@ import { bucketOf } from "../coverage/edges.ts";
 
 /** Edges have 26 bits, buckets 3; comparisons 22, and how near they came 7. */
 const EDGE_MASK = 0x03ff_ffff;
-const NEAR_MASK = COMPARISON - 1;
 
 /** The features of a case. */
 export function toldFeatures({ edges, nearest }: CoverageDetail): number[] {
   const features: number[] = [];
   for (let k = 0; k < edges.length; k += 2) features.push((edges[k]! & EDGE_MASK) << 3 | bucketOf(edges[k + 1]! || 1));
-  for (let k = 0; k < nearest.length; k++) features.push(COMPARISON + (nearest[k]! & NEAR_MASK));
+  for (let k = 0; k < nearest.length; k++) features.push(COMPARISON + nearest[k]! % COMPARISON);
   return features;
 }
 

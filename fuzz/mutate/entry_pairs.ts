@@ -10,8 +10,11 @@ import type { ComparedValues, PairColumns } from "./dictionary.ts";
 import { COLUMNS } from "./places.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
 
-/** Pairs of an entry that are kept at most: of bytes, and of what is wider. */
-const MOST = 24;
+/** Pairs of bytes that are kept of an entry at most, and as many of what is wider. */
+const MOST = 32;
+
+/** All that are kept of an entry at most. */
+export const MOST_PAIRS: number = 2 * MOST;
 
 const FIRST_ROOM = 1024;
 
@@ -45,7 +48,8 @@ export class EntryPairs implements PairColumns {
     values.read(batch, row);
     const known = new Set<string>();
     let [at, bytes, others] = [this.#ends.at(-1) ?? 0, 0, 0];
-    for (const { found, wanted, size } of compared) {
+    // What was compared last is where the case got to; what came before, other entries have as well.
+    for (const { found, wanted, size } of compared.toReversed()) {
       if ((size === 1 ? bytes : others) === MOST || !values.has(found, size)) continue;
       const key = `${found} ${wanted} ${size}`;
       if (known.has(key)) continue;

@@ -89,10 +89,25 @@ function replaceFound(mutant: Mutant): void {
   const bits = random.half();
   const big = (bits & 3) === 0 ? 1 : 0;
   seek(size, big);
+  writeWhereFound(mutant, size, big, bits >> 2);
+}
+
+/** Puts what a subject wants where an entry has what it found, as they are; nothing where it is nowhere. */
+export function replaceOwn(mutant: Mutant, pair: number): void {
+  CHOSEN.pairs = mutant.entryPairs;
+  CHOSEN.pair = pair;
+  WANTED.copy(0, CHOSEN.pairs.wanted, pair);
+  const size = CHOSEN.pairs.sizes[pair]!;
+  seek(size, 0);
+  writeWhereFound(mutant, size, 0, mutant.random.half());
+}
+
+/** Writes what is wanted where the case has the bytes that are sought, beginning at any place. */
+function writeWhereFound(mutant: Mutant, size: number, big: number, choice: number): void {
   // A single byte stands everywhere, and what a subject looks at byte by byte is the text.
-  let number = size === 1 ? PlaceNumber.text : random.below(PLACES);
+  let number = size === 1 ? PlaceNumber.text : mutant.random.below(PLACES);
   for (let n = 0; n < PLACES; n++) {
-    const at = findInPlace(mutant, number, bits >> 2);
+    const at = findInPlace(mutant, number, choice);
     if (at >= 0) return write(mutant, at, size, big);
     number = number + 1 === PLACES ? 0 : number + 1;
   }
