@@ -35,6 +35,7 @@ export async function prepareVerdict(folder: string, isGuided: boolean): Promise
     : { search: (seed, most) => searchProgram(program, isGuided, { seed, most }) };
 }
 
+/** Searches by a campaign. Cases that are run once more to be looked at count as others do. */
 async function searchProgram(
   program: string,
   isGuided: boolean,
@@ -43,7 +44,8 @@ async function searchProgram(
   const guide = await openGuide({ subjects: ["hidden-bug"], own: { kind: "program", words: [program] } });
   try {
     if (isGuided && guide.troubles.length > 0) throw new Error(guide.troubles.join("; "));
-    return await searchByCampaign(guide, { seed, most, seeds: SEED_CASES });
+    const search = await searchByCampaign(guide, { seed, most, seeds: SEED_CASES });
+    return search.isFound ? { ...search, cases: search.cases + guide.reruns } : search;
   } finally {
     await closeGuide(guide);
   }

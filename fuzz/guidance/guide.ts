@@ -32,6 +32,8 @@ export interface Guide {
   isFresh(batch: Batch, row: number): boolean;
   /** Gives everything about some cases of a batch, running them again. What was seen before stays as it was. */
   observe(batch: Batch, rows: readonly number[]): Observed[] | Promise<Observed[]>;
+  /** How many cases were run once more only to be looked at. */
+  readonly reruns: number;
   /** What guidance does not see, or why there is none, as sentences; empty where nothing is amiss. */
   readonly troubles: readonly string[];
 }
@@ -47,6 +49,7 @@ export const NOTHING_OBSERVED: Observed = { features: [], compared: [] };
 export function blind(subjects: readonly Subject[], troubles: readonly string[] = []): Guide {
   return {
     plain: subjects,
+    reruns: 0,
     troubles,
     watched: () => subjects,
     start: () => {},

@@ -44,6 +44,10 @@ export class ProgramWatch implements Guide {
     this.#details = new SteadyDetails(subject);
   }
 
+  get reruns(): number {
+    return this.#details.asked;
+  }
+
   get troubles(): string[] {
     return this.#details.troubles;
   }

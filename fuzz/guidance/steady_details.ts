@@ -16,6 +16,8 @@ const AT_ONCE = 64;
 
 /** Asks for details, and believes those alone that come twice. */
 export class SteadyDetails {
+  /** How many cases it has run. */
+  asked = 0;
   /** Bits of `CoverageLoss` that the program told. */
   #losses = 0;
   /** Whether a case took another path each time. */
@@ -79,6 +81,7 @@ export class SteadyDetails {
   async #ask(batch: Batch, rows: readonly number[]): Promise<(Told | undefined)[]> {
     rows.forEach((row, k) => this.#batch.copy(k, batch, row));
     this.#batch.size = rows.length;
+    this.asked += rows.length;
     const out = this.#out;
     const details = await this.#subject.coverage.detail(this.#batch, out);
     return details.map((detail, k) => {

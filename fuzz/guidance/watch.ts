@@ -52,6 +52,7 @@ export async function watchRevisions(names: readonly string[], terms: SubjectTer
 /** Watches subjects that share the probes of one module. */
 export class Watch implements Guide {
   readonly troubles: readonly string[] = [];
+  reruns = 0;
   readonly plain: readonly Subject[];
   readonly #coverage: Coverage;
   readonly #probed: readonly Subject[];
@@ -102,6 +103,7 @@ export class Watch implements Guide {
 
   observe(batch: Batch, rows: readonly number[]): Observed[] {
     this.#one.size = 1;
+    this.reruns += rows.length;
     return rows.map((row) => {
       this.#one.copy(0, batch, row);
       return this.#observe(this.#one);
@@ -137,6 +139,7 @@ export class Watch implements Guide {
     const { sampled, out } = this.#sampledFor(batch);
     sampled.size = 0;
     for (let row = 0; row < batch.size; row += step) sampled.copy(sampled.size++, batch, row);
+    this.reruns += sampled.size;
     this.#coverage.begin();
     subject.run(sampled, out, (row) => {
       if (this.#coverage.isNew()) fresh[row * step] = 1;
