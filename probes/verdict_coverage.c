@@ -309,7 +309,8 @@ UNPROBED void __sanitizer_cov_trace_cmpd(double a, double b) { (void)a, (void)b;
 
 PROBE void __sanitizer_cov_trace_switch(uint64_t value, void *table) {
   const uint64_t *labels = table;
-  uint8_t size = (uint8_t)(labels[1] / 8);
+  /* A switch can be about any number of bits. */
+  uint8_t size = labels[1] <= 8 ? 1 : labels[1] <= 16 ? 2 : labels[1] <= 32 ? 4 : 8;
   /* What has many labels is a map of opcodes: its arms are edges, and how near it comes to each of them says little. */
   int is_map = labels[0] > MOST_LABELS;
   if (!mode || (is_map && !(mode & DETAIL))) return;
