@@ -427,6 +427,10 @@ PROBE void verdict_coverage_begin(const void *guest_case) {
   const uint8_t *record = guest_case;
   memcpy(&case_id, record, 4);
   memcpy(&request, record + CASE_REQUEST, 4);
+  /* Nothing is left of a case before, unless the program left its loop without verdict_coverage_end(). */
+  mode = 0;
+  forget_edges();
+  while (site_count > 0) sites[site_places[--site_count]].is_used = 0;
   if (request == 0) return;
   if (request & FORGET || !has_begun) forget();
   has_begun = 1;
@@ -437,7 +441,7 @@ PROBE void verdict_coverage_begin(const void *guest_case) {
   }
   last_block = fresh = 0;
   flags &= ~(unsigned)CUT;
-  site_count = near_count = pair_count = 0;
+  near_count = pair_count = 0;
   clear_counters();
   mode = request & (WATCH | DETAIL);
 }

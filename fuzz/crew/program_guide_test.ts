@@ -231,3 +231,20 @@ Deno.test({
     });
   },
 });
+
+Deno.test({
+  name: "A case shows nothing of the one before it, also where the program did not end that one",
+  ignore,
+  fn: async () => {
+    const call = "      answer(&cases[k], &outcomes[k]);\n";
+    const leaves = `${call}      if (cases[k].text[0] == 0x87) continue;\n`;
+    const program = await builtEmulator(FOLDER, "leaving", { emulator: [[call, leaves]] });
+    await withGuide(program!, async (guide) => {
+      guide.start([]);
+      const [alone] = await guide.observe(batchOf("8b 07"), [0]);
+      const [, , behind] = await guide.observe(batchOf("87 07", "87 07", "8b 07"), [0, 1, 2]);
+      assertEquals(new Set(behind!.features), new Set(alone!.features));
+      assert(alone!.features.length > 0);
+    });
+  },
+});
