@@ -98,6 +98,8 @@ Deno.test({
         const check = await verdict(["subject", "check", program, "--seconds", "0"]);
         assertStringIncludes(check.stdout, `\nNot guided: ${program} ${line}\n`);
       }
+      const wrapped = await verdict(["subject", "check", `/usr/bin/env ${probed}`, "--seconds", "0"]);
+      assertStringIncludes(wrapped.stdout, `\nNot guided: ${probed} has probes`);
       const { stdout, stderr } = await fuzz(join(folder, "c"), { subject: probed!, epochs: "1", workers: "1" });
       assertEquals(stderr.split("\n").filter((each) => each.includes("guided")), [`Not guided: ${lines[0].join(" ")}`]);
       assertStringIncludes(stdout, ", 0 edges,");

@@ -20,7 +20,7 @@ export interface Watching {
 export interface ToldPair {
   /** The comparison, by its number. */
   readonly site: number;
-  /** Their size in bytes, 2, 4 or 8. */
+  /** Their size in bytes, 1 to 8. */
   readonly size: number;
   /** The first of them, without a sign. */
   readonly a: bigint;

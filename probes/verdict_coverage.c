@@ -309,7 +309,8 @@ UNPROBED void __sanitizer_cov_trace_cmpd(double a, double b) { (void)a, (void)b;
 
 PROBE void __sanitizer_cov_trace_switch(uint64_t value, void *table) {
   const uint64_t *labels = table;
-  uint8_t size = (uint8_t)(labels[1] / 8);
+  /* A switch can be about any number of bits. */
+  uint8_t size = labels[1] <= 8 ? 1 : labels[1] <= 16 ? 2 : labels[1] <= 32 ? 4 : 8;
   /* What has many labels is a map of opcodes: its arms are edges, and how near it comes to each of them says little. */
   int is_map = labels[0] > MOST_LABELS;
   if (!mode || (is_map && !(mode & DETAIL))) return;
@@ -426,6 +427,10 @@ PROBE void verdict_coverage_begin(const void *guest_case) {
   const uint8_t *record = guest_case;
   memcpy(&case_id, record, 4);
   memcpy(&request, record + CASE_REQUEST, 4);
+  /* Nothing is left of a case before, unless the program left its loop without verdict_coverage_end(). */
+  mode = 0;
+  forget_edges();
+  while (site_count > 0) sites[site_places[--site_count]].is_used = 0;
   if (request == 0) return;
   if (request & FORGET || !has_begun) forget();
   has_begun = 1;
@@ -436,7 +441,7 @@ PROBE void verdict_coverage_begin(const void *guest_case) {
   }
   last_block = fresh = 0;
   flags &= ~(unsigned)CUT;
-  site_count = near_count = pair_count = 0;
+  near_count = pair_count = 0;
   clear_counters();
   mode = request & (WATCH | DETAIL);
 }

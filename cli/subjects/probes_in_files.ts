@@ -26,14 +26,15 @@ const HOW = 'docs/subject.md, "Guided by coverage", says how';
  */
 export function missingForCoverage(own: OwnSpec): string | null {
   if (own.kind !== "program") return null;
-  const texts = own.words.map(linkedText);
-  if (texts.some((text) => text.includes(OURS))) {
-    return `Not guided: ${
-      own.words[0]
-    } has verdict_coverage.c and does not tell coverage; let its loop call it (${HOW})`;
+  const files = own.words.map((word) => ({ word, text: linkedText(word) }));
+  // The first word can be a wrapper, such as env.
+  const withOurs = files.find(({ text }) => text.includes(OURS));
+  if (withOurs !== undefined) {
+    return `Not guided: ${withOurs.word} has verdict_coverage.c and does not tell coverage; let its loop call it (${HOW})`;
   }
-  if (texts.some((text) => PROBES.some((probe) => text.includes(probe)))) {
-    return `Not guided: ${own.words[0]} has probes and not verdict_coverage.c; add it to the build (${HOW})`;
+  const withProbes = files.find(({ text }) => PROBES.some((probe) => text.includes(probe)));
+  if (withProbes !== undefined) {
+    return `Not guided: ${withProbes.word} has probes and not verdict_coverage.c; add it to the build (${HOW})`;
   }
   return null;
 }

@@ -5,11 +5,11 @@
  */
 import { Batch } from "../../machine/batch.ts";
 import type { CoverageModule } from "../../machine/coverage.ts";
-import { Outcomes } from "../../machine/outcome.ts";
+import { Outcomes, unansweredName } from "../../machine/outcome.ts";
 import type { Subject } from "../../machine/subject.ts";
 import { Generator } from "../generate/generator.ts";
 import { SteadyDetails } from "../guidance/steady_details.ts";
-import { isTelling, type TellingSubject } from "../guidance/telling_subject.ts";
+import { isTelling } from "../guidance/telling_subject.ts";
 
 /** Cases that are run to see; what a program does only once is done by then. */
 const CASES = 64;
@@ -19,6 +19,9 @@ const SEED = 1;
 
 /** The page that says how it is done. */
 export const COVERAGE_PAGE = 'docs/subject.md, "Guided by coverage"';
+
+/** The page that says what is written then. */
+const SECTIONS_PAGE = 'docs/protocol-2.md, "Sections",';
 
 /** What a program's coverage is good for. */
 export interface CoverageSight {
@@ -47,9 +50,18 @@ export async function lookAtCoverage(subject: Subject): Promise<CoverageSight> {
   await subject.run(batch, out);
   const rows = Array.from({ length: CASES }, (_, row) => row).filter((row) => out.unanswered[row] === 0);
   if (rows.length === 0) return lacking(`answers none of ${CASES} cases`);
+  // One case first: of a program that hangs when it is asked, each would take as long.
+  const [one, oneOut] = [new Batch(1), new Outcomes(1, subject.telling)];
+  one.copy(0, batch, rows[0]!);
+  one.size = 1;
+  await subject.coverage.detail(one, oneOut);
+  if (oneOut.unanswered[0] !== 0) {
+    const what = unansweredName(oneOut.unanswered[0]!);
+    return lacking(`answers cases, and not when their coverage is asked for (${what}); ${SECTIONS_PAGE} says how`);
+  }
   const details = new SteadyDetails(subject);
   const observed = await details.of(batch, rows);
-  const modules = await modulesOf(subject, batch, rows[0]!);
+  const modules = await subject.coverage.modules(one, oneOut);
   if (modules === undefined) {
     return lacking(`tells coverage and sends none; let it write its sections (${COVERAGE_PAGE})`);
   }
@@ -62,15 +74,4 @@ export async function lookAtCoverage(subject: Subject): Promise<CoverageSight> {
     return lacking(`has verdict_coverage.c and no probes; build it with -fsanitize-coverage (${COVERAGE_PAGE})`);
   }
   return { isGuiding: true, troubles: details.troubles, modules };
-}
-
-async function modulesOf(
-  subject: TellingSubject,
-  batch: Batch,
-  row: number,
-): ReturnType<TellingSubject["coverage"]["modules"]> {
-  const one = new Batch(1);
-  one.copy(0, batch, row);
-  one.size = 1;
-  return await subject.coverage.modules(one, new Outcomes(1, subject.telling));
 }

@@ -167,6 +167,13 @@ const ILL: readonly (readonly [name: string, build: Build, trouble: string, guid
     false,
   ],
   [
+    "writes pairs of numbers that have no size",
+    { coverage: [[".size = size, .is_constant = is_constant", ".size = 0, .is_constant = is_constant"]] },
+    "Not guided: mini-emulator answers cases, and not when their coverage is asked for (garbage); " +
+    'docs/protocol-2.md, "Sections", says how',
+    false,
+  ],
+  [
     "has no room for its modules",
     { coverage: [["module_count == MOST_MODULES", "module_count == 0"]] },
     "mini-emulator has probes where no module is, or in too many: what these cover is not seen",
@@ -206,6 +213,38 @@ Deno.test({
       guide.start([]);
       assertEquals(await freshOf(guide, batchOf("8b 07", "8b 07")), [true, false]);
       assertEquals(guide.troubles, []);
+    });
+  },
+});
+
+Deno.test({
+  name: "A program that takes few cases at once forgets what it knows once a batch, and not with each part of it",
+  ignore,
+  fn: async () => {
+    const program = await builtEmulator(FOLDER, "few", { emulator: [["MOST_CASES = 4096", "MOST_CASES = 2"]] });
+    await withGuide(program!, async (guide) => {
+      guide.start([]);
+      const [subject] = guide.watched(1);
+      const out = new Outcomes(5, subject!.telling);
+      await subject!.run(batchOf("8b 07", "8b 07", "8b 07", "8b 07", "87 07"), out);
+      assertEquals([...out.effects!.fresh], [1, 0, 0, 0, 1]);
+    });
+  },
+});
+
+Deno.test({
+  name: "A case shows nothing of the one before it, also where the program did not end that one",
+  ignore,
+  fn: async () => {
+    const call = "      answer(&cases[k], &outcomes[k]);\n";
+    const leaves = `${call}      if (cases[k].text[0] == 0x87) continue;\n`;
+    const program = await builtEmulator(FOLDER, "leaving", { emulator: [[call, leaves]] });
+    await withGuide(program!, async (guide) => {
+      guide.start([]);
+      const [alone] = await guide.observe(batchOf("8b 07"), [0]);
+      const [, , behind] = await guide.observe(batchOf("87 07", "87 07", "8b 07"), [0, 1, 2]);
+      assertEquals(new Set(behind!.features), new Set(alone!.features));
+      assert(alone!.features.length > 0);
     });
   },
 });

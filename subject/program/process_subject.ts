@@ -11,6 +11,7 @@ import { featuresIn, markUnknown } from "../../machine/feature.ts";
 import { type Outcomes, Unanswered } from "../../machine/outcome.ts";
 import type { Scope } from "../../machine/scope.ts";
 import type { Subject, SubjectGreeting, SubjectHealth } from "../../machine/subject.ts";
+import { KNOWN_ROOM } from "../protocol/binary_layout.ts";
 import type { Codec, CoverageRequest } from "../protocol/codec.ts";
 import type { Hello } from "../protocol/hello.ts";
 import { ProgramFailure, SubjectError } from "../protocol/subject_error.ts";
@@ -162,7 +163,8 @@ export class ProcessSubject implements Subject {
     const rows = this.#rowsToSend(batch, out);
     const { mostCases } = this.hello;
     for (let from = 0; from < rows.length; from += mostCases) {
-      await this.#runRows({ batch, rows: rows.slice(from, from + mostCases), coverage }, out);
+      const asked = from === 0 || coverage === undefined ? coverage : afterFirst(coverage, from);
+      await this.#runRows({ batch, rows: rows.slice(from, from + mostCases), coverage: asked }, out);
     }
   }
 
@@ -258,4 +260,11 @@ export class ProcessSubject implements Subject {
     if (this.#remembered.size >= MOST_REMEMBERED) this.#remembered.clear();
     this.#remembered.set(caseHash(batch, row), kind);
   }
+}
+
+/** What the rest of a batch is asked, behind its first `count` cases: what is known goes on, and nothing is forgotten again. */
+function afterFirst(coverage: CoverageRequest, count: number): CoverageRequest {
+  const { known, ...others } = coverage;
+  const rest = known === undefined ? {} : { known: known.subarray(KNOWN_ROOM * count) };
+  return { ...others, ...rest, forgets: false };
 }

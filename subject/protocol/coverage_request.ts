@@ -24,6 +24,8 @@ const HEADER_WORDS = HEADER_SIZE / 4;
 /** Sizes of what sections hold, in bytes. */
 const EDGE = 8;
 const PAIR = 24;
+/** Where a pair has the size of its numbers. */
+const PAIR_SIZE = 4;
 const NEAREST = 4;
 const MODULE = 80;
 const NAME = 64;
@@ -99,6 +101,7 @@ function detailOf(section: DataView): CoverageDetail {
   checkLength(section, DETAIL_HEAD + EDGE * edges + PAIR * pairs + NEAREST * nearest);
   const pairsAt = DETAIL_HEAD + EDGE * edges;
   const told = new DataView(copied(section, pairsAt, PAIR * pairs));
+  for (let k = 0; k < pairs; k++) checkPairSize(told.getUint8(PAIR * k + PAIR_SIZE));
   return {
     edges: new Uint32Array(copied(section, DETAIL_HEAD, EDGE * edges)),
     nearest: new Uint32Array(copied(section, pairsAt + PAIR * pairs, NEAREST * nearest)),
@@ -111,7 +114,7 @@ function detailOf(section: DataView): CoverageDetail {
 function pairAt(section: DataView, at: number): ToldPair {
   return {
     site: section.getUint32(at, true),
-    size: section.getUint8(at + 4),
+    size: section.getUint8(at + PAIR_SIZE),
     isConstant: section.getUint8(at + 5) !== 0,
     a: section.getBigUint64(at + 8, true),
     b: section.getBigUint64(at + 16, true),
@@ -127,6 +130,11 @@ function modulesOf(section: DataView): CoverageModule[] {
     const [text] = new TextDecoder().decode(name).split("\0") as [string];
     return { name: text, digest: section.getBigUint64(at, true) };
   });
+}
+
+/** Refuses numbers that nobody could look for in a case. */
+function checkPairSize(size: number): void {
+  if (size < 1 || size > 8) throw garbage(`answer has a pair of numbers of ${size} bytes, which is not from 1 to 8`);
 }
 
 /** Sections are filled up to a multiple of 8 bytes. */

@@ -112,6 +112,16 @@ const WRONG: readonly (readonly [magic: string, section: Uint8Array, message: st
     "answer has a section of coverage of case 900, which it was not asked about",
   ],
   [
+    "covr",
+    sectionOf(0, 0, 0, 1, 9, 0, 1, 0, 2, 0),
+    "answer has a pair of numbers of 0 bytes, which is not from 1 to 8",
+  ],
+  [
+    "covr",
+    sectionOf(0, 0, 0, 1, 9, 200, 1, 0, 2, 0),
+    "answer has a pair of numbers of 200 bytes, which is not from 1 to 8",
+  ],
+  [
     "mods",
     sectionOf(0, 0xffff_ffff),
     "answer has a section of coverage of 16 bytes, and what it says needs 343597383616",
