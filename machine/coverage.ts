@@ -16,6 +16,9 @@ export interface Watching {
   readonly forgets: boolean;
 }
 
+/** How many known features go with a case. */
+export const KNOWN_ROOM = 24;
+
 /** Two numbers that a subject compared. */
 export interface ToldPair {
   /** The comparison, by its number. */

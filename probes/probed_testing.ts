@@ -8,7 +8,7 @@ import { join } from "node:path";
 const ROOT = join(import.meta.dirname!, "..");
 
 /** The flags of gcc's probes. */
-export const GCC_PROBES = "-fsanitize-coverage=trace-pc,trace-cmp";
+export const GCC_PROBES = ["-fsanitize-coverage=trace-pc,trace-cmp", "-fno-optimize-sibling-calls"];
 
 /** How an emulator is built that is not as it should be. */
 export interface Build {
@@ -36,7 +36,7 @@ export async function builtEmulator(folder: string, name: string, build: Build =
   Deno.writeTextFileSync(source, changed("examples/c/mini_emulator.c", emulator));
   Deno.writeTextFileSync(linked, instead ?? changed("probes/verdict_coverage.c", coverage));
   const calls = instead === undefined ? ["-DCOVERAGE"] : [];
-  const flags = ["-O1", ...calls, ...isPlain ? [] : [GCC_PROBES]];
+  const flags = ["-O1", ...calls, ...isPlain ? [] : GCC_PROBES];
   const isBuilt = await ran(["gcc", ...flags, "-c", source, "-o", `${path}.o`]) &&
     await ran(["gcc", "-O1", `${path}.o`, linked, "-o", path]);
   return isBuilt ? path : undefined;

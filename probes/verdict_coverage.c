@@ -92,6 +92,8 @@ QUIET static uint32_t mix(uint32_t x) {
 
 /* ---- modules: the executable and its shared objects, told apart by name ---- */
 
+static uintptr_t stranger; /* a page that is in no module, or in one for which there is no room */
+
 struct sought { uintptr_t at; struct module found; };
 
 QUIET static int look_at_module(struct dl_phdr_info *info, size_t size, void *data) {
@@ -114,7 +116,6 @@ QUIET static int look_at_module(struct dl_phdr_info *info, size_t size, void *da
 
 /* The module of an address; nothing where there is no room for it. */
 QUIET static struct module *module_of(uintptr_t at) {
-  static uintptr_t stranger;
   struct sought s = { .at = at };
   if (at >= last_module->low && at < last_module->high) return last_module;
   if (at >> 12 == stranger) return NULL;
@@ -274,7 +275,7 @@ QUIET static void note_pair(uint32_t number, uint8_t near, struct pair pair) {
 QUIET static int come_near(uint32_t number, uint8_t near) {
   if (near <= best[number]) return 0;
   if (best[number] == 0) {
-    if (raised_count == sizeof raised / sizeof *raised) return 0;
+    if (raised_count == sizeof raised / sizeof *raised) return 1;
     raised[raised_count++] = number;
   }
   best[number] = near;
@@ -326,6 +327,7 @@ PROBE void __sanitizer_cov_trace_switch(uint64_t value, void *table) {
 QUIET static void forget(void) {
   if (known_count > 0) memset(known_edges, 0, sizeof known_edges);
   known_count = 0;
+  stranger = 0;
   while (raised_count > 0) best[raised[--raised_count]] = 0;
   own_count = 0;
   FILE *maps = fopen("/proc/self/maps", "re");

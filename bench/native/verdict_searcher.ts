@@ -10,7 +10,7 @@ import { type Search, searchByCampaign } from "../search.ts";
 import { SEED_CASES } from "./cases.ts";
 import { FLAGS, type Searcher, SOURCES } from "./searcher.ts";
 
-const PROBES = ["-DCOVERAGE", "-fsanitize-coverage=trace-pc,trace-cmp"];
+const PROBES = ["-DCOVERAGE", "-fsanitize-coverage=trace-pc,trace-cmp", "-fno-optimize-sibling-calls"];
 
 /** Builds the program with probes, or without. Gives its path; undefined where it cannot be built, which is then said. */
 export async function buildForVerdict(folder: string, isGuided: boolean): Promise<string | undefined> {

@@ -3,10 +3,13 @@
  *
  * @module
  */
+import { formatCase } from "../../corpus/files/case_file.ts";
 import { Batch } from "../../machine/batch.ts";
+import { readCase } from "../../machine/case.ts";
 import type { CoverageModule } from "../../machine/coverage.ts";
 import { Outcomes, unansweredName } from "../../machine/outcome.ts";
 import type { Subject } from "../../machine/subject.ts";
+import { hasSameOutcome } from "../../subject/check_subject.ts";
 import { Generator } from "../generate/generator.ts";
 import { SteadyDetails } from "../guidance/steady_details.ts";
 import { isTelling } from "../guidance/telling_subject.ts";
@@ -58,6 +61,13 @@ export async function lookAtCoverage(subject: Subject): Promise<CoverageSight> {
   if (oneOut.unanswered[0] !== 0) {
     const what = unansweredName(oneOut.unanswered[0]!);
     return lacking(`answers cases, and not when their coverage is asked for (${what}); ${SECTIONS_PAGE} says how`);
+  }
+  const watched = new Outcomes(CASES, subject.telling);
+  await subject.coverage.run(batch, watched, { step: 1, known: new Uint32Array(0), forgets: true });
+  const other = rows.find((row) => !hasSameOutcome(out, watched, row));
+  if (other !== undefined) {
+    const text = formatCase(readCase(batch, other));
+    return lacking(`does otherwise with a case once its coverage is asked for: ${text}`);
   }
   const details = new SteadyDetails(subject);
   const observed = await details.of(batch, rows);

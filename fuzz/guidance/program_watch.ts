@@ -4,15 +4,13 @@
  * @module
  */
 import type { Batch } from "../../machine/batch.ts";
+import { KNOWN_ROOM } from "../../machine/coverage.ts";
 import type { Outcomes } from "../../machine/outcome.ts";
 import { runningAs, type Subject } from "../../machine/subject.ts";
 import { type Guide, NOTHING_OBSERVED, type Observed } from "./guide.ts";
 import { SteadyDetails } from "./steady_details.ts";
 import type { TellingSubject } from "./telling_subject.ts";
 import { ToldCases } from "./told_cases.ts";
-
-/** How many known features go with a case. */
-const KNOWN_ROOM = 24;
 
 /** What a batch showed. */
 interface Look {

@@ -22,6 +22,8 @@ export class SteadyDetails {
   #losses = 0;
   /** Whether a case took another path each time. */
   #isUnsteady = false;
+  /** Whether a case was not answered that had been before, when nobody asked for what it covers. */
+  #isFailing = false;
   readonly #subject: TellingSubject;
   readonly #batch = new Batch(AT_ONCE);
   readonly #out: Outcomes;
@@ -40,6 +42,7 @@ export class SteadyDetails {
       ...this.#isUnsteady
         ? [`Coverage of ${name} is not steady: cases take another path when they are run again, and guide nothing then`]
         : [],
+      ...this.#isFailing ? [`${name} fails at cases once what they cover is asked for: that guides nothing then`] : [],
       ...lost(CoverageLoss.forks, `${name} starts processes: what these cover is not seen`),
       ...lost(
         CoverageLoss.modules,
@@ -67,6 +70,9 @@ export class SteadyDetails {
     const before = paths === undefined ? await this.#ask(batch, rows) : undefined;
     const pathOf = (k: number) => before === undefined ? paths!.at(rows[k]!) : before[k]?.path;
     const told = await this.#ask(batch, rows);
+    if (paths !== undefined && this.#out.unanswered.subarray(0, rows.length).some((kind) => kind !== 0)) {
+      this.#isFailing = true;
+    }
     const others = [...rows.keys()].filter((k) => told[k] !== undefined && told[k]!.path !== pathOf(k));
     // What a program builds when it is first needed changes a path once, and is no reason to believe it nothing.
     const again = others.length === 0 ? [] : await this.#ask(batch, others.map((k) => rows[k]!));

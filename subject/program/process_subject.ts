@@ -5,13 +5,12 @@
  */
 import type { Batch } from "../../machine/batch.ts";
 import type { Contract } from "../../machine/contract.ts";
-import type { CoverageTeller } from "../../machine/coverage.ts";
+import { type CoverageTeller, KNOWN_ROOM } from "../../machine/coverage.ts";
 import { type Telling, Tells } from "../../machine/effects.ts";
 import { featuresIn, markUnknown } from "../../machine/feature.ts";
 import { type Outcomes, Unanswered } from "../../machine/outcome.ts";
 import type { Scope } from "../../machine/scope.ts";
 import type { Subject, SubjectGreeting, SubjectHealth } from "../../machine/subject.ts";
-import { KNOWN_ROOM } from "../protocol/binary_layout.ts";
 import type { Codec, CoverageRequest } from "../protocol/codec.ts";
 import type { Hello } from "../protocol/hello.ts";
 import { ProgramFailure, SubjectError } from "../protocol/subject_error.ts";
@@ -237,7 +236,7 @@ export class ProcessSubject implements Subject {
       ask: (runner, row) => this.#ask(runner, { ...asked, rows: [row] }, out),
       leaveOut: (row) => this.#leaveOut(asked.batch, row, out),
       shapeOf: (row) => shapeOf(asked.batch, row),
-      mark: (row, failed) => this.#mark(asked.batch, row, failed, out),
+      mark: (row, failed) => this.#mark(asked, row, failed, out),
     });
     await isolation.run(asked.rows);
     if (!isolation.explains(failure)) this.#unsteady = { batches: this.#unsteady.batches + 1, last: failure.message };
@@ -249,7 +248,7 @@ export class ProcessSubject implements Subject {
     this.#notAsked++;
   }
 
-  #mark(batch: Batch, row: number, { kind, message }: ProgramFailure, out: Outcomes): void {
+  #mark({ batch, coverage }: AskedRows, row: number, { kind, message }: ProgramFailure, out: Outcomes): void {
     const lost = ++this.#lost;
     if (!this.#hasAnswered && lost >= this.#mostFailures) {
       throw new SubjectError(`Program answers no case at all: of the first ${lost} each ended it: ${message}`);
@@ -257,6 +256,8 @@ export class ProcessSubject implements Subject {
     out.resetRow(batch, row);
     out.unanswered[row] = kind;
     this.#patience.noteFailure(kind);
+    // Who fails where details are asked for may answer the case itself.
+    if (coverage?.detail !== undefined) return;
     if (this.#remembered.size >= MOST_REMEMBERED) this.#remembered.clear();
     this.#remembered.set(caseHash(batch, row), kind);
   }

@@ -79,9 +79,6 @@ export const CaseWord = { id: 0, text: 2 } as const;
 /** Word offsets of what is asked about a case's coverage, of version 2: bits of `RequestBit`, and features that are known. */
 export const CoverageWord = { request: 65, known: 72 } as const;
 
-/** How many known features a case has room for. */
-export const KNOWN_ROOM = 24;
-
 /** What is asked about a case's coverage, by bit. */
 export const RequestBit = {
   /** The outcome has the path, and whether the case covered what was not known. */

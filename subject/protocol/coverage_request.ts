@@ -3,13 +3,18 @@
  *
  * @module
  */
-import type { CoverageDetail, CoverageModule, OtherVersion, ToldPair } from "../../machine/coverage.ts";
+import {
+  type CoverageDetail,
+  type CoverageModule,
+  KNOWN_ROOM,
+  type OtherVersion,
+  type ToldPair,
+} from "../../machine/coverage.ts";
 import {
   CASE_SIZE_2,
   COVERAGE_MAGIC,
   CoverageWord,
   HEADER_SIZE,
-  KNOWN_ROOM,
   MODULES_MAGIC,
   PROBES_VERSION,
   RequestBit,

@@ -1,4 +1,5 @@
 /** docs/protocol-1.md and docs/protocol-2.md: their lines are read, and their tables are those of the program. */
+import { KNOWN_ROOM } from "../../machine/coverage.ts";
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
 import { Batch } from "../../machine/batch.ts";
@@ -15,7 +16,6 @@ import {
   CASE_SIZE_2,
   CoverageWord,
   HELLO_SIZE,
-  KNOWN_ROOM,
   OUTCOME_SIZE,
   RequestBit,
   TOLD_SIZE,
