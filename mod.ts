@@ -85,6 +85,14 @@ export type {
   SubjectTerms,
   SubjectVariants,
 } from "./machine/subject.ts";
+export type {
+  CoverageDetail,
+  CoverageModule,
+  CoverageTeller,
+  OtherVersion,
+  ToldPair,
+  Watching,
+} from "./machine/coverage.ts";
 export { Qwords } from "./machine/qwords.ts";
 export {
   DEFAULT_REGISTERS,
@@ -238,7 +246,7 @@ export { InputError } from "./corpus/files/hex.ts";
 export { type ProcessOptions, ProcessSubject } from "./subject/program/process_subject.ts";
 export type { Unsteady } from "./subject/program/isolation.ts";
 export { SubjectError } from "./subject/protocol/subject_error.ts";
-export type { Codec, Meter, Request } from "./subject/protocol/codec.ts";
+export type { Codec, CoverageRequest, Meter, Request } from "./subject/protocol/codec.ts";
 export { type Version, VERSIONS } from "./subject/protocol/binary_layout.ts";
 export type { Hello } from "./subject/protocol/hello.ts";
 export { type Emulator, EmulatorSubject } from "./subject/module/emulator_subject.ts";

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { ProcessSubject } from "../subject/program/process_subject.ts";
+import { compile } from "./compile.ts";
 
 const EXAMPLES = join(import.meta.dirname!, "..", "examples", "c");
 
@@ -20,10 +21,11 @@ export interface Programs {
 export async function withPrograms(use: (programs: Programs) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
   try {
-    const [guest, emulator] = await Promise.all(
-      ["mini_mmio", "mini_emulator"].map((name) => compile(join(EXAMPLES, `${name}.c`), join(folder, name))),
-    );
-    if (guest === undefined || emulator === undefined) return;
+    const [guest, emulator] = [join(folder, "mini_mmio"), join(folder, "mini_emulator")];
+    for (const program of [guest, emulator]) {
+      const source = join(EXAMPLES, `${basename(program)}.c`);
+      if (!await compile("programs", { compiler: "cc", args: ["-O2", "-o", program, source] })) return;
+    }
     const programs = { guest: await ProcessSubject.open([guest]), emulator: await ProcessSubject.open([emulator]) };
     try {
       await use(programs);
@@ -34,16 +36,4 @@ export async function withPrograms(use: (programs: Programs) => Promise<void>): 
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
-}
-
-async function compile(source: string, program: string): Promise<string | undefined> {
-  try {
-    const { success } = await new Deno.Command("cc", { args: ["-O2", "-o", program, source] }).output();
-    if (success) return program;
-    console.log(`Not measured, since it does not compile: ${source}`);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    console.log("Programs are not measured: there is no cc");
-  }
-  return undefined;
 }

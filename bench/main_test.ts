@@ -12,7 +12,12 @@ async function run(name: string, ...args: string[]): Promise<{ code: number; std
   return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
 }
 
-for (const [script, task] of [["main.ts", "bench"], ["guidance.ts", "bench:guidance"]] as const) {
+for (
+  const [script, task] of [["main.ts", "bench"], ["guidance.ts", "bench:guidance"], [
+    "native.ts",
+    "bench:native",
+  ]] as const
+) {
   Deno.test(`${task} shows its help, and refuses what it does not take`, async () => {
     const [help, option, argument] = await Promise.all([
       run(script, "--help"),
@@ -20,7 +25,7 @@ for (const [script, task] of [["main.ts", "bench"], ["guidance.ts", "bench:guida
       run(script, "more"),
     ]);
     assertEquals([help.code, help.stderr], [0, ""]);
-    assertMatch(help.stdout, new RegExp(`\nUsage:\n {2}deno task ${task}\n`));
+    assertMatch(help.stdout, new RegExp(`\nUsage:\n {2}deno task ${task}( \\[options\\])?\n`));
     const hint = `Did you mean "--help"? Type "deno task ${task} --help" to see what it takes`;
     assertEquals([option.code, option.stderr], [2, `verdict: Unknown option of ${task}: --hlep\n  ${hint}\n`]);
     assertEquals([argument.code, argument.stderr], [2, `verdict: Unexpected argument of ${task}: "more"\n`]);

@@ -114,7 +114,9 @@ function wholeStage(panel: Panel, statesPerText: number): Stage {
 
 /** Batches as a campaign runs them: every other one is mutated. */
 function campaignStage(name: string, guide: Guide, parties: Omit<Parties, "subjects">): Stage {
-  const panels = [guide.plain, guide.subjects].map((subjects) => new Panel({ ...parties, subjects }, BATCH_CASES));
+  const panels = [STATES_PER_TEXT, 1].map((step) => guide.watched(step)).map((subjects) =>
+    new Panel({ ...parties, subjects }, BATCH_CASES)
+  );
   const generator = new Generator(SEED, BATCH_CASES);
   const batch = new Batch(BATCH_CASES);
   const corpus = new CorpusColumns();
@@ -137,7 +139,6 @@ function campaignStage(name: string, guide: Guide, parties: Omit<Parties, "subje
       else generator.fill(batch, number, BATCH_CASES);
       await panel.run(batch);
       if (name !== GUIDED) return;
-      if (!isMutated) guide.sample(batch, STATES_PER_TEXT);
       for (let row = 0; row < BATCH_CASES; row++) {
         guide.isFresh(batch, row);
         seen.add(behaviourHash(panel, row));

@@ -101,7 +101,8 @@ export async function runFuzz(args: string[]): Promise<number> {
   if (replay !== undefined) return await replayShard(folder, replay, options);
   if (options.subject === undefined) requireNoOwn(folder, ["fuzz", ...args]);
   checkFolder(folder);
-  const { settings, seeds, cpu, known, opened, spelled, unknown } = await prepareCampaign(options, asked);
+  const { settings, seeds, cpu, known, opened, spelled, unknown, troubles } = await prepareCampaign(options, asked);
+  troubles.forEach(writeError);
   const store = forCommand(
     () => CampaignStore.open(folder, settings, { create: true }),
     takeOver(folder, asked.given),
@@ -136,6 +137,7 @@ export async function runFuzz(args: string[]): Promise<number> {
       opened,
       spelled,
       unknown,
+      troubles,
     });
     return freshFindings(memory, known).length > 0 ? ExitCode.findings : ExitCode.ok;
   } finally {
@@ -161,10 +163,12 @@ interface Run {
   readonly spelled: Spelled;
   /** The features that one of the subjects does not know. */
   readonly unknown: readonly Feature[];
+  /** What was said already of why the campaign is not guided. */
+  readonly troubles: readonly string[];
 }
 
 async function runWith(
-  { folder, baseline, workers, parts, store, kept: keptBefore, memory, run, opened, spelled, unknown }: Run,
+  { folder, baseline, workers, parts, store, kept: keptBefore, memory, run, opened, spelled, unknown, troubles }: Run,
 ): Promise<void> {
   const { seed, executor, durationSeconds, epochsWanted, known } = run;
   const settings = { ...opened, seed, asksCpu: executor.name !== null, parts };
@@ -206,6 +210,9 @@ async function runWith(
     const unsteady = pool.seats.find((seat) => seat.unsteady !== null)?.unsteady ?? null;
     display.close(campaignSummary(tracker.status(pool.seats), found, typedHere(triageCommand(folder, baseline))));
     if (unsteady !== null) writeError(unsteady);
+    for (const trouble of new Set(pool.seats.flatMap((seat) => seat.troubles))) {
+      if (!troubles.includes(trouble)) writeError(trouble);
+    }
     tellNotAsked(pool.seats.reduce((sum, { notAsked }) => sum + notAsked, 0), unknown);
   } catch (error) {
     if (!isGone) throw error;

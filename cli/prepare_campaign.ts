@@ -3,8 +3,10 @@
  *
  * @module
  */
+import { createHash } from "node:crypto";
 import type { CampaignSettings } from "../corpus/campaign/stored_campaign.ts";
 import type { TestedSubjects } from "../fuzz/crew/tested_subjects.ts";
+import type { CoverageModule } from "../machine/coverage.ts";
 import type { Feature } from "../machine/feature.ts";
 import { BATCH_CASES } from "../oracles/panel.ts";
 import type { Spelled } from "../reports/words/replay_command.ts";
@@ -18,6 +20,9 @@ import { type CpuMode, nameCpu } from "./subjects/open_parties.ts";
 import { lookAtSubjects } from "./subjects/open_subjects.ts";
 import { identitiesOf } from "./subjects/subject_digest.ts";
 import type { AskedSubjects } from "./subjects/subject_options.ts";
+
+/** Digits of a digest of code with probes. */
+const DIGITS = 12;
 
 /** What options say of a campaign. */
 export interface CampaignOptions {
@@ -45,6 +50,8 @@ export interface Prepared {
   readonly spelled: Spelled;
   /** The features that one of the subjects does not know. */
   readonly unknown: readonly Feature[];
+  /** Why a program does not guide the campaign, where that could be expected. */
+  readonly troubles: readonly string[];
 }
 
 /**
@@ -56,7 +63,7 @@ export async function prepareCampaign(options: CampaignOptions, asked: AskedSubj
   if (options.baseline !== undefined && asked.own === undefined && asked.against === undefined) {
     throw usageError("Revisions have baselines of their own: --baseline is for your own subject");
   }
-  const { opened, spelled, baselines, unknown } = await lookAtSubjects(asked);
+  const { opened, spelled, baselines, unknown, modules, troubles } = await lookAtSubjects(asked);
   const seeds = options.seeds === undefined ? null : await readSeeds(options.seeds);
   const cpu = await nameCpu(options.cpu);
   const settings = {
@@ -66,9 +73,19 @@ export async function prepareCampaign(options: CampaignOptions, asked: AskedSubj
     shardsPerEpoch: options.shards,
     casesPerShard: options.batches * BATCH_CASES,
     cpu: cpu.name,
-    versions: { ...VERSIONS, ...seeds === null ? {} : { seeds: seeds.digest } },
+    versions: {
+      ...VERSIONS,
+      ...seeds === null ? {} : { seeds: seeds.digest },
+      // Their probes are numbered by their places, which are others in other code.
+      ...modules.length === 0 ? {} : { "probed code": digestOfModules(modules) },
+    },
   };
   const files = [...baselines, ...ORACLE_NAMES].map((party) => readAnyBaseline(party, options.baseline));
   const known = new Known(files.map(({ baseline }) => baseline), cpusOfRun(settings), scrutinyOfCampaign(settings));
-  return { settings, seeds, cpu, known, opened, spelled, unknown };
+  return { settings, seeds, cpu, known, opened, spelled, unknown, troubles };
+}
+
+function digestOfModules(modules: readonly CoverageModule[]): string {
+  const texts = modules.map(({ name, digest }) => `${name} ${digest.toString(16)}`).sort();
+  return createHash("sha256").update(texts.join("\n")).digest("hex").slice(0, DIGITS);
 }

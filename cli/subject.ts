@@ -19,8 +19,8 @@ import { ExitCode, unknownName, usageError } from "./command_line/errors.ts";
 import { seedOption, wholeNumber } from "./command_line/option.ts";
 import { type CommandSpec, parseOptions, refuseArguments } from "./command_line/options.ts";
 import { writeOut } from "./command_line/output.ts";
-import { greetingText, memoryLines, resultLines, unknownText } from "./subjects/check_text.ts";
-import { openSubjects, tellUnsteady } from "./subjects/open_subjects.ts";
+import { coverageText, greetingText, memoryLines, resultLines, unknownText } from "./subjects/check_text.ts";
+import { coverageOf, openSubjects, tellUnsteady } from "./subjects/open_subjects.ts";
 import { forSubjectLater } from "./subjects/subject_errors.ts";
 import { type AskedSubjects, askedSubjects, OWN_OPTIONS } from "./subjects/subject_options.ts";
 
@@ -75,6 +75,9 @@ export async function runSubject(args: string[]): Promise<number> {
       writeOut(linesText(resultLines(result, batch)));
       const memory = await checkMemory(subject, batch);
       writeOut(linesText(memoryLines(memory, batch)));
+      const { isGuiding, modules, troubles } = await coverageOf(subject, asked.own);
+      if (isGuiding) writeOut(`Guides fuzz: it tells what its cases cover, ${coverageText(modules)}\n`);
+      writeOut(linesText(troubles));
       const isSound = isConforming(result) && isDefined(memory) && tellUnsteady(open) === 0;
       const rate = await measureRate(subject, beginningOf(batch), seconds);
       writeOut(`Rate: ${Math.round(rate).toLocaleString("en")} cases/s\n`);

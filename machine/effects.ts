@@ -12,8 +12,11 @@ export const TELLS = ["rflags", "exception", "accesses", "iterations", "vectors"
 /** One of these. */
 export type Told = typeof TELLS[number];
 
-/** Bit of each. */
-export const Tells = Object.fromEntries(TELLS.map((name, n) => [name, 1 << n])) as Record<Told, number>;
+/** Bit of each, and of coverage: that is no effect of an instruction, and lines have no room for it. */
+export const Tells: Readonly<Record<Told | "coverage", number>> = {
+  ...Object.fromEntries(TELLS.map((name, n) => [name, 1 << n])) as Record<Told, number>,
+  coverage: 1 << TELLS.length,
+};
 
 /** The most accesses that a subject can tell of a case. */
 export const MOST_TOLD = 16;
@@ -134,6 +137,8 @@ export class EffectColumns {
   readonly vectorBytes: Uint8Array<ArrayBuffer>;
   /** A hash of the path that the subject took. */
   readonly path: Qwords;
+  /** Of a case that is watched: 1 where it covered what was not known, else 0. */
+  readonly fresh: Uint8Array<ArrayBuffer>;
 
   /** Makes columns for `capacity` cases, with `accesses` of each. */
   constructor(capacity: number, accesses: number) {
@@ -147,6 +152,7 @@ export class EffectColumns {
     this.vector = new Uint8Array(capacity);
     this.vectorBytes = new Uint8Array(VECTOR_BYTES * capacity);
     this.path = new Qwords(capacity);
+    this.fresh = new Uint8Array(capacity);
   }
 
   /** Sets every case to: nothing told. */
@@ -154,6 +160,7 @@ export class EffectColumns {
     this.told.fill(0);
     this.exception.fill(NONE);
     this.vector.fill(NONE);
+    this.fresh.fill(0);
     this.accesses.reset();
   }
 
@@ -168,6 +175,7 @@ export class EffectColumns {
     this.cr2.setHalves(row, 0, 0);
     this.iterations.setHalves(row, 0, 0);
     this.path.setHalves(row, 0, 0);
+    this.fresh[row] = 0;
   }
 }
 

@@ -5,6 +5,7 @@
  */
 import type { Batch } from "./batch.ts";
 import { type Contract, type Terms, termsOf } from "./contract.ts";
+import type { CoverageTeller } from "./coverage.ts";
 import { type Telling, Tells } from "./effects.ts";
 import type { Outcomes } from "./outcome.ts";
 import type { Scope } from "./scope.ts";
@@ -86,8 +87,23 @@ export interface Subject {
   readonly health?: SubjectHealth;
   /** What it said of itself when it started; nothing where it does not. */
   readonly greeting?: SubjectGreeting;
+  /** What its cases cover; nothing where it runs in a process of its own and does not tell. */
+  readonly coverage?: CoverageTeller;
   /** Ends whatever the subject holds. */
   close(): void | Promise<void>;
+}
+
+/** A subject like another one in all that it says of itself, which runs batches in another way. */
+export function runningAs(subject: Subject, run: Subject["run"]): Subject {
+  const { name, contract, scope, telling } = subject;
+  return {
+    name,
+    ...contract === undefined ? {} : { contract },
+    ...scope === undefined ? {} : { scope },
+    ...telling === undefined ? {} : { telling },
+    run,
+    close: () => subject.close(),
+  };
 }
 
 /** The terms on which a subject is judged. */

@@ -110,6 +110,11 @@ async function changedRows(
   return changed;
 }
 
+/** Whether case `row` has the same outcome in both columns. */
+export function hasSameOutcome(a: Outcomes, b: Outcomes, row: number): boolean {
+  return isSame(a, row, b, row, 8);
+}
+
 /** Whether two outcomes are the same, of what a write sends the first `bytes`. */
 function isSame(a: Outcomes, row: number, b: Outcomes, other: number, bytes: number): boolean {
   const { notAsked } = Unanswered;

@@ -117,6 +117,7 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
   "subject/module": { all: ["machine", "corpus/files", "subject/protocol", "subject/program"] },
   "subject/recorded": { all: ["machine", "corpus/files", "subject/protocol"] },
   subject: { all: ["machine", "corpus/files", "subject/protocol", "subject/program", "subject/module"] },
+  probes: { all: [] },
 
   "fuzz/generate": { all: ["machine", "x86", "states"], tests: ["oracles/"] },
   "fuzz/instructions": {
@@ -133,8 +134,11 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
   },
   "fuzz/mutate": { all: ["machine", "x86", "states", "fuzz/generate"] },
   "fuzz/coverage": { all: [] },
-  "fuzz/guidance": { all: [...TO_TRIAGE, "fuzz/coverage"] },
-  "fuzz/crew": { all: [...TO_TRIAGE, "subject/", "fuzz/coverage", "fuzz/guidance"] },
+  "fuzz/guidance": { all: [...TO_TRIAGE, "fuzz/mutate", "fuzz/coverage"] },
+  "fuzz/crew": {
+    all: [...TO_TRIAGE, "subject/", "fuzz/generate", "fuzz/coverage", "fuzz/guidance"],
+    tests: ["probes"],
+  },
   "fuzz/campaign": {
     all: [...TO_TRIAGE, "subject/", "fuzz/generate", "fuzz/instructions", "fuzz/mutate", "fuzz/guidance", "fuzz/crew"],
   },
@@ -165,7 +169,7 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
   "cli/subjects": { all: [...TO_REPORTS, "cli/command_line"] },
   "cli/campaign": { all: [...TO_REPORTS, "cli/command_line", "cli/subjects"] },
   "cli/sweep": { all: [...TO_REPORTS, "cli/command_line", "cli/subjects", "cli/campaign"] },
-  cli: { all: [...TO_REPORTS, "cli/command_line", "cli/subjects", "cli/campaign", "cli/sweep"] },
+  cli: { all: [...TO_REPORTS, "cli/command_line", "cli/subjects", "cli/campaign", "cli/sweep"], tests: ["probes"] },
 
   bench: { all: [...TO_REPORTS, "cli/command_line"] },
   soak: { all: [...TO_REPORTS, "cli/command_line", "cli/subjects"] },

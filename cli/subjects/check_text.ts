@@ -8,7 +8,8 @@ import { formatQword } from "../../corpus/files/hex.ts";
 import { listed } from "../../findings/verdict_text.ts";
 import type { Batch } from "../../machine/batch.ts";
 import { readCase } from "../../machine/case.ts";
-import { TELLS, Tells } from "../../machine/effects.ts";
+import type { CoverageModule } from "../../machine/coverage.ts";
+import { Tells } from "../../machine/effects.ts";
 import type { Subject } from "../../machine/subject.ts";
 import type { MemoryResult, WrongGpa } from "../../subject/check_memory.ts";
 import type { CheckResult } from "../../subject/check_subject.ts";
@@ -32,8 +33,8 @@ export function greetingText(subject: Subject, { kind }: OwnSpec): string {
 function termsText({ contract = "guest", telling }: Subject): string {
   if (telling === undefined) return contract === "guest" ? "" : `; contract: ${contract}`;
   const most = `up to ${telling.accesses} of a case`;
-  const tells = TELLS.filter((told) => (telling.what & Tells[told]) !== 0)
-    .map((told) => told === "accesses" ? `accesses (${most})` : told);
+  const tells = Object.entries(Tells).filter(([, bit]) => (telling.what & bit) !== 0)
+    .map(([told]) => told === "accesses" ? `accesses (${most})` : told);
   return `; contract: ${contract}; tells: ${tells.join(", ") || "nothing more"}`;
 }
 
@@ -95,4 +96,10 @@ function gpaText({ address, gpa, due }: WrongGpa): string {
 
 function caseText(batch: Batch, row: number): string {
   return formatCase(readCase(batch, row));
+}
+
+/** What has probes, as a phrase. */
+export function coverageText(modules: readonly CoverageModule[]): string {
+  const names = modules.map(({ name }) => name || "the program");
+  return `with probes in ${listed(names)}`;
 }

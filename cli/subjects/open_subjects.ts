@@ -4,6 +4,7 @@
  * @module
  */
 import type { Campaign } from "../../corpus/campaign/campaign_store.ts";
+import { type CoverageSight, lookAtCoverage } from "../../fuzz/crew/look_at_coverage.ts";
 import { closeGuide, openGuide, openSubject, type TestedSubjects } from "../../fuzz/crew/tested_subjects.ts";
 import type { Guide } from "../../fuzz/guidance/guide.ts";
 import type { Feature } from "../../machine/feature.ts";
@@ -12,12 +13,14 @@ import { DECODER_NAMES } from "../../oracles/decoder_registry.ts";
 import { counted } from "../../reports/words/finding_text.ts";
 import type { Spelled } from "../../reports/words/replay_command.ts";
 import { unknownTo } from "../../subject/known_features.ts";
+import type { OwnSpec } from "../../subject/own_subject.ts";
 import { checkName } from "../../subject/program/subject_name.ts";
 import { notAskedOf, unsteadyText } from "../../subject/unsteady.ts";
 import { comparisonName, CPUS } from "../../triage/baseline_owners.ts";
 import { quoted } from "../command_line/command_text.ts";
 import { usageError } from "../command_line/errors.ts";
 import { writeError } from "../command_line/output.ts";
+import { missingForCoverage } from "./probes_in_files.ts";
 import { forSubject, forSubjectLater } from "./subject_errors.ts";
 import { type AskedSubjects, isOwn, REVISION_NAMES } from "./subject_options.ts";
 
@@ -116,6 +119,10 @@ export interface SeenSubjects {
   readonly baselines: readonly string[];
   /** The features that one of them does not know. */
   readonly unknown: readonly Feature[];
+  /** The modules of the first one that have probes, where a campaign can be guided by them. */
+  readonly modules: CoverageSight["modules"];
+  /** Why it cannot, where that could be expected, or what it does not see. */
+  readonly troubles: readonly string[];
 }
 
 /**
@@ -126,11 +133,22 @@ export interface SeenSubjects {
  */
 export async function lookAtSubjects(asked: AskedSubjects): Promise<SeenSubjects> {
   const open = await openSubjects(asked);
+  const { modules, troubles } = await forSubjectLater(() => coverageOf(open.subjects[0]!, asked.own));
   for (const subject of [...open.subjects, ...open.against === undefined ? [] : [open.against]]) await subject.close();
   const names = open.subjects.map(({ name }) => name);
   const baselines = open.against === undefined ? names : [comparisonName(names[0]!, open.against.name)];
   const opened = testedSubjects(asked, open);
-  return { opened, spelled: spelledOf(open, asked), baselines, unknown: unknownToOpen(open) };
+  return { opened, spelled: spelledOf(open, asked), baselines, unknown: unknownToOpen(open), modules, troubles };
+}
+
+/**
+ * What a subject's coverage is good for, and why it is good for nothing where that could be expected.
+ *
+ * @param own The subject, where it is somebody's own.
+ */
+export async function coverageOf(subject: Subject, own: OwnSpec | undefined): Promise<CoverageSight> {
+  const missing = subject.coverage !== undefined || own === undefined ? null : missingForCoverage(own);
+  return missing === null ? await lookAtCoverage(subject) : { isGuiding: false, troubles: [missing], modules: [] };
 }
 
 /** How the subjects of a campaign are named on a command line, where one is somebody's own or two are compared. */

@@ -8,12 +8,14 @@
  *
  * Only what is headed "the guest" is about instructions. To test an emulator of your own, keep the rest, let its memory
  * callbacks call read_memory() and write_memory(), and let answer() call it.
+ *
+ * Built with COVERAGE, a compiler's probes and probes/verdict_coverage.c, its coverage guides campaigns:
+ * docs/subject.md, "Guided by coverage", has the flags.
  */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 /* ---- planted bugs ---- */
 
@@ -76,7 +78,8 @@ struct guest_case {
   uint64_t device_value, device_status;
   uint64_t memory, vectors;
   uint32_t trap_kind, request;
-  uint64_t page_walk, device_more[2], reserved[12];
+  uint64_t page_walk, device_more[2];
+  uint32_t known[24];
 };
 
 struct access {
@@ -92,7 +95,7 @@ struct outcome {
   uint64_t rip, rflags, cr2;
   uint64_t regs[16];
   uint64_t iterations, path;
-  uint8_t vector_changed, vector_register, zero[6];
+  uint8_t vector_changed, vector_register, fresh, zero[5];
   uint64_t vector_lanes[4];
   struct access accesses[ACCESSES];
 };
@@ -105,6 +108,20 @@ _Static_assert(offsetof(struct guest_case, memory) == 240, "memory is at byte 24
 _Static_assert(sizeof(struct access) == 32, "an access has 32 bytes");
 _Static_assert(sizeof(struct outcome) == 224 + 32 * ACCESSES, "an outcome has 224 bytes, and its accesses");
 _Static_assert(offsetof(struct outcome, vector_lanes) == 192, "the vector's bytes are at byte 192 of an outcome");
+
+/* ---- coverage: what is called of probes/verdict_coverage.c; without it, nothing is told of coverage ---- */
+
+#ifdef COVERAGE
+uint16_t verdict_coverage_tells(void);
+void verdict_coverage_begin(const void *guest_case);
+void verdict_coverage_end(void *outcome);
+const void *verdict_coverage_sections(size_t *size);
+#else
+static uint16_t verdict_coverage_tells(void) { return 0; }
+static void verdict_coverage_begin(const void *guest_case) { (void)guest_case; }
+static void verdict_coverage_end(void *outcome) { (void)outcome; }
+static const void *verdict_coverage_sections(size_t *size) { return *size = 0, NULL; }
+#endif
 
 /* ---- memory: the device is 64 bytes from the gla, all else repeats the 8 bytes of `memory` ---- */
 
@@ -495,44 +512,45 @@ static void answer(const struct guest_case *c, struct outcome *o) {
   o->handled = o->returned > 0;
 }
 
-/* Reads or writes all of `size` bytes. Gives 0 at the end of the input. */
-static int transfer(int fd, void *bytes, size_t size) {
-  for (size_t done = 0; done < size;) {
-    ssize_t n = fd == 0 ? read(fd, (char *)bytes + done, size - done) : write(fd, (char *)bytes + done, size - done);
-    if (n <= 0) return 0;
-    done += (size_t)n;
-  }
-  return 1;
-}
+static int receive(void *bytes, size_t size) { return fread(bytes, size, 1, stdin) == 1; }
+static void send(const void *bytes, size_t size) { fwrite(bytes, 1, size, stdout); }
 
 static int run(void) {
   static struct guest_case cases[MOST_CASES];
-  static struct {
-    struct header header;
-    struct outcome outcomes[MOST_CASES + 1];
-  } out; /* one more: what follows the last outcome fits in there */
+  static struct outcome outcomes[MOST_CASES];
+  struct header header;
   struct hello hello = {
     .magic = "subject", .version = PROTOCOL_VERSION, .case_size = sizeof cases[0],
-    .outcome_size = sizeof out.outcomes[0], .most_cases = MOST_CASES,
+    .outcome_size = sizeof outcomes[0], .most_cases = MOST_CASES,
     .features = FEATURE_FETCH | FEATURE_PAGING | FEATURE_GPA_WIDTH,
     .contract = CONTRACT_HYPERVISOR, .accesses = ACCESSES,
-    .tells = TELLS_RFLAGS | TELLS_EXCEPTION | TELLS_ACCESSES | TELLS_VECTORS,
+    .tells = TELLS_RFLAGS | TELLS_EXCEPTION | TELLS_ACCESSES | TELLS_VECTORS | verdict_coverage_tells(),
     .name = "mini-emulator",
   };
-  if (!transfer(1, &hello, sizeof hello) || !transfer(0, &hello, sizeof hello)) return 1;
+  send(&hello, sizeof hello);
+  if (fflush(stdout) != 0 || !receive(&hello, sizeof hello)) return 1;
   if (memcmp(hello.magic, "verdict", 8) != 0 || hello.version != PROTOCOL_VERSION) {
     fputs("mini-emulator: this is not the verdict that I know\n", stderr);
     return 1;
   }
-  while (transfer(0, &out.header, sizeof out.header)) {
-    uint32_t count = out.header.count;
-    if (memcmp(out.header.magic, "case", 4) != 0 || count > MOST_CASES) return 1;
-    if (!transfer(0, cases, count * sizeof cases[0])) return 1;
-    for (uint32_t k = 0; k < count; k++) answer(&cases[k], &out.outcomes[k]);
-    memcpy(out.header.magic, "done", 4);
+  while (receive(&header, sizeof header)) {
+    uint32_t count = header.count;
+    if (memcmp(header.magic, "case", 4) != 0 || count < 1 || count > MOST_CASES) return 1;
+    if (!receive(cases, count * sizeof cases[0])) return 1;
+    for (uint32_t k = 0; k < count; k++) {
+      verdict_coverage_begin(&cases[k]);
+      answer(&cases[k], &outcomes[k]);
+      verdict_coverage_end(&outcomes[k]);
+    }
+    memcpy(header.magic, "done", 4);
     struct trailer trailer = { .magic = { 'o', 'v', 'e', 'r' }, .count = count };
-    memcpy(&out.outcomes[count], &trailer, sizeof trailer);
-    if (!transfer(1, &out, sizeof out.header + count * sizeof out.outcomes[0] + sizeof trailer)) return 1;
+    size_t size;
+    const void *sections = verdict_coverage_sections(&size);
+    send(&header, sizeof header);
+    send(outcomes, count * sizeof outcomes[0]);
+    if (size > 0) send(sections, size);
+    send(&trailer, sizeof trailer);
+    if (fflush(stdout) != 0) return 1;
   }
   return 0;
 }

@@ -6,6 +6,9 @@
 //! Without an argument verdict finds nothing wrong in it; the name of one of `BUGS` as its argument gives it that bug.
 //!
 //! Only `decode` and `Guest` are about instructions; all else is the frame of docs/protocol-2.md.
+//!
+//! Built with `--cfg verdict_coverage`, a compiler's probes and probes/verdict_coverage.c, its coverage guides campaigns:
+//! docs/subject.md, "Guided by coverage", has the flags.
 
 use std::io::{self, Read, Write};
 
@@ -17,18 +20,17 @@ const TOLD_SIZE: usize = 224;
 const OUTCOME_SIZE: usize = TOLD_SIZE + ACCESS_SIZE * ACCESSES;
 const HELLO_SIZE: usize = 64;
 const HEADER_SIZE: usize = 16;
-const TRAILER_SIZE: usize = 8;
 const MOST_CASES: usize = 4096;
 const FEATURES: u32 = FEATURE_FETCH | FEATURE_PAGING | FEATURE_GPA_WIDTH;
 const FEATURE_FETCH: u32 = 1;
 const FEATURE_PAGING: u32 = 2;
 const FEATURE_GPA_WIDTH: u32 = 4;
 const CONTRACT_HYPERVISOR: u8 = 1;
-const TELLS: u8 = TELLS_RFLAGS | TELLS_EXCEPTION | TELLS_ACCESSES | TELLS_VECTORS;
-const TELLS_RFLAGS: u8 = 1;
-const TELLS_EXCEPTION: u8 = 2;
-const TELLS_ACCESSES: u8 = 4;
-const TELLS_VECTORS: u8 = 16;
+const TELLS: u16 = TELLS_RFLAGS | TELLS_EXCEPTION | TELLS_ACCESSES | TELLS_VECTORS;
+const TELLS_RFLAGS: u16 = 1;
+const TELLS_EXCEPTION: u16 = 2;
+const TELLS_ACCESSES: u16 = 4;
+const TELLS_VECTORS: u16 = 16;
 const MARK_DEVICE: u8 = 1;
 const MARK_PIECE: u8 = 2;
 
@@ -627,6 +629,55 @@ impl<'a> Guest<'a> {
     }
 }
 
+/// What is called of probes/verdict_coverage.c.
+#[cfg(verdict_coverage)]
+mod coverage {
+    extern "C" {
+        fn verdict_coverage_tells() -> u16;
+        fn verdict_coverage_begin(guest_case: *const u8);
+        fn verdict_coverage_end(outcome: *mut u8);
+        fn verdict_coverage_sections(size: *mut usize) -> *const u8;
+    }
+
+    pub fn tells() -> u16 {
+        unsafe { verdict_coverage_tells() }
+    }
+
+    pub fn begin(case: &[u8]) {
+        unsafe { verdict_coverage_begin(case.as_ptr()) }
+    }
+
+    pub fn end(outcome: &mut [u8]) {
+        unsafe { verdict_coverage_end(outcome.as_mut_ptr()) }
+    }
+
+    /// They are there until the next case begins.
+    pub fn sections() -> &'static [u8] {
+        let mut size = 0;
+        let bytes = unsafe { verdict_coverage_sections(&mut size) };
+        if size == 0 {
+            return &[];
+        }
+        unsafe { std::slice::from_raw_parts(bytes, size) }
+    }
+}
+
+/// Without it, nothing is told of coverage.
+#[cfg(not(verdict_coverage))]
+mod coverage {
+    pub fn tells() -> u16 {
+        0
+    }
+
+    pub fn begin(_: &[u8]) {}
+
+    pub fn end(_: &mut [u8]) {}
+
+    pub fn sections() -> &'static [u8] {
+        &[]
+    }
+}
+
 fn u64_at(bytes: &[u8], at: usize) -> u64 {
     u64::from_le_bytes(bytes[at..at + 8].try_into().unwrap())
 }
@@ -694,7 +745,8 @@ fn hello() -> [u8; HELLO_SIZE] {
     for (k, number) in numbers.iter().enumerate() {
         hello[8 + 4 * k..12 + 4 * k].copy_from_slice(&number.to_le_bytes());
     }
-    hello[28..31].copy_from_slice(&[CONTRACT_HYPERVISOR, ACCESSES as u8, TELLS]);
+    hello[28..30].copy_from_slice(&[CONTRACT_HYPERVISOR, ACCESSES as u8]);
+    hello[30..32].copy_from_slice(&(TELLS | coverage::tells()).to_le_bytes());
     hello[32..50].copy_from_slice(b"mini-emulator-rust");
     hello
 }
@@ -710,7 +762,7 @@ fn main() -> io::Result<()> {
     input.read_exact(&mut [0; HELLO_SIZE])?;
     let mut header = [0; HEADER_SIZE];
     let mut cases = vec![0; MOST_CASES * CASE_SIZE];
-    let mut answers = vec![0; HEADER_SIZE + MOST_CASES * OUTCOME_SIZE + TRAILER_SIZE];
+    let mut answers = vec![0; HEADER_SIZE + MOST_CASES * OUTCOME_SIZE];
     // The end of the input is the end of the run.
     while input.read_exact(&mut header).is_ok() {
         let count = u32::from_le_bytes(header[4..8].try_into().unwrap()) as usize;
@@ -724,11 +776,15 @@ fn main() -> io::Result<()> {
         let end = HEADER_SIZE + count * OUTCOME_SIZE;
         let outcomes = &mut answers[HEADER_SIZE..end];
         for (case, outcome) in cases.chunks_exact(CASE_SIZE).zip(outcomes.chunks_exact_mut(OUTCOME_SIZE)) {
+            coverage::begin(case);
             answer(case, outcome, bug);
+            coverage::end(outcome);
         }
-        answers[end..end + 4].copy_from_slice(b"over");
-        answers[end + 4..end + 8].copy_from_slice(&header[4..8]);
-        output.write_all(&answers[..end + TRAILER_SIZE])?;
+        output.write_all(&answers[..end])?;
+        output.write_all(coverage::sections())?;
+        let mut trailer = *b"over\0\0\0\0";
+        trailer[4..8].copy_from_slice(&header[4..8]);
+        output.write_all(&trailer)?;
         output.flush()?;
     }
     Ok(())

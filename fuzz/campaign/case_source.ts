@@ -11,18 +11,26 @@ import { BATCH_CASES } from "../../oracles/panel.ts";
 import { meetsEmulatorStates, varyStates } from "../generate/emulator_states.ts";
 import { Generator, STATES_PER_TEXT } from "../generate/generator.ts";
 import { Random } from "../generate/random.ts";
-import type { Compared, Guide } from "../guidance/guide.ts";
+import type { Guide } from "../guidance/guide.ts";
 import { InstructionGenerator, judgesInstructions } from "../instructions/generate_instructions.ts";
 import { InstructionMutator } from "../instructions/mutate_instructions.ts";
 import { CorpusColumns } from "../mutate/corpus_columns.ts";
-import { Dictionary } from "../mutate/dictionary.ts";
+import { type ComparedValues, Dictionary } from "../mutate/dictionary.ts";
+import { EntryPairs, MOST_PAIRS } from "../mutate/entry_pairs.ts";
+import { PAIRS_AT_ONCE, PairTries } from "../mutate/pair_tries.ts";
 import { Mutator } from "../mutate/mutator.ts";
 import { Schedule } from "../mutate/schedule.ts";
-import type { CampaignMemory } from "./campaign_memory.ts";
+import type { CampaignMemory, Entry } from "./campaign_memory.ts";
 import type { WorkerSettings } from "./shard_protocol.ts";
 
 /** Sets the streams of mutations apart from those of the generator. */
 const MUTATION_SEED = 0x6d75_7461;
+
+/** Pairs of an entry that the dictionary takes up: more would leave no room for those of others. */
+const MOST_COMMON = 64;
+
+/** Cases of a mutated batch that put pairs into their entries at most: the others are mutated at random. */
+const MOST_TRIES = BATCH_CASES / 2;
 
 /** Entries that count as the campaign's last. */
 const LAST = 16;
@@ -39,10 +47,12 @@ export class CaseSource {
   readonly #generator: Generator;
   readonly #corpus = new CorpusColumns();
   /** What the subjects compared in each entry of the corpus. */
-  readonly #compared: Compared[] = [];
-  readonly #one = new Batch(1);
+  readonly #compared: ComparedValues[] = [];
+  readonly #some = new Batch(BATCH_CASES);
+  readonly #tries = new PairTries();
   #dictionary = new Dictionary();
-  #mutator = new Mutator(this.#corpus, this.#dictionary);
+  readonly #entryPairs = new EntryPairs();
+  #mutator = new Mutator(this.#corpus, this.#dictionary, this.#entryPairs);
   #schedule: Schedule | undefined;
   #scheduleEpoch = -1;
   /** Entries of the campaign's corpus; those after them are the shard's own. */
@@ -60,7 +70,7 @@ export class CaseSource {
     this.#seed = seed;
     this.#parts = parts;
     this.#guide = guide;
-    const terms = guide.subjects.map(termsOfSubject);
+    const terms = guide.plain.map(termsOfSubject);
     this.#isVaried = terms.some(meetsEmulatorStates);
     if (terms[0] !== undefined && judgesInstructions(terms[0], cpu)) {
       this.#instructions = new InstructionGenerator(seed, BATCH_CASES);
@@ -70,18 +80,17 @@ export class CaseSource {
   }
 
   /** Begins with shard `shard` of the epoch that `memory` is due for. */
-  start(memory: CampaignMemory, shard: number): void {
+  async start(memory: CampaignMemory, shard: number): Promise<void> {
     this.#corpus.batch.size = this.#known;
-    for (const entry of memory.entries.slice(this.#known)) {
-      fillBatch(this.#one, [entry.case]);
-      this.#corpus.add(this.#one, 0);
-      this.#compared.push(...this.#guide.observe(this.#one).compared);
+    this.#entryPairs.truncate(this.#known);
+    const entries = memory.entries.slice(this.#known);
+    for (let from = 0; from < entries.length; from += BATCH_CASES) {
+      await this.#take(entries.slice(from, from + BATCH_CASES));
     }
     this.#known = memory.entries.length;
-    this.#compared.splice(0, this.#compared.length - this.#dictionary.capacity);
     this.#dictionary = new Dictionary();
     this.#learn(this.#compared);
-    this.#mutator = new Mutator(this.#corpus, this.#dictionary);
+    this.#mutator = new Mutator(this.#corpus, this.#dictionary, this.#entryPairs);
     if (this.#scheduleEpoch !== memory.epoch && this.#known > 0) {
       this.#schedule = new Schedule({
         features: memory.places,
@@ -90,13 +99,28 @@ export class CaseSource {
       });
       this.#scheduleEpoch = memory.epoch;
     }
+    this.#queueTries(memory, shard);
     this.#firstBatch = (memory.epoch * this.#parts.shards + shard) * this.#parts.batches;
   }
 
+  /** Takes up entries of the campaign's, and what subjects compared in them. */
+  async #take(entries: readonly Entry[]): Promise<void> {
+    fillBatch(this.#some, entries.map((entry) => entry.case));
+    const observed = await this.#guide.observe(this.#some, [...entries.keys()]);
+    for (const [row, { compared }] of observed.entries()) {
+      this.#corpus.add(this.#some, row);
+      this.#entryPairs.add(this.#some, row, compared);
+      for (const pair of common(compared)) this.#compared.push(pair);
+    }
+    this.#compared.splice(0, this.#compared.length - this.#dictionary.capacity);
+  }
+
   /** Takes up a case of the shard's own, and what subjects compared in it. */
-  add(batch: Batch, row: number, compared: readonly Compared[]): void {
+  add(batch: Batch, row: number, compared: readonly ComparedValues[]): void {
     this.#corpus.add(batch, row);
-    this.#learn(compared);
+    this.#entryPairs.add(batch, row, compared);
+    this.#tries.add(this.#entryPairs, this.#corpus.size - 1, 0);
+    this.#learn(common(compared));
   }
 
   /** Fills batch `number` of the shard. */
@@ -113,8 +137,11 @@ export class CaseSource {
 
   #mutate(batch: Batch, random: Random): void {
     batch.size = BATCH_CASES;
-    for (let row = 0; row < BATCH_CASES; row++) {
-      if (row % STATES_PER_TEXT === 0) this.#mutator.mutate(random, batch, row, this.#draw(random), this.#draw(random));
+    const tries = this.#tries.take(MOST_TRIES);
+    tries.forEach(({ entry, pair }, row) => this.#mutator.satisfy(random, batch, row, entry, pair));
+    for (let row = tries.length; row < BATCH_CASES; row++) {
+      const isFirst = (row - tries.length) % STATES_PER_TEXT === 0;
+      if (isFirst) this.#mutator.mutate(random, batch, row, this.#draw(random), this.#draw(random));
       else this.#mutator.mutateState(random, batch, row, row - 1);
     }
   }
@@ -133,7 +160,25 @@ export class CaseSource {
     return schedule!.draw(random);
   }
 
-  #learn(compared: readonly Compared[]): void {
+  /**
+   * Has the pairs tried that were compared in entries: of those of the epoch before the first few, of those of the one before
+   * it the next few, and so on. The shards share them.
+   */
+  #queueTries({ entries, epoch }: CampaignMemory, shard: number): void {
+    this.#tries.clear();
+    for (let entry = entries.length - 1; entry >= 0; entry--) {
+      const age = epoch - 1 - entries[entry]!.epoch;
+      if (age * PAIRS_AT_ONCE > MOST_PAIRS) break;
+      if (entry % this.#parts.shards === shard) this.#tries.add(this.#entryPairs, entry, age * PAIRS_AT_ONCE);
+    }
+  }
+
+  #learn(compared: readonly ComparedValues[]): void {
     for (const { found, wanted, size } of compared) this.#dictionary.add(found, wanted, size);
   }
+}
+
+/** What of an entry goes into the dictionary for all: a few, and no bytes, which stand everywhere. */
+function common(compared: readonly ComparedValues[]): ComparedValues[] {
+  return compared.filter(({ size }) => size > 1).slice(0, MOST_COMMON);
 }

@@ -27,7 +27,12 @@ export interface ShardSeat extends Omit<CrewSeat<number>, "order" | "done"> {
   readonly unsteady: string | null;
   /** Cases that subjects were not asked about. */
   readonly notAsked: number;
+  /** What guidance does not see, or why there is none, as sentences. */
+  readonly troubles: readonly string[];
 }
+
+/** What a worker has told of its shards. */
+type Done = Pick<ShardSeat, "cases" | "unsteady" | "notAsked" | "troubles">;
 
 type ShardThread = ThreadWorker<WorkerStart, number, ShardAnswer, EpochChange>;
 
@@ -36,12 +41,12 @@ export class ShardPool {
   readonly #settings: WorkerSettings;
   readonly #memory: CampaignMemory;
   readonly #crew: Crew<number, ShardAnswer, ShardThread>;
-  readonly #done: { cases: number; unsteady: string | null; notAsked: number }[];
+  readonly #done: Done[];
 
   private constructor(count: number, settings: WorkerSettings, memory: CampaignMemory) {
     this.#settings = settings;
     this.#memory = memory;
-    this.#done = Array.from({ length: count }, () => ({ cases: 0, unsteady: null, notAsked: 0 }));
+    this.#done = Array.from({ length: count }, () => ({ cases: 0, unsteady: null, notAsked: 0, troubles: [] }));
     this.#crew = new Crew({
       count,
       start: (index) => this.#start(index),
@@ -79,12 +84,15 @@ export class ShardPool {
   async run(): Promise<ShardResult[]> {
     const results: ShardResult[] = new Array(this.#settings.parts.shards);
     await this.#crew.run(results.keys(), {
-      take: (shard, { result, unsteady, notAsked }, worker) => {
+      take: (shard, { result, unsteady, notAsked, troubles }, worker) => {
         results[shard] = result;
-        const done = this.#done[worker]!;
-        done.cases += result.cases;
-        done.unsteady = unsteady ?? done.unsteady;
-        done.notAsked += notAsked;
+        const before = this.#done[worker]!;
+        this.#done[worker] = {
+          cases: before.cases + result.cases,
+          unsteady: unsteady ?? before.unsteady,
+          notAsked: before.notAsked + notAsked,
+          troubles: [...new Set([...before.troubles, ...troubles])],
+        };
       },
     });
     return results;

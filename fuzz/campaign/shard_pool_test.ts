@@ -1,10 +1,11 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { openCpuParty } from "../../oracles/cpu/cpu_party.ts";
 import { CpuUnavailable } from "../../oracles/cpu/executor/cpu_unavailable.ts";
 import { CrewError } from "../crew/crew.ts";
 import { CampaignMemory } from "./campaign_memory.ts";
 import { plain, runEpoch, TINY } from "./campaign_testing.ts";
 import { ShardPool } from "./shard_pool.ts";
+import type { WorkerSettings } from "./shard_protocol.ts";
 import { type Grief, replaceWorkers } from "./workers_testing.ts";
 
 const EPOCHS = 2;
@@ -41,6 +42,32 @@ Deno.test("ShardPool gives the same with one worker, two and four, whether the C
   if (!asksCpu) return;
   const settings = { ...TINY, parts: { shards: 4, batches: 1 }, asksCpu };
   assertEquals(plain((await campaign(4, settings)).memory), plain((await campaign(1, settings)).memory));
+});
+
+/** A campaign of an emulator that is wrong in instructions that the CPU judges. */
+const EMULATOR: WorkerSettings = {
+  ...TINY,
+  subjects: ["idle-emulator"],
+  own: { kind: "module", url: new URL("../testdata/idle_emulator.ts", import.meta.url).href },
+  asksCpu,
+};
+
+Deno.test({
+  name: "ShardPool gives the same of what the CPU judges whichever worker met which instruction first, and when",
+  ignore: !asksCpu,
+  fn: async () => {
+    const { memory } = await campaign(1, EMULATOR);
+    const ofInstructions = [...memory.findings.keys()].filter((signature) => signature.includes("| instruction |"));
+    assert(ofInstructions.length > 1, `${[...memory.findings.keys()]}`);
+    let continued = new CampaignMemory();
+    while (continued.epoch < EPOCHS) {
+      // As who goes on with a campaign has it: with workers that have met nothing yet.
+      continued = new CampaignMemory(structuredClone(continued.snapshot()));
+      const pool = await ShardPool.open(2, EMULATOR, continued);
+      await runEpoch(continued, pool).finally(() => pool.close());
+    }
+    assertEquals(plain(continued), plain(memory));
+  },
 });
 
 Deno.test("ShardPool replaces a worker that fails, and runs its shard again", async () => {

@@ -40,4 +40,6 @@ export interface ShardAnswer {
   readonly unsteady: string | null;
   /** Cases that subjects were not asked about. */
   readonly notAsked: number;
+  /** What guidance does not see, or why there is none, as sentences. */
+  readonly troubles: readonly string[];
 }

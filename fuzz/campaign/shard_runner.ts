@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Batch, MAX_INSTRUCTION } from "../../machine/batch.ts";
+import { type Batch, MAX_INSTRUCTION } from "../../machine/batch.ts";
 import { readAnswered } from "../../machine/case.ts";
 import { inTurns, Lane } from "../../oracles/in_turns.ts";
 import { BATCH_CASES, Panel, type Parties, QUICK } from "../../oracles/panel.ts";
@@ -32,7 +32,6 @@ export class ShardRunner {
   readonly #shrinker: Shrinker;
   readonly #causes: CauseFinder;
   readonly #source: CaseSource;
-  readonly #one = new Batch(1);
   readonly #behaviours: Uint32Array<ArrayBuffer>;
   /** Behaviour hashes, and features, of the shard that is running. */
   readonly #seen = new FeatureSet();
@@ -47,10 +46,11 @@ export class ShardRunner {
    */
   constructor({ seed, parts }: ShardSettings, others: Omit<Parties, "subjects">, guide: Guide) {
     const plain = { ...others, subjects: guide.plain };
-    const watched = { ...others, subjects: guide.subjects };
+    // What is generated shows less: of its texts, one state each is watched.
+    const [sampled, watched] = [STATES_PER_TEXT, 1].map((step) => ({ ...others, subjects: guide.watched(step) }));
     this.#batchCount = parts.batches;
     this.#guide = guide;
-    this.#lanes = [new Lane(plain, BATCH_CASES, QUICK), new Lane(watched, BATCH_CASES, QUICK)];
+    this.#lanes = [new Lane(sampled!, BATCH_CASES, QUICK), new Lane(watched!, BATCH_CASES, QUICK)];
     this.#shrinker = new Shrinker(new Panel(plain, SHRINK_CAPACITY));
     this.#causes = new CauseFinder(plain);
     this.#source = new CaseSource({ seed, parts, cpu: others.cpu }, guide);
@@ -73,12 +73,13 @@ export class ShardRunner {
     this.#seen.clear();
     this.#features.clear();
     this.#guide.start(memory.features);
-    this.#source.start(memory, shard);
+    await this.#source.start(memory, shard);
     let number = 0;
     for await (const { panel, batch } of inTurns(this.#lanes, (lane, number) => this.#begin(lane, number))) {
       const firstCase = number++ * BATCH_CASES;
       onBatch?.(batch);
-      this.#keepFresh(memory, panel, shard, entries);
+      await this.#guide.look(batch);
+      await this.#keepFresh(memory, panel, shard, entries);
       disagreeing += await collector.collect(batch, panel);
       if (collector.size === firstCases.size) continue;
       for (const signature of collector.signatures) {
@@ -103,25 +104,18 @@ export class ShardRunner {
   #begin({ panel, batch }: Lane, number: number): Promise<void> | undefined {
     if (number === this.#batchCount) return undefined;
     this.#source.fill(batch, number);
-    return this.#answer(panel, batch);
-  }
-
-  async #answer(panel: Panel, batch: Batch): Promise<void> {
-    await panel.run(batch);
-    if (panel === this.#lanes[0].panel) this.#guide.sample(batch, STATES_PER_TEXT);
+    return panel.run(batch);
   }
 
   /** Keeps the cases of a batch that show what the campaign does not know and the shard has not shown. */
-  #keepFresh(memory: CampaignMemory, panel: Panel, shard: number, entries: Entry[]): void {
+  async #keepFresh(memory: CampaignMemory, panel: Panel, shard: number, entries: Entry[]): Promise<void> {
     const { batch } = panel;
-    for (let row = 0; row < batch.size; row++) {
-      const isFresh = this.#guide.isFresh(batch, row);
-      if (!this.#seen.add(behaviourHash(panel, row)) && !isFresh) continue;
-      const end = writeBehaviours(panel, row, this.#behaviours, 0);
-      const behaviours = this.#behaviours.subarray(0, end);
-      if (!isFresh && !behaviours.some((feature) => this.#isNew(memory, feature))) continue;
-      const { features: observed, compared } = this.#observe(batch, row);
-      const features = Uint32Array.from(new Set([...observed, ...behaviours])).sort();
+    const rows = this.#freshRows(memory, panel);
+    if (rows.length === 0) return;
+    const observed = await this.#guide.observe(batch, rows);
+    for (const [k, row] of rows.entries()) {
+      const { features: ofCode, compared } = observed[k]!;
+      const features = Uint32Array.from(new Set([...ofCode, ...this.#behavioursOf(panel, row)])).sort();
       if (!features.some((feature) => this.#isNew(memory, feature))) continue;
       for (const feature of features) this.#features.add(feature);
       this.#source.add(batch, row, compared);
@@ -130,13 +124,23 @@ export class ShardRunner {
     }
   }
 
-  #isNew(memory: CampaignMemory, feature: number): boolean {
-    return !memory.features.has(feature) && !this.#features.has(feature);
+  /** The cases of a batch that may show something new. */
+  #freshRows(memory: CampaignMemory, panel: Panel): number[] {
+    const { batch } = panel;
+    const rows: number[] = [];
+    for (let row = 0; row < batch.size; row++) {
+      const isFresh = this.#guide.isFresh(batch, row);
+      if (!this.#seen.add(behaviourHash(panel, row)) && !isFresh) continue;
+      if (isFresh || this.#behavioursOf(panel, row).some((feature) => this.#isNew(memory, feature))) rows.push(row);
+    }
+    return rows;
   }
 
-  #observe(batch: Batch, row: number): ReturnType<Guide["observe"]> {
-    this.#one.copy(0, batch, row);
-    this.#one.size = 1;
-    return this.#guide.observe(this.#one);
+  #behavioursOf(panel: Panel, row: number): Uint32Array {
+    return this.#behaviours.subarray(0, writeBehaviours(panel, row, this.#behaviours, 0));
+  }
+
+  #isNew(memory: CampaignMemory, feature: number): boolean {
+    return !memory.features.has(feature) && !this.#features.has(feature);
   }
 }

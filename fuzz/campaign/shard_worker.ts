@@ -22,7 +22,8 @@ async function open({ settings, snapshot }: WorkerStart): Promise<Served<number,
     run: async (shard) => {
       const before = notAskedOf(programs);
       const result = await runner.run(memory, shard);
-      return { result, unsteady: unsteadyText(programs), notAsked: notAskedOf(programs) - before };
+      const notAsked = notAskedOf(programs) - before;
+      return { result, unsteady: unsteadyText(programs), notAsked, troubles: guide.troubles };
     },
     hear: (change) => memory.apply(change),
     close: async () => {

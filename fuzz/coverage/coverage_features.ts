@@ -10,7 +10,7 @@ import type { TakenEdge } from "./edges.ts";
 import type { Sites } from "./sites.ts";
 
 /** Bit 29: the feature is a comparison. */
-const COMPARISON = 2 ** 29;
+export const COMPARISON: number = 2 ** 29;
 
 /** The bucket of an edge's count, for a person. */
 const TIMES = ["once", "twice", "3 times", "4 to 7 times", "8 to 15 times", "16 to 31 times", "32 times or more"];

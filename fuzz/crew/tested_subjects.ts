@@ -10,7 +10,10 @@ import { openOwn, type OwnSpec } from "../../subject/own_subject.ts";
 import { SubjectError } from "../../subject/protocol/subject_error.ts";
 import { Coverage } from "../coverage/coverage.ts";
 import { blind, type Guide } from "../guidance/guide.ts";
+import { ProgramWatch } from "../guidance/program_watch.ts";
+import { isTelling } from "../guidance/telling_subject.ts";
 import { Watch, watchRevisions } from "../guidance/watch.ts";
+import { lookAtCoverage } from "./look_at_coverage.ts";
 
 /** A subject, built in or somebody's own. */
 export type SubjectSpec = OwnSpec | RevisionSpec;
@@ -56,16 +59,22 @@ export async function openTested({ subjects, own, terms }: TestedSubjects): Prom
 }
 
 /**
- * Opens the subjects under test, watched where that can be: a program of its own cannot.
+ * Opens the subjects under test, watched where that can be: programs by the probes that they have themselves.
  *
  * @throws {SubjectError | CoverageError} When one cannot be opened.
  */
 export async function openGuide({ subjects, own, terms }: TestedSubjects): Promise<Guide> {
   if (own === undefined) return await watchRevisions(subjects, terms);
-  if (own.kind === "program") return blind([await openOwn(own)]);
+  if (own.kind === "program") return await watchProgram(await openOwn(own));
   const url = new URL(own.url);
   const { module, coverage } = await Coverage.open(url, new URL(".", url));
   return new Watch(coverage, [subjectOf(module, url, own)], [await openOwn(own)]);
+}
+
+/** Watches a program that tells coverage; one that does not guides nothing. */
+async function watchProgram(subject: Subject): Promise<Guide> {
+  const { isGuiding, troubles } = await lookAtCoverage(subject);
+  return isGuiding && isTelling(subject) ? new ProgramWatch(subject) : blind([subject], troubles);
 }
 
 /** Ends the subjects that a guide watches. */

@@ -12,19 +12,18 @@ Deno.test("openGuide() watches a module that loops without end, and says so of t
   const { href } = new URL("../../subject/testdata/loops.ts", import.meta.url);
   const guide = await openGuide({ subjects: ["loops"], own: { kind: "module", url: href, timeout: 500 } });
   try {
-    const [batch, one] = [new Batch(3), new Batch(1)];
+    const batch = new Batch(3);
     fillBatch(batch, CASES);
-    fillBatch(one, [LOOPING]);
     guide.start([]);
-    for (const subject of [guide.subjects[0]!, guide.plain[0]!]) {
+    for (const subject of [guide.watched(1)[0]!, guide.watched(2)[0]!, guide.plain[0]!]) {
       const out = new Outcomes(3);
       await subject.run(batch, out);
       assertEquals([...out.unanswered], [0, Unanswered.hang, 0]);
       assertEquals([...out.handled], [1, 0, 0]);
     }
     assert(CASES.some((_, row) => guide.isFresh(batch, row)));
-    guide.sample(batch, 1);
-    assert(guide.observe(one).features.length > 0);
+    const [looping] = await guide.observe(batch, [1]);
+    assert(looping!.features.length > 0);
   } finally {
     await closeGuide(guide);
   }

@@ -5,50 +5,56 @@
  */
 import type { Batch } from "../../machine/batch.ts";
 import type { Subject } from "../../machine/subject.ts";
-
-/** Two numbers that a subject compared, as it had them and with what. */
-export interface Compared {
-  readonly found: bigint;
-  readonly wanted: bigint;
-  /** Their size in bytes, 1 to 8. */
-  readonly size: number;
-}
+import type { ComparedValues } from "../mutate/dictionary.ts";
 
 /** All that one case shows. */
 export interface Observed {
-  /** Features, each once. */
+  /** Features. */
   readonly features: readonly number[];
   /** What was compared. */
-  readonly compared: readonly Compared[];
+  readonly compared: readonly ComparedValues[];
 }
 
 /** Watches subjects. */
 export interface Guide {
-  /** The subjects that are watched. */
-  readonly subjects: readonly Subject[];
-  /** The same subjects without anybody watching: for cases that are not part of the campaign. */
+  /** The subjects without anybody watching: for cases that are not part of the campaign. */
   readonly plain: readonly Subject[];
+  /**
+   * The same subjects under watch, in every `step`-th case of a batch, the first one first: watching all cases of batches in
+   * which little is new would cost more than it shows.
+   */
+  watched(step: number): readonly Subject[];
   /** Forgets every case, and knows these features. */
   start(known: Iterable<number>): void;
-  /**
-   * Runs every `step`-th case of a batch under watch, the first one first: for batches that the plain subjects run,
-   * because watching all of their cases would cost more than it shows.
-   */
-  sample(batch: Batch, step: number): void;
-  /** Whether case `row` of a batch that all subjects have run showed one of them what no case before had. */
+  /** Looks at what a batch showed that watched subjects have run. Batches are looked at in their order. */
+  look(batch: Batch): void | Promise<void>;
+  /** Whether case `row` of a batch that was looked at showed what no case before had. */
   isFresh(batch: Batch, row: number): boolean;
-  /** Runs the only case of a batch again and gives everything about it. What was seen before stays as it was. */
-  observe(one: Batch): Observed;
+  /** Gives everything about some cases of a batch, running them again. What was seen before stays as it was. */
+  observe(batch: Batch, rows: readonly number[]): Observed[] | Promise<Observed[]>;
+  /** How many cases were run once more only to be looked at. */
+  readonly reruns: number;
+  /** What guidance does not see, or why there is none, as sentences; empty where nothing is amiss. */
+  readonly troubles: readonly string[];
 }
 
-/** A guide that sees nothing: for subjects that cannot be watched. */
-export function blind(subjects: readonly Subject[]): Guide {
+/** What a case shows of which nothing is seen. */
+export const NOTHING_OBSERVED: Observed = { features: [], compared: [] };
+
+/**
+ * A guide that sees nothing: for subjects that cannot be watched.
+ *
+ * @param troubles Why, where they could be expected to be.
+ */
+export function blind(subjects: readonly Subject[], troubles: readonly string[] = []): Guide {
   return {
-    subjects,
     plain: subjects,
+    reruns: 0,
+    troubles,
+    watched: () => subjects,
     start: () => {},
-    sample: () => {},
+    look: () => {},
     isFresh: () => false,
-    observe: () => ({ features: [], compared: [] }),
+    observe: (_batch, rows) => rows.map(() => NOTHING_OBSERVED),
   };
 }

@@ -34,18 +34,16 @@ export async function measureCases(
 ): Promise<MeasuredCase[]> {
   const panel = new Panel({ ...others, subjects: guide.plain }, CAPACITY, QUICK);
   const batch = new Batch(CAPACITY);
-  const one = new Batch(1);
   const behaviours = new Uint32Array(mostBehaviours(panel));
   const measured: MeasuredCase[] = [];
   for (let from = 0; from < cases.length; from += CAPACITY) {
     const some = cases.slice(from, from + CAPACITY);
     fillBatch(batch, some);
     await panel.run(batch);
+    const observed = await guide.observe(batch, [...some.keys()]);
     for (const [row, c] of some.entries()) {
       const end = writeBehaviours(panel, row, behaviours, 0);
-      one.copy(0, batch, row);
-      one.size = 1;
-      const { features } = guide.observe(one);
+      const { features } = observed[row]!;
       measured.push({
         case: c,
         features: Uint32Array.from(new Set([...features, ...behaviours.subarray(0, end)])).sort(),

@@ -7,12 +7,13 @@ import { HandlerSubject, REVISIONS } from "../../handler/revision_subject.ts";
 import { Batch } from "../../machine/batch.ts";
 import type { Telling } from "../../machine/effects.ts";
 import { Outcomes, Unanswered } from "../../machine/outcome.ts";
-import type { Subject, SubjectTerms } from "../../machine/subject.ts";
+import { runningAs, type Subject, type SubjectTerms } from "../../machine/subject.ts";
 import { Coverage } from "../coverage/coverage.ts";
 import { CoverageError } from "../coverage/coverage_error.ts";
 import type { ComparedPair } from "../coverage/probes.ts";
 import { FeatureKind, kindOf } from "./behaviour.ts";
-import type { Compared, Guide, Observed } from "./guide.ts";
+import type { ComparedValues } from "../mutate/dictionary.ts";
+import type { Guide, Observed } from "./guide.ts";
 
 /** Values below this are compared so often, and are so common, that nothing is learned from them. */
 const COMMON = 256n;
@@ -50,12 +51,14 @@ export async function watchRevisions(names: readonly string[], terms: SubjectTer
 
 /** Watches subjects that share the probes of one module. */
 export class Watch implements Guide {
-  readonly subjects: readonly Subject[];
+  readonly troubles: readonly string[] = [];
+  reruns = 0;
   readonly plain: readonly Subject[];
   readonly #coverage: Coverage;
   readonly #probed: readonly Subject[];
   readonly #telling: Telling | undefined;
   readonly #out: Outcomes;
+  readonly #one = new Batch(1);
   #sampled: { readonly sampled: Batch; readonly out: Outcomes };
   /** By batch and row: 1 where a subject did what it never did before. */
   readonly #fresh = new WeakMap<Batch, Uint8Array>();
@@ -71,14 +74,16 @@ export class Watch implements Guide {
     this.#telling = probed[0]?.telling;
     this.#out = new Outcomes(1, this.#telling);
     this.#sampled = { sampled: new Batch(1), out: new Outcomes(1, this.#telling) };
-    this.subjects = probed.map((subject) => ({
-      name: subject.name,
-      ...subject.scope === undefined ? {} : { scope: subject.scope },
-      ...subject.contract === undefined ? {} : { contract: subject.contract },
-      ...subject.telling === undefined ? {} : { telling: subject.telling },
-      run: (batch, out) => this.#run(subject, batch, out),
-      close: () => subject.close(),
-    }));
+  }
+
+  watched(step: number): Subject[] {
+    return this.#probed.map((subject, n) =>
+      runningAs(subject, (batch, out) => {
+        if (step === 1) return this.#run(subject, batch, out);
+        this.#sample(subject, batch, step);
+        return this.plain[n]!.run(batch, out);
+      })
+    );
   }
 
   start(known: Iterable<number>): void {
@@ -86,19 +91,8 @@ export class Watch implements Guide {
     this.#coverage.forget(ofCode);
   }
 
-  sample(batch: Batch, step: number): void {
-    const fresh = this.#freshOf(batch);
-    const { sampled, out } = this.#sampledFor(batch);
-    sampled.size = 0;
-    for (let row = 0; row < batch.size; row += step) sampled.copy(sampled.size++, batch, row);
-    for (const subject of this.#probed) {
-      this.#coverage.begin();
-      subject.run(sampled, out, (row) => {
-        if (this.#coverage.isNew()) fresh[row * step] = 1;
-        this.#coverage.begin();
-      });
-    }
-  }
+  /** What is fresh has been seen while the batch ran. */
+  look(): void {}
 
   isFresh(batch: Batch, row: number): boolean {
     const fresh = this.#freshOf(batch);
@@ -107,7 +101,16 @@ export class Watch implements Guide {
     return isFresh;
   }
 
-  observe(one: Batch): Observed {
+  observe(batch: Batch, rows: readonly number[]): Observed[] {
+    this.#one.size = 1;
+    this.reruns += rows.length;
+    return rows.map((row) => {
+      this.#one.copy(0, batch, row);
+      return this.#observe(this.#one);
+    });
+  }
+
+  #observe(one: Batch): Observed {
     // One after the other: each is a case of its own to the probes.
     const observed = this.#probed.map((subject) => this.#coverage.observe(() => void subject.run(one, this.#out)));
     return {
@@ -127,6 +130,20 @@ export class Watch implements Guide {
       }
       if (coverage.isNew()) fresh[row] = 1;
       coverage.begin();
+    });
+  }
+
+  /** Runs every `step`-th case in the subject with probes, beside the plain one that runs them all. */
+  #sample(subject: Subject, batch: Batch, step: number): void {
+    const fresh = this.#freshOf(batch);
+    const { sampled, out } = this.#sampledFor(batch);
+    sampled.size = 0;
+    for (let row = 0; row < batch.size; row += step) sampled.copy(sampled.size++, batch, row);
+    this.reruns += sampled.size;
+    this.#coverage.begin();
+    subject.run(sampled, out, (row) => {
+      if (this.#coverage.isNew()) fresh[row * step] = 1;
+      this.#coverage.begin();
     });
   }
 
@@ -150,7 +167,7 @@ export class Watch implements Guide {
 }
 
 /** A pair in both directions: which of the two came from the case is not known. */
-function comparedOf({ a, b }: ComparedPair): Compared[] {
+function comparedOf({ a, b }: ComparedPair): ComparedValues[] {
   if (!isWhole(a) || !isWhole(b)) return [];
   const [x, y] = [BigInt.asUintN(64, BigInt(a)), BigInt.asUintN(64, BigInt(b))];
   const size = Math.max(sizeOf(a), sizeOf(b));

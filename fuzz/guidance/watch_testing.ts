@@ -9,16 +9,14 @@ import type { Guide } from "./guide.ts";
 import { watchRevisions } from "./watch.ts";
 
 /** The features of each of the first `cases` cases of `seed`, observed in their order or from the last to the first. */
-export function featuresOf(guide: Guide, seed: number, cases: number, reversed = false): number[][] {
+export async function featuresOf(guide: Guide, seed: number, cases: number, reversed = false): Promise<number[][]> {
   const batch = new Batch(cases);
   new Generator(seed, cases).fill(batch, 0, cases);
   const rows = Array.from({ length: cases }, (_, row) => row);
   const features: number[][] = [];
-  const one = new Batch(1);
-  one.size = 1;
-  for (const row of reversed ? rows.reverse() : rows) {
-    one.copy(0, batch, row);
-    features[row] = guide.observe(one).features.toSorted((a, b) => a - b);
+  if (reversed) rows.reverse();
+  for (const [k, observed] of (await guide.observe(batch, rows)).entries()) {
+    features[rows[k]!] = observed.features.toSorted((a, b) => a - b);
   }
   return features;
 }
@@ -34,6 +32,6 @@ export interface Job {
 if (typeof (globalThis as { WorkerGlobalScope?: unknown }).WorkerGlobalScope !== "undefined") {
   const worker = globalThis as unknown as Worker;
   worker.onmessage = async ({ data }: MessageEvent<Job>) => {
-    worker.postMessage(featuresOf(await watchRevisions(data.names), data.seed, data.cases));
+    worker.postMessage(await featuresOf(await watchRevisions(data.names), data.seed, data.cases));
   };
 }

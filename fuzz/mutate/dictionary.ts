@@ -10,6 +10,26 @@ import type { Random } from "../generate/random.ts";
 const CAPACITY = 1024;
 const MOST = 1 << 15;
 
+/** Two values that were compared. */
+export interface ComparedValues {
+  /** What the subject had. */
+  readonly found: bigint;
+  /** What it compared that with. */
+  readonly wanted: bigint;
+  /** Their size in bytes, 1 to 8. */
+  readonly size: number;
+}
+
+/** Pairs of values that were compared, as columns. */
+export interface PairColumns {
+  /** What the subject had; pair `i` is value `i`, with zeros above its size. */
+  readonly found: Qwords;
+  /** What it was compared with. */
+  readonly wanted: Qwords;
+  /** Sizes of both in bytes, 1 to 8. */
+  readonly sizes: Uint8Array<ArrayBuffer>;
+}
+
 /**
  * Pairs of values learned from comparisons: what the subject had, and what it compared that with. A full dictionary
  * forgets its oldest pair for a new one, so the same additions in the same order make the same dictionary.
@@ -24,14 +44,11 @@ const MOST = 1 << 15;
  * assertEquals([dictionary.size, dictionary.wanted.at(0)], [1, 0x1337beefn]);
  * ```
  */
-export class Dictionary {
+export class Dictionary implements PairColumns {
   /** How many pairs fit. */
   readonly capacity: number;
-  /** What the subject had; pair `i` is value `i`, with zeros above its size. */
   readonly found: Qwords;
-  /** What it was compared with. */
   readonly wanted: Qwords;
-  /** Sizes of both in bytes, 1 to 8. */
   readonly sizes: Uint8Array<ArrayBuffer>;
   #size = 0;
   #oldest = 0;

@@ -4,6 +4,7 @@
  * @module
  */
 import { Qwords } from "../../machine/qwords.ts";
+import { Dictionary, type PairColumns } from "./dictionary.ts";
 import { anyRegister } from "./mutate_registers.ts";
 import { addSigned } from "./mutate_value.ts";
 import { type Mutant, type Mutation, Part } from "./mutation.ts";
@@ -14,9 +15,19 @@ const PLACE = new Place();
 /** The value to write. */
 const WANTED = new Qwords(1);
 
+/** The pair that is put in: a number, and what it is one of. */
+const CHOSEN: { pairs: PairColumns; pair: number } = { pairs: new Dictionary(1), pair: 0 };
+
+/** Chooses a pair: mostly one of the entry's own, whose value the case is likely to have. */
+function choosePair({ random, dictionary, entryPairs, ownFrom, ownTo }: Mutant): void {
+  const isOwn = ownTo > ownFrom && (dictionary.size === 0 || !random.oneIn(4));
+  CHOSEN.pairs = isOwn ? entryPairs : dictionary;
+  CHOSEN.pair = isOwn ? ownFrom + random.below(ownTo - ownFrom) : dictionary.draw(random);
+}
+
 /** A pair that a comparison of other order than equality could need is missed by one. */
-function chooseWanted({ random, dictionary }: Mutant, pair: number): void {
-  WANTED.copy(0, dictionary.wanted, pair);
+function chooseWanted({ random }: Mutant): void {
+  WANTED.copy(0, CHOSEN.pairs.wanted, CHOSEN.pair);
   const kind = random.below(8);
   if (kind < 2) addSigned(WANTED, 0, kind === 0 ? 1 : -1);
 }
@@ -31,7 +42,8 @@ function fits(column: Qwords, i: number, size: number, whole: number): boolean {
 }
 
 /** The size of a pair, now and then less: what was compared may have been extended from fewer bytes. */
-function chooseSize({ random, dictionary: { found, wanted, sizes } }: Mutant, pair: number): number {
+function chooseSize({ random }: Mutant): number {
+  const { pairs: { found, wanted, sizes }, pair } = CHOSEN;
   const whole = sizes[pair]!;
   const size = 1 << (random.half() & 3);
   const isLess = size < whole && fits(found, pair, size, whole) && fits(wanted, pair, size, whole);
@@ -42,7 +54,8 @@ function chooseSize({ random, dictionary: { found, wanted, sizes } }: Mutant, pa
 const SOUGHT = { found: new Uint8Array(8), size: 0 };
 
 /** Seeks the low `size` bytes of what the subject found, the highest first where `big` is 1. */
-function seek({ dictionary: { found } }: Mutant, pair: number, size: number, big: number): void {
+function seek(size: number, big: number): void {
+  const { pairs: { found }, pair } = CHOSEN;
   SOUGHT.size = size;
   for (let k = 0; k < size; k++) SOUGHT.found[k] = found.u8[8 * pair + (big === 1 ? size - 1 - k : k)]!;
 }
@@ -69,16 +82,32 @@ function write(mutant: Mutant, at: number, size: number, big: number): void {
 
 /** Puts what the subject wants where the case has what it found; the search begins anywhere and goes round. */
 function replaceFound(mutant: Mutant): void {
-  const { random, dictionary } = mutant;
-  const pair = dictionary.draw(random);
-  const size = chooseSize(mutant, pair);
-  chooseWanted(mutant, pair);
+  const { random } = mutant;
+  choosePair(mutant);
+  const size = chooseSize(mutant);
+  chooseWanted(mutant);
   const bits = random.half();
   const big = (bits & 3) === 0 ? 1 : 0;
-  seek(mutant, pair, size, big);
-  let number = random.below(PLACES);
+  seek(size, big);
+  writeWhereFound(mutant, size, big, bits >> 2);
+}
+
+/** Puts what a subject wants where an entry has what it found, as they are; nothing where it is nowhere. */
+export function replaceOwn(mutant: Mutant, pair: number): void {
+  CHOSEN.pairs = mutant.entryPairs;
+  CHOSEN.pair = pair;
+  WANTED.copy(0, CHOSEN.pairs.wanted, pair);
+  const size = CHOSEN.pairs.sizes[pair]!;
+  seek(size, 0);
+  writeWhereFound(mutant, size, 0, mutant.random.half());
+}
+
+/** Writes what is wanted where the case has the bytes that are sought, beginning at any place. */
+function writeWhereFound(mutant: Mutant, size: number, big: number, choice: number): void {
+  // A single byte stands everywhere, and what a subject looks at byte by byte is the text.
+  let number = size === 1 ? PlaceNumber.text : mutant.random.below(PLACES);
   for (let n = 0; n < PLACES; n++) {
-    const at = findInPlace(mutant, number, bits >> 2);
+    const at = findInPlace(mutant, number, choice);
     if (at >= 0) return write(mutant, at, size, big);
     number = number + 1 === PLACES ? 0 : number + 1;
   }
@@ -101,9 +130,11 @@ function findInPlace(mutant: Mutant, number: number, choice: number): number {
 /** Puts what the subject wants anywhere: in a register that matters, in the instruction's numbers, or in any value. */
 function insertWanted(mutant: Mutant): void {
   const { random, dictionary, addressing: { length, immediate } } = mutant;
-  const pair = dictionary.draw(random);
-  const size = dictionary.sizes[pair]!;
-  chooseWanted(mutant, pair);
+  if (dictionary.size === 0) return;
+  CHOSEN.pairs = dictionary;
+  CHOSEN.pair = dictionary.draw(random);
+  const size = dictionary.sizes[CHOSEN.pair]!;
+  chooseWanted(mutant);
   const bits = random.half();
   const kind = bits & 7;
   const big = (bits >> 3 & 7) === 0 ? 1 : 0;

@@ -8,7 +8,7 @@ import { TEXT_FILL } from "../../machine/case.ts";
 import { TextAddressing } from "../../states/addressing.ts";
 import { Anatomy } from "../../x86/anatomy.ts";
 import { Random } from "../generate/random.ts";
-import { Dictionary } from "./dictionary.ts";
+import { Dictionary, type PairColumns } from "./dictionary.ts";
 
 /** Bits of the parts of a case. */
 export const Part = {
@@ -53,6 +53,12 @@ export class Mutant {
   random: Random = new Random(0);
   /** Pairs to put in. */
   dictionary: Dictionary = new Dictionary(1);
+  /** Pairs of entries, and where those of the entry that is changed begin and end. */
+  entryPairs: PairColumns = this.dictionary;
+  /** @see Mutant.entryPairs */
+  ownFrom = 0;
+  /** @see Mutant.entryPairs */
+  ownTo = 0;
   /** The batch that holds the case. */
   batch: Batch = new Batch(1);
   /** Its row. */

@@ -8,8 +8,9 @@ import { Settler } from "../../states/settle.ts";
 import type { Random } from "../generate/random.ts";
 import type { CorpusColumns } from "./corpus_columns.ts";
 import type { Dictionary } from "./dictionary.ts";
+import { EntryPairs } from "./entry_pairs.ts";
 import { HAVOC } from "./mutate_bytes.ts";
-import { DICTIONARY_MUTATIONS } from "./mutate_dictionary.ts";
+import { DICTIONARY_MUTATIONS, replaceOwn } from "./mutate_dictionary.ts";
 import { OPCODE_MUTATIONS } from "./mutate_opcode.ts";
 import { OPERAND_MUTATIONS } from "./mutate_operand.ts";
 import { PREFIX_MUTATIONS } from "./mutate_prefixes.ts";
@@ -72,13 +73,19 @@ const STACKS = [1, 1, 1, 2, 2, 4, 4, 8];
  */
 export class Mutator {
   readonly #corpus: CorpusColumns;
+  readonly #entryPairs: EntryPairs;
   readonly #mutant = new Mutant();
   readonly #settler = new Settler();
 
-  /** Makes a mutator of the entries of `corpus`, which may grow, with the pairs of `dictionary`, which may too. */
-  constructor(corpus: CorpusColumns, dictionary: Dictionary) {
+  /**
+   * Makes a mutator of the entries of `corpus`, with the pairs of `dictionary`, and those that were compared in each entry. All
+   * three may grow.
+   */
+  constructor(corpus: CorpusColumns, dictionary: Dictionary, entryPairs: EntryPairs = new EntryPairs()) {
     this.#corpus = corpus;
+    this.#entryPairs = entryPairs;
     this.#mutant.dictionary = dictionary;
+    this.#mutant.entryPairs = entryPairs;
   }
 
   /**
@@ -91,13 +98,32 @@ export class Mutator {
    * @param other Another entry, which parts may be taken from.
    */
   mutate(random: Random, batch: Batch, row: number, entry: number, other: number = entry): void {
-    const source = this.#corpus.batch;
-    batch.copy(row, source, entry);
-    batch.text[TEXT_STRIDE * row + MAX_INSTRUCTION] = 0;
-    this.#mutant.others = source;
+    this.#copy(batch, row, entry);
+    this.#mutant.others = this.#corpus.batch;
     this.#mutant.other = other;
-    this.#mutant.keepsText = false;
+    this.#mutant.ownFrom = this.#entryPairs.begin(entry);
+    this.#mutant.ownTo = this.#entryPairs.end(entry);
     this.#stack(random, batch, row);
+  }
+
+  #copy(batch: Batch, row: number, entry: number): void {
+    batch.copy(row, this.#corpus.batch, entry);
+    batch.text[TEXT_STRIDE * row + MAX_INSTRUCTION] = 0;
+    this.#mutant.keepsText = false;
+  }
+
+  /**
+   * Writes an entry with one of its own pairs put in: what was compared has in it what it was compared with.
+   *
+   * @param pair A pair of the entry's.
+   */
+  satisfy(random: Random, batch: Batch, row: number, entry: number, pair: number): void {
+    const mutant = this.#mutant;
+    this.#copy(batch, row, entry);
+    mutant.random = random;
+    mutant.start(batch, row);
+    replaceOwn(mutant, pair);
+    this.#settler.settle(mutant.addressing, batch, row);
   }
 
   /**
@@ -121,7 +147,8 @@ export class Mutator {
     const mutant = this.#mutant;
     mutant.random = random;
     mutant.start(batch, row);
-    const lot = LOTS[(mutant.dictionary.size === 0 ? 0 : 1) + (mutant.keepsText ? 2 : 0)]!;
+    const lot =
+      LOTS[(mutant.dictionary.size === 0 && mutant.ownTo === mutant.ownFrom ? 0 : 1) + (mutant.keepsText ? 2 : 0)]!;
     let changes = 0;
     for (let left = random.pick(STACKS); left > 0; left--) {
       const mutation = random.pick(lot);

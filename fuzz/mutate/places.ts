@@ -9,7 +9,7 @@ import { GPR_COUNT } from "../../machine/registers.ts";
 import type { Mutant } from "./mutation.ts";
 
 /** The columns of values, one a case. */
-const COLUMNS: readonly ((batch: Batch) => Qwords)[] = [
+export const COLUMNS: readonly ((batch: Batch) => Qwords)[] = [
   (batch) => batch.device.value,
   (batch) => batch.device.status,
   (batch) => batch.ve.gpa,

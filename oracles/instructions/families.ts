@@ -22,16 +22,10 @@ const FAMILIES: readonly (readonly [name: string, members: RegExp])[] = [
   ["cmpxchg8b", /^cmpxchg(8|16)b$/],
 ];
 
+/** The names of the families that are not called as their one member is, in a fixed order. */
+export const NAMED_FAMILIES: readonly string[] = FAMILIES.map(([name]) => name);
+
 /** The name of a mnemonic's family; the mnemonic where it is alone. */
 export function familyOf(mnemonic: string): string {
   return FAMILIES.find(([, members]) => members.test(mnemonic))?.[0] ?? mnemonic;
-}
-
-const NUMBERS = new Map<string, number>();
-
-/** A number of a family, from 1; the same as long as this program runs. */
-export function familyNumber(family: string): number {
-  let number = NUMBERS.get(family);
-  if (number === undefined) NUMBERS.set(family, number = NUMBERS.size + 1);
-  return number;
 }

@@ -5,15 +5,17 @@
  */
 import type { Batch } from "../../machine/batch.ts";
 import type { Contract } from "../../machine/contract.ts";
-import { type Telling, TELLS, Tells } from "../../machine/effects.ts";
+import { type CoverageTeller, KNOWN_ROOM } from "../../machine/coverage.ts";
+import { type Telling, Tells } from "../../machine/effects.ts";
 import { featuresIn, markUnknown } from "../../machine/feature.ts";
 import { type Outcomes, Unanswered } from "../../machine/outcome.ts";
 import type { Scope } from "../../machine/scope.ts";
 import type { Subject, SubjectGreeting, SubjectHealth } from "../../machine/subject.ts";
-import type { Codec } from "../protocol/codec.ts";
+import type { Codec, CoverageRequest } from "../protocol/codec.ts";
 import type { Hello } from "../protocol/hello.ts";
 import { ProgramFailure, SubjectError } from "../protocol/subject_error.ts";
 import { caseHash } from "./case_hash.ts";
+import { ProgramCoverage } from "./coverage_teller.ts";
 import { Isolation, NOTHING_UNSTEADY, type Unsteady } from "./isolation.ts";
 import { Launcher } from "./launcher.ts";
 import { Patience } from "./patience.ts";
@@ -53,6 +55,7 @@ export class ProcessSubject implements Subject {
   readonly scope?: Scope;
   readonly contract: Contract;
   readonly telling?: Telling;
+  readonly coverage?: CoverageTeller;
   /** What the program said of itself. */
   readonly hello: Hello;
   readonly #launcher: Launcher;
@@ -77,6 +80,9 @@ export class ProcessSubject implements Subject {
     this.hello = hello;
     this.contract = options.contract ?? hello.contract;
     if (telling !== undefined) this.telling = telling;
+    if (((telling?.what ?? 0) & Tells.coverage) !== 0) {
+      this.coverage = new ProgramCoverage((batch, out, coverage) => this.#runBatch(batch, out, coverage));
+    }
     this.#launcher = launcher;
     this.#patience = new Patience(options.timeout ?? DEFAULT_TIMEOUT);
     this.#mostFailures = options.mostFailures ?? 256;
@@ -123,7 +129,9 @@ export class ProcessSubject implements Subject {
       version,
       mostCases,
       features: featuresIn(features).map(({ name }) => name),
-      ...telling === undefined ? {} : { tells: TELLS.filter((name) => (telling.what & Tells[name]) !== 0) },
+      ...telling === undefined
+        ? {}
+        : { tells: Object.entries(Tells).flatMap(([name, bit]) => (telling.what & bit) === 0 ? [] : [name]) },
     };
   }
 
@@ -138,12 +146,7 @@ export class ProcessSubject implements Subject {
    * @throws {SubjectError} When the program cannot be started any more.
    */
   async run(batch: Batch, out: Outcomes): Promise<void> {
-    out.reset(batch);
-    const rows = this.#rowsToSend(batch, out);
-    const { mostCases } = this.hello;
-    for (let from = 0; from < rows.length; from += mostCases) {
-      await this.#runRows({ batch, rows: rows.slice(from, from + mostCases) }, out);
-    }
+    await this.#runBatch(batch, out);
   }
 
   /** Ends the program. */
@@ -152,6 +155,16 @@ export class ProcessSubject implements Subject {
     const runner = await this.#runner.catch(() => undefined);
     await runner?.close();
     this.#endedByItself = runner?.program.endedByItself ?? null;
+  }
+
+  async #runBatch(batch: Batch, out: Outcomes, coverage?: CoverageRequest): Promise<void> {
+    out.reset(batch);
+    const rows = this.#rowsToSend(batch, out);
+    const { mostCases } = this.hello;
+    for (let from = 0; from < rows.length; from += mostCases) {
+      const asked = from === 0 || coverage === undefined ? coverage : afterFirst(coverage, from);
+      await this.#runRows({ batch, rows: rows.slice(from, from + mostCases), coverage: asked }, out);
+    }
   }
 
   /** The rows whose outcome is not known yet. The program is not asked what it cannot know. */
@@ -220,10 +233,10 @@ export class ProcessSubject implements Subject {
   async #isolate(asked: AskedRows, out: Outcomes, failure: ProgramFailure): Promise<void> {
     const isolation = new Isolation({
       start: () => this.#restart(),
-      ask: (runner, row) => this.#ask(runner, { batch: asked.batch, rows: [row] }, out),
+      ask: (runner, row) => this.#ask(runner, { ...asked, rows: [row] }, out),
       leaveOut: (row) => this.#leaveOut(asked.batch, row, out),
       shapeOf: (row) => shapeOf(asked.batch, row),
-      mark: (row, failed) => this.#mark(asked.batch, row, failed, out),
+      mark: (row, failed) => this.#mark(asked, row, failed, out),
     });
     await isolation.run(asked.rows);
     if (!isolation.explains(failure)) this.#unsteady = { batches: this.#unsteady.batches + 1, last: failure.message };
@@ -235,7 +248,7 @@ export class ProcessSubject implements Subject {
     this.#notAsked++;
   }
 
-  #mark(batch: Batch, row: number, { kind, message }: ProgramFailure, out: Outcomes): void {
+  #mark({ batch, coverage }: AskedRows, row: number, { kind, message }: ProgramFailure, out: Outcomes): void {
     const lost = ++this.#lost;
     if (!this.#hasAnswered && lost >= this.#mostFailures) {
       throw new SubjectError(`Program answers no case at all: of the first ${lost} each ended it: ${message}`);
@@ -243,7 +256,16 @@ export class ProcessSubject implements Subject {
     out.resetRow(batch, row);
     out.unanswered[row] = kind;
     this.#patience.noteFailure(kind);
+    // Who fails where details are asked for may answer the case itself.
+    if (coverage?.detail !== undefined) return;
     if (this.#remembered.size >= MOST_REMEMBERED) this.#remembered.clear();
     this.#remembered.set(caseHash(batch, row), kind);
   }
+}
+
+/** What the rest of a batch is asked, behind its first `count` cases: what is known goes on, and nothing is forgotten again. */
+function afterFirst(coverage: CoverageRequest, count: number): CoverageRequest {
+  const { known, ...others } = coverage;
+  const rest = known === undefined ? {} : { known: known.subarray(KNOWN_ROOM * count) };
+  return { ...others, ...rest, forgets: false };
 }

@@ -8,7 +8,7 @@ import type { Telling } from "../../machine/effects.ts";
 import type { Outcomes } from "../../machine/outcome.ts";
 import { BinaryCodec } from "../protocol/binary.ts";
 import { ToldCodec } from "../protocol/binary_told.ts";
-import type { Codec, Request } from "../protocol/codec.ts";
+import type { Codec, CoverageRequest, Request } from "../protocol/codec.ts";
 import type { Hello } from "../protocol/hello.ts";
 import { LinesCodec } from "../protocol/json_lines.ts";
 import type { ProgramFailure } from "../protocol/subject_error.ts";
@@ -20,6 +20,8 @@ export interface AskedRows {
   readonly batch: Batch;
   /** Which of them, in the order in which they are sent. */
   readonly rows: readonly number[];
+  /** What is asked about their coverage beside their outcomes. */
+  readonly coverage?: CoverageRequest | undefined;
 }
 
 /** A program that has greeted. */
@@ -74,14 +76,14 @@ export class ProgramRunner {
    * @param patience How long it may take once the answers before it are there, in milliseconds.
    * @throws {ProgramFailure} When there is no answer, or none that can be one; the rows are then as they were.
    */
-  async ask({ batch, rows }: AskedRows, out: Outcomes, patience: number): Promise<void> {
-    const request = { batch, rows, number: this.#number++, firstId: this.#firstId };
+  async ask({ batch, rows, coverage }: AskedRows, out: Outcomes, patience: number): Promise<void> {
+    const request = { batch, rows, number: this.#number++, firstId: this.#firstId, coverage };
     this.#firstId = (this.#firstId + rows.length) >>> 0;
     const codec = this.#codec;
     const bytes = codec.encode(request, this.#spare.pop());
     await this.program.ask(bytes, codec.meter(rows.length), patience, (answer) => this.#read(answer, request, out));
-    // Who has answered to the end has read all of the request.
-    this.#spare.push(bytes);
+    // Who has answered to the end has read all of the request. What lies between fields must be zero in the next one.
+    if ((coverage?.known?.length ?? 0) === 0) this.#spare.push(bytes);
   }
 
   /** Reads an answer. Whoever asks again where it is none begins anew: some outcomes of it may have been read by then. */

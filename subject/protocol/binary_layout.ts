@@ -76,6 +76,31 @@ export const CASE_SIZE_2 = 384;
 /** Word offsets of a case's id and text. The table of columns (`machine/case.ts`) says where each of the others is. */
 export const CaseWord = { id: 0, text: 2 } as const;
 
+/** Word offsets of what is asked about a case's coverage, of version 2: bits of `RequestBit`, and features that are known. */
+export const CoverageWord = { request: 65, known: 72 } as const;
+
+/** What is asked about a case's coverage, by bit. */
+export const RequestBit = {
+  /** The outcome has the path, and whether the case covered what was not known. */
+  watch: 1,
+  /** A section behind the outcomes says all that the case covers. */
+  detail: 2,
+  /** What cases covered before is forgotten. */
+  forget: 4,
+  /** A section has the modules with probes. */
+  modules: 8,
+  /** Nothing but that known features are taken note of. */
+  know: 16,
+} as const;
+
+/** What sections of coverage are called, "covr" and "mods" as numbers. */
+export const COVERAGE_MAGIC = 0x7276_6f63;
+/** @see COVERAGE_MAGIC */
+export const MODULES_MAGIC = 0x7364_6f6d;
+
+/** The version of `probes/verdict_coverage.c` whose sections are read. */
+export const PROBES_VERSION = 1;
+
 /** Size of an outcome of version 1 in bytes. */
 export const OUTCOME_SIZE = 168;
 
@@ -110,7 +135,7 @@ export const ToldWord = {
   registers: 10,
   iterations: 42,
   path: 44,
-  /** Byte 0 says whether a vector register changed, byte 1 which; the others are zero. */
+  /** Byte 0 says whether a vector register changed, byte 1 which, byte 2 whether what it covered was not known; byte 3 is zero. */
   vector: 46,
   zero: 47,
   vectorBytes: 48,

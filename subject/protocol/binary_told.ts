@@ -32,6 +32,7 @@ import {
   TRAILER_SIZE,
 } from "./binary_layout.ts";
 import type { Codec, Meter, Request } from "./codec.ts";
+import { readSections, writeRequest } from "./coverage_request.ts";
 import { garbage } from "./subject_error.ts";
 import { takeTold } from "./take_told.ts";
 
@@ -53,7 +54,9 @@ export class ToldCodec implements Codec {
   }
 
   encode(request: Request, spare?: Uint8Array): Uint8Array {
-    return this.#cases.encode(request, spare);
+    const bytes = this.#cases.encode(request, spare);
+    writeRequest(wordsOf(bytes), request);
+    return bytes;
   }
 
   meter(count: number): Meter {
@@ -73,16 +76,17 @@ export class ToldCodec implements Codec {
     };
   }
 
-  decode(answer: Uint8Array, { batch, rows, number, firstId }: Request, out: Outcomes): void {
+  decode(answer: Uint8Array, request: Request, out: Outcomes): void {
+    const { batch, rows, number, firstId } = request;
     const words = wordsOf(answer);
     checkHeader(words, number, rows.length);
     checkTrailer(words, (answer.length - TRAILER_SIZE) / 4, rows.length);
     const end = HEADER_SIZE + this.#size * rows.length;
-    if (answer.length > end + TRAILER_SIZE) throw garbage("answer has a detail section that nobody asked for");
     for (let k = 0, at = HEADER_WORDS; k < rows.length; k++, at += this.#size / 4) {
       checkId(words[at + ToldWord.id]!, (firstId + k) >>> 0);
       readTold(words, at, batch, rows[k]!, out, this.telling);
     }
+    readSections(answer, end, answer.length - TRAILER_SIZE, request);
   }
 }
 
@@ -126,7 +130,11 @@ function readVector(words: Uint32Array, at: number, effects: EffectColumns, row:
   const what = words[at + ToldWord.vector]!;
   const [isChanged, register] = [what & 0xff, what >>> 8 & 0xff];
   if (isChanged > 1) throw garbage(`outcome says ${isChanged} of a vector register, which is neither 0 nor 1`);
-  if (what >>> 16 !== 0) throw garbage("outcome has a byte that must be 0 and is not");
+  const fresh = what >>> 16;
+  if (fresh > 1 || fresh === 1 && (effects.told[row]! & Tells.coverage) === 0) {
+    throw garbage("outcome has a byte that must be 0 and is not");
+  }
+  effects.fresh[row] = fresh;
   effects.vector[row] = isChanged === 1 ? register : NONE;
   if (isChanged === 0 || (effects.told[row]! & Tells.vectors) === 0) return;
   if (register >= VECTOR_COUNT) {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Batch } from "../../machine/batch.ts";
+import type { CoverageDetail, CoverageModule, OtherVersion } from "../../machine/coverage.ts";
 import type { Telling } from "../../machine/effects.ts";
 import type { Outcomes } from "../../machine/outcome.ts";
 
@@ -17,6 +18,24 @@ export interface Request {
   readonly number: number;
   /** The first case's id; the others count up from it, modulo 2^32. */
   readonly firstId: number;
+  /** What is asked about coverage beside the outcomes; nothing where it does not say. */
+  readonly coverage?: CoverageRequest | undefined;
+}
+
+/** What is asked about the coverage of cases. */
+export interface CoverageRequest {
+  /** Bits of `RequestBit` for each case that it is asked about. */
+  readonly bits: number;
+  /** It is asked about the rows of the batch that are multiples of this. */
+  readonly step: number;
+  /** Features that are known; they go with the first cases. */
+  readonly known?: Uint32Array;
+  /** Whether what ran before is forgotten at the first case. */
+  readonly forgets?: boolean;
+  /** Takes what a case covered; where the probe file is of another version, it takes that. */
+  detail?(row: number, told: CoverageDetail | OtherVersion): void;
+  /** Takes the modules. */
+  modules?(told: readonly CoverageModule[] | OtherVersion): void;
 }
 
 /** Finds the end of an answer while its bytes come in. */

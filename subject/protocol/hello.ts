@@ -54,7 +54,7 @@ const KEYS_2 = [...KEYS, "contract", "tells", "accesses"];
 /** How many accesses a program tells that does not say how many it can. */
 const USUAL_ACCESSES = 4;
 
-const ALL_TELLS = (1 << TELLS.length) - 1;
+const ALL_TELLS = Object.values(Tells).reduce((all, bit) => all | bit);
 
 /**
  * Reads a greeting from the first bytes of a program's output.

@@ -134,7 +134,7 @@ const BYTES: readonly (readonly [at: number, value: number, message: string])[] 
   [16, 0, `${SIZES}cases of 384 bytes and outcomes of 256, where version 2 with 4 accesses has 384 and 352`],
   [12, 0, `${SIZES}cases of 256 bytes and outcomes of 352, where version 2 with 4 accesses has 384 and 352`],
   [8, 1, `${SIZES}cases of 384 bytes and outcomes of 352, where version 1 has 256 and 168`],
-  [30, 0x45, "Program tells something unknown: 0x45"],
+  [30, 0x85, "Program tells something unknown: 0x85"],
   [31, 0x80, "Program tells something unknown: 0x8005"],
   [24, 0x0f, "Program has unknown features: 0xf"],
   [20, 0, "Program takes no whole number of cases: 0"],

@@ -34,10 +34,10 @@ export function outcomeColumns(
 }
 
 function effectColumns({ accesses, ...effects }: EffectColumns): Numbers[] {
-  const { told, rflags, exception, errorCode, cr2, iterations, vector, vectorBytes, path } = effects;
+  const { told, rflags, exception, errorCode, cr2, iterations, vector, vectorBytes, path, fresh } = effects;
   const { count, told: listed, size, direction, mark, address, gpa, data } = accesses;
   return [
-    ...[told, exception, errorCode, vector, vectorBytes, count, listed, size, direction, mark],
+    ...[told, exception, errorCode, vector, vectorBytes, fresh, count, listed, size, direction, mark],
     ...[rflags, cr2, iterations, path, address, gpa, data].map(({ u8 }) => u8),
   ];
 }

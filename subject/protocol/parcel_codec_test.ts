@@ -78,7 +78,7 @@ Deno.test("outcomeColumns() has every column of the effects, so that a module's 
   for (const [name, column] of Object.entries({ ...effects, ...lists })) {
     assert(there.includes("u8" in column ? column.u8.buffer : column.buffer), name);
   }
-  // told, exception, vector, count, and how many are listed; errorCode; vectorBytes; rflags, cr2, iterations, path; and each access.
-  const width = 5 + 4 + 32 + 4 * 8 + 3 * (3 + 3 * 8);
+  // told, exception, vector, fresh, count, and how many are listed; errorCode; vectorBytes; rflags, cr2, iterations, path; and each access.
+  const width = 6 + 4 + 32 + 4 * 8 + 3 * (3 + 3 * 8);
   assertEquals(outcomeWidth({ what: 0, accesses: 3 }) - outcomeWidth(), width);
 });

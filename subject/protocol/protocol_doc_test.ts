@@ -1,4 +1,5 @@
 /** docs/protocol-1.md and docs/protocol-2.md: their lines are read, and their tables are those of the program. */
+import { KNOWN_ROOM } from "../../machine/coverage.ts";
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
 import { Batch } from "../../machine/batch.ts";
@@ -9,7 +10,16 @@ import { MOST_TOLD, type Telling, TELLS, Tells } from "../../machine/effects.ts"
 import { ALL_FEATURES } from "../../machine/feature.ts";
 import { Outcomes } from "../../machine/outcome.ts";
 import { AsciiWriter } from "./ascii.ts";
-import { ACCESS_SIZE, CASE_SIZE, CASE_SIZE_2, HELLO_SIZE, OUTCOME_SIZE, TOLD_SIZE } from "./binary_layout.ts";
+import {
+  ACCESS_SIZE,
+  CASE_SIZE,
+  CASE_SIZE_2,
+  CoverageWord,
+  HELLO_SIZE,
+  OUTCOME_SIZE,
+  RequestBit,
+  TOLD_SIZE,
+} from "./binary_layout.ts";
 import { CaseLines } from "./case_line.ts";
 import { parseHello } from "./hello.ts";
 import { readOutcomeLine, readToldLine } from "./outcome_line.ts";
@@ -82,7 +92,7 @@ for (const version of VERSIONS) {
     const sizes = [...text.matchAll(/^### (?:The|An?) (?:[a-z]+), (\d+) bytes.*$/gm)];
     const expected = version === 1
       ? [HELLO_SIZE, 16, CASE_SIZE, OUTCOME_SIZE, 8]
-      : [HELLO_SIZE, 16, CASE_SIZE_2, TOLD_SIZE, ACCESS_SIZE, 8];
+      : [HELLO_SIZE, 16, CASE_SIZE_2, TOLD_SIZE, ACCESS_SIZE, 8, 8, 24, 80];
     assertEquals(sizes.map(([, size]) => Number(size)), expected);
     for (const [heading, size] of sizes) {
       const end = tableBelow(text, heading).reduce((at, [offset, type]) => {
@@ -112,6 +122,17 @@ Deno.test("docs/protocol-2.md has each key of an outcome, and each word and bit 
   const bits = TELLS.map((name) => `${Tells[name]} ${name}`).join(", ");
   assert(PAGES[2].includes(`bits: ${bits} `), bits);
   assert(PAGES[2].includes(TELLS.map((name) => `\`"${name}"\``).join(", ")));
+});
+
+Deno.test("docs/protocol-2.md has what is asked of coverage, and where", () => {
+  const bits = tableBelow(PAGES[2], "### What is asked").map(([bit, name]) => [name, Number(bit)]);
+  assertEquals(bits, Object.entries(RequestBit));
+  const fields = tableBelow(PAGES[2], "### A case,").map(([offset, type, field]) => [unquoted(field!), type, offset]);
+  assertEquals(fields.filter(([field]) => field === "request" || field === "known"), [
+    ["request", "u32", String(4 * CoverageWord.request)],
+    ["known", `u32[${KNOWN_ROOM}]`, String(4 * CoverageWord.known)],
+  ]);
+  assert(PAGES[2].includes(` ${Tells.coverage} [coverage](#coverage) `));
 });
 
 Deno.test("docs/subject.md has each policy with what a contract says where nothing else does", () => {

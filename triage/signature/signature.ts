@@ -5,12 +5,12 @@
  */
 import { type NatureName, NATURES } from "../../findings/nature.ts";
 import type { Refusal } from "../../findings/refusal.ts";
-import { familyNumber } from "../../oracles/instructions/families.ts";
 import { isAboutText, type Pair } from "../../oracles/pair.ts";
 import { Prefix, PREFIX_NAMES } from "../../x86/anatomy.ts";
 import { isVectorMap, MAPS } from "../../x86/maps.ts";
 import { decoderBucketOf } from "./decoder_bucket.ts";
 import { fieldName, type Kind, MOST_DETAILS } from "./disagreement.ts";
+import { familyNumber, MOST_FAMILIES } from "./family_number.ts";
 import { instructionName } from "./instruction_name.ts";
 import { OPERANDS, REGISTERS, STATES, type Traits } from "./traits.ts";
 
@@ -157,6 +157,9 @@ const INSTRUCTIONS = 2 * OPCODE_ONLY;
 /**
  * A number that the cases of a pair share when one of them stands for all: what there is to shrink is the same in each.
  *
+ * Threads send it to each other and folders keep it, so it is made of nothing that is numbered as it comes, such as the
+ * facts of instructions: each thread would have other numbers.
+ *
  * @param kind How the parties differ.
  * @param traits Traits of the case as it was generated.
  * @returns A whole number below 2^53, one of the pair.
@@ -165,7 +168,7 @@ export function bucketOf(kind: Kind, traits: Traits): number {
   if (isAboutText(kind.pair)) return decoderBucketOf(kind, traits);
   const { anatomy, operand, register, state, group } = traits;
   if (isInstruction(kind, traits)) {
-    const key = opcodeKey(kind, 0, 0) / OPCODES * FAMILIES + familyNumber(traits.facts.family);
+    const key = opcodeKey(kind, 0, 0) / OPCODES * MOST_FAMILIES + familyNumber(traits.facts.family);
     return INSTRUCTIONS + (key * WIDTHS.prefixes + anatomy.prefixes) * WIDTHS.state + state;
   }
   // Any refusal that claims success stands for all, whatever it refused.
@@ -194,9 +197,8 @@ function natureKey({ nature, isOpen = false, detail = 0 }: Kind): number {
   return detail === 0 ? 2 * nature + (isOpen ? 1 : 0) : WIDTHS.nature - MOST_DETAILS + detail % MOST_DETAILS;
 }
 
-/** What {@linkcode opcodeKey} has room for behind field and nature, and how many families there can be. */
+/** What {@linkcode opcodeKey} has room for behind field and nature. */
 const OPCODES = WIDTHS.map * WIDTHS.opcode;
-const FAMILIES = 4096;
 
 function opcodeKey(kind: Kind, map: number, opcode: number): number {
   return ((kind.field * WIDTHS.nature + natureKey(kind)) * WIDTHS.map + map) * WIDTHS.opcode + opcode;
