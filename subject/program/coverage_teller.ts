@@ -4,7 +4,14 @@
  * @module
  */
 import type { Batch } from "../../machine/batch.ts";
-import type { CoverageDetail, CoverageModule, CoverageTeller, OtherVersion, Watching } from "../../machine/coverage.ts";
+import {
+  type CoverageDetail,
+  type CoverageModule,
+  type CoverageTeller,
+  KNOWN_ROOM,
+  type OtherVersion,
+  type Watching,
+} from "../../machine/coverage.ts";
 import type { Outcomes } from "../../machine/outcome.ts";
 import { RequestBit } from "../protocol/binary_layout.ts";
 import type { CoverageRequest } from "../protocol/codec.ts";
@@ -43,4 +50,11 @@ export class ProgramCoverage implements CoverageTeller {
     await this.#run(batch, out, { bits: watch | modules, step: 1, modules: (told) => answer = told });
     return answer;
   }
+}
+
+/** What the rest of a batch is asked, behind its first `count` cases: what is known goes on, and nothing is forgotten again. */
+export function afterFirst(coverage: CoverageRequest, count: number): CoverageRequest {
+  const { known, ...others } = coverage;
+  const rest = known === undefined ? {} : { known: known.subarray(KNOWN_ROOM * count) };
+  return { ...others, ...rest, forgets: false };
 }

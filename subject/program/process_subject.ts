@@ -5,7 +5,7 @@
  */
 import type { Batch } from "../../machine/batch.ts";
 import type { Contract } from "../../machine/contract.ts";
-import { type CoverageTeller, KNOWN_ROOM } from "../../machine/coverage.ts";
+import type { CoverageTeller } from "../../machine/coverage.ts";
 import { type Telling, Tells } from "../../machine/effects.ts";
 import { featuresIn, markUnknown } from "../../machine/feature.ts";
 import { type Outcomes, Unanswered } from "../../machine/outcome.ts";
@@ -14,17 +14,14 @@ import type { Subject, SubjectGreeting, SubjectHealth } from "../../machine/subj
 import type { Codec, CoverageRequest } from "../protocol/codec.ts";
 import type { Hello } from "../protocol/hello.ts";
 import { ProgramFailure, SubjectError } from "../protocol/subject_error.ts";
-import { caseHash } from "./case_hash.ts";
-import { ProgramCoverage } from "./coverage_teller.ts";
+import { afterFirst, ProgramCoverage } from "./coverage_teller.ts";
 import { Isolation, NOTHING_UNSTEADY, type Unsteady } from "./isolation.ts";
 import { Launcher } from "./launcher.ts";
+import { LostCases } from "./lost_cases.ts";
 import { Patience } from "./patience.ts";
 import { type AskedRows, ProgramRunner } from "./program_runner.ts";
 import { nameOfProgram } from "./subject_name.ts";
 import { shapeOf } from "./text_shape.ts";
-
-/** How many cases are remembered that got no answer. */
-const MOST_REMEMBERED = 1 << 16;
 
 /** How long a case may take where nothing else is said, in milliseconds. */
 export const DEFAULT_TIMEOUT = 5000;
@@ -61,8 +58,7 @@ export class ProcessSubject implements Subject {
   readonly #launcher: Launcher;
   readonly #patience: Patience;
   readonly #mostFailures: number;
-  /** Cases that got no answer, so that each is tried once only and always ends alike. */
-  readonly #remembered = new Map<number, number>();
+  readonly #lostCases = new LostCases();
   #runner: Promise<ProgramRunner>;
   #isolating: Promise<void> = Promise.resolve();
   #isClosed = false;
@@ -176,7 +172,7 @@ export class ProcessSubject implements Subject {
         this.#notAsked++;
         continue;
       }
-      const kind = this.#remembered.size === 0 ? undefined : this.#remembered.get(caseHash(batch, row));
+      const kind = this.#lostCases.kindOf(batch, row);
       if (kind === undefined) rows.push(row);
       else out.unanswered[row] = kind;
     }
@@ -257,15 +253,6 @@ export class ProcessSubject implements Subject {
     out.unanswered[row] = kind;
     this.#patience.noteFailure(kind);
     // Who fails where details are asked for may answer the case itself.
-    if (coverage?.detail !== undefined) return;
-    if (this.#remembered.size >= MOST_REMEMBERED) this.#remembered.clear();
-    this.#remembered.set(caseHash(batch, row), kind);
+    if (coverage?.detail === undefined) this.#lostCases.add(batch, row, kind);
   }
-}
-
-/** What the rest of a batch is asked, behind its first `count` cases: what is known goes on, and nothing is forgotten again. */
-function afterFirst(coverage: CoverageRequest, count: number): CoverageRequest {
-  const { known, ...others } = coverage;
-  const rest = known === undefined ? {} : { known: known.subarray(KNOWN_ROOM * count) };
-  return { ...others, ...rest, forgets: false };
 }

@@ -1,0 +1,26 @@
+/**
+ * Cases that got no answer, so that each is tried once only and always ends alike.
+ *
+ * @module
+ */
+import type { Batch } from "../../machine/batch.ts";
+import { caseHash } from "./case_hash.ts";
+
+/** How many are remembered. */
+const MOST_REMEMBERED = 1 << 16;
+
+/** Remembers cases by what a subject is told of them. */
+export class LostCases {
+  readonly #kinds = new Map<number, number>();
+
+  /** Why case `row` got no answer; undefined where that is not known. */
+  kindOf(batch: Batch, row: number): number | undefined {
+    return this.#kinds.size === 0 ? undefined : this.#kinds.get(caseHash(batch, row));
+  }
+
+  /** Takes note of a case. Once there are too many, all are forgotten. */
+  add(batch: Batch, row: number, kind: number): void {
+    if (this.#kinds.size >= MOST_REMEMBERED) this.#kinds.clear();
+    this.#kinds.set(caseHash(batch, row), kind);
+  }
+}
