@@ -90,8 +90,6 @@ async function changedRows(
   const [some, out] = [new Batch(atOnce), new Outcomes(atOnce, subject.telling)];
   const changed: number[] = [];
   const other = new Set<number>();
-  // What an emulator tells above the size of an access means nothing; what a guest's handler sends there, the VMM sees.
-  const isEmulator = subject.telling !== undefined && subject.contract === "hypervisor";
   for (let from = 0; from < rows.length; from += atOnce) {
     const asked = rows.slice(from, from + atOnce);
     asked.forEach((row, k) => some.copy(k, batch, row));
@@ -99,7 +97,7 @@ async function changedRows(
     await subject.run(some, out);
     for (const [k, row] of asked.entries()) {
       const size = first.access.size[row]!;
-      if (isSame(first, row, out, k, isEmulator ? size : 8)) continue;
+      if (isSame(first, row, out, k, isEmulator(subject) ? size : 8)) continue;
       changed.push(row);
       const isOfLeak = first.access.direction[row] === Direction.write;
       if (isOfLeak && isSame(first, row, out, k, size)) leaking.add(row);
@@ -110,9 +108,14 @@ async function changedRows(
   return changed;
 }
 
-/** Whether case `row` has the same outcome in both columns. */
-export function hasSameOutcome(a: Outcomes, b: Outcomes, row: number): boolean {
-  return isSame(a, row, b, row, 8);
+/** Whether case `row` of a subject has the same outcome in both columns. */
+export function hasSameOutcome(subject: Subject, a: Outcomes, b: Outcomes, row: number): boolean {
+  return isSame(a, row, b, row, isEmulator(subject) ? a.access.size[row]! : 8);
+}
+
+/** What an emulator tells above the size of an access means nothing; what a guest's handler sends there, the VMM sees. */
+function isEmulator({ telling, contract }: Subject): boolean {
+  return telling !== undefined && contract === "hypervisor";
 }
 
 /** Whether two outcomes are the same, of what a write sends the first `bytes`. */

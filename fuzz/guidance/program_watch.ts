@@ -88,7 +88,7 @@ export class ProgramWatch implements Guide {
   }
 
   async #run(batch: Batch, out: Outcomes, step: number): Promise<void> {
-    // More than a batch has room for waits: what a program does not know yet is asked for once more, and no harm.
+    // More than a batch has room for waits. Until then the program calls some cases fresh that are not, which costs time only.
     const [known, forgets] = [this.#known.subarray(0, batch.size * KNOWN_ROOM), this.#forgets];
     this.#known = this.#known.subarray(known.length);
     this.#forgets = false;
