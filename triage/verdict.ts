@@ -26,7 +26,13 @@ import { askedCpu } from "./witnesses.ts";
 export function verdictOf(panel: Panel, kind: Kind, example: Case, row = 0): Verdict {
   const { pair } = kind;
   if (pair.sort === "subject" && pair.seat.against !== undefined) return subjectsVerdict(panel, pair.seat, row);
-  const evidence = new Evidence(panel, example, row);
+  return verdictBy(new Evidence(panel, example, row), kind);
+}
+
+/** The same where the evidence is gathered already, and no subject is compared with another. */
+export function verdictBy(evidence: Evidence, kind: Kind): Verdict {
+  const { panel, row } = evidence;
+  const { pair } = kind;
   switch (pair.sort) {
     case "decoders":
       return decoderVerdict(evidence, pair, kind);
