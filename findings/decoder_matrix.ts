@@ -37,10 +37,14 @@ export interface MatrixRow {
 export interface DecoderMatrix {
   /** The decoders, the reference first. */
   readonly decoders: readonly string[];
-  /** Texts that all decoders decoded. */
+  /** Texts that were to be decoded. */
+  readonly wanted: number;
+  /** Texts that all decoders decoded; fewer where the run was stopped. */
   readonly decoded: number;
   /** Those in which any said otherwise than the reference: all of them were asked about. */
   readonly disputed: number;
+  /** The points of a space among the texts that were to be decoded; null where there were none. */
+  readonly swept: { readonly space: string; readonly first: number; readonly last: number } | null;
   /** The extensions of the texts that were asked about, in their order. */
   readonly rows: readonly MatrixRow[];
 }

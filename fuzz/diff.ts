@@ -116,13 +116,13 @@ export async function diff(
     disagreeing,
     sweep,
     outside: inOrder(subjects, addOutside(collector.outside, swept?.tally.outside ?? [])),
-    findings: joined([...collector.findings, ...checked.flatMap(({ findings }) => findings)]),
+    findings: joinedFindings([...collector.findings, ...checked.flatMap(({ findings }) => findings)]),
     corrections: new Map(changes.map(({ id, sentence }) => [id, sentence])),
   };
 }
 
 /** The first of each id, with the exemplars of all. */
-function joined(findings: readonly Finding[]): Finding[] {
+export function joinedFindings(findings: readonly Finding[]): Finding[] {
   const all = new Map<string, Finding>();
   for (const finding of findings) {
     const first = all.get(finding.id);

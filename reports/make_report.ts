@@ -19,6 +19,7 @@ import {
   KnownPlaces,
   type PlacedBaseline,
 } from "./report_findings.ts";
+import type { DecodersReport } from "./terminal/decoders_text.ts";
 import type { DiffReport } from "./terminal/diff_text.ts";
 import type { Spelled } from "./words/replay_command.ts";
 
@@ -52,6 +53,21 @@ export function reportOfRun(
     gone: comparison.gone.map((finding) => findingOfBaseline(finding, known)).sort(compareFindings),
     ...(run.sweep ? sweepOf(run.sweep) : {}),
   };
+}
+
+/**
+ * The report of a `decoders`.
+ *
+ * @param run What it found.
+ * @param comparison How that compares with the baselines.
+ * @param files The baselines.
+ */
+export function reportOfDecoders(
+  { matrix, ...run }: DecodersReport,
+  comparison: Comparison,
+  files: readonly PlacedBaseline[],
+): Report {
+  return { ...reportOfRun(run, comparison, files), source: "decoders", matrix };
 }
 
 function outsideOf(outside: readonly OutsideModel[]): Pick<Report, "outside"> {

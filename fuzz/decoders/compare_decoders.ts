@@ -4,16 +4,19 @@
  *
  * @module
  */
+import type { TruthRecord } from "../../corpus/files/truth_file.ts";
 import type { DecoderMatrix } from "../../findings/decoder_matrix.ts";
-import type { Finding } from "../../findings/finding.ts";
 import type { Batch } from "../../machine/batch.ts";
 import { inTurns } from "../../oracles/in_turns.ts";
 import { BATCH_CASES, Panel, type Parties, QUICK } from "../../oracles/panel.ts";
 import { Collector } from "../../triage/collector.ts";
 import { SHRINK_CAPACITY, Shrinker } from "../../triage/shrink/shrinker.ts";
+import { type CheckedRecords, checkRecords } from "../check_records.ts";
+import { type DiffResult, joinedFindings } from "../diff.ts";
+import { type KnownCase, lookAtKnown } from "../known_cases.ts";
 import { MatrixTally } from "./matrix_tally.ts";
 import { batchOfDefaults, Sieve } from "./sieve.ts";
-import { TextSource, type WantedTexts } from "./text_source.ts";
+import { type SweptPoints, TextSource, type WantedTexts } from "./text_source.ts";
 
 /** Texts that are decoded at once: a program takes as many. */
 const DECODED_AT_ONCE = 4096;
@@ -22,20 +25,20 @@ const DECODED_AT_ONCE = 4096;
 export interface ComparisonOptions extends WantedTexts {
   /** Whether CPUs are asked about every text. */
   readonly asksAll?: boolean;
-  /** Asked now and then whether to go on; what was decoded until then counts. */
+  /** Records of truth to check decoders against, a CPU's each. */
+  readonly records?: readonly (readonly TruthRecord[])[];
+  /** Cases that are known to show something; they are asked about too, but not counted. */
+  readonly known?: readonly KnownCase[];
+  /** Asked before each batch whether to go on; what was decoded until then counts. */
   readonly goesOn?: () => boolean;
   /** Told now and then how many texts are decoded, of how many, and how many findings there are. */
   readonly onProgress?: (decoded: number, of: number, findings: number) => void;
 }
 
 /** What a comparison came to. The same options and parties give the same result everywhere. */
-export interface ComparedDecoders {
+export interface ComparedDecoders extends Omit<DiffResult, "against" | "sweep"> {
+  /** Who is wrong in what, by extension. */
   readonly matrix: DecoderMatrix;
-  /** Texts in which somebody differs from somebody, the CPU included, of those that it was asked about. */
-  readonly disagreeing: number;
-  readonly findings: readonly Finding[];
-  /** Whether all texts were decoded. */
-  readonly isWhole: boolean;
 }
 
 /** A panel and its batch. */
@@ -50,37 +53,65 @@ interface Lane {
  * @param parties Decoders, and who settles what they differ in.
  * @param options On which texts.
  */
-export async function compareDecoders(
-  parties: Parties,
-  { asksAll = false, goesOn = () => true, onProgress, ...wanted }: ComparisonOptions,
-): Promise<ComparedDecoders> {
-  const { decoders } = parties;
-  const source = new TextSource(wanted, DECODED_AT_ONCE);
+export async function compareDecoders(parties: Parties, options: ComparisonOptions): Promise<ComparedDecoders> {
+  const { decoders, cpu } = parties;
+  const { seed, cases, swept, records = [], known = [], asksAll = false, goesOn = () => true, onProgress } = options;
+  const source = new TextSource(options, DECODED_AT_ONCE);
   const sieve = new Sieve(decoders, source, { capacity: DECODED_AT_ONCE, isOpen: asksAll, goesOn });
   const tally = new MatrixTally(decoders.length, BATCH_CASES);
   const collector = new Collector(new Shrinker(new Panel(parties, SHRINK_CAPACITY)));
-  const lane = (): Lane => ({ panel: new Panel(parties, BATCH_CASES, QUICK), batch: batchOfDefaults(BATCH_CASES) });
-  let hasMore = true;
-  let filled: Promise<unknown> = Promise.resolve();
-  const begin = ({ panel, batch }: Lane) => {
-    if (!hasMore) return undefined;
-    // Texts come in one order, whatever the CPU is asked meanwhile.
-    const own = filled.then(async () => hasMore = await sieve.fill(batch));
-    filled = own;
-    return own.then(() => panel.run(batch));
-  };
   let disagreeing = 0;
-  for await (const { panel, batch } of inTurns([lane(), lane()], begin)) {
+  const lanes = [laneOf(parties), laneOf(parties)] as const;
+  for await (const { panel, batch } of inTurns(lanes, settling(sieve))) {
     tally.count(panel);
     disagreeing += await collector.collect(batch, panel);
     onProgress?.(sieve.decoded, source.size, collector.size);
   }
+  await lookAtKnown(lanes[0].panel, known, collector);
+  const checked: CheckedRecords[] = [];
+  for (const ofOneCpu of records) checked.push(await checkRecords(parties, ofOneCpu));
   const { decoded, disputed } = sieve;
-  const names = decoders.map(({ name }) => name);
   return {
-    matrix: { decoders: names, decoded, disputed, rows: tally.rows },
+    subjects: [],
+    decoders: decoders.map(({ name, version }) => ({ name, version })),
+    cpu: cpu?.name ?? null,
+    records: checked.map(({ cpu, records }) => ({ cpu, records })),
+    seed,
+    cases,
     disagreeing,
-    findings: collector.findings,
-    isWhole: decoded === source.size,
+    outside: [],
+    findings: joinedFindings([...collector.findings, ...checked.flatMap(({ findings }) => findings)]),
+    corrections: new Map(),
+    matrix: {
+      decoders: decoders.map(({ name }) => name),
+      wanted: source.size,
+      decoded,
+      disputed,
+      swept: swept === undefined ? null : pointsOf(swept),
+      rows: tally.rows,
+    },
   };
+}
+
+function laneOf(parties: Parties): Lane {
+  return { panel: new Panel(parties, BATCH_CASES, QUICK), batch: batchOfDefaults(BATCH_CASES) };
+}
+
+/** What begins the next batch of texts that come through a sieve; nothing where there are no more. */
+function settling(sieve: Sieve): (lane: Lane) => Promise<void> | undefined {
+  let hasMore = true;
+  let filled: Promise<void> = Promise.resolve();
+  return ({ panel, batch }) => {
+    if (!hasMore) return undefined;
+    // Texts come in one order, whatever the CPU is asked meanwhile.
+    const own = filled.then(async () => {
+      hasMore = await sieve.fill(batch);
+    });
+    filled = own;
+    return own.then(() => panel.run(batch));
+  };
+}
+
+function pointsOf({ space, range: { from, to } }: SweptPoints): NonNullable<DecoderMatrix["swept"]> {
+  return { space: space.name, first: from, last: to - 1 };
 }

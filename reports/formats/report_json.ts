@@ -66,6 +66,7 @@ export function parseReport(text: string): Report {
   const report = { ...read, findings: read.findings.map(findingOf), gone: read.gone.map(findingOf) };
   checkCurves(report);
   checkHeat(report);
+  checkMatrix(report);
   return report;
 }
 
@@ -102,4 +103,10 @@ function checkHeat({ heat = [], shown = [] }: Report): void {
   throw new InputError(
     `Its cell of ${cell.opcode} and ModRM ${cell.modrm} does not have as many findings as it says: ${cell.findings}`,
   );
+}
+
+function checkMatrix({ matrix }: Report): void {
+  const row = matrix?.rows.find(({ cells }) => cells.length !== matrix.decoders.length);
+  if (row === undefined) return;
+  throw new InputError(`Its row of ${row.extension} does not have a cell for each decoder`);
 }

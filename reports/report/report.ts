@@ -5,6 +5,7 @@
  * @module
  */
 import type { Aside } from "../../findings/aside.ts";
+import type { DecoderMatrix } from "../../findings/decoder_matrix.ts";
 import type { FieldName } from "../../findings/fields.ts";
 import type { FirstSeen, PartyNames } from "../../findings/finding.ts";
 import type { OutsideModel } from "../../findings/outside_model.ts";
@@ -122,7 +123,7 @@ export interface Report {
   /** The version of the format. */
   readonly version: typeof REPORT_VERSION;
   /** What it was made from. */
-  readonly source: "diff" | "campaign" | "baselines";
+  readonly source: "diff" | "campaign" | "baselines" | "decoders";
   /** The handlers under test. */
   readonly subjects: readonly string[];
   /** The decoders, the reference first. */
@@ -150,6 +151,8 @@ export interface Report {
   readonly gone: readonly ReportFinding[];
   /** Whether it has some findings only, which a filter chose; not there where it has all. */
   readonly isPart?: boolean;
+  /** Who is wrong in what, by extension, where decoders alone were compared. */
+  readonly matrix?: DecoderMatrix;
   /** A campaign's course. */
   readonly curves?: Curves;
   /** What a sweep of the encoding space came to. */

@@ -79,7 +79,7 @@ export function diffText(report: DiffReport, gate: Gate, options: DiffTextOption
     ...fresh(gate, report),
     ...gone(gate, report),
     "",
-    ending(gate),
+    endingText(gate),
   ].join("\n");
 }
 
@@ -185,7 +185,8 @@ function gone({ comparison }: Gate, report: DiffReport): string[] {
   ];
 }
 
-function ending({ comparison: { fresh, gone } }: Gate): string {
+/** Whether all is as the baselines say, in a sentence without a final period. */
+export function endingText({ comparison: { fresh, gone } }: Gate): string {
   if (fresh.length === 0 && gone.length === 0) return "As expected: every finding is known, and every known one shows";
   return `Not as expected: ${fresh.length} new, ${gone.length} gone`;
 }

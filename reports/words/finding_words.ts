@@ -5,6 +5,7 @@
  */
 import { isFresh, type Report, type ReportDecoder, type ReportFinding } from "../report/report.ts";
 import { counted } from "./finding_text.ts";
+import { askedText } from "./matrix_words.ts";
 
 /** The title, with the handler that it is about. */
 export function titled({ parties: [first, second], title }: Pick<ReportFinding, "parties" | "title">): string {
@@ -22,12 +23,17 @@ export function caused({ cause }: ReportFinding): string | undefined {
   return cause.length === 0 ? "no correction removes it" : `corrected by ${cause.join(" and ")}`;
 }
 
+/** Whether a run looks at every known case, so that what is known must show. */
+function isGated(source: Report["source"]): boolean {
+  return source === "diff" || source === "decoders";
+}
+
 /** What is not as expected: findings in no baseline, and of a run known ones that no longer show. */
 export function unexpected({ findings, gone, source }: Report): {
   readonly fresh: readonly ReportFinding[];
   readonly gone: readonly ReportFinding[];
 } {
-  return { fresh: findings.filter(isFresh), gone: source === "diff" ? gone : [] };
+  return { fresh: findings.filter(isFresh), gone: isGated(source) ? gone : [] };
 }
 
 /** The report's result in a sentence, without a final period. */
@@ -42,12 +48,14 @@ export function resultOf(report: Report): string {
     return `New, in no baseline: ${counted(fresh.length, "finding")}`;
   }
   if (fresh.length > 0 || gone.length > 0) return `Not as expected: ${fresh.length} new, ${gone.length} gone`;
-  return report.source === "diff" ? "As expected: every finding is known, and every known one shows" : "Nothing new";
+  return isGated(report.source) ? "As expected: every finding is known, and every known one shows" : "Nothing new";
 }
 
 /** Where the cases came from, in a sentence without a final period; undefined where none were run. */
-export function ranOf({ cases, seed, disagreeing, notAsked = 0, subjects, sweep }: Report): string | undefined {
+export function ranOf(report: Report): string | undefined {
+  const { cases, seed, disagreeing, notAsked = 0, subjects, sweep, matrix } = report;
   if (cases === null) return undefined;
+  if (matrix !== undefined) return `Seed ${seed}: ${askedText(matrix)}`;
   const generated = `${counted(cases, "case")} of ${subjects.join(", ")} from seed ${seed ?? "unknown"}, ` +
     `disagreements in ${counted(disagreeing ?? 0, "case")}`;
   return [
