@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Batch } from "./batch.ts";
 import { Unanswered } from "./outcome.ts";
 import { Qwords } from "./qwords.ts";
 import { NO_REGISTER } from "./registers.ts";
@@ -158,14 +159,26 @@ export class DecodingColumns {
     this.#used = 0;
   }
 
+  /** Empties the row of case `row`. */
+  resetRow(_: Batch, row: number): void {
+    const at = this.rowOf[row]!;
+    for (let column = 0; column < ZEROS + REGISTERS; column++) {
+      this.#bytes[this.#capacity * column + at] = column < ZEROS ? 0 : NO_REGISTER;
+    }
+    this.mnemonic[at] = this.facts[at] = 0;
+    this.immediate.setHalves(at, 0, 0);
+    this.displacement.setHalves(at, 0, 0);
+  }
+
   /** Gives case `row` the next empty row, and returns it. */
   add(row: number): number {
     this.rowOf[row] = this.#used;
     return this.#used++;
   }
 
-  /** Takes note that there is no answer about row `at`, which is otherwise empty. */
-  leaveUnanswered(at: number, why: number): void {
+  /** Takes note that there is no answer about case `row`, whose row is otherwise empty. */
+  leaveUnanswered(row: number, why: number): void {
+    const at = this.rowOf[row]!;
     this.valid[at] = why === Unanswered.no ? 0 : NO_ANSWER;
     this.unanswered[at] = why;
   }

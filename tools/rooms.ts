@@ -117,6 +117,22 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
   "subject/module": { all: ["machine", "corpus/files", "subject/protocol", "subject/program"] },
   "subject/recorded": { all: ["machine", "corpus/files", "subject/protocol"] },
   subject: { all: ["machine", "corpus/files", "subject/protocol", "subject/program", "subject/module"] },
+  "decoder/protocol": {
+    all: ["machine", "x86", "corpus/files", "oracles/decoders", "subject/protocol"],
+    tests: ["oracles/"],
+  },
+  decoder: {
+    all: [
+      "machine",
+      "findings",
+      "oracles/decoders",
+      "oracles",
+      "subject/protocol",
+      "subject/program",
+      "decoder/protocol",
+    ],
+    tests: ["oracles/", "subject", "fuzz/generate", "corpus/files"],
+  },
   probes: { all: [] },
 
   "fuzz/generate": { all: ["machine", "x86", "states"], tests: ["oracles/"] },
