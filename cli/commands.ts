@@ -8,6 +8,7 @@ import { type Command, runNamed } from "./command_line/run_command.ts";
 /** Each command, loaded where it is wanted: what it alone needs is not fetched before. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   diff: () => import("./diff.ts").then(({ DIFF: spec, runDiff: run }) => ({ spec, run })),
+  decoders: () => import("./decoders.ts").then(({ DECODERS_COMMAND: spec, runDecoders: run }) => ({ spec, run })),
   fuzz: () => import("./fuzz.ts").then(({ FUZZ: spec, runFuzz: run }) => ({ spec, run })),
   explain: () => import("./explain.ts").then(({ EXPLAIN: spec, runExplain: run }) => ({ spec, run })),
   minimize: () => import("./minimize.ts").then(({ MINIMIZE: spec, runMinimize: run }) => ({ spec, run })),

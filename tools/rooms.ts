@@ -161,6 +161,7 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
   "fuzz/sweep": { all: [...TO_TRIAGE, "subject/", "fuzz/generate", "fuzz/crew"] },
   "fuzz/tunnel": { all: ["machine", "x86", "findings", "oracles/"] },
   fuzz: { all: [...TO_TRIAGE, "subject/", "fuzz/generate", "fuzz/instructions", "fuzz/sweep"] },
+  "fuzz/decoders": { all: [...TO_TRIAGE, "fuzz/generate", "fuzz/sweep", "fuzz"] },
 
   "reports/report": { all: ["machine", "findings", "corpus/files"], types: SAID },
   "reports/words": { all: ["machine", "findings", "corpus/files", "reports/report"], types: SAID },

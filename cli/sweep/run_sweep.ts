@@ -91,7 +91,8 @@ export function wantedSweep(options: SweepOptions, asked: AskedSubjects): Wanted
   };
 }
 
-function rangeOf(text: string | undefined, size: number): PointRange {
+/** The points that a text names: `A-B`, both included; all where there is none. */
+export function rangeOf(text: string | undefined, size: number): PointRange {
   if (text === undefined) return { from: 0, to: size };
   const [, from, to] = /^(\d+)-(\d+)$/.exec(text.replaceAll("_", "")) ?? [];
   const range = { from: Number(from), to: Number(to) + 1 };

@@ -7,7 +7,7 @@
 import { type Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
 import { TEXT_FILL } from "../../machine/case.ts";
 import { Encoding } from "../generate/encoding.ts";
-import { fillText, writeText } from "../generate/instruction_text.ts";
+import { writeText } from "../generate/instruction_text.ts";
 import { Random } from "../generate/random.ts";
 import { writeAnyOpcode } from "./any_opcode.ts";
 import { Change, drawChange, writeForm } from "./form_writer.ts";

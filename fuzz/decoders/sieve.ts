@@ -12,6 +12,9 @@ import { judgeDecoders } from "../../oracles/judge/judge_decoders.ts";
 import { TextKinds } from "./text_kinds.ts";
 import type { TextSource } from "./text_source.ts";
 
+/** What a decoder tells that tells everything. */
+const EVERYTHING = -1;
+
 /** A batch of texts, and what each decoder says of them. */
 class SieveLane {
   readonly batch: Batch;
@@ -41,12 +44,14 @@ export function batchOfDefaults(capacity: number): Batch {
   return batch;
 }
 
+/** Which texts come through: all, those in which decoders differ and a few of each kind of the others, or the former alone. */
+export type Passes = "all" | "some" | "disputed";
+
 /** How a sieve works. */
 export interface SieveOptions {
   /** Texts that are decoded at once. */
   readonly capacity: number;
-  /** Whether every text comes through. */
-  readonly isOpen: boolean;
+  readonly passes: Passes;
   /** Asked before each batch whether to go on. */
   readonly goesOn: () => boolean;
 }
@@ -57,7 +62,7 @@ export class Sieve {
   decoded = 0;
   disputed = 0;
   readonly #decoders: readonly Decoder[];
-  readonly #isOpen: boolean;
+  readonly #passes: Passes;
   readonly #kinds = new TextKinds();
   readonly #told: readonly number[];
   readonly #fields: Uint32Array<ArrayBuffer>;
@@ -67,9 +72,9 @@ export class Sieve {
   #row = 0;
 
   /** Makes one for the texts of a source, which has batches of that capacity. */
-  constructor(decoders: readonly Decoder[], source: TextSource, { capacity, isOpen, goesOn }: SieveOptions) {
+  constructor(decoders: readonly Decoder[], source: TextSource, { capacity, passes, goesOn }: SieveOptions) {
     this.#decoders = decoders;
-    this.#isOpen = isOpen;
+    this.#passes = passes;
     this.#told = decoders.map(({ tells }) => tells ?? EVERYTHING);
     this.#fields = new Uint32Array(capacity);
     this.#each = new Uint32Array(capacity);
@@ -99,6 +104,11 @@ export class Sieve {
     return true;
   }
 
+  /** Whether a text comes through of which all decoders say the same. */
+  #isWanted(batch: Batch, reference: DecodingColumns, row: number): boolean {
+    return this.#passes === "some" ? this.#kinds.isNew(batch, reference, row) : this.#passes === "all";
+  }
+
   /** Compares what decoders say of a lane's texts. */
   #take(lane: SieveLane): void {
     const { batch: { size }, decodings: [reference, ...others] } = lane;
@@ -119,11 +129,9 @@ export class Sieve {
     const { size } = batch;
     let row = this.#row;
     for (; row < size && to.size < to.capacity; row++) {
-      const isWanted = this.#fields[row] !== 0 || this.#kinds.isNew(batch, reference!, row) || this.#isOpen;
-      if (isWanted) to.copyText(to.size++, batch, row);
+      const isDisputed = this.#fields[row] !== 0;
+      if (isDisputed || this.#isWanted(batch, reference!, row)) to.copyText(to.size++, batch, row);
     }
     this.#row = row;
   }
 }
-
-const EVERYTHING = -1;

@@ -19,13 +19,12 @@ import { count as countText, counted } from "../words/finding_text.ts";
 import { caused, ranOf, resultOf, titled, unexpected } from "../words/finding_words.ts";
 import { newestText } from "../words/newest_text.ts";
 import { outsideTexts } from "../words/outside_text.ts";
+import { code, plain, row } from "./markdown_text.ts";
+import { matrixMarkdown } from "./matrix_markdown.ts";
 
 /** So many findings are written out, and so many lines a group has: a job's summary takes a megabyte at most. */
 const MOST_WRITTEN = 50;
 const MOST_ROWS = 200;
-
-/** Characters of a text. */
-const MOST_TEXT = 400;
 
 /**
  * A report as Markdown: the result, counts by group, what is not as expected in full, and the rest in tables.
@@ -45,6 +44,7 @@ export function reportMarkdown(report: Report): string {
     report.cpu === null ? "No CPU was asked: verdicts rest on decoders and model." : `CPU: ${plain(report.cpu)}.`,
     "",
     ...outsideTexts(report.outside).flatMap((text) => [`${plain(text)}.`, ""]),
+    ...(report.matrix === undefined ? [] : matrixMarkdown(report.matrix)),
     ...totals(report),
     ...written("New: in no baseline", fresh),
     ...written("Gone: known, and no longer shown by the case that showed it", gone),
@@ -130,32 +130,4 @@ function folded(group: Group, standing: Standing, findings: readonly ReportFindi
 function wrongText({ verdict }: ReportFinding): string {
   if (verdict.blames.length > 0) return listed(verdict.blames);
   return isEnvironment(verdict) || doCpusDiffer(verdict) ? "nobody" : "open";
-}
-
-function row(cells: readonly string[]): string {
-  return `| ${cells.join(" | ")} |`;
-}
-
-/** Control characters and what ends a line. */
-const LINE_BREAKERS = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
-
-/** Text that stays text, whatever characters it has. */
-function plain(text: string): string {
-  const oneLine = cut(text).replaceAll(LINE_BREAKERS, " ");
-  // Brackets of angle as entities: renderers take a backslash before them in different ways.
-  return oneLine.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
-    .replaceAll(/[\\`*_[\]|~#@$]/g, "\\$&");
-}
-
-/** A code span; a longer fence than any run of backticks within, and no bar that would end a cell. */
-function code(text: string): string {
-  const oneLine = cut(text).replaceAll(LINE_BREAKERS, " ").replaceAll("|", "\\|");
-  const longest = Math.max(0, ...[...oneLine.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = "`".repeat(longest + 1);
-  return longest === 0 ? `${fence}${oneLine}${fence}` : `${fence} ${oneLine} ${fence}`;
-}
-
-function cut(text: string): string {
-  const characters = [...text];
-  return characters.length <= MOST_TEXT ? text : `${characters.slice(0, MOST_TEXT - 1).join("")}…`;
 }

@@ -5,6 +5,7 @@
  */
 import type { DecoderMatrix } from "../../findings/decoder_matrix.ts";
 import { type Finding, plainest } from "../../findings/finding.ts";
+import type { NewestWords } from "../../findings/newest.ts";
 import { doCpusDiffer, isEnvironment } from "../../findings/verdict.ts";
 import { listed } from "../../findings/verdict_text.ts";
 import type { Comparison } from "../../triage/compare_baseline.ts";
@@ -46,14 +47,14 @@ export function decodersText(report: DecodersReport, gate: Gate, options: Decode
     ...records.map(({ cpu, records: n }) => `Checked against ${counted(n, "record")} of ${cpu}`),
     `Decoders: ${decoders.map(({ name, version }) => `${name} ${version}`.trim()).join(", ")}`,
     `Seed ${seed}; ${seconds.toFixed(1)} s, ${count(Math.round(matrix.decoded / seconds))} texts/s`,
-    ...goneLines(gate.comparison),
+    ...goneLines(gate.comparison, report.newest),
     "",
     endingText(gate),
   ].join("\n");
 }
 
 /** Findings by who is wrong, and what is beside the point. */
-function sections({ findings }: DecodersReport, { comparison }: Gate, all: boolean): string[] {
+function sections({ findings, newest }: DecodersReport, { comparison }: Gate, all: boolean): string[] {
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
     // What the run itself does not show, its known case alone does.
@@ -66,7 +67,7 @@ function sections({ findings }: DecodersReport, { comparison }: Gate, all: boole
   return [...groups].sort(([, [a]], [, [b]]) => rankOf(a!) - rankOf(b!)).flatMap(([title, group]) =>
     isEnvironment(plainest(group[0]!).verdict) && !all
       ? [`${title}: ${counted(group.length, "finding")}, listed with --all`, ""]
-      : section(title, group, comparison, all)
+      : section(title, group, { comparison, newest }, all)
   );
 }
 
@@ -87,7 +88,12 @@ function titleOf(finding: Finding): string {
   return `${listed(blames)} ${blames.length === 1 ? "is" : "are"} wrong`;
 }
 
-function section(title: string, group: readonly Finding[], { fresh }: Comparison, all: boolean): string[] {
+function section(
+  title: string,
+  group: readonly Finding[],
+  { comparison: { fresh }, newest }: { readonly comparison: Comparison; readonly newest: NewestWords | undefined },
+  all: boolean,
+): string[] {
   const own = group.filter((finding) => fresh.includes(finding));
   const known = group.filter((finding) => !fresh.includes(finding));
   const shownNew = all ? own : own.slice(0, MOST_SHOWN);
@@ -97,24 +103,24 @@ function section(title: string, group: readonly Finding[], { fresh }: Comparison
   const news = own.length === 0 ? "" : `, ${count(own.length)} in no baseline`;
   return [
     styleText("bold", `${title}: ${counted(group.length, "finding")}${news}`),
-    ...shownNew.flatMap((finding) => newParagraph(finding)),
+    ...shownNew.flatMap((finding) => newParagraph(finding, newest)),
     ...shown.map((finding) => findingLine(finding, width)),
     ...left > 0 ? [`  and ${counted(left, "finding")} more: type --all to see them`] : [],
     "",
   ];
 }
 
-function newParagraph(finding: Finding): string[] {
-  const [first, ...more] = findingParagraph(finding, new Map());
+function newParagraph(finding: Finding, newest: NewestWords | undefined): string[] {
+  const [first, ...more] = findingParagraph(finding, { newest });
   return [`${first!}  ${styleText("yellow", `new, ${count(finding.count)}x`)}`, ...more];
 }
 
-function goneLines({ gone, fresh }: Comparison): string[] {
+function goneLines({ gone, fresh }: Comparison, newest: NewestWords | undefined): string[] {
   return [
     ...gone.length === 0 ? [] : [
       "",
       styleText("bold", `Gone: ${counted(gone.length, "known finding")} no longer shown by the case that showed it`),
-      ...gone.flatMap((known) => knownParagraph(known)),
+      ...gone.flatMap((known) => knownParagraph(known, { newest })),
     ],
     ...gone.length + fresh.length === 0 ? [] : ["", `To have the baselines say what this run shows, ${UPDATE}`],
   ];

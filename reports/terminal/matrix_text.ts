@@ -9,13 +9,14 @@ import {
   cellText,
   cleanText,
   legendText,
-  openText,
+  openTexts,
+  openTitle,
   rowOfAll,
   settledText,
   sortedRows,
 } from "../words/matrix_words.ts";
 import { styleText } from "../words/style.ts";
-import { widthOf } from "../words/text_width.ts";
+import { printable, widthOf } from "../words/text_width.ts";
 import { COLUMNS, wrapped } from "../words/wrap.ts";
 
 const INDENT = "  ";
@@ -33,12 +34,13 @@ export interface MatrixTextOptions {
 }
 
 /** The matrix, line by line. */
-export function matrixText(matrix: DecoderMatrix, { all, columns = COLUMNS }: MatrixTextOptions): string[] {
+export function matrixText(given: DecoderMatrix, { all, columns = COLUMNS }: MatrixTextOptions): string[] {
+  const matrix = printableMatrix(given);
   const { wrong, open, clean } = sortedRows(matrix);
   const shown = all ? matrix.rows : wrong;
   const rows = shown.length === 0 ? [] : [...shown, rowOfAll(matrix)];
   const left = all ? [] : [
-    ...open.length === 0 ? [] : [openText(open)],
+    ...open.length === 0 ? [] : [`${openTitle(open)}: ${openTexts(open).join(", ")}`],
     ...clean.length === 0 ? [] : [cleanText(clean)],
   ];
   return [
@@ -49,6 +51,12 @@ export function matrixText(matrix: DecoderMatrix, { all, columns = COLUMNS }: Ma
     "",
     ...wrapped(askedText(matrix), columns),
   ];
+}
+
+/** Reports from elsewhere can have any names. */
+function printableMatrix({ decoders, rows, ...matrix }: DecoderMatrix): DecoderMatrix {
+  const named = rows.map((row) => ({ ...row, extension: printable(row.extension) }));
+  return { ...matrix, decoders: decoders.map(printable), rows: named };
 }
 
 /** A column a decoder; undefined where the lines would be too long. */

@@ -12,12 +12,14 @@ import { newestText } from "../words/newest_text.ts";
 import { outsideTexts } from "../words/outside_text.ts";
 import { styleText } from "../words/style.ts";
 import { printable } from "../words/text_width.ts";
+import { matrixText } from "./matrix_text.ts";
 
 /** The report, lines joined, without a final line end. */
 export function reportText(report: Report): string {
   const sections = GROUPS.flatMap((group) => groupText(group, report));
   const { gone } = report;
   return [
+    ...(report.matrix === undefined ? [] : [...matrixText(report.matrix, { all: false }), ""]),
     ...(sections.length === 0 ? ["No findings", ""] : sections),
     ...(gone.length === 0 ? [] : [
       styleText("bold", report.source === "campaign" ? "Known, not found so far" : "Known, and no longer shown"),

@@ -71,17 +71,20 @@ export function settledText({ settled, texts }: Pick<MatrixRow, "settled" | "tex
   return `${count(settled)} of ${count(texts)}`;
 }
 
-/** The extensions of some rows, each with the number of texts in which decoders differ and nobody is found wrong. */
-export function openText(rows: readonly MatrixRow[]): string {
-  return `${counted(rows.length, "extension")} in which decoders differ and nothing says who is wrong: ${
-    rows.map(({ extension, open }) => `${extension} ${count(open)}`).join(", ")
-  }`;
+/** What is said in front of {@linkcode openTexts}. */
+export function openTitle(rows: readonly MatrixRow[]): string {
+  return `${counted(rows.length, "extension")} in which decoders differ and nothing says who is wrong`;
+}
+
+/** Extensions, each with the number of texts in which decoders differ and nothing says who is wrong. */
+export function openTexts(rows: readonly MatrixRow[]): string[] {
+  return rows.map(({ extension, open }) => `${extension} ${count(open)}`);
 }
 
 /** How many extensions there are with nothing to see, and how many texts. */
 export function cleanText(rows: readonly MatrixRow[]): string {
   const { settled, texts } = sumOfRows("", rows, 0);
-  return `${counted(rows.length, "extension")} in which all decoders agree with whatever settles a text: ` +
+  return `${counted(rows.length, "extension")} in which nobody is found wrong: ` +
     `${settledText({ settled, texts })} texts settled`;
 }
 
@@ -89,10 +92,12 @@ export function cleanText(rows: readonly MatrixRow[]): string {
 export function askedText(matrix: DecoderMatrix): string {
   const { wanted, decoded, disputed, swept } = matrix;
   const { texts, settled } = rowOfAll(matrix);
-  const points = swept === null ? "" : `, those of points ${count(swept.first)} to ${count(swept.last)} of ${swept.space} among them`;
+  const points = swept === null
+    ? ""
+    : `, those of points ${count(swept.first)} to ${count(swept.last)} of ${swept.space} among them`;
   return [
     `${counted(decoded, "text")} decoded${decoded < wanted ? `, of ${count(wanted)}: the run was stopped` : points}`,
     `decoders differ in ${count(disputed)}`,
-    `whatever settles them was asked about ${count(texts)}, and settles ${count(settled)}`,
+    `CPU and records were asked about ${count(texts)}, and settle ${count(settled)}`,
   ].join("; ");
 }

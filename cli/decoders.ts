@@ -1,0 +1,202 @@
+/**
+ * `verdict decoders`.
+ *
+ * @module
+ */
+import { type ComparedDecoders, compareDecoders, isWhole } from "../fuzz/decoders/compare_decoders.ts";
+import type { SweptPoints } from "../fuzz/decoders/text_source.ts";
+import { SPACES } from "../fuzz/sweep/known_spaces.ts";
+import type { Parties } from "../oracles/panel.ts";
+import { reportOfDecoders, withNewest } from "../reports/make_report.ts";
+import { decodersText } from "../reports/terminal/decoders_text.ts";
+import { counted } from "../reports/words/finding_text.ts";
+import { unexpected } from "../reports/words/finding_words.ts";
+import { COLUMNS } from "../reports/words/wrap.ts";
+import { compare, type Comparison, type Run } from "../triage/compare_baseline.ts";
+import { updated } from "../triage/update_baseline.ts";
+import { type BaselineFile, checkUpdate, ORACLE_NAMES, placed, readBaseline, rewrite } from "./baselines.ts";
+import { ExitCode, usageError } from "./command_line/errors.ts";
+import { choice, flag, seedOption, textOption, wholeNumber } from "./command_line/option.ts";
+import { type CommandSpec, parseOptions, refuseArguments, type ValuesOf } from "./command_line/options.ts";
+import { writeError, writeOut } from "./command_line/output.ts";
+import { checkFile } from "./command_line/output_files.ts";
+import { Progress } from "./command_line/progress.ts";
+import { onStop } from "./command_line/signals.ts";
+import { sayOut, typedHere } from "./command_line/typed_here.ts";
+import { newestById } from "./newest.ts";
+import {
+  appendSummary,
+  FORMAT_OPTIONS,
+  refuseFormats,
+  takesOutput,
+  viewed,
+  wantsFormat,
+  wantsViews,
+  writeFormats,
+} from "./reports.ts";
+import { closeParties, CPU_RECORDS_OPTION, openParties } from "./subjects/open_parties.ts";
+import { ALL, type AskedSubjects } from "./subjects/subject_options.ts";
+import { rangeOf } from "./sweep/run_sweep.ts";
+import { readTruths } from "./truths.ts";
+
+const DEFAULT_CASES = 1_000_000;
+const MOST_CASES = 1_000_000_000_000;
+
+/** No handler takes part. */
+const NOBODY: AskedSubjects = {
+  given: { subject: ALL, against: undefined, scope: undefined, contract: undefined, timeout: undefined },
+  revisions: [],
+};
+
+/** How `decoders` is called. */
+export const DECODERS_COMMAND = {
+  name: "decoders",
+  summary: "Compare decoders with each other and with the CPU, and count by extension who is wrong in what.",
+  usage: ["deno task decoders [options]"],
+  options: {
+    cpu: choice(["auto", "on", "off", "all"], {
+      help:
+        "Whether to ask the CPU: if it can be asked (auto, the default), or fail if not (on; all: about every text)",
+      missing: "auto",
+    }),
+    "cpu-records": CPU_RECORDS_OPTION,
+    seed: seedOption("the texts"),
+    cases: wholeNumber({
+      help: `How many generated texts (default: ${DEFAULT_CASES.toLocaleString("en")})`,
+      least: 0,
+      most: MOST_CASES,
+      missing: DEFAULT_CASES,
+    }),
+    sweep: choice(["core", "full"], { help: "Decode every point of a space of instructions, too" }),
+    range: textOption("A-B", { help: "Only the space's points A to B" }),
+    all: flag("Show every extension and list every finding"),
+    update: flag("Rewrite the baselines, and say what changed"),
+    ...FORMAT_OPTIONS,
+  },
+  notes: [
+    "All decoders decode all texts: every form that iced knows, changed and unchanged, any opcode, and moves. The CPU is",
+    "asked about those in which they differ, and about the first few of each kind of the others; --cpu all: about all, which",
+    "takes longer. The matrix counts texts; what no CPU settles is counted apart. Findings are compared with the baselines in",
+    "corpus/known: a new one, or a known one that no longer shows, ends the run with exit code 1. Ctrl-C prints what there is.",
+    "The same seed, number of texts, decoders and CPU give the same matrix and findings, byte for byte in every format.",
+  ],
+} satisfies CommandSpec;
+
+type DecodersOptions = ValuesOf<typeof DECODERS_COMMAND.options>;
+
+/** Runs `decoders` and returns the exit code. */
+export async function runDecoders(args: string[]): Promise<number> {
+  const { options, positionals } = parseOptions(args, DECODERS_COMMAND);
+  refuseArguments(positionals, DECODERS_COMMAND);
+  if (options.update) refuseFormats(options);
+  const swept = wantedPoints(options);
+  if (options.cases === 0 && swept === undefined) {
+    throw usageError("There is nothing to decode: --cases is 0, and no sweep is wanted", "Type --sweep core, too");
+  }
+  const { cpu } = options;
+  const parties = await openParties({
+    subjects: NOBODY,
+    cpu: cpu === "all" ? "on" : cpu,
+    cpuRecords: options["cpu-records"],
+  });
+  try {
+    const files = ORACLE_NAMES.map((name) => readBaseline(name, undefined, options.update));
+    if (options.update) { for (const { path } of files) checkFile(path); }
+    const { result, seconds } = await run(options, parties, files, swept);
+    const compared = { ...result, decoders: result.decoders.map(({ name }) => name) };
+    if (options.update) return writeUpdates(files, compared);
+    const comparison = comparisonOf(compared, files, isWhole(result));
+    await tell(options, parties, { result, files, comparison, seconds });
+    return comparison.fresh.length + comparison.gone.length === 0 ? ExitCode.ok : ExitCode.findings;
+  } finally {
+    await closeParties(parties);
+  }
+}
+
+/** The points that are to be decoded; undefined where none are. */
+function wantedPoints({ sweep, range }: DecodersOptions): SweptPoints | undefined {
+  if (sweep === undefined) {
+    if (range !== undefined) throw usageError("Option needs a sweep: --range", "Type --sweep core, too");
+    return undefined;
+  }
+  const space = SPACES[sweep];
+  return { space, range: rangeOf(range, space.size) };
+}
+
+/** Compares until all is decoded, or the user ends it. */
+async function run(
+  { seed, cases, cpu }: DecodersOptions,
+  parties: Parties,
+  files: readonly BaselineFile[],
+  swept: SweptPoints | undefined,
+): Promise<{ readonly result: ComparedDecoders; readonly seconds: number }> {
+  const started = performance.now();
+  const progress = new Progress(Deno.stderr, { name: "Decoders", units: "texts", before: 0 });
+  let isStopped = false;
+  const signals = onStop(() => isStopped = true, () => progress.close());
+  try {
+    const result = await compareDecoders(parties, {
+      ...{ seed, cases, records: readTruths(), asksAll: cpu === "all" },
+      ...swept === undefined ? {} : { swept },
+      known: files.flatMap(({ baseline }) => baseline.findings),
+      goesOn: () => !isStopped,
+      onProgress: (done, of, found) => progress.tell(() => ({ done, of, more: counted(found, "finding") })),
+    });
+    return { result, seconds: (performance.now() - started) / 1000 };
+  } finally {
+    progress.close();
+    signals.close();
+  }
+}
+
+/** How a run compares with the baselines. One that was stopped has not looked at the known cases. */
+function comparisonOf(compared: Run, files: readonly BaselineFile[], isWhole: boolean): Comparison {
+  const comparison = compare(compared, files.map(({ baseline }) => baseline));
+  return isWhole ? comparison : { ...comparison, gone: [] };
+}
+
+/** What came of a run, and how long it took. */
+interface Outcome {
+  readonly result: ComparedDecoders;
+  readonly files: readonly BaselineFile[];
+  readonly comparison: Comparison;
+  readonly seconds: number;
+}
+
+/** Tells people what was found, and writes the formats that were asked for. */
+async function tell(options: DecodersOptions, parties: Parties, outcome: Outcome): Promise<void> {
+  const { result, files, comparison, seconds } = outcome;
+  const baselines = files.map(({ baseline }) => baseline);
+  const bare = reportOfDecoders(result, comparison, placed(files));
+  const { fresh, gone } = unexpected(bare);
+  // Without a format, only what is not as expected is shown with what newer releases do about it.
+  const newest = await newestById(wantsFormat(options) ? [...bare.findings, ...bare.gone] : [...fresh, ...gone]);
+  const report = withNewest(bare, newest);
+  const gate = { baselines, comparison };
+  const text = decodersText({ ...result, newest }, gate, { seconds, all: options.all, columns: columnsHere() });
+  // Where a format takes standard output, people still read what was found.
+  if (takesOutput(options)) writeError(typedHere(text));
+  else sayOut(`${text}\n`);
+  writeFormats(options, wantsViews(options) ? await viewed(parties, report) : report);
+  appendSummary(report);
+}
+
+/** Columns of the terminal; as many as most have where there is none, or that is narrower. */
+function columnsHere(): number {
+  if (!Deno.stdout.isTerminal()) return COLUMNS;
+  try {
+    return Math.max(COLUMNS, Deno.consoleSize().columns);
+  } catch {
+    // Not every terminal says how wide it is.
+    return COLUMNS;
+  }
+}
+
+function writeUpdates(files: readonly BaselineFile[], run: Run): number {
+  const after = updated(run, files.map(({ baseline }) => baseline));
+  // All of them are checked before the first is written.
+  for (const [n, baseline] of after.entries()) checkUpdate(files[n]!, baseline);
+  const changes = files.flatMap((file, n) => rewrite(file, after[n]!));
+  writeOut(`${changes.length === 0 ? "The baselines are as they were" : changes.join("\n")}\n`);
+  return ExitCode.ok;
+}
