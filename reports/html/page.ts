@@ -13,6 +13,7 @@ import cells from "./client/cells.js" with { type: "text" };
 import curves from "./client/curves.js" with { type: "text" };
 import detail from "./client/detail.js" with { type: "text" };
 import dom from "./client/dom.js" with { type: "text" };
+import extensions from "./client/extensions.js" with { type: "text" };
 import findings from "./client/findings.js" with { type: "text" };
 import folds from "./client/folds.js" with { type: "text" };
 import keys from "./client/keys.js" with { type: "text" };
@@ -28,6 +29,7 @@ import row from "./client/row.js" with { type: "text" };
 import scales from "./client/scales.js" with { type: "text" };
 import state from "./client/state.js" with { type: "text" };
 import sweep from "./client/sweep.js" with { type: "text" };
+import extensionsCss from "./extensions.css" with { type: "text" };
 import css from "./page.css" with { type: "text" };
 import { inScript, pageData } from "./page_data.ts";
 import printCss from "./print.css" with { type: "text" };
@@ -51,6 +53,7 @@ const MODULES = [
   list,
   overview,
   matrix,
+  extensions,
   scales,
   curves,
   cells,
@@ -85,7 +88,7 @@ export function reportHtml(report: Report): string {
 
 function pageOf(report: Report, data: string): string {
   const hasCurves = report.curves !== undefined;
-  const style = [...(hasCurves ? [uplotCss] : []), css, sweepCss, printCss].join("\n");
+  const style = [...(hasCurves ? [uplotCss] : []), css, sweepCss, extensionsCss, printCss].join("\n");
   const scripts = [...(hasCurves ? [uplot] : []), SCRIPT];
   // Nothing but these very scripts and this style is run or loaded, should markup ever get in.
   const policy = `default-src 'none'; script-src ${scripts.map(hashOf).join(" ")}; style-src ${hashOf(style)}; ` +

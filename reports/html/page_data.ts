@@ -4,11 +4,13 @@
  *
  * @module
  */
+import { DECODER_ERRORS, type DecoderCell, type DecoderMatrix } from "../../findings/decoder_matrix.ts";
 import { detailOf } from "../case/detail.ts";
 import { type Curves, type Report, type ReportFinding, standingOf, STANDINGS } from "../report/report.ts";
 import { CERTAINTY_TEXT, FIELD_TEXT, GROUP_TEXT } from "../words/field_text.ts";
 import { counted } from "../words/finding_text.ts";
 import { decodersText, ranOf, resultOf, unexpected } from "../words/finding_words.ts";
+import { askedText, cleanText, ERROR_TEXT, OPEN_MARK, openMeans, rowOfAll, sortedRows } from "../words/matrix_words.ts";
 import { outsideRows } from "../words/outside_text.ts";
 import { bugsOf, type PageRow, REPLAY, rowOf, type State, textsOf } from "./page_row.ts";
 
@@ -26,6 +28,20 @@ export interface PageSweep {
   readonly ids: readonly string[];
   /** Lists of their numbers. */
   readonly shown: readonly (readonly number[])[];
+}
+
+/** A matrix of decoders, in words and numbers. */
+export interface PageMatrix {
+  readonly decoders: readonly string[];
+  readonly summary: string;
+  /** Letter and meaning of each way to be wrong, and of what nobody settles. */
+  readonly errors: readonly (readonly [letter: string, says: string])[];
+  /** Extensions in which somebody is wrong, and all together; of each decoder a number an error. */
+  readonly wrong: readonly (readonly [extension: string, settled: number, texts: number, cells: readonly number[][]])[];
+  /** Extensions in which nobody is found wrong and decoders differ, and in how many texts. */
+  readonly open: readonly (readonly [extension: string, open: number])[];
+  /** The others, in a sentence; empty where there are none. */
+  readonly clean: string;
 }
 
 /** All that the page holds. */
@@ -49,6 +65,7 @@ export interface PageData {
   readonly details: Readonly<Record<string, object>>;
   readonly curves: Curves | null;
   readonly sweep: PageSweep | null;
+  readonly matrix: PageMatrix | null;
 }
 
 /**
@@ -113,6 +130,7 @@ function emptyData(report: Report): PageData {
     details: {},
     curves: report.curves ?? null,
     sweep: sweepOf(report),
+    matrix: report.matrix === undefined ? null : matrixOf(report.matrix),
   };
 }
 
@@ -133,6 +151,23 @@ function sweepOf({ sweep, heat, shown = [] }: Report): PageSweep | null {
     opcodes: [...opcodes],
     ids,
     shown: shown.map((list) => list.map((id) => numbers.get(id)!)),
+  };
+}
+
+function matrixOf(matrix: DecoderMatrix): PageMatrix {
+  const { wrong, open, clean } = sortedRows(matrix);
+  const numbersOf = (cell: DecoderCell) => [...DECODER_ERRORS.map((error) => cell[error]), cell.open];
+  const rows = wrong.length === 0 ? [] : [...wrong, rowOfAll(matrix)];
+  return {
+    decoders: matrix.decoders,
+    summary: askedText(matrix),
+    errors: [
+      ...DECODER_ERRORS.map((error) => [ERROR_TEXT[error].letter, ERROR_TEXT[error].says] as const),
+      [OPEN_MARK, openMeans(matrix)],
+    ],
+    wrong: rows.map(({ extension, settled, texts, cells }) => [extension, settled, texts, cells.map(numbersOf)]),
+    open: open.map((row) => [row.extension, row.open]),
+    clean: clean.length === 0 ? "" : cleanText(clean),
   };
 }
 

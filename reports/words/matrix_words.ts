@@ -34,10 +34,15 @@ export function cellText(cell: DecoderCell): string {
   return [...wrong, ...cell.open > 0 ? [`${count(cell.open)}${OPEN_MARK}`] : []].join(" ");
 }
 
+/** What {@linkcode OPEN_MARK} means. */
+export function openMeans({ decoders: [reference] }: DecoderMatrix): string {
+  return `differs from ${reference}, and nothing says who is wrong`;
+}
+
 /** What the letters of cells mean, in a sentence without a final period. */
-export function legendText({ decoders: [reference] }: DecoderMatrix): string {
+export function legendText(matrix: DecoderMatrix): string {
   const letters = DECODER_ERRORS.map((error) => `${ERROR_TEXT[error].letter} ${ERROR_TEXT[error].says}`);
-  return `${letters.join(", ")}; ${OPEN_MARK} differs from ${reference}, and nothing says who is wrong`;
+  return `${letters.join(", ")}; ${OPEN_MARK} ${openMeans(matrix)}`;
 }
 
 /** The rows of a matrix, by what there is to see in them. */

@@ -5,6 +5,7 @@ import { sweepOf } from "./cells.js";
 import { curvesView } from "./curves.js";
 import { detailView } from "./detail.js";
 import { el } from "./dom.js";
+import { extensionsView } from "./extensions.js";
 import { findingsOf } from "./findings.js";
 import { keyHelp, moveFocus } from "./keys.js";
 import { listView } from "./list.js";
@@ -23,6 +24,7 @@ const sweep = data.sweep === null ? null : sweepOf(data.sweep);
 const VIEWS = /** @type {[string, string][]} */ ([
   ["overview", "Overview"],
   ["findings", "Findings"],
+  ...(data.matrix === null ? [] : [["extensions", "Extensions"]]),
   ["matrix", "Matrix"],
   ...(data.curves === null ? [] : [["campaign", "Campaign"]]),
   ...(sweep === null ? [] : [["sweep", "Sweep"]]),
@@ -102,6 +104,9 @@ function viewOf() {
       return [findingsView()];
     case "matrix":
       return [matrixView(findings, data, go)];
+    case "extensions":
+      if (data.matrix !== null) return [extensionsView(data.matrix, findings.flatMap(({ who }) => who), go)];
+      break;
     case "campaign":
       return [drawn(curvesView(data.curves))];
     case "sweep":
