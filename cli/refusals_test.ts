@@ -6,6 +6,7 @@ import { DECODER_NAMES } from "../oracles/decoder_registry.ts";
 import { TRAITS } from "../reports/filter.ts";
 import { withFolder } from "./cli_testing.ts";
 import { CommandError, ExitCode } from "./command_line/errors.ts";
+import { runDecoders } from "./decoders.ts";
 import { runDiff } from "./diff.ts";
 import { runExplain } from "./explain.ts";
 import { runFuzz } from "./fuzz.ts";
@@ -16,6 +17,7 @@ import { runTriage } from "./triage.ts";
 import { runTunnel } from "./tunnel.ts";
 
 const COMMANDS = {
+  decoders: runDecoders,
   diff: runDiff,
   explain: runExplain,
   fuzz: runFuzz,
@@ -232,4 +234,20 @@ Deno.test("commands refuse files of cases and baselines that are none", () =>
     ],
     ["triage posted --id", 'No finding has the id ""', '"deno task triage" lists them'],
     ["triage --upstream zzz", 'No known finding has the id "zzz"', '"deno task triage" lists them'],
+  ]));
+
+Deno.test("decoders refuses what is no space, no range, and nothing to decode", () =>
+  assertRefused([
+    ["decoders --sweep all", 'Value of --sweep is not core or full: "all"'],
+    ["decoders --range 1-2", "Option needs a sweep: --range", "Type --sweep core, too"],
+    ["decoders --sweep core --range 5-1", `${CORE}: "5-1"`],
+    ["decoders --cases -1", "Unknown option of decoders: -1", 'Type "deno task decoders --help" to see what it takes'],
+    [
+      "decoders --cases 0",
+      "There is nothing to decode: --cases is 0, and no sweep is wanted",
+      "Type --sweep core, too",
+    ],
+    ["decoders --cpu maybe", 'Value of --cpu is not auto, on, off or all: "maybe"'],
+    ["decoders --update --json x", "No report is made with --update: --json", "Leave one of them out"],
+    ["decoders mine", 'Unexpected argument of decoders: "mine"'],
   ]));

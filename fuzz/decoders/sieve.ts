@@ -15,6 +15,9 @@ import type { TextSource } from "./text_source.ts";
 /** What a decoder tells that tells everything. */
 const EVERYTHING = -1;
 
+/** Milliseconds after which signals are let in. */
+const BREATH = 50;
+
 /** A batch of texts, and what each decoder says of them. */
 class SieveLane {
   readonly batch: Batch;
@@ -70,6 +73,7 @@ export class Sieve {
   readonly #lanes: AsyncGenerator<SieveLane, void, undefined>;
   #lane: SieveLane | undefined;
   #row = 0;
+  #breathed = 0;
 
   /** Makes one for the texts of a source, which has batches of that capacity. */
   constructor(decoders: readonly Decoder[], source: TextSource, { capacity, passes, goesOn }: SieveOptions) {
@@ -98,10 +102,19 @@ export class Sieve {
         const { done, value } = await this.#lanes.next();
         if (done === true) return false;
         this.#take(value);
+        await this.#breathe();
       }
       this.#pass(this.#lane!, batch);
     }
     return true;
+  }
+
+  /** Lets signals in: where nobody is waited for, nothing else would. */
+  async #breathe(): Promise<void> {
+    const now = performance.now();
+    if (now - this.#breathed < BREATH) return;
+    await new Promise((resolve) => setTimeout(resolve));
+    this.#breathed = now;
   }
 
   /** Whether a text comes through of which all decoders say the same. */

@@ -10,6 +10,7 @@ import { doCpusDiffer, isEnvironment } from "../../findings/verdict.ts";
 import { listed } from "../../findings/verdict_text.ts";
 import type { Comparison } from "../../triage/compare_baseline.ts";
 import { count, counted, findingLine, findingParagraph, knownParagraph } from "../words/finding_text.ts";
+import { isStopped, stoppedText } from "../words/finding_words.ts";
 import { styleText } from "../words/style.ts";
 import { type DiffReport, endingText, type Gate } from "./diff_text.ts";
 import { matrixText } from "./matrix_text.ts";
@@ -49,7 +50,7 @@ export function decodersText(report: DecodersReport, gate: Gate, options: Decode
     `Seed ${seed}; ${seconds.toFixed(1)} s, ${count(Math.round(matrix.decoded / seconds))} texts/s`,
     ...goneLines(gate.comparison, report.newest),
     "",
-    endingText(gate),
+    isStopped(report) ? stoppedText(gate.comparison.fresh.length) : endingText(gate),
   ].join("\n");
 }
 

@@ -47,8 +47,19 @@ export function resultOf(report: Report): string {
   if (report.source === "campaign" && fresh.length > 0) {
     return `New, in no baseline: ${counted(fresh.length, "finding")}`;
   }
+  if (isStopped(report)) return stoppedText(fresh.length);
   if (fresh.length > 0 || gone.length > 0) return `Not as expected: ${fresh.length} new, ${gone.length} gone`;
   return isGated(report.source) ? "As expected: every finding is known, and every known one shows" : "Nothing new";
+}
+
+/** Whether a run was stopped before all texts were decoded. */
+export function isStopped({ matrix }: Pick<Report, "matrix">): boolean {
+  return matrix !== undefined && matrix.decoded < matrix.wanted;
+}
+
+/** The result of a run that was stopped: nobody has looked at the known cases. */
+export function stoppedText(fresh: number): string {
+  return fresh === 0 ? "Stopped: every finding so far is known" : `Stopped: ${counted(fresh, "new finding")} so far`;
 }
 
 /** Where the cases came from, in a sentence without a final period; undefined where none were run. */
