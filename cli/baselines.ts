@@ -133,6 +133,22 @@ export function readOwnBaseline(party: string, file: string | undefined, update:
   return { name: "no baseline", path: "", ...emptyBaseline(party), isOwn: true };
 }
 
+/**
+ * Reads the baseline of an added decoder: empty where no folder is named, or none is there yet.
+ *
+ * @param party The decoder's name.
+ * @param folder The folder of such baselines, if one is named.
+ * @param update Whether it is to be written.
+ * @throws {CommandError} When it cannot be read, is broken, or is another party's; or is to be written and has no folder.
+ */
+export function readAddedBaseline(party: string, folder: string | undefined, update: boolean): BaselineFile {
+  if (folder !== undefined) return { ...readBaseline(party, `${folder}/${party}.json`, true), isOwn: true };
+  if (update) {
+    throw usageError(`Baseline of decoder "${party}" has no folder`, "Type --decoder-baselines DIR beside --update");
+  }
+  return { name: "no baseline", path: "", ...emptyBaseline(party), isOwn: true };
+}
+
 function emptyBaseline(party: string): Pick<BaselineFile, "baseline" | "lines" | "version"> {
   return { baseline: { party, findings: [] }, lines: new Map(), version: KNOWN_VERSION };
 }

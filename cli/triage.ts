@@ -30,6 +30,7 @@ import {
   wantsViews,
   writeFormats,
 } from "./reports.ts";
+import { DECODER_BASELINES_OPTION, DECODER_OPTION } from "./subjects/decoder_options.ts";
 import { closeParties, CPU_OPTION, openParties } from "./subjects/open_parties.ts";
 import { ALL, type AskedSubjects, askedSubjects, hasOwn, OWN_OPTIONS } from "./subjects/subject_options.ts";
 import { type Source, sourceOf } from "./triage_source.ts";
@@ -57,6 +58,8 @@ export const TRIAGE = {
     subject: textOption("NAME", { help: "Your own subject, to be asked what it does; printed commands use this name" }),
     against: textOption("NAME", { help: "What it is compared with, to be asked too" }),
     ...OWN_OPTIONS,
+    decoder: DECODER_OPTION,
+    "decoder-baselines": DECODER_BASELINES_OPTION,
     baseline: textOption("FILE", { help: "Known findings of your own subject: those of FILE, or beside DIR" }),
     upstream: textOption("ID", { help: "Write a report on a decoder's finding: the answers, and what the CPU does" }),
     ...FORMAT_OPTIONS,
@@ -84,7 +87,7 @@ export async function runTriage(args: string[]): Promise<number> {
   const { options, positionals } = parseOptions(args, TRIAGE);
   const { upstream, id, baseline, subject } = options;
   if (upstream !== undefined) refuseBesideUpstream(options);
-  const source = sourceOf(positionals, { baseline, subject });
+  const source = sourceOf(positionals, { baseline, subject, decoders: options["decoder-baselines"] });
   if (upstream !== undefined) {
     await writeUpstream(options, source, upstream);
     return ExitCode.ok;

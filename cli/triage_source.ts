@@ -16,6 +16,7 @@ import {
   type BaselineFile,
   ORACLE_NAMES,
   placed,
+  readAddedBaseline,
   readAnyBaseline,
   readBaseline,
   readBaselineFile,
@@ -45,6 +46,8 @@ export interface Own {
   readonly baseline?: string | undefined;
   /** How it is named on a command line. */
   readonly subject?: string | undefined;
+  /** The folder of known findings of added decoders. */
+  readonly decoders?: string | undefined;
 }
 
 /** A report, and what it is made from where that is baselines alone, or a campaign. */
@@ -64,7 +67,7 @@ export function sourceOf(names: readonly string[], own: Own = {}): Source {
   const isPath = first !== undefined && !PARTIES.includes(first) && (/[./\\]/.test(first) || isFolder(first));
   if (!isPath) return own.baseline === undefined ? ofBaselines(names) : ofOwnBaseline(names, own.baseline, own.subject);
   if (more.length > 0) throw usageError(`Unexpected argument of triage: "${more[0]}"`);
-  return isFile(first) ? { report: readReport(first) } : ofCampaign(first, own.baseline);
+  return isFile(first) ? { report: readReport(first) } : ofCampaign(first, own);
 }
 
 function ofBaselines(names: readonly string[]): Source {
@@ -85,14 +88,18 @@ function ofOwnBaseline([first]: readonly string[], file: string, subject: string
   return { report: reportOfBaselines(placed([own]), ORACLES, spelled) };
 }
 
-function ofCampaign(folder: string, file: string | undefined): Source {
+function ofCampaign(folder: string, { baseline: file, decoders: added }: Own): Source {
   const campaign = forCommand(() => CampaignStore.read(folder), takeOver(folder));
   const { subjects, identities } = campaign.settings;
   const isComparison = identities.against !== undefined;
   const own = isComparison
     ? file === undefined ? [] : [readBaselineFile(file)]
     : subjects.map((party) => readAnyBaseline(party, file));
-  const files = [...own, ...ORACLE_NAMES.map((party) => readAnyBaseline(party, file))];
+  const files = [
+    ...own,
+    ...ORACLE_NAMES.map((party) => readAnyBaseline(party, file)),
+    ...(identities.decoders ?? []).map(({ name }) => readAddedBaseline(name, added, false)),
+  ];
   const known = new Known(
     files.map(({ baseline }) => baseline),
     cpusOfRun(campaign.settings),

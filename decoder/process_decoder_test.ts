@@ -32,7 +32,7 @@ async function differences(decoder: ProcessDecoder, batch: Batch): Promise<[fiel
 for (const form of FORMS) {
   Deno.test(`ProcessDecoder.decode() loses nothing of what a program tells in ${form}, whatever the texts are`, () =>
     withDecoder(icedProgram(form), async (decoder) => {
-      assertEquals([decoder.name, decoder.isOwn], [`iced-${form}`, true]);
+      assertEquals([decoder.name, decoder.isAdded], [`iced-${form}`, true]);
       const batch = new Batch(4096);
       for (let number = 0; number < 4; number++) {
         new Generator(7, batch.capacity).fill(batch, number, batch.capacity);

@@ -18,7 +18,7 @@ import { type CheckedRecords, checkRecords } from "./check_records.ts";
 import { meetsEmulatorStates, varyStates } from "./generate/emulator_states.ts";
 import { Generator } from "./generate/generator.ts";
 import { InstructionGenerator, judgesInstructions } from "./instructions/generate_instructions.ts";
-import { type KnownCase, lookAtKnown } from "./known_cases.ts";
+import { knownByDecoders, type KnownCase, lookAtKnown } from "./known_cases.ts";
 import { collectSwept, type Swept } from "./sweep/collect_sweep.ts";
 
 /** How much to run. */
@@ -98,7 +98,11 @@ export async function diff(
   }
   const { panel } = lanes[0];
   const sweep = swept === undefined ? null : await collectSwept(swept, collector, panel);
-  await lookAtKnown(panel, known, collector);
+  const others: Finding[] = [];
+  for (const { decoders, known: some } of knownByDecoders(parties.decoders, known)) {
+    if (decoders.length === parties.decoders.length) await lookAtKnown(panel, some, collector);
+    else others.push(...await knownOf({ ...parties, decoders }, some));
+  }
   const checked: CheckedRecords[] = [];
   for (const ofOneCpu of records) checked.push(await checkRecords(parties, ofOneCpu));
 
@@ -116,9 +120,16 @@ export async function diff(
     disagreeing,
     sweep,
     outside: inOrder(subjects, addOutside(collector.outside, swept?.tally.outside ?? [])),
-    findings: joined([...collector.findings, ...checked.flatMap(({ findings }) => findings)]),
+    findings: joined([...collector.findings, ...others, ...checked.flatMap(({ findings }) => findings)]),
     corrections: new Map(changes.map(({ id, sentence }) => [id, sentence])),
   };
+}
+
+/** What known cases show to parties of their own. */
+async function knownOf(parties: Parties, known: readonly KnownCase[]): Promise<Finding[]> {
+  const collector = new Collector(new Shrinker(new Panel(parties, SHRINK_CAPACITY)));
+  await lookAtKnown(new Panel(parties, BATCH_CASES, QUICK), known, collector);
+  return collector.findings;
 }
 
 /** The first of each id, with the exemplars of all. */

@@ -28,7 +28,7 @@ export const LIBRARY = "@verdict/verdict";
 export const ROOT = ".";
 
 const TO_TRIAGE = ["machine", "x86", "states", "findings", "handler", "oracles/", "corpus/", "triage/"];
-const TO_FUZZ = [...TO_TRIAGE, "subject/", "fuzz/"];
+const TO_FUZZ = [...TO_TRIAGE, "subject/", "decoder/", "fuzz/"];
 const TO_REPORTS = [...TO_FUZZ, "reports/"];
 const SAID = ["triage/", "corpus/"];
 
@@ -152,7 +152,7 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
   "fuzz/coverage": { all: [] },
   "fuzz/guidance": { all: [...TO_TRIAGE, "fuzz/mutate", "fuzz/coverage"] },
   "fuzz/crew": {
-    all: [...TO_TRIAGE, "subject/", "fuzz/generate", "fuzz/coverage", "fuzz/guidance"],
+    all: [...TO_TRIAGE, "subject/", "decoder/", "fuzz/generate", "fuzz/coverage", "fuzz/guidance"],
     tests: ["probes"],
   },
   "fuzz/campaign": {

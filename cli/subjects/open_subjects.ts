@@ -81,12 +81,13 @@ export function spelledOf({ subjects, against }: OpenSubjects, { given }: AskedS
 
 /** What the workers of a campaign or a sweep open. */
 export function testedSubjects(asked: AskedSubjects, { subjects }: OpenSubjects): TestedSubjects {
-  const { terms, own, against } = asked;
+  const { terms, own, against, decoders } = asked;
   return {
     subjects: subjects.map(({ name }) => name),
     ...terms === undefined ? {} : { terms },
     ...own === undefined ? {} : { own },
     ...against === undefined ? {} : { against },
+    ...decoders === undefined ? {} : { decoders },
   };
 }
 

@@ -7,7 +7,7 @@
 import { listed } from "../../findings/verdict_text.ts";
 import { NATURES } from "../../findings/nature.ts";
 import type { Case } from "../../machine/case.ts";
-import { familyOf } from "../../oracles/decoder_registry.ts";
+import { decoderNamed, familyOf } from "../../oracles/decoder_registry.ts";
 import { requiredFeatures } from "../../oracles/decoders/iced/iced_features.ts";
 import { fieldName, type Kind } from "../signature/disagreement.ts";
 import type { Traits } from "../signature/traits.ts";
@@ -39,13 +39,16 @@ export function defectsOf(kind: Kind, traits: Traits, example: Case): readonly D
   return own.filter(({ explains }) => differences.every(explains));
 }
 
-/** Whose defects could explain a disagreement: those of a decoder, whichever release it is, or of all; undefined for nobody's. */
+/**
+ * Whose defects could explain a disagreement: those of a decoder, whichever release it is, or of all; undefined for nobody's.
+ * What somebody's own does just like it, it explains, too: of his nothing is known.
+ */
 function ownerOf({ pair }: Kind): string | undefined {
   if (pair.sort === "decoders and cpu") return BOTH;
   if (pair.sort !== "decoders") return undefined;
   const [, first, ...more] = pair.parties;
   const family = familyOf(first);
-  return more.every((name) => familyOf(name) === family) ? family : undefined;
+  return more.every((name) => familyOf(name) === family || decoderNamed(name) === undefined) ? family : undefined;
 }
 
 /** A disagreement as defects see it, once for each decoder that differs from the reference. */
