@@ -84,7 +84,7 @@ function ofOwnBaseline([first]: readonly string[], file: string, subject: string
   if (first !== undefined) throw usageError(`Unexpected argument of triage: "${first}"`);
   const own = readBaselineFile(file);
   // A file does not say how its subject is started.
-  const spelled = { [own.baseline.party]: subject === undefined ? UNNAMED : quoted(subject) };
+  const spelled = { subjects: { [own.baseline.party]: subject === undefined ? UNNAMED : quoted(subject) } };
   return { report: reportOfBaselines(placed([own]), ORACLES, spelled) };
 }
 

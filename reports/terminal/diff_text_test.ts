@@ -59,7 +59,7 @@ Deno.test("diffText() shows a known finding that is gone, and what to do", () =>
   const gone = knownFinding({ parties: ["iced", "capstone"], case: caseFrom("63 07") });
   const all = lines(diffReport(), gateOf([{ party: "capstone", findings: [gone] }], { gone: [gone] }));
   assertStringIncludes(all.join("\n"), "  capstone     1 known finding, 1 of them gone");
-  const own = diffReport({ spelled: { mine: "./mine" } });
+  const own = diffReport({ spelled: { subjects: { mine: "./mine" } } });
   const ofOwn = lines(own, gateOf([{ party: "mine", findings: [gone] }], { gone: [gone] }));
   assertStringIncludes(ofOwn.join("\n"), 'type "deno task diff --update --baseline FILE" with the same options');
   assertEquals(part(all, "Gone: 1 known finding no longer shown by the case that showed it"), [
