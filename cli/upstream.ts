@@ -59,17 +59,15 @@ export async function upstreamOf(parties: Parties, { decoder, finding }: Found):
   const length = Math.max(
     significantLength(finding.case),
     ...Object.values(decoders).map((each) => each.length),
+    newest?.decoding.length ?? 0,
     cpu?.length ?? 0,
   );
   const described = parties.decoders.flatMap(({ name, version }) => {
     const entry = decoderNamed(name);
     return entry === undefined ? [] : [{ ...entry, version, decoding: decoders[name]! }];
   });
-  if (newest?.state === "fixed") return fixedInNewest(finding, described.find(({ name }) => name === decoder)!, newest);
-  return upstreamReport(
-    { finding, bytes: bytes.subarray(0, Math.min(length, fetch)), decoders: described, newest, cpu },
-    decoder,
-  );
+  const known = { finding, bytes: bytes.subarray(0, Math.min(length, fetch)), decoders: described, newest, cpu };
+  return newest?.state === "fixed" ? fixedInNewest(known, decoder) : upstreamReport(known, decoder);
 }
 
 /** The newest release of a decoder, and what it does about a finding; undefined where the decoder itself is the newest. */
