@@ -10,14 +10,17 @@ import type { Subject } from "../machine/subject.ts";
  *
  * @returns A sentence on the first of them; null where nothing did.
  */
-export function unsteadyText(subjects: readonly (Subject | undefined)[]): string | null {
+export function unsteadyText(
+  subjects: readonly (Pick<Subject, "name" | "health"> | undefined)[],
+  what: { readonly party: string; readonly asked: string } = { party: "Subject", asked: "cases" },
+): string | null {
   for (const subject of subjects) {
     const { failedBatches, lastFailure } = subject?.health ?? { failedBatches: 0, lastFailure: "" };
     if (failedBatches === 0) continue;
-    return `Subject is not steady: ${
+    return `${what.party} is not steady: ${
       subject!.name
     } failed at ${failedBatches} of its batches and answered each of their ` +
-      `cases alone; the last time, it ${lastFailure}`;
+      `${what.asked} alone; the last time, it ${lastFailure}`;
   }
   return null;
 }
