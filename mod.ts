@@ -40,7 +40,7 @@
  * await panel.run(batch);
  * assertEquals([...panel.seats[0]!.fields], [0, SubjectField.fault]);
  * assertEquals([...panel.decoderFields], [0, 0]);
- * closeDecoders(decoders);
+ * await closeDecoders(decoders);
  * ```
  *
  * @example What is new in a report that `diff --json` wrote, and the same report in other formats

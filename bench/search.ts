@@ -51,7 +51,7 @@ export async function searchByCampaign(guide: Guide, { seed, most, seeds = [] }:
     }
     return { isFound: false, cases: most };
   } finally {
-    closeDecoders(others.decoders);
+    await closeDecoders(others.decoders);
   }
 }
 

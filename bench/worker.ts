@@ -25,8 +25,8 @@ serveThread<null, number, null>(async () => {
       }
       return null;
     },
-    close: () => {
-      closeDecoders(decoders);
+    close: async () => {
+      await closeDecoders(decoders);
       return Promise.resolve();
     },
   };

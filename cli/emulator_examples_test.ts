@@ -146,7 +146,7 @@ async function withDecoders<T>(use: (decoders: OpenDecoders) => Promise<T>): Pro
   try {
     return await use(decoders);
   } finally {
-    closeDecoders(decoders);
+    await closeDecoders(decoders);
   }
 }
 

@@ -70,7 +70,7 @@ export async function runJudge(args: string[]): Promise<number> {
   } finally {
     answers?.close();
     await cpu?.close();
-    closeDecoders(decoders);
+    await closeDecoders(decoders);
   }
 }
 

@@ -72,7 +72,7 @@ export async function runTunnel(args: string[]): Promise<number> {
     if (!tunnel.isDone) writeError(`Stopped; the position is in ${file}, and the same command goes on from there`);
     return ExitCode.ok;
   } finally {
-    closeDecoders(decoders);
+    await closeDecoders(decoders);
     await cpu.close();
   }
 }

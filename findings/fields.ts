@@ -40,7 +40,7 @@ export const SUBJECT_FIELDS = [
   "vector",
 ] as const;
 
-/** In what two decodings can differ. */
+/** In what two decodings can differ. `answer`: a decoder crashed, hung or answered with garbage. */
 export const DECODER_FIELDS = [
   "validity",
   "length",
@@ -59,6 +59,7 @@ export const DECODER_FIELDS = [
   "segment",
   "address-size",
   "repeat",
+  "answer",
 ] as const;
 
 /** In what the model and the CPU can differ. `fault`: the CPU does not carry out what the model expects it to. */

@@ -27,7 +27,7 @@ export type Ground = typeof GROUNDS[number];
  * this very state.
  *
  * The others need no CPU: `result-unsaid`, `access-forbidden`, `unanswered`, `leak` and `gap` are what a handler must and need not
- * do; `decoders-agree`, `decoders-differ`: the witnesses agree with the model, or not with each other; `other-subject`: the
+ * do; `undecoded` is what a decoder must; `decoders-agree`, `decoders-differ`: the witnesses agree with the model, or not with each other; `other-subject`: the
  * model expects what the witness does; `both-subjects`, `no-subject`: it expects neither, or allows both.
  */
 export const VERDICT_REASONS = [
@@ -59,6 +59,7 @@ export const VERDICT_REASONS = [
   "no-subject",
   "leak",
   "as-executed",
+  "undecoded",
 ] as const;
 
 /** Why a verdict is as it is. */

@@ -23,7 +23,7 @@ async function gate(corrections: readonly Change[]): Promise<Comparison> {
     const result = await diff({ subjects, decoders }, { seed: 1, cases: CASES, known: KNOWN });
     return compare({ ...result, decoders: result.decoders.map(({ name }) => name) }, BASELINES);
   } finally {
-    closeDecoders(decoders);
+    await closeDecoders(decoders);
   }
 }
 

@@ -13,7 +13,7 @@ async function run(corrections: readonly Change[] = [], seed = 1, cases = CASES)
   try {
     return await diff({ subjects: [subject], decoders }, { seed, cases });
   } finally {
-    closeDecoders(decoders);
+    await closeDecoders(decoders);
   }
 }
 

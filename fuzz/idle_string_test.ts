@@ -35,7 +35,7 @@ async function titlesOf(asks: boolean): Promise<string[]> {
     const { findings } = await diff({ subjects: [subject], decoders }, { seed: 1, cases: CASES });
     return findings.filter(({ parties, isGap }) => parties[0] === "steps" && !isGap).map(({ title }) => title);
   } finally {
-    closeDecoders(decoders);
+    await closeDecoders(decoders);
     subject.close();
   }
 }

@@ -65,7 +65,7 @@ async function withReader<T>(
   try {
     return await work({ subjects: [reader], decoders });
   } finally {
-    closeDecoders(decoders);
+    await closeDecoders(decoders);
     reader.close();
   }
 }

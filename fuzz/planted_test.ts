@@ -95,7 +95,7 @@ async function withDecoders(work: (parties: Pick<Parties, "decoders">) => Promis
   try {
     await work({ decoders });
   } finally {
-    closeDecoders(decoders);
+    await closeDecoders(decoders);
   }
 }
 

@@ -113,7 +113,7 @@ export async function explainCase(
       await cpu?.close();
     }
   } finally {
-    closeDecoders(decoders);
+    await closeDecoders(decoders);
   }
 }
 

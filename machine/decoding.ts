@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type { Batch } from "./batch.ts";
+import { Unanswered } from "./outcome.ts";
 import { Qwords } from "./qwords.ts";
 import { NO_REGISTER } from "./registers.ts";
 
@@ -25,7 +27,10 @@ export const Store = { no: 0, yes: 1 } as const;
 export const Segment = { none: 0, fs: 1, gs: 2 } as const;
 
 /** How many columns of bytes are empty with 0, and how many with NO_REGISTER. */
-const [ZEROS, REGISTERS] = [15, 4];
+const [ZEROS, REGISTERS] = [16, 4];
+
+/** Stands in {@linkcode DecodingColumns.valid} where a decoder gave no answer. */
+export const NO_ANSWER = 2;
 
 /**
  * Decodings of a batch, one column a field and one row a text: cases that repeat a text share its row, so `rowOf` says where
@@ -48,8 +53,10 @@ const [ZEROS, REGISTERS] = [15, 4];
 export class DecodingColumns {
   /** The row of each case in the other columns; its own until it is given another. */
   readonly rowOf: Int32Array<ArrayBuffer>;
-  /** 1 where the bytes that can be fetched begin with a valid instruction. */
+  /** 1 where the bytes that can be fetched begin with a valid instruction, {@linkcode NO_ANSWER} where nothing is known of that. */
   readonly valid: Uint8Array<ArrayBuffer>;
+  /** {@linkcode Unanswered}: why a decoder gave no answer. */
+  readonly unanswered: Uint8Array<ArrayBuffer>;
   /** Length in bytes; 0 where invalid. */
   readonly length: Uint8Array<ArrayBuffer>;
   /** {@linkcode Form}. */
@@ -112,6 +119,7 @@ export class DecodingColumns {
     let made = 0;
     const bytes = () => this.#bytes.subarray(capacity * made, capacity * ++made);
     this.valid = bytes();
+    this.unanswered = bytes();
     this.length = bytes();
     this.form = bytes();
     this.touchesMemory = bytes();
@@ -151,10 +159,28 @@ export class DecodingColumns {
     this.#used = 0;
   }
 
+  /** Empties the row of case `row`. */
+  resetRow(_: Batch, row: number): void {
+    const at = this.rowOf[row]!;
+    for (let column = 0; column < ZEROS + REGISTERS; column++) {
+      this.#bytes[this.#capacity * column + at] = column < ZEROS ? 0 : NO_REGISTER;
+    }
+    this.mnemonic[at] = this.facts[at] = 0;
+    this.immediate.setHalves(at, 0, 0);
+    this.displacement.setHalves(at, 0, 0);
+  }
+
   /** Gives case `row` the next empty row, and returns it. */
   add(row: number): number {
     this.rowOf[row] = this.#used;
     return this.#used++;
+  }
+
+  /** Takes note that there is no answer about case `row`, whose row is otherwise empty. */
+  leaveUnanswered(row: number, why: number): void {
+    const at = this.rowOf[row]!;
+    this.valid[at] = why === Unanswered.no ? 0 : NO_ANSWER;
+    this.unanswered[at] = why;
   }
 
   /** The length of case `row`'s instruction; 0 where it is invalid. */

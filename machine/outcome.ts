@@ -66,6 +66,11 @@ export class Outcomes {
     this.effects = telling === undefined ? undefined : new EffectColumns(capacity, telling.accesses);
   }
 
+  /** Takes note that there is no outcome of a case; `why` is a number of {@linkcode Unanswered}. */
+  leaveUnanswered(row: number, why: number): void {
+    this.unanswered[row] = why;
+  }
+
   /** Sets every case of `batch` to: nothing done yet, registers and rip as they were. */
   reset(batch: Batch): void {
     this.unanswered.fill(0);

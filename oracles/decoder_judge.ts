@@ -8,7 +8,9 @@ import type { CpuTruths } from "./cpu/ask/cpu_truths.ts";
 import { judgeDecodersByCpu } from "./judge/judge_by_cpu.ts";
 import { type DecoderSet, judgeDecoderSets, setsOfDecoders } from "./judge/judge_decoder_sets.ts";
 import { judgeDecoders } from "./judge/judge_decoders.ts";
-import { type DecoderPair, decoderPair } from "./pair.ts";
+import { type DecoderPair, decoderPair, type PairedDecoder } from "./pair.ts";
+
+const EVERYTHING = -1;
 
 /** Compares every decoder with the reference, once each; what several do alike is one pair's. */
 export class DecoderJudge {
@@ -17,6 +19,8 @@ export class DecoderJudge {
   /** Bits of `DecoderField` in which any differs from the reference. */
   readonly fields: Uint32Array<ArrayBuffer>;
   readonly #decodings: readonly DecodingColumns[];
+  /** What each tells. */
+  readonly #told: readonly number[];
   /** In what each decoder differs from the reference; nothing of the reference itself. */
   readonly #each: readonly Uint32Array<ArrayBuffer>[];
   readonly #sets: readonly DecoderSet[];
@@ -24,15 +28,20 @@ export class DecoderJudge {
   /**
    * Makes the columns.
    *
-   * @param names The names of the decoders, the reference first.
+   * @param decoders The decoders, the reference first.
    * @param decodings What they say.
    * @param capacity The most cases of a batch.
    */
-  constructor(names: readonly string[], decodings: readonly DecodingColumns[], capacity: number) {
+  constructor(
+    decoders: readonly PairedDecoder[],
+    decodings: readonly DecodingColumns[],
+    capacity: number,
+  ) {
+    this.#told = decoders.map(({ tells }) => tells ?? EVERYTHING);
     const column = () => new Uint32Array(capacity);
     this.#decodings = decodings;
-    const members = setsOfDecoders(names.length);
-    this.pairs = members.map((set) => decoderPair(names, set, decodings[set[0]!]!, column()));
+    const members = setsOfDecoders(decoders.length);
+    this.pairs = members.map((set) => decoderPair(decoders, set, decodings[set[0]!]!, column()));
     this.#sets = this.pairs.map(({ bits, members }) => ({ mask: members.reduce((mask, n) => mask | 1 << n, 0), bits }));
     // With one decoder beside the reference there is nothing to tell apart: its column is the pair's, and that of all.
     const isOne = decodings.length === 2;
@@ -43,7 +52,7 @@ export class DecoderJudge {
   /** Compares the first `size` cases. */
   judge(size: number): void {
     const [reference, ...others] = this.#decodings;
-    others.forEach((decodings, n) => judgeDecoders(reference!, decodings, size, this.#each[n + 1]!));
+    others.forEach((decodings, n) => judgeDecoders(reference!, decodings, size, this.#each[n + 1]!, this.#told[n + 1]));
     if (others.length < 2) return;
     judgeDecoderSets(this.#decodings, this.#each, size, this.#sets);
     for (let row = 0; row < size; row++) {

@@ -74,13 +74,13 @@ export async function openDecoders(
   try {
     for (const entry of entries) open.push(await entry.open());
   } catch (error) {
-    closeDecoders(open);
+    await closeDecoders(open);
     throw error;
   }
   return open as [Decoder, ...Decoder[]];
 }
 
 /** Closes decoders. */
-export function closeDecoders(decoders: readonly Decoder[]): void {
-  for (const decoder of decoders) decoder.close();
+export async function closeDecoders(decoders: readonly Decoder[]): Promise<void> {
+  for (const decoder of decoders) await decoder.close();
 }

@@ -10,7 +10,7 @@ Deno.test("DECODERS names every decoder once, as it names itself", async () => {
     // Names are joined in signatures and in names of pairs.
     for (const name of DECODER_NAMES) assertEquals(/^[a-z][\w.+-]*$/.test(name), true, name);
   } finally {
-    closeDecoders(open);
+    await closeDecoders(open);
   }
 });
 

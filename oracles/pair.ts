@@ -9,6 +9,7 @@ import type { DecodingColumns } from "../machine/decoding.ts";
 import { Outcomes } from "../machine/outcome.ts";
 import type { Subject } from "../machine/subject.ts";
 import type { CpuTruths } from "./cpu/ask/cpu_truths.ts";
+import type { Decoder } from "./decoders/decoder.ts";
 
 /** What every pair has. */
 export interface Compared {
@@ -32,7 +33,17 @@ export interface DecoderPair extends Compared {
   readonly second: DecodingColumns;
   /** Which of the decoders they are, by number; the reference is 0. */
   readonly members: readonly number[];
+  /**
+   * What signatures know it by: where the reference stands alone in a field, it is the same disagreement however many others
+   * there are.
+   *
+   * @param field Number of the field.
+   */
+  signedAs(field: number): string;
 }
+
+/** A decoder, as far as pairs are made of it. */
+export type PairedDecoder = Pick<Decoder, "name" | "tells">;
 
 /** Decoders that agree, and the CPU. */
 export interface DecodersCpuPair extends Compared {
@@ -112,22 +123,30 @@ function compared(
 /**
  * The pair of the reference decoder and those that differ from it alike.
  *
- * @param names The names of all decoders.
+ * @param decoders All decoders.
  * @param members The numbers of those that differ.
  * @param second What the first of them says.
  * @param bits The column.
  */
 export function decoderPair(
-  names: readonly string[],
+  decoders: readonly PairedDecoder[],
   members: readonly number[],
   second: DecodingColumns,
   bits: Uint32Array<ArrayBuffer>,
 ): DecoderPair {
+  const names = decoders.map(({ name }) => name);
   const [first, ...more] = members.map((member) => names[member]!);
   const parties: PartyNames = [names[0]!, first!, ...more];
   const isFirst = members.length === 1 && members[0] === 1;
   const code = isFirst ? DECODERS : MORE_DECODERS | hashOf(nameOf(parties));
-  return { sort: "decoders", ...compared(parties, DECODER_FIELDS, bits, code), second, members };
+  const pair = compared(parties, DECODER_FIELDS, bits, code);
+  const tellers = (field: number) =>
+    decoders.flatMap(({ tells }, n) => n > 0 && ((tells ?? 1 << field) & 1 << field) !== 0 ? [n] : []);
+  const signedAs = (field: number) => {
+    const isAlone = tellers(field).every((n) => members.includes(n));
+    return isAlone ? nameOf([names[0]!, names[1]!]) : pair.name;
+  };
+  return { sort: "decoders", ...pair, second, members, signedAs };
 }
 
 /** The pair of all decoders and the CPU. */

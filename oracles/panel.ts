@@ -96,7 +96,7 @@ export class Panel {
 
   /** Makes the columns for batches of `capacity` cases; `options` say how to ask the CPU. */
   constructor(parties: Parties, capacity: number, { effects = false, ...options }: PanelOptions = {}) {
-    const [reference, ...others] = parties.decoders;
+    const [, ...others] = parties.decoders;
     this.parties = parties;
     this.capacity = capacity;
     this.batch = new Batch(capacity);
@@ -113,8 +113,7 @@ export class Panel {
     this.truths = new CpuTruths(capacity, isReal && (isEmulator || effects));
     this.decoderCpuFields = new Uint32Array(capacity);
     this.modelCpuFields = new Uint32Array(capacity);
-    const names = [reference, ...others].map(({ name }) => name);
-    this.#decoders = new DecoderJudge(names, this.decodings, capacity);
+    this.#decoders = new DecoderJudge(parties.decoders, this.decodings, capacity);
     this.decoderFields = this.#decoders.fields;
     this.pairs = [
       ...this.#decoders.pairs,
@@ -145,7 +144,7 @@ export class Panel {
    */
   async run(batch: Batch, { cpu = true, seats = this.seats }: Asked = {}): Promise<void> {
     this.batch = batch;
-    this.parties.decoders.forEach((decoder, n) => decoder.decode(batch, this.decodings[n]!));
+    const late = this.#decode(batch);
     fillGuestLinearAddresses(batch, this.reference, this.terms.contract === "hypervisor");
     // The CPU works while the others are asked and judged.
     const begin = () => this.#cpu?.ask(batch, this.reference, this.truths);
@@ -159,11 +158,27 @@ export class Panel {
       expectByCpu(batch, this.reference, this.truths, this.expected);
     }
     for (const seat of seats) this.#judgeSeat(seat);
+    await late;
     this.#decoders.judge(batch.size);
     if (asked === undefined || !cpu) return this.#forgetCpu();
     await asked;
     this.#decoders.judgeByCpu(this.truths, batch.size, this.decoderCpuFields);
     judgeModelByCpu(batch, this.reference, this.expected, this.truths, this.modelCpuFields);
+  }
+
+  /** Has all decoders decode. Programs are asked before those that answer at once, and answered by the end of what it gives. */
+  #decode(batch: Batch): Promise<unknown> | undefined {
+    const { decoders } = this.parties;
+    const late: Promise<void>[] = [];
+    for (let n = decoders.length - 1; n >= 0; n--) {
+      const answer = decoders[n]!.decode(batch, this.decodings[n]!);
+      if (answer !== undefined) late.push(answer);
+    }
+    if (late.length === 0) return undefined;
+    const all = Promise.all(late);
+    // Whoever fails before it is waited for fails where it is.
+    all.catch(() => {});
+    return all;
   }
 
   #isOutside({ size }: Batch): boolean {

@@ -26,6 +26,6 @@ Deno.test("Panel.noJudge says who is missing where the CPU does not judge what i
     assertEquals([noJudge(telling), noJudge(quiet)], [NO_JUDGE.cpu, NO_JUDGE.cpu]);
     assertEquals(noJudge(telling, { ...CPU, recorded: true }), NO_JUDGE.cpu);
   } finally {
-    closeDecoders(decoders);
+    await closeDecoders(decoders);
   }
 });

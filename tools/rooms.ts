@@ -41,7 +41,7 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
   handler: { all: ["machine"] },
 
   "oracles/instructions": { all: ["machine"], tests: ["oracles/decoders/"] },
-  "oracles/decoders": { all: ["machine"] },
+  "oracles/decoders": { all: ["machine", "x86", "findings"] },
   "oracles/decoders/iced": { all: ["machine", "x86", "oracles/instructions", "oracles/decoders"] },
   "oracles/decoders/capstone": { all: ["machine", "oracles/decoders"] },
   "oracles/model": { all: ["machine", "oracles/instructions", "oracles/decoders"] },
@@ -117,6 +117,22 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
   "subject/module": { all: ["machine", "corpus/files", "subject/protocol", "subject/program"] },
   "subject/recorded": { all: ["machine", "corpus/files", "subject/protocol"] },
   subject: { all: ["machine", "corpus/files", "subject/protocol", "subject/program", "subject/module"] },
+  "decoder/protocol": {
+    all: ["machine", "x86", "corpus/files", "oracles/decoders", "subject/protocol"],
+    tests: ["oracles/"],
+  },
+  decoder: {
+    all: [
+      "machine",
+      "findings",
+      "oracles/decoders",
+      "oracles",
+      "subject/protocol",
+      "subject/program",
+      "decoder/protocol",
+    ],
+    tests: ["oracles/", "subject", "fuzz/generate", "corpus/files"],
+  },
   probes: { all: [] },
 
   "fuzz/generate": { all: ["machine", "x86", "states"], tests: ["oracles/"] },

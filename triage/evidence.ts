@@ -6,6 +6,7 @@
 import type { Silence } from "../findings/refusal.ts";
 import type { CpuWord } from "../findings/verdict.ts";
 import type { Case } from "../machine/case.ts";
+import { NO_ANSWER } from "../machine/decoding.ts";
 import { Stop } from "../oracles/cpu/executor/stop.ts";
 import type { CpuWitness } from "../oracles/cpu/witness.ts";
 import { judgeByCpu, judgeModelCaseByCpu } from "../oracles/judge/judge_by_cpu.ts";
@@ -35,6 +36,19 @@ export class Evidence {
   /** The names of the decoders, the reference first. */
   get decoders(): string[] {
     return this.panel.parties.decoders.map(({ name }) => name);
+  }
+
+  /** The decoders, by number, that say in a field what the reference says, which is one of them. */
+  agreeing(field: number): number[] {
+    const { pairs, parties: { decoders }, decodings } = this.panel;
+    const bit = 1 << field;
+    const unlike = new Set(
+      pairs.flatMap((pair) => pair.sort === "decoders" && (pair.bits[this.row]! & bit) !== 0 ? pair.members : []),
+    );
+    return decoders.map((_, n) => n).filter((n) => {
+      const answered = decodings[n]!.valid[decodings[n]!.rowOf[this.row]!] !== NO_ANSWER;
+      return answered && !unlike.has(n) && ((decoders[n]!.tells ?? bit) & bit) !== 0;
+    });
   }
 
   /** What some CPUs did, as values. */

@@ -16,6 +16,7 @@ import {
   causeSignature,
   defectSignature,
   isAboutAddress,
+  membersOf,
   refusalSignature,
   signatureOf,
 } from "./signature/signature.ts";
@@ -61,14 +62,25 @@ function explainedBy(panel: Panel, { kind, example, traits, verdict }: ShrunkDis
   if (kind.pair.sort === "decoders" && blames.length > 0 && blames.join() !== others.join()) return undefined;
   const [defect] = defectsOf(kind, traits, example);
   if (defect === undefined) return undefined;
-  return { signature: defectSignature(kind.pair, defect), title: defectTitle(defect, together), field: null };
+  return { signature: defectSignature(kind, defect), title: defectTitle(defect, together), field: null };
 }
 
 function byTraits(panel: Panel, { kind, traits, verdict }: ShrunkDisagreement): Named {
   const { reference } = panel;
-  const shown = { form: reference.form[reference.rowOf[0]!]!, together: togetherText(panel, verdict), panel };
+  const form = reference.form[reference.rowOf[0]!]!;
+  const alone = aloneIn(panel, kind, verdict);
+  const shown = { form, together: togetherText(panel, verdict), panel, ...alone === undefined ? {} : { alone } };
   const field = isAboutAddress(kind) ? null : fieldName(kind);
   return { signature: signatureOf(kind, traits), title: titleOf(shown, kind, traits), field };
+}
+
+/** The decoder that stands alone against CPUs and all others; undefined where none does, or there is but one other. */
+function aloneIn({ parties: { decoders } }: Panel, kind: Kind, { blames, ground }: Verdict): string | undefined {
+  const [wrong, ...more] = blames;
+  if (ground !== "cpu" || wrong === undefined || more.length > 0 || decoders.length < 3) return undefined;
+  const members = membersOf(kind) ?? [];
+  const isAlone = members.length === 2 || members.length === decoders.length;
+  return isAlone && decoders.some(({ name }) => name === wrong) ? wrong : undefined;
 }
 
 /** The decoders that are wrong together, all of them where nobody is blamed. */

@@ -58,7 +58,7 @@ async function withDecoders(use: (iced: Decoder, capstone: Decoder) => Promise<v
   try {
     await use(open[0], open[1]!);
   } finally {
-    closeDecoders(open);
+    await closeDecoders(open);
   }
 }
 
@@ -70,7 +70,7 @@ Deno.test("Collector.collect() names a third decoder that is wrong alone, and bl
     const [found, ...more] = await findingsOf([iced, capstone, third], MOVBE, 4);
     assertEquals([found!.parties, found!.title, more], [
       ["iced", "third"],
-      "iced and third differ in length: movbe (0f38f0)",
+      "third differs in length from a CPU and all other decoders: movbe (0f38f0)",
       [],
     ]);
     assertEquals(plainest(found!).verdict.blames, ["third"]);

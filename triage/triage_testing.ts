@@ -15,7 +15,7 @@ export async function withParties<T>(work: (parties: Parties) => Promise<T>, rev
   try {
     return await work({ subjects: [new HandlerSubject(revision)], decoders });
   } finally {
-    closeDecoders(decoders);
+    await closeDecoders(decoders);
   }
 }
 

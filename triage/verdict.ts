@@ -83,8 +83,14 @@ function verdictByCpus(evidence: Evidence, blames: readonly string[]): Verdict |
   return able.length === 0 ? null : verdict("cpu", "as-modelled", { blames, cpus: evidence.wordsOf(able) });
 }
 
-function verdictByDecoders({ panel, row, decoders: witnesses }: Evidence, blames: readonly string[]): Verdict {
-  return panel.decoderFields[row] === 0
+/** Somebody's own decoder is on trial itself. */
+function verdictByDecoders({ panel, row }: Evidence, blames: readonly string[]): Verdict {
+  const { decoders } = panel.parties;
+  const witnesses = decoders.filter(({ isOwn }) => isOwn !== true).map(({ name }) => name);
+  const isDisputed = panel.pairs.some((pair) =>
+    pair.sort === "decoders" && pair.bits[row] !== 0 && pair.members.some((n) => decoders[n]!.isOwn !== true)
+  );
+  return !isDisputed
     ? verdict("decoders", "decoders-agree", { blames, witnesses })
     : verdict("open", "decoders-differ", { witnesses });
 }

@@ -31,6 +31,9 @@ export function allDecodersVerdict(evidence: Evidence): Verdict {
 /** The verdict on what some decoders say otherwise than the reference. */
 export function decoderVerdict(evidence: Evidence, { members }: DecoderPair, kind: Kind): Verdict {
   const { panel, row } = evidence;
+  if (fieldName(kind) === "answer") {
+    return verdict("contract", "undecoded", { blames: members.map((n) => evidence.decoders[n]!) });
+  }
   const both = [REFERENCE, ...members];
   const told = blamed(evidence, both);
   const names = evidence.decoders;
@@ -41,7 +44,8 @@ export function decoderVerdict(evidence: Evidence, { members }: DecoderPair, kin
   if (evidence.witnesses.length === 0) return verdict("open", "decoders-contradict");
   const isOperand = fieldName(kind) !== "mnemonic" && panel.expected.kind[row] === Expected.handled;
   const able = evidence.wholeOf(evidence.tellersOfAll(both));
-  return (isOperand ? operandVerdict : nameVerdict)(evidence, members, able) ??
+  const sides = { reference: evidence.agreeing(kind.field), members };
+  return (isOperand ? operandVerdict : nameVerdict)(evidence, sides, able) ??
     verdict("open", "name-unsaid", { cpus: evidence.wordsOf(evidence.witnesses) });
 }
 
@@ -77,7 +81,12 @@ function blamed(evidence: Evidence, asked: readonly number[]): Verdict | null {
   const isContradicted = (n: number) => (witness: CpuWitness) => evidence.contradicts(witness, n);
   const blames = asked.filter((n, k) => tellers[k]!.length > 0 && tellers[k]!.every(isContradicted(n)));
   if (blames.length === 0) return cpusDiffer(evidence, telling, wrong);
-  const blamedNames = blames.map((n) => names[n]!);
+  // Whoever says the same as one of them, or is wrong in a way of his own, is wrong with them.
+  const isWrong = (n: number) => {
+    const able = evidence.tellersOf(n);
+    return able.length > 0 && able.every(isContradicted(n));
+  };
+  const blamedNames = names.filter((_, n) => asked.includes(n) ? blames.includes(n) : isWrong(n));
   if (vendorsOf(cpus) > 1) return verdict("cpu", "did", { blames: blamedNames, cpus });
   if (telling.some((witness) => isKnownDifference(evidence.example, witness, evidence.row))) {
     // What the reference says, the other vendor documents.
@@ -86,7 +95,7 @@ function blamed(evidence: Evidence, asked: readonly number[]): Verdict | null {
       ? verdict("vendors differ", "vendors", { cpus })
       : verdict("cpu", "did", { blames: beyond, cpus });
   }
-  return blames.length === names.length
+  return blamedNames.length === names.length
     ? verdict("open", "one-vendor", { cpus })
     : verdict("cpu", "did", { blames: blamedNames, cpus });
 }
@@ -109,10 +118,16 @@ function isAsReference({ panel: { decodings, reference }, row }: Evidence, decod
   return decodings[decoder]!.lengthOf(row) === reference.lengthOf(row);
 }
 
+/** Who says what the reference says, it among them, and who says otherwise. */
+interface Sides {
+  readonly reference: readonly number[];
+  readonly members: readonly number[];
+}
+
 /** The verdict on operands, which the model takes from the reference; null where no CPU can tell. */
 function operandVerdict(
   evidence: Evidence,
-  members: readonly number[],
+  { reference, members }: Sides,
   able: readonly CpuWitness[],
 ): Verdict | null {
   if (able.length === 0) return null;
@@ -123,19 +138,24 @@ function operandVerdict(
   if (unlike.length === 0) {
     return verdict("cpu", "as-decoded", { blames: members.map((n) => names[n]!), witnesses, cpus });
   }
-  if (unlike.length === able.length) return verdict("cpu", "not-as-decoded", { blames: witnesses, witnesses, cpus });
+  if (unlike.length === able.length) {
+    return verdict("cpu", "not-as-decoded", { blames: reference.map((n) => names[n]!), witnesses, cpus });
+  }
   return cpusDiffer(evidence, able, able.map((witness) => unlike.includes(witness) ? witnesses : []));
 }
 
 /** The verdict on names by the registers, which tell few apart; null where no CPU can tell. */
-function nameVerdict(evidence: Evidence, _: readonly number[], able: readonly CpuWitness[]): Verdict | null {
+function nameVerdict(evidence: Evidence, { reference, members }: Sides, able: readonly CpuWitness[]): Verdict | null {
   const { panel, row } = evidence;
-  const wrong = able.map(({ truths }) => contradictedByRegisters(panel, truths, row));
+  const sides = [...reference, ...members].map((n) => evidence.decoders[n]!);
+  const wrong = able.map(({ truths }) =>
+    contradictedByRegisters(panel, truths, row).filter((name) => sides.includes(name))
+  );
   if (wrong.every((names) => names.length === 0)) return null;
   const blames = evidence.decoders.filter((name) => wrong.every((names) => names.includes(name)));
   if (blames.length === 0) return cpusDiffer(evidence, able, wrong);
   const cpus = evidence.wordsOf(able);
   if (vendorsOf(cpus) < 2 && isExchangeOfAmdOnly(panel, row)) return verdict("vendors differ", "vendors", { cpus });
-  const witnesses = evidence.decoders.filter((name) => !blames.includes(name));
+  const witnesses = sides.filter((name) => !blames.includes(name));
   return verdict("cpu", "as-decoded", { blames, witnesses, cpus });
 }

@@ -35,7 +35,7 @@ async function findingsOf(subjects: readonly Subject[], cases: readonly Case[]):
     await collector.collect(batch, panel);
     return collector.findings.map(({ title }) => title);
   } finally {
-    closeDecoders(parties.decoders);
+    await closeDecoders(parties.decoders);
   }
 }
 

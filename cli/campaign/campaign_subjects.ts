@@ -7,7 +7,7 @@
 import { CampaignStore, requireSubjects } from "../../corpus/campaign/campaign_store.ts";
 import { hasCampaign } from "../../corpus/campaign/store_file.ts";
 import type { IdentifiedSubjects } from "../../corpus/campaign/subject_identity.ts";
-import { DEFAULT_TIMEOUT } from "../../subject/program/process_subject.ts";
+import { DEFAULT_TIMEOUT } from "../../subject/program/asked_program.ts";
 import { commandOf } from "../command_line/command_text.ts";
 import { usageError } from "../command_line/errors.ts";
 import { identitiesOf } from "../subjects/subject_digest.ts";

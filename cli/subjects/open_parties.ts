@@ -138,7 +138,7 @@ export async function openAllDecoders(): Promise<OpenDecoders> {
 export async function closeParties(parties: Parties): Promise<void> {
   const { decoders, cpu } = parties;
   await cpu?.close();
-  closeDecoders(decoders);
+  await closeDecoders(decoders);
   await closeSubjects(parties);
 }
 

@@ -11,7 +11,7 @@ import { moduleFiles } from "../../fuzz/coverage/module_files.ts";
 import type { SubjectSpec } from "../../fuzz/crew/tested_subjects.ts";
 import type { Scope } from "../../machine/scope.ts";
 import type { OwnSpec } from "../../subject/own_subject.ts";
-import { DEFAULT_TIMEOUT } from "../../subject/program/process_subject.ts";
+import { DEFAULT_TIMEOUT } from "../../subject/program/asked_program.ts";
 import { usageError } from "../command_line/errors.ts";
 import { messageOf } from "../command_line/output.ts";
 import type { AskedSubjects } from "./subject_options.ts";

@@ -19,7 +19,7 @@ export async function withRunner<T>(use: (runner: ShardRunner) => Promise<T>): P
     const guide = blind(subjects.map((revision) => new HandlerSubject(revision)));
     return await use(new ShardRunner(TINY, { decoders }, guide));
   } finally {
-    closeDecoders(decoders);
+    await closeDecoders(decoders);
   }
 }
 

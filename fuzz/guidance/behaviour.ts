@@ -42,7 +42,7 @@ export function mostBehaviours(panel: Panel): number {
 function classOf({ reference, decodings, expected, isByCpu }: Panel, row: number): number {
   const at = reference.rowOf[row]!;
   let valid = 0;
-  for (let n = 0; n < decodings.length; n++) valid |= decodings[n]!.valid[decodings[n]!.rowOf[row]!]! << n;
+  for (let n = 0; n < decodings.length; n++) valid |= (decodings[n]!.valid[decodings[n]!.rowOf[row]!]! & 1) << n;
   const form = mix(valid, reference.form[at]!);
   const isMove = reference.form[at] !== OTHER;
   const detail = isMove

@@ -13,7 +13,7 @@ async function withPanel<T>(size: number, work: (panel: Panel, batch: Batch) => 
   try {
     return await work(new Panel({ subjects: [new HandlerSubject(posted)], decoders }, size), new Batch(size));
   } finally {
-    closeDecoders(decoders);
+    await closeDecoders(decoders);
   }
 }
 

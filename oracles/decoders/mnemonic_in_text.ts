@@ -5,7 +5,7 @@
  */
 import { Anatomy } from "../../x86/anatomy.ts";
 import { OpcodeMap } from "../../x86/maps.ts";
-import { mnemonicId, stringMnemonicId } from "./mnemonics.ts";
+import { mnemonicId } from "./mnemonics.ts";
 
 const { oneByte: ONE_BYTE, map0f: MAP_0F, evex: EVEX } = OpcodeMap;
 const REX_W = 8;
@@ -44,10 +44,12 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   vpcmpltd: { map: EVEX, opcodes: [0x1f], name: "vpcmpd", holds: hasImmediate },
 };
 
-/** Opcodes of MOVS and CMPS, whose names MOVSD and CMPSD are those of SSE2 instructions, too. */
-const STRINGS: Meaning = { map: ONE_BYTE, opcodes: [0xa4, 0xa5, 0xa6, 0xa7], name: "" };
-
 const ANATOMY = new Anatomy();
+
+/** Whether a name stands for several instructions, besides those that `stringMnemonicId()` tells apart. */
+export function isNameOfSeveral(name: string): boolean {
+  return Object.hasOwn(MEANINGS, name);
+}
 
 /**
  * The number of an instruction by the name that a decoder gives to a text. A name that the manual has for several
@@ -66,16 +68,13 @@ const ANATOMY = new Anatomy();
  * @param name A decoder's name of it, in lower case and without prefixes.
  * @param text The text that it begins.
  * @param offset Where that begins.
- * @returns Its number, as of {@linkcode mnemonicId}.
+ * @returns Its number, as of `mnemonicId()`.
  */
 export function mnemonicIdIn(name: string, text: Uint8Array, offset = 0): number {
-  const isStringName = name === "movsd" || name === "cmpsd";
-  const meaning = isStringName ? STRINGS : MEANINGS[name];
-  if (meaning === undefined) return mnemonicId(name);
+  if (!isNameOfSeveral(name)) return mnemonicId(name);
+  const { map, opcodes, name: meant, holds } = MEANINGS[name]!;
   const own = text.subarray(offset);
   ANATOMY.read(own);
-  const isMeant = ANATOMY.map === meaning.map && meaning.opcodes.includes(ANATOMY.opcode) &&
-    (meaning.holds?.(ANATOMY, own) ?? true);
-  if (!isMeant) return mnemonicId(name);
-  return isStringName ? stringMnemonicId(name) : mnemonicId(meaning.name);
+  const isMeant = ANATOMY.map === map && opcodes.includes(ANATOMY.opcode) && (holds?.(ANATOMY, own) ?? true);
+  return mnemonicId(isMeant ? meant : name);
 }

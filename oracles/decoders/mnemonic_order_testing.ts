@@ -33,5 +33,5 @@ const columns = decoders.map((decoder) => {
 const fields = new Uint32Array(batch.size);
 judgeDecoders(columns[0]!, columns[1]!, batch.size, fields);
 const names = columns.map((out) => TEXTS.map((_, row) => mnemonicName(out.mnemonic[out.rowOf[row]!]!)));
-closeDecoders(decoders);
+await closeDecoders(decoders);
 console.log(JSON.stringify({ fields: [...fields], names }));

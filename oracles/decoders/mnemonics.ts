@@ -12,7 +12,13 @@ import { ALIASES } from "./mnemonic_aliases.ts";
 /** The mnemonic of a row that is not valid. */
 export const NO_MNEMONIC: number = iced.Mnemonic.INVALID;
 
+/** A decoder that gives ever more names would take all memory, and the column has 16 bits. */
+const MOST_NAMES = 0x7fff;
+
 const NAMES: string[] = [];
+const KEYS: number[] = [];
+/** Whether what is registered has the same number in every run. */
+let isFixed = true;
 const IDS = new Map<string, number>();
 for (let id = 0; iced.Mnemonic[id] !== undefined; id++) register(iced.Mnemonic[id]!.toLowerCase());
 
@@ -22,11 +28,22 @@ const STRING_NAMES: ReadonlyMap<string, string> = new Map([
   ["cmpsd", "cmpsd-string"],
 ]);
 for (const name of STRING_NAMES.values()) register(name);
+isFixed = false;
 
 function register(name: string): number {
+  if (NAMES.length === MOST_NAMES) throw new RangeError(`There are more than ${MOST_NAMES} mnemonics: "${name}"`);
   const id = NAMES.push(name) - 1;
+  // Names that no table has are numbered as they come, which threads would do otherwise each.
+  KEYS.push(isFixed ? id : hashOf(name));
   IDS.set(name, id);
   return id;
+}
+
+/** The FNV-1a hash of a name, beyond all fixed numbers. */
+function hashOf(name: string): number {
+  let hash = 0x811c_9dc5;
+  for (let k = 0; k < name.length; k++) hash = Math.imul(hash ^ name.charCodeAt(k), 0x0100_0193);
+  return hash | 0x8000_0000;
 }
 
 /**
@@ -56,6 +73,11 @@ export function mnemonicId(name: string): number {
  */
 export function stringMnemonicId(name: string): number {
   return mnemonicId(STRING_NAMES.get(name) ?? name);
+}
+
+/** A number of 32 bits that stands for a mnemonic in keys which are kept, or sent to other threads. */
+export function mnemonicKey(id: number): number {
+  return KEYS[id]!;
 }
 
 /**

@@ -6,7 +6,7 @@
 import { DecoderField, ModelField } from "../../findings/fields.ts";
 import { Direction } from "../../machine/access.ts";
 import type { Batch } from "../../machine/batch.ts";
-import { type DecodingColumns, Form, Operand } from "../../machine/decoding.ts";
+import { type DecodingColumns, Form, NO_ANSWER, Operand } from "../../machine/decoding.ts";
 import { NONE } from "../../machine/effects.ts";
 import { Qwords } from "../../machine/qwords.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
@@ -40,6 +40,7 @@ export function judgeByCpu(decodings: DecodingColumns, truths: CpuTruths, row: n
   if (!isAnswered(truths, row)) return 0;
   const at = decodings.rowOf[row]!;
   const valid = decodings.valid[at]!;
+  if (valid === NO_ANSWER) return 0;
   if (valid === 1 && truths.valid[row] === 0 && isUndefined(decodings.mnemonic[at]!)) {
     if (truths.stop[row] === Stop.needsMore) return DecoderField.validity;
     return truths.length[row]! > decodings.length[at]! ? DecoderField.length : 0;

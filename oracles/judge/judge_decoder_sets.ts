@@ -7,6 +7,9 @@
 import type { DecodingColumns } from "../../machine/decoding.ts";
 import { judgeDecoding } from "./judge_decoders.ts";
 
+/** How many decoders a panel can have: with each more, there are twice as many sets. */
+export const MOST_DECODERS = 8;
+
 /** Decoders that differ from the reference alike, and the column of what they do. */
 export interface DecoderSet {
   /** The numbers of the decoders, a bit each; the reference has bit 0 and is never in it. */
@@ -42,30 +45,44 @@ export function judgeDecoderSets(
   sets: readonly DecoderSet[],
 ): void {
   const byMask = new Map(sets.map((set) => [set.mask, set]));
+  const unlike = new Uint32Array(decodings.length);
   for (const { bits } of sets) bits.fill(0, 0, size);
   for (let row = 0; row < size; row++) {
     for (let member = 1; member < decodings.length; member++) {
-      for (let left = fields[member]![row]!; left !== 0; left &= left - 1) {
+      let left = fields[member]![row]!;
+      if (left === 0) continue;
+      compareOthers(decodings, fields, row, member, unlike);
+      for (; left !== 0; left &= left - 1) {
         const field = left & -left;
-        byMask.get(alike(decodings, fields, row, member, field))!.bits[row]! |= field;
+        const mask = alike(fields, row, field, unlike);
+        // The first of a set has counted it.
+        if (mask % (1 << member) === 0) byMask.get(mask)!.bits[row]! |= field;
       }
     }
   }
 }
 
-/** The decoders that differ from the reference in a field as one of them does, a bit each. */
-function alike(
+/** Writes in what each of the others that differ from the reference differs from a member. */
+function compareOthers(
   decodings: readonly DecodingColumns[],
   fields: readonly Uint32Array[],
   row: number,
   member: number,
-  field: number,
-): number {
-  let mask = 0;
+  unlike: Uint32Array,
+): void {
+  const a = decodings[member]!;
   for (let other = 1; other < decodings.length; other++) {
-    if ((fields[other]![row]! & field) === 0) continue;
-    const [a, b] = [decodings[member]!, decodings[other]!];
-    if (other === member || (judgeDecoding(a, a.rowOf[row]!, b, b.rowOf[row]!) & field) === 0) mask |= 1 << other;
+    const b = decodings[other]!;
+    const isCompared = other !== member && fields[other]![row] !== 0;
+    unlike[other] = isCompared ? judgeDecoding(a, a.rowOf[row]!, b, b.rowOf[row]!) : 0;
+  }
+}
+
+/** The decoders that differ from the reference in a field and from one member in nothing of it, a bit each. */
+function alike(fields: readonly Uint32Array[], row: number, field: number, unlike: Uint32Array): number {
+  let mask = 0;
+  for (let other = 1; other < fields.length; other++) {
+    if ((fields[other]![row]! & field & ~unlike[other]!) !== 0) mask |= 1 << other;
   }
   return mask;
 }

@@ -4,7 +4,8 @@
  * @module
  */
 import { DecoderField } from "../../findings/fields.ts";
-import { type DecodingColumns, Form } from "../../machine/decoding.ts";
+import { type DecodingColumns, Form, NO_ANSWER } from "../../machine/decoding.ts";
+import { Unanswered } from "../../machine/outcome.ts";
 
 // Constants of its own: docs/design/performance.md says why.
 const { other: OTHER } = Form;
@@ -26,7 +27,12 @@ const {
   segment: SEGMENT,
   "address-size": ADDRESS_SIZE,
   repeat: REPEAT,
+  answer: ANSWER,
 } = DecoderField;
+/** Bits of who tells everything. */
+const EVERYTHING = -1;
+const UNANSWERED = NO_ANSWER;
+const { notAsked: NOT_ASKED } = Unanswered;
 
 /**
  * Compares two decoders' decodings, those that several cases share only once.
@@ -49,12 +55,19 @@ const {
  * @param b The other's.
  * @param size How many cases count.
  * @param out Receives the bits of {@linkcode DecoderField} of each case; 0 where they agree.
+ * @param told The bits that the other tells; what it does not tell is not compared.
  */
-export function judgeDecoders(a: DecodingColumns, b: DecodingColumns, size: number, out: Uint32Array): void {
+export function judgeDecoders(
+  a: DecodingColumns,
+  b: DecodingColumns,
+  size: number,
+  out: Uint32Array,
+  told: number = EVERYTHING,
+): void {
   for (let row = 0, ofA = -1, ofB = -1, fields = 0; row < size; row++) {
     const nextA = a.rowOf[row]!;
     const nextB = b.rowOf[row]!;
-    if (nextA !== ofA || nextB !== ofB) fields = judgeDecoding(a, nextA, b, nextB);
+    if (nextA !== ofA || nextB !== ofB) fields = judgeDecoding(a, nextA, b, nextB) & told;
     ofA = nextA;
     ofB = nextB;
     out[row] = fields;
@@ -63,8 +76,8 @@ export function judgeDecoders(a: DecodingColumns, b: DecodingColumns, size: numb
 
 /** In what row `i` of one and row `j` of another differ: bits of `DecoderField`. */
 export function judgeDecoding(a: DecodingColumns, i: number, b: DecodingColumns, j: number): number {
-  if (a.valid[i] !== b.valid[j]) return VALIDITY;
-  if (a.valid[i] === 0) return 0;
+  if (a.valid[i] !== b.valid[j]) return judgeValidity(a, i, b, j);
+  if (a.valid[i] !== 1) return a.unanswered[i] === b.unanswered[j] ? 0 : ANSWER;
   let fields = a.length[i] === b.length[j] ? 0 : LENGTH;
   if (a.form[i] !== b.form[j]) fields |= FORM;
   else if (a.mnemonic[i] !== b.mnemonic[j]) fields |= MNEMONIC;
@@ -89,6 +102,12 @@ function judgeOperands(a: DecodingColumns, i: number, b: DecodingColumns, j: num
   if (a.addressSize[i] !== b.addressSize[j]) fields |= ADDRESS_SIZE;
   if (a.repeat[i] !== b.repeat[j]) fields |= REPEAT;
   return fields;
+}
+
+/** The same where one is valid or answered and the other is not. Nobody is to blame for what he was not asked. */
+function judgeValidity(a: DecodingColumns, i: number, b: DecodingColumns, j: number): number {
+  if (a.unanswered[i] === NOT_ASKED || b.unanswered[j] === NOT_ASKED) return 0;
+  return a.valid[i] === UNANSWERED || b.valid[j] === UNANSWERED ? ANSWER : VALIDITY;
 }
 
 /** Both register operands of a row with their byte positions as one number. */

@@ -27,7 +27,7 @@ async function explained(cases: readonly Case[]): Promise<Explained[]> {
     const subjects = REVISIONS.map((revision) => new HandlerSubject(revision));
     return await new Explainer({ subjects, decoders }).explain(cases);
   } finally {
-    closeDecoders(decoders);
+    await closeDecoders(decoders);
   }
 }
 

@@ -110,7 +110,7 @@ async function writesAsExpected({ source, cpu, folder, program }: Bench): Promis
     }
     assert(compared > CASES / 8, `${compared} compared`);
   } finally {
-    closeDecoders(decoders);
+    await closeDecoders(decoders);
     await subject.close();
   }
 }

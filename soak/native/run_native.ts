@@ -159,6 +159,6 @@ export async function runNative(
       unsteady,
     };
   } finally {
-    closeDecoders(decoders);
+    await closeDecoders(decoders);
   }
 }

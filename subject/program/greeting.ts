@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Hello, parseHello } from "../protocol/hello.ts";
+import type { Speech } from "../protocol/codec.ts";
 import { SubjectError } from "../protocol/subject_error.ts";
 import type { Inbox } from "./inbox.ts";
 import { killGroup } from "./process_group.ts";
@@ -17,8 +17,15 @@ export interface Streams {
   readonly inbox: Inbox;
 }
 
+/** How a greeting is read. */
+export type ReadGreeting<Hello> = Speech<Hello, never>["greeting"];
+
 /** Waits for a greeting, and takes it from the inbox. */
-export async function greeting({ child, reader, inbox }: Streams, patience: number): Promise<Hello> {
+export async function greeting<Hello>(
+  { child, reader, inbox }: Streams,
+  patience: number,
+  read: ReadGreeting<Hello>,
+): Promise<Hello> {
   let isLate = false;
   const timer = setTimeout(() => {
     isLate = true;
@@ -31,7 +38,7 @@ export async function greeting({ child, reader, inbox }: Streams, patience: numb
       if (isLate) throw new SubjectError(`Program does not greet within ${patience / 1000} s`);
       if (done) throw new SubjectError(`Program ends before it greets: ${endText(await child.status)}`);
       inbox.fill(value);
-      const greeted = parseHello(inbox.bytes);
+      const greeted = read(inbox.bytes);
       if (greeted === undefined) continue;
       inbox.take(greeted.length);
       return greeted.hello;

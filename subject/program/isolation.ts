@@ -5,7 +5,6 @@
  */
 import { Unanswered } from "../../machine/outcome.ts";
 import type { ProgramFailure } from "../protocol/subject_error.ts";
-import type { ProgramRunner } from "./program_runner.ts";
 
 /** What has gone wrong so far that is no case's doing. */
 export interface Unsteady {
@@ -18,12 +17,20 @@ export interface Unsteady {
 /** Nothing has. */
 export const NOTHING_UNSTEADY: Unsteady = { batches: 0, last: null };
 
+/** A program that was started, as far as isolation goes. */
+export interface Isolating {
+  /** How many requests it has answered. */
+  readonly answered: number;
+  /** Ends it. */
+  close(): Promise<void>;
+}
+
 /** The subject, to whoever isolates its cases. */
-export interface Isolated {
+export interface Isolated<Runner extends Isolating> {
   /** Starts a fresh runner. */
-  start(): Promise<ProgramRunner>;
+  start(): Promise<Runner>;
   /** Asks about one case; gives the failure where there is one. */
-  ask(runner: ProgramRunner, row: number): Promise<ProgramFailure | undefined>;
+  ask(runner: Runner, row: number): Promise<ProgramFailure | undefined>;
   /**
    * Takes note that a case fails alone and in a fresh runner.
    *
@@ -43,8 +50,8 @@ const MOST_ALIKE = 2;
 const MANY = 256;
 
 /** Runs the cases of one batch. What is left out depends on the batch alone, and not on what came before. */
-export class Isolation {
-  readonly #subject: Isolated;
+export class Isolation<Runner extends Isolating> {
+  readonly #subject: Isolated<Runner>;
   #marked = 0;
   /** By shape: how many cases got no answer; nothing any more once one got it. */
   readonly #lost = new Map<number, number>();
@@ -52,7 +59,7 @@ export class Isolation {
   #flaky = 0;
 
   /** Makes one for a batch of `subject`. */
-  constructor(subject: Isolated) {
+  constructor(subject: Isolated<Runner>) {
     this.#subject = subject;
   }
 
@@ -62,7 +69,7 @@ export class Isolation {
    * @throws {SubjectError} When the subject does not start any more, or answers nothing at all.
    */
   async run(rows: readonly number[]): Promise<void> {
-    let runner: ProgramRunner | undefined;
+    let runner: Runner | undefined;
     try {
       for (const row of rows) {
         if (rows.length >= MANY && this.#isHopeless(row)) this.#subject.leaveOut(row);
@@ -89,7 +96,7 @@ export class Isolation {
   }
 
   /** Runs a case. Gives the runner that answered it, if any did. */
-  async #runOne(runner: ProgramRunner | undefined, row: number): Promise<ProgramRunner | undefined> {
+  async #runOne(runner: Runner | undefined, row: number): Promise<Runner | undefined> {
     let current = runner;
     for (let hasFailed = false;; hasFailed = true) {
       current ??= await this.#subject.start();

@@ -4,7 +4,6 @@
  * @module
  */
 import { SubjectError } from "../protocol/subject_error.ts";
-import type { ProgramRunner } from "./program_runner.ts";
 
 /** The longest wait after a case ended a program, in milliseconds. */
 const LONGEST_WAIT = 50;
@@ -14,15 +13,15 @@ const MOST_ATTEMPTS = 5;
 const FIRST_WAIT = 100;
 
 /** Starts one program. */
-export class Launcher {
+export class Launcher<Runner> {
   /** How often it was started. */
   starts = 0;
-  readonly #start: () => Promise<ProgramRunner>;
+  readonly #start: () => Promise<Runner>;
   /** Failures since something was answered. */
   #failures = 0;
 
   /** Makes one; `start` fails with a {@linkcode SubjectError}. */
-  constructor(start: () => Promise<ProgramRunner>) {
+  constructor(start: () => Promise<Runner>) {
     this.#start = start;
   }
 
@@ -41,7 +40,7 @@ export class Launcher {
    *
    * @throws {SubjectError} When it does not start any more, however often it is tried.
    */
-  async restart(): Promise<ProgramRunner> {
+  async restart(): Promise<Runner> {
     if (this.#failures > 0) await wait(Math.min(2 ** this.#failures, LONGEST_WAIT));
     for (let attempt = 1;; attempt++) {
       try {
@@ -63,7 +62,7 @@ export class Launcher {
    *
    * @throws {SubjectError} When it does not start.
    */
-  async start(): Promise<ProgramRunner> {
+  async start(): Promise<Runner> {
     this.starts++;
     return await this.#start();
   }

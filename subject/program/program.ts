@@ -1,12 +1,10 @@
 /**
- * One running program that is a subject: greets it, hands it requests, and believes it nothing that it cannot prove.
+ * One running program that is a subject or a decoder: greets it, hands it requests, and believes it nothing that it cannot prove.
  *
  * @module
  */
 import { Unanswered } from "../../machine/outcome.ts";
-import { MOST_CASES } from "../protocol/binary_layout.ts";
-import type { Meter } from "../protocol/codec.ts";
-import { formatHello, type Hello } from "../protocol/hello.ts";
+import type { Answers, Meter, Speech } from "../protocol/codec.ts";
 import { garbage, ProgramFailure, SubjectError } from "../protocol/subject_error.ts";
 import { endText, greeting, type Streams } from "./greeting.ts";
 import { Inbox } from "./inbox.ts";
@@ -28,7 +26,7 @@ interface Asked {
 }
 
 /** A program that has greeted. */
-export class Program {
+export class Program<Hello> {
   /** What it said of itself. */
   readonly hello: Hello;
   /** Requests that it has answered. */
@@ -62,10 +60,15 @@ export class Program {
    * Starts a program and waits for its greeting.
    *
    * @param words The program and its arguments.
+   * @param speech How it is spoken to.
    * @param patience How long it may take to greet, in milliseconds.
    * @throws {SubjectError} When it cannot be started, ends, or does not greet as it must.
    */
-  static async start(words: readonly string[], patience: number): Promise<Program> {
+  static async start<Hello, Out extends Answers>(
+    words: readonly string[],
+    speech: Speech<Hello, Out>,
+    patience: number,
+  ): Promise<Program<Hello>> {
     const child = startInGroup(words);
     const streams = {
       child,
@@ -74,11 +77,9 @@ export class Program {
       inbox: new Inbox(),
     };
     try {
-      const program = new Program(streams, await greeting(streams, patience));
-      const { hello } = program;
-      if (hello.protocol === "binary") {
-        program.#write(formatHello("verdict", { ...hello, name: "verdict", mostCases: MOST_CASES }));
-      }
+      const program = new Program(streams, await greeting(streams, patience, speech.greeting));
+      const reply = speech.reply(program.hello);
+      if (reply !== undefined) program.#write(reply);
       return program;
     } catch (error) {
       killGroup(child);

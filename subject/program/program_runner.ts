@@ -4,13 +4,7 @@
  * @module
  */
 import type { Batch } from "../../machine/batch.ts";
-import type { Telling } from "../../machine/effects.ts";
-import type { Outcomes } from "../../machine/outcome.ts";
-import { BinaryCodec } from "../protocol/binary.ts";
-import { ToldCodec } from "../protocol/binary_told.ts";
-import type { Codec, CoverageRequest, Request } from "../protocol/codec.ts";
-import type { Hello } from "../protocol/hello.ts";
-import { LinesCodec } from "../protocol/json_lines.ts";
+import type { Answers, Codec, CoverageRequest, Request, Speech } from "../protocol/codec.ts";
 import type { ProgramFailure } from "../protocol/subject_error.ts";
 import { Program } from "./program.ts";
 
@@ -25,42 +19,34 @@ export interface AskedRows {
 }
 
 /** A program that has greeted. */
-export class ProgramRunner {
+export class ProgramRunner<Hello, Out extends Answers> {
   /** The program. */
-  readonly program: Program;
-  readonly #codec: Codec;
+  readonly program: Program<Hello>;
+  /** The protocol that it is asked in. */
+  readonly codec: Codec<Out>;
   /** Bytes of requests that were answered. */
   readonly #spare: Uint8Array[] = [];
   #number = 0;
   #firstId = 0;
 
-  private constructor(program: Program, codec: Codec) {
+  private constructor(program: Program<Hello>, codec: Codec<Out>) {
     this.program = program;
-    this.#codec = codec;
+    this.codec = codec;
   }
 
-  /**
-   * Starts a program; see {@linkcode Program.start}.
-   *
-   * @param codec How cases are written to it; without one, in the protocol that it greets with.
-   */
-  static async start(
+  /** Starts a program; see {@linkcode Program.start}. */
+  static async start<Hello, Out extends Answers>(
     words: readonly string[],
+    speech: Speech<Hello, Out>,
     patience: number,
-    codec: (hello: Hello) => Codec = codecOf,
-  ): Promise<ProgramRunner> {
-    const program = await Program.start(words, patience);
-    return new ProgramRunner(program, codec(program.hello));
+  ): Promise<ProgramRunner<Hello, Out>> {
+    const program = await Program.start(words, speech, patience);
+    return new ProgramRunner(program, speech.codec(program.hello));
   }
 
   /** Whether it can be asked. */
   get isAlive(): boolean {
     return this.program.isAlive;
-  }
-
-  /** What its outcomes tell beside registers, rip and hypercalls. */
-  get telling(): Telling | undefined {
-    return this.#codec.telling;
   }
 
   /** How many requests it has answered. */
@@ -72,24 +58,24 @@ export class ProgramRunner {
    * Asks about cases; others may still be waiting for their answers.
    *
    * @param asked The cases.
-   * @param out Receives their outcomes, in the same rows; it holds what {@linkcode Outcomes.reset} leaves.
+   * @param out Receives what is answered, in the same rows, which are empty.
    * @param patience How long it may take once the answers before it are there, in milliseconds.
    * @throws {ProgramFailure} When there is no answer, or none that can be one; the rows are then as they were.
    */
-  async ask({ batch, rows, coverage }: AskedRows, out: Outcomes, patience: number): Promise<void> {
+  async ask({ batch, rows, coverage }: AskedRows, out: Out, patience: number): Promise<void> {
     const request = { batch, rows, number: this.#number++, firstId: this.#firstId, coverage };
     this.#firstId = (this.#firstId + rows.length) >>> 0;
-    const codec = this.#codec;
+    const { codec } = this;
     const bytes = codec.encode(request, this.#spare.pop());
     await this.program.ask(bytes, codec.meter(rows.length), patience, (answer) => this.#read(answer, request, out));
     // Who has answered to the end has read all of the request. What lies between fields must be zero in the next one.
     if ((coverage?.known?.length ?? 0) === 0) this.#spare.push(bytes);
   }
 
-  /** Reads an answer. Whoever asks again where it is none begins anew: some outcomes of it may have been read by then. */
-  #read(answer: Uint8Array, request: Request, out: Outcomes): void {
+  /** Reads an answer. Whoever asks again where it is none begins anew: some of it may have been read by then. */
+  #read(answer: Uint8Array, request: Request, out: Out): void {
     try {
-      this.#codec.decode(answer, request, out);
+      this.codec.decode(answer, request, out);
     } catch (error) {
       for (const row of request.rows) out.resetRow(request.batch, row);
       throw error;
@@ -105,9 +91,4 @@ export class ProgramRunner {
   close(): Promise<void> {
     return this.program.close();
   }
-}
-
-function codecOf({ protocol, features, telling }: Hello): Codec {
-  if (protocol === "lines") return new LinesCodec(features, telling);
-  return telling === undefined ? new BinaryCodec(features) : new ToldCodec(features, telling);
 }

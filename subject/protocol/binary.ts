@@ -114,16 +114,20 @@ function placeOf({ protocol1, protocol2 }: Column, version: Version): number | u
   return version === 1 ? protocol1 : protocol1 ?? protocol2;
 }
 
-/** Writes the header of `count` cases, 4 words. */
-export function writeHeader(words: Uint32Array, number: number, count: number): void {
-  words[HeaderWord.magic] = CASES_MAGIC;
+/** Writes the header of `count` cases, or of what else `magic` says, 4 words. */
+export function writeHeader(words: Uint32Array, number: number, count: number, magic: number = CASES_MAGIC): void {
+  words[HeaderWord.magic] = magic;
   words[HeaderWord.count] = count;
   words[HeaderWord.number] = number;
   words[HeaderWord.number + 1] = Math.floor(number / TWO_32);
 }
 
 /** Writes ids and texts, the 16th byte of which is not part of the case. */
-function writeTexts(words: Uint32Array, { batch, rows, firstId }: Omit<Request, "number">, stride: number): void {
+export function writeTexts(
+  words: Uint32Array,
+  { batch, rows, firstId }: Omit<Request, "number">,
+  stride: number,
+): void {
   for (let k = 0, at = HEADER_WORDS; k < rows.length; k++, at += stride) {
     words[at + CaseWord.id] = firstId + k;
     const [text, from] = [at + CaseWord.text, TEXT_WORDS * rows[k]!];
@@ -164,15 +168,23 @@ function scatter(
   }
 }
 
+/** What programs answer with, in messages: of a subject it is an outcome of a case. */
+export interface AnswerWords {
+  readonly answer: string;
+  readonly of: string;
+}
+
+const OUTCOME: AnswerWords = { answer: "outcome", of: "case" };
+
 /**
  * Checks the header of `count` outcomes, 4 words.
  *
  * @throws {ProgramFailure} When it is another.
  */
-export function checkHeader(words: Uint32Array, number: number, count: number): void {
+export function checkHeader(words: Uint32Array, number: number, count: number, { answer } = OUTCOME): void {
   if (words[HeaderWord.magic] !== OUTCOMES_MAGIC) throw garbage('answer does not begin with "done"');
   if (words[HeaderWord.count] !== count) {
-    throw garbage(`answer says that it has ${words[HeaderWord.count]} outcomes, and ${count} were due`);
+    throw garbage(`answer says that it has ${words[HeaderWord.count]} ${answer}s, and ${count} were due`);
   }
   const answered = words[HeaderWord.number]! + TWO_32 * words[HeaderWord.number + 1]!;
   if (answered !== number) throw garbage(`answer is to batch ${answered}, and one to ${number} was due`);
@@ -183,15 +195,15 @@ export function checkHeader(words: Uint32Array, number: number, count: number): 
  *
  * @throws {ProgramFailure} When it is something else.
  */
-export function checkTrailer(words: Uint32Array, at: number, count: number): void {
+export function checkTrailer(words: Uint32Array, at: number, count: number, { answer } = OUTCOME): void {
   if (words[at + TrailerWord.magic] !== OVER_MAGIC || words[at + TrailerWord.count] !== count) {
-    throw garbage(`answer does not end with "over" after ${count} outcomes`);
+    throw garbage(`answer does not end with "over" after ${count} ${answer}s`);
   }
 }
 
 /** Refuses the outcome of another case than the one that is due. */
-export function checkId(id: number, due: number): void {
-  if (id !== due) throw garbage(`answers out of order: outcome of case ${id} where ${due} was due`);
+export function checkId(id: number, due: number, { answer, of } = OUTCOME): void {
+  if (id !== due) throw garbage(`answers out of order: ${answer} of ${of} ${id} where ${due} was due`);
 }
 
 /** Bytes as words. What does not begin where words can is copied. */

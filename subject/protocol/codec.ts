@@ -51,8 +51,16 @@ export interface Meter {
   isTorn(bytes: number): boolean;
 }
 
+/** What a program answers into: the rows of cases. */
+export interface Answers {
+  /** Empties what a case has got. */
+  resetRow(batch: Batch, row: number): void;
+  /** Takes note that an empty case has no answer; `why` is a number of `Unanswered`. */
+  leaveUnanswered(row: number, why: number): void;
+}
+
 /** One of the protocols. */
-export interface Codec {
+export interface Codec<Out extends Answers = Outcomes> {
   /** What the outcomes tell that it reads, beside registers, rip and hypercalls; undefined where they tell no more. */
   readonly telling?: Telling | undefined;
   /**
@@ -64,10 +72,25 @@ export interface Codec {
   /** A meter for the answer to so many cases. */
   meter(count: number): Meter;
   /**
-   * Fills the rows of the request, which hold what {@linkcode Outcomes.reset} leaves.
+   * Fills the rows of the request, which are empty.
    *
    * @param answer Exactly one answer, valid until this returns.
    * @throws {ProgramFailure} When it is none to this request.
    */
-  decode(answer: Uint8Array, request: Request, out: Outcomes): void;
+  decode(answer: Uint8Array, request: Request, out: Out): void;
+}
+
+/** How programs of one sort are spoken to. */
+export interface Speech<Hello, Out extends Answers> {
+  /**
+   * Reads a greeting from the first bytes of a program's output.
+   *
+   * @returns The greeting and its length in bytes; undefined as long as it is not whole.
+   * @throws {SubjectError} When it is none, or of another version.
+   */
+  greeting(bytes: Uint8Array): { readonly hello: Hello; readonly length: number } | undefined;
+  /** What verdict answers to a greeting; nothing where it does not. */
+  reply(hello: Hello): Uint8Array | undefined;
+  /** In which protocol the program is asked. */
+  codec(hello: Hello): Codec<Out>;
 }

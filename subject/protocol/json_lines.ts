@@ -19,6 +19,26 @@ const LONGEST_LINE = 1 << 14;
 
 const FIRST_SIZE = 1 << 19;
 
+/** A meter for an answer of so many lines. */
+export function lineMeter(count: number): Meter {
+  let [lines, end] = [0, 0];
+  return {
+    measure: (bytes) => {
+      while (lines < count) {
+        const at = bytes.indexOf(LINE_END, end);
+        if (at < 0) break;
+        lines++;
+        end = at + 1;
+      }
+      if (lines < count && bytes.length - end > LONGEST_LINE) {
+        throw garbage(`line is longer than ${LONGEST_LINE} bytes`);
+      }
+      return lines < count ? 0 : end;
+    },
+    isTorn: (bytes) => bytes > end,
+  };
+}
+
 /** Writes and reads lines. */
 export class LinesCodec implements Codec {
   readonly telling: Telling | undefined;
@@ -38,22 +58,7 @@ export class LinesCodec implements Codec {
   }
 
   meter(count: number): Meter {
-    let [lines, end] = [0, 0];
-    return {
-      measure: (bytes) => {
-        while (lines < count) {
-          const at = bytes.indexOf(LINE_END, end);
-          if (at < 0) break;
-          lines++;
-          end = at + 1;
-        }
-        if (lines < count && bytes.length - end > LONGEST_LINE) {
-          throw garbage(`line is longer than ${LONGEST_LINE} bytes`);
-        }
-        return lines < count ? 0 : end;
-      },
-      isTorn: (bytes) => bytes > end,
-    };
+    return lineMeter(count);
   }
 
   decode(answer: Uint8Array, { batch, rows, firstId }: Request, out: Outcomes): void {

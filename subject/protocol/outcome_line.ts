@@ -3,17 +3,16 @@
  *
  * @module
  */
-import { InputError, parseQword, quoted } from "../../corpus/files/hex.ts";
+import { parseQword, quoted } from "../../corpus/files/hex.ts";
 import { Direction } from "../../machine/access.ts";
 import type { Batch } from "../../machine/batch.ts";
 import type { Telling } from "../../machine/effects.ts";
 import type { Outcomes } from "../../machine/outcome.ts";
 import { GPR_COUNT, REGISTER_NAMES } from "../../machine/registers.ts";
 import { checkAccess } from "./binary.ts";
+import { asGarbage, type Json, object, parseAnswer, whole } from "./answer_line.ts";
 import { garbage } from "./subject_error.ts";
 import { OUTCOME_KEYS, readTold, untoldKey } from "./told_line.ts";
-
-type Json = Record<string, unknown>;
 
 const KEYS = ["id", "handled", "returned", "rip", "access", "accesses", "regs"];
 const ACCESS_KEYS = ["size", "direction", "gpa", "data"];
@@ -30,7 +29,7 @@ const MOST_RETURNED = 0x7fff_ffff;
  */
 export function readOutcomeLine(line: string, id: number, batch: Batch, row: number, out: Outcomes): void {
   asGarbage(() => {
-    const json = parse(line, KEYS);
+    const json = parseAnswer(line, "outcome", KEYS);
     checkId(json, id);
     const { handled, returned, accesses = 1 } = json;
     if (typeof handled !== "boolean") throw garbage(`outcome has handled ${quoted(handled)}, which is no truth value`);
@@ -60,7 +59,7 @@ export function readToldLine(
   telling: Telling,
 ): void {
   asGarbage(() => {
-    const json = parse(line, TOLD_KEYS);
+    const json = parseAnswer(line, "outcome", TOLD_KEYS);
     checkId(json, id);
     const key = untoldKey(json, telling.what);
     if (key !== undefined) throw garbage(`outcome has ${key}, which its program did not announce`);
@@ -71,41 +70,6 @@ export function readToldLine(
 function checkId(json: Json, id: number): void {
   if (json["id"] === id) return;
   throw garbage(`answers out of order: outcome of case ${quoted(json["id"])} where ${id} was due`);
-}
-
-/** Whatever is wrong with a line is its program's fault. */
-function asGarbage(read: () => void): void {
-  try {
-    read();
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    throw garbage(error.message);
-  }
-}
-
-function parse(line: string, keys: readonly string[]): Json {
-  let json: unknown;
-  try {
-    json = JSON.parse(line);
-  } catch {
-    throw garbage(`answer is not JSON: ${quoted(line)}`);
-  }
-  return object(json, "outcome", keys);
-}
-
-/** A value as an object that has no other keys than the known ones, where these are given. */
-function object(value: unknown, what: string, known: readonly string[] | null): Json {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw garbage(`${what} is no JSON object: ${quoted(value)}`);
-  }
-  const unknown = known === null ? undefined : Object.keys(value).find((key) => !known.includes(key));
-  if (unknown !== undefined) throw garbage(`${what} has an unknown key: ${quoted(unknown)}`);
-  return value as Json;
-}
-
-function whole(value: unknown, what: string, least: number, most: number): number {
-  if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= most) return value;
-  throw garbage(`${what} is no whole number from ${least} to ${most}: ${quoted(value)}`);
 }
 
 /** Where a handler does not say where it leaves rip, that is behind what it handled. */

@@ -14,7 +14,7 @@ async function judged(lines: ReadonlyMap<number, string>): Promise<LineJudge> {
   const judge = new LineJudge({ decoders, cpu }, (name) => new RecordedSubject(name, { contract: "hypervisor" }));
   await judge.judge([...lines].map(([number, line]) => parseRecordedLine(line, number)));
   await cpu.close();
-  closeDecoders(decoders);
+  await closeDecoders(decoders);
   return judge;
 }
 

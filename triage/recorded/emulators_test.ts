@@ -11,7 +11,7 @@ async function found(handler: string, contract: Contract): Promise<string[]> {
   const decoders = await openDecoders();
   const judge = new LineJudge({ decoders }, (name) => new RecordedSubject(name, { contract }));
   await judge.judge([...linesOf(handler, "moves")].map(([number, line]) => parseRecordedLine(line, number)));
-  closeDecoders(decoders);
+  await closeDecoders(decoders);
   return judge.findings.map(({ finding: { title, count }, prefixes }) =>
     [title, `${count}`, ...prefixes.length === 0 ? [] : [prefixes.join("+")]].join(" | ")
   ).sort();

@@ -167,7 +167,7 @@ for (const { name, field, text, regs, plant, shrunk } of PLANTED) {
       assertEquals(formatCase(result.example), shrunk);
     } finally {
       subject.close();
-      closeDecoders(decoders);
+      await closeDecoders(decoders);
       await cpu.close();
     }
   });

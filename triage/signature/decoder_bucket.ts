@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { NO_MNEMONIC } from "../../oracles/decoders/mnemonics.ts";
+import { mnemonicKey, NO_MNEMONIC } from "../../oracles/decoders/mnemonics.ts";
 import { OpcodeMap } from "../../x86/maps.ts";
 import { hasSib, Modrm, namesRegister } from "../../x86/modrm.ts";
 import { EvexP2, TOP_OF_VVVV, VexP1 } from "../../x86/vex.ts";
@@ -47,7 +47,7 @@ export function decoderBucketOf({ field, nature }: Kind, traits: Traits): number
   let high = FIRST;
   let low = SECOND;
   for (let k = 0; k < fixed.length + mnemonics.length; k++) {
-    const word = k < fixed.length ? fixed[k]! : mnemonics[k - fixed.length]!;
+    const word = k < fixed.length ? fixed[k]! : mnemonicKey(mnemonics[k - fixed.length]!);
     high = Math.imul(high ^ word, FIRST);
     high ^= high >>> 15;
     low = Math.imul(low ^ word, SECOND);

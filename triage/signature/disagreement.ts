@@ -182,6 +182,7 @@ function decoderNature(
   field: FieldName,
   row: number,
 ): number {
+  if (field === "answer" && "rowOf" in second) return UNANSWERED_FROM + second.unanswered[second.rowOf[row]!]!;
   const column = ORDERED[field];
   if (column === undefined) return PLAIN;
   const a = first[column][first.rowOf[row]!]!;

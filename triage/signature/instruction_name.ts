@@ -25,12 +25,17 @@ const GROUPS: Readonly<Record<number, readonly number[]>> = {
  * it chooses.
  *
  * @param traits Traits of a case in which decoders differ, or the CPU differs from them.
+ * @param decoders The decoders that count, by number (default: all).
  * @returns Such as `vpbroadcastd 2.1`, `stac`; empty where the opcode says it, or nobody does.
  */
-export function instructionName({ anatomy: { map, opcode }, payload, mnemonics }: Traits): string {
+export function instructionName(
+  { anatomy: { map, opcode }, payload, mnemonics }: Traits,
+  decoders?: readonly number[],
+): string {
   const isVector = isVectorMap(map);
   if (!isVector && !(GROUPS[map] ?? []).includes(opcode)) return "";
-  const names = [...new Set(mnemonics.filter((each) => each !== NO_MNEMONIC))].map(mnemonicName).join("/");
+  const told = mnemonics.filter((each, n) => each !== NO_MNEMONIC && (decoders?.includes(n) ?? true));
+  const names = [...new Set(told)].map(mnemonicName).join("/");
   if (!isVector) return names;
   const pp = (map === OpcodeMap.vex2 ? payload[0] : payload[1]) & VexP1.pp;
   return `${names} ${mapOfPayload(map, payload[0])}.${pp}`.trim();

@@ -11,7 +11,7 @@ import type { Panel } from "../../oracles/panel.ts";
 import { PREFIX_NAMES } from "../../x86/anatomy.ts";
 import { fieldName, type Kind } from "./disagreement.ts";
 import { instructionName } from "./instruction_name.ts";
-import { addressTraits, isAboutAddress, isAboutManyPrefixes, namesOf, opcodeName } from "./signature.ts";
+import { addressTraits, isAboutAddress, isAboutManyPrefixes, membersOf, namesOf, opcodeName } from "./signature.ts";
 import { ANSWER_TITLES, subjectTitle } from "./subject_title.ts";
 import { OPERANDS, REGISTERS, STATES, type Traits } from "./traits.ts";
 
@@ -21,6 +21,8 @@ export interface Shown {
   readonly form: number;
   /** The decoders that say the same of it, in words. */
   readonly together: string;
+  /** The decoder that stands alone against CPUs and all others, if one does. */
+  readonly alone?: string;
   /** Everybody's answers to it, in row 0. */
   readonly panel: Panel;
 }
@@ -62,7 +64,7 @@ export function titleOf(shown: Shown, kind: Kind, traits: Traits): string {
   const { form } = shown;
   switch (kind.pair.sort) {
     case "decoders":
-      return decoderTitle(form, kind, traits);
+      return decoderTitle(shown, kind, traits);
     case "decoders and cpu":
       return decodersCpuTitle(shown, kind, traits);
     case "model and cpu":
@@ -118,25 +120,27 @@ function instruction(form: number, traits: Traits): string {
 }
 
 /** The instruction that decoders disagree about, by its name where the opcode does not say it. */
-function decoded(form: number, traits: Traits): string {
-  const [name] = instructionName(traits).split(" ");
+function decoded(form: number, kind: Kind, traits: Traits): string {
+  const [name] = instructionName(traits, membersOf(kind)).split(" ");
   const what = instruction(form, traits);
   return name === undefined || !/^[a-z]/.test(name) ? what : `${name} (${what})`;
 }
 
 function decodersCpuTitle({ form, together }: Shown, kind: Kind, traits: Traits): string {
-  const what = decoded(form, traits);
+  const what = decoded(form, kind, traits);
   if (fieldName(kind) === "length") return `${together} and a CPU differ in length: ${what}`;
   return NATURES[kind.nature] === "first is greater"
     ? `${together} accept what a CPU faults on: ${what}`
     : `${together} reject what a CPU executes: ${what}`;
 }
 
-function decoderTitle(form: number, kind: Kind, traits: Traits): string {
+function decoderTitle({ form, alone }: Shown, kind: Kind, traits: Traits): string {
   const [first, ...others] = kind.pair.parties;
   const second = listed(others);
   const field = fieldName(kind);
-  const what = decoded(form, traits);
+  const what = decoded(form, kind, traits);
+  if (field === "answer") return `${second}: ${ANSWER_TITLES[NATURES[kind.nature]!]}: ${what}`;
+  if (alone !== undefined) return `${alone} ${aloneText(kind, alone)}: ${what}`;
   if (field !== "validity") {
     const who = others.length > 1 ? `${first} differs from ${second}` : `${first} and ${second} differ`;
     return `${who} in ${field.replace("-", " ")}: ${what}`;
@@ -145,4 +149,13 @@ function decoderTitle(form: number, kind: Kind, traits: Traits): string {
   return NATURES[kind.nature] === "first is greater"
     ? `${first} accepts what ${second} reject${s}: ${what}`
     : `${second} accept${s} what ${first} rejects: ${what}`;
+}
+
+/** What a decoder does that stands alone, as a phrase that follows its name. */
+function aloneText(kind: Kind, alone: string): string {
+  const field = fieldName(kind);
+  const [first] = kind.pair.parties;
+  if (field !== "validity") return `differs in ${field.replace("-", " ")} from a CPU and all other decoders`;
+  const isAccepted = (NATURES[kind.nature] === "first is greater") === (alone === first);
+  return `${isAccepted ? "accepts" : "rejects"} what a CPU and all other decoders ${isAccepted ? "reject" : "accept"}`;
 }
