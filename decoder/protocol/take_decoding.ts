@@ -88,18 +88,15 @@ export function takeMnemonic(
   out: DecodingColumns,
   at: number,
 ): number {
-  if (ofSeveral !== undefined) {
-    out.mnemonic[at] = mnemonicIdIn(ofSeveral, batch.text, TEXT_STRIDE * row);
-    return form;
-  }
   // Of all other names the opcode is no matter.
-  if (id === stringId && form !== MOV && form !== MOVS) {
+  if (id === stringId && ofSeveral === undefined && form !== MOV && form !== MOVS) {
     out.mnemonic[at] = id;
     return form;
   }
   const opcode = firstOpcode(batch.text, TEXT_STRIDE * row);
   const isString = (opcode & 0xfc) === STRING_OPCODE;
-  out.mnemonic[at] = isString ? stringId : id;
+  if (ofSeveral !== undefined) out.mnemonic[at] = mnemonicIdIn(ofSeveral, batch.text, TEXT_STRIDE * row);
+  else out.mnemonic[at] = isString ? stringId : id;
   if (form === MOV) return IS_MOV[opcode] === 1 ? MOV : OTHER;
   return isString && form === MOVS ? MOVS : OTHER;
 }

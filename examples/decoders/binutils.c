@@ -84,16 +84,8 @@ static int print_line(const uint8_t *text, unsigned fetch, char line[LINE_SIZE])
   return length <= 0 || strstr(line, "(bad)") != NULL || strstr(line, "bad}") != NULL ? LINE_NONE : length;
 }
 
-/* Names that the manual gives to the forms of another operand size: GNU calls those iretw, pushfw and popfw. */
-static const char *rename_gnu(const char *name) {
-  return strcmp(name, "iret") == 0    ? "iretd"
-         : strcmp(name, "pushf") == 0 ? "pushfq"
-         : strcmp(name, "popf") == 0  ? "popfq"
-                                      : name;
-}
-
 static void decode(const uint8_t *text, unsigned fetch, struct decoding *d) {
-  decode_lines(print_line, text, fetch, d, rename_gnu);
+  decode_lines(print_line, text, fetch, d);
 }
 
 int main(void) {

@@ -30,9 +30,9 @@ static inline int is_one_of(const char *word, const char *const *words) {
 /* What binutils, LLVM, XED, bddisasm, Zydis and fadec call prefixes; the names of REX, and {vex} and the like, follow. */
 static inline int is_prefix(const char *word) {
   static const char *const prefixes[] = {
-      "lock",   "rep",    "repe", "repz", "repne", "repnz", "xacquire", "xrelease", "bnd",        "notrack",        "dnt",
-      "data16", "data32", "addr16", "addr32", "cs",  "ss",    "ds",       "es",       "fs",         "gs",             "bht",
-      "bhnt",   "bhalt",  "rex",  "rex64", "hint-taken", "hint-not-taken", NULL};
+      "lock", "rep", "repe", "repz", "repne", "repnz", "xacquire", "xrelease", "bnd", "notrack", "dnt",
+      "data16", "data32", "addr16", "addr32", "cs", "ss", "ds", "es", "fs", "gs", "rex", "rex64",
+      "hint-taken", "hint-not-taken", "bht", "bhnt", "bhalt", NULL};
   return is_one_of(word, prefixes) || strncmp(word, "rex.", 4) == 0 || word[0] == '{';
 }
 
@@ -46,7 +46,7 @@ static inline const char *next_word(const char *line, char word[32]) {
   return size == 0 ? NULL : line + size;
 }
 
-/* Some call all strings "movs", and the size stands in the operand; the manual's names end in it. */
+/* Some call all strings "movs", and the size stands in the operand: "movsb" tells more. */
 static inline void add_string_size(char name[32], const char *operands) {
   static const char *const strings[] = {"movs", "cmps", "stos", "lods", "scas", "ins", "outs", NULL};
   if (!is_one_of(name, strings)) return;
@@ -63,7 +63,18 @@ static inline void add_string_size(char name[32], const char *operands) {
   }
 }
 
-/* Cuts out the mnemonic, "" where there is nothing like one. Gives 0 if the line holds prefixes alone. */
+/* What a name may not have becomes "_", and an "x" goes in front of what is no letter. */
+static inline void make_name(char name[32]) {
+  for (char *c = name; *c != 0; c++) {
+    if (!isalnum((unsigned char)*c)) *c = '_';
+  }
+  if (isalpha((unsigned char)name[0])) return;
+  memmove(name + 1, name, 30);
+  name[0] = 'x';
+  name[31] = 0;
+}
+
+/* Cuts out the mnemonic. Gives 0 if the line holds prefixes alone; "" is the name of a directive, such as ".byte 0x0f". */
 static inline int name_in_line(const char *line, char name[32]) {
   do {
     line = next_word(line, name);
@@ -71,20 +82,21 @@ static inline int name_in_line(const char *line, char name[32]) {
   } while (is_prefix(name));
   name[strcspn(name, ".")] = 0;
   add_string_size(name, line);
-  if (strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") != strlen(name)) name[0] = 0;
+  if (name[0] != 0) make_name(name);
   return 1;
 }
 
 /* Decodes with a function that prints lines. */
-static inline void decode_lines(line_function *print, const uint8_t *text, unsigned fetch, struct decoding *d,
-                                const char *(*rename)(const char *name)) {
+static inline void decode_lines(line_function *print, const uint8_t *text, unsigned fetch, struct decoding *d) {
   char line[LINE_SIZE], name[32];
   for (unsigned at = 0;;) {
     const int length = at < fetch ? print(text + at, fetch - at, line) : LINE_MORE;
     if (length == LINE_MORE) d->status = MORE_BYTES;
     if (length <= 0) return;
     at += (unsigned)length;
-    if (name_in_line(line, name)) return decoding_is(d, at, rename == NULL ? name : rename(name));
+    if (!name_in_line(line, name)) continue;
+    if (name[0] != 0) decoding_is(d, at, name);
+    return;
   }
 }
 

@@ -21,7 +21,7 @@ static int print_line(const uint8_t *text, unsigned fetch, char line[LINE_SIZE])
 }
 
 static void decode(const uint8_t *text, unsigned fetch, struct decoding *d) {
-  decode_lines(print_line, text, fetch, d, NULL);
+  decode_lines(print_line, text, fetch, d);
 }
 
 int main(void) {

@@ -6,7 +6,7 @@
  *
  * A worker prints in a syntax of its own. The mnemonic is the first word that is no prefix (see disassembly.h). In AT&T
  * syntax it can end in a suffix, which nothing tells from the name: with --no-names in front of the worker's path,
- * mnemonics are not told, and only lengths and validity are compared. Of the workers of mishegos, bfd needs that.
+ * mnemonics are not told, and only lengths and validity are compared.
  *
  * Some workers read beyond what can be fetched, so they get zeros there; an instruction that needs those needs more
  * bytes. What they print on standard output goes to standard error. Some open files by paths from mishegos's folder:
@@ -51,7 +51,7 @@ static int print_line(const uint8_t *text, unsigned fetch, char line[LINE_SIZE])
 }
 
 static void decode(const uint8_t *text, unsigned fetch, struct decoding *d) {
-  decode_lines(print_line, text, fetch, d, NULL);
+  decode_lines(print_line, text, fetch, d);
   if (!tells_names) memset(d->mnemonic, 0, sizeof d->mnemonic);
 }
 

@@ -2,7 +2,7 @@
  * A worker with the interface of mishegos's, without any library: something for the host in mishegos.c to load.
  *
  * It decodes what has one of the two oldest maps, without looking for what a CPU would refuse. It knows the lengths of
- * most of it and the names of some; of the others it prints "(?)". Like many a worker it has no worker_dtor().
+ * most of it and the names of some; of the others it prints "unnamed". Like many a worker it has no worker_dtor().
  *
  *   make small_worker.so mishegos
  *   deno task explain --decoder "examples/decoders/mishegos examples/decoders/small_worker.so" 8b07
@@ -47,12 +47,12 @@ static const char *name_of(int map, int opcode) {
   static const char *const arithmetic[] = {"add", "or", "adc", "sbb", "and", "sub", "xor", "cmp"};
   static const char *const conditions[] = {"jo", "jno", "jb",  "jnb", "jz", "jnz", "jbe", "jnbe",
                                            "js", "jns", "jp", "jnp", "jl", "jnl", "jle", "jnle"};
-  if (map == 1) return opcode >> 4 == 8 ? conditions[opcode & 15] : opcode == 0xa2 ? "cpuid" : "(?)";
+  if (map == 1) return opcode >> 4 == 8 ? conditions[opcode & 15] : opcode == 0xa2 ? "cpuid" : "unnamed";
   if (opcode < 0x40) return arithmetic[opcode >> 3];
   if (opcode >> 4 == 5) return opcode < 0x58 ? "push" : "pop";
   if (opcode >> 4 == 7) return conditions[opcode & 15];
   if (opcode == 0xa4) return "movsb";
-  return (opcode >= 0x88 && opcode < 0x8c) || opcode >> 4 == 0xb ? "mov" : opcode == 0xc3 ? "ret" : "(?)";
+  return (opcode >= 0x88 && opcode < 0x8c) || opcode >> 4 == 0xb ? "mov" : opcode == 0xc3 ? "ret" : "unnamed";
 }
 
 /* The bytes of ModRM, SIB and displacement; one more than there are if they go on behind them. */
