@@ -6,7 +6,8 @@
 import { diff, type DiffResult } from "../fuzz/diff.ts";
 import { notAskedInSweep } from "../fuzz/sweep/collect_sweep.ts";
 import type { Parties } from "../oracles/panel.ts";
-import { reportOfRun } from "../reports/make_report.ts";
+import { reportOfRun, withNewest } from "../reports/make_report.ts";
+import { unexpected } from "../reports/words/finding_words.ts";
 import { diffText } from "../reports/terminal/diff_text.ts";
 import type { Spelled } from "../reports/words/replay_command.ts";
 import { comparisonName, CPUS } from "../triage/baseline_owners.ts";
@@ -28,12 +29,14 @@ import { writeError, writeOut } from "./command_line/output.ts";
 import { checkFile } from "./command_line/output_files.ts";
 import { sayOut, typedHere } from "./command_line/typed_here.ts";
 import { runMigration } from "./migrate_baseline.ts";
+import { newestById } from "./newest.ts";
 import {
   appendSummary,
   FORMAT_OPTIONS,
   refuseFormats,
   takesOutput,
   viewed,
+  wantsFormat,
   wantsViews,
   writeFormats,
 } from "./reports.ts";
@@ -153,11 +156,20 @@ async function tell(options: DiffOptions, parties: Parties, outcome: Outcome): P
   const { result, files, comparison, seconds, sweepSeconds } = outcome;
   const baselines = files.map(({ baseline }) => baseline);
   const opcodes = options.sweep !== undefined;
-  const text = diffText(result, { baselines, comparison }, { seconds, sweepSeconds, all: options.all, opcodes });
+  const bare = reportOfRun(result, comparison, placed(files));
+  const { fresh, gone } = unexpected(bare);
+  // Without a format, nothing else is shown in full.
+  const newest = await newestById(wantsFormat(options) ? [...bare.findings, ...bare.gone] : [...fresh, ...gone]);
+  const report = withNewest(bare, newest);
+  const text = diffText({ ...result, newest }, { baselines, comparison }, {
+    seconds,
+    sweepSeconds,
+    all: options.all,
+    opcodes,
+  });
   // Where a format takes standard output, people still read what was found.
   if (takesOutput(options)) writeError(typedHere(text));
   else sayOut(`${text}\n`);
-  const report = reportOfRun(result, comparison, placed(files));
   writeFormats(options, wantsViews(options) ? await viewed(parties, report) : report);
   appendSummary(report);
 }

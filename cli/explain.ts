@@ -5,9 +5,10 @@
  */
 import { caseBytes, type CaseLine, parseCaseLine } from "../corpus/files/case_file.ts";
 import { InputError } from "../corpus/files/hex.ts";
+import type { NewestWords } from "../findings/newest.ts";
 import { explainText } from "../reports/case/explain_text.ts";
 import { explainJson } from "../reports/report/explain_json.ts";
-import { caseLabels, Explainer } from "../triage/explain/explainer.ts";
+import { caseLabels, type Explained, Explainer } from "../triage/explain/explainer.ts";
 import { instructionView } from "../triage/explain/instruction_view.ts";
 import { possibleCase, withAddresses } from "../triage/explain/possible_case.ts";
 import { ExitCode, usageError } from "./command_line/errors.ts";
@@ -15,6 +16,7 @@ import { nameOf, numberedLines } from "./command_line/input.ts";
 import { flag, textOption } from "./command_line/option.ts";
 import { type CommandSpec, parseOptions, refuseArguments } from "./command_line/options.ts";
 import { writeError, writeOut } from "./command_line/output.ts";
+import { askNewest } from "./newest.ts";
 import { closeParties, CPU_OPTION, openParties } from "./subjects/open_parties.ts";
 import { forSubjectLater } from "./subjects/subject_errors.ts";
 import { ALL, askedSubjects, SUBJECT_HELP, subjectOptions } from "./subjects/subject_options.ts";
@@ -155,10 +157,21 @@ async function explainAsJson(explainer: Explainer, lines: readonly CaseLine[]): 
 function forPeople(against: string | undefined): Explain {
   return async (explainer, lines) => {
     const explained = await explainer.explain(lines.map((line) => line.case));
+    const newest = await newestOfEach(explained, lines);
     for (const [k, answer] of explained.entries()) {
       const { case: c, given } = lines[k]!;
-      const shown = { case: c, labels: caseLabels(c, answer), instruction: instructionView(c), against };
+      const instruction = instructionView(c);
+      const shown = { case: c, labels: caseLabels(c, answer), instruction, against, newest: newest[k]! };
       writeOut(`${explainText({ ...answer, bytes: given, ...shown })}\n\n`);
     }
   };
+}
+
+/** What the newest releases of decoders do about the findings of each case, with that case. */
+async function newestOfEach(explained: readonly Explained[], lines: readonly CaseLine[]): Promise<NewestWords[]> {
+  const asked = explained.flatMap(({ findings }, k) =>
+    findings.map(({ finding, verdicts: [verdict] }) => ({ ...finding, verdict, case: lines[k]!.case }))
+  );
+  const words = (await askNewest(asked)).values();
+  return explained.map(({ findings }) => new Map(findings.map(({ finding: { id } }) => [id, words.next().value!])));
 }

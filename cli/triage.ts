@@ -9,6 +9,7 @@ import { detailText } from "../reports/case/detail_text.ts";
 import { type Filter, filtered, TRAITS } from "../reports/filter.ts";
 import { findingsMarkdown } from "../reports/formats/findings_markdown.ts";
 import type { Report, ReportFinding } from "../reports/report/report.ts";
+import { withNewest } from "../reports/make_report.ts";
 import { reportText } from "../reports/terminal/report_text.ts";
 import { requireSame } from "./campaign/campaign_subjects.ts";
 import { ExitCode, unknownName, usageError } from "./command_line/errors.ts";
@@ -18,6 +19,7 @@ import { writeError, writeOut } from "./command_line/output.ts";
 import { writeTo } from "./command_line/output_files.ts";
 import { sayOut, typedHere } from "./command_line/typed_here.ts";
 import { findById } from "./find_by_id.ts";
+import { newestById, toldNewest } from "./newest.ts";
 import {
   FORMAT_OPTIONS,
   type FormatFiles,
@@ -94,7 +96,7 @@ export async function runTriage(args: string[]): Promise<number> {
   } else if (wantsFormat(options)) {
     await write(options, source, report);
   } else {
-    sayOut(`${reportText(report)}\n`);
+    sayOut(`${reportText(await toldNewest(report))}\n`);
   }
   return ExitCode.ok;
 }
@@ -124,7 +126,8 @@ async function writeOne(
   report: Report,
   finding: ReportFinding,
 ): Promise<void> {
-  const one = await withAnswers(options, source, { ...report, isPart: true, findings: [finding], gone: [] });
+  const told = await toldNewest({ ...report, isPart: true, findings: [finding], gone: [] });
+  const one = await withAnswers(options, source, told);
   const text = detailText(one.findings[0]!);
   // Where a format takes standard output, people still read what it is.
   if (takesOutput(options)) writeError(typedHere(text));
@@ -140,13 +143,18 @@ async function writeUpstream(options: TriageOptions, { files }: Source, id: stri
   writeOut(`${await withParties(askedOf(options, "posted"), options, (parties) => upstreamOf(parties, found))}\n`);
 }
 
-async function write(options: TriageOptions, source: Source, report: Report): Promise<void> {
+async function write(options: TriageOptions, source: Source, bare: Report): Promise<void> {
   const { files } = source;
+  const newest = await newestById([...bare.findings, ...bare.gone]);
+  const report = withNewest(bare, newest);
   const { markdown } = options;
   let formats: FormatFiles = options;
   // Of whole baselines there is a page of their own, which is committed.
   if (files !== undefined && markdown !== undefined && Object.keys(filterOf(options)).length === 0) {
-    writeTo(markdown, findingsMarkdown(files.map(({ baseline }) => baseline), CORRECTIONS, UNPROVEN));
+    writeTo(
+      markdown,
+      findingsMarkdown(files.map(({ baseline }) => baseline), CORRECTIONS, { unproven: UNPROVEN, newest }),
+    );
     formats = { ...options, markdown: undefined };
   }
   writeFormats(formats, wantsViews(formats) ? await withAnswers(options, source, report) : report);

@@ -6,12 +6,20 @@
 import { significantLength } from "../corpus/files/case_file.ts";
 import type { KnownFinding } from "../findings/finding.ts";
 import { doCpusDiffer } from "../findings/verdict.ts";
-import { DECODERS } from "../oracles/decoder_registry.ts";
+import { decoderNamed, newestOf } from "../oracles/decoder_registry.ts";
 import type { Parties } from "../oracles/panel.ts";
-import { nothingToSend, upstreamReport } from "../reports/formats/upstream_report.ts";
+import {
+  fixedInNewest,
+  nothingToSend,
+  type UpstreamRelease,
+  upstreamReport,
+} from "../reports/formats/upstream_report.ts";
+import { askDecoder } from "../triage/explain/asked_decoder.ts";
 import { Explainer } from "../triage/explain/explainer.ts";
+import { newestWords } from "../triage/newest.ts";
 import { type BaselineFile, ORACLE_NAMES } from "./baselines.ts";
-import { usageError } from "./command_line/errors.ts";
+import { CommandError, ExitCode, usageError } from "./command_line/errors.ts";
+import { messageOf } from "./command_line/output.ts";
 import { findById } from "./find_by_id.ts";
 
 /** The finding with that id, and the decoder whose baseline lists it. */
@@ -36,9 +44,15 @@ export function findKnown(files: readonly BaselineFile[], id: string): Found {
   return found;
 }
 
-/** The report on it, with what everybody says now; that there is nothing to send where nobody is wrong. */
+/**
+ * The report on it, with what everybody says now; that there is nothing to send where nobody is wrong, or the newest release
+ * of the decoder no longer is.
+ *
+ * @throws {CommandError} When the newest release cannot be asked.
+ */
 export async function upstreamOf(parties: Parties, { decoder, finding }: Found): Promise<string> {
   if (doCpusDiffer(finding.verdict)) return nothingToSend(finding);
+  const newest = await newestFor(finding, decoder);
   const [explained] = await new Explainer(parties).explain([finding.case]);
   const { decoders, cpu } = explained!;
   const { fetch, bytes } = finding.case;
@@ -48,11 +62,28 @@ export async function upstreamOf(parties: Parties, { decoder, finding }: Found):
     cpu?.length ?? 0,
   );
   const described = parties.decoders.flatMap(({ name, version }) => {
-    const entry = DECODERS.find((each) => each.name === name);
+    const entry = decoderNamed(name);
     return entry === undefined ? [] : [{ ...entry, version, decoding: decoders[name]! }];
   });
+  if (newest?.state === "fixed") return fixedInNewest(finding, described.find(({ name }) => name === decoder)!, newest);
   return upstreamReport(
-    { finding, bytes: bytes.subarray(0, Math.min(length, fetch)), decoders: described, cpu },
+    { finding, bytes: bytes.subarray(0, Math.min(length, fetch)), decoders: described, newest, cpu },
     decoder,
   );
+}
+
+/** The newest release of a decoder, and what it does about a finding; undefined where the decoder itself is the newest. */
+async function newestFor(finding: KnownFinding, decoder: string): Promise<UpstreamRelease | undefined> {
+  const entry = newestOf(decoder);
+  if (entry === undefined) return undefined;
+  try {
+    const [words] = await newestWords([finding]);
+    const word = words!.find((each) => each.decoder === decoder);
+    return word && { ...entry, ...await askDecoder(entry, finding.case), state: word.state };
+  } catch (error) {
+    throw new CommandError(
+      `Whether ${entry.product} ${entry.release} still has it is not known: ${messageOf(error)}`,
+      ExitCode.environment,
+    );
+  }
 }

@@ -3,4 +3,4 @@
  *
  * @module
  */
-export { Capstone, Const, loadCapstone } from "npm:capstone-wasm@1.0.3";
+export { loadCapstone } from "npm:capstone-wasm@1.0.3";

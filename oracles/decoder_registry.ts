@@ -1,5 +1,5 @@
 /**
- * The decoders that verdict has: the one list that says what each is called, and how it is opened and looked at elsewhere.
+ * The decoders that verdict has: the lists that say what each is called, and how it is opened and looked at elsewhere.
  *
  * @module
  */
@@ -58,6 +58,52 @@ export const DECODERS: readonly [DecoderEntry, ...DecoderEntry[]] = [
 
 /** The names of the decoders, the reference first. */
 export const DECODER_NAMES: readonly string[] = DECODERS.map(({ name }) => name);
+
+/** A later release of a decoder of {@linkcode DECODERS}. */
+export interface ReleaseEntry extends DecoderEntry {
+  /** The name of the decoder of which it is the newest release. */
+  readonly newestOf: string;
+  /** Its version, as those who maintain it number it. */
+  readonly release: string;
+}
+
+/** Decoders that take part only where they are asked for. Nothing of them is loaded, or fetched, before. */
+export const RELEASES: readonly ReleaseEntry[] = [
+  {
+    name: "capstone-5.0.9",
+    newestOf: "capstone",
+    release: "5.0.9",
+    product: "Capstone",
+    package: "@alexaltea/capstone-js",
+    use: "by way of npm, its default syntax and options",
+    commands: (hex) => [
+      `cstool -d x64 "${hex}"`,
+      "npm install @alexaltea/capstone-js@5.0.9",
+      `node -e 'require("@alexaltea/capstone-js")().then((m) => { ` +
+      `const c = new m.Capstone(m.ARCH_X86, m.MODE_64); c.option(m.OPT_DETAIL, m.OPT_ON); ` +
+      `console.log(c.disasm(Buffer.from("${compact(hex)}", "hex"), 0, 1)) })'`,
+    ],
+    open: () => CapstoneDecoder.open("capstone-5.0.9"),
+  },
+];
+
+/** The names of all decoders that verdict has: those of {@linkcode DECODERS} first. */
+export const ALL_DECODER_NAMES: readonly string[] = [...DECODERS, ...RELEASES].map(({ name }) => name);
+
+/** The decoder of that name; undefined where verdict has none. */
+export function decoderNamed(name: string): DecoderEntry | undefined {
+  return [...DECODERS, ...RELEASES].find((entry) => entry.name === name);
+}
+
+/** The newest release of the decoder of that name; undefined where that is the one that takes part, or nobody's. */
+export function newestOf(name: string): ReleaseEntry | undefined {
+  return RELEASES.find((entry) => entry.newestOf === name);
+}
+
+/** Whose release a decoder is: the name of the one that always takes part; its own where it is nobody's. */
+export function familyOf(name: string): string {
+  return RELEASES.find((entry) => entry.name === name)?.newestOf ?? name;
+}
 
 /** Decoders that are open, the reference first. */
 export type OpenDecoders = readonly [Decoder, ...Decoder[]];

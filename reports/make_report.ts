@@ -7,6 +7,7 @@ import type { Campaign } from "../corpus/campaign/campaign_store.ts";
 import type { Progress } from "../corpus/campaign/stored_campaign.ts";
 import { cpusOf } from "../corpus/files/baseline_file.ts";
 import type { Aside } from "../findings/aside.ts";
+import type { NewestWords } from "../findings/newest.ts";
 import type { OutsideModel } from "../findings/outside_model.ts";
 import type { Comparison } from "../triage/compare_baseline.ts";
 import type { SweepHeat, SweepResult } from "../triage/sweep_result.ts";
@@ -141,6 +142,15 @@ export function reportOfBaselines(
     findings: known.all.map((finding) => findingOfBaseline(finding, known)).sort(compareFindings),
     gone: [],
   };
+}
+
+/** The report with what the newest releases of decoders do about its findings, by id. */
+export function withNewest(report: Report, words: NewestWords): Report {
+  const told = (finding: ReportFinding): ReportFinding => {
+    const newest = words.get(finding.id) ?? [];
+    return newest.length === 0 ? finding : { ...finding, newest };
+  };
+  return { ...report, findings: report.findings.map(told), gone: report.gone.map(told) };
 }
 
 /** The report with what every party says of each finding's example; `views` are in the order of its findings. */

@@ -9,6 +9,7 @@ import { clock } from "../words/amounts.ts";
 import { CERTAINTY_TEXT, FIELD_TEXT } from "../words/field_text.ts";
 import { count as countText } from "../words/finding_text.ts";
 import { caused, titled } from "../words/finding_words.ts";
+import { newestText } from "../words/newest_text.ts";
 import { styleText } from "../words/style.ts";
 import { printable } from "../words/text_width.ts";
 import { type ByteDifference, type Detail, detailOf, type DetailTable } from "./detail.ts";
@@ -31,6 +32,7 @@ function headOf(finding: ReportFinding): [string, string][] {
   const rows: [string, string | null | undefined][] = [
     ["id", `${id}, ${known ? "known" : "in no baseline"}`],
     ["verdict", verdictText(finding.verdict)],
+    ["newest", newestText(finding.newest, finding.verdict)],
     ["how sure", `${CERTAINTY_TEXT[certainty].name}: ${CERTAINTY_TEXT[certainty].text}`],
     ["how bad", severity],
     ["cause", caused(finding)],

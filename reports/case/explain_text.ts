@@ -4,6 +4,7 @@
  * @module
  */
 import { formatCase } from "../../corpus/files/case_file.ts";
+import type { NewestWords } from "../../findings/newest.ts";
 import { type Case, DEFAULT_CASE } from "../../machine/case.ts";
 import { REGISTER_NAMES } from "../../machine/registers.ts";
 import type { Label } from "../../triage/explain/byte_labels.ts";
@@ -32,6 +33,8 @@ export interface ExplainedCase extends Explanation, CaseViews {
   readonly instruction: InstructionView | null;
   /** Whom subjects are compared with, where that is not the model. */
   readonly against?: string | undefined;
+  /** What the newest releases of decoders do with this case, by the ids of findings. */
+  readonly newest?: NewestWords;
 }
 
 const byteList = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
@@ -56,7 +59,7 @@ export function explainText(explained: ExplainedCase): string {
     ...noteLines(explained),
     ...open.flatMap((each) => wrapped(notJudgedText(each), undefined, "  ")),
     "",
-    ...findingsLines(explained.findings, open.length === 0),
+    ...findingsLines(explained.findings, open.length === 0, explained.newest),
   ].join("\n");
 }
 

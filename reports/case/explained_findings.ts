@@ -3,10 +3,12 @@
  *
  * @module
  */
+import type { NewestWords } from "../../findings/newest.ts";
 import { isEnvironment, type Verdict } from "../../findings/verdict.ts";
 import { verdictText } from "../../findings/verdict_text.ts";
 import type { ShownFinding } from "../../triage/explain/explainer.ts";
 import { counted } from "../words/finding_text.ts";
+import { newestText } from "../words/newest_text.ts";
 import { styleText } from "../words/style.ts";
 import { printable } from "../words/text_width.ts";
 import { wrapped } from "../words/wrap.ts";
@@ -16,8 +18,13 @@ import { wrapped } from "../words/wrap.ts";
  *
  * @param findings Those that the case shows.
  * @param agree Whether nothing differs that is not judged.
+ * @param newest What the newest releases of decoders do with the case, by the ids of findings.
  */
-export function findingsLines(findings: readonly ShownFinding[], agree: boolean): string[] {
+export function findingsLines(
+  findings: readonly ShownFinding[],
+  agree: boolean,
+  newest: NewestWords = new Map(),
+): string[] {
   if (findings.length === 0) {
     return [agree ? "No findings: all parties agree" : "No findings: what differs is not judged"];
   }
@@ -29,7 +36,9 @@ export function findingsLines(findings: readonly ShownFinding[], agree: boolean)
       return [
         ...wrapped(printable(title), undefined, "  "),
         ...alike.map(({ finding: { id, parties } }) => `    ${id}  ${printable(parties.join(" / "))}`),
-        ...verdictTexts(alike).flatMap((text) => wrapped(printable(text), undefined, "    ")),
+        ...[...verdictTexts(alike), ...newestTexts(alike, newest)].flatMap((text) =>
+          wrapped(printable(text), undefined, "    ")
+        ),
       ];
     }),
   ];
@@ -45,4 +54,9 @@ function verdictTexts(findings: readonly ShownFinding[]): string[] {
     groups.set(key, { ...verdict, blames });
   }
   return [...groups.values()].map(verdictText);
+}
+
+function newestTexts(findings: readonly ShownFinding[], newest: NewestWords): string[] {
+  const texts = findings.map(({ finding: { id }, verdicts: [verdict] }) => newestText(newest.get(id), verdict));
+  return [...new Set(texts)].filter((text) => text !== undefined);
 }

@@ -7,13 +7,23 @@ import { type Baseline, cpusOf } from "../../corpus/files/baseline_file.ts";
 import { significantLength } from "../../corpus/files/case_file.ts";
 import { formatBytes } from "../../corpus/files/hex.ts";
 import type { KnownFinding } from "../../findings/finding.ts";
+import type { NewestWords } from "../../findings/newest.ts";
 import { verdictText } from "../../findings/verdict_text.ts";
+import { newestText } from "../words/newest_text.ts";
 import { replayCommand } from "../words/replay_command.ts";
 
 /** A correction, for the table of what each revision lacks. */
 export interface NamedCorrection {
   readonly id: string;
   readonly title: string;
+}
+
+/** What the page says besides. */
+export interface Besides {
+  /** What subjects do that nothing proves of the kernels that they stand for, in sentences, by name. */
+  readonly unproven?: Readonly<Record<string, readonly string[]>>;
+  /** What the newest releases of decoders do about findings. */
+  readonly newest?: NewestWords;
 }
 
 const HEAD = [
@@ -28,12 +38,12 @@ const HEAD = [
  *
  * @param baselines The subjects' and the decoders'.
  * @param corrections All corrections, in order; they decide which baselines are subjects'.
- * @param unproven What subjects do that nothing proves of the kernels that they stand for, in sentences, by name.
+ * @param besides What else is known.
  */
 export function findingsMarkdown(
   baselines: readonly Baseline[],
   corrections: readonly NamedCorrection[],
-  unproven: Readonly<Record<string, readonly string[]>> = {},
+  besides: Besides = {},
 ): string {
   const isSubject = ({ findings }: Baseline) => findings.some(({ cause }) => cause !== null);
   const subjects = baselines.filter(isSubject);
@@ -41,7 +51,7 @@ export function findingsMarkdown(
     ...HEAD,
     "",
     ...matrix(subjects, corrections),
-    ...baselines.flatMap((baseline) => ["", ...section(baseline, unproven[baseline.party] ?? [])]),
+    ...baselines.flatMap((baseline) => ["", ...section(baseline, besides)]),
     "",
   ].join("\n");
 }
@@ -72,8 +82,9 @@ const SECTIONS: Readonly<Record<string, readonly [title: string, ...about: strin
   ],
 };
 
-function section(baseline: Baseline, unproven: readonly string[]): string[] {
+function section(baseline: Baseline, { unproven: all = {}, newest = new Map() }: Besides): string[] {
   const { party, findings } = baseline;
+  const unproven = all[party] ?? [];
   const cpus = cpusOf(baseline);
   const [title, ...about] = SECTIONS[party] ?? [party];
   const wrong = findings.filter(({ isGap }) => !isGap);
@@ -82,7 +93,7 @@ function section(baseline: Baseline, unproven: readonly string[]): string[] {
     `## ${title}`,
     "",
     ...about,
-    ...(wrong.length === 0 ? ["No finding."] : wrong.flatMap(entry)),
+    ...(wrong.length === 0 ? ["No finding."] : wrong.flatMap((finding) => entry(finding, newest))),
     ...(gaps.length === 0 ? [] : [
       "",
       "Gaps, legal instructions that it refuses:",
@@ -98,11 +109,16 @@ function section(baseline: Baseline, unproven: readonly string[]): string[] {
   ];
 }
 
-function entry({ id, title, verdict, cause, case: c, parties, link, reason }: KnownFinding): string[] {
+function entry(
+  { id, title, verdict, cause, case: c, parties, link, reason }: KnownFinding,
+  words: NewestWords,
+): string[] {
+  const newest = newestText(words.get(id), verdict);
   return [
     `### ${title}`,
     "",
     `- Verdict: ${verdictText(verdict)}`,
+    ...(newest === undefined ? [] : [`- Newest release: ${newest}`]),
     ...(cause === null ? [] : [`- Correction: ${cause.length === 0 ? "none removes it" : cause.join(" and ")}`]),
     `- Case: ${code(c)}, \`${replayCommand(c, parties)}\``,
     ...(link === null ? [] : [`- Public: <${link}>`]),

@@ -17,6 +17,7 @@ import {
 import { GROUP_TEXT } from "../words/field_text.ts";
 import { count as countText, counted } from "../words/finding_text.ts";
 import { caused, ranOf, resultOf, titled, unexpected } from "../words/finding_words.ts";
+import { newestText } from "../words/newest_text.ts";
 import { outsideTexts } from "../words/outside_text.ts";
 
 /** So many findings are written out, and so many lines a group has: a job's summary takes a megabyte at most. */
@@ -89,10 +90,12 @@ function written(title: string, findings: readonly ReportFinding[]): string[] {
 
 function paragraph(finding: ReportFinding): string[] {
   const cause = caused(finding);
-  const { id, count, replay } = finding;
+  const { id, count, replay, verdict } = finding;
+  const newest = newestText(finding.newest, verdict);
   return [
     `- **${plain(titled(finding))}**${count === null ? "" : `, ${countText(count)} times`} (${code(id)})`,
-    `  - Verdict: ${plain(verdictText(finding.verdict))}`,
+    `  - Verdict: ${plain(verdictText(verdict))}`,
+    ...(newest === undefined ? [] : [`  - Newest release: ${plain(newest)}`]),
     ...(cause === undefined ? [] : [`  - Cause: ${plain(cause)}`]),
     `  - See it: ${code(replay)}`,
     "",

@@ -5,6 +5,7 @@
  */
 import { formatBytes } from "../../corpus/files/hex.ts";
 import type { KnownFinding } from "../../findings/finding.ts";
+import type { NewestState } from "../../findings/newest.ts";
 import { deedText, evidenceText, listed } from "../../findings/verdict_text.ts";
 import type { CpuView } from "../../triage/explain/cpu_view.ts";
 import type { DecodingView } from "../../triage/explain/decoding_view.ts";
@@ -24,6 +25,12 @@ export interface UpstreamDecoder {
   readonly decoding: DecodingView;
 }
 
+/** The newest release of the decoder that the report is about. */
+export interface UpstreamRelease extends UpstreamDecoder {
+  /** What it does about the finding. */
+  readonly state: NewestState;
+}
+
 /** What is known of the finding's case. */
 export interface UpstreamCase {
   /** The finding, as its baseline lists it. */
@@ -32,6 +39,8 @@ export interface UpstreamCase {
   readonly bytes: Uint8Array;
   /** The decoders, and what each says. */
   readonly decoders: readonly UpstreamDecoder[];
+  /** The newest release of the one that it is about, where that is not among them. */
+  readonly newest?: UpstreamRelease | undefined;
   /** What the CPU did; null where none was asked. */
   readonly cpu: CpuView | null;
 }
@@ -47,19 +56,19 @@ function spaced(bytes: Uint8Array): string {
  * @param known The case.
  * @param decoder Name of the decoder that it is about.
  */
-export function upstreamReport({ finding, bytes, decoders, cpu }: UpstreamCase, decoder: string): string {
+export function upstreamReport({ finding, bytes, decoders, newest, cpu }: UpstreamCase, decoder: string): string {
   const about = decoders.find(({ name }) => name === decoder)!;
-  const { product, use, commands } = about;
+  const asked = newest === undefined ? decoders : [...decoders, newest];
   const { blames } = finding.verdict;
   const hex = spaced(bytes);
-  const names = decoders.map(({ product, version }) => `${product} ${version}`);
+  const names = asked.map(({ product, version }) => `${product} ${version}`);
   const wrong = blames.map((name) => decoders.find((each) => each.name === name)?.product ?? name);
-  const rows = decodingRows(decoders.map(({ decoding }) => decoding));
+  const rows = decodingRows(asked.map(({ decoding }) => decoding));
   const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return [
     `# x86-64: ${headline(finding, about, decoders)} (\`${hex}\`)`,
     "",
-    `- Version: ${product} ${about.version}, ${use}`,
+    ...versionLines(about, newest),
     "- Mode: 64-bit",
     `- Bytes: \`${hex}\``,
     `- Wrong: ${listed(wrong) || "open"}`,
@@ -79,8 +88,34 @@ export function upstreamReport({ finding, bytes, decoders, cpu }: UpstreamCase, 
     "## How to see it",
     "",
     "```sh",
-    ...commands(hex),
+    ...(newest ?? about).commands(hex),
     "```",
+  ].join("\n");
+}
+
+/** The versions that are affected, the newest one first. */
+function versionLines(about: UpstreamDecoder, newest: UpstreamRelease | undefined): string[] {
+  const text = ({ product, version }: UpstreamDecoder) => `${product} ${version}`;
+  if (newest?.state === "still") return [`- Version: ${text(newest)}, ${newest.use}`, `- Also in: ${text(about)}`];
+  return [
+    `- Version: ${text(about)}, ${about.use}`,
+    ...(newest === undefined ? [] : [`- Newest release: ${text(newest)} says something else, as shown below`]),
+  ];
+}
+
+/** What is said where the newest release has the finding no more. */
+export function fixedInNewest(
+  { id, title, verdict: { blames } }: KnownFinding,
+  about: UpstreamDecoder,
+  newest: UpstreamRelease,
+): string {
+  const { product, version } = newest;
+  const fixed = blames.length === 0 ? "it is no longer in" : "it is fixed in";
+  const rows = decodingRows([about.decoding, newest.decoding]);
+  return [
+    `Nothing to send about ${id}: ${fixed} ${product} ${version}`,
+    `  ${title}`,
+    ...rows.flatMap(([name, before, after]) => before === after ? [] : [`  ${name}: ${before}, now ${after}`]),
   ].join("\n");
 }
 

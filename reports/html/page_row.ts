@@ -7,6 +7,7 @@ import { nameOf } from "../../findings/finding.ts";
 import { evidenceText } from "../../findings/verdict_text.ts";
 import type { ReportFinding, Standing } from "../report/report.ts";
 import { ASIDE_TEXT } from "../words/field_text.ts";
+import { newestText } from "../words/newest_text.ts";
 
 /** What most replay commands begin with; the page has it once. */
 export const REPLAY = "deno task explain ";
@@ -48,6 +49,7 @@ export function textsOf(finding: ReportFinding): (string | null)[] {
     place?.file ?? null,
     String(example["bytes"]),
     aside === null ? null : ASIDE_TEXT[aside],
+    newestText(finding.newest, verdict) ?? null,
   ];
 }
 

@@ -7,6 +7,7 @@
 import type { Aside } from "../../findings/aside.ts";
 import type { FieldName } from "../../findings/fields.ts";
 import type { FirstSeen, PartyNames } from "../../findings/finding.ts";
+import type { NewestWord } from "../../findings/newest.ts";
 import type { OutsideModel } from "../../findings/outside_model.ts";
 import type { Verdict } from "../../findings/verdict.ts";
 import type { SweepResult, SweptCell } from "../../triage/sweep_result.ts";
@@ -83,6 +84,8 @@ export interface ReportFinding {
   readonly link: string | null;
   /** Why it is as it is. */
   readonly reason: string | null;
+  /** What the newest releases of decoders do about the example; not there where it is about no decoder that has a newer one. */
+  readonly newest?: readonly NewestWord[];
   /** What all its disagreements share. */
   readonly signature: string;
   /** Where it is listed; null where no baseline could list it. */

@@ -6,6 +6,7 @@
 import type { Baseline } from "../../corpus/files/baseline_file.ts";
 import { ASIDES } from "../../findings/aside.ts";
 import { type Finding, nameOf, plainest } from "../../findings/finding.ts";
+import type { NewestWords } from "../../findings/newest.ts";
 import type { OutsideModel } from "../../findings/outside_model.ts";
 import type { Comparison } from "../../triage/compare_baseline.ts";
 import type { SweepHeat, SweepResult } from "../../triage/sweep_result.ts";
@@ -41,6 +42,8 @@ export interface DiffReport {
   readonly findings: readonly Finding[];
   /** What each correction does that the subjects could be tried with, in a sentence, by its id. */
   readonly corrections: ReadonlyMap<string, string>;
+  /** What the newest releases of decoders do about findings that are new or gone. */
+  readonly newest?: NewestWords;
 }
 
 /** How it compares with the baselines of its parties. */
@@ -160,13 +163,12 @@ function updateHint({ spelled = {} }: DiffReport): string {
 }
 
 function fresh({ comparison }: Gate, report: DiffReport): string[] {
-  const { spelled, corrections } = report;
   const { fresh } = comparison;
   if (fresh.length === 0) return [];
   return [
     "",
     styleText("bold", `New: ${counted(fresh.length, "finding")} in no baseline`),
-    ...fresh.flatMap((finding) => findingParagraph(finding, corrections, spelled)),
+    ...fresh.flatMap((finding) => findingParagraph(finding, report)),
     "A change brought them, or these cases are the first to show them. Correct what is wrong; or, to take them as known,",
     updateHint(report),
   ];
@@ -174,12 +176,11 @@ function fresh({ comparison }: Gate, report: DiffReport): string[] {
 
 function gone({ comparison }: Gate, report: DiffReport): string[] {
   const { gone } = comparison;
-  const { spelled } = report;
   if (gone.length === 0) return [];
   return [
     "",
     styleText("bold", `Gone: ${counted(gone.length, "known finding")} no longer shown by the case that showed it`),
-    ...gone.flatMap((known) => knownParagraph(known, spelled)),
+    ...gone.flatMap((known) => knownParagraph(known, report)),
     "The bug was corrected, or the harness went blind: look at the case. Where it was corrected,",
     updateHint(report),
   ];

@@ -8,6 +8,7 @@ import { type Group, GROUPS, isFresh, type Report, type ReportFinding } from "..
 import { clock } from "../words/amounts.ts";
 import { count as countText, counted } from "../words/finding_text.ts";
 import { caused, ranOf, resultOf, titled } from "../words/finding_words.ts";
+import { newestText } from "../words/newest_text.ts";
 import { outsideTexts } from "../words/outside_text.ts";
 import { styleText } from "../words/style.ts";
 import { printable } from "../words/text_width.ts";
@@ -66,8 +67,8 @@ function line(finding: ReportFinding): string {
 }
 
 function paragraph(finding: ReportFinding): string[] {
-  const { id, title, reason, link } = finding;
-  const lines = [verdictText(finding.verdict), caused(finding), seen(finding), reason, link];
+  const { id, title, verdict, newest, reason, link } = finding;
+  const lines = [verdictText(verdict), newestText(newest, verdict), caused(finding), seen(finding), reason, link];
   return [
     `  ${styleText("cyan", id)}  ${printable(title)}${standing(finding)}`,
     ...lines.flatMap((each) => each === undefined || each === null ? [] : [`    ${printable(each)}`]),

@@ -6,8 +6,10 @@
 import { significantLength } from "../../corpus/files/case_file.ts";
 import { formatBytes } from "../../corpus/files/hex.ts";
 import { type Finding, type KnownFinding, plainest } from "../../findings/finding.ts";
-import { isEnvironment } from "../../findings/verdict.ts";
+import type { NewestWords } from "../../findings/newest.ts";
+import { isEnvironment, type Verdict } from "../../findings/verdict.ts";
 import { verdictText, whoText } from "../../findings/verdict_text.ts";
+import { newestText } from "./newest_text.ts";
 import { replayCommand, type Spelled } from "./replay_command.ts";
 import { styleText } from "./style.ts";
 
@@ -37,21 +39,27 @@ export function findingLine(finding: Finding, width: number, spelled: Spelled = 
   }`;
 }
 
-/**
- * A finding that needs looking at: title, verdict with its evidence, cause, and how to see it again.
- *
- * @param corrections What each correction does, by its id.
- */
+/** What paragraphs say besides. */
+export interface ParagraphBesides {
+  /** What each correction does, by its id. */
+  readonly corrections?: ReadonlyMap<string, string>;
+  /** How somebody's own subjects are named on a command line. */
+  readonly spelled?: Spelled | undefined;
+  /** What the newest releases of decoders do about findings. */
+  readonly newest?: NewestWords | undefined;
+}
+
+/** A finding that needs looking at: title, verdict with its evidence, cause, and how to see it again. */
 export function findingParagraph(
   finding: Finding,
-  corrections: ReadonlyMap<string, string>,
-  spelled: Spelled = {},
+  { corrections = new Map(), spelled, newest = new Map() }: ParagraphBesides = {},
 ): string[] {
   const { id, title, parties, cause } = finding;
   const { verdict, case: example } = plainest(finding);
   return [
     `  ${id}  ${parties[1] === "model" ? `${parties[0]}: ` : ""}${title}`,
     `    Verdict: ${verdictText(verdict)}`,
+    ...newestLine(newest, id, verdict),
     ...(cause === null ? [] : [`    Cause: ${causeText(cause, corrections)}`]),
     `    See it: ${replayCommand(example, parties, spelled)}`,
   ];
@@ -59,13 +67,19 @@ export function findingParagraph(
 
 /** A known finding that does not show. */
 export function knownParagraph(
-  { id, title, parties, case: example }: KnownFinding,
-  spelled: Spelled = {},
+  { id, title, parties, verdict, case: example }: KnownFinding,
+  { spelled, newest = new Map() }: Omit<ParagraphBesides, "corrections"> = {},
 ): string[] {
   return [
     `  ${id}  ${parties[1] === "model" ? `${parties[0]}: ` : ""}${title}`,
+    ...newestLine(newest, id, verdict),
     `    Look at: ${replayCommand(example, parties, spelled)}`,
   ];
+}
+
+function newestLine(newest: NewestWords, id: string, verdict: Verdict): string[] {
+  const text = newestText(newest.get(id), verdict);
+  return text === undefined ? [] : [`    Newest release: ${text}`];
 }
 
 function causeText(cause: readonly string[], corrections: ReadonlyMap<string, string>): string {

@@ -32,7 +32,7 @@ export const BOTH = "both";
 
 /** A way in which a decoder goes wrong, or both. */
 export interface Defect {
-  /** The decoder's name; {@linkcode BOTH} where they go wrong alike. */
+  /** The decoder's name, which stands for all its releases; {@linkcode BOTH} where all decoders go wrong alike. */
   readonly decoder: string;
   /** Its name, part of the finding's signature. */
   readonly id: string;

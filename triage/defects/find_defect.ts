@@ -4,8 +4,10 @@
  *
  * @module
  */
+import { listed } from "../../findings/verdict_text.ts";
 import { NATURES } from "../../findings/nature.ts";
 import type { Case } from "../../machine/case.ts";
+import { familyOf } from "../../oracles/decoder_registry.ts";
 import { requiredFeatures } from "../../oracles/decoders/iced/iced_features.ts";
 import { fieldName, type Kind } from "../signature/disagreement.ts";
 import type { Traits } from "../signature/traits.ts";
@@ -20,8 +22,8 @@ export const DEFECTS: readonly Defect[] = [
 ];
 
 /**
- * The defects that explain a disagreement between two decoders, or of all with the CPU: the case has the trait that each is
- * about. What several do otherwise than the reference is explained by no defect of one.
+ * The defects that explain a disagreement between the reference and another decoder, or releases of it, or of all with the
+ * CPU: the case has the trait that each is about. What several decoders do otherwise is explained by no defect of one.
  *
  * @param kind How they differ.
  * @param traits Traits of the case, as it was found or on the way of its shrinking.
@@ -29,31 +31,47 @@ export const DEFECTS: readonly Defect[] = [
  * @returns All that do, in the order of {@linkcode DEFECTS}.
  */
 export function defectsOf(kind: Kind, traits: Traits, example: Case): readonly Defect[] {
-  const difference = differenceOf(kind, traits, example);
-  if (difference === undefined) return [];
-  const [, name] = kind.pair.parties;
-  const decoder = kind.pair.sort === "decoders and cpu" ? BOTH : name;
-  return DEFECTS.filter((defect) => defect.decoder === decoder && defect.explains(difference));
+  const decoder = ownerOf(kind);
+  if (decoder === undefined) return [];
+  const own = DEFECTS.filter((defect) => defect.decoder === decoder);
+  if (own.length === 0) return [];
+  const differences = differencesOf(kind, traits, example);
+  return own.filter(({ explains }) => differences.every(explains));
 }
 
-/** A disagreement as defects see it; undefined where it is none that one of them could explain. */
-function differenceOf(kind: Kind, traits: Traits, { bytes, fetch }: Case): DecoderDifference | undefined {
+/** Whose defects could explain a disagreement: those of a decoder, whichever release it is, or of all; undefined for nobody's. */
+function ownerOf({ pair }: Kind): string | undefined {
+  if (pair.sort === "decoders and cpu") return BOTH;
+  if (pair.sort !== "decoders") return undefined;
+  const [, first, ...more] = pair.parties;
+  const family = familyOf(first);
+  return more.every((name) => familyOf(name) === family) ? family : undefined;
+}
+
+/** A disagreement as defects see it, once for each decoder that differs from the reference. */
+function differencesOf(kind: Kind, traits: Traits, { bytes, fetch }: Case): readonly DecoderDifference[] {
   const { pair } = kind;
-  if (pair.sort !== "decoders" && pair.sort !== "decoders and cpu") return undefined;
-  if (pair.sort === "decoders" && pair.members.length > 1) return undefined;
-  const areBoth = pair.sort === "decoders and cpu";
-  return {
+  const decoders = pair.sort === "decoders" ? pair.members : [0];
+  return decoders.map((decoder) => ({
     field: fieldName(kind),
-    saysMore: NATURES[kind.nature] === (areBoth ? "first is greater" : "second is greater"),
+    saysMore: NATURES[kind.nature] === (pair.sort === "decoders" ? "second is greater" : "first is greater"),
     traits,
-    decoder: areBoth ? 0 : pair.members[0]!,
+    decoder,
     bytes,
     fetch,
     features: requiredFeatures(bytes.subarray(0, fetch)),
-  };
+  }));
 }
 
-/** A defect in words; `together` are the decoders that have it, where it is none's alone. */
-export function defectTitle({ decoder, phrase }: Defect, together: string): string {
-  return `${decoder === BOTH ? together : decoder} ${phrase}`;
+/**
+ * A defect in words.
+ *
+ * @param defect The defect.
+ * @param having The names of the decoders that have it, where it is not all decoders'.
+ * @param together The decoders that have it, in words, where it is.
+ */
+export function defectTitle({ decoder, phrase }: Defect, having: readonly string[], together: string): string {
+  const [first, ...more] = having;
+  if (decoder === BOTH) return `${together} ${phrase}`;
+  return `${first}${more.length === 0 ? "" : `, like ${listed(more)},`} ${phrase}`;
 }

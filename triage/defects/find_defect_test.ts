@@ -8,6 +8,7 @@ import { caseFrom } from "../../machine/case_testing.ts";
 import type { DecodingColumns } from "../../machine/decoding.ts";
 import { type CpuParty, type KnownFeatures, openCpuParty } from "../../oracles/cpu/cpu_party.ts";
 import { CpuUnavailable } from "../../oracles/cpu/executor/cpu_unavailable.ts";
+import { closeDecoders, DECODERS, openDecoders, RELEASES } from "../../oracles/decoder_registry.ts";
 import type { Decoder } from "../../oracles/decoders/decoder.ts";
 import { Panel, type Parties } from "../../oracles/panel.ts";
 import { Collector } from "../collector.ts";
@@ -118,6 +119,35 @@ for (const { decoder, id, phrase } of DEFECTS.filter(({ decoder }) => decoder !=
       assertEquals(found[0]!.signature, `iced and capstone | defect of ${decoder} | ${id}`);
     }));
 }
+
+for (const { name, newestOf, ...entry } of RELEASES) {
+  Deno.test(`Collector.collect() explains what ${name} does by the defects of ${newestOf}`, async () => {
+    const decoders = await openDecoders([DECODERS[0], { name, ...entry }]);
+    try {
+      for (const { id, phrase } of DEFECTS.filter(({ decoder }) => decoder === newestOf)) {
+        const found = await findingsOf({ subjects: [], decoders }, TEXTS[id]!);
+        assertEquals(found.map(({ title }) => title), [`${name} ${phrase}`]);
+        assertEquals(found[0]!.signature, `iced and ${name} | defect of ${newestOf} | ${id}`);
+      }
+    } finally {
+      closeDecoders(decoders);
+    }
+  });
+}
+
+Deno.test("Collector.collect() makes one finding of a defect that two releases of a decoder have", async () => {
+  const decoders = await openDecoders([...DECODERS, ...RELEASES]);
+  try {
+    const found = await findingsOf({ subjects: [], decoders }, TEXTS["lock-forgotten"]!);
+    assertEquals(found.map(({ title, signature, count }) => [title, signature, count]), [[
+      "capstone, like capstone-5.0.9, forgets LOCK where an F2 or F3 prefix stands too",
+      "iced and capstone and capstone-5.0.9 | defect of capstone | lock-forgotten",
+      TEXTS["lock-forgotten"]!.length,
+    ]]);
+  } finally {
+    closeDecoders(decoders);
+  }
+});
 
 for (const { id, phrase } of DEFECTS.filter(({ decoder }) => decoder === BOTH)) {
   Deno.test(`Collector.collect() makes one finding of what both decoders do wrong: "${id}"`, () =>

@@ -7,9 +7,11 @@ import { Batch, TEXT_STRIDE } from "../../../machine/batch.ts";
 import type { DecodingColumns } from "../../../machine/decoding.ts";
 import type { Decoder } from "../decoder.ts";
 import { servesMore, shareServed } from "../shared_decodings.ts";
-import { CAPSTONE_LAYOUT, type CapstoneLayout, type CapstoneNames, checkLayout, PROBES } from "./capstone_layout.ts";
-import { type CapstoneModule, capstoneModule, namesOf, openX86 } from "./capstone_module.ts";
+import { type CapstoneLayout, checkLayout, layoutBehind, PROBES } from "./capstone_layout.ts";
+import { type CapstoneModule, take } from "./capstone_module.ts";
+import { CAPSTONE_RELEASES, type CapstoneName } from "./capstone_releases.ts";
 import { CapstoneMemory, CapstoneTables, fillRow } from "./capstone_rows.ts";
+import { CapstoneX86 } from "./capstone_x86.ts";
 
 /** The address that instructions are decoded at; no operand depends on it. */
 const ADDRESS = 0n;
@@ -33,41 +35,41 @@ const ADDRESS = 0n;
  */
 export class CapstoneDecoder implements Decoder {
   /** The name in reports. */
-  readonly name = "capstone";
+  readonly name: CapstoneName;
   /** The version of the library. */
-  readonly version = "5.0 (capstone-wasm 1.0.3)";
+  readonly version: string;
   readonly #module: CapstoneModule;
-  readonly #capstone = openX86();
-  readonly #names: CapstoneNames;
+  readonly #capstone: CapstoneX86;
   readonly #tables: CapstoneTables;
   readonly #result: number;
   #memory: CapstoneMemory;
   #texts = 0;
   #room = 0;
 
-  private constructor(module: CapstoneModule) {
-    const capstone = this.#capstone;
+  private constructor(name: CapstoneName, module: CapstoneModule) {
+    const { version, inFront } = CAPSTONE_RELEASES[name];
+    this.name = name;
+    this.version = version;
     this.#module = module;
-    this.#memory = new CapstoneMemory(module.HEAPU8.buffer);
+    this.#capstone = new CapstoneX86(module);
+    this.#tables = new CapstoneTables(this.#capstone.names, inFront);
     this.#result = take(module, 4);
-    this.#names = {
-      instructions: namesOf((id) => capstone.getInsnName(id)),
-      registers: namesOf((n) => capstone.getRegName(n)),
-    };
-    this.#tables = new CapstoneTables(this.#names);
+    this.#memory = new CapstoneMemory(module.HEAPU8.buffer);
   }
 
   /**
    * Loads Capstone and checks that its memory is laid out as it is read here.
    *
+   * @param name Which release: `capstone` is 5.0.0. The package of another is fetched where it was never asked for.
    * @param layout Where the fields are expected; for tests of the check.
    * @returns The decoder.
-   * @throws {Error} When Capstone is not the one that is known here.
+   * @throws {Error} When Capstone is not the one that is known here, or cannot be fetched.
    */
-  static async open(layout: CapstoneLayout = CAPSTONE_LAYOUT): Promise<CapstoneDecoder> {
-    const decoder = new CapstoneDecoder(await capstoneModule());
+  static async open(name: CapstoneName = "capstone", layout?: CapstoneLayout): Promise<CapstoneDecoder> {
+    const { load, inFront } = CAPSTONE_RELEASES[name];
+    const decoder = new CapstoneDecoder(name, await load());
     try {
-      decoder.#checkLayout(layout);
+      decoder.#checkLayout(layout ?? layoutBehind(inFront));
     } catch (error) {
       decoder.close();
       throw error;
@@ -154,16 +156,10 @@ export class CapstoneDecoder implements Decoder {
       const memory = new DataView(this.#memory.u8.buffer);
       const pointer = memory.getUint32(this.#result, true);
       try {
-        checkLayout({ memory, pointer, spelling }, this.#names, layout);
+        checkLayout({ memory, pointer, spelling }, this.#capstone.names, layout);
       } finally {
         free(pointer, count);
       }
     }
   }
-}
-
-function take(module: CapstoneModule, size: number): number {
-  const pointer = module._malloc(size);
-  if (pointer === 0) throw new Error(`Capstone has no memory left: ${size} bytes were asked for`);
-  return pointer;
 }

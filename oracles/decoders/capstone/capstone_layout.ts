@@ -40,7 +40,7 @@ export interface CapstoneLayout {
   readonly size: number;
 }
 
-/** The layout of capstone-wasm 1.0.3. */
+/** The layout of capstone-wasm 1.0.3, which is 5.0.0. */
 export const CAPSTONE_LAYOUT: CapstoneLayout = {
   id: 0,
   length: 16,
@@ -59,6 +59,18 @@ export const CAPSTONE_LAYOUT: CapstoneLayout = {
   displacement: 24,
   size: 32,
 };
+
+/** The layout where details have so many bytes more in front of what x86 has of them. */
+export function layoutBehind(bytes: number): CapstoneLayout {
+  const { prefixes, opcode, addressSize, operands } = CAPSTONE_LAYOUT;
+  return {
+    ...CAPSTONE_LAYOUT,
+    prefixes: prefixes + bytes,
+    opcode: opcode + bytes,
+    addressSize: addressSize + bytes,
+    operands: operands + bytes,
+  };
+}
 
 /** What an operand is. */
 export const OperandType = { register: 1, immediate: 2, memory: 3 } as const;

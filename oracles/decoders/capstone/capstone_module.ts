@@ -1,17 +1,25 @@
 /**
- * Capstone's WebAssembly module: its C functions by name, and its memory.
- *
- * capstone-wasm's own methods give text only. Its loader leaves the C functions, and the memory they work in, on the
- * object that it is given; this is the only place that knows.
+ * Capstone's WebAssembly module: its C functions by name, and its memory. The packages' own methods give text only.
  *
  * @module
  */
-import { Capstone, Const, loadCapstone } from "capstone-wasm";
 
-/** The functions and the memory used here. Pointers are offsets in bytes into the memory. */
+/** The functions and the memory used here. Pointers are offsets in bytes into the memory; a function that can fail gives 0 where it does not. */
 export interface CapstoneModule {
-  /** The memory as bytes. */
+  /** The memory as bytes; another one after it has grown. */
   readonly HEAPU8: Uint8Array;
+  /** The version, the minor one in the lowest byte; writes it to pointers that are not 0. */
+  _cs_version(major: number, minor: number): number;
+  /** Opens a decoder and writes its handle to `handle`. */
+  _cs_open(architecture: number, mode: number, handle: number): number;
+  /** Closes the decoder whose handle is at `handle`. */
+  _cs_close(handle: number): number;
+  /** Sets an option. */
+  _cs_option(handle: number, option: number, value: number): number;
+  /** Pointer to an instruction's name; 0 where it has none. */
+  _cs_insn_name(handle: number, id: number): number;
+  /** Pointer to a register's name; 0 where it has none. */
+  _cs_reg_name(handle: number, register: number): number;
   /** Decodes up to `count` instructions into memory that `_cs_free` frees; gives how many. */
   _cs_disasm(handle: number, code: number, size: number, address: bigint, count: number, instructions: number): number;
   /** Frees what `_cs_disasm` gave. */
@@ -22,53 +30,49 @@ export interface CapstoneModule {
   _free(pointer: number): void;
 }
 
-const NEEDED = ["HEAPU8", "_cs_disasm", "_cs_free", "_malloc", "_free"] as const;
+const NEEDED = [
+  "HEAPU8",
+  "_cs_version",
+  "_cs_open",
+  "_cs_close",
+  "_cs_option",
+  "_cs_insn_name",
+  "_cs_reg_name",
+  "_cs_disasm",
+  "_cs_free",
+  "_malloc",
+  "_free",
+] as const satisfies readonly (keyof CapstoneModule)[];
 
-let loading: Promise<CapstoneModule> | undefined;
-
-/** Loads the module, once for all who ask. */
-export function capstoneModule(): Promise<CapstoneModule> {
-  loading ??= load();
-  return loading;
-}
-
-async function load(): Promise<CapstoneModule> {
-  const module: Record<string, unknown> = {};
-  await loadCapstone(module);
-  return checkModule(module, Capstone.version());
-}
+/** 5.0, as `_cs_version` gives it: all releases from 5.0.0 on say so. */
+const VERSION = 0x0500;
 
 /**
- * Checks that the loader left what is needed here, in the one version whose memory layout is known.
+ * Checks that a loader gave what is needed here, of the one version whose memory layout is known.
  *
- * @param module The object that the loader was given.
- * @param version What Capstone says of itself.
+ * @param module What the loader gave.
  * @returns The same object.
  * @throws {Error} When something is missing or the version is another.
  */
-export function checkModule(
-  module: Readonly<Record<string, unknown>>,
-  version: { readonly major: number; readonly minor: number },
-): CapstoneModule {
+export function checkModule(module: Readonly<Record<string, unknown>>): CapstoneModule {
   for (const name of NEEDED) {
     if (module[name] === undefined) throw new Error(`Capstone cannot be used: its module has no ${name}`);
   }
-  if (version.major !== 5 || version.minor !== 0) {
-    throw new Error(`Capstone cannot be used: version 5.0 is needed, this is ${version.major}.${version.minor}`);
+  const checked = module as unknown as CapstoneModule;
+  const version = checked._cs_version(0, 0);
+  if (version !== VERSION) {
+    throw new Error(`Capstone cannot be used: version 5.0 is needed, this is ${version >> 8}.${version & 0xff}`);
   }
-  return module as unknown as CapstoneModule;
+  return checked;
 }
 
-/** A decoder of 64-bit x86 with operand detail, as capstone-wasm makes it. The module has to be loaded before. */
-export function openX86(): Capstone {
-  const capstone = new Capstone(Const.CS_ARCH_X86, Const.CS_MODE_64);
-  capstone.setOption(Const.CS_OPT_DETAIL, Const.CS_OPT_ON);
-  return capstone;
-}
-
-/** Names by Capstone's number, from 0 on; those without a name have an empty one. */
-export function namesOf(name: (n: number) => string): string[] {
-  const names = [""];
-  for (let n = 1; name(n) !== ""; n++) names.push(name(n));
-  return names;
+/**
+ * Takes memory of a module.
+ *
+ * @throws {Error} When there is no more.
+ */
+export function take(module: CapstoneModule, size: number): number {
+  const pointer = module._malloc(size);
+  if (pointer === 0) throw new Error(`Capstone has no memory left: ${size} bytes were asked for`);
+  return pointer;
 }

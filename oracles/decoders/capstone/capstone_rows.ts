@@ -62,9 +62,12 @@ export class CapstoneTables {
   readonly registers: RegisterNumbers;
   /** `Segment`, by register. */
   readonly segments: Uint8Array<ArrayBuffer>;
+  /** How many bytes details have in front of what x86 has of them, beyond those of the layout. */
+  readonly inFront: number;
 
   /** Makes the tables from Capstone's names. */
-  constructor({ instructions, registers }: CapstoneNames) {
+  constructor({ instructions, registers }: CapstoneNames, inFront: number) {
+    this.inFront = inFront;
     this.forms = new CapstoneForms(instructions);
     this.registers = new RegisterNumbers(registers);
     this.segments = Uint8Array.from(registers, (name) => name === "fs" ? Segment.fs : name === "gs" ? Segment.gs : 0);
@@ -90,7 +93,7 @@ export function fillRow(
   const { u8, u16, u32 } = memory;
   const { forms } = tables;
   const id = u32[instruction + ID >> 2]!;
-  const detail = u32[instruction + DETAIL >> 2]!;
+  const detail = u32[instruction + DETAIL >> 2]! + tables.inFront;
   const opcode = u8[detail + OPCODE]!;
   const isString = (opcode & 0xfc) === STRING_OPCODE;
   out.valid[row] = 1;

@@ -180,7 +180,7 @@ function scrolling(table) {
  * @param {import("./findings.js").PageFinding} finding
  * @param {any} data
  */
-function aboutIt({ id, field, severity, count, first, reason, link, file, line, state, aside }, { words }) {
+function aboutIt({ id, field, severity, count, first, reason, newest, link, file, line, state, aside }, { words }) {
   /** @type {[string, string | Node | null][]} */
   const rows = [
     ["Id", el("code", {}, id)],
@@ -189,6 +189,7 @@ function aboutIt({ id, field, severity, count, first, reason, link, file, line, 
     ["Disagreements", count === null ? null : amount(count)],
     ["First seen", first && `epoch ${first[0]}, shard ${first[1]}, case ${first[2]}, after ${clock(first[3] ?? 0)}`],
     ["Why", reason],
+    ["Newest release", newest],
     ["Public", link === null ? null : linkTo(link)],
     ["Beside the point", aside],
     ["Baseline", state === "new" || state === "aside" || file === null ? null : `${file}:${line}`],

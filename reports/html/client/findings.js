@@ -15,6 +15,7 @@
  * @property {string} evidence
  * @property {string | null} cause
  * @property {string | null} reason
+ * @property {string | null} newest What the newest release of its decoder does.
  * @property {string | null} link
  * @property {string | null} file
  * @property {number} line
@@ -39,9 +40,8 @@
 export function findingsOf({ texts, rows, replay: prefix, parties: everybody }) {
   const named = (/** @type {number} */ n) => n < 0 ? null : texts[n];
   return rows.map(([id, replay, count, state, numbers, line, first, partyNumbers, blameNumbers, bug]) => {
-    const [title, field, group, certainty, severity, evidence, cause, reason, link, file, bytes, aside] = numbers.map(
-      named,
-    );
+    const [title, field, group, certainty, severity, evidence, cause, reason, link, file, bytes, aside, newest] =
+      numbers.map(named);
     const parties = partyNumbers.map(named);
     const blames = blameNumbers.map(named);
     const command = (replay[0] === "=" ? prefix : "") + replay.slice(1);
@@ -57,6 +57,7 @@ export function findingsOf({ texts, rows, replay: prefix, parties: everybody }) 
       evidence,
       cause,
       reason,
+      newest,
       link,
       file,
       line,
@@ -69,7 +70,8 @@ export function findingsOf({ texts, rows, replay: prefix, parties: everybody }) 
       bug,
       turn: everybody.indexOf(parties[0]),
       who: [...new Set([...parties, ...blames, pairOf(parties)])],
-      search: [id, title, ...parties, field, ...blames, evidence, cause, reason, command].join(" ").toLowerCase(),
+      search: [id, title, ...parties, field, ...blames, evidence, cause, reason, newest, command].join(" ")
+        .toLowerCase(),
     };
   });
 }
