@@ -15,8 +15,10 @@ const SIZES: readonly Alias[] = [
   ["movabs", "mov"],
   // One CALL, JMP and RET, near and far.
   ["callf", "call"],
+  ["callw", "call"],
   ["lcall", "call"],
   ["jmpf", "jmp"],
+  ["jmpw", "jmp"],
   ["ljmp", "jmp"],
   ["retn", "ret"],
   ["retw", "ret"],
