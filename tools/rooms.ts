@@ -41,7 +41,7 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
   handler: { all: ["machine"] },
 
   "oracles/instructions": { all: ["machine"], tests: ["oracles/decoders/"] },
-  "oracles/decoders": { all: ["machine", "findings"] },
+  "oracles/decoders": { all: ["machine", "x86", "findings"] },
   "oracles/decoders/iced": { all: ["machine", "x86", "oracles/instructions", "oracles/decoders"] },
   "oracles/decoders/capstone": { all: ["machine", "oracles/decoders"] },
   "oracles/model": { all: ["machine", "oracles/instructions", "oracles/decoders"] },
@@ -126,6 +126,7 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
       "machine",
       "findings",
       "oracles/decoders",
+      "oracles/judge",
       "oracles",
       "subject/protocol",
       "subject/program",
