@@ -50,10 +50,12 @@ for (let code = iced.Code.INVALID + 1; iced.Code[code] !== undefined; code++) {
  * one of them.
  */
 export function namedRefusal(mnemonic: number, anatomy: Anatomy, text: Uint8Array, cpu: RefusingCpu): Silence | null {
-  if (!CODES.has(mnemonic)) return UNNAMED;
   const encoding = encodingOf(anatomy, text);
   const codes = CODES.get(mnemonic)?.filter((code) => icedCode(code).encoding === encoding) ?? [];
-  if (codes.length === 0) return refusalOfNeeds(needsOfFeatures(FEATURES_OF_ENCODING[encoding] ?? []), cpu.features);
+  if (codes.length === 0) {
+    const refusal = refusalOfNeeds(needsOfFeatures(FEATURES_OF_ENCODING[encoding] ?? []), cpu.features);
+    return refusal ?? (CODES.has(mnemonic) ? null : UNNAMED);
+  }
   let first: Refusal | null = null;
   for (const code of codes) {
     const refusal = refusalOf(code, cpu);
