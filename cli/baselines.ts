@@ -149,6 +149,21 @@ export function readAddedBaseline(party: string, folder: string | undefined, upd
   return { name: "no baseline", path: "", ...emptyBaseline(party), isOwn: true };
 }
 
+/**
+ * Reads all baselines of a folder of added decoders.
+ *
+ * @throws {CommandError} When there is no such folder, or one of them is broken.
+ */
+export function readAddedBaselines(folder: string): BaselineFile[] {
+  try {
+    const names = [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) => name.endsWith(".json")).sort();
+    return names.map((name) => ({ ...readBaselineFile(`${folder}/${name}`), isOwn: true }));
+  } catch (error) {
+    if (error instanceof CommandError) throw error;
+    throw usageError(`Folder of baselines cannot be read: ${folder}: ${messageOf(error)}`);
+  }
+}
+
 function emptyBaseline(party: string): Pick<BaselineFile, "baseline" | "lines" | "version"> {
   return { baseline: { party, findings: [] }, lines: new Map(), version: KNOWN_VERSION };
 }

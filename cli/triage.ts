@@ -31,6 +31,7 @@ import {
   writeFormats,
 } from "./reports.ts";
 import { DECODER_BASELINES_OPTION, DECODER_OPTION } from "./subjects/decoder_options.ts";
+import { spelledOf } from "./subjects/open_subjects.ts";
 import { closeParties, CPU_OPTION, openParties } from "./subjects/open_parties.ts";
 import { ALL, type AskedSubjects, askedSubjects, hasOwn, OWN_OPTIONS } from "./subjects/subject_options.ts";
 import { type Source, sourceOf } from "./triage_source.ts";
@@ -142,8 +143,11 @@ async function writeOne(
 
 async function writeUpstream(options: TriageOptions, { files }: Source, id: string): Promise<void> {
   if (files === undefined) throw usageError("Only known findings have a report on a decoder: name no folder");
-  const found = findKnown(files, id);
-  writeOut(`${await withParties(askedOf(options, "posted"), options, (parties) => upstreamOf(parties, found))}\n`);
+  const added = files.filter(({ isOwn }) => isOwn).map(({ baseline: { party } }) => party);
+  const found = findKnown(files, added, id);
+  const asked = askedOf(options, "posted");
+  const report = (parties: Parties) => upstreamOf(parties, found, spelledOf(parties, asked));
+  writeOut(`${await withParties(asked, options, report)}\n`);
 }
 
 async function write(options: TriageOptions, source: Source, bare: Report): Promise<void> {

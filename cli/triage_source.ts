@@ -17,6 +17,7 @@ import {
   ORACLE_NAMES,
   placed,
   readAddedBaseline,
+  readAddedBaselines,
   readAnyBaseline,
   readBaseline,
   readBaselineFile,
@@ -37,7 +38,7 @@ const ORACLES = { decoders: DECODER_NAMES, others: [CPUS] };
 
 export const PARTIES: readonly string[] = [...REVISIONS.map(({ name }) => name), ...ORACLE_NAMES];
 
-/** Stands in commands for somebody's own subject that nobody has named. */
+/** Stands in commands for somebody's own subject or decoder that nobody has named. */
 const UNNAMED = '"CMD ARGS"';
 
 /** What is said of somebody's own subject. */
@@ -65,19 +66,28 @@ export interface Source {
 export function sourceOf(names: readonly string[], own: Own = {}): Source {
   const [first, ...more] = names;
   const isPath = first !== undefined && !PARTIES.includes(first) && (/[./\\]/.test(first) || isFolder(first));
-  if (!isPath) return own.baseline === undefined ? ofBaselines(names) : ofOwnBaseline(names, own.baseline, own.subject);
+  if (!isPath && own.baseline !== undefined) return ofOwnBaseline(names, own.baseline, own.subject);
+  if (!isPath) return ofBaselines(names, own.decoders === undefined ? [] : readAddedBaselines(own.decoders));
   if (more.length > 0) throw usageError(`Unexpected argument of triage: "${more[0]}"`);
   return isFile(first) ? { report: readReport(first) } : ofCampaign(first, own);
 }
 
-function ofBaselines(names: readonly string[]): Source {
-  const unknown = names.find((name) => !PARTIES.includes(name));
+function ofBaselines(names: readonly string[], added: readonly BaselineFile[]): Source {
+  const decoders = added.map(({ baseline: { party } }) => party);
+  const known = [...PARTIES, ...decoders];
+  const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) {
-    throw unknownName(`Unknown party: "${unknown}"`, unknown, PARTIES, '; a folder has a "." or "/" in it');
+    throw unknownName(`Unknown party: "${unknown}"`, unknown, known, '; a folder has a "." or "/" in it');
   }
-  const wanted = PARTIES.filter((name) => names.length === 0 || names.includes(name));
-  const files = wanted.map((name) => readBaseline(name, undefined, false));
-  return { report: reportOfBaselines(placed(files), ORACLES), files };
+  const isWanted = (name: string) => names.length === 0 || names.includes(name);
+  const files = [
+    ...PARTIES.filter(isWanted).map((name) => readBaseline(name, undefined, false)),
+    ...added.filter(({ baseline: { party } }) => isWanted(party)),
+  ];
+  const oracles = { ...ORACLES, decoders: [...ORACLES.decoders, ...decoders] };
+  // A file does not say how its decoder is started.
+  const spelled = { decoders: Object.fromEntries(decoders.map((name) => [name, UNNAMED])) };
+  return { report: reportOfBaselines(placed(files), oracles, spelled), files };
 }
 
 function ofOwnBaseline([first]: readonly string[], file: string, subject: string | undefined): Source {
