@@ -11,6 +11,7 @@ import type { Feature } from "../machine/feature.ts";
 import { BATCH_CASES } from "../oracles/panel.ts";
 import type { Spelled } from "../reports/words/replay_command.ts";
 import { cpusOfRun, Known } from "../triage/compare_baseline.ts";
+import { quoted } from "./command_line/command_text.ts";
 import { ORACLE_NAMES, readAddedBaseline, readAnyBaseline } from "./baselines.ts";
 import { scrutinyOfCampaign } from "./campaign/campaign_findings.ts";
 import { readSeeds, type Seeds } from "./campaign/seeds.ts";
@@ -89,7 +90,8 @@ export async function prepareCampaign(options: CampaignOptions, asked: AskedSubj
     ...added.map((name) => readAddedBaseline(name, options["decoder-baselines"], false)),
   ];
   const known = new Known(files.map(({ baseline }) => baseline), cpusOfRun(settings), scrutinyOfCampaign(settings));
-  return { settings, seeds, cpu, known, opened, spelled, unknown, troubles };
+  const decoders = Object.fromEntries(added.map((name, n) => [name, quoted(asked.given.decoder![n]!)]));
+  return { settings, seeds, cpu, known, opened, spelled: { ...spelled, decoders }, unknown, troubles };
 }
 
 function digestOfModules(modules: readonly CoverageModule[]): string {
