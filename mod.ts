@@ -252,7 +252,7 @@ export type { Unsteady } from "./subject/program/isolation.ts";
 export { SubjectError } from "./subject/protocol/subject_error.ts";
 export type { Answers, Codec, CoverageRequest, Meter, Request } from "./subject/protocol/codec.ts";
 export { type AskingOptions, DEFAULT_TIMEOUT } from "./subject/program/asked_program.ts";
-export { DecoderError, ProcessDecoder } from "./decoder/process_decoder.ts";
+export { DecoderError, type DecoderOptions, ProcessDecoder } from "./decoder/process_decoder.ts";
 export type { DecoderHello } from "./decoder/protocol/decoder_hello.ts";
 export { type Version, VERSIONS } from "./subject/protocol/binary_layout.ts";
 export type { Hello } from "./subject/protocol/hello.ts";

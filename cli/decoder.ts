@@ -78,7 +78,7 @@ async function check(
   const batch = distinctTexts(seed);
   const result = await checkDecodings(decoder, batch);
   writeOut(resultLines(result, batch).map((line) => `${line}\n`).join(""));
-  const unsteady = unsteadyText([decoder], { party: "Decoder", asked: "texts" });
+  const unsteady = unsteadyText([], [decoder]);
   if (unsteady !== null) writeError(unsteady);
   const rate = await measureDecoder(decoder, beginningOf(batch), seconds);
   writeOut(`Rate: ${Math.round(rate).toLocaleString("en")} texts/s\n`);

@@ -10,6 +10,7 @@ import type { DecodingColumns } from "../machine/decoding.ts";
 import type { SubjectHealth } from "../machine/subject.ts";
 import { SubjectError } from "../subject/protocol/subject_error.ts";
 import { AskedProgram, type AskingOptions } from "../subject/program/asked_program.ts";
+import { DEFAULT_MEMORY, withMemoryLimit } from "../subject/program/memory_limit.ts";
 import { nameOfProgram } from "../subject/program/subject_name.ts";
 import type { DecoderHello } from "./protocol/decoder_hello.ts";
 import { DecoderTells } from "./protocol/decoder_layout.ts";
@@ -17,6 +18,12 @@ import { DECODER_SPEECH } from "./protocol/decoder_speech.ts";
 
 const { mnemonic } = DecoderField;
 const EVERYTHING = Object.values(DecoderField).reduce((all, bit) => all | bit);
+
+/** How a decoder is run. */
+export interface DecoderOptions extends AskingOptions {
+  /** How much memory it may take, in bytes (default: 8 GiB). */
+  readonly memory?: number;
+}
 
 /** A decoder that can be asked no more; the message is for people. */
 export class DecoderError extends SubjectError {}
@@ -47,8 +54,9 @@ export class ProcessDecoder implements Decoder {
    * @param options How to ask it.
    * @throws {SubjectError} When it does not start, or does not greet as it must.
    */
-  static async open(words: readonly string[], options: AskingOptions = {}): Promise<ProcessDecoder> {
-    const { program } = await AskedProgram.open(words, DECODER_SPEECH, textHash, options);
+  static async open(words: readonly string[], options: DecoderOptions = {}): Promise<ProcessDecoder> {
+    const limited = withMemoryLimit(words, options.memory ?? DEFAULT_MEMORY);
+    const { program } = await AskedProgram.open(limited, DECODER_SPEECH, textHash, options);
     return new ProcessDecoder(words, program);
   }
 

@@ -75,7 +75,7 @@ for (const form of FORMS) {
           assertEquals([...out.rowOf].map((at) => out.unanswered[at]), [0, kind, 0, kind]);
           assertEquals([...out.rowOf].map((at) => out.valid[at]), [1, NO_ANSWER, 1, NO_ANSWER]);
         }
-      }, { timeout: 400 }));
+      }, { timeout: 150 }));
   }
 }
 
@@ -84,6 +84,15 @@ Deno.test("ProcessDecoder.decode() takes a length beyond what can be fetched for
     const [fields, out] = await differences(decoder, batchOf([{ bytes: hex("cc"), fetch: 15 }]));
     assertEquals([fields, out.unanswered[0]], [[DecoderField.answer], Unanswered.garbage]);
   }));
+
+Deno.test("ProcessDecoder.decode() says at which text a program takes memory without end, and goes on", () =>
+  withDecoder(icedProgram("binary", "hog"), async (decoder) => {
+    const [fields, out] = await differences(
+      decoder,
+      batchOf(["8b 07", "cc"].map((text) => ({ bytes: hex(text), fetch: 15 }))),
+    );
+    assertEquals([fields, out.unanswered[out.rowOf[1]!]], [[0, DecoderField.answer], Unanswered.crash]);
+  }, { memory: 2 ** 30 }));
 
 Deno.test("ProcessDecoder.decode() takes nothing from columns that were used before", () =>
   withDecoder(icedProgram("binary"), async (decoder) => {

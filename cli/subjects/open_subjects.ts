@@ -185,8 +185,11 @@ export function spelledThen({ settings: { subjects, identities }, state }: Campa
  * @param elsewhere What workers say of theirs; null where nothing went wrong.
  * @returns How many did, at most one.
  */
-export function tellUnsteady({ subjects, against }: OpenSubjects, elsewhere: string | null = null): number {
-  const text = unsteadyText([...subjects, against]) ?? elsewhere;
+export function tellUnsteady(
+  { subjects, against, decoders }: OpenSubjects & { readonly decoders?: readonly Decoder[] },
+  elsewhere: string | null = null,
+): number {
+  const text = unsteadyText([...subjects, against], decoders) ?? elsewhere;
   if (text === null) return 0;
   writeError(text);
   return 1;

@@ -5,6 +5,7 @@
  */
 import { DecoderField } from "../../findings/fields.ts";
 import type { Batch } from "../../machine/batch.ts";
+import type { SubjectHealth } from "../../machine/subject.ts";
 import type { DecodingColumns } from "../../machine/decoding.ts";
 
 /** What every decoder tells: bits of `DecoderField`. */
@@ -18,6 +19,8 @@ export interface Decoder {
   readonly version: string;
   /** Bits of `DecoderField` for what it tells; without it, it tells everything. What it does not tell is not compared. */
   readonly tells?: number;
+  /** How one is that can fail by itself. */
+  readonly health?: SubjectHealth;
   /** Whether it was added to those that sit on every panel: nothing of it is in `corpus/known`. */
   readonly isAdded?: boolean;
   /**
