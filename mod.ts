@@ -151,6 +151,7 @@ export {
   type Told,
 } from "./machine/effects.ts";
 export { CapstoneDecoder } from "./oracles/decoders/capstone/capstone.ts";
+export type { CapstoneName } from "./oracles/decoders/capstone/capstone_releases.ts";
 export { AccessTruths, type AskedCases, ShownAccesses } from "./oracles/cpu/access/access_truths.ts";
 export type { CpuOracleOptions } from "./oracles/cpu/ask/cpu_oracle.ts";
 export { type CpuAsker, type CpuParty, type KnownFeatures, openCpuParty } from "./oracles/cpu/cpu_party.ts";
@@ -202,9 +203,12 @@ export {
   DECODERS,
   type OpenDecoders,
   openDecoders,
+  type ReleaseEntry,
+  RELEASES,
 } from "./oracles/decoder_registry.ts";
 export { type Aside, ASIDES } from "./findings/aside.ts";
 export type { FirstSeen, PartyNames, SeenAt } from "./findings/finding.ts";
+export { NEWEST_STATES, type NewestState, type NewestWord } from "./findings/newest.ts";
 export type { OutsideModel } from "./findings/outside_model.ts";
 export {
   type CpuDeed,
@@ -246,7 +250,10 @@ export { InputError } from "./corpus/files/hex.ts";
 export { type ProcessOptions, ProcessSubject } from "./subject/program/process_subject.ts";
 export type { Unsteady } from "./subject/program/isolation.ts";
 export { SubjectError } from "./subject/protocol/subject_error.ts";
-export type { Codec, CoverageRequest, Meter, Request } from "./subject/protocol/codec.ts";
+export type { Answers, Codec, CoverageRequest, Meter, Request } from "./subject/protocol/codec.ts";
+export { type AskingOptions, DEFAULT_TIMEOUT } from "./subject/program/asked_program.ts";
+export { DecoderError, type DecoderOptions, ProcessDecoder } from "./decoder/process_decoder.ts";
+export type { DecoderHello } from "./decoder/protocol/decoder_hello.ts";
 export { type Version, VERSIONS } from "./subject/protocol/binary_layout.ts";
 export type { Hello } from "./subject/protocol/hello.ts";
 export { type Emulator, EmulatorSubject } from "./subject/module/emulator_subject.ts";

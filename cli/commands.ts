@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   minimize: () => import("./minimize.ts").then(({ MINIMIZE: spec, runMinimize: run }) => ({ spec, run })),
   triage: () => import("./triage.ts").then(({ TRIAGE: spec, runTriage: run }) => ({ spec, run })),
   subject: () => import("./subject.ts").then(({ SUBJECT: spec, runSubject: run }) => ({ spec, run })),
+  decoder: () => import("./decoder.ts").then(({ DECODER: spec, runDecoder: run }) => ({ spec, run })),
   judge: () => import("./judge.ts").then(({ JUDGE: spec, runJudge: run }) => ({ spec, run })),
   record: () => import("./record.ts").then(({ RECORD: spec, runRecord: run }) => ({ spec, run })),
   tunnel: () => import("./tunnel.ts").then(({ TUNNEL: spec, runTunnel: run }) => ({ spec, run })),

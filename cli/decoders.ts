@@ -12,13 +12,14 @@ import { decodersText } from "../reports/terminal/decoders_text.ts";
 import { counted } from "../reports/words/finding_text.ts";
 import { unexpected } from "../reports/words/finding_words.ts";
 import { COLUMNS } from "../reports/words/wrap.ts";
-import { compare, type Comparison, type Run } from "../triage/compare_baseline.ts";
-import { updated } from "../triage/update_baseline.ts";
-import { type BaselineFile, checkUpdate, ORACLE_NAMES, placed, readBaseline, rewrite } from "./baselines.ts";
+import type { Spelled } from "../reports/words/replay_command.ts";
+import { compare, type Comparison, type Run, withAdded } from "../triage/compare_baseline.ts";
+import { addedNames, readAddedBaselines, writeUpdates, writtenOf } from "./added_baselines.ts";
+import { type BaselineFile, ORACLE_NAMES, placed, readBaseline } from "./baselines.ts";
 import { ExitCode, usageError } from "./command_line/errors.ts";
-import { choice, flag, seedOption, textOption, wholeNumber } from "./command_line/option.ts";
+import { choice, duration, flag, seedOption, textOption, wholeNumber } from "./command_line/option.ts";
 import { type CommandSpec, parseOptions, refuseArguments, type ValuesOf } from "./command_line/options.ts";
-import { writeError, writeOut } from "./command_line/output.ts";
+import { writeError } from "./command_line/output.ts";
 import { checkFile } from "./command_line/output_files.ts";
 import { Progress } from "./command_line/progress.ts";
 import { onStop } from "./command_line/signals.ts";
@@ -34,7 +35,9 @@ import {
   wantsViews,
   writeFormats,
 } from "./reports.ts";
+import { askedDecoders, DECODER_BASELINES_OPTION, DECODER_OPTION } from "./subjects/decoder_options.ts";
 import { closeParties, CPU_RECORDS_OPTION, openParties } from "./subjects/open_parties.ts";
+import { spelledOf, tellUnsteady } from "./subjects/open_subjects.ts";
 import { ALL, type AskedSubjects } from "./subjects/subject_options.ts";
 import { rangeOf } from "./sweep/run_sweep.ts";
 import { readTruths } from "./truths.ts";
@@ -42,18 +45,14 @@ import { readTruths } from "./truths.ts";
 const DEFAULT_CASES = 1_000_000;
 const MOST_CASES = 1_000_000_000_000;
 
-/** No handler takes part. */
-const NOBODY: AskedSubjects = {
-  given: { subject: ALL, against: undefined, scope: undefined, contract: undefined, timeout: undefined },
-  revisions: [],
-};
-
 /** How `decoders` is called. */
 export const DECODERS_COMMAND = {
   name: "decoders",
   summary: "Compare decoders with each other and with the CPU, and count by extension who is wrong in what.",
   usage: ["deno task decoders [options]"],
   options: {
+    decoder: DECODER_OPTION,
+    timeout: duration({ help: "How long a program may take for a text, such as 200ms (default: 5s)" }),
     cpu: choice(["auto", "on", "off", "all"], {
       help:
         "Whether to ask the CPU: if it can be asked (auto, the default), or fail if not (on; all: about every text)",
@@ -70,6 +69,7 @@ export const DECODERS_COMMAND = {
     sweep: choice(["core", "full"], { help: "Decode every point of a space of instructions, too" }),
     range: textOption("A-B", { help: "Only the space's points A to B" }),
     all: flag("Show every extension and list every finding"),
+    "decoder-baselines": DECODER_BASELINES_OPTION,
     update: flag("Rewrite the baselines, and say what changed"),
     ...FORMAT_OPTIONS,
   },
@@ -94,23 +94,43 @@ export async function runDecoders(args: string[]): Promise<number> {
     throw usageError("There is nothing to decode: --cases is 0, and no sweep is wanted", "Type --sweep core, too");
   }
   const { cpu } = options;
+  const asked = askedAlone(options);
   const parties = await openParties({
-    subjects: NOBODY,
+    subjects: asked,
     cpu: cpu === "all" ? "on" : cpu,
     cpuRecords: options["cpu-records"],
   });
   try {
-    const files = ORACLE_NAMES.map((name) => readBaseline(name, undefined, options.update));
-    if (options.update) { for (const { path } of files) checkFile(path); }
-    const { result, seconds } = await run(options, parties, files, swept);
-    const compared = { ...result, decoders: result.decoders.map(({ name }) => name) };
-    if (options.update) return writeUpdates(files, compared);
-    const comparison = comparisonOf(compared, files, isWhole(result));
+    const files = readBaselines(options, parties);
+    if (options.update) { for (const { path } of writtenOf(files, parties)) checkFile(path); }
+    const { result: compared, seconds } = await compareAll(options, parties, files, swept);
+    const wentWrong = tellUnsteady(parties);
+    const added = addedNames(parties);
+    const run = { ...compared, decoders: compared.decoders.map(({ name }) => name), added };
+    if (options.update) return writeUpdates(writtenOf(files, parties), run);
+    const comparison = comparisonOf(run, files, isWhole(compared));
+    const result = { ...compared, spelled: spelledOf(parties, asked) };
     await tell(options, parties, { result, files, comparison, seconds });
-    return comparison.fresh.length + comparison.gone.length === 0 ? ExitCode.ok : ExitCode.findings;
+    return comparison.fresh.length + comparison.gone.length + wentWrong === 0 ? ExitCode.ok : ExitCode.findings;
   } finally {
     await closeParties(parties);
   }
+}
+
+/** Who takes part: no subject, and the decoders that are added. */
+function askedAlone({ decoder, timeout }: DecodersOptions): AskedSubjects {
+  const { decoders } = askedDecoders({ decoder, timeout });
+  if (timeout !== undefined && !decoders?.some(({ kind }) => kind === "program")) {
+    throw usageError("Decoders of this program have no timeout", "--timeout is for a decoder of your own");
+  }
+  const given = { subject: ALL, timeout, ...decoders === undefined ? {} : { decoder } };
+  return { given, revisions: [], ...decoders === undefined ? {} : { decoders } };
+}
+
+/** The baselines of all decoders, and of what CPUs do differently. */
+function readBaselines({ "decoder-baselines": folder, update }: DecodersOptions, parties: Parties): BaselineFile[] {
+  const added = readAddedBaselines(parties, folder, update);
+  return [...ORACLE_NAMES.map((name) => readBaseline(name, undefined, update)), ...added];
 }
 
 /** The points that are to be decoded; undefined where none are. */
@@ -124,7 +144,7 @@ function wantedPoints({ sweep, range }: DecodersOptions): SweptPoints | undefine
 }
 
 /** Compares until all is decoded, or the user ends it. */
-async function run(
+async function compareAll(
   { seed, cases, cpu }: DecodersOptions,
   parties: Parties,
   files: readonly BaselineFile[],
@@ -151,13 +171,14 @@ async function run(
 
 /** How a run compares with the baselines. One that was stopped has not looked at the known cases. */
 function comparisonOf(compared: Run, files: readonly BaselineFile[], isWhole: boolean): Comparison {
-  const comparison = compare(compared, files.map(({ baseline }) => baseline));
+  const scrutiny = withAdded(undefined, compared.added ?? []);
+  const comparison = compare(compared, files.map(({ baseline }) => baseline), scrutiny);
   return isWhole ? comparison : { ...comparison, gone: [] };
 }
 
 /** What came of a run, and how long it took. */
 interface Outcome {
-  readonly result: ComparedDecoders;
+  readonly result: ComparedDecoders & { readonly spelled: Spelled };
   readonly files: readonly BaselineFile[];
   readonly comparison: Comparison;
   readonly seconds: number;
@@ -190,13 +211,4 @@ function columnsHere(): number {
     // Not every terminal says how wide it is.
     return COLUMNS;
   }
-}
-
-function writeUpdates(files: readonly BaselineFile[], run: Run): number {
-  const after = updated(run, files.map(({ baseline }) => baseline));
-  // All of them are checked before the first is written.
-  for (const [n, baseline] of after.entries()) checkUpdate(files[n]!, baseline);
-  const changes = files.flatMap((file, n) => rewrite(file, after[n]!));
-  writeOut(`${changes.length === 0 ? "The baselines are as they were" : changes.join("\n")}\n`);
-  return ExitCode.ok;
 }

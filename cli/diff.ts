@@ -10,22 +10,21 @@ import { reportOfRun, withNewest } from "../reports/make_report.ts";
 import { unexpected } from "../reports/words/finding_words.ts";
 import { diffText } from "../reports/terminal/diff_text.ts";
 import type { Spelled } from "../reports/words/replay_command.ts";
-import { comparisonName, CPUS } from "../triage/baseline_owners.ts";
-import { compare, type Comparison, type Run, type Scrutiny, scrutinyOfOwn } from "../triage/compare_baseline.ts";
-import { updated } from "../triage/update_baseline.ts";
+import { comparisonName } from "../triage/baseline_owners.ts";
 import {
-  type BaselineFile,
-  checkUpdate,
-  isOwnSubject,
-  placed,
-  readBaseline,
-  readOwnBaseline,
-  rewrite,
-} from "./baselines.ts";
+  compare,
+  type Comparison,
+  type Run,
+  type Scrutiny,
+  scrutinyOfOwn,
+  withAdded,
+} from "../triage/compare_baseline.ts";
+import { addedNames, readAddedBaselines, writeUpdates, writtenOf } from "./added_baselines.ts";
+import { type BaselineFile, isOwnSubject, ORACLE_NAMES, placed, readBaseline, readOwnBaseline } from "./baselines.ts";
 import { ExitCode, usageError } from "./command_line/errors.ts";
 import { flag, seedOption, textOption, wholeNumber } from "./command_line/option.ts";
 import { type CommandSpec, parseOptions, refuseArguments, type ValuesOf } from "./command_line/options.ts";
-import { writeError, writeOut } from "./command_line/output.ts";
+import { writeError } from "./command_line/output.ts";
 import { checkFile } from "./command_line/output_files.ts";
 import { sayOut, typedHere } from "./command_line/typed_here.ts";
 import { runMigration } from "./migrate_baseline.ts";
@@ -40,6 +39,7 @@ import {
   wantsViews,
   writeFormats,
 } from "./reports.ts";
+import { DECODER_BASELINES_OPTION } from "./subjects/decoder_options.ts";
 import { closeParties, CPU_OPTION, CPU_RECORDS_OPTION, openParties } from "./subjects/open_parties.ts";
 import { notAskedOfOpen, spelledOf, tellNotAsked, tellUnsteady, unknownToOpen } from "./subjects/open_subjects.ts";
 import { forSubjectLater } from "./subjects/subject_errors.ts";
@@ -70,6 +70,7 @@ export const DIFF = {
     ...SWEEP_OPTIONS,
     all: flag("List every finding, also the known ones"),
     baseline: textOption("FILE", { help: "Compare the subject with FILE instead of corpus/known/<subject>.json" }),
+    "decoder-baselines": DECODER_BASELINES_OPTION,
     update: flag("Rewrite the baselines, and say what changed"),
     "migrate-baseline": textOption("FILE", {
       help: "Rewrite the baseline in FILE with the ids of this version, and run nothing else",
@@ -106,7 +107,7 @@ export async function runDiff(args: string[]): Promise<number> {
   const parties = await openParties({ subjects: asked, cpu: options.cpu, cpuRecords: options["cpu-records"] });
   try {
     const files = readBaselines(options, parties);
-    if (options.update) { for (const { path } of files) checkFile(path); }
+    if (options.update) { for (const { path } of writtenOf(files, parties)) checkFile(path); }
     const sweep = await timed(async () => wanted === undefined ? NO_SWEEP : await runSweep(wanted, parties));
     const { swept, unsteady } = sweep.result;
     if (wanted !== undefined && swept === undefined) {
@@ -120,8 +121,9 @@ export async function runDiff(args: string[]): Promise<number> {
     const result = { ...run.result, spelled: spelledOf(parties, asked), notAsked };
     const wentWrong = tellUnsteady(parties, unsteady);
     tellNotAsked(notAsked, unknownToOpen(parties));
-    const compared = { ...result, decoders: result.decoders.map(({ name }) => name) };
-    if (options.update) return writeUpdates(files, compared);
+    const added = addedNames(parties);
+    const compared = { ...result, decoders: result.decoders.map(({ name }) => name), added };
+    if (options.update) return writeUpdates(writtenOf(files, parties), compared);
     const comparison = compare(compared, files.map(({ baseline }) => baseline), scrutinyOf(files, parties));
     await tell(options, parties, { result, files, comparison, seconds: run.seconds, sweepSeconds: sweep.seconds });
     return comparison.fresh.length + comparison.gone.length + wentWrong === 0 ? ExitCode.ok : ExitCode.findings;
@@ -182,8 +184,15 @@ async function timed<T>(run: () => Promise<T>): Promise<{ readonly result: T; re
 }
 
 /** The baselines of everybody who takes part, the subjects' first. */
-function readBaselines({ baseline: file, update, contract, scope }: DiffOptions, parties: Parties): BaselineFile[] {
-  const { subjects, against, decoders } = parties;
+function readBaselines(options: DiffOptions, parties: Parties): BaselineFile[] {
+  const { "decoder-baselines": folder, update } = options;
+  const added = readAddedBaselines(parties, folder, update);
+  return [...readCommitted(options, parties), ...added];
+}
+
+/** The baselines of subjects and of the decoders of every panel. */
+function readCommitted({ baseline: file, update, contract, scope }: DiffOptions, parties: Parties): BaselineFile[] {
+  const { subjects, against } = parties;
   // What is committed of a revision is about its own contract, and about all that there is.
   const isOnOtherTerms = contract !== undefined || scope !== undefined;
   if (against !== undefined || isOwnSubject(subjects[0]!.name)) {
@@ -196,22 +205,16 @@ function readBaselines({ baseline: file, update, contract, scope }: DiffOptions,
   if (isOnOtherTerms) return subjects.map(({ name }) => readOwnBaseline(name, file, update));
   return [
     ...subjects.map(({ name }) => readBaseline(name, file, update)),
-    ...decoders.map(({ name }) => readBaseline(name, undefined, update)),
-    readBaseline(CPUS, undefined, update),
+    ...ORACLE_NAMES.map((name) => readBaseline(name, undefined, update)),
   ];
 }
 
 /** What the run is about, where that is not all parties. */
-function scrutinyOf(files: readonly BaselineFile[], { subjects }: Parties): Scrutiny | undefined {
-  if (!files.some(({ isOwn }) => isOwn)) return undefined;
-  return scrutinyOfOwn(subjects.map(({ name }) => name), subjects.some(({ scope }) => scope !== undefined));
-}
-
-function writeUpdates(files: readonly BaselineFile[], run: Run): number {
-  const after = updated(run, files.map(({ baseline }) => baseline));
-  // All of them are checked before the first is written.
-  for (const [n, baseline] of after.entries()) checkUpdate(files[n]!, baseline);
-  const changes = files.flatMap((file, n) => rewrite(file, after[n]!));
-  writeOut(`${changes.length === 0 ? "The baselines are as they were" : changes.join("\n")}\n`);
-  return ExitCode.ok;
+function scrutinyOf(files: readonly BaselineFile[], parties: Parties): Scrutiny | undefined {
+  const { subjects } = parties;
+  const added = addedNames(parties);
+  const isOwn = files.some(({ isOwn, baseline: { party } }) => isOwn && !added.includes(party));
+  const names = subjects.map(({ name }) => name);
+  const scrutiny = isOwn ? scrutinyOfOwn(names, subjects.some(({ scope }) => scope !== undefined)) : undefined;
+  return withAdded(scrutiny, added);
 }

@@ -33,6 +33,7 @@ import { onStop } from "./command_line/signals.ts";
 import { typedHere } from "./command_line/typed_here.ts";
 import { VERSION } from "./command_line/version.ts";
 import { prepareCampaign } from "./prepare_campaign.ts";
+import { DECODER_BASELINES_OPTION } from "./subjects/decoder_options.ts";
 import { CPU_OPTION } from "./subjects/open_parties.ts";
 import { tellNotAsked } from "./subjects/open_subjects.ts";
 import { ALL, askedSubjects, campaignSubjectOptions } from "./subjects/subject_options.ts";
@@ -56,6 +57,7 @@ export const FUZZ = {
     out: { value: "DIR", help: "The campaign's folder", read: folderOf },
     ...campaignSubjectOptions(ALL),
     baseline: textOption("FILE", { help: "Known findings of your own subject (default: none)" }),
+    "decoder-baselines": DECODER_BASELINES_OPTION,
     cpu: CPU_OPTION,
     seed: seedOption("the campaign"),
     seeds: SEEDS_OPTION,

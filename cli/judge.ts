@@ -17,7 +17,9 @@ import { type CommandSpec, parseOptions, refuseArguments } from "./command_line/
 import { writeError } from "./command_line/output.ts";
 import { openOutput } from "./command_line/output_lines.ts";
 import { sayOut, typedHere } from "./command_line/typed_here.ts";
-import { CPU_OPTION, openAllDecoders, openWantedCpu } from "./subjects/open_parties.ts";
+import { askedDecoders, DECODER_OPTION } from "./subjects/decoder_options.ts";
+import { openAllDecoders } from "./subjects/open_decoders.ts";
+import { CPU_OPTION, openWantedCpu } from "./subjects/open_parties.ts";
 import { CONTRACT_OPTION, termsOfOptions } from "./subjects/subject_options.ts";
 
 /** How `judge` is called. */
@@ -31,6 +33,7 @@ export const JUDGE = {
   options: {
     contract: CONTRACT_OPTION,
     cpu: CPU_OPTION,
+    decoder: DECODER_OPTION,
     scope: textOption("FILE", { help: "What the handlers claim to handle; refusing anything else is no gap" }),
     json: textOption("FILE", { help: 'Write a line of JSON to FILE for each line; "-": to standard output' }),
   },
@@ -51,7 +54,7 @@ export async function runJudge(args: string[]): Promise<number> {
   const terms = termsOfOptions(options);
   // Only an emulator below the guest is judged by what the CPU does.
   const { cpu } = terms.contract === "hypervisor" ? await openWantedCpu(options.cpu) : {};
-  const decoders = await openAllDecoders();
+  const decoders = await openAllDecoders(askedDecoders(options));
   const answers = options.json === undefined ? undefined : openOutput(options.json);
   try {
     const judge = new LineJudge(

@@ -11,13 +11,15 @@ import type { Feature } from "../machine/feature.ts";
 import { BATCH_CASES } from "../oracles/panel.ts";
 import type { Spelled } from "../reports/words/replay_command.ts";
 import { cpusOfRun, Known } from "../triage/compare_baseline.ts";
-import { ORACLE_NAMES, readAnyBaseline } from "./baselines.ts";
+import { quoted } from "./command_line/command_text.ts";
+import { ORACLE_NAMES, readAddedBaseline, readAnyBaseline } from "./baselines.ts";
 import { scrutinyOfCampaign } from "./campaign/campaign_findings.ts";
 import { readSeeds, type Seeds } from "./campaign/seeds.ts";
 import { usageError } from "./command_line/errors.ts";
 import { VERSIONS } from "./command_line/version.ts";
 import { type CpuMode, nameCpu } from "./subjects/open_parties.ts";
 import { lookAtSubjects } from "./subjects/open_subjects.ts";
+import { lookAtDecoders } from "./subjects/open_decoders.ts";
 import { identitiesOf } from "./subjects/subject_digest.ts";
 import type { AskedSubjects } from "./subjects/subject_options.ts";
 
@@ -28,6 +30,8 @@ const DIGITS = 12;
 export interface CampaignOptions {
   /** The file of known findings of somebody's own subject. */
   readonly baseline?: string | undefined;
+  /** The folder of known findings of added decoders. */
+  readonly "decoder-baselines"?: string | undefined;
   /** The file of cases that it begins with. */
   readonly seeds?: string | undefined;
   readonly cpu: CpuMode;
@@ -64,12 +68,13 @@ export async function prepareCampaign(options: CampaignOptions, asked: AskedSubj
     throw usageError("Revisions have baselines of their own: --baseline is for your own subject");
   }
   const { opened, spelled, baselines, unknown, modules, troubles } = await lookAtSubjects(asked);
+  const added = await lookAtDecoders(asked, opened.subjects);
   const seeds = options.seeds === undefined ? null : await readSeeds(options.seeds);
   const cpu = await nameCpu(options.cpu);
   const settings = {
     seed: options.seed,
     subjects: opened.subjects,
-    identities: await identitiesOf(asked),
+    identities: await identitiesOf(asked, added),
     shardsPerEpoch: options.shards,
     casesPerShard: options.batches * BATCH_CASES,
     cpu: cpu.name,
@@ -80,9 +85,13 @@ export async function prepareCampaign(options: CampaignOptions, asked: AskedSubj
       ...modules.length === 0 ? {} : { "probed code": digestOfModules(modules) },
     },
   };
-  const files = [...baselines, ...ORACLE_NAMES].map((party) => readAnyBaseline(party, options.baseline));
+  const files = [
+    ...[...baselines, ...ORACLE_NAMES].map((party) => readAnyBaseline(party, options.baseline)),
+    ...added.map((name) => readAddedBaseline(name, options["decoder-baselines"], false)),
+  ];
   const known = new Known(files.map(({ baseline }) => baseline), cpusOfRun(settings), scrutinyOfCampaign(settings));
-  return { settings, seeds, cpu, known, opened, spelled, unknown, troubles };
+  const decoders = Object.fromEntries(added.map((name, n) => [name, quoted(asked.given.decoder![n]!)]));
+  return { settings, seeds, cpu, known, opened, spelled: { ...spelled, decoders }, unknown, troubles };
 }
 
 function digestOfModules(modules: readonly CoverageModule[]): string {

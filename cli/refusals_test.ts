@@ -49,7 +49,7 @@ const TIME = "Give it such as 90s, 30m, 8h or 2d";
 /** Names of revisions, as messages list them. */
 const NAMES = REVISIONS.map(({ name }) => name).join(", ");
 const KNOWN = `Known: ${NAMES}; a program or a module has a "." or "/" in it`;
-const OWN_ONLY = "--timeout is for a subject of your own";
+const OWN_ONLY = "--timeout is for a subject or a decoder of your own";
 const ABSENT = "No such file or directory (os error 2)";
 const CPU = "Value of --cpu is not auto, on or off";
 const SEED = "Value of --seed is not a whole number from 0 to 4294967295";

@@ -53,7 +53,7 @@ Deno.test("Commands say what is the matter with a subject, and end with 2", asyn
       ["diff", "--subject", "posted", "--timeout", "1s"],
       2,
       "A revision has no timeout",
-      "--timeout is for a subject of your own",
+      "--timeout is for a subject or a decoder of your own",
     ),
     assertFails(
       ["diff", "--against", "corrected"],

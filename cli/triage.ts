@@ -30,6 +30,8 @@ import {
   wantsViews,
   writeFormats,
 } from "./reports.ts";
+import { DECODER_BASELINES_OPTION, DECODER_OPTION } from "./subjects/decoder_options.ts";
+import { spelledOf } from "./subjects/open_subjects.ts";
 import { closeParties, CPU_OPTION, openParties } from "./subjects/open_parties.ts";
 import { ALL, type AskedSubjects, askedSubjects, hasOwn, OWN_OPTIONS } from "./subjects/subject_options.ts";
 import { type Source, sourceOf } from "./triage_source.ts";
@@ -57,6 +59,8 @@ export const TRIAGE = {
     subject: textOption("NAME", { help: "Your own subject, to be asked what it does; printed commands use this name" }),
     against: textOption("NAME", { help: "What it is compared with, to be asked too" }),
     ...OWN_OPTIONS,
+    decoder: DECODER_OPTION,
+    "decoder-baselines": DECODER_BASELINES_OPTION,
     baseline: textOption("FILE", { help: "Known findings of your own subject: those of FILE, or beside DIR" }),
     upstream: textOption("ID", { help: "Write a report on a decoder's finding: the answers, and what the CPU does" }),
     ...FORMAT_OPTIONS,
@@ -84,7 +88,7 @@ export async function runTriage(args: string[]): Promise<number> {
   const { options, positionals } = parseOptions(args, TRIAGE);
   const { upstream, id, baseline, subject } = options;
   if (upstream !== undefined) refuseBesideUpstream(options);
-  const source = sourceOf(positionals, { baseline, subject });
+  const source = sourceOf(positionals, { baseline, subject, decoders: options["decoder-baselines"] });
   if (upstream !== undefined) {
     await writeUpstream(options, source, upstream);
     return ExitCode.ok;
@@ -139,8 +143,11 @@ async function writeOne(
 
 async function writeUpstream(options: TriageOptions, { files }: Source, id: string): Promise<void> {
   if (files === undefined) throw usageError("Only known findings have a report on a decoder: name no folder");
-  const found = findKnown(files, id);
-  writeOut(`${await withParties(askedOf(options, "posted"), options, (parties) => upstreamOf(parties, found))}\n`);
+  const added = files.filter(({ isOwn }) => isOwn).map(({ baseline: { party } }) => party);
+  const found = findKnown(files, added, id);
+  const asked = askedOf(options, "posted");
+  const report = (parties: Parties) => upstreamOf(parties, found, spelledOf(parties, asked));
+  writeOut(`${await withParties(asked, options, report)}\n`);
 }
 
 async function write(options: TriageOptions, source: Source, bare: Report): Promise<void> {

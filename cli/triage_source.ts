@@ -16,6 +16,8 @@ import {
   type BaselineFile,
   ORACLE_NAMES,
   placed,
+  readAddedBaseline,
+  readAddedBaselines,
   readAnyBaseline,
   readBaseline,
   readBaselineFile,
@@ -36,7 +38,7 @@ const ORACLES = { decoders: DECODER_NAMES, others: [CPUS] };
 
 export const PARTIES: readonly string[] = [...REVISIONS.map(({ name }) => name), ...ORACLE_NAMES];
 
-/** Stands in commands for somebody's own subject that nobody has named. */
+/** Stands in commands for somebody's own subject or decoder that nobody has named. */
 const UNNAMED = '"CMD ARGS"';
 
 /** What is said of somebody's own subject. */
@@ -45,6 +47,8 @@ export interface Own {
   readonly baseline?: string | undefined;
   /** How it is named on a command line. */
   readonly subject?: string | undefined;
+  /** The folder of known findings of added decoders. */
+  readonly decoders?: string | undefined;
 }
 
 /** A report, and what it is made from where that is baselines alone, or a campaign. */
@@ -62,37 +66,50 @@ export interface Source {
 export function sourceOf(names: readonly string[], own: Own = {}): Source {
   const [first, ...more] = names;
   const isPath = first !== undefined && !PARTIES.includes(first) && (/[./\\]/.test(first) || isFolder(first));
-  if (!isPath) return own.baseline === undefined ? ofBaselines(names) : ofOwnBaseline(names, own.baseline, own.subject);
+  if (!isPath && own.baseline !== undefined) return ofOwnBaseline(names, own.baseline, own.subject);
+  if (!isPath) return ofBaselines(names, own.decoders === undefined ? [] : readAddedBaselines(own.decoders));
   if (more.length > 0) throw usageError(`Unexpected argument of triage: "${more[0]}"`);
-  return isFile(first) ? { report: readReport(first) } : ofCampaign(first, own.baseline);
+  return isFile(first) ? { report: readReport(first) } : ofCampaign(first, own);
 }
 
-function ofBaselines(names: readonly string[]): Source {
-  const unknown = names.find((name) => !PARTIES.includes(name));
+function ofBaselines(names: readonly string[], added: readonly BaselineFile[]): Source {
+  const decoders = added.map(({ baseline: { party } }) => party);
+  const known = [...PARTIES, ...decoders];
+  const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) {
-    throw unknownName(`Unknown party: "${unknown}"`, unknown, PARTIES, '; a folder has a "." or "/" in it');
+    throw unknownName(`Unknown party: "${unknown}"`, unknown, known, '; a folder has a "." or "/" in it');
   }
-  const wanted = PARTIES.filter((name) => names.length === 0 || names.includes(name));
-  const files = wanted.map((name) => readBaseline(name, undefined, false));
-  return { report: reportOfBaselines(placed(files), ORACLES), files };
+  const isWanted = (name: string) => names.length === 0 || names.includes(name);
+  const files = [
+    ...PARTIES.filter(isWanted).map((name) => readBaseline(name, undefined, false)),
+    ...added.filter(({ baseline: { party } }) => isWanted(party)),
+  ];
+  const oracles = { ...ORACLES, decoders: [...ORACLES.decoders, ...decoders] };
+  // A file does not say how its decoder is started.
+  const spelled = { decoders: Object.fromEntries(decoders.map((name) => [name, UNNAMED])) };
+  return { report: reportOfBaselines(placed(files), oracles, spelled), files };
 }
 
 function ofOwnBaseline([first]: readonly string[], file: string, subject: string | undefined): Source {
   if (first !== undefined) throw usageError(`Unexpected argument of triage: "${first}"`);
   const own = readBaselineFile(file);
   // A file does not say how its subject is started.
-  const spelled = { [own.baseline.party]: subject === undefined ? UNNAMED : quoted(subject) };
+  const spelled = { subjects: { [own.baseline.party]: subject === undefined ? UNNAMED : quoted(subject) } };
   return { report: reportOfBaselines(placed([own]), ORACLES, spelled) };
 }
 
-function ofCampaign(folder: string, file: string | undefined): Source {
+function ofCampaign(folder: string, { baseline: file, decoders: added }: Own): Source {
   const campaign = forCommand(() => CampaignStore.read(folder), takeOver(folder));
   const { subjects, identities } = campaign.settings;
   const isComparison = identities.against !== undefined;
   const own = isComparison
     ? file === undefined ? [] : [readBaselineFile(file)]
     : subjects.map((party) => readAnyBaseline(party, file));
-  const files = [...own, ...ORACLE_NAMES.map((party) => readAnyBaseline(party, file))];
+  const files = [
+    ...own,
+    ...ORACLE_NAMES.map((party) => readAnyBaseline(party, file)),
+    ...(identities.decoders ?? []).map(({ name }) => readAddedBaseline(name, added, false)),
+  ];
   const known = new Known(
     files.map(({ baseline }) => baseline),
     cpusOfRun(campaign.settings),

@@ -20,7 +20,8 @@ import { writeError, writeOut } from "./command_line/output.ts";
 import { checkKept, writeTo } from "./command_line/output_files.ts";
 import { type Extent, Progress } from "./command_line/progress.ts";
 import { onStop } from "./command_line/signals.ts";
-import { openAllDecoders } from "./subjects/open_parties.ts";
+import { askedDecoders, DECODER_OPTION } from "./subjects/decoder_options.ts";
+import { openAllDecoders } from "./subjects/open_decoders.ts";
 import { readPosition, type TunnelIdentity, writePosition } from "./tunnel_file.ts";
 
 /** More bytes than this are no range but an instruction. */
@@ -37,6 +38,7 @@ export const TUNNEL = {
   options: {
     from: firstBytes("First bytes of the first instruction"),
     to: firstBytes("First bytes of the last one, as many of them"),
+    decoder: DECODER_OPTION,
     out: keptFile({ help: "Keep the position in FILE (default: out/tunnel-<from>-<to>.json)" }),
     json: outputFile({ help: 'Write the findings as JSON; "-" or nothing: to standard output' }),
   },
@@ -48,14 +50,14 @@ export const TUNNEL = {
 
 /** Runs `tunnel` and returns the exit code. */
 export async function runTunnel(args: string[]): Promise<number> {
-  const { options: { from, to, out, json }, positionals } = parseOptions(args, TUNNEL);
+  const { options: { from, to, out, json, ...given }, positionals } = parseOptions(args, TUNNEL);
   refuseArguments(positionals, TUNNEL);
   const range = rangeOf(from, to);
   const file = out ?? `out/tunnel-${range.from}-${range.to}.json`;
   // What is known now is better known than after a night.
   checkKept(file);
   const cpu = await open();
-  const decoders = await openAllDecoders();
+  const decoders = await openAllDecoders(askedDecoders(given));
   try {
     const identity = {
       ...range,

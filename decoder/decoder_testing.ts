@@ -4,8 +4,7 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import type { AskingOptions } from "../subject/program/asked_program.ts";
-import { ProcessDecoder } from "./process_decoder.ts";
+import { type DecoderOptions, ProcessDecoder } from "./process_decoder.ts";
 
 /** The words that start iced as a program: its form, what it does wrong at CC, and what it tells. */
 export function icedProgram(form: "binary" | "lines", fault = "", tells = 3): string[] {
@@ -19,7 +18,7 @@ export function icedProgram(form: "binary" | "lines", fault = "", tells = 3): st
 export async function withDecoder(
   words: readonly string[],
   use: (decoder: ProcessDecoder) => Promise<void>,
-  options: AskingOptions = {},
+  options: DecoderOptions = {},
 ): Promise<void> {
   const decoder = await ProcessDecoder.open(words, options);
   try {

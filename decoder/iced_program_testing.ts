@@ -38,6 +38,7 @@ function decode(): void {
   iced.decode(batch, out);
   if (!marked()) return;
   if (fault === "crash") Deno.exit(3);
+  if (fault === "hog") { for (const all: Uint8Array[] = [];;) all.push(new Uint8Array(1 << 26).fill(1)); }
   if (fault === "hang") { for (;;); }
 }
 

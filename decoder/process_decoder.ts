@@ -8,7 +8,9 @@ import { DecoderField } from "../findings/fields.ts";
 import { type Batch, LAST_WORD, TEXT_WORDS } from "../machine/batch.ts";
 import type { DecodingColumns } from "../machine/decoding.ts";
 import type { SubjectHealth } from "../machine/subject.ts";
+import { SubjectError } from "../subject/protocol/subject_error.ts";
 import { AskedProgram, type AskingOptions } from "../subject/program/asked_program.ts";
+import { DEFAULT_MEMORY, withMemoryLimit } from "../subject/program/memory_limit.ts";
 import { nameOfProgram } from "../subject/program/subject_name.ts";
 import type { DecoderHello } from "./protocol/decoder_hello.ts";
 import { DecoderTells } from "./protocol/decoder_layout.ts";
@@ -17,12 +19,21 @@ import { DECODER_SPEECH } from "./protocol/decoder_speech.ts";
 const { mnemonic } = DecoderField;
 const EVERYTHING = Object.values(DecoderField).reduce((all, bit) => all | bit);
 
+/** How a decoder is run. */
+export interface DecoderOptions extends AskingOptions {
+  /** How much memory it may take, in bytes (default: 8 GiB). */
+  readonly memory?: number;
+}
+
+/** A decoder that can be asked no more; the message is for people. */
+export class DecoderError extends SubjectError {}
+
 /** A program as a {@linkcode Decoder}. It is isolated as a subject is: what it does to itself is its answer to one text. */
 export class ProcessDecoder implements Decoder {
   readonly name: string;
   readonly version: string;
   readonly tells: number;
-  readonly isOwn = true;
+  readonly isAdded = true;
   /** What the program said of itself. */
   readonly hello: DecoderHello;
   readonly #program: AskedProgram<DecoderHello, DecodingColumns>;
@@ -43,8 +54,9 @@ export class ProcessDecoder implements Decoder {
    * @param options How to ask it.
    * @throws {SubjectError} When it does not start, or does not greet as it must.
    */
-  static async open(words: readonly string[], options: AskingOptions = {}): Promise<ProcessDecoder> {
-    const { program } = await AskedProgram.open(words, DECODER_SPEECH, textHash, options);
+  static async open(words: readonly string[], options: DecoderOptions = {}): Promise<ProcessDecoder> {
+    const limited = withMemoryLimit(words, options.memory ?? DEFAULT_MEMORY);
+    const { program } = await AskedProgram.open(limited, DECODER_SPEECH, textHash, options);
     return new ProcessDecoder(words, program);
   }
 
@@ -61,7 +73,7 @@ export class ProcessDecoder implements Decoder {
   /**
    * Decodes the texts of a batch, each only once where it is repeated; several batches may be under way at once.
    *
-   * @throws {SubjectError} When the program cannot be started any more.
+   * @throws {DecoderError} When the program cannot be started any more.
    */
   async decode(batch: Batch, out: DecodingColumns): Promise<void> {
     out.reset();
@@ -75,7 +87,11 @@ export class ProcessDecoder implements Decoder {
       else out.leaveUnanswered(row, why);
       row = end;
     }
-    await this.#program.ask({ batch, rows }, this.hello.mostTexts, out);
+    try {
+      await this.#program.ask({ batch, rows }, this.hello.mostTexts, out);
+    } catch (error) {
+      throw error instanceof SubjectError ? new DecoderError(`Decoder ${this.name}: ${error.message}`) : error;
+    }
   }
 
   /** Ends the program. */

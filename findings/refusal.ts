@@ -23,8 +23,14 @@ export interface Refusal {
   readonly needs: readonly string[];
 }
 
-/** Why a CPU says nothing about a decoder: it refuses the instruction anyway, or a hypervisor answered. */
-export type Silence = Refusal | { readonly reason: "hypercall" | "interrupt"; readonly needs: readonly string[] };
+/**
+ * Why a CPU says nothing about a decoder: it refuses the instruction anyway, or may since nobody knows which it is, or a
+ * hypervisor answered.
+ */
+export type Silence = Refusal | {
+  readonly reason: "hypercall" | "interrupt" | "unnamed";
+  readonly needs: readonly string[];
+};
 
 /** What a verdict says of a refusal; null where it is none. */
 export function refusalIn({ reason, needs }: Pick<Verdict, "reason" | "needs">): Refusal | null {

@@ -6,9 +6,9 @@
 
 /**
  * In what a decoder differs: it sees no instruction where the CPU has one, it sees one that the CPU has not, or one of
- * another length.
+ * another length; or it is somebody's own and gives no answer.
  */
-export type TunnelNature = "unseen" | "invented" | "length";
+export type TunnelNature = "unseen" | "invented" | "length" | "unanswered";
 
 /** What one party says of a text. */
 export interface Opinion {

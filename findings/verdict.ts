@@ -22,7 +22,8 @@ export type Ground = typeof GROUNDS[number];
  * instruction needs `needs`, and this CPU lacks that, or with no CPU named, all that are known do; `not-enabled`: the system
  * has not enabled `needs`; `privileged`: it raises #UD everywhere outside `needs`; `needs-unsaid`: it needs `needs`, and
  * nothing tells whether it has that here; `intercepted`: a hypervisor can refuse it; `hypercall`, `interrupt`: a hypervisor
- * answers; `vendors`: AMD's and Intel's CPUs are known to differ; `cpus-differ`: the CPUs that were asked do; `one-vendor`:
+ * answers; `unnamed`: which instruction a
+ * decoder takes it for is not known here, so that the CPU may lack it; `vendors`: AMD's and Intel's CPUs are known to differ; `cpus-differ`: the CPUs that were asked do; `one-vendor`:
  * every decoder says otherwise than CPUs of one vendor, and no other was asked; `as-executed`: the CPU did something else in
  * this very state.
  *
@@ -60,6 +61,7 @@ export const VERDICT_REASONS = [
   "leak",
   "as-executed",
   "undecoded",
+  "unnamed",
 ] as const;
 
 /** Why a verdict is as it is. */

@@ -11,14 +11,13 @@ import type { Subject } from "../machine/subject.ts";
 import { inTurns, Lane } from "../oracles/in_turns.ts";
 import { BATCH_CASES, Panel, type Parties, QUICK } from "../oracles/panel.ts";
 import { Collector } from "../triage/collector.ts";
-import { addExemplar } from "../triage/exemplars.ts";
 import { SHRINK_CAPACITY, Shrinker } from "../triage/shrink/shrinker.ts";
 import type { SweepHeat, SweepResult } from "../triage/sweep_result.ts";
-import { type CheckedRecords, checkRecords } from "./check_records.ts";
 import { meetsEmulatorStates, varyStates } from "./generate/emulator_states.ts";
 import { Generator } from "./generate/generator.ts";
 import { InstructionGenerator, judgesInstructions } from "./instructions/generate_instructions.ts";
-import { type KnownCase, lookAtKnown } from "./known_cases.ts";
+import type { KnownCase } from "./known_cases.ts";
+import { joinedFindings, lookAgain } from "./look_again.ts";
 import { collectSwept, type Swept } from "./sweep/collect_sweep.ts";
 
 /** How much to run. */
@@ -98,9 +97,7 @@ export async function diff(
   }
   const { panel } = lanes[0];
   const sweep = swept === undefined ? null : await collectSwept(swept, collector, panel);
-  await lookAtKnown(panel, known, collector);
-  const checked: CheckedRecords[] = [];
-  for (const ofOneCpu of records) checked.push(await checkRecords(parties, ofOneCpu));
+  const again = await lookAgain(parties, panel, collector, { known, records });
 
   const { subjects, against, decoders } = parties;
   const changes = subjects.flatMap(({ variants }) => variants?.changes ?? []);
@@ -110,26 +107,15 @@ export async function diff(
     ...against === undefined ? {} : { against: against.name },
     decoders: decoders.map(({ name, version }) => ({ name, version })),
     cpu,
-    records: checked.map(({ cpu, records }) => ({ cpu, records })),
+    records: again.records,
     seed,
     cases,
     disagreeing,
     sweep,
     outside: inOrder(subjects, addOutside(collector.outside, swept?.tally.outside ?? [])),
-    findings: joinedFindings([...collector.findings, ...checked.flatMap(({ findings }) => findings)]),
+    findings: joinedFindings([...collector.findings, ...again.findings]),
     corrections: new Map(changes.map(({ id, sentence }) => [id, sentence])),
   };
-}
-
-/** The first of each id, with the exemplars of all. */
-export function joinedFindings(findings: readonly Finding[]): Finding[] {
-  const all = new Map<string, Finding>();
-  for (const finding of findings) {
-    const first = all.get(finding.id);
-    if (first === undefined) all.set(finding.id, finding);
-    else for (const exemplar of finding.exemplars) addExemplar(first.exemplars, exemplar);
-  }
-  return [...all.values()];
 }
 
 /** Counts in the order of the subjects. */

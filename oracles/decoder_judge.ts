@@ -5,10 +5,11 @@
  */
 import type { DecodingColumns } from "../machine/decoding.ts";
 import type { CpuTruths } from "./cpu/ask/cpu_truths.ts";
+import type { Decoder } from "./decoders/decoder.ts";
 import { judgeDecodersByCpu } from "./judge/judge_by_cpu.ts";
 import { type DecoderSet, judgeDecoderSets, setsOfDecoders } from "./judge/judge_decoder_sets.ts";
 import { judgeDecoders } from "./judge/judge_decoders.ts";
-import { type DecoderPair, decoderPair, type PairedDecoder } from "./pair.ts";
+import { type DecoderPair, decoderPair } from "./pair.ts";
 
 const EVERYTHING = -1;
 
@@ -33,7 +34,7 @@ export class DecoderJudge {
    * @param capacity The most cases of a batch.
    */
   constructor(
-    decoders: readonly PairedDecoder[],
+    decoders: readonly Pick<Decoder, "name" | "tells">[],
     decodings: readonly DecodingColumns[],
     capacity: number,
   ) {

@@ -79,9 +79,10 @@ export const RELEASES: readonly ReleaseEntry[] = [
     commands: (hex) => [
       `cstool -d x64 "${hex}"`,
       "npm install @alexaltea/capstone-js@5.0.9",
-      `node -e 'require("@alexaltea/capstone-js")().then((m) => { ` +
-      `const c = new m.Capstone(m.ARCH_X86, m.MODE_64); c.option(m.OPT_DETAIL, m.OPT_ON); ` +
-      `console.log(c.disasm(Buffer.from("${compact(hex)}", "hex"), 0, 1)) })'`,
+      // The package reads details from other places than they lie in, so operands are shown as text.
+      `node -e 'require("@alexaltea/capstone-js")().then((m) => { const c = new m.Capstone(m.ARCH_X86, m.MODE_64); ` +
+      `for (const i of c.disasm(Buffer.from("${compact(hex)}", "hex"), 0, 1)) ` +
+      `console.log(i.size, c.insn_name(i.id), i.mnemonic, i.op_str) }).catch(console.log)'`,
     ],
     open: () => CapstoneDecoder.open("capstone-5.0.9"),
   },

@@ -33,17 +33,7 @@ export interface DecoderPair extends Compared {
   readonly second: DecodingColumns;
   /** Which of the decoders they are, by number; the reference is 0. */
   readonly members: readonly number[];
-  /**
-   * What signatures know it by: where the reference stands alone in a field, it is the same disagreement however many others
-   * there are.
-   *
-   * @param field Number of the field.
-   */
-  signedAs(field: number): string;
 }
-
-/** A decoder, as far as pairs are made of it. */
-export type PairedDecoder = Pick<Decoder, "name" | "tells">;
 
 /** Decoders that agree, and the CPU. */
 export interface DecodersCpuPair extends Compared {
@@ -129,7 +119,7 @@ function compared(
  * @param bits The column.
  */
 export function decoderPair(
-  decoders: readonly PairedDecoder[],
+  decoders: readonly Pick<Decoder, "name">[],
   members: readonly number[],
   second: DecodingColumns,
   bits: Uint32Array<ArrayBuffer>,
@@ -139,14 +129,7 @@ export function decoderPair(
   const parties: PartyNames = [names[0]!, first!, ...more];
   const isFirst = members.length === 1 && members[0] === 1;
   const code = isFirst ? DECODERS : MORE_DECODERS | hashOf(nameOf(parties));
-  const pair = compared(parties, DECODER_FIELDS, bits, code);
-  const tellers = (field: number) =>
-    decoders.flatMap(({ tells }, n) => n > 0 && ((tells ?? 1 << field) & 1 << field) !== 0 ? [n] : []);
-  const signedAs = (field: number) => {
-    const isAlone = tellers(field).every((n) => members.includes(n));
-    return isAlone ? nameOf([names[0]!, names[1]!]) : pair.name;
-  };
-  return { sort: "decoders", ...pair, second, members, signedAs };
+  return { sort: "decoders", ...compared(parties, DECODER_FIELDS, bits, code), second, members };
 }
 
 /** The pair of all decoders and the CPU. */

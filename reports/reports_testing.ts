@@ -3,13 +3,14 @@
  *
  * @module
  */
+import type { NewestState } from "../findings/newest.ts";
 import { verdict } from "../findings/verdict.ts";
 import { words } from "../findings/verdict_testing.ts";
 import { caseFrom } from "../machine/case_testing.ts";
 import { UNANSWERED } from "../machine/outcome.ts";
 import { compare } from "../triage/compare_baseline.ts";
 import type { SweptCell } from "../triage/sweep_result.ts";
-import { reportOfRun, withViews } from "./make_report.ts";
+import { reportOfRun, withNewest, withViews } from "./make_report.ts";
 import type { Report, ReportFinding } from "./report/report.ts";
 import { viewsJson } from "./report/views_json.ts";
 import type { PlacedBaseline } from "./report_findings.ts";
@@ -103,6 +104,13 @@ export function sweptReport(): Report {
   const opcodes = ["8b", "0fb6"].map((opcode) => ({ opcode, ...all }));
   const sweep = { space: "core", first: 0, last: 4079, cases: 20_400, disagreeing: 3840, lost: 0, opcodes, only: [] };
   return { ...viewedReport(), sweep, heat, shown };
+}
+
+/** The report of a run in which decoders differ, with what the newest release of one does about that. */
+export function newestReport(state: NewestState = "fixed"): Report {
+  const report = runReport();
+  const { id } = report.findings.find(({ parties }) => parties.includes("capstone"))!;
+  return withNewest(report, new Map([[id, [{ decoder: "capstone", release: "5.0.9", state }]]]));
 }
 
 /** The report with one finding changed. */

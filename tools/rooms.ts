@@ -28,7 +28,7 @@ export const LIBRARY = "@verdict/verdict";
 export const ROOT = ".";
 
 const TO_TRIAGE = ["machine", "x86", "states", "findings", "handler", "oracles/", "corpus/", "triage/"];
-const TO_FUZZ = [...TO_TRIAGE, "subject/", "fuzz/"];
+const TO_FUZZ = [...TO_TRIAGE, "subject/", "decoder/", "fuzz/"];
 const TO_REPORTS = [...TO_FUZZ, "reports/"];
 const SAID = ["triage/", "corpus/"];
 
@@ -41,7 +41,7 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
   handler: { all: ["machine"] },
 
   "oracles/instructions": { all: ["machine"], tests: ["oracles/decoders/"] },
-  "oracles/decoders": { all: ["machine", "findings"] },
+  "oracles/decoders": { all: ["machine", "x86", "findings"] },
   "oracles/decoders/iced": { all: ["machine", "x86", "oracles/instructions", "oracles/decoders"] },
   "oracles/decoders/capstone": { all: ["machine", "oracles/decoders"] },
   "oracles/model": { all: ["machine", "oracles/instructions", "oracles/decoders"] },
@@ -126,6 +126,7 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
       "machine",
       "findings",
       "oracles/decoders",
+      "oracles/judge",
       "oracles",
       "subject/protocol",
       "subject/program",
@@ -152,7 +153,7 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
   "fuzz/coverage": { all: [] },
   "fuzz/guidance": { all: [...TO_TRIAGE, "fuzz/mutate", "fuzz/coverage"] },
   "fuzz/crew": {
-    all: [...TO_TRIAGE, "subject/", "fuzz/generate", "fuzz/coverage", "fuzz/guidance"],
+    all: [...TO_TRIAGE, "subject/", "decoder/", "fuzz/generate", "fuzz/coverage", "fuzz/guidance"],
     tests: ["probes"],
   },
   "fuzz/campaign": {

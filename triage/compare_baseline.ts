@@ -15,6 +15,8 @@ export interface Run {
   readonly subjects: readonly string[];
   /** Names of the decoders; findings that nobody is blamed for are listed with the last. */
   readonly decoders: readonly string[];
+  /** Those of them that were added to those of every panel. */
+  readonly added?: readonly string[];
   /** The CPU that was asked; null where none was. */
   readonly cpu: string | null;
   /** The CPUs whose records of truth were checked. */
@@ -41,6 +43,8 @@ export interface Comparison {
 export interface Scrutiny {
   /** The subjects about whom alone it is; where two are compared, the first one. Without it, all parties count. */
   readonly subjects?: readonly string[];
+  /** Decoders that were added: of what they take part in, only what is theirs counts, or nobody's. */
+  readonly added?: readonly string[];
   /** Whether it counts where a subject refuses a legal instruction. */
   readonly gaps: boolean;
 }
@@ -51,6 +55,11 @@ const EVERYTHING: Scrutiny = { gaps: true };
 /** What counts of somebody's own subjects: they alone, and gaps where a scope says what they claim. */
 export function scrutinyOfOwn(subjects: readonly string[], hasScope: boolean): Scrutiny {
   return { subjects, gaps: hasScope };
+}
+
+/** The same where decoders were added; without a scrutiny all parties count. */
+export function withAdded(scrutiny: Scrutiny = EVERYTHING, added: readonly string[]): Scrutiny {
+  return added.length === 0 ? scrutiny : { ...scrutiny, added };
 }
 
 /** What counts of a campaign of revisions: it meets ever more gaps, which no baseline lists. */
@@ -94,11 +103,15 @@ export class Known {
 
   /** Why a finding of the run does not count; null where it does, or a baseline lists it. */
   asideOf(finding: Finding): Aside | null {
-    const { id, parties: [first], isGap } = finding;
-    const { subjects, gaps } = this.#scrutiny;
+    const { id, parties, parties: [first], isGap } = finding;
+    const { subjects, added = [], gaps } = this.#scrutiny;
     if (this.listed.has(id)) return null;
     if (!isGated(finding)) return "environment";
     if (isOfSomeCpus(plainest(finding).verdict)) return "cpu";
+    if (added.some((name) => parties.includes(name))) {
+      const { blames } = plainest(finding).verdict;
+      return blames.length === 0 || blames.some((name) => added.includes(name)) ? null : "party";
+    }
     if (subjects !== undefined && !subjects.includes(first)) return "party";
     return isGap && !gaps ? "gap" : null;
   }

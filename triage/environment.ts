@@ -10,6 +10,7 @@ import { AMD, vendorOf } from "../machine/cpu_name.ts";
 import { Stop, Vector } from "../oracles/cpu/executor/stop.ts";
 import type { CpuWitness } from "../oracles/cpu/witness.ts";
 import { codeOf, isOfAmdOnly } from "../oracles/decoders/iced/iced_features.ts";
+import { NO_MNEMONIC } from "../oracles/decoders/mnemonics.ts";
 import type { Panel } from "../oracles/panel.ts";
 import { Anatomy, isHypercall, isSoftwareInterrupt, Prefix } from "../x86/anatomy.ts";
 import { OpcodeMap } from "../x86/maps.ts";
@@ -54,7 +55,9 @@ export function silenceOf(
   readWhole(text);
   if (isAccepted && isRefused(witness, row)) {
     const cpu = { name: witness.cpu, features: witness.features() };
-    const refusal = decoder === REFERENCE
+    const isAsReference = decoder === REFERENCE ||
+      decodings.mnemonic[at] === NO_MNEMONIC && panel.reference.lengthOf(row) === decodings.lengthOf(row);
+    const refusal = isAsReference
       ? refusalOf(codeOf(text), cpu)
       : namedRefusal(decodings.mnemonic[at]!, ANATOMY, WHOLE, cpu);
     if (refusal !== null) return refusal;

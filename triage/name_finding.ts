@@ -62,7 +62,7 @@ function explainedBy(panel: Panel, { kind, example, traits, verdict }: ShrunkDis
   if (kind.pair.sort === "decoders" && blames.length > 0 && blames.join() !== others.join()) return undefined;
   const [defect] = defectsOf(kind, traits, example);
   if (defect === undefined) return undefined;
-  return { signature: defectSignature(kind, defect), title: defectTitle(defect, others, together), field: null };
+  return { signature: defectSignature(kind.pair, defect), title: defectTitle(defect, others, together), field: null };
 }
 
 function byTraits(panel: Panel, { kind, traits, verdict }: ShrunkDisagreement): Named {

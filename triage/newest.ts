@@ -6,13 +6,18 @@
  */
 import { DecoderField } from "../findings/fields.ts";
 import { type AboutDecoders, isAbout, type NewestState, type NewestWord } from "../findings/newest.ts";
-import type { CpuDeed, Verdict } from "../findings/verdict.ts";
-import { isSameDeed } from "../findings/verdict.ts";
+import { type CpuDeed, isSameDeed, type Verdict } from "../findings/verdict.ts";
 import { Batch } from "../machine/batch.ts";
 import { type Case, fillBatch } from "../machine/case.ts";
 import { DecodingColumns } from "../machine/decoding.ts";
-import { closeDecoders, type DecoderEntry, decoderNamed, openDecoders, RELEASES } from "../oracles/decoder_registry.ts";
-import type { ReleaseEntry } from "../oracles/decoder_registry.ts";
+import {
+  closeDecoders,
+  type DecoderEntry,
+  decoderNamed,
+  openDecoders,
+  type ReleaseEntry,
+  RELEASES,
+} from "../oracles/decoder_registry.ts";
 import { judgeDecoding } from "../oracles/judge/judge_decoders.ts";
 
 /** A finding, and the case that shows it. */
@@ -25,13 +30,17 @@ export interface ShownCase extends AboutDecoders {
  * Asks the newest releases about findings.
  *
  * @param findings The findings.
+ * @param releases The newest releases.
  * @returns What each release does about each of them, in their order; nothing about a finding that is about no decoder with a
  * newer release.
  * @throws {Error} When a release cannot be loaded.
  */
-export async function newestWords(findings: readonly ShownCase[]): Promise<readonly (readonly NewestWord[])[]> {
+export async function newestWords(
+  findings: readonly ShownCase[],
+  releases: readonly ReleaseEntry[] = RELEASES,
+): Promise<readonly (readonly NewestWord[])[]> {
   const words = findings.map((): NewestWord[] => []);
-  for (const entry of RELEASES) {
+  for (const entry of releases) {
     const { newestOf: decoder, release } = entry;
     const asked = [...findings.keys()].filter((n) => isAbout(findings[n]!, decoder));
     if (asked.length === 0) continue;

@@ -89,12 +89,12 @@ function verdictByCpus(evidence: Evidence, blames: readonly string[]): Verdict |
   return able.length === 0 ? null : verdict("cpu", "as-modelled", { blames, cpus: evidence.wordsOf(able) });
 }
 
-/** Somebody's own decoder is on trial itself. */
+/** A decoder that was added is on trial itself. */
 function verdictByDecoders({ panel, row }: Evidence, blames: readonly string[]): Verdict {
   const { decoders } = panel.parties;
-  const witnesses = decoders.filter(({ isOwn }) => isOwn !== true).map(({ name }) => name);
+  const witnesses = decoders.filter(({ isAdded }) => isAdded !== true).map(({ name }) => name);
   const isDisputed = panel.pairs.some((pair) =>
-    pair.sort === "decoders" && pair.bits[row] !== 0 && pair.members.some((n) => decoders[n]!.isOwn !== true)
+    pair.sort === "decoders" && pair.bits[row] !== 0 && pair.members.some((n) => decoders[n]!.isAdded !== true)
   );
   return !isDisputed
     ? verdict("decoders", "decoders-agree", { blames, witnesses })

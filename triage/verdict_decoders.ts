@@ -5,6 +5,7 @@
  */
 import { isLack } from "../findings/refusal.ts";
 import { type CpuWord, type Verdict, verdict } from "../findings/verdict.ts";
+import { type DecodingColumns, Form } from "../machine/decoding.ts";
 import type { CpuWitness } from "../oracles/cpu/witness.ts";
 import { Expected } from "../oracles/model/expectation.ts";
 import type { DecoderPair } from "../oracles/pair.ts";
@@ -45,6 +46,9 @@ export function decoderVerdict(evidence: Evidence, { members }: DecoderPair, kin
   const isOperand = fieldName(kind) !== "mnemonic" && panel.expected.kind[row] === Expected.handled;
   const able = evidence.wholeOf(evidence.tellersOfAll(both));
   const sides = { reference: evidence.agreeing(kind.field), members };
+  if (fieldName(kind) === "memory-size" && able.length > 0 && isMovsxdOfWord(panel.reference, row)) {
+    return verdict("vendors differ", "vendors", { cpus: evidence.wordsOf(able) });
+  }
   return (isOperand ? operandVerdict : nameVerdict)(evidence, sides, able) ??
     verdict("open", "name-unsaid", { cpus: evidence.wordsOf(evidence.witnesses) });
 }
@@ -116,6 +120,12 @@ function cpusDiffer(
 /** Whether a decoder takes the text for as long as the reference does. */
 function isAsReference({ panel: { decodings, reference }, row }: Evidence, decoder: number): boolean {
   return decodings[decoder]!.lengthOf(row) === reference.lengthOf(row);
+}
+
+/** Whether it is MOVSXD with an operand of 16 bits, of which AMD's CPUs read 4 bytes and Intel's 2; no register tells. */
+function isMovsxdOfWord({ form, operandSize, rowOf }: DecodingColumns, row: number): boolean {
+  const at = rowOf[row]!;
+  return form[at] === Form.movsxd && operandSize[at] === 2;
 }
 
 /** Who says what the reference says, it among them, and who says otherwise. */

@@ -8,6 +8,7 @@ import { Batch } from "../machine/batch.ts";
 import { fillBatch } from "../machine/case.ts";
 import { caseFrom } from "../machine/case_testing.ts";
 import type { Decoder } from "../oracles/decoders/decoder.ts";
+import { mnemonicId } from "../oracles/decoders/mnemonics.ts";
 import { Panel, type Parties } from "../oracles/panel.ts";
 import { cpuRecords, recordedCpu } from "./recorded_cpu.ts";
 import { kindsOf } from "./signature/disagreement.ts";
@@ -37,6 +38,8 @@ function planted(iced: Decoder, text: string, length: number): Decoder {
         if (!bytes.every((byte, k) => batch.text[16 * row + k] === byte)) continue;
         out.valid[out.rowOf[row]!] = length === 0 ? 0 : 1;
         out.length[out.rowOf[row]!] = length;
+        // Who accepts says what it is.
+        out.mnemonic[out.rowOf[row]!] ||= mnemonicId("verw");
       }
     },
     close: () => {},

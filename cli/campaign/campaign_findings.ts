@@ -10,12 +10,20 @@ import { isUnresolved } from "../../fuzz/campaign/campaign_rows.ts";
 import type { FindingCounts } from "../../reports/campaign/campaign_status.ts";
 import type { NewFinding } from "../../reports/campaign/campaign_summary.ts";
 import { replayCommand, type Spelled } from "../../reports/words/replay_command.ts";
-import { CAMPAIGN_SCRUTINY, type Known, type Scrutiny, scrutinyOfOwn } from "../../triage/compare_baseline.ts";
+import {
+  CAMPAIGN_SCRUTINY,
+  type Known,
+  type Scrutiny,
+  scrutinyOfOwn,
+  withAdded,
+} from "../../triage/compare_baseline.ts";
 
 /** What counts of a campaign. */
-export function scrutinyOfCampaign({ subjects, identities: { subject, against } }: IdentifiedSubjects): Scrutiny {
-  if (subject === undefined && against === undefined) return CAMPAIGN_SCRUTINY;
-  return scrutinyOfOwn(subjects, (subject?.scope ?? null) !== null);
+export function scrutinyOfCampaign({ subjects, identities }: IdentifiedSubjects): Scrutiny {
+  const { subject, against, decoders = [] } = identities;
+  const isOwn = subject !== undefined || against !== undefined;
+  const scrutiny = isOwn ? scrutinyOfOwn(subjects, (subject?.scope ?? null) !== null) : CAMPAIGN_SCRUTINY;
+  return withAdded(scrutiny, decoders.map(({ name }) => name));
 }
 
 /** How many findings there are of each kind that is counted. */

@@ -43,9 +43,12 @@ export async function subjectsAgain(
   options: NamedAgain,
   words: readonly string[],
 ): Promise<AskedSubjects> {
-  const { subject } = options;
+  const { subject, decoder = [] } = options;
   if (subject === undefined && isOwnCampaign(campaign)) throw notNamed(campaign, words);
-  if (subject === undefined && options.against === undefined) return revisionsOf(campaign, options);
+  if (decoder.length === 0 && hasOwnDecoder(campaign)) throw notNamed(campaign, words);
+  if (subject === undefined && options.against === undefined && decoder.length === 0) {
+    return revisionsOf(campaign, options);
+  }
   const asked = askedSubjects({ ...options, subject: subject ?? ALL });
   await requireSame(campaign, asked);
   return asked;
@@ -73,17 +76,23 @@ export function requireNoOwn(folder: string, words: readonly string[]): void {
   if (isOwnCampaign(campaign)) throw notNamed(campaign, words);
 }
 
+/** A decoder of verdict's own is no stranger, but has to be named all the same: a run without it is another. */
+function hasOwnDecoder({ identities: { decoders = [] } }: IdentifiedSubjects): boolean {
+  return decoders.length > 0;
+}
+
 function isOwnCampaign({ identities: { subject, against } }: IdentifiedSubjects): boolean {
   return [subject, against].some((identity) => (identity?.digest ?? null) !== null);
 }
 
 function notNamed(campaign: CampaignSubjects, words: readonly string[]): Error {
   const then = optionsThen(campaign);
-  const names = [then.subject, ...then.against === undefined ? [] : [then.against]];
+  const names = [then.subject, ...then.against === undefined ? [] : [then.against]].join(" against ");
+  const decoders = (then.decoder ?? []).join(" and ");
+  const what = isOwnCampaign(campaign) ? `of a subject of your own, which has to be named again: ${names}` : "";
+  const beside = decoders === "" ? "" : `with decoders that have to be named again: ${decoders}`;
   return usageError(
-    `Campaign in ${campaign.folder} is of a subject of your own, which has to be named again: ${
-      names.join(" against ")
-    }`,
+    `Campaign in ${campaign.folder} is ${[what, beside].filter((text) => text !== "").join(", ")}`,
     `Type "${commandOf([...words, ...optionWords(then)])}"`,
   );
 }
@@ -106,13 +115,15 @@ function revisionsOf({ folder, subjects, identities }: CampaignSubjects, options
 }
 
 /** The options that named a campaign's subjects. */
-function optionsThen({ subjects, identities: { subject, against } }: IdentifiedSubjects): SubjectOptions {
-  const timeout = subject?.timeout ?? against?.timeout ?? DEFAULT_TIMEOUT;
+function optionsThen({ subjects, identities: { subject, against, decoders } }: IdentifiedSubjects): SubjectOptions {
+  const program = decoders?.find((each) => each.timeout !== null);
+  const timeout = subject?.timeout ?? against?.timeout ?? program?.timeout ?? DEFAULT_TIMEOUT;
   return {
     subject: subject?.given ?? (subjects.length === 1 ? subjects[0]! : ALL),
     against: against?.given,
     scope: subject?.scope?.given,
     contract: subject?.contract,
     timeout: timeout === DEFAULT_TIMEOUT ? undefined : timeout / 1000,
+    ...decoders === undefined ? {} : { decoder: decoders.map(({ given }) => given) },
   };
 }

@@ -26,6 +26,8 @@ export interface Option<T> {
    * @throws {CommandError} When the text is no value of this option.
    */
   readonly read: (text: string | undefined, name: string) => T;
+  /** Its value where it may be given several times, from the texts of all; `read` is then not called. */
+  readonly readAll?: (texts: readonly string[], name: string) => T;
   /** What its value names where that is written; it is looked at before the command runs. */
   readonly writes?: OutputKind;
 }
@@ -66,6 +68,15 @@ export function textOption<M = undefined>(
     if (given === "" && about.needs !== undefined) throw usageError(`Option --${name} needs ${about.needs}`);
     return given;
   });
+}
+
+/** An option that may be given several times, whose values are its texts. */
+export function repeatedOption(value: string, { help }: Pick<About<undefined>, "help">): Option<readonly string[]> {
+  const readAll = (texts: readonly string[], name: string) => {
+    if (texts.includes("")) throw usageError(`Option --${name} needs a value`);
+    return texts;
+  };
+  return { value, help: `${help}; may be repeated`, readAll, read: () => [] };
 }
 
 /** Names that the system has for standard output. */

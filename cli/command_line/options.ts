@@ -70,7 +70,7 @@ export interface Typed<O extends Options> {
 export function parseOptions<O extends Options>(args: readonly string[], spec: CommandSpec<O>): Typed<O> {
   const { texts, positionals } = textsOf(args, spec);
   const values = Object.entries(spec.options).map(([name, option]) =>
-    [name, option.read(texts.get(name), name)] as const
+    [name, option.readAll?.(texts.get(name) ?? [], name) ?? option.read(texts.get(name)?.[0], name)] as const
   );
   checkOutputs(values.flatMap(([name, value]) => outputsOf(spec.options[name]!, name, value)));
   return { options: Object.fromEntries(values) as ValuesOf<O>, positionals };
@@ -89,7 +89,7 @@ export function refuseArguments([first]: readonly string[], { name }: CommandSpe
   if (first !== undefined) throw usageError(`Unexpected argument of ${name}: "${first}"`, hint);
 }
 
-/** The texts of the options that were given, "" for one without a value; and the positional arguments. */
+/** The texts of the options that were given, "" for each without a value; and the positional arguments. */
 function textsOf(args: readonly string[], { name: command, options }: CommandSpec) {
   const names = Object.keys(options);
   const hint = `Type "deno task ${command} --help" to see what it takes`;
@@ -103,11 +103,12 @@ function textsOf(args: readonly string[], { name: command, options }: CommandSpe
       throw usageError(`Unknown option of ${command}: ${arg}`, near === undefined ? hint : `${near} ${hint}`);
     },
   });
-  const texts = new Map<string, string>();
+  const texts = new Map<string, readonly string[]>();
   for (const name of names) {
-    const [given = false, ...more] = parsed[name] as readonly (string | boolean)[];
-    if (more.length > 0) throw usageError(`Option given more than once: --${name}`, hint);
-    if (given !== false) texts.set(name, given === true ? "" : given);
+    const given = (parsed[name] as readonly (string | boolean)[]).filter((each) => each !== false);
+    const isRepeatable = options[name]!.readAll !== undefined;
+    if (given.length > 1 && !isRepeatable) throw usageError(`Option given more than once: --${name}`, hint);
+    if (given.length > 0) texts.set(name, given.map((each) => each === true ? "" : each));
   }
   return { texts, positionals: parsed._.map(String) };
 }

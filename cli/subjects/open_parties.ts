@@ -8,7 +8,7 @@ import type { TruthRecord } from "../../corpus/files/truth_file.ts";
 import { parseTruthFiles } from "../../corpus/files/truth_folder.ts";
 import { type CpuParty, openCpuParty } from "../../oracles/cpu/cpu_party.ts";
 import { CpuUnavailable } from "../../oracles/cpu/executor/cpu_unavailable.ts";
-import { closeDecoders, type OpenDecoders, openDecoders } from "../../oracles/decoder_registry.ts";
+import { closeDecoders } from "../../oracles/decoder_registry.ts";
 import type { Parties } from "../../oracles/panel.ts";
 import { committedRecords } from "../../triage/committed_records.ts";
 import { recordedCpu } from "../../triage/recorded_cpu.ts";
@@ -17,6 +17,7 @@ import { readText } from "../command_line/input.ts";
 import { choice, textOption } from "../command_line/option.ts";
 import { messageOf, writeError } from "../command_line/output.ts";
 import { type OpenSubjects, openSubjects } from "./open_subjects.ts";
+import { openAllDecoders } from "./open_decoders.ts";
 import type { AskedSubjects } from "./subject_options.ts";
 
 const CPU_MODES = ["auto", "on", "off"] as const;
@@ -58,7 +59,7 @@ export async function openParties({ subjects, cpu: mode, cpuRecords }: WantedPar
   const recorded = cpuRecords === undefined ? undefined : recordedCpu(readRecordsOfOne(cpuRecords));
   const open = await openSubjects(subjects);
   try {
-    const parties = { ...open, decoders: await openAllDecoders(), records: committedRecords() };
+    const parties = { ...open, decoders: await openAllDecoders(subjects, namesOf(open)), records: committedRecords() };
     const { cpu } = recorded === undefined ? await openWantedCpu(mode) : { cpu: recorded };
     return cpu === undefined ? parties : { ...parties, cpu };
   } catch (error) {
@@ -121,17 +122,8 @@ export async function openWantedCpu(mode: CpuMode): Promise<{ readonly cpu?: Cpu
   }
 }
 
-/**
- * Opens every decoder.
- *
- * @throws {CommandError} When one does not load.
- */
-export async function openAllDecoders(): Promise<OpenDecoders> {
-  try {
-    return await openDecoders();
-  } catch (error) {
-    throw new CommandError(`Decoders do not load: ${messageOf(error)}`, ExitCode.environment);
-  }
+function namesOf({ subjects, against }: OpenSubjects): string[] {
+  return [...subjects, ...against === undefined ? [] : [against]].map(({ name }) => name);
 }
 
 /** Ends every party. */

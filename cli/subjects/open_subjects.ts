@@ -10,6 +10,7 @@ import type { Guide } from "../../fuzz/guidance/guide.ts";
 import type { Feature } from "../../machine/feature.ts";
 import type { Subject } from "../../machine/subject.ts";
 import { DECODER_NAMES } from "../../oracles/decoder_registry.ts";
+import type { Decoder } from "../../oracles/decoders/decoder.ts";
 import { counted } from "../../reports/words/finding_text.ts";
 import type { Spelled } from "../../reports/words/replay_command.ts";
 import { unknownTo } from "../../subject/known_features.ts";
@@ -22,7 +23,7 @@ import { usageError } from "../command_line/errors.ts";
 import { writeError } from "../command_line/output.ts";
 import { missingForCoverage } from "./probes_in_files.ts";
 import { forSubject, forSubjectLater } from "./subject_errors.ts";
-import { type AskedSubjects, isOwn, REVISION_NAMES } from "./subject_options.ts";
+import { type AskedSubjects, isOwn, REVISION_NAMES, type SubjectOptions } from "./subject_options.ts";
 
 /** Subjects that are open. */
 export interface OpenSubjects {
@@ -67,7 +68,10 @@ function takenBy(subject: Subject, open: readonly Subject[]): string[] {
 }
 
 /** How those of the open subjects that are somebody's own, or are compared, are named on a command line. */
-export function spelledOf({ subjects, against }: OpenSubjects, { given }: AskedSubjects): Spelled {
+export function spelledOf(
+  { subjects, against, decoders = [] }: OpenSubjects & { readonly decoders?: readonly Decoder[] },
+  { given }: AskedSubjects,
+): Spelled {
   const spelled: Record<string, string> = {};
   const note = (subject: Subject | undefined, name: string | undefined) => {
     if (subject === undefined) return;
@@ -76,17 +80,27 @@ export function spelledOf({ subjects, against }: OpenSubjects, { given }: AskedS
   };
   note(subjects[0], given.subject);
   note(against, given.against);
-  return spelled;
+  return { subjects: spelled, decoders: spelledDecoders(decoders, given) };
+}
+
+/** How the decoders that were added are named on a command line. */
+export function spelledDecoders(
+  decoders: readonly Pick<Decoder, "name" | "isAdded">[],
+  { decoder = [] }: Pick<SubjectOptions, "decoder">,
+): Record<string, string> {
+  const added = decoders.filter(({ isAdded }) => isAdded === true);
+  return Object.fromEntries(added.map(({ name }, n) => [name, quoted(decoder[n]!)]));
 }
 
 /** What the workers of a campaign or a sweep open. */
 export function testedSubjects(asked: AskedSubjects, { subjects }: OpenSubjects): TestedSubjects {
-  const { terms, own, against } = asked;
+  const { terms, own, against, decoders } = asked;
   return {
     subjects: subjects.map(({ name }) => name),
     ...terms === undefined ? {} : { terms },
     ...own === undefined ? {} : { own },
     ...against === undefined ? {} : { against },
+    ...decoders === undefined ? {} : { decoders },
   };
 }
 
@@ -155,12 +169,13 @@ export async function coverageOf(subject: Subject, own: OwnSpec | undefined): Pr
 export function spelledThen({ settings: { subjects, identities }, state }: Campaign): Spelled {
   const [first] = subjects as [string];
   const { subject, against } = identities;
+  const decoders = Object.fromEntries((identities.decoders ?? []).map(({ name, given }) => [name, quoted(given)]));
   const spelled = quoted(subject?.given ?? first);
   const other = state.findings.find(({ parties }) => parties[0] === first && parties[1] !== "model");
   if (against !== undefined && other !== undefined) {
-    return { [first]: spelled, [other.parties[1]]: quoted(against.given) };
+    return { subjects: { [first]: spelled, [other.parties[1]]: quoted(against.given) }, decoders };
   }
-  return subject === undefined ? {} : { [first]: spelled };
+  return { subjects: subject === undefined ? {} : { [first]: spelled }, decoders };
 }
 
 /**
@@ -170,8 +185,11 @@ export function spelledThen({ settings: { subjects, identities }, state }: Campa
  * @param elsewhere What workers say of theirs; null where nothing went wrong.
  * @returns How many did, at most one.
  */
-export function tellUnsteady({ subjects, against }: OpenSubjects, elsewhere: string | null = null): number {
-  const text = unsteadyText([...subjects, against]) ?? elsewhere;
+export function tellUnsteady(
+  { subjects, against, decoders }: OpenSubjects & { readonly decoders?: readonly Decoder[] },
+  elsewhere: string | null = null,
+): number {
+  const text = unsteadyText([...subjects, against], decoders) ?? elsewhere;
   if (text === null) return 0;
   writeError(text);
   return 1;

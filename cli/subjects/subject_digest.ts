@@ -6,10 +6,11 @@
 import { createHash, type Hash } from "node:crypto";
 import { basename, dirname, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { SubjectIdentities, SubjectIdentity } from "../../corpus/campaign/subject_identity.ts";
+import type { DecoderIdentity, SubjectIdentities, SubjectIdentity } from "../../corpus/campaign/subject_identity.ts";
 import { moduleFiles } from "../../fuzz/coverage/module_files.ts";
 import type { SubjectSpec } from "../../fuzz/crew/tested_subjects.ts";
 import type { Scope } from "../../machine/scope.ts";
+import type { DecoderProgramSpec, DecoderSpec } from "../../decoder/own_decoder.ts";
 import type { OwnSpec } from "../../subject/own_subject.ts";
 import { DEFAULT_TIMEOUT } from "../../subject/program/asked_program.ts";
 import { usageError } from "../command_line/errors.ts";
@@ -24,15 +25,29 @@ const DIGITS = 12;
 /**
  * What tells those who were asked for from others; revisions under test have their names, and what is said of them.
  *
- * @throws {CommandError} When a file that is part of a subject cannot be read.
+ * @param asked Who was asked for.
+ * @param names The names of the decoders that are added, in their order, where they are known.
+ * @throws {CommandError} When a file that is part of a subject or a decoder cannot be read.
  */
-export async function identitiesOf({ given, terms, own, against }: AskedSubjects): Promise<SubjectIdentities> {
+export async function identitiesOf(
+  { given, terms, own, against, decoders }: AskedSubjects,
+  names: readonly string[] = [],
+): Promise<SubjectIdentities> {
   const revision = terms === undefined ? undefined : { ...terms, kind: "revision", name: given.subject } as const;
   const subject = own ?? revision;
   return {
     ...subject === undefined ? {} : { subject: await identityOf(given.subject, subject, given.scope) },
     ...against === undefined ? {} : { against: await identityOf(given.against!, against) },
+    ...decoders === undefined ? {} : { decoders: await Promise.all(decoders.map(decoderIdentity)) },
   };
+
+  async function decoderIdentity(spec: DecoderSpec, n: number): Promise<DecoderIdentity> {
+    const named = given.decoder![n]!;
+    const of = { name: names[n] ?? named, given: named };
+    return spec.kind === "release"
+      ? { ...of, digest: null, timeout: null }
+      : { ...of, digest: await digestOf(spec), timeout: spec.timeout ?? DEFAULT_TIMEOUT };
+  }
 }
 
 async function identityOf(given: string, spec: SubjectSpec, scopeFile?: string): Promise<SubjectIdentity> {
@@ -52,7 +67,7 @@ async function identityOf(given: string, spec: SubjectSpec, scopeFile?: string):
  *
  * @throws {CommandError} When a file cannot be read.
  */
-export async function digestOf(spec: OwnSpec): Promise<string> {
+export async function digestOf(spec: OwnSpec | DecoderProgramSpec): Promise<string> {
   const hash = createHash("sha256");
   if (spec.kind === "program") spec.words.forEach((word, n) => addWord(hash, word, n === 0));
   else {

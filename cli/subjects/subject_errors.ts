@@ -4,6 +4,7 @@
  * @module
  */
 import { CoverageError } from "../../fuzz/coverage/coverage_error.ts";
+import { DecoderError } from "../../decoder/process_decoder.ts";
 import { SubjectError } from "../../subject/protocol/subject_error.ts";
 import { UnsteadyError } from "../../triage/shrink/shrinker.ts";
 import { CommandError, ExitCode } from "../command_line/errors.ts";
@@ -26,7 +27,37 @@ export async function forSubjectLater<T>(run: () => Promise<T>, exitCode: number
   }
 }
 
+/**
+ * Runs something whose errors about a decoder are for people.
+ *
+ * @param given How an option names it.
+ */
+export function forDecoder<T>(run: () => T, given: string): T {
+  try {
+    return run();
+  } catch (error) {
+    throw decoderErrorOf(error, given);
+  }
+}
+
+/** Does the same where it takes time. */
+export async function forDecoderLater<T>(run: () => Promise<T>, given: string): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw decoderErrorOf(error, given);
+  }
+}
+
+function decoderErrorOf(error: unknown, given: string): unknown {
+  if (!(error instanceof SubjectError)) return error;
+  return new CommandError(`Decoder cannot be used: ${given}: ${error.message}`, ExitCode.usage, DECODER_HINT);
+}
+
+const DECODER_HINT = 'docs/decoder.md says what a decoder has to do, and "deno task decoder check" tests it';
+
 function subjectErrorOf(error: unknown, exitCode: number): unknown {
+  if (error instanceof DecoderError) return new CommandError(error.message, exitCode, DECODER_HINT);
   if (error instanceof SubjectError) {
     return new CommandError(
       error.message,

@@ -13,12 +13,14 @@ import { REVISIONS } from "../../handler/revision_subject.ts";
 import { type Contract, CONTRACTS } from "../../machine/contract.ts";
 import type { Scope } from "../../machine/scope.ts";
 import type { SubjectTerms } from "../../machine/subject.ts";
+import type { DecoderSpec } from "../../decoder/own_decoder.ts";
 import type { OwnSpec } from "../../subject/own_subject.ts";
 import { wordsOf } from "../../subject/program/shell_words.ts";
 import { unknownName, usageError } from "../command_line/errors.ts";
 import { readText } from "../command_line/input.ts";
 import { choice, duration, textOption } from "../command_line/option.ts";
 import { messageOf } from "../command_line/output.ts";
+import { askedDecoders, DECODER_OPTION } from "./decoder_options.ts";
 import { forSubject } from "./subject_errors.ts";
 
 /** Stands for every revision. */
@@ -43,12 +45,13 @@ export const OWN_OPTIONS = {
 /** What can be named as the handler under test. */
 export const SUBJECT_HELP = `Handler under test: ${KNOWN}, or all; "CMD ARGS", a program; FILE.ts, a module`;
 
-/** The options that say who is under test; `missing` is the subject where none is named. */
+/** The options that say who is under test and which decoders are added; `missing` is the subject where none is named. */
 export function subjectOptions(missing: string) {
   return {
     subject: textOption("NAME", { help: `${SUBJECT_HELP} (default: ${missing})`, missing }),
     against: textOption("NAME", { help: "Compare it with that subject instead of the model" }),
     ...OWN_OPTIONS,
+    decoder: DECODER_OPTION,
   };
 }
 
@@ -57,7 +60,7 @@ export function campaignSubjectOptions(missing: string) {
   return { ...subjectOptions(ALL), subject: textOption("NAME", { help: `${SUBJECT_HELP} (default: ${missing})` }) };
 }
 
-/** What options say of subjects. */
+/** What options say of subjects, and of decoders that are added. */
 export interface SubjectOptions {
   /** The subject under test. */
   readonly subject: string;
@@ -67,12 +70,14 @@ export interface SubjectOptions {
   readonly scope?: string | undefined;
   /** Whose handler it is. */
   readonly contract?: Contract | undefined;
-  /** How long it may take for a case, in seconds. */
+  /** How long it may take for a case, in seconds; decoders that are programs may take as long for a text. */
   readonly timeout?: number | undefined;
+  /** Decoders that are added. */
+  readonly decoder?: readonly string[] | undefined;
 }
 
 /** The options as words of a command, without what is so anyhow where every revision can be meant. */
-export function optionWords({ subject, against, scope, contract, timeout }: SubjectOptions): string[] {
+export function optionWords({ subject, against, scope, contract, timeout, decoder = [] }: SubjectOptions): string[] {
   const values = {
     subject: subject === ALL ? undefined : subject,
     against,
@@ -80,7 +85,10 @@ export function optionWords({ subject, against, scope, contract, timeout }: Subj
     contract,
     timeout: timeout === undefined ? undefined : `${timeout}s`,
   };
-  return Object.entries(values).flatMap(([name, value]) => value === undefined ? [] : [`--${name}`, value]);
+  return [
+    ...Object.entries(values).flatMap(([name, value]) => value === undefined ? [] : [`--${name}`, value]),
+    ...decoder.flatMap((each) => ["--decoder", each]),
+  ];
 }
 
 /** Who was asked for. */
@@ -95,6 +103,8 @@ export interface AskedSubjects {
   readonly own?: OwnSpec;
   /** What it is compared with. */
   readonly against?: SubjectSpec;
+  /** Decoders that are added to those of every panel; nothing where none is. */
+  readonly decoders?: readonly DecoderSpec[];
 }
 
 /** Whether an argument names somebody's own subject and not a revision. */
@@ -114,16 +124,23 @@ export function hasOwn({ own, against }: AskedSubjects): boolean {
  *
  * @throws {CommandError} When there is no such subject, or the options contradict each other.
  */
-export function askedSubjects({ subject, against, scope, contract, timeout }: SubjectOptions): AskedSubjects {
+export function askedSubjects(
+  { subject, against, scope, contract, timeout, decoder = [] }: SubjectOptions,
+): AskedSubjects {
   const terms = termsOfOptions({ scope, contract });
-  const run = { ...terms, ...timeout === undefined ? {} : { timeout: 1000 * timeout } };
-  if (!isOwn(subject) && (against === undefined || !isOwn(against)) && timeout !== undefined) {
-    throw usageError("A revision has no timeout", "--timeout is for a subject of your own");
+  const patience = timeout === undefined ? {} : { timeout: 1000 * timeout };
+  const run = { ...terms, ...patience };
+  const { decoders = [] } = askedDecoders({ decoder, timeout });
+  const isTimed = isOwn(subject) || against !== undefined && isOwn(against) ||
+    decoders.some(({ kind }) => kind === "program");
+  if (!isTimed && timeout !== undefined) {
+    throw usageError("A revision has no timeout", "--timeout is for a subject or a decoder of your own");
   }
-  const given = { subject, against, scope, contract, timeout };
+  const given = { subject, against, scope, contract, timeout, ...decoders.length === 0 ? {} : { decoder } };
+  const added = decoders.length === 0 ? {} : { decoders };
   const asked = isOwn(subject)
-    ? { given, revisions: [], own: forSubject(() => ownSpec(subject, run)) }
-    : { given, revisions: revisionNames(subject), ...Object.keys(terms).length === 0 ? {} : { terms } };
+    ? { given, ...added, revisions: [], own: forSubject(() => ownSpec(subject, run)) }
+    : { given, ...added, revisions: revisionNames(subject), ...Object.keys(terms).length === 0 ? {} : { terms } };
   if (against === undefined) return asked;
   if (asked.revisions.length > 1) {
     throw usageError("One subject is compared with another: --against needs --subject NAME");

@@ -34,7 +34,7 @@ const OFF = "off";
 /** The options of a sweep. */
 export const SWEEP_OPTIONS = {
   sweep: choice(["core", "full", OFF], {
-    help: "Run every point of a space of instructions, too (default: core; off for a subject of your own)",
+    help: "Run every point of a space of instructions, too (default: core; off for a subject or a decoder of your own)",
   }),
   // Which points there are is known with the space.
   range: textOption("A-B", { help: "Only the space's points A to B" }),
@@ -73,7 +73,7 @@ export interface WantedSweep {
  * @throws {CommandError} When they make no sense.
  */
 export function wantedSweep(options: SweepOptions, asked: AskedSubjects): WantedSweep | undefined {
-  const isPlain = asked.own === undefined && asked.against === undefined;
+  const isPlain = asked.own === undefined && asked.against === undefined && asked.decoders === undefined;
   // A program may take minutes where the revisions take seconds.
   const space = options.sweep ?? (isPlain ? "core" : OFF);
   if (space === OFF) {

@@ -36,7 +36,7 @@ function namedRows(settings: CampaignSettings): Row[] {
 export function settingsOf(rows: readonly Row[]): CampaignSettings {
   const values = new Map(rows);
   const versions = rows.filter(([name]) => name.startsWith(VERSION));
-  const identities = ROLES.map((role) => [role, values.get(`${IDENTITY}${role}`)]);
+  const identities = [...ROLES, "decoders"].map((role) => [role, values.get(`${IDENTITY}${role}`)]);
   return {
     seed: values.get("seed") as number,
     subjects: values.get("subjects") as string[],

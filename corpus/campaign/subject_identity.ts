@@ -21,12 +21,26 @@ export interface SubjectIdentity {
   readonly contract?: Contract;
 }
 
-/** Those of the subjects whose names alone do not tell them from others. */
+/** A decoder that was added. */
+export interface DecoderIdentity {
+  /** Its name in findings. It is shown, and never compared. */
+  readonly name: string;
+  /** As an option named it. It is shown, and never compared where there is a digest. */
+  readonly given: string;
+  /** Digits of a digest of what is run; null for one of verdict's, whose name says its version. */
+  readonly digest: string | null;
+  /** How long it may take for a text, in milliseconds; null for one of verdict's. */
+  readonly timeout: number | null;
+}
+
+/** Those of the subjects whose names alone do not tell them from others, and decoders that were added. */
 export interface SubjectIdentities {
   /** The subject under test, where it is somebody's own. */
   readonly subject?: SubjectIdentity;
   /** What it is compared with, where that is not the model. */
   readonly against?: SubjectIdentity;
+  /** Decoders that were added; nothing where none was. */
+  readonly decoders?: readonly DecoderIdentity[];
 }
 
 /** Subjects: the names of those under test, and what else tells them from others. */
@@ -40,7 +54,15 @@ export const ROLES = ["subject", "against"] as const;
 
 /** Whether a value of a file is what tells subjects from others. */
 export function areIdentities(value: unknown): value is SubjectIdentities {
-  return isObject(value) && ROLES.every((role) => value[role] === undefined || isIdentity(value[role]));
+  return isObject(value) && ROLES.every((role) => value[role] === undefined || isIdentity(value[role])) &&
+    (value["decoders"] === undefined || Array.isArray(value["decoders"]) && value["decoders"].every(isDecoder));
+}
+
+function isDecoder(value: unknown): value is DecoderIdentity {
+  if (!isObject(value)) return false;
+  const { name, given, digest, timeout } = value;
+  return typeof name === "string" && typeof given === "string" && (digest === null || typeof digest === "string") &&
+    (timeout === null || typeof timeout === "number");
 }
 
 function isIdentity(value: unknown): value is SubjectIdentity {
@@ -66,6 +88,18 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
  * @param here Those that were asked for.
  */
 export function subjectDifferences(there: IdentifiedSubjects, here: IdentifiedSubjects): string[] {
+  return [...differencesOfSubjects(there, here), ...differencesOfDecoders(there.identities, here.identities)];
+}
+
+function differencesOfDecoders(there: SubjectIdentities, here: SubjectIdentities): string[] {
+  const of = ({ decoders = [] }: SubjectIdentities) =>
+    decoders.map(({ given, digest, timeout }) => digest === null ? given : `${digest}, ${timeout} ms`).join("; ");
+  if (of(there) === of(here)) return [];
+  const shownOf = ({ decoders = [] }: SubjectIdentities) => decoders.map((each) => shown(each)).join(" and ") || "none";
+  return [`decoders that are added are ${shownOf(there)} there and ${shownOf(here)} here`];
+}
+
+function differencesOfSubjects(there: IdentifiedSubjects, here: IdentifiedSubjects): string[] {
   return ROLES.flatMap((role) => {
     const [was, is] = [there.identities[role], here.identities[role]];
     if (was !== undefined && is !== undefined) return differencesOf(role, was, is);

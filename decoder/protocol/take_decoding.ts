@@ -7,6 +7,7 @@
 import { type Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
 import { type DecodingColumns, Form, Operand, Segment } from "../../machine/decoding.ts";
 import { GPR_COUNT, NO_REGISTER, RIP } from "../../machine/registers.ts";
+import { mnemonicIdIn } from "../../oracles/decoders/mnemonic_in_text.ts";
 import { garbage } from "../../subject/protocol/subject_error.ts";
 import { isLegacyPrefix, isRex } from "../../x86/prefixes.ts";
 import { SEGMENTS } from "./decoder_layout.ts";
@@ -83,18 +84,19 @@ export function noOperands(): ToldOperands {
 export function takeMnemonic(
   batch: Batch,
   row: number,
-  { id, stringId, form }: ToldMnemonic,
+  { id, stringId, form, ofSeveral }: ToldMnemonic,
   out: DecodingColumns,
   at: number,
 ): number {
   // Of all other names the opcode is no matter.
-  if (id === stringId && form !== MOV && form !== MOVS) {
+  if (id === stringId && ofSeveral === undefined && form !== MOV && form !== MOVS) {
     out.mnemonic[at] = id;
     return form;
   }
   const opcode = firstOpcode(batch.text, TEXT_STRIDE * row);
   const isString = (opcode & 0xfc) === STRING_OPCODE;
-  out.mnemonic[at] = isString ? stringId : id;
+  if (ofSeveral !== undefined) out.mnemonic[at] = mnemonicIdIn(ofSeveral, batch.text, TEXT_STRIDE * row);
+  else out.mnemonic[at] = isString ? stringId : id;
   if (form === MOV) return IS_MOV[opcode] === 1 ? MOV : OTHER;
   return isString && form === MOVS ? MOVS : OTHER;
 }

@@ -5,6 +5,7 @@
  */
 import { quoted } from "../../corpus/files/hex.ts";
 import { Form, FORMS } from "../../machine/decoding.ts";
+import { isNameOfSeveral } from "../../oracles/decoders/mnemonic_in_text.ts";
 import { mnemonicId, stringMnemonicId } from "../../oracles/decoders/mnemonics.ts";
 import { garbage } from "../../subject/protocol/subject_error.ts";
 
@@ -16,6 +17,8 @@ export interface ToldMnemonic {
   readonly stringId: number;
   /** The form that an instruction of this name can have; of MOV and MOVS the opcode decides. */
   readonly form: number;
+  /** The name, if it stands for several instructions in another way than that. */
+  readonly ofSeveral: string | undefined;
 }
 
 /** A name begins with a letter; dialects have names with points and underscores. */
@@ -27,7 +30,12 @@ const FIRST_SLOTS = 1 << 12;
 /** What follows from a name that a decoder gave. */
 export function toldMnemonic(name: string): ToldMnemonic {
   if (!NAME.test(name)) throw garbage(`mnemonic is none: ${quoted(name)}: give a name in lower case`);
-  return { id: numbered(() => mnemonicId(name)), stringId: numbered(() => stringMnemonicId(name)), form: formOf(name) };
+  return {
+    id: numbered(() => mnemonicId(name)),
+    stringId: numbered(() => stringMnemonicId(name)),
+    form: formOf(name),
+    ofSeveral: isNameOfSeveral(name) ? name : undefined,
+  };
 }
 
 /** Names without end are nobody's. */

@@ -23,7 +23,7 @@ async function open({ settings, snapshot }: WorkerStart): Promise<Served<number,
       const before = notAskedOf(programs);
       const result = await runner.run(memory, shard);
       const notAsked = notAskedOf(programs) - before;
-      return { result, unsteady: unsteadyText(programs), notAsked, troubles: guide.troubles };
+      return { result, unsteady: unsteadyText(programs, others.decoders), notAsked, troubles: guide.troubles };
     },
     hear: (change) => memory.apply(change),
     close: async () => {

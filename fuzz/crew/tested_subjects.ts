@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { DecoderSpec } from "../../decoder/own_decoder.ts";
 import { HandlerSubject, REVISIONS } from "../../handler/revision_subject.ts";
 import type { Subject, SubjectTerms } from "../../machine/subject.ts";
 import { subjectOf } from "../../subject/module/module_subject.ts";
@@ -34,6 +35,8 @@ export interface TestedSubjects {
   readonly own?: OwnSpec;
   /** What it is compared with, where that is not the model. */
   readonly against?: SubjectSpec;
+  /** Decoders that are added to those of every panel. */
+  readonly decoders?: readonly DecoderSpec[];
 }
 
 /**

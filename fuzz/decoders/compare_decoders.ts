@@ -11,9 +11,9 @@ import { inTurns } from "../../oracles/in_turns.ts";
 import { BATCH_CASES, Panel, type Parties, QUICK } from "../../oracles/panel.ts";
 import { Collector } from "../../triage/collector.ts";
 import { SHRINK_CAPACITY, Shrinker } from "../../triage/shrink/shrinker.ts";
-import { type CheckedRecords, checkRecords } from "../check_records.ts";
-import { type DiffResult, joinedFindings } from "../diff.ts";
-import { type KnownCase, lookAtKnown } from "../known_cases.ts";
+import type { DiffResult } from "../diff.ts";
+import type { KnownCase } from "../known_cases.ts";
+import { joinedFindings, lookAgain } from "../look_again.ts";
 import { MatrixTally } from "./matrix_tally.ts";
 import { batchOfDefaults, Sieve } from "./sieve.ts";
 import { type SweptPoints, TextSource, type WantedTexts } from "./text_source.ts";
@@ -70,22 +70,20 @@ export async function compareDecoders(parties: Parties, options: ComparisonOptio
     onProgress?.(sieve.decoded, source.size, collector.size);
   }
   const { decoded, disputed } = sieve;
-  const checked: CheckedRecords[] = [];
   // Who stops wants to see what there is.
-  if (decoded === source.size) {
-    await lookAtKnown(lanes[0].panel, known, collector);
-    for (const ofOneCpu of records) checked.push(await checkRecords(parties, ofOneCpu));
-  }
+  const again = decoded < source.size
+    ? { findings: [], records: [] }
+    : await lookAgain(parties, lanes[0].panel, collector, { known, records });
   return {
     subjects: [],
     decoders: decoders.map(({ name, version }) => ({ name, version })),
     cpu: cpu?.name ?? null,
-    records: checked.map(({ cpu, records }) => ({ cpu, records })),
+    records: again.records,
     seed,
     cases,
     disagreeing,
     outside: [],
-    findings: joinedFindings([...collector.findings, ...checked.flatMap(({ findings }) => findings)]),
+    findings: joinedFindings([...collector.findings, ...again.findings]),
     corrections: new Map(),
     matrix: {
       decoders: decoders.map(({ name }) => name),

@@ -17,7 +17,7 @@ export type Planted = (out: DecodingColumns, at: number, text: Uint8Array) => vo
 /** iced with an error; it answers later, as a program does. */
 export class PlantedDecoder implements Decoder {
   readonly version = "planted";
-  readonly isOwn = true;
+  readonly isAdded = true;
   readonly #iced = new IcedDecoder();
 
   constructor(readonly name: string, readonly plant: Planted) {}

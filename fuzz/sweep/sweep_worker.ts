@@ -20,7 +20,7 @@ async function open(settings: SweepSettings): Promise<Served<PointRange, SweepAn
   return {
     run: async (range) => {
       const { data } = await runner.run(range);
-      return { tally: data, unsteady: unsteadyText([...subjects, others.against]) };
+      return { tally: data, unsteady: unsteadyText([...subjects, others.against], others.decoders) };
     },
     close: async () => {
       for (const subject of subjects) await subject.close();

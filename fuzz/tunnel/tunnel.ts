@@ -9,6 +9,7 @@
 import type { Opinion, TunnelFinding, TunnelNature } from "../../findings/tunnel_finding.ts";
 import { Batch, MAX_INSTRUCTION, TEXT_STRIDE } from "../../machine/batch.ts";
 import { DecodingColumns } from "../../machine/decoding.ts";
+import { Unanswered, unansweredName } from "../../machine/outcome.ts";
 import { vectorName } from "../../machine/exception.ts";
 import { Qwords } from "../../machine/qwords.ts";
 import { GPR_COUNT } from "../../machine/registers.ts";
@@ -17,7 +18,7 @@ import { LOW_WINDOW } from "../../oracles/cpu/executor/address_space.ts";
 import { Stop, Vector } from "../../oracles/cpu/executor/stop.ts";
 import type { Transport } from "../../oracles/cpu/executor/transport.ts";
 import type { Decoder } from "../../oracles/decoders/decoder.ts";
-import { mnemonicName } from "../../oracles/decoders/mnemonics.ts";
+import { mnemonicName, NO_MNEMONIC } from "../../oracles/decoders/mnemonics.ts";
 import { TunnelFindings } from "./tunnel_findings.ts";
 import { Walk, type WalkPosition } from "./tunnel_walk.ts";
 
@@ -152,7 +153,7 @@ export class Tunnel {
     const walks = this.#walks;
     this.#batch.size = walks.length;
     walks.forEach(({ text }, row) => this.#batch.text.set(text, TEXT_STRIDE * row));
-    this.#decoders.forEach((decoder, n) => decoder.decode(this.#batch, this.#decodings[n]!));
+    await Promise.all(this.#decoders.map((decoder, n) => decoder.decode(this.#batch, this.#decodings[n]!)));
     const [guess] = this.#decodings;
     for (let row = 0; row < walks.length; row++) this.#truth.length[row] = guess!.lengthOf(row) || walks[row]!.length;
     await this.#probe.find({ bytes: this.#batch.text, count: walks.length }, (records, row) => {
@@ -193,8 +194,8 @@ export class Tunnel {
 
   #compare(text: Uint8Array, row: number): void {
     const truth = this.#cpuLength(row);
-    const natures = this.#decodings.map((said) => natureOf(truth, said.lengthOf(row)));
-    for (const nature of ["unseen", "invented", "length"] as const) {
+    const natures = this.#decodings.map((said) => natureOf(truth, said, row));
+    for (const nature of ["unseen", "invented", "length", "unanswered"] as const) {
       const parties = this.#decoders.filter((_, n) => natures[n] === nature).map(({ name }) => name);
       if (parties.length === 0) continue;
       const longest = Math.max(truth, this.#truth.length[row]!, ...this.#decodings.map((said) => said.lengthOf(row)));
@@ -209,7 +210,9 @@ export class Tunnel {
     const decoders = this.#decoders.map(({ name }, n): Opinion => {
       const said = this.#decodings[n]!;
       const length = said.lengthOf(row);
-      return { party: name, length, says: length === 0 ? "" : mnemonicName(said.mnemonic[said.rowOf[row]!]!) };
+      const at = said.rowOf[row]!;
+      const failure = unansweredName(said.unanswered[at]!);
+      return { party: name, length, says: length === 0 ? failure : nameOf(said.mnemonic[at]!) };
     });
     return [{ party: "cpu", length: truth, says: ending }, ...decoders];
   }
@@ -223,7 +226,15 @@ const STOP_NAMES: Readonly<Record<number, string>> = {
   [Stop.tampered]: "writes into the executor",
 };
 
-function natureOf(truth: number, said: number): TunnelNature | undefined {
+/** An instruction's name; empty where the decoder tells none. */
+function nameOf(mnemonic: number): string {
+  return mnemonic === NO_MNEMONIC ? "" : mnemonicName(mnemonic);
+}
+
+function natureOf(truth: number, decodings: DecodingColumns, row: number): TunnelNature | undefined {
+  const why = decodings.unanswered[decodings.rowOf[row]!]!;
+  if (why !== Unanswered.no) return why < Unanswered.notAsked ? "unanswered" : undefined;
+  const said = decodings.lengthOf(row);
   if (said === truth) return undefined;
   return said === 0 ? "unseen" : truth === 0 ? "invented" : "length";
 }

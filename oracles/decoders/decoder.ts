@@ -5,6 +5,7 @@
  */
 import { DecoderField } from "../../findings/fields.ts";
 import type { Batch } from "../../machine/batch.ts";
+import type { SubjectHealth } from "../../machine/subject.ts";
 import type { DecodingColumns } from "../../machine/decoding.ts";
 
 /** What every decoder tells: bits of `DecoderField`. */
@@ -18,8 +19,10 @@ export interface Decoder {
   readonly version: string;
   /** Bits of `DecoderField` for what it tells; without it, it tells everything. What it does not tell is not compared. */
   readonly tells?: number;
-  /** Whether it is somebody's own program, which may fail, and is listed in no baseline of ours. */
-  readonly isOwn?: boolean;
+  /** How one is that can fail by itself. */
+  readonly health?: SubjectHealth;
+  /** Whether it was added to those that sit on every panel: nothing of it is in `corpus/known`. */
+  readonly isAdded?: boolean;
   /**
    * Decodes the text of cases 0 to `batch.size - 1` into rows of `out`, in 64-bit mode, and says which row is whose. Bytes beyond what a case can fetch are not looked at: an instruction that needs them is invalid.
    *

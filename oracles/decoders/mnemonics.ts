@@ -7,33 +7,10 @@
  * @module
  */
 import iced from "iced-x86";
+import { ALIASES } from "./mnemonic_aliases.ts";
 
 /** The mnemonic of a row that is not valid. */
 export const NO_MNEMONIC: number = iced.Mnemonic.INVALID;
-
-/** Other names of the same instruction. An instruction that does anything else has no place in this table. */
-const ALIASES: ReadonlyMap<string, string> = new Map([
-  // MOV with a 64-bit address or immediate, as AT&T assemblers call it.
-  ["movabs", "mov"],
-  // The manual has one CALL, JMP and RET, near and far, of every operand size.
-  ["lcall", "call"],
-  ["ljmp", "jmp"],
-  ["retfq", "retf"],
-  // REX.W changes nothing, or only the size of an implicit operand.
-  ["getsecq", "getsec"],
-  ["pcmpestri64", "pcmpestri"],
-  ["pcmpestrm64", "pcmpestrm"],
-  ["vpcmpestri64", "vpcmpestri"],
-  ["vpcmpestrm64", "vpcmpestrm"],
-  // Spellings.
-  ["fcompi", "fcomip"],
-  ["fucompi", "fucomip"],
-  ["feni8087_nop", "fneni"],
-  ["fdisi8087_nop", "fndisi"],
-  ["fsetpm", "fnsetpm"],
-  // 0F 18 to 0F 1F where they mean nothing (SDM vol. 2, table A-3).
-  ["reservednop", "nop"],
-]);
 
 /** A decoder that gives ever more names would take all memory, and the column has 16 bits. */
 const MOST_NAMES = 0x7fff;

@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import iced from "iced-x86";
 import { DecoderField } from "../../findings/fields.ts";
+import { ALIASES } from "./mnemonic_aliases.ts";
 import { mnemonicId, mnemonicName, NO_MNEMONIC, stringMnemonicId } from "./mnemonics.ts";
 
 Deno.test("mnemonicId() gives one number to all names of an instruction", () => {
@@ -8,8 +10,59 @@ Deno.test("mnemonicId() gives one number to all names of an instruction", () => 
   }
 });
 
+/** What iced calls an instruction as something else calls it, too; each is what the manual has under the other name. */
+const TWICE_NAMED = ["fsetpm", "getsecq", "reservednop", ...["i", "m"].map((kind) => `pcmpestr${kind}64`)];
+
+Deno.test("mnemonicId() gives each alias the number of an instruction of iced's, and takes none of iced's for another", () => {
+  const names: string[] = [];
+  for (let id = 0; iced.Mnemonic[id] !== undefined; id++) names.push(iced.Mnemonic[id]!.toLowerCase());
+  for (const [alias, name] of ALIASES) {
+    assertEquals(mnemonicId(alias), names.indexOf(name), `${alias} ${name}`);
+  }
+  const twice = [...ALIASES.keys()].filter((alias) => names.includes(alias)).sort();
+  assertEquals(twice, [...TWICE_NAMED, ...TWICE_NAMED.slice(3).map((name) => `v${name}`)].sort());
+});
+
+Deno.test("mnemonicId() knows what Zydis, binutils, LLVM, XED and bddisasm call an instruction", () => {
+  const dialects: Readonly<Record<string, string>> = {
+    je: "jz",
+    seta: "setnbe",
+    cmovae: "cmovnb cmovnc",
+    jp: "jpe",
+    loopne: "loopnz",
+    cmpnlexadd: "cmpgxadd cmpnlexadd",
+    call: "lcall callf",
+    ret: "retn retw",
+    retf: "retfw retfq",
+    iret: "iretw",
+    wait: "fwait",
+    xlatb: "xlat",
+    cmpps: "cmpeqps cmpordps",
+    vcmppd: "vcmpeq_ospd vcmptrue_uspd vcmpltpd vcmplt_oqpd",
+    vcmpsh: "vcmpnge_uqsh",
+    vpcmpb: "vpcmpltb vpcmpnleb",
+    vpcmpuq: "vpcmpequq vpcmpleuq",
+    vpcomuw: "vpcomfalseuw",
+    pclmulqdq: "pclmullqlqdq",
+    vpclmulqdq: "vpclmulhqlqdq",
+    pcmpestri: "pcmpestri64 pcmpestriq",
+    xcryptcbc: "xcrypt_cbc",
+    pfrsqrt: "pfsqrt",
+    ud1: "ud2b",
+    int1: "icebp",
+  };
+  for (const [name, others] of Object.entries(dialects)) {
+    for (const other of others.split(" ")) assertEquals(mnemonicName(mnemonicId(other)), name, other);
+  }
+});
+
 Deno.test("mnemonicId() keeps apart what differs in more than the name", () => {
-  const names = ["mov", "movbe", "movq", "movd", "nop", "pause", "iretd", "iretq", "fadd", "faddp"];
+  const apart = [
+    "mov movbe movq movd movsd vmovq vmovd nop xchg pause fadd faddp fstp fstpnce fstsw fnstsw",
+    "iret iretd iretq pushf pushfq popf popfq ret retf cbw cwde cdqe cwd cdq cqo jcxz jecxz jrcxz",
+    "cmpps cmpss cmppd cmpsd cmpsb vcmpps vpcmpb vpcmpub vpcmpeqb vpcmpgtb vpcomb int1 int3 ud0 ud1 ud2 sal sar",
+  ];
+  const names = apart.join(" ").split(" ");
   assertEquals(new Set(names.map(mnemonicId)).size, names.length);
 });
 

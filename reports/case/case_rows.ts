@@ -25,20 +25,30 @@ export type Row = readonly [name: string, ...cells: string[]];
 export function decodingRows(decodings: readonly DecodingView[]): Row[] {
   const row = (name: string, cell: (d: DecodingView) => string): Row => [name, ...decodings.map(cell)];
   const rows = [
-    row("valid", ({ valid }) => valid ? "yes" : "no"),
+    row("valid", ({ valid, unanswered }) => unanswered ?? (valid ? "yes" : "no")),
     row("length", ({ valid, length }) => valid ? `${length}` : "-"),
-    row("form", ({ form, mnemonic }) => form === "other" ? `other (${mnemonic})` : form ?? "-"),
-    row("operand", operandText),
-    row("register", ({ register }) => register ?? "-"),
-    row("immediate", ({ immediate }) => immediate === null ? "-" : hex(immediate)),
-    row("operand size", ({ operandSize }) => operandSize === null ? "-" : `${operandSize}`),
-    row("memory size", ({ memorySize }) => memorySize === null ? "-" : `${memorySize}`),
-    row("stores", ({ store }) => store === null ? "-" : store ? "yes" : "no"),
+    row("form", formText),
+    row("operand", told(operandText)),
+    row("register", told(({ register }) => register ?? "-")),
+    row("immediate", told(({ immediate }) => immediate === null ? "-" : hex(immediate))),
+    row("operand size", told(({ operandSize }) => operandSize === null ? "-" : `${operandSize}`)),
+    row("memory size", told(({ memorySize }) => memorySize === null ? "-" : `${memorySize}`)),
+    row("stores", told(({ store }) => store === null ? "-" : store ? "yes" : "no")),
     ...decodings.some(({ repeat }) => repeat === true)
-      ? [row("repeats", ({ repeat }) => repeat === null ? "-" : repeat ? "yes" : "no")]
+      ? [row("repeats", told(({ repeat }) => repeat === null ? "-" : repeat ? "yes" : "no"))]
       : [],
   ];
-  return rows.filter(([, ...cells]) => cells.some((cell) => cell !== "-"));
+  return rows.filter(([, ...cells]) => cells.some((cell) => cell !== "-" && cell !== ""));
+}
+
+/** A cell about operands: whoever tells none has no word on them. */
+function told(cell: (d: DecodingView) => string): (d: DecodingView) => string {
+  return (d) => d.valid && d.form === null ? "" : cell(d);
+}
+
+function formText({ valid, form, mnemonic }: DecodingView): string {
+  if (form === "other") return mnemonic === null ? "other" : `other (${mnemonic})`;
+  return form ?? mnemonic ?? (valid ? "" : "-");
 }
 
 function operandText({ memory, rmRegister }: DecodingView): string {

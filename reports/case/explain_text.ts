@@ -127,6 +127,9 @@ function stateText({ rip, rflags, cpl, paging, fetch, fsBase, gsBase, bytes, ve 
   ].join(", ");
 }
 
+/** The names of two decoders have room above a column. */
+const WIDEST_HEAD = 16;
+
 /** Decoders that say the same have one column. */
 function decoderTable({ decoders, cpu, judged }: ExplainedCase): string[] {
   const names = Object.keys(decoders);
@@ -138,13 +141,24 @@ function decoderTable({ decoders, cpu, judged }: ExplainedCase): string[] {
     column === names.length || columns.findIndex((each) => wordsOf(each) === wordsOf(column)) === column
   );
   const heads = shown.map((column) =>
-    column === names.length ? "CPU" : names.filter((_, n) => wordsOf(n) === wordsOf(column)).join(", ")
+    column === names.length ? ["CPU"] : headLines(names.filter((_, n) => wordsOf(n) === wordsOf(column)))
   );
   const cells = ([name, ...all]: Row): TextCell[] => [
     { lines: [name], differs: false },
-    ...shown.map((column) => ({ lines: [all[column]!], differs: marked.has(name) && column < names.length })),
+    ...shown.map((column) => ({
+      lines: [all[column]!],
+      differs: marked.has(name) && column < names.length && all[column] !== "",
+    })),
   ];
-  return textTable([cells(["", ...columns.map((column) => heads[shown.indexOf(column)] ?? "")]), ...rows.map(cells)]);
+  const head = ["", ...heads].map((lines): TextCell => ({ lines: [lines].flat(), differs: false }));
+  return textTable([head, ...rows.map(cells)]);
+}
+
+/** The names above a column; many are one a line. */
+function headLines(names: readonly string[]): string[] {
+  const line = names.join(", ");
+  if (line.length <= WIDEST_HEAD) return [line];
+  return names.map((name, n) => n < names.length - 1 ? `${name},` : name);
 }
 
 function resultTable(explained: ExplainedCase): string[] {

@@ -278,3 +278,13 @@ Deno.test("explainText() shows what a subject tells beside registers, in their c
     assert(all.includes(text), `${text}\n${all}`);
   }
 });
+
+Deno.test("explainText() says below the verdicts of a finding what the newest release does with the case", () => {
+  const shown = shownFinding({ parties: ["iced", "capstone"], cause: null });
+  const { id } = shown.finding;
+  const word = { decoder: "capstone", release: "5.0.9", state: "still" } as const;
+  const all = lines({ findings: [shown], newest: new Map([[id, [word]]]) });
+  const at = all.findIndex((line) => line.startsWith(`    ${id}`));
+  assertEquals(all.at(-1), "    still in capstone 5.0.9");
+  assert(at > 0 && at < all.length - 2);
+});

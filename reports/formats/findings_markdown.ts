@@ -30,7 +30,8 @@ const HEAD = [
   "# Findings",
   "",
   "What verdict knows to be wrong, written from the baselines in `corpus/known` by",
-  "`deno task triage --markdown FINDINGS.md`. `deno task diff` fails where one is new or no longer shows.",
+  "`deno task triage --markdown FINDINGS.md`. `deno task diff` fails where one is new or no longer shows. A newer release of a",
+  "decoder is asked about the one case that is shown.",
 ];
 
 /**

@@ -48,3 +48,12 @@ Deno.test("findingsMarkdown() says of each finding verdict, correction, case, wh
     ]
   ) assertStringIncludes(page, part);
 });
+
+Deno.test("findingsMarkdown() says below the verdict what the newest release does", () => {
+  const verdictLine = "- Verdict: posted is wrong: iced and capstone agree with the model\n";
+  const newest = new Map([["1", [{ decoder: "capstone", release: "5.0.9", state: "changed" }]]] as const);
+  const told = findingsMarkdown(baselines, CORRECTIONS, { newest });
+  const line = "- Newest release: changed in capstone 5.0.9, to what is not known to be right\n";
+  assertEquals(told.split(`${verdictLine}${line}`).length, 2);
+  assertEquals(told.replace(line, ""), page);
+});

@@ -9,6 +9,7 @@ import { compareTexts } from "../report/rank.ts";
 import type { Report, ReportFinding } from "../report/report.ts";
 import { ASIDE_TEXT } from "../words/field_text.ts";
 import { caused, decodersText, ranOf, resultOf, titled, unexpected } from "../words/finding_words.ts";
+import { newestText } from "../words/newest_text.ts";
 import { outsideTexts } from "../words/outside_text.ts";
 
 /** A finding, and why it is not as expected. */
@@ -86,9 +87,11 @@ function propertiesOf(report: Report): string[] {
 }
 
 function testCase(suite: string, { finding, failure }: TestCase): string[] {
-  const { id, title, count, reason, link, replay, place, aside } = finding;
+  const { id, title, count, verdict, reason, link, replay, place, aside } = finding;
+  const newest = newestText(finding.newest, verdict);
   const details = [
-    `Verdict: ${verdictText(finding.verdict)}`,
+    `Verdict: ${verdictText(verdict)}`,
+    ...(newest === undefined ? [] : [`Newest release: ${newest}`]),
     ...[caused(finding), reason, link].filter((line) => line !== undefined && line !== null),
     ...(count === null ? [] : [`Disagreements: ${count}`]),
     `See it: ${replay}`,

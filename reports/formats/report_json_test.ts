@@ -7,7 +7,14 @@ import { doCpusDiffer, isEnvironment, VERDICT_REASONS } from "../../findings/ver
 import { reportHtml } from "../html/page.ts";
 import published from "../report.schema.json" with { type: "json" };
 import { rankOf } from "../report/rank.ts";
-import { hostileReport, runReport, sweptReport, unansweredReport, viewedReport } from "../reports_testing.ts";
+import {
+  hostileReport,
+  newestReport,
+  runReport,
+  sweptReport,
+  unansweredReport,
+  viewedReport,
+} from "../reports_testing.ts";
 import { schemaError } from "./json_schema.ts";
 import { junitXml } from "./junit.ts";
 import { parseReport, REPORT_SCHEMA, reportJson } from "./report_json.ts";
@@ -29,7 +36,10 @@ function closed(schema: unknown): unknown {
 Deno.test("reportJson() writes what the published schema describes, with no key that it does not", () => {
   const describes = new Ajv2020({ allowUnionTypes: true }).compile(closed(REPORT_SCHEMA) as object);
   const curves = { seconds: [1.5], cases: [2], edges: [3], features: [4], corpus: [5], findings: [6], gaps: [7] };
-  const reports = [runReport(), viewedReport(), unansweredReport(), hostileReport(), { ...sweptReport(), curves }];
+  const reports = [runReport(), viewedReport(), unansweredReport(), hostileReport(), newestReport(), {
+    ...sweptReport(),
+    curves,
+  }];
   for (const report of reports) {
     assertEquals(describes(JSON.parse(reportJson(report))) ? null : describes.errors, null);
   }
@@ -37,11 +47,25 @@ Deno.test("reportJson() writes what the published schema describes, with no key 
 });
 
 Deno.test("reportJson() is a pure function, and parseReport() reads back what it wrote", () => {
-  for (const report of [runReport(), viewedReport(), unansweredReport(), hostileReport(), sweptReport()]) {
+  for (
+    const report of [runReport(), viewedReport(), unansweredReport(), hostileReport(), newestReport(), sweptReport()]
+  ) {
     const text = reportJson(report);
     assertEquals(reportJson(structuredClone(report)), text);
     assertEquals(reportJson(parseReport(text)), text);
     assert(text.endsWith("}\n"));
+  }
+});
+
+Deno.test("parseReport() refuses what no newest release does", () => {
+  const text = reportJson(newestReport()).replace('"state": "fixed"', '"state": "gone"');
+  assertThrows(() => parseReport(text), InputError, "gone");
+});
+
+Deno.test("every format says what the newest release does about a finding", () => {
+  for (const format of [reportMarkdown, reportHtml, junitXml, sarifLog]) {
+    assertStringIncludes(format(newestReport()), "no longer in capstone 5.0.9");
+    assert(!format(runReport()).includes("5.0.9"));
   }
 });
 

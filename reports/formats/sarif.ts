@@ -9,6 +9,7 @@ import { compareTexts } from "../report/rank.ts";
 import { type Report, type ReportFinding, standingOf, STANDINGS } from "../report/report.ts";
 import { ASIDE_TEXT, FIELD_TEXT, GROUP_TEXT } from "../words/field_text.ts";
 import { caused, titled, unexpected } from "../words/finding_words.ts";
+import { newestText } from "../words/newest_text.ts";
 
 /** What readers take at most: GitHub shows so many results of a run, the worst first, as they stand in a report. */
 export const MOST_RESULTS = 5000;
@@ -108,10 +109,12 @@ function suppressionsOf({ known, aside, link, reason }: ReportFinding, isGone: b
 
 function messageOf(finding: ReportFinding, isGone: boolean): string {
   const cause = caused(finding);
+  const newest = newestText(finding.newest, finding.verdict);
   // Where there is little room only the first sentence is shown.
   return cut([
     `${isGone ? "A known finding no longer shows: " : ""}${titled(finding)}.`,
     `Verdict: ${verdictText(finding.verdict)}.`,
+    ...(newest === undefined ? [] : [`Newest release: ${newest}.`]),
     ...(cause === undefined ? [] : [`Cause: ${cause}.`]),
     `See it: ${finding.replay}`,
   ].join(" "));

@@ -103,19 +103,18 @@ function versionLines(about: UpstreamDecoder, newest: UpstreamRelease | undefine
   ];
 }
 
-/** What is said where the newest release has the finding no more. */
-export function fixedInNewest(
-  { id, title, verdict: { blames } }: KnownFinding,
-  about: UpstreamDecoder,
-  newest: UpstreamRelease,
-): string {
-  const { product, version } = newest;
+/** What is said where the newest release has the finding no more: what it says otherwise than the decoder that was asked. */
+export function fixedInNewest({ finding, bytes, decoders, newest }: UpstreamCase, decoder: string): string {
+  const { id, title, verdict: { blames } } = finding;
+  const { product, version, decoding } = newest!;
+  const about = decoders.find(({ name }) => name === decoder)!;
   const fixed = blames.length === 0 ? "it is no longer in" : "it is fixed in";
-  const rows = decodingRows([about.decoding, newest.decoding]);
+  const rows = decodingRows([about.decoding, decoding]);
   return [
     `Nothing to send about ${id}: ${fixed} ${product} ${version}`,
     `  ${title}`,
-    ...rows.flatMap(([name, before, after]) => before === after ? [] : [`  ${name}: ${before}, now ${after}`]),
+    `  Of its plainest case, ${spaced(bytes)}, that says:`,
+    ...rows.flatMap(([name, before, after]) => before === after ? [] : [`    ${name}: ${after}; before: ${before}`]),
   ].join("\n");
 }
 

@@ -1,10 +1,17 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { NewestState } from "../../findings/newest.ts";
 import { verdict } from "../../findings/verdict.ts";
 import { words } from "../../findings/verdict_testing.ts";
 import { caseFrom } from "../../machine/case_testing.ts";
 import type { DecodingView } from "../../triage/explain/decoding_view.ts";
 import { cpu, decoding, INVALID, knownFinding } from "../report_testing.ts";
-import { type UpstreamCase, type UpstreamDecoder, upstreamReport } from "./upstream_report.ts";
+import {
+  fixedInNewest,
+  type UpstreamCase,
+  type UpstreamDecoder,
+  type UpstreamRelease,
+  upstreamReport,
+} from "./upstream_report.ts";
 
 const BYTES = Uint8Array.of(0x65, 0x2e, 0x8b, 0x07);
 
@@ -66,4 +73,43 @@ Deno.test("upstreamReport() says where the finding is reported already", () => {
   );
   assert(!upstreamReport(known(), "capstone").includes("Already reported"));
   assertEquals(upstreamReport(known(), "capstone"), upstreamReport(known(), "capstone"));
+});
+
+function release(state: NewestState, view = INVALID): UpstreamRelease {
+  return { ...described("capstone-5.0.9", "Capstone", "5.0.9", view), state };
+}
+
+Deno.test("upstreamReport() is about the newest release where that has the finding, and has its commands", () => {
+  const report = upstreamReport(known({ newest: release("still") }), "capstone");
+  const parts = [
+    "- Version: Capstone 5.0.9, as capstone-5.0.9 does\n- Also in: Capstone 5.0\n",
+    "|  | iced-x86 1.21.0 | Capstone 5.0 | Capstone 5.0.9 |\n",
+    "| valid | yes | no | no |\n",
+    'capstone-5.0.9 "65 2e 8b 07"\nand so on\n',
+  ];
+  for (const part of parts) assertStringIncludes(report, part);
+  assert(!report.includes('\ncapstone "65 2e 8b 07"'));
+});
+
+Deno.test("upstreamReport() says where the newest release says something else", () => {
+  const report = upstreamReport(known({ newest: release("changed", decoding({ length: 3 })) }), "capstone");
+  const lines = "- Version: Capstone 5.0, as capstone does\n" +
+    "- Newest release: Capstone 5.0.9 says something else, as shown below\n";
+  assertStringIncludes(report, lines);
+  assertStringIncludes(report, "| length | 4 | - | 3 |\n");
+});
+
+Deno.test("fixedInNewest() says that there is nothing to send, and what the newest release says otherwise", () => {
+  const text = fixedInNewest(known({ newest: release("fixed", decoding()) }), "capstone").split("\n");
+  assertEquals(text.slice(0, 5), [
+    "Nothing to send about 0123456789ab: it is fixed in Capstone 5.0.9",
+    "  iced accepts what capstone rejects: mov (8b) with gs, null segment",
+    "  Of its plainest case, 65 2e 8b 07, that says:",
+    "    valid: yes; before: no",
+    "    length: 4; before: -",
+  ]);
+  const { finding } = known();
+  const open = { ...finding, verdict: verdict("open", "decoders-contradict") };
+  const told = fixedInNewest(known({ finding: open, newest: release("fixed") }), "capstone");
+  assertStringIncludes(told, ": it is no longer in Capstone 5.0.9\n");
 });

@@ -135,9 +135,10 @@ function registers(regs: ChangedRegisters): string {
 
 /** An invalid decoding has nothing to show beside its being so. */
 function decoding(d: DecodingView): string {
+  if (d.unanswered !== undefined) return `{"valid":false,"length":0,"form":null,"unanswered":${text(d.unanswered)}}`;
   if (!d.valid) return `{"valid":false,"length":0,"form":null}`;
   const start = `{"valid":true,"length":${d.length},"form":${name(d.form)},"mnemonic":${name(d.mnemonic)}`;
-  if (d.form === "other") return `${start}}`;
+  if (d.form === "other" || d.form === null) return `${start}}`;
   return `${start},"operandSize":${d.operandSize},"memorySize":${d.memorySize},"store":${d.store},` +
     `"register":${name(d.register)},"rmRegister":${name(d.rmRegister)},"immediate":${orNull(d.immediate, hex)},` +
     `"memory":${orNull(d.memory, memory)}${d.repeat === true ? `,"repeat":true` : ""}}`;

@@ -122,6 +122,7 @@ function decodingOf(json: Partial<Json<DecodingView>>): DecodingView {
     immediate: orNull(immediate),
     memory: memory === null ? null : memoryOf(memory),
     repeat,
+    ...json.unanswered === undefined ? {} : { unanswered: json.unanswered },
   };
 }
 

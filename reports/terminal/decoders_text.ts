@@ -5,11 +5,17 @@
  */
 import type { DecoderMatrix } from "../../findings/decoder_matrix.ts";
 import { type Finding, plainest } from "../../findings/finding.ts";
-import type { NewestWords } from "../../findings/newest.ts";
 import { doCpusDiffer, isEnvironment } from "../../findings/verdict.ts";
 import { listed } from "../../findings/verdict_text.ts";
 import type { Comparison } from "../../triage/compare_baseline.ts";
-import { count, counted, findingLine, findingParagraph, knownParagraph } from "../words/finding_text.ts";
+import {
+  count,
+  counted,
+  findingLine,
+  findingParagraph,
+  knownParagraph,
+  type ParagraphBesides,
+} from "../words/finding_text.ts";
 import { isStopped, stoppedText } from "../words/finding_words.ts";
 import { styleText } from "../words/style.ts";
 import { type DiffReport, endingText, type Gate } from "./diff_text.ts";
@@ -48,14 +54,14 @@ export function decodersText(report: DecodersReport, gate: Gate, options: Decode
     ...records.map(({ cpu, records: n }) => `Checked against ${counted(n, "record")} of ${cpu}`),
     `Decoders: ${decoders.map(({ name, version }) => `${name} ${version}`.trim()).join(", ")}`,
     `Seed ${seed}; ${seconds.toFixed(1)} s, ${count(Math.round(matrix.decoded / seconds))} texts/s`,
-    ...goneLines(gate.comparison, report.newest),
+    ...goneLines(gate.comparison, { newest: report.newest, spelled: report.spelled }),
     "",
     isStopped(report) ? stoppedText(gate.comparison.fresh.length) : endingText(gate),
   ].join("\n");
 }
 
 /** Findings by who is wrong, and what is beside the point. */
-function sections({ findings, newest }: DecodersReport, { comparison }: Gate, all: boolean): string[] {
+function sections({ findings, newest, spelled }: DecodersReport, { comparison }: Gate, all: boolean): string[] {
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
     // What the run itself does not show, its known case alone does.
@@ -68,7 +74,7 @@ function sections({ findings, newest }: DecodersReport, { comparison }: Gate, al
   return [...groups].sort(([, [a]], [, [b]]) => rankOf(a!) - rankOf(b!)).flatMap(([title, group]) =>
     isEnvironment(plainest(group[0]!).verdict) && !all
       ? [`${title}: ${counted(group.length, "finding")}, listed with --all`, ""]
-      : section(title, group, { comparison, newest }, all)
+      : section(title, group, { comparison, newest, spelled }, all)
   );
 }
 
@@ -92,7 +98,7 @@ function titleOf(finding: Finding): string {
 function section(
   title: string,
   group: readonly Finding[],
-  { comparison: { fresh }, newest }: { readonly comparison: Comparison; readonly newest: NewestWords | undefined },
+  { comparison: { fresh }, ...besides }: { readonly comparison: Comparison } & ParagraphBesides,
   all: boolean,
 ): string[] {
   const own = group.filter((finding) => fresh.includes(finding));
@@ -104,24 +110,24 @@ function section(
   const news = own.length === 0 ? "" : `, ${count(own.length)} in no baseline`;
   return [
     styleText("bold", `${title}: ${counted(group.length, "finding")}${news}`),
-    ...shownNew.flatMap((finding) => newParagraph(finding, newest)),
-    ...shown.map((finding) => findingLine(finding, width)),
+    ...shownNew.flatMap((finding) => newParagraph(finding, besides)),
+    ...shown.map((finding) => findingLine(finding, width, besides.spelled)),
     ...left > 0 ? [`  and ${counted(left, "finding")} more: type --all to see them`] : [],
     "",
   ];
 }
 
-function newParagraph(finding: Finding, newest: NewestWords | undefined): string[] {
-  const [first, ...more] = findingParagraph(finding, { newest });
+function newParagraph(finding: Finding, besides: ParagraphBesides): string[] {
+  const [first, ...more] = findingParagraph(finding, besides);
   return [`${first!}  ${styleText("yellow", `new, ${count(finding.count)}x`)}`, ...more];
 }
 
-function goneLines({ gone, fresh }: Comparison, newest: NewestWords | undefined): string[] {
+function goneLines({ gone, fresh }: Comparison, besides: ParagraphBesides): string[] {
   return [
     ...gone.length === 0 ? [] : [
       "",
       styleText("bold", `Gone: ${counted(gone.length, "known finding")} no longer shown by the case that showed it`),
-      ...gone.flatMap((known) => knownParagraph(known, { newest })),
+      ...gone.flatMap((known) => knownParagraph(known, besides)),
     ],
     ...gone.length + fresh.length === 0 ? [] : ["", `To have the baselines say what this run shows, ${UPDATE}`],
   ];

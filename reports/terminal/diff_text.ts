@@ -156,8 +156,11 @@ function asides({ asides }: Comparison): string[] {
 }
 
 /** How to have the baselines say what a run shows. */
-function updateHint({ spelled = {} }: DiffReport): string {
-  return Object.keys(spelled).length === 0
+function updateHint({ spelled: { subjects = {}, decoders = {} } = {} }: DiffReport): string {
+  if (Object.keys(decoders).length > 0) {
+    return 'type "deno task diff --update --decoder-baselines DIR" with the same options and review what changed in DIR';
+  }
+  return Object.keys(subjects).length === 0
     ? 'type "deno task diff --update" with the same options and review what changed in corpus/known'
     : 'type "deno task diff --update --baseline FILE" with the same options and review what changed in FILE';
 }

@@ -59,7 +59,7 @@ Deno.test("diffText() shows a known finding that is gone, and what to do", () =>
   const gone = knownFinding({ parties: ["iced", "capstone"], case: caseFrom("63 07") });
   const all = lines(diffReport(), gateOf([{ party: "capstone", findings: [gone] }], { gone: [gone] }));
   assertStringIncludes(all.join("\n"), "  capstone     1 known finding, 1 of them gone");
-  const own = diffReport({ spelled: { mine: "./mine" } });
+  const own = diffReport({ spelled: { subjects: { mine: "./mine" } } });
   const ofOwn = lines(own, gateOf([{ party: "mine", findings: [gone] }], { gone: [gone] }));
   assertStringIncludes(ofOwn.join("\n"), 'type "deno task diff --update --baseline FILE" with the same options');
   assertEquals(part(all, "Gone: 1 known finding no longer shown by the case that showed it"), [
@@ -113,4 +113,22 @@ Deno.test("diffText() says who is wrong, what is an effect of the CPU, and count
     "Beside the point: 1 (an effect of this CPU, and no bug)",
     `CPU: ${cpu}`,
   ]);
+});
+
+Deno.test("diffText() says of new and of gone findings what the newest release does", () => {
+  const parties = ["iced", "capstone"] as const;
+  const gone = knownFinding({ parties, verdict: verdict("cpu", "did", { blames: ["capstone"] }) });
+  const fresh = finding({ id: "333333333333", parties, cause: null });
+  const newest = new Map(
+    [
+      [gone.id, [{ decoder: "capstone", release: "5.0.9", state: "fixed" }]],
+      [fresh.id, [{ decoder: "capstone", release: "5.0.9", state: "still" }]],
+    ] as const,
+  );
+  const gate = gateOf([{ party: "capstone", findings: [gone] }], { fresh: [fresh], gone: [gone] });
+  const all = lines(diffReport({ newest }), gate);
+  const ofNew = part(all, "New: 1 finding in no baseline");
+  assertEquals(ofNew[3], "    Newest release: still in capstone 5.0.9");
+  const ofGone = part(all, "Gone: 1 known finding no longer shown by the case that showed it");
+  assertEquals(ofGone[2], "    Newest release: fixed in capstone 5.0.9");
 });

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { stripVTControlCharacters } from "node:util";
 import { filtered } from "../filter.ts";
-import { hostileReport, runReport } from "../reports_testing.ts";
+import { hostileReport, newestReport, runReport } from "../reports_testing.ts";
 import { reportText } from "./report_text.ts";
 
 const lines = (report = runReport()) => stripVTControlCharacters(reportText(report)).split("\n");
@@ -43,6 +43,13 @@ Deno.test("reportText() lists findings by what they are about and whose they are
     "No CPU was asked: verdicts rest on decoders and model",
     "Not as expected: 3 new, 1 gone",
   ]);
+});
+
+Deno.test("reportText() says below the verdict what the newest release does", () => {
+  const all = lines(newestReport("still"));
+  const verdict = all.indexOf("    unresolved: the decoders contradict each other");
+  assertEquals(all[verdict + 1], "    still in capstone 5.0.9");
+  assertEquals(all.filter((line) => line.includes("5.0.9")).length, 1);
 });
 
 Deno.test("reportText() shows a campaign's course, and when each finding was first seen", () => {

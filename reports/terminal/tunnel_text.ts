@@ -26,6 +26,7 @@ const TITLES = {
   unseen: "The CPU has an instruction, and a decoder sees none",
   invented: "A decoder sees an instruction, and the CPU raises #UD",
   length: "The CPU and a decoder see instructions of different length",
+  unanswered: "A decoder crashes, hangs or answers with garbage",
 } as const;
 
 /** The whole report, lines joined, without a final line end. */

@@ -8,8 +8,13 @@ import type { PartyNames } from "../../findings/finding.ts";
 import type { Case } from "../../machine/case.ts";
 import type { Contract } from "../../machine/contract.ts";
 
-/** How somebody's own subjects are named on a command line, by the names that findings have of them. */
-export type Spelled = Readonly<Record<string, string>>;
+/** How somebody's own parties are named on a command line, as a shell takes it, by the names that findings have of them. */
+export interface Spelled {
+  /** Subjects. */
+  readonly subjects?: Readonly<Record<string, string>>;
+  /** Decoders that were added. */
+  readonly decoders?: Readonly<Record<string, string>>;
+}
 
 /** A command that shows what must come of a case, for whoever's handler did something else with it. */
 export function explainCommand(c: Case, contract: Contract): string {
@@ -22,11 +27,13 @@ export function explainCommand(c: Case, contract: Contract): string {
  *
  * @param c The case.
  * @param parties Who differs on it: a subject is named where one is among them.
- * @param spelled How those are written that are no revisions, as a shell takes it.
+ * @param spelled How those are written that verdict does not have.
  */
-export function replayCommand(c: Case, [first, second]: PartyNames, spelled: Spelled = {}): string {
-  const isSubject = second === "model" || first in spelled || second in spelled;
-  const subject = isSubject ? `--subject ${spelled[first] ?? first} ` : "";
-  const against = isSubject && second !== "model" ? `--against ${spelled[second] ?? second} ` : "";
-  return `deno task explain ${subject}${against}'${formatCase(c)}'`;
+export function replayCommand(c: Case, parties: PartyNames, { subjects = {}, decoders = {} }: Spelled = {}): string {
+  const [first, second] = parties;
+  const isSubject = second === "model" || first in subjects || second in subjects;
+  const subject = isSubject ? `--subject ${subjects[first] ?? first} ` : "";
+  const against = isSubject && second !== "model" ? `--against ${subjects[second] ?? second} ` : "";
+  const added = parties.filter((name) => name in decoders).map((name) => `--decoder ${decoders[name]} `).join("");
+  return `deno task explain ${subject}${against}${added}'${formatCase(c)}'`;
 }

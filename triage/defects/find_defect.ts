@@ -7,12 +7,13 @@
 import { listed } from "../../findings/verdict_text.ts";
 import { NATURES } from "../../findings/nature.ts";
 import type { Case } from "../../machine/case.ts";
-import { familyOf } from "../../oracles/decoder_registry.ts";
+import { decoderNamed, familyOf } from "../../oracles/decoder_registry.ts";
 import { requiredFeatures } from "../../oracles/decoders/iced/iced_features.ts";
 import { fieldName, type Kind } from "../signature/disagreement.ts";
+import { Prefix } from "../../x86/anatomy.ts";
 import type { Traits } from "../signature/traits.ts";
 import { CAPSTONE_DEFECTS } from "./capstone_defects.ts";
-import { BOTH, type DecoderDifference, type Defect } from "./defect.ts";
+import { BOTH, type DecoderDifference, type Defect, has, type OwnDefect } from "./defect.ts";
 import { SHARED_DEFECTS } from "./shared_defects.ts";
 
 /** Every defect that is known. */
@@ -22,8 +23,22 @@ export const DEFECTS: readonly Defect[] = [
 ];
 
 /**
+ * What can explain a decoder of somebody's own, of which nothing is known: that it goes wrong in a way in which decoders do.
+ * Each says what the texts are, and the verdict who is wrong about them.
+ */
+const USUAL_DEFECTS: readonly OwnDefect[] = [
+  {
+    id: "idle-rex",
+    phrase: "heeds REX where it does not stand right before the opcode",
+    explains: (difference) => has(difference, Prefix.idleRex),
+  },
+  ...CAPSTONE_DEFECTS,
+];
+
+/**
  * The defects that explain a disagreement between the reference and another decoder, or releases of it, or of all with the
- * CPU: the case has the trait that each is about. What several decoders do otherwise is explained by no defect of one.
+ * CPU: the case has the trait that each is about. What several decoders do otherwise is explained by no defect of one, unless the others are
+ * somebody's own.
  *
  * @param kind How they differ.
  * @param traits Traits of the case, as it was found or on the way of its shrinking.
@@ -33,19 +48,29 @@ export const DEFECTS: readonly Defect[] = [
 export function defectsOf(kind: Kind, traits: Traits, example: Case): readonly Defect[] {
   const decoder = ownerOf(kind);
   if (decoder === undefined) return [];
-  const own = DEFECTS.filter((defect) => defect.decoder === decoder);
+  const own = isKnown(decoder)
+    ? DEFECTS.filter((defect) => defect.decoder === decoder)
+    : USUAL_DEFECTS.map((defect) => ({ decoder, ...defect }));
   if (own.length === 0) return [];
   const differences = differencesOf(kind, traits, example);
   return own.filter(({ explains }) => differences.every(explains));
 }
 
-/** Whose defects could explain a disagreement: those of a decoder, whichever release it is, or of all; undefined for nobody's. */
+/**
+ * Whose defects could explain a disagreement: those of a decoder, whichever release it is, or of all; undefined for nobody's.
+ * What somebody's own does just like it, it explains, too: of his nothing is known.
+ */
 function ownerOf({ pair }: Kind): string | undefined {
   if (pair.sort === "decoders and cpu") return BOTH;
   if (pair.sort !== "decoders") return undefined;
   const [, first, ...more] = pair.parties;
   const family = familyOf(first);
-  return more.every((name) => familyOf(name) === family) ? family : undefined;
+  return more.every((name) => familyOf(name) === family || !isKnown(name)) ? family : undefined;
+}
+
+/** Whether what goes wrong in a decoder is known, or in all of them together. */
+function isKnown(name: string): boolean {
+  return name === BOTH || decoderNamed(name) !== undefined;
 }
 
 /** A disagreement as defects see it, once for each decoder that differs from the reference. */

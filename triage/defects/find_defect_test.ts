@@ -130,7 +130,7 @@ for (const { name, newestOf, ...entry } of RELEASES) {
         assertEquals(found[0]!.signature, `iced and ${name} | defect of ${newestOf} | ${id}`);
       }
     } finally {
-      closeDecoders(decoders);
+      await closeDecoders(decoders);
     }
   });
 }
@@ -145,7 +145,7 @@ Deno.test("Collector.collect() makes one finding of a defect that two releases o
       TEXTS["lock-forgotten"]!.length,
     ]]);
   } finally {
-    closeDecoders(decoders);
+    await closeDecoders(decoders);
   }
 });
 

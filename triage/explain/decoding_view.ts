@@ -3,9 +3,13 @@
  *
  * @module
  */
+import { DecoderField } from "../../findings/fields.ts";
 import { type DecodingColumns, type FormName, FORMS, Operand, Segment } from "../../machine/decoding.ts";
+import { unansweredName } from "../../machine/outcome.ts";
 import { NO_REGISTER, registerName } from "../../machine/registers.ts";
 import { mnemonicName } from "../../oracles/decoders/mnemonics.ts";
+
+const EVERYTHING = -1;
 
 /** A memory operand. */
 export interface MemoryView {
@@ -23,15 +27,15 @@ export interface MemoryView {
   readonly addressSize: number;
 }
 
-/** What a decoder says; the operands are null outside the forms in scope. */
+/** What a decoder says; the operands are null outside the forms in scope, and where it does not tell them. */
 export interface DecodingView {
   /** Whether the bytes that can be fetched begin with an instruction. */
   readonly valid: boolean;
   /** Its length in bytes. */
   readonly length: number;
-  /** Its form, `other` outside of those in scope; null where it is invalid. */
+  /** Its form, `other` outside of those in scope; null where it is invalid, or its decoder tells no operands. */
   readonly form: FormName | null;
-  /** Its mnemonic, in lower case; null where it is invalid. */
+  /** Its mnemonic, in lower case; null where it is invalid, or its decoder tells none. */
   readonly mnemonic: string | null;
   /** Size of the register operand in bytes. */
   readonly operandSize: number | null;
@@ -49,20 +53,27 @@ export interface DecodingView {
   readonly memory: MemoryView | null;
   /** Whether a REP or REPNE prefix repeats a string form. */
   readonly repeat: boolean | null;
+  /** What came instead of an answer, such as `crash`; nothing where there is one. */
+  readonly unanswered?: string;
 }
 
-/** What a decoder says of case `row`. */
-export function decodingView(d: DecodingColumns, row: number): DecodingView {
+/**
+ * What a decoder says of case `row`.
+ *
+ * @param tells Bits of `DecoderField` that it tells (default: all).
+ */
+export function decodingView(d: DecodingColumns, row: number, tells = EVERYTHING): DecodingView {
   const at = d.rowOf[row]!;
   const valid = d.valid[at] === 1;
+  const unanswered = unansweredName(d.unanswered[at]!);
   const inScope = valid && d.form[at] !== 0;
   const part = (register: number, byte: number, size: number) =>
     inScope && register !== NO_REGISTER ? registerName({ register, byte, size }) : null;
   return {
     valid,
     length: d.length[at]!,
-    form: valid ? FORMS[d.form[at]!]! : null,
-    mnemonic: valid ? mnemonicName(d.mnemonic[at]!) : null,
+    form: valid && (tells & DecoderField.form) !== 0 ? FORMS[d.form[at]!]! : null,
+    mnemonic: valid && (tells & DecoderField.mnemonic) !== 0 ? mnemonicName(d.mnemonic[at]!) : null,
     operandSize: inScope ? d.operandSize[at]! : null,
     memorySize: inScope ? d.memorySize[at]! : null,
     store: inScope ? d.store[at] === 1 : null,
@@ -71,6 +82,7 @@ export function decodingView(d: DecodingColumns, row: number): DecodingView {
     immediate: inScope && d.hasImmediate[at] === 1 ? d.immediate.at(at) : null,
     memory: inScope && d.operand[at] === Operand.memory ? memoryView(d, at) : null,
     repeat: inScope ? d.repeat[at] === 1 : null,
+    ...unanswered === "" ? {} : { unanswered },
   };
 }
 

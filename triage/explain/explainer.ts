@@ -168,7 +168,7 @@ function viewsOfRow(panel: Panel, whole: Expectations, row: number, accesses?: A
   return {
     subjects,
     decoders: Object.fromEntries(
-      panel.parties.decoders.map(({ name }, n) => [name, decodingView(panel.decodings[n]!, row)]),
+      panel.parties.decoders.map(({ name, tells }, n) => [name, decodingView(panel.decodings[n]!, row, tells)]),
     ),
     model: expectationView(batch, panel, whole, row),
     cpu: cpuView(batch, panel, row, accesses),

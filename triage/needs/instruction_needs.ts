@@ -93,8 +93,9 @@ export function needsOf(code: iced.Code): InstructionNeeds {
 }
 
 function findNeeds(code: iced.Code): InstructionNeeds {
-  const mnemonic = icedCode(code).mnemonic;
-  if (HARMLESS.has(mnemonic)) return NOTHING;
+  const { mnemonic, encoding } = icedCode(code);
+  // Knights Corner has some of these names after VEX, where no other CPU has them.
+  if (HARMLESS.has(mnemonic) && encoding === iced.EncodingKind.Legacy) return NOTHING;
   const named = needsOfFeatures(featuresOfCode(code));
   const { states = [], unseen = [] } = MODES.get(mnemonic) ?? {};
   return {

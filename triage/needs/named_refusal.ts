@@ -5,7 +5,7 @@
  * @module
  */
 import iced from "iced-x86";
-import type { Refusal } from "../../findings/refusal.ts";
+import type { Refusal, Silence } from "../../findings/refusal.ts";
 import { icedCode } from "../../oracles/decoders/iced/iced_codes.ts";
 import { mnemonicOfCode } from "../../oracles/decoders/iced/iced_forms.ts";
 import type { Anatomy } from "../../x86/anatomy.ts";
@@ -27,6 +27,9 @@ const FEATURES_OF_ENCODING: Readonly<Partial<Record<iced.EncodingKind, readonly 
   [EncodingKind.D3NOW]: ["D3NOW"],
 };
 
+/** A name that no table has can be of an instruction that is newer than all of them; and whoever tells no name may mean any. */
+const UNNAMED: Silence = { reason: "unnamed", needs: [] };
+
 /** Forms by the number of their mnemonic. */
 const CODES = new Map<number, iced.Code[]>();
 for (let code = iced.Code.INVALID + 1; iced.Code[code] !== undefined; code++) {
@@ -43,12 +46,16 @@ for (let code = iced.Code.INVALID + 1; iced.Code[code] !== undefined; code++) {
  * @param anatomy Has read the text.
  * @param text The text, and whatever follows it.
  * @param cpu The CPU.
- * @returns The reason for the first form of that name and encoding; null where the CPU must have one of them.
+ * @returns The reason for the first form of that name and encoding, or that the name is nobody's; null where the CPU must have
+ * one of them.
  */
-export function namedRefusal(mnemonic: number, anatomy: Anatomy, text: Uint8Array, cpu: RefusingCpu): Refusal | null {
+export function namedRefusal(mnemonic: number, anatomy: Anatomy, text: Uint8Array, cpu: RefusingCpu): Silence | null {
   const encoding = encodingOf(anatomy, text);
   const codes = CODES.get(mnemonic)?.filter((code) => icedCode(code).encoding === encoding) ?? [];
-  if (codes.length === 0) return refusalOfNeeds(needsOfFeatures(FEATURES_OF_ENCODING[encoding] ?? []), cpu.features);
+  if (codes.length === 0) {
+    const refusal = refusalOfNeeds(needsOfFeatures(FEATURES_OF_ENCODING[encoding] ?? []), cpu.features);
+    return refusal ?? (CODES.has(mnemonic) ? null : UNNAMED);
+  }
   let first: Refusal | null = null;
   for (const code of codes) {
     const refusal = refusalOf(code, cpu);

@@ -46,12 +46,15 @@ Deno.test("namedRefusal() reads a name as the text is encoded", () => {
   assertEquals(refusalText("f0 8f 07", "pop"), null);
 });
 
-Deno.test("namedRefusal() takes a name that nobody else has for any instruction of the encoding", () => {
+Deno.test("namedRefusal() takes a name that nobody else has for any instruction of the encoding, even one that is newer", () => {
   assertEquals(refusalText("c5 f8 58 c0", "mine"), "needs | AVX");
   assertEquals(refusalText("62 f1 7c 68 58 c0", "mine"), "needs | AVX512F");
   assertEquals(refusalText("8f e8 78 c2 c1 00", "mine"), "needs | XOP");
   assertEquals(refusalText("0f 0f c1 9e", "mine"), "needs | D3NOW");
-  assertEquals(refusalText("0f 3f 07", "mine"), null);
+  assertEquals(refusalText("0f 3f 07", "mine"), "unnamed");
+  assertEquals(refusalText("c5 f8 58 c0", "mine", ["avx", "XCR0.AVX"]), "unnamed");
+  // The name is somebody's, who has it in another encoding.
+  assertEquals(refusalText("0f 3f 07", "vaddps"), null);
 });
 
 Deno.test("namedRefusal() says of a CPU of records that nothing tells what it lacks", () => {

@@ -39,7 +39,7 @@ export function opcodeName({ anatomy: { map, opcode }, group }: Traits): string 
 export function signatureOf(kind: Kind, traits: Traits): string {
   const { anatomy, operand, register } = traits;
   const state = kind.pair.sort === "subject" ? traits.state : traits.state & TEXT_STATE;
-  const who = [signedName(kind), fieldName(kind), NATURES[kind.nature]];
+  const who = [kind.pair.name, fieldName(kind), NATURES[kind.nature]];
   if (isAboutManyPrefixes(kind, traits)) return [...who, PREFIX_NAMES[MANY]].join(" | ");
   const name = isAboutText(kind.pair) ? instructionName(traits, membersOf(kind)) : "";
   // A case that cannot be shrunk has traits that do not matter.
@@ -59,11 +59,6 @@ export function signatureOf(kind: Kind, traits: Traits): string {
     namesOf(STATES, state).join("+"),
     ...name === "" ? [] : [name],
   ].join(" | ");
-}
-
-/** What signatures know the pair of a disagreement by. */
-export function signedName({ pair, field }: Kind): string {
-  return pair.sort === "decoders" ? pair.signedAs(field) : pair.name;
 }
 
 /** The decoders that a disagreement is between, by number; undefined where it is about all of them. */
@@ -129,8 +124,8 @@ interface NamedDefect {
 }
 
 /** The signature of what a decoder's defect explains. */
-export function defectSignature(kind: Kind, { decoder, id }: NamedDefect): string {
-  return [signedName(kind), `defect of ${decoder}`, id].join(" | ");
+export function defectSignature(pair: Pair, { decoder, id }: NamedDefect): string {
+  return [pair.name, `defect of ${decoder}`, id].join(" | ");
 }
 
 /** The signature of what a CPU refuses for a reason, and what of the instruction's needs that is about. */

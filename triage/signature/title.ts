@@ -8,6 +8,7 @@ import type { Refusal } from "../../findings/refusal.ts";
 import { listed } from "../../findings/verdict_text.ts";
 import { type FormName, FORMS } from "../../machine/decoding.ts";
 import type { Panel } from "../../oracles/panel.ts";
+import { mnemonicName } from "../../oracles/decoders/mnemonics.ts";
 import { PREFIX_NAMES } from "../../x86/anatomy.ts";
 import { fieldName, type Kind } from "./disagreement.ts";
 import { instructionName } from "./instruction_name.ts";
@@ -134,13 +135,14 @@ function decodersCpuTitle({ form, together }: Shown, kind: Kind, traits: Traits)
     : `${together} reject what a CPU executes: ${what}`;
 }
 
-function decoderTitle({ form, alone }: Shown, kind: Kind, traits: Traits): string {
+function decoderTitle({ form, alone, panel }: Shown, kind: Kind, traits: Traits): string {
   const [first, ...others] = kind.pair.parties;
   const second = listed(others);
   const field = fieldName(kind);
   const what = decoded(form, kind, traits);
   if (field === "answer") return `${second}: ${ANSWER_TITLES[NATURES[kind.nature]!]}: ${what}`;
   if (alone !== undefined) return `${alone} ${aloneText(kind, alone)}: ${what}`;
+  if (field === "mnemonic" && panel.parties.decoders.length > 2) return namesTitle(kind, traits, what);
   if (field !== "validity") {
     const who = others.length > 1 ? `${first} differs from ${second}` : `${first} and ${second} differ`;
     return `${who} in ${field.replace("-", " ")}: ${what}`;
@@ -149,6 +151,13 @@ function decoderTitle({ form, alone }: Shown, kind: Kind, traits: Traits): strin
   return NATURES[kind.nature] === "first is greater"
     ? `${first} accepts what ${second} reject${s}: ${what}`
     : `${second} accept${s} what ${first} rejects: ${what}`;
+}
+
+/** Who calls an instruction what. */
+function namesTitle(kind: Kind, { mnemonics }: Traits, what: string): string {
+  const [first, second] = membersOf(kind)!.map((n) => mnemonicName(mnemonics[n]!));
+  const [reference, ...others] = kind.pair.parties;
+  return `${reference} says ${first}, and ${listed(others)} ${others.length > 1 ? "say" : "says"} ${second}: ${what}`;
 }
 
 /** What a decoder does that stands alone, as a phrase that follows its name. */

@@ -38,6 +38,8 @@ export class CapstoneDecoder implements Decoder {
   readonly name: CapstoneName;
   /** The version of the library. */
   readonly version: string;
+  /** Only the first one sits on every panel. */
+  readonly isAdded: boolean;
   readonly #module: CapstoneModule;
   readonly #capstone: CapstoneX86;
   readonly #tables: CapstoneTables;
@@ -50,6 +52,7 @@ export class CapstoneDecoder implements Decoder {
     const { version, inFront } = CAPSTONE_RELEASES[name];
     this.name = name;
     this.version = version;
+    this.isAdded = name !== "capstone";
     this.#module = module;
     this.#capstone = new CapstoneX86(module);
     this.#tables = new CapstoneTables(this.#capstone.names, inFront);

@@ -33,9 +33,12 @@ async function loadFirst(): Promise<CapstoneModule> {
   return checkModule(module);
 }
 
-/** The loader keeps the memory to itself, but lets others make the instance, which exports it. Nothing is fetched before somebody asks. */
+/** Its package, not as a literal in the import: what Deno can see to be imported somewhere, it fetches for every run. */
+const NEWEST: string = "@alexaltea/capstone-js";
+
+/** The loader keeps the memory to itself, but lets others make the instance, which exports it. */
 async function loadNewest(): Promise<CapstoneModule> {
-  const { loadCapstoneJs, CAPSTONE_JS_PROGRAM } = await import("@alexaltea/capstone-js");
+  const { loadCapstoneJs, CAPSTONE_JS_PROGRAM } = await newestPackage();
   const program = new WebAssembly.Module(await Deno.readFile(CAPSTONE_JS_PROGRAM));
   let memory: WebAssembly.Memory | undefined;
   const module = await loadCapstoneJs({
@@ -52,6 +55,16 @@ async function loadNewest(): Promise<CapstoneModule> {
 function once<T>(load: () => Promise<T>): () => Promise<T> {
   let loading: Promise<T> | undefined;
   return () => loading ??= load();
+}
+
+async function newestPackage(): Promise<typeof import("@alexaltea/capstone-js")> {
+  try {
+    return await import(NEWEST);
+  } catch (error) {
+    // Deno says in the lines below where the import stands.
+    const [why] = String((error as Error).message).split("\n");
+    throw new Error(`Package ${NEWEST}, which is fetched where it is first asked for, cannot be loaded: ${why}`);
+  }
 }
 
 /** A memory as bytes, wherever it lies by now. */
