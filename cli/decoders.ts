@@ -38,6 +38,7 @@ import {
 import { askedDecoders, DECODER_BASELINES_OPTION, DECODER_OPTION } from "./subjects/decoder_options.ts";
 import { closeParties, CPU_RECORDS_OPTION, openParties } from "./subjects/open_parties.ts";
 import { spelledOf, tellUnsteady } from "./subjects/open_subjects.ts";
+import { forSubjectLater } from "./subjects/subject_errors.ts";
 import { ALL, type AskedSubjects } from "./subjects/subject_options.ts";
 import { rangeOf } from "./sweep/run_sweep.ts";
 import { readTruths } from "./truths.ts";
@@ -155,13 +156,15 @@ async function compareAll(
   let isStopped = false;
   const signals = onStop(() => isStopped = true, () => progress.close());
   try {
-    const result = await compareDecoders(parties, {
+    const options = {
       ...{ seed, cases, records: readTruths(), asksAll: cpu === "all" },
       ...swept === undefined ? {} : { swept },
       known: files.flatMap(({ baseline }) => baseline.findings),
       goesOn: () => !isStopped,
-      onProgress: (done, of, found) => progress.tell(() => ({ done, of, more: counted(found, "finding") })),
-    });
+      onProgress: (done: number, of: number, found: number) =>
+        progress.tell(() => ({ done, of, more: counted(found, "finding") })),
+    };
+    const result = await forSubjectLater(() => compareDecoders(parties, options), ExitCode.environment);
     return { result, seconds: (performance.now() - started) / 1000 };
   } finally {
     progress.close();
