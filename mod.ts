@@ -209,6 +209,8 @@ export {
 export { type Aside, ASIDES } from "./findings/aside.ts";
 export type { FirstSeen, PartyNames, SeenAt } from "./findings/finding.ts";
 export { NEWEST_STATES, type NewestState, type NewestWord } from "./findings/newest.ts";
+export type { DecoderCell, DecoderMatrix, DecoderMistake, MatrixRow } from "./findings/decoder_matrix.ts";
+export { DECODER_MISTAKES } from "./findings/decoder_matrix.ts";
 export type { OutsideModel } from "./findings/outside_model.ts";
 export {
   type CpuDeed,

@@ -21,7 +21,7 @@ Deno.test("decoders writes the matrix in every format, the same for the same see
     const [iced, capstone] = sumOfRows("all", matrix!.rows, 2).cells;
     assert(capstone!.rejects > 0 && iced!.rejects === 0);
     assert(findings.some(({ title }) => title.startsWith("capstone does not know every instruction set")));
-    assertMatch(read("a.markdown"), /^\| all \| [^|]* \|  \| [\d,]+r/m);
+    assertMatch(read("a.markdown"), /^[|] all [|] [^|]* [|] {2}[|] [\d,]+r/m);
     assertStringIncludes(read("a.html"), '"decoders":["iced","capstone"],"summary":"6,000 texts decoded');
     assertMatch(first.stdout, /^Who is wrong in what, by extension\n +settled +iced +capstone\n/);
     assertMatch(first.stdout, /^capstone is wrong: \d+ findings$/m);

@@ -11,14 +11,7 @@ import { unexpected } from "../reports/words/finding_words.ts";
 import { diffText } from "../reports/terminal/diff_text.ts";
 import type { Spelled } from "../reports/words/replay_command.ts";
 import { comparisonName } from "../triage/baseline_owners.ts";
-import {
-  compare,
-  type Comparison,
-  type Run,
-  type Scrutiny,
-  scrutinyOfOwn,
-  withAdded,
-} from "../triage/compare_baseline.ts";
+import { compare, type Comparison, type Scrutiny, scrutinyOfOwn, withAdded } from "../triage/compare_baseline.ts";
 import { addedNames, readAddedBaselines, writeUpdates, writtenOf } from "./added_baselines.ts";
 import { type BaselineFile, isOwnSubject, ORACLE_NAMES, placed, readBaseline, readOwnBaseline } from "./baselines.ts";
 import { ExitCode, usageError } from "./command_line/errors.ts";

@@ -8,13 +8,13 @@
  * How a decoder can be wrong about a text: it `fails` to answer, `rejects` or `accepts` what it must not, and finds another
  * `length`, `name`, or `operands`. A text counts once for a decoder, as the first of these.
  */
-export const DECODER_ERRORS = ["fails", "rejects", "accepts", "length", "name", "operands"] as const;
+export const DECODER_MISTAKES = ["fails", "rejects", "accepts", "length", "name", "operands"] as const;
 
 /** How a decoder can be wrong about a text. */
-export type DecoderError = typeof DECODER_ERRORS[number];
+export type DecoderMistake = typeof DECODER_MISTAKES[number];
 
 /** In how many texts a decoder is wrong, by how. */
-export type DecoderCell = Readonly<Record<DecoderError, number>> & {
+export type DecoderCell = Readonly<Record<DecoderMistake, number>> & {
   /** Texts in which it says otherwise than the reference, and nothing says who is wrong; 0 for the reference. */
   readonly open: number;
 };
@@ -53,7 +53,7 @@ export interface DecoderMatrix {
 export function sumOfRows(extension: string, rows: readonly MatrixRow[], decoders: number): MatrixRow {
   const sum = (of: (row: MatrixRow) => number) => rows.reduce((total, row) => total + of(row), 0);
   const cellOf = (n: number): DecoderCell => ({
-    ...errorsOf((error) => sum(({ cells }) => cells[n]![error])),
+    ...mistakesOf((mistake) => sum(({ cells }) => cells[n]![mistake])),
     open: sum(({ cells }) => cells[n]!.open),
   });
   return {
@@ -66,8 +66,10 @@ export function sumOfRows(extension: string, rows: readonly MatrixRow[], decoder
 }
 
 /** A number for each way to be wrong. */
-export function errorsOf(count: (error: DecoderError, n: number) => number): Readonly<Record<DecoderError, number>> {
-  const [fails, rejects, accepts, length, name, operands] = DECODER_ERRORS.map(count) as [
+export function mistakesOf(
+  count: (mistake: DecoderMistake, n: number) => number,
+): Readonly<Record<DecoderMistake, number>> {
+  const [fails, rejects, accepts, length, name, operands] = DECODER_MISTAKES.map(count) as [
     ...[number, number, number, number, number, number],
   ];
   return { fails, rejects, accepts, length, name, operands };
@@ -75,5 +77,5 @@ export function errorsOf(count: (error: DecoderError, n: number) => number): Rea
 
 /** In how many texts a decoder is wrong in any way. */
 export function wrongOf(cell: DecoderCell): number {
-  return DECODER_ERRORS.reduce((sum, error) => sum + cell[error], 0);
+  return DECODER_MISTAKES.reduce((sum, mistake) => sum + cell[mistake], 0);
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type DecoderCell, type DecoderMatrix, type MatrixRow, mistakesOf } from "../findings/decoder_matrix.ts";
 import type { NewestState } from "../findings/newest.ts";
 import { verdict } from "../findings/verdict.ts";
 import { words } from "../findings/verdict_testing.ts";
@@ -51,6 +52,38 @@ export function runReport(): Report {
   ];
   const compared = { ...run, findings, decoders: run.decoders.map(({ name }) => name) };
   return reportOfRun({ ...run, findings }, compare(compared, files.map(({ baseline }) => baseline)), files);
+}
+
+/** A matrix of some decoders of which the last is wrong in everything, and the others in nothing. */
+export function matrixOf(decoders: readonly string[], fields: Partial<DecoderMatrix> = {}): DecoderMatrix {
+  const right = { ...mistakesOf(() => 0), open: 0 };
+  const row = (extension: string, wrong: DecoderCell, open: number): MatrixRow => ({
+    extension,
+    texts: 2000,
+    settled: 1234,
+    open,
+    cells: decoders.map((_, n) => n === decoders.length - 1 ? wrong : right),
+  });
+  return {
+    decoders,
+    wanted: 9000,
+    decoded: 9000,
+    disputed: 777,
+    swept: null,
+    rows: [
+      row("base", { ...mistakesOf((_, n) => n + 1), open: 1500 }, 1500),
+      row("AVX", right, 0),
+      row("AVX512_FP16", { ...right, open: 44 }, 44),
+      row("none", { ...right, accepts: 3 }, 0),
+    ],
+    ...fields,
+  };
+}
+
+/** A report of decoders that were compared without a handler. */
+export function decodersReport(): Report {
+  const { subjects: _, ...report } = runReport();
+  return { ...report, subjects: [], source: "decoders", matrix: matrixOf(["iced", "capstone"]) };
 }
 
 /** That report with what every party says of each example: they differ in everything that they can. */
@@ -134,5 +167,13 @@ export function hostileReport(): Report {
     place: { file: HOSTILE, line: 1 },
     views: { ...views, labels: [{ name: HOSTILE, bytes: "8b07" }] },
   });
-  return { ...hostile, cpu: HOSTILE, subjects: [HOSTILE], decoders: [{ name: HOSTILE, version: HOSTILE }] };
+  const matrix = matrixOf([HOSTILE, HOSTILE]);
+  const [base, ...rows] = matrix.rows;
+  return {
+    ...hostile,
+    cpu: HOSTILE,
+    subjects: [HOSTILE],
+    decoders: [{ name: HOSTILE, version: HOSTILE }],
+    matrix: { ...matrix, rows: [{ ...base!, extension: HOSTILE }, ...rows] },
+  };
 }

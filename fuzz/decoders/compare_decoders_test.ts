@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { DECODER_ERRORS, type DecoderCell, type DecoderMatrix, sumOfRows } from "../../findings/decoder_matrix.ts";
+import { DECODER_MISTAKES, type DecoderCell, type DecoderMatrix, sumOfRows } from "../../findings/decoder_matrix.ts";
 import { plainest } from "../../findings/finding.ts";
 import { TEXT_STRIDE } from "../../machine/batch.ts";
 import type { DecodingColumns } from "../../machine/decoding.ts";
@@ -151,7 +151,7 @@ Deno.test("compareDecoders() gives the same bytes for the same seed, and sums th
   for (const { extension, texts, settled, open, cells } of rows) {
     assert(settled <= texts && open <= texts, extension);
     for (const cell of cells) {
-      const wrong = DECODER_ERRORS.reduce((sum, error) => sum + cell[error], 0);
+      const wrong = DECODER_MISTAKES.reduce((sum, error) => sum + cell[error], 0);
       assert(wrong + cell.open <= texts, extension);
     }
   }
@@ -159,7 +159,7 @@ Deno.test("compareDecoders() gives the same bytes for the same seed, and sums th
   assert(disputed <= all.texts && all.texts < decoded);
   // Each disputed text is wrong or open: this CPU lacks nothing.
   const cell = all.cells[1]!;
-  assertEquals(DECODER_ERRORS.reduce((sum, error) => sum + cell[error], 0) + cell.open, disputed);
+  assertEquals(DECODER_MISTAKES.reduce((sum, error) => sum + cell[error], 0) + cell.open, disputed);
 });
 
 Deno.test("compareDecoders() asks a CPU about every text where that is wanted, and no CPU about what is not disputed", async () => {

@@ -8,7 +8,9 @@ import { reportHtml } from "../html/page.ts";
 import published from "../report.schema.json" with { type: "json" };
 import { rankOf } from "../report/rank.ts";
 import {
+  decodersReport,
   hostileReport,
+  matrixOf,
   newestReport,
   runReport,
   sweptReport,
@@ -78,6 +80,23 @@ Deno.test("every format says how many cases a program was not asked about", () =
   assert(!reportMarkdown(viewedReport()).includes("not asked"));
 });
 
+Deno.test("every format has the matrix of decoders, and JSON keeps all of it", () => {
+  const report = decodersReport();
+  assertEquals(parseReport(reportJson(report)).matrix, report.matrix);
+  assertStringIncludes(reportMarkdown(report), "| base | 1,234 of 2,000 |  | 1f 2r 3a 4l 5n 6o 1,500? |");
+  assertStringIncludes(reportHtml(report), '["base",1234,2000,[[0,0,0,0,0,0,0],[1,2,3,4,5,6,1500]]]');
+  for (const format of [reportMarkdown, reportHtml, junitXml]) {
+    assertStringIncludes(format(report), "9,000 texts decoded; decoders differ in 777");
+  }
+});
+
+Deno.test("parseReport() refuses a matrix in which a decoder has no cell", () => {
+  const { matrix, ...report } = decodersReport();
+  const broken = { ...report, matrix: { ...matrix!, decoders: ["iced", "capstone", "third"] } };
+  const message = "Its row of base does not have a cell for each decoder";
+  assertThrows(() => parseReport(reportJson(broken)), InputError, message);
+});
+
 /** A campaign's report as version 1 had it. */
 const OF_VERSION_1 = readTestdata(new URL("./testdata/report_1.json.gz", import.meta.url));
 
@@ -117,7 +136,7 @@ Deno.test("parseReport() refuses a report of version 1 by name where its evidenc
 
 Deno.test("schemaError() and a validator of JSON schemas agree on broken reports", () => {
   const report = JSON.parse(reportJson(viewedReport()));
-  const whole = { ...report, findings: [report.findings[0]!] };
+  const whole = { ...report, matrix: matrixOf(["iced", "mine"]), findings: [report.findings[0]!] };
   const places = placesOf(whole);
   const values = fc.oneof(
     fc.constantFrom<unknown>(null, true, "", "x", "0x1", "0123456789ab", "high", "read", -1, 0, 1, 1.5, 256, [], {}),

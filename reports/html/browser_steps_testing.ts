@@ -9,7 +9,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { verdict, withFolder } from "../../cli/cli_testing.ts";
 import type { Report } from "../report/report.ts";
-import { HOSTILE, hostileReport, sweptReport, viewedReport } from "../reports_testing.ts";
+import { decodersReport, HOSTILE, hostileReport, matrixOf, sweptReport, viewedReport } from "../reports_testing.ts";
 import { ADDRESS_STEPS } from "./browser_address_testing.ts";
 import { FAINT, NAMELESS } from "./browser_checks_testing.ts";
 import { FOLD_STEPS } from "./browser_folds_testing.ts";
@@ -30,7 +30,7 @@ function wholeReport(): Report {
     findings: [0, 1, 2, 2],
     gaps: [1, 1, 1, 1],
   };
-  return { ...sweptReport(), source: "campaign", curves };
+  return { ...sweptReport(), source: "campaign", curves, matrix: matrixOf(["iced", "capstone"]) };
 }
 
 const shown = (page: Page) =>
@@ -138,6 +138,19 @@ const STEPS: readonly Step[] = [
       assertMatch((await page.locator("main").textContent())!, /No epoch has ended yet/);
     }, { hash: "#view=campaign" });
   }],
+  ["shows who is wrong in what by extension, and leads to a decoder's findings", async (browser) => {
+    await withPage(browser, reportHtml(decodersReport()), async (page) => {
+      await page.getByRole("link", { name: "Extensions" }).click();
+      assertEquals(await page.locator(".extensions tbody th").allTextContents(), ["base", "none", "all"]);
+      const cells = page.locator(".extensions tbody tr").first().locator("td");
+      assertEquals(await cells.allTextContents(), ["1,234 of 2,000", "", "1f 2r 3a 4l 5n 6o 1,500? "]);
+      assertEquals(await page.locator(".extensions [title='wrongly rejects: 2']").count(), 2);
+      assertEquals(await page.locator("details p").textContent(), "AVX512_FP16 44");
+      await page.locator(".extensions thead button", { hasText: "capstone" }).click();
+      assertEquals(await shown(page), ["33"]);
+      assertMatch(await hashOf(page), /party=capstone/);
+    });
+  }],
   SWEEP_STEP,
   ...FOLD_STEPS,
   ...ADDRESS_STEPS,
@@ -149,6 +162,7 @@ const STEPS: readonly Step[] = [
         "",
         "#view=findings",
         "#view=matrix",
+        "#view=extensions",
         `#id=${report.findings[0]!.id}`,
         `#q=${encodeURIComponent(HOSTILE.toWellFormed())}&id=<img src=x onerror=alert(4)>`,
       ]
@@ -166,7 +180,17 @@ const STEPS: readonly Step[] = [
   }],
   ["is readable on a phone and in the dark: nothing is cut off, and every text stands out", async (browser) => {
     for (const scheme of ["light", "dark"] as const) {
-      for (const hash of ["", "#view=findings", "#id=111111111111", "#view=matrix", "#view=campaign", "#view=sweep"]) {
+      for (
+        const hash of [
+          "",
+          "#view=findings",
+          "#id=111111111111",
+          "#view=matrix",
+          "#view=campaign",
+          "#view=sweep",
+          "#view=extensions",
+        ]
+      ) {
         await withPage(browser, reportHtml(wholeReport()), async (page) => {
           const wider = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
           assertEquals(wider, 0, hash);
@@ -207,7 +231,7 @@ const STEPS: readonly Step[] = [
   }],
   ["names everything that is to be used", async (browser) => {
     await withPage(browser, reportHtml(wholeReport()), async (page) => {
-      for (const view of ["overview", "findings", "matrix", "campaign", "sweep"]) {
+      for (const view of ["overview", "findings", "extensions", "matrix", "campaign", "sweep"]) {
         await page.evaluate(`location.hash = "#view=${view}"`);
         await page.locator(`nav a[aria-current=page]`, { hasText: new RegExp(`^${view}$`, "i") }).waitFor();
         assertEquals(await page.evaluate(NAMELESS), [], view);

@@ -4,13 +4,21 @@
  *
  * @module
  */
-import { DECODER_ERRORS, type DecoderCell, type DecoderMatrix } from "../../findings/decoder_matrix.ts";
+import { DECODER_MISTAKES, type DecoderCell, type DecoderMatrix } from "../../findings/decoder_matrix.ts";
 import { detailOf } from "../case/detail.ts";
 import { type Curves, type Report, type ReportFinding, standingOf, STANDINGS } from "../report/report.ts";
 import { CERTAINTY_TEXT, FIELD_TEXT, GROUP_TEXT } from "../words/field_text.ts";
 import { counted } from "../words/finding_text.ts";
 import { decodersText, ranOf, resultOf, unexpected } from "../words/finding_words.ts";
-import { askedText, cleanText, ERROR_TEXT, OPEN_MARK, openMeans, rowOfAll, sortedRows } from "../words/matrix_words.ts";
+import {
+  askedText,
+  cleanText,
+  MISTAKE_TEXT,
+  OPEN_MARK,
+  openMeans,
+  rowOfAll,
+  sortedRows,
+} from "../words/matrix_words.ts";
 import { outsideRows } from "../words/outside_text.ts";
 import { bugsOf, type PageRow, REPLAY, rowOf, type State, textsOf } from "./page_row.ts";
 
@@ -35,8 +43,8 @@ export interface PageMatrix {
   readonly decoders: readonly string[];
   readonly summary: string;
   /** Letter and meaning of each way to be wrong, and of what nobody settles. */
-  readonly errors: readonly (readonly [letter: string, says: string])[];
-  /** Extensions in which somebody is wrong, and all together; of each decoder a number an error. */
+  readonly mistakes: readonly (readonly [letter: string, says: string])[];
+  /** Extensions in which somebody is wrong, and all together; of each decoder a number a mistake. */
   readonly wrong: readonly (readonly [extension: string, settled: number, texts: number, cells: readonly number[][]])[];
   /** Extensions in which nobody is found wrong and decoders differ, and in how many texts. */
   readonly open: readonly (readonly [extension: string, open: number])[];
@@ -156,13 +164,13 @@ function sweepOf({ sweep, heat, shown = [] }: Report): PageSweep | null {
 
 function matrixOf(matrix: DecoderMatrix): PageMatrix {
   const { wrong, open, clean } = sortedRows(matrix);
-  const numbersOf = (cell: DecoderCell) => [...DECODER_ERRORS.map((error) => cell[error]), cell.open];
+  const numbersOf = (cell: DecoderCell) => [...DECODER_MISTAKES.map((mistake) => cell[mistake]), cell.open];
   const rows = wrong.length === 0 ? [] : [...wrong, rowOfAll(matrix)];
   return {
     decoders: matrix.decoders,
     summary: askedText(matrix),
-    errors: [
-      ...DECODER_ERRORS.map((error) => [ERROR_TEXT[error].letter, ERROR_TEXT[error].says] as const),
+    mistakes: [
+      ...DECODER_MISTAKES.map((mistake) => [MISTAKE_TEXT[mistake].letter, MISTAKE_TEXT[mistake].says] as const),
       [OPEN_MARK, openMeans(matrix)],
     ],
     wrong: rows.map(({ extension, settled, texts, cells }) => [extension, settled, texts, cells.map(numbersOf)]),

@@ -4,10 +4,10 @@
  * @module
  */
 import {
-  DECODER_ERRORS,
+  DECODER_MISTAKES,
   type DecoderCell,
-  type DecoderError,
   type DecoderMatrix,
+  type DecoderMistake,
   type MatrixRow,
   sumOfRows,
   wrongOf,
@@ -15,7 +15,7 @@ import {
 import { count, counted } from "./finding_text.ts";
 
 /** The letter and the meaning of each way to be wrong. */
-export const ERROR_TEXT: Readonly<Record<DecoderError, { readonly letter: string; readonly says: string }>> = {
+export const MISTAKE_TEXT: Readonly<Record<DecoderMistake, { readonly letter: string; readonly says: string }>> = {
   fails: { letter: "f", says: "fails to answer" },
   rejects: { letter: "r", says: "wrongly rejects" },
   accepts: { letter: "a", says: "wrongly accepts" },
@@ -29,8 +29,8 @@ export const OPEN_MARK = "?";
 
 /** A cell in few characters, such as `12r 3a 1l`; empty where a decoder is wrong in nothing, and nothing is open. */
 export function cellText(cell: DecoderCell): string {
-  const wrong = DECODER_ERRORS.filter((error) => cell[error] > 0)
-    .map((error) => `${count(cell[error])}${ERROR_TEXT[error].letter}`);
+  const wrong = DECODER_MISTAKES.filter((mistake) => cell[mistake] > 0)
+    .map((mistake) => `${count(cell[mistake])}${MISTAKE_TEXT[mistake].letter}`);
   return [...wrong, ...cell.open > 0 ? [`${count(cell.open)}${OPEN_MARK}`] : []].join(" ");
 }
 
@@ -41,7 +41,7 @@ export function openMeans({ decoders: [reference] }: DecoderMatrix): string {
 
 /** What the letters of cells mean, in a sentence without a final period. */
 export function legendText(matrix: DecoderMatrix): string {
-  const letters = DECODER_ERRORS.map((error) => `${ERROR_TEXT[error].letter} ${ERROR_TEXT[error].says}`);
+  const letters = DECODER_MISTAKES.map((mistake) => `${MISTAKE_TEXT[mistake].letter} ${MISTAKE_TEXT[mistake].says}`);
   return `${letters.join(", ")}; ${OPEN_MARK} ${openMeans(matrix)}`;
 }
 

@@ -8,12 +8,12 @@ import { amount, el } from "./dom.js";
  * @typedef {object} PageMatrix
  * @property {string[]} decoders
  * @property {string} summary What was decoded and asked about.
- * @property {[letter: string, says: string][]} errors How a decoder can be wrong, and last what nobody settles.
+ * @property {[letter: string, says: string][]} mistakes How a decoder can be wrong, and last what nobody settles.
  * @property {MatrixRow[]} wrong Extensions in which somebody is wrong, and all of them together.
  * @property {[extension: string, open: number][]} open Extensions in which nobody is found wrong, and decoders differ.
  * @property {string} clean The others.
  *
- * @typedef {[extension: string, settled: number, texts: number, cells: number[][]]} MatrixRow Of each decoder a number an error.
+ * @typedef {[extension: string, settled: number, texts: number, cells: number[][]]} MatrixRow Of each decoder a number a mistake.
  */
 
 /**
@@ -23,7 +23,7 @@ import { amount, el } from "./dom.js";
  * @param {readonly string[]} parties Whom findings can be found under.
  * @param {(change: Partial<import("./state.js").State>) => void} go
  */
-export function extensionsView({ decoders, summary, errors, wrong, open, clean }, parties, go) {
+export function extensionsView({ decoders, summary, mistakes, wrong, open, clean }, parties, go) {
   const head = (/** @type {string} */ name) =>
     parties.includes(name)
       ? el("button", { type: "button", click: () => go({ view: "findings", party: name }) }, name)
@@ -35,8 +35,10 @@ export function extensionsView({ decoders, summary, errors, wrong, open, clean }
     el("p", { class: "muted" }, `${summary}. A text counts once for a decoder. A name opens the decoder's findings.`),
     el(
       "ul",
-      { class: "errors" },
-      ...errors.map(([letter, says], n) => el("li", {}, el("b", { class: classOf(n, errors) }, letter), ` ${says}`)),
+      { class: "mistakes" },
+      ...mistakes.map(([letter, says], n) =>
+        el("li", {}, el("b", { class: mistakeClass(n, mistakes) }, letter), ` ${says}`)
+      ),
     ),
     wrong.length === 0 ? el("p", {}, "Nobody is found wrong.") : el(
       "div",
@@ -55,7 +57,7 @@ export function extensionsView({ decoders, summary, errors, wrong, open, clean }
             ...decoders.map((name) => el("th", { scope: "col" }, head(name))),
           ),
         ),
-        el("tbody", {}, ...wrong.map((row) => rowOf(row, errors))),
+        el("tbody", {}, ...wrong.map((row) => extensionRow(row, mistakes))),
       ),
     ),
     open.length > 0 && el(
@@ -70,34 +72,34 @@ export function extensionsView({ decoders, summary, errors, wrong, open, clean }
 
 /**
  * @param {MatrixRow} row
- * @param {PageMatrix["errors"]} errors
+ * @param {PageMatrix["mistakes"]} mistakes
  */
-function rowOf([extension, settled, texts, cells], errors) {
+function extensionRow([extension, settled, texts, cells], mistakes) {
   return el(
     "tr",
     {},
     el("th", { scope: "row" }, extension),
     el("td", { class: "number" }, `${amount(settled)} of ${amount(texts)}`),
-    ...cells.map((counts) => cellOf(counts, settled, errors)),
+    ...cells.map((counts) => extensionCell(counts, settled, mistakes)),
   );
 }
 
 /**
  * @param {number[]} counts
  * @param {number} settled
- * @param {PageMatrix["errors"]} errors
+ * @param {PageMatrix["mistakes"]} mistakes
  */
-function cellOf(counts, settled, errors) {
+function extensionCell(counts, settled, mistakes) {
   const wrong = counts.slice(0, -1).reduce((sum, n) => sum + n, 0);
   const cell = el(
     "td",
     { class: wrong > 0 ? "wrong" : false },
     ...counts.flatMap((n, k) => {
-      const [letter = "", says = ""] = errors[k] ?? [];
+      const [letter = "", says = ""] = mistakes[k] ?? [];
       const title = `${says}: ${amount(n)}`;
       return n === 0
         ? []
-        : [el("span", { title }, `${amount(n)}`, el("b", { class: classOf(k, errors) }, letter)), " "];
+        : [el("span", { title }, `${amount(n)}`, el("b", { class: mistakeClass(k, mistakes) }, letter)), " "];
     }),
   );
   cell.style.setProperty("--heat", `${wrong === 0 ? 0 : Math.round(8 + 40 * wrong / Math.max(wrong, settled))}%`);
@@ -106,8 +108,8 @@ function cellOf(counts, settled, errors) {
 
 /**
  * @param {number} n
- * @param {PageMatrix["errors"]} errors
+ * @param {PageMatrix["mistakes"]} mistakes
  */
-function classOf(n, errors) {
-  return n === errors.length - 1 ? "open" : "error";
+function mistakeClass(n, mistakes) {
+  return n === mistakes.length - 1 ? "open" : "mistake";
 }

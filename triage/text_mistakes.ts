@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DECODER_ERRORS, type DecoderError } from "../findings/decoder_matrix.ts";
+import { DECODER_MISTAKES, type DecoderMistake } from "../findings/decoder_matrix.ts";
 import { DecoderField, type FieldName } from "../findings/fields.ts";
 import { readAnswered } from "../machine/case.ts";
 import { judgeByCpu } from "../oracles/judge/judge_by_cpu.ts";
@@ -15,20 +15,20 @@ import { verdictBy } from "./verdict.ts";
 import { askedCpu } from "./witnesses.ts";
 
 /** Stands for a decoder that is not wrong. */
-export const NOT_WRONG = DECODER_ERRORS.length;
+export const NOT_WRONG = DECODER_MISTAKES.length;
 
 /** Stands for one that says otherwise than the reference, and nobody says who is wrong. */
 export const OPEN = NOT_WRONG + 1;
 
-const numberOf = (error: DecoderError) => DECODER_ERRORS.indexOf(error);
+const numberOf = (mistake: DecoderMistake) => DECODER_MISTAKES.indexOf(mistake);
 const FAILS = numberOf("fails");
 
 /** How a decoder is wrong whom no CPU contradicts by validity or length, by the field that it is blamed for; else in operands. */
-const BY_FIELD: Partial<Record<FieldName, DecoderError>> = { answer: "fails", form: "name", mnemonic: "name" };
+const BY_FIELD: Partial<Record<FieldName, DecoderMistake>> = { answer: "fails", form: "name", mnemonic: "name" };
 
-/** What is known of one text. One object serves many: {@linkcode TextErrors.read} fills it anew. */
-export class TextErrors {
-  /** Of each decoder, the number of a {@linkcode DECODER_ERRORS}, {@linkcode NOT_WRONG}, or {@linkcode OPEN}. */
+/** What is known of one text. One object serves many: {@linkcode TextMistakes.read} fills it anew. */
+export class TextMistakes {
+  /** Of each decoder, the number of a {@linkcode DECODER_MISTAKES}, {@linkcode NOT_WRONG}, or {@linkcode OPEN}. */
   readonly of: Uint8Array<ArrayBuffer>;
   /** Whether CPU or records say if it is an instruction, and how long. */
   isSettled = false;
@@ -51,7 +51,7 @@ export class TextErrors {
     }
     const evidence = new Evidence(panel, readAnswered(panel.batch, row), row);
     for (const pair of pairs) this.#readPair(evidence, pair);
-    this.isSettled = this.of.some((error) => error < NOT_WRONG && error !== FAILS) || isToldByAny(evidence);
+    this.isSettled = this.of.some((mistake) => mistake < NOT_WRONG && mistake !== FAILS) || isToldByAny(evidence);
   }
 
   #readPair(evidence: Evidence, pair: Pair): void {
@@ -61,7 +61,7 @@ export class TextErrors {
       if (blames.length === 0 && ground === "open") this.#leaveOpen(pair);
       for (const name of blames) {
         const n = decoders.indexOf(name);
-        if (n >= 0) this.of[n] = Math.min(this.of[n]!, errorOf(evidence, n, fieldName(kind)));
+        if (n >= 0) this.of[n] = Math.min(this.of[n]!, mistakeOf(evidence, n, fieldName(kind)));
       }
     }
   }
@@ -80,7 +80,7 @@ function isToldByAny(evidence: Evidence): boolean {
 }
 
 /** How a decoder is wrong that is blamed for a field. */
-function errorOf(evidence: Evidence, decoder: number, field: FieldName): number {
+function mistakeOf(evidence: Evidence, decoder: number, field: FieldName): number {
   const decodings = evidence.panel.decodings[decoder]!;
   for (const { truths } of evidence.tellersOf(decoder)) {
     const bits = judgeByCpu(decodings, truths, evidence.row);
