@@ -10,7 +10,7 @@ import { requiredFeatures } from "../../oracles/decoders/iced/iced_features.ts";
 import { isAboutText } from "../../oracles/pair.ts";
 import { OpcodeMap } from "../../x86/maps.ts";
 import { mapOfPayload, VexP1 } from "../../x86/vex.ts";
-import type { Kind } from "../signature/disagreement.ts";
+import { isOfAnyOpcode, type Kind } from "../signature/disagreement.ts";
 import { bucketOf } from "../signature/signature.ts";
 import type { Traits } from "../signature/traits.ts";
 import { defectsOf } from "./find_defect.ts";
@@ -36,6 +36,9 @@ export function mayBecome(from: Explanation, to: Explanation): boolean {
     to.defects.every((id) => from.defects.includes(id));
 }
 
+/** What may be shrunk to another opcode. */
+const ANY_INSTRUCTION = { needs: "", instruction: "" };
+
 /** Explains a disagreement of decoders. The traits are those of the case. */
 export function explain(kind: Kind, traits: Traits, example: Case): Explanation {
   const { anatomy: { map, opcode }, payload, mnemonics, group } = traits;
@@ -44,8 +47,10 @@ export function explain(kind: Kind, traits: Traits, example: Case): Explanation 
   const member = map === OpcodeMap.oneByte ? group : 0;
   return {
     defects: defectsOf(kind, traits, example).map(({ id }) => id),
-    needs: requiredFeatures(example.bytes.subarray(0, example.fetch)).join(),
-    instruction: [map, opcode, mapOfPayload(map, payload[0]), pp, member, ...mnemonics].join(),
+    ...isOfAnyOpcode(kind) ? ANY_INSTRUCTION : {
+      needs: requiredFeatures(example.bytes.subarray(0, example.fetch)).join(),
+      instruction: [map, opcode, mapOfPayload(map, payload[0]), pp, member, ...mnemonics].join(),
+    },
   };
 }
 
