@@ -11,7 +11,7 @@ import { isAboutText } from "../../oracles/pair.ts";
 import { OpcodeMap } from "../../x86/maps.ts";
 import { mapOfPayload, VexP1 } from "../../x86/vex.ts";
 import { isOfAnyOpcode, type Kind } from "../signature/disagreement.ts";
-import { bucketOf } from "../signature/signature.ts";
+import { bucketOf, membersOf } from "../signature/signature.ts";
 import type { Traits } from "../signature/traits.ts";
 import { defectsOf } from "./find_defect.ts";
 
@@ -21,7 +21,7 @@ export interface Explanation {
   readonly defects: readonly string[];
   /** What the instruction needs of a CPU, joined. */
   readonly needs: string;
-  /** Which instruction it is: its opcode, and what each decoder calls it. */
+  /** Which instruction it is: its opcode, and what each of the decoders that differ calls it. */
   readonly instruction: string;
 }
 
@@ -41,7 +41,10 @@ const ANY_INSTRUCTION = { needs: "", instruction: "" };
 
 /** Explains a disagreement of decoders. The traits are those of the case. */
 export function explain(kind: Kind, traits: Traits, example: Case): Explanation {
-  const { anatomy: { map, opcode }, payload, mnemonics, group } = traits;
+  const { anatomy: { map, opcode }, payload, group } = traits;
+  const members = membersOf(kind);
+  // What others call it is another disagreement.
+  const mnemonics = traits.mnemonics.filter((_, n) => members?.includes(n) ?? true);
   const pp = map === OpcodeMap.vex2 ? payload[0] & VexP1.pp : payload[1] & VexP1.pp;
   // In other maps the same opcodes are no group.
   const member = map === OpcodeMap.oneByte ? group : 0;
