@@ -49,7 +49,10 @@ export async function lookAgain(
     else others.push(...await knownOf({ ...parties, decoders }, some));
   }
   const checked: CheckedRecords[] = [];
-  for (const ofOneCpu of records) checked.push(await checkRecords(parties, ofOneCpu));
+  // What all decoders say otherwise than a CPU is known of those of every panel.
+  const [first, ...more] = parties.decoders;
+  const usual = { ...parties, decoders: [first, ...more.filter(({ isAdded }) => isAdded !== true)] as const };
+  for (const ofOneCpu of records) checked.push(await checkRecords(usual, ofOneCpu));
   return {
     findings: [...others, ...checked.flatMap(({ findings }) => findings)],
     records: checked.map(({ cpu, records }) => ({ cpu, records })),

@@ -34,7 +34,7 @@ export class DecoderJudge {
    * @param capacity The most cases of a batch.
    */
   constructor(
-    decoders: readonly Pick<Decoder, "name" | "tells">[],
+    decoders: readonly Pick<Decoder, "name" | "tells" | "isAdded">[],
     decodings: readonly DecodingColumns[],
     capacity: number,
   ) {

@@ -33,6 +33,8 @@ export interface DecoderPair extends Compared {
   readonly second: DecodingColumns;
   /** Which of the decoders they are, by number; the reference is 0. */
   readonly members: readonly number[];
+  /** Whether all of them were added to the decoders of every panel. */
+  readonly areAdded: boolean;
 }
 
 /** Decoders that agree, and the CPU. */
@@ -119,7 +121,7 @@ function compared(
  * @param bits The column.
  */
 export function decoderPair(
-  decoders: readonly Pick<Decoder, "name">[],
+  decoders: readonly Pick<Decoder, "name" | "isAdded">[],
   members: readonly number[],
   second: DecodingColumns,
   bits: Uint32Array<ArrayBuffer>,
@@ -129,7 +131,8 @@ export function decoderPair(
   const parties: PartyNames = [names[0]!, first!, ...more];
   const isFirst = members.length === 1 && members[0] === 1;
   const code = isFirst ? DECODERS : MORE_DECODERS | hashOf(nameOf(parties));
-  return { sort: "decoders", ...compared(parties, DECODER_FIELDS, bits, code), second, members };
+  const areAdded = members.every((member) => decoders[member]!.isAdded === true);
+  return { sort: "decoders", ...compared(parties, DECODER_FIELDS, bits, code), second, members, areAdded };
 }
 
 /** The pair of all decoders and the CPU. */

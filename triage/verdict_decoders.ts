@@ -85,12 +85,12 @@ function blamed(evidence: Evidence, asked: readonly number[]): Verdict | null {
   const isContradicted = (n: number) => (witness: CpuWitness) => evidence.contradicts(witness, n);
   const blames = asked.filter((n, k) => tellers[k]!.length > 0 && tellers[k]!.every(isContradicted(n)));
   if (blames.length === 0) return cpusDiffer(evidence, telling, wrong);
-  // Whoever says the same as one of them, or is wrong in a way of his own, is wrong with them.
-  const isWrong = (n: number) => {
+  // Whoever says the same as one of them is wrong with it; whoever is wrong in a way of his own has a finding of his own.
+  const isWrongAlike = (n: number) => {
     const able = evidence.tellersOf(n);
-    return able.length > 0 && able.every(isContradicted(n));
+    return able.length > 0 && able.every(isContradicted(n)) && blames.some((each) => isAlike(evidence, each, n));
   };
-  const blamedNames = names.filter((_, n) => asked.includes(n) ? blames.includes(n) : isWrong(n));
+  const blamedNames = names.filter((_, n) => asked.includes(n) ? blames.includes(n) : isWrongAlike(n));
   if (vendorsOf(cpus) > 1) return verdict("cpu", "did", { blames: blamedNames, cpus });
   if (telling.some((witness) => isKnownDifference(evidence.example, witness, evidence.row))) {
     // What the reference says, the other vendor documents.
@@ -118,8 +118,13 @@ function cpusDiffer(
 }
 
 /** Whether a decoder takes the text for as long as the reference does. */
-function isAsReference({ panel: { decodings, reference }, row }: Evidence, decoder: number): boolean {
-  return decodings[decoder]!.lengthOf(row) === reference.lengthOf(row);
+function isAsReference(evidence: Evidence, decoder: number): boolean {
+  return isAlike(evidence, REFERENCE, decoder);
+}
+
+/** Whether two decoders take the text for as long, or both for no instruction. */
+function isAlike({ panel: { decodings }, row }: Evidence, one: number, other: number): boolean {
+  return decodings[one]!.lengthOf(row) === decodings[other]!.lengthOf(row);
 }
 
 /** Whether it is MOVSXD with an operand of 16 bits, of which AMD's CPUs read 4 bytes and Intel's 2; no register tells. */

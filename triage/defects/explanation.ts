@@ -10,8 +10,8 @@ import { requiredFeatures } from "../../oracles/decoders/iced/iced_features.ts";
 import { isAboutText } from "../../oracles/pair.ts";
 import { OpcodeMap } from "../../x86/maps.ts";
 import { mapOfPayload, VexP1 } from "../../x86/vex.ts";
-import type { Kind } from "../signature/disagreement.ts";
-import { bucketOf } from "../signature/signature.ts";
+import { isOfAnyOpcode, type Kind } from "../signature/disagreement.ts";
+import { bucketOf, membersOf } from "../signature/signature.ts";
 import type { Traits } from "../signature/traits.ts";
 import { defectsOf } from "./find_defect.ts";
 
@@ -21,7 +21,7 @@ export interface Explanation {
   readonly defects: readonly string[];
   /** What the instruction needs of a CPU, joined. */
   readonly needs: string;
-  /** Which instruction it is: its opcode, and what each decoder calls it. */
+  /** Which instruction it is: its opcode, and what each of the decoders that differ calls it. */
   readonly instruction: string;
 }
 
@@ -36,16 +36,24 @@ export function mayBecome(from: Explanation, to: Explanation): boolean {
     to.defects.every((id) => from.defects.includes(id));
 }
 
+/** What may be shrunk to another opcode. */
+const ANY_INSTRUCTION = { needs: "", instruction: "" };
+
 /** Explains a disagreement of decoders. The traits are those of the case. */
 export function explain(kind: Kind, traits: Traits, example: Case): Explanation {
-  const { anatomy: { map, opcode }, payload, mnemonics, group } = traits;
+  const { anatomy: { map, opcode }, payload, group } = traits;
+  const members = membersOf(kind);
+  // What others call it is another disagreement.
+  const mnemonics = traits.mnemonics.filter((_, n) => members?.includes(n) ?? true);
   const pp = map === OpcodeMap.vex2 ? payload[0] & VexP1.pp : payload[1] & VexP1.pp;
   // In other maps the same opcodes are no group.
   const member = map === OpcodeMap.oneByte ? group : 0;
   return {
     defects: defectsOf(kind, traits, example).map(({ id }) => id),
-    needs: requiredFeatures(example.bytes.subarray(0, example.fetch)).join(),
-    instruction: [map, opcode, mapOfPayload(map, payload[0]), pp, member, ...mnemonics].join(),
+    ...isOfAnyOpcode(kind) ? ANY_INSTRUCTION : {
+      needs: requiredFeatures(example.bytes.subarray(0, example.fetch)).join(),
+      instruction: [map, opcode, mapOfPayload(map, payload[0]), pp, member, ...mnemonics].join(),
+    },
   };
 }
 

@@ -4,10 +4,16 @@
  * @module
  */
 import { isAboutText } from "../../oracles/pair.ts";
-import { fieldName, type Kind } from "../signature/disagreement.ts";
+import { fieldName, isOfAnyOpcode, type Kind } from "../signature/disagreement.ts";
 import { isAboutRegister } from "../signature/explanations.ts";
 import { FORM_SIMPLIFICATIONS, REGISTER_SIMPLIFICATIONS, STORE_SIMPLIFICATIONS } from "./simplify_form.ts";
-import { onlyNop, OPCODE_SIMPLIFICATIONS, STRING_SIMPLIFICATIONS, VECTOR_SIMPLIFICATIONS } from "./simplify_opcode.ts";
+import {
+  MOVE_SIMPLIFICATIONS,
+  onlyNop,
+  OPCODE_SIMPLIFICATIONS,
+  STRING_SIMPLIFICATIONS,
+  VECTOR_SIMPLIFICATIONS,
+} from "./simplify_opcode.ts";
 import type { Simplification } from "./text_edit.ts";
 
 const WITH_REGISTER = [...FORM_SIMPLIFICATIONS, ...REGISTER_SIMPLIFICATIONS];
@@ -23,10 +29,10 @@ export const MOST_OPCODE_STEPS: number = Math.max(WITH_REGISTER.length, OF_SUBJE
 
 /**
  * Which opcodes a disagreement may be shrunk to: how a value is placed is about the direction in which it moves, and what
- * decoders say of one instruction is about that one.
+ * decoders say of one instruction is about that one, unless it is about its prefixes or operand.
  */
 export function opcodeSteps(kind: Kind): readonly Simplification[] {
-  if (isAboutText(kind.pair)) return [];
+  if (isAboutText(kind.pair)) return isOfAnyOpcode(kind) ? MOVE_SIMPLIFICATIONS : [];
   const field = fieldName(kind);
   if (kind.pair.sort !== "subject") return OPCODE_SIMPLIFICATIONS;
   switch (field) {

@@ -60,6 +60,14 @@ export const OPCODE_SIMPLIFICATIONS: readonly Simplification[] = [
   otherExtension(0x62, 0xf2, 0x7d, 0x08, 0xc6, PLAIN_MODRM | 8),
 ];
 
+/** The plainest moves with the operand that there is, for what a decoder says of each of them. */
+export const MOVE_SIMPLIFICATIONS: readonly Simplification[] = [
+  otherOpcode(0x8b),
+  otherOpcode(0x8a),
+  otherOpcode(0x89),
+  otherOpcode(0x88),
+];
+
 /** More of them for a handler, which may know one and not another: undefined instructions with the plainest ModRM. */
 export const VECTOR_SIMPLIFICATIONS: readonly Simplification[] = [
   otherExtension(0xc4, 0xe2, 0x79, 0xc6, PLAIN_MODRM),

@@ -55,6 +55,17 @@ export function fieldName({ pair, field }: Kind): FieldName {
   return pair.fields[field]!;
 }
 
+/** In what decoders differ that is about one opcode, or one form. */
+const OF_ONE_OPCODE: readonly FieldName[] = ["form", "mnemonic", "immediate", "repeat"];
+
+/**
+ * Whether a disagreement of decoders can be about prefixes or operands, whichever opcode has them. Of decoders that are known it
+ * is explained instead, opcode by opcode.
+ */
+export function isOfAnyOpcode(kind: Kind): boolean {
+  return kind.pair.sort === "decoders" && kind.pair.areAdded && !OF_ONE_OPCODE.includes(fieldName(kind));
+}
+
 /** Whether case `row` of the panel's last batch shows a disagreement of `kind`, whose pair is the panel's. */
 export function showsKind(panel: Panel, { pair, field, nature, detail }: Kind, row: number): boolean {
   return (pair.bits[row]! & 1 << field) !== 0 && natureOf(panel, pair, field, row) === nature &&
