@@ -1,8 +1,10 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { existsSync } from "node:fs";
+import { icedProgram } from "../decoder/decoder_testing.ts";
 import { sumOfRows } from "../findings/decoder_matrix.ts";
 import { cpuTest } from "../oracles/cpu/executor/cpu_testing.ts";
 import { parseReport } from "../reports/formats/report_json.ts";
-import { verdict, withFolder } from "./cli_testing.ts";
+import { ended, start, verdict, withFolder } from "./cli_testing.ts";
 import { ExitCode } from "./command_line/errors.ts";
 
 /** Without a CPU, records settle what there is to settle, on every machine the same. */
@@ -41,6 +43,64 @@ Deno.test("decoders decodes the points of a range, and lists everything with --a
   );
   assert(!stdout.includes("type --all"));
 });
+
+/** A shell script that is a decoder; it sees no instruction anywhere, and says by a file that it was asked. */
+function seesNothing(folder: string): string {
+  const path = `${folder}/nothing.sh`;
+  const lines = [
+    "#!/bin/sh",
+    `echo '{"decoder":1,"name":"nothing","texts":64}'`,
+    `while read -r line; do : > '${folder}/asked'`,
+    'id=${line#*\\"id\\":}; id=${id%%,*}',
+    'echo "{\\"id\\":$id,\\"status\\":\\"none\\"}"; done',
+    "",
+  ];
+  Deno.writeTextFileSync(path, lines.join("\n"), { mode: 0o755 });
+  return path;
+}
+
+Deno.test("decoders has a column for a decoder of one's own, finds what it does otherwise, and names it in commands", () =>
+  withFolder(async (folder) => {
+    // It takes INT3 for no instruction.
+    const mine = icedProgram("binary", "blind").join(" ");
+    const { code, stdout } = await verdict([...RUN, "--decoder", mine, "--json", `${folder}/a.json`]);
+    assertEquals(code, ExitCode.findings, stdout);
+    const { matrix, findings } = parseReport(Deno.readTextFileSync(`${folder}/a.json`));
+    assertEquals(matrix!.decoders, ["iced", "capstone", "iced-binary"]);
+    const [, , cell] = sumOfRows("all", matrix!.rows, 3).cells;
+    const { rejects, open, ...others } = cell!;
+    assert(rejects + open > 0 && Object.values(others).every((count) => count === 0), JSON.stringify(cell));
+    const [blind, ...more] = findings.filter(({ parties, known }) => parties.includes("iced-binary") && !known);
+    assertEquals([blind!.title, more], ["iced accepts what iced-binary rejects: cc", []]);
+    assertStringIncludes(blind!.replay, `--decoder '${mine}' '`);
+    assertMatch(stdout, /: \d findings?, 1 in no baseline$/m);
+    assertMatch(
+      stdout,
+      /\ntype "deno task decoders --update --decoder-baselines DIR" [^]*\nNot as expected: 1 new, 0 gone\n$/,
+    );
+    const known = `${folder}/known`;
+    Deno.mkdirSync(known);
+    const update = await verdict([...RUN, "--decoder", mine, "--decoder-baselines", known, "--update"]);
+    assertEquals(update.stdout, `${known}/iced-binary.json: added ${blind!.id}  ${blind!.title}\n`);
+    const again = await verdict([...RUN, "--decoder", mine, "--decoder-baselines", known]);
+    assertEquals(again.code, ExitCode.ok, again.stdout);
+  }));
+
+Deno.test("decoders prints what there is when it is stopped", () =>
+  withFolder(async (folder) => {
+    const run = ["decoders", "--cpu", "off", "--cases", "100_000_000", "--decoder", seesNothing(folder), "--json"];
+    const child = start(...run);
+    const end = ended(child);
+    while (!existsSync(`${folder}/asked`)) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill("SIGINT");
+    const { code, stdout, stderr } = await end;
+    assertEquals(code, ExitCode.findings, stderr);
+    const { matrix, gone } = JSON.parse(stdout);
+    assert(matrix.decoded < matrix.wanted);
+    assertEquals(gone, []);
+    assertStringIncludes(stderr.replaceAll(/\s+/g, " "), "of 100,000,000: the run was stopped");
+    assertMatch(stderr, /\nStopped: [\d,]+ new findings? so far\n$/);
+  }));
 
 cpuTest("decoders asks the CPU about every text with --cpu all, and settles most of them", async () => {
   const { stdout } = await verdict(["decoders", "--cpu", "all", "--cases", "5000", "--json"]);

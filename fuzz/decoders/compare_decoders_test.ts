@@ -180,8 +180,10 @@ Deno.test("compareDecoders() decodes the points of a space, and stops where it i
   const { matrix } = await compared({ planted: [of(MOVBE, reject)] }, { seed: 1, cases: 100, swept });
   assertEquals([matrix.decoded, matrix.swept], [5100, { space: "core", first: 600_000, last: 604_999 }]);
   let asked = 0;
-  const stopped = await compared({ planted: ERRORS }, { seed: 1, cases: 50_000, goesOn: () => ++asked < 3 });
-  assert(!isWhole(stopped) && stopped.matrix.decoded === 2 * 4096);
+  const stopped = await compared({ planted: ERRORS }, { seed: 1, cases: 50_000, goesOn: () => ++asked < 20 });
+  const { rows, decoded } = stopped.matrix;
+  assert(!isWhole(stopped) && decoded > 0);
+  assert(sumOfRows("all", rows, 2).texts <= decoded);
 });
 
 const cpu = await openCpuParty().catch((error: unknown) => {

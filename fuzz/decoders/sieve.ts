@@ -55,17 +55,17 @@ export interface SieveOptions {
   /** Texts that are decoded at once. */
   readonly capacity: number;
   readonly passes: Passes;
-  /** Asked before each batch whether to go on. */
+  /** Asked now and then whether to go on; what did not come through by then is not counted. */
   readonly goesOn: () => boolean;
 }
 
 /** Sieves texts. Nothing is allocated per text. */
 export class Sieve {
-  /** Texts decoded, and those of them in which any decoder said otherwise than the reference. */
+  /** Texts that came through or were held back, and those of them in which any decoder said otherwise than the reference. */
   decoded = 0;
   disputed = 0;
-  readonly #decoders: readonly Decoder[];
   readonly #passes: Passes;
+  readonly #goesOn: () => boolean;
   readonly #kinds = new TextKinds();
   readonly #told: readonly number[];
   readonly #fields: Uint32Array<ArrayBuffer>;
@@ -77,8 +77,8 @@ export class Sieve {
 
   /** Makes one for the texts of a source, which has batches of that capacity. */
   constructor(decoders: readonly Decoder[], source: TextSource, { capacity, passes, goesOn }: SieveOptions) {
-    this.#decoders = decoders;
     this.#passes = passes;
+    this.#goesOn = goesOn;
     this.#told = decoders.map(({ tells }) => tells ?? EVERYTHING);
     this.#fields = new Uint32Array(capacity);
     this.#each = new Uint32Array(capacity);
@@ -98,6 +98,7 @@ export class Sieve {
   async fill(batch: Batch): Promise<boolean> {
     batch.size = 0;
     while (batch.size < batch.capacity) {
+      if (!this.#goesOn()) return false;
       if (this.#lane === undefined || this.#row === this.#lane.batch.size) {
         const { done, value } = await this.#lanes.next();
         if (done === true) return false;
@@ -133,8 +134,6 @@ export class Sieve {
     });
     this.#lane = lane;
     this.#row = 0;
-    this.decoded += size;
-    for (let row = 0; row < size; row++) if (fields[row] !== 0) this.disputed++;
   }
 
   /** Passes on texts of a lane, as many as there is room for. */
@@ -143,8 +142,10 @@ export class Sieve {
     let row = this.#row;
     for (; row < size && to.size < to.capacity; row++) {
       const isDisputed = this.#fields[row] !== 0;
+      if (isDisputed) this.disputed++;
       if (isDisputed || this.#isWanted(batch, reference!, row)) to.copyText(to.size++, batch, row);
     }
+    this.decoded += row - this.#row;
     this.#row = row;
   }
 }

@@ -40,8 +40,6 @@ export interface DecodersTextOptions {
 /** Findings that a section shows where not all are wanted. */
 const MOST_SHOWN = 10;
 
-const UPDATE = 'type "deno task decoders --update" with the same options and review what changed in corpus/known';
-
 /** The whole report, lines joined, without a final line end. */
 export function decodersText(report: DecodersReport, gate: Gate, options: DecodersTextOptions): string {
   const { cpu, records, seed, decoders, matrix } = report;
@@ -54,7 +52,7 @@ export function decodersText(report: DecodersReport, gate: Gate, options: Decode
     ...records.map(({ cpu, records: n }) => `Checked against ${counted(n, "record")} of ${cpu}`),
     `Decoders: ${decoders.map(({ name, version }) => `${name} ${version}`.trim()).join(", ")}`,
     `Seed ${seed}; ${seconds.toFixed(1)} s, ${count(Math.round(matrix.decoded / seconds))} texts/s`,
-    ...goneLines(gate.comparison, { newest: report.newest, spelled: report.spelled }),
+    ...goneLines(gate.comparison, report),
     "",
     isStopped(report) ? stoppedText(gate.comparison.fresh.length) : endingText(gate),
   ].join("\n");
@@ -122,13 +120,22 @@ function newParagraph(finding: Finding, besides: ParagraphBesides): string[] {
   return [`${first!}  ${styleText("yellow", `new, ${count(finding.count)}x`)}`, ...more];
 }
 
-function goneLines({ gone, fresh }: Comparison, besides: ParagraphBesides): string[] {
+/** What known cases no longer show, and how to have the baselines say what a run shows. */
+function goneLines({ gone, fresh }: Comparison, report: DecodersReport): string[] {
   return [
     ...gone.length === 0 ? [] : [
       "",
       styleText("bold", `Gone: ${counted(gone.length, "known finding")} no longer shown by the case that showed it`),
-      ...gone.flatMap((known) => knownParagraph(known, besides)),
+      ...gone.flatMap((known) => knownParagraph(known, report)),
     ],
-    ...gone.length + fresh.length === 0 ? [] : ["", `To have the baselines say what this run shows, ${UPDATE}`],
+    ...gone.length + fresh.length === 0
+      ? []
+      : ["", "To have the baselines say what this run shows,", updateHint(report)],
   ];
+}
+
+function updateHint({ spelled: { decoders = {} } = {} }: DecodersReport): string {
+  return Object.keys(decoders).length === 0
+    ? 'type "deno task decoders --update" with the same options and review what changed in corpus/known'
+    : 'type "deno task decoders --update --decoder-baselines DIR" with the same options and review what changed in DIR';
 }
