@@ -76,7 +76,7 @@ export const DECODERS_COMMAND = {
   },
   notes: [
     "All decoders decode all texts: every form that iced knows, changed and unchanged, any opcode, and moves. The CPU is",
-    "asked about those in which they differ, and about the first few of each kind of the others; --cpu all: about all, which",
+    "asked about those in which they differ, and about the first few of each pattern of the others; --cpu all: about all, which",
     "takes longer. The matrix counts texts; what no CPU settles is counted apart. Findings are compared with the baselines in",
     "corpus/known: a new one, or a known one that no longer shows, ends the run with exit code 1. Ctrl-C prints what there is.",
     "The same seed, number of texts, decoders and CPU give the same matrix and findings, byte for byte in every format.",

@@ -9,7 +9,7 @@ import { DecodingColumns } from "../../machine/decoding.ts";
 import type { Decoder } from "../../oracles/decoders/decoder.ts";
 import { inTurns } from "../../oracles/in_turns.ts";
 import { judgeDecoders } from "../../oracles/judge/judge_decoders.ts";
-import { TextKinds } from "./text_kinds.ts";
+import { TextPatterns } from "./text_patterns.ts";
 import type { TextSource } from "./text_source.ts";
 
 /** What a decoder tells that tells everything. */
@@ -47,7 +47,7 @@ export function batchOfDefaults(capacity: number): Batch {
   return batch;
 }
 
-/** Which texts come through: all, those in which decoders differ and a few of each kind of the others, or the former alone. */
+/** Which texts come through: all, those in which decoders differ and a few of each pattern of the others, or the former alone. */
 export type Passes = "all" | "some" | "disputed";
 
 /** How a sieve works. */
@@ -66,7 +66,7 @@ export class Sieve {
   disputed = 0;
   readonly #passes: Passes;
   readonly #goesOn: () => boolean;
-  readonly #kinds = new TextKinds();
+  readonly #patterns = new TextPatterns();
   readonly #told: readonly number[];
   readonly #fields: Uint32Array<ArrayBuffer>;
   readonly #each: Uint32Array<ArrayBuffer>;
@@ -120,7 +120,7 @@ export class Sieve {
 
   /** Whether a text comes through of which all decoders say the same. */
   #isWanted(batch: Batch, reference: DecodingColumns, row: number): boolean {
-    return this.#passes === "some" ? this.#kinds.isNew(batch, reference, row) : this.#passes === "all";
+    return this.#passes === "some" ? this.#patterns.isNew(batch, reference, row) : this.#passes === "all";
   }
 
   /** Compares what decoders say of a lane's texts. */

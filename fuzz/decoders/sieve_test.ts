@@ -33,7 +33,7 @@ async function sieved(passes: Passes, filled = 300) {
   return { texts, decoded: sieve.decoded, disputed: sieve.disputed };
 }
 
-Deno.test("Sieve.fill() lets through what decoders differ in, all texts, or some of each kind", async () => {
+Deno.test("Sieve.fill() lets through what decoders differ in, all texts, or some of each pattern", async () => {
   const [all, some, disputed] = [await sieved("all"), await sieved("some"), await sieved("disputed")];
   assertEquals([all.texts.length, all.decoded], [CASES, CASES]);
   assertEquals(disputed.texts.length, disputed.disputed);

@@ -4,9 +4,9 @@ import { fillBatch } from "../../machine/case.ts";
 import { caseFrom } from "../../machine/case_testing.ts";
 import { DecodingColumns } from "../../machine/decoding.ts";
 import { IcedDecoder } from "../../oracles/decoders/iced/iced.ts";
-import { FEW, TextKinds } from "./text_kinds.ts";
+import { FEW, TextPatterns } from "./text_patterns.ts";
 
-/** Which of some texts are among the first few of their kind. */
+/** Which of some texts are among the first few of their pattern. */
 function newOf(texts: readonly string[]): boolean[] {
   const batch = new Batch(texts.length);
   const decodings = new DecodingColumns(texts.length);
@@ -14,20 +14,20 @@ function newOf(texts: readonly string[]): boolean[] {
   fillBatch(batch, texts.map((text) => caseFrom(text)));
   iced.decode(batch, decodings);
   iced.close();
-  const kinds = new TextKinds();
-  return texts.map((_, row) => kinds.isNew(batch, decodings, row));
+  const patterns = new TextPatterns();
+  return texts.map((_, row) => patterns.isNew(batch, decodings, row));
 }
 
-/** Whether texts are of one kind: after the first few, none is new. */
-function isOneKind(...texts: readonly string[]): boolean {
+/** Whether texts are of one pattern: after the first few, none is new. */
+function isOnePattern(...texts: readonly string[]): boolean {
   return !newOf([...texts.flatMap((text) => new Array<string>(FEW).fill(text))]).slice(FEW).includes(true);
 }
 
-Deno.test("TextKinds.isNew() says so of the first few of a kind", () => {
+Deno.test("TextPatterns.isNew() says so of the first few of a pattern", () => {
   assertEquals(newOf(new Array(FEW + 2).fill("8b 07")), [...new Array(FEW).fill(true), false, false]);
 });
 
-Deno.test("TextKinds.isNew() takes registers, displacements and immediates for no matter", () => {
+Deno.test("TextPatterns.isNew() takes registers, displacements and immediates for no matter", () => {
   for (
     const texts of [
       ["8b 07", "8b 1e", "8b 87 11 22 33 44"],
@@ -35,10 +35,10 @@ Deno.test("TextKinds.isNew() takes registers, displacements and immediates for n
       ["c5 f8 58 c0", "c5 f8 58 d9"],
       ["62 f1 7c 49 58 c0", "62 f1 7c 4a 58 d1"],
     ]
-  ) assertEquals(isOneKind(...texts), true, texts.join());
+  ) assertEquals(isOnePattern(...texts), true, texts.join());
 });
 
-Deno.test("TextKinds.isNew() tells apart what may decide whether, and for how long, a text is an instruction", () => {
+Deno.test("TextPatterns.isNew() tells apart what may decide whether, and for how long, a text is an instruction", () => {
   for (
     const texts of [
       ["8b 07", "89 07"],
@@ -55,5 +55,5 @@ Deno.test("TextKinds.isNew() tells apart what may decide whether, and for how lo
       ["62 f1 74 48 77 c0", "62 f1 7c c8 77 c0"],
       ["0f c7 c0", "0f c7 c8"],
     ]
-  ) assertEquals(isOneKind(...texts), false, texts.join());
+  ) assertEquals(isOnePattern(...texts), false, texts.join());
 });

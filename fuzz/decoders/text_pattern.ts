@@ -1,5 +1,5 @@
 /**
- * The kind of a text: what of it may decide whether, and for how long, it is an instruction. Texts of one kind differ in registers,
+ * The pattern of a text: what of it may decide whether, and for how long, it is an instruction. Texts of one pattern differ in registers,
  * displacements and immediates alone; of those that the reference decoder rejects, also in fields that are as undefined as others.
  *
  * @module
@@ -40,9 +40,9 @@ const NO_BASE = 5;
 /** More than one field of EVEX is as it is rarely. */
 const SEVERAL = 7;
 
-/** Reads kinds. One object serves many texts: {@linkcode KindOfText.read} goes to another. */
-export class KindOfText {
-  /** The kind, in three numbers: prefixes, map and opcode; the operand and the payload; the mnemonic. */
+/** Reads patterns. One object serves many texts: {@linkcode TextPattern.read} goes to another. */
+export class TextPattern {
+  /** The pattern, in three numbers: prefixes, map and opcode; the operand and the payload; the mnemonic. */
   head = 0;
   body = 0;
   mnemonic = 0;
