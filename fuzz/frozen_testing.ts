@@ -12,6 +12,8 @@ export const FROZEN = {
   version: "0.3.0",
   /** Batches of the generator, by seed and number. */
   generator: ["325db3f1be21b43c", "760dede910ae043f", "60bbb00c0b3d9e23"],
+  /** Batches of texts that decoders are compared on, by seed and number. */
+  decoderTexts: ["68c047ecf5fddfa9", "fe3346e3441e566f"],
   /** Mutated batches, with a dictionary and without. */
   mutator: ["7bb01ffb21c9f5cc", "621a5c1614ce7d1e"],
   /** Entries that a schedule draws. */

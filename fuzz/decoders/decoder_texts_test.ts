@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { TEXT_STRIDE } from "../../machine/batch.ts";
 import { extensionOf, readCodes } from "../../oracles/decoders/iced/extensions.ts";
 import { formTexts } from "../../oracles/decoders/iced/form_texts.ts";
+import { FROZEN } from "../frozen_testing.ts";
 import { SPACES } from "../sweep/known_spaces.ts";
 import { SweepWriter } from "../sweep/sweep_runner.ts";
 import { DecoderTexts } from "./decoder_texts.ts";
@@ -53,6 +54,15 @@ Deno.test("DecoderTexts.fill() makes the same of a seed and a number, whatever t
   };
   assertEquals(texts(3, 9, 100), texts(3, 9, CAPACITY));
   assertEquals(new Set([texts(3, 9, 100), texts(4, 9, 100), texts(3, 10, 100)]).size, 3);
+});
+
+Deno.test("DecoderTexts.fill() makes what it has always made", () => {
+  const batch = batchOfDefaults(CAPACITY);
+  const digests = ([[1, 0], [7, 9]] as const).map(([seed, number]) => {
+    new DecoderTexts(seed).fill(batch, number, CAPACITY);
+    return createHash("sha256").update(batch.text).update(batch.fetch).digest("hex").slice(0, 16);
+  });
+  assertEquals(digests, [...FROZEN.decoderTexts]);
 });
 
 Deno.test("TextSource has the generated texts first, and then the points of the range, each once", () => {
