@@ -10,7 +10,7 @@ import { icedCode } from "../../oracles/decoders/iced/iced_codes.ts";
 import { mnemonicOfCode } from "../../oracles/decoders/iced/iced_forms.ts";
 import type { Anatomy } from "../../x86/anatomy.ts";
 import { ESCAPE } from "../../x86/maps.ts";
-import { FirstByte } from "../../x86/vex.ts";
+import { EvexP1, FirstByte } from "../../x86/vex.ts";
 import { needsOfFeatures } from "./instruction_needs.ts";
 import { refusalOf, refusalOfNeeds, type RefusingCpu } from "./refusal.ts";
 
@@ -23,6 +23,8 @@ const XOP = 0x8f, XOP_MAP = 0x1f, FIRST_XOP_MAP = 8;
 const FEATURES_OF_ENCODING: Readonly<Partial<Record<iced.EncodingKind, readonly string[]>>> = {
   [EncodingKind.VEX]: ["AVX"],
   [EncodingKind.EVEX]: ["AVX512F"],
+  // Where EVEX has its fixed bit, the vector extensions of Knights Corner have none.
+  [EncodingKind.MVEX]: ["KNC"],
   [EncodingKind.XOP]: ["XOP"],
   [EncodingKind.D3NOW]: ["D3NOW"],
 };
@@ -67,13 +69,13 @@ export function namedRefusal(mnemonic: number, anatomy: Anatomy, text: Uint8Arra
 
 /** How a text is encoded, valid or not. */
 function encodingOf({ rexEnd }: Anatomy, text: Uint8Array): iced.EncodingKind {
-  const [first, second = 0] = text.subarray(rexEnd);
+  const [first, second = 0, third = 0] = text.subarray(rexEnd);
   switch (first) {
     case FirstByte.vex2:
     case FirstByte.vex3:
       return EncodingKind.VEX;
     case FirstByte.evex:
-      return EncodingKind.EVEX;
+      return (third & EvexP1.one) === 0 ? EncodingKind.MVEX : EncodingKind.EVEX;
     case XOP:
       return (second & XOP_MAP) >= FIRST_XOP_MAP ? EncodingKind.XOP : EncodingKind.Legacy;
     case ESCAPE:

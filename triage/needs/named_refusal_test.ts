@@ -46,6 +46,14 @@ Deno.test("namedRefusal() reads a name as the text is encoded", () => {
   assertEquals(refusalText("f0 8f 07", "pop"), null);
 });
 
+Deno.test("namedRefusal() knows instructions of Knights Corner, which no other CPU has", () => {
+  const has = ["avx", "XCR0.AVX", "avx512f", "XCR0.AVX512"];
+  assertEquals(refusalText("62 f2 79 08 55 07", "vfixupnanps", has), "needs | KNC");
+  assertEquals(refusalText("62 f1 79 08 eb 07", "vpord", has), "needs | KNC");
+  assertEquals(refusalText("62 f1 7d 08 eb 07", "vpord", has), null);
+  assertEquals(refusalText("c4 e1 7a bc c0", "tzcnt", has), "needs | KNC");
+});
+
 Deno.test("namedRefusal() takes a name that nobody else has for any instruction of the encoding, even one that is newer", () => {
   assertEquals(refusalText("c5 f8 58 c0", "mine"), "needs | AVX");
   assertEquals(refusalText("62 f1 7c 68 58 c0", "mine"), "needs | AVX512F");
