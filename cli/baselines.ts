@@ -133,38 +133,8 @@ export function readOwnBaseline(party: string, file: string | undefined, update:
   return { name: "no baseline", path: "", ...emptyBaseline(party), isOwn: true };
 }
 
-/**
- * Reads the baseline of an added decoder: empty where no folder is named, or none is there yet.
- *
- * @param party The decoder's name.
- * @param folder The folder of such baselines, if one is named.
- * @param update Whether it is to be written.
- * @throws {CommandError} When it cannot be read, is broken, or is another party's; or is to be written and has no folder.
- */
-export function readAddedBaseline(party: string, folder: string | undefined, update: boolean): BaselineFile {
-  if (folder !== undefined) return { ...readBaseline(party, `${folder}/${party}.json`, true), isOwn: true };
-  if (update) {
-    throw usageError(`Baseline of decoder "${party}" has no folder`, "Type --decoder-baselines DIR beside --update");
-  }
-  return { name: "no baseline", path: "", ...emptyBaseline(party), isOwn: true };
-}
-
-/**
- * Reads all baselines of a folder of added decoders.
- *
- * @throws {CommandError} When there is no such folder, or one of them is broken.
- */
-export function readAddedBaselines(folder: string): BaselineFile[] {
-  try {
-    const names = [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) => name.endsWith(".json")).sort();
-    return names.map((name) => ({ ...readBaselineFile(`${folder}/${name}`), isOwn: true }));
-  } catch (error) {
-    if (error instanceof CommandError) throw error;
-    throw usageError(`Folder of baselines cannot be read: ${folder}: ${messageOf(error)}`);
-  }
-}
-
-function emptyBaseline(party: string): Pick<BaselineFile, "baseline" | "lines" | "version"> {
+/** A baseline that lists nothing. */
+export function emptyBaseline(party: string): Pick<BaselineFile, "baseline" | "lines" | "version"> {
   return { baseline: { party, findings: [] }, lines: new Map(), version: KNOWN_VERSION };
 }
 

@@ -12,12 +12,11 @@ import { reportOfBaselines, reportOfCampaign } from "../reports/make_report.ts";
 import type { Report } from "../reports/report/report.ts";
 import { CPUS } from "../triage/baseline_owners.ts";
 import { asidesOf, cpusOfRun, Known } from "../triage/compare_baseline.ts";
+import { readAddedBaseline, readBaselineFolder } from "./added_baselines.ts";
 import {
   type BaselineFile,
   ORACLE_NAMES,
   placed,
-  readAddedBaseline,
-  readAddedBaselines,
   readAnyBaseline,
   readBaseline,
   readBaselineFile,
@@ -67,7 +66,7 @@ export function sourceOf(names: readonly string[], own: Own = {}): Source {
   const [first, ...more] = names;
   const isPath = first !== undefined && !PARTIES.includes(first) && (/[./\\]/.test(first) || isFolder(first));
   if (!isPath && own.baseline !== undefined) return ofOwnBaseline(names, own.baseline, own.subject);
-  if (!isPath) return ofBaselines(names, own.decoders === undefined ? [] : readAddedBaselines(own.decoders));
+  if (!isPath) return ofBaselines(names, own.decoders === undefined ? [] : readBaselineFolder(own.decoders));
   if (more.length > 0) throw usageError(`Unexpected argument of triage: "${more[0]}"`);
   return isFile(first) ? { report: readReport(first) } : ofCampaign(first, own);
 }
