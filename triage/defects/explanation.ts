@@ -11,7 +11,7 @@ import { isAboutText } from "../../oracles/pair.ts";
 import { OpcodeMap } from "../../x86/maps.ts";
 import { mapOfPayload, VexP1 } from "../../x86/vex.ts";
 import type { Kind } from "../signature/disagreement.ts";
-import { bucketOf } from "../signature/signature.ts";
+import { bucketOf, membersOf } from "../signature/signature.ts";
 import type { Traits } from "../signature/traits.ts";
 import { defectsOf } from "./find_defect.ts";
 
@@ -21,7 +21,7 @@ export interface Explanation {
   readonly defects: readonly string[];
   /** What the instruction needs of a CPU, joined. */
   readonly needs: string;
-  /** Which instruction it is: its opcode, and what each decoder calls it. */
+  /** Which instruction it is: its opcode, and what each decoder calls it that it is about. */
   readonly instruction: string;
 }
 
@@ -40,12 +40,13 @@ export function mayBecome(from: Explanation, to: Explanation): boolean {
 export function explain(kind: Kind, traits: Traits, example: Case): Explanation {
   const { anatomy: { map, opcode }, payload, mnemonics, group } = traits;
   const pp = map === OpcodeMap.vex2 ? payload[0] & VexP1.pp : payload[1] & VexP1.pp;
+  const names = membersOf(kind)?.map((n) => mnemonics[n]!) ?? mnemonics;
   // In other maps the same opcodes are no group.
   const member = map === OpcodeMap.oneByte ? group : 0;
   return {
     defects: defectsOf(kind, traits, example).map(({ id }) => id),
     needs: requiredFeatures(example.bytes.subarray(0, example.fetch)).join(),
-    instruction: [map, opcode, mapOfPayload(map, payload[0]), pp, member, ...mnemonics].join(),
+    instruction: [map, opcode, mapOfPayload(map, payload[0]), pp, member, ...names].join(),
   };
 }
 
