@@ -10,6 +10,7 @@ import { ProcessDecoder } from "../decoder/process_decoder.ts";
 import { DecoderTells } from "../decoder/protocol/decoder_layout.ts";
 import { Generator } from "../fuzz/generate/generator.ts";
 import { Batch, TEXT_STRIDE } from "../machine/batch.ts";
+import { ALL_DECODER_NAMES, closeDecoders } from "../oracles/decoder_registry.ts";
 import { BATCH_CASES } from "../oracles/panel.ts";
 import { unsteadyText } from "../subject/unsteady.ts";
 import { ExitCode, unknownName, usageError } from "./command_line/errors.ts";
@@ -18,7 +19,6 @@ import { type CommandSpec, parseOptions, refuseArguments } from "./command_line/
 import { writeError, writeOut } from "./command_line/output.ts";
 import { askedDecoders } from "./subjects/decoder_options.ts";
 import { openAllDecoders } from "./subjects/open_decoders.ts";
-import { closeDecoders } from "../oracles/decoder_registry.ts";
 import { forDecoderLater } from "./subjects/subject_errors.ts";
 
 const CHECK = "check";
@@ -57,9 +57,9 @@ export async function runDecoder(args: string[]): Promise<number> {
     throw usageError("Nothing to check", 'Type "deno task decoder check \\"./mine\\"", or --help');
   }
   refuseArguments(more, DECODER, "Put the command in quotes");
+  if (ALL_DECODER_NAMES.includes(given)) throw usageError(`Decoder is built in: "${given}"`, "Name a program");
   const asked = askedDecoders({ decoder: [given], timeout });
-  const [spec] = asked.decoders!;
-  if (spec?.kind !== "program") throw usageError(`Decoder is built in: "${given}"`, "Name a program");
+  const [spec] = asked.decoders as [DecoderProgramSpec];
   const open = await openAllDecoders(asked);
   const decoder = open.at(-1) as ProcessDecoder;
   try {

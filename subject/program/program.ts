@@ -219,7 +219,7 @@ export class Program<Hello> {
       this.giveUp(
         torn
           ? garbage(`answer stops in the middle, after ${byteCount(this.#inbox.length)}`)
-          : new ProgramFailure(Unanswered.hang, `does not answer within ${next.patience / 1000} s`),
+          : new ProgramFailure(Unanswered.hang, `does not answer within ${Math.round(next.patience) / 1000} s`),
       );
     }, next.patience);
   }
