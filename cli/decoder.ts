@@ -10,6 +10,7 @@ import { ProcessDecoder } from "../decoder/process_decoder.ts";
 import { DecoderTells } from "../decoder/protocol/decoder_layout.ts";
 import { Generator } from "../fuzz/generate/generator.ts";
 import { Batch, TEXT_STRIDE } from "../machine/batch.ts";
+import { ALL_DECODER_NAMES, closeDecoders } from "../oracles/decoder_registry.ts";
 import { BATCH_CASES } from "../oracles/panel.ts";
 import { unsteadyText } from "../subject/unsteady.ts";
 import { ExitCode, unknownName, usageError } from "./command_line/errors.ts";
@@ -18,7 +19,6 @@ import { type CommandSpec, parseOptions, refuseArguments } from "./command_line/
 import { writeError, writeOut } from "./command_line/output.ts";
 import { askedDecoders } from "./subjects/decoder_options.ts";
 import { openAllDecoders } from "./subjects/open_decoders.ts";
-import { closeDecoders } from "../oracles/decoder_registry.ts";
 import { forDecoderLater } from "./subjects/subject_errors.ts";
 
 const CHECK = "check";
@@ -57,9 +57,9 @@ export async function runDecoder(args: string[]): Promise<number> {
     throw usageError("Nothing to check", 'Type "deno task decoder check \\"./mine\\"", or --help');
   }
   refuseArguments(more, DECODER, "Put the command in quotes");
+  if (ALL_DECODER_NAMES.includes(given)) throw usageError(`Decoder is built in: "${given}"`, "Name a program");
   const asked = askedDecoders({ decoder: [given], timeout });
-  const [spec] = asked.decoders!;
-  if (spec?.kind !== "program") throw usageError(`Decoder is built in: "${given}"`, "Name a program");
+  const [spec] = asked.decoders as [DecoderProgramSpec];
   const open = await openAllDecoders(asked);
   const decoder = open.at(-1) as ProcessDecoder;
   try {
@@ -77,11 +77,13 @@ async function check(
   writeOut(`${greetingText(decoder)}\n`);
   const batch = distinctTexts(seed);
   const result = await checkDecodings(decoder, batch);
-  writeOut(resultLines(result, batch).map((line) => `${line}\n`).join(""));
+  writeOut(resultLines(result, batch, decoder.firstLosses).map((line) => `${line}\n`).join(""));
   const unsteady = unsteadyText([], [decoder]);
   if (unsteady !== null) writeError(unsteady);
-  const rate = await measureDecoder(decoder, beginningOf(batch), seconds);
-  writeOut(`Rate: ${Math.round(rate).toLocaleString("en")} texts/s\n`);
+  if (result.texts === batch.size) {
+    const rate = await measureDecoder(decoder, beginningOf(batch), seconds);
+    writeOut(`Rate: ${Math.round(rate).toLocaleString("en")} texts/s\n`);
+  }
   const endsWell = await endsByItself(decoder, spec);
   writeOut(`${endsWell ? "Ends once its input is closed" : "Does not end once its input is closed: it was killed"}\n`);
   const isSound = endsWell && unsteady === null && Object.keys(result.unanswered).length === 0 &&
@@ -98,12 +100,20 @@ function greetingText({ name, version, hello: { protocol, mostTexts, tells } }: 
   return `Greets: ${protocol} protocol, ${name}${release}, ${texts}; tells: ${more}`;
 }
 
-function resultLines({ texts, instructions, unanswered, changed }: DecoderCheck, batch: Batch): string[] {
+function resultLines(
+  { texts, instructions, unanswered, changed }: DecoderCheck,
+  batch: Batch,
+  firstLosses: ProcessDecoder["firstLosses"],
+): string[] {
   const missing = Object.values(unanswered).reduce((sum, { count }) => sum + count, 0);
   const example = (row: number) => `such as of ${textOf(batch, row)}`;
   return [
     `Answers ${texts - missing} of ${texts} texts; ${instructions} of them are instructions`,
-    ...Object.entries(unanswered).map(([name, { count, row }]) => `  ${name}: ${count}, ${example(row)}`),
+    ...Object.entries(unanswered).map(([name, { count, row }]) => {
+      const did = firstLosses[name];
+      return `  ${name}: ${count}, ${example(row)}${did === undefined ? "" : `: ${did}`}`;
+    }),
+    ...texts === batch.size ? [] : [`Not asked about the other ${batch.size - texts} texts: too many got no answer`],
     ...Object.entries(changed).map(([how, rows]) =>
       rows.length === 0 ? `The same decodings ${how}` : `Other decodings ${how}: ${rows.length}, ${example(rows[0]!)}`
     ),

@@ -63,7 +63,7 @@ Deno.test("Commands say what is the matter with a subject, and end with 2", asyn
     assertFails(
       ["diff", "--subject", PORT, "--against", PORT],
       2,
-      'Subject has a name that is taken: "port"',
+      'Subject has a name that is taken: "port": give it another',
       CHECK_HINT,
     ),
     assertFails(

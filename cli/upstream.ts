@@ -89,7 +89,7 @@ export async function upstreamOf(
 /** What is known of somebody's own decoder: its name, and how to ask it. */
 function describedByName(name: string, { case: c, parties }: KnownFinding, spelled: Spelled) {
   const command = typedHere(replayCommand(c, parties, spelled));
-  return { name, product: name, use: "as it is linked there", commands: () => [command] };
+  return { name, product: name, use: "a program that speaks verdict's decoder protocol", commands: () => [command] };
 }
 
 /** The newest release of a decoder, and what it does about a finding; undefined where the decoder itself is the newest. */

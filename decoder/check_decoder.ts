@@ -12,6 +12,12 @@ import { judgeDecoding } from "../oracles/judge/judge_decoders.ts";
 /** How many texts are asked about alone. */
 const ALONE = 64;
 
+/** How many are asked about at once at first. */
+const AT_ONCE = 256;
+
+/** Once so many got no answer, no more are asked about: each costs a new process or two. */
+const MOST_LOST = 8;
+
 /** What a check came to. */
 export interface DecoderCheck {
   /** Texts that were asked about. */
@@ -24,22 +30,30 @@ export interface DecoderCheck {
   readonly changed: Readonly<Record<string, readonly number[]>>;
 }
 
+/** What a decoder said of a text. */
+interface Said {
+  readonly out: DecodingColumns;
+  readonly at: number;
+}
+
 /**
  * Asks about the same texts again and again: in their order, once more, from the last to the first, and some of them alone.
- * Each time the decodings must be the same, for a run that is repeated, and a text that is shrunk, depend on it.
+ * Each time the decodings must be the same, for a run that is repeated, and a text that is shrunk, depend on it. A decoder that
+ * gives many texts no answer is not asked about the rest.
  *
  * @param decoder Who is checked.
  * @param batch The texts, each once.
  */
 export async function checkDecodings(decoder: Decoder, batch: Batch): Promise<DecoderCheck> {
-  const first = new DecodingColumns(batch.capacity);
-  await decoder.decode(batch, first);
-  const rows = Array.from({ length: batch.size }, (_, row) => row);
+  const first = await firstAnswers(decoder, batch);
+  const why = ({ out, at }: Said) => unansweredName(out.unanswered[at]!);
+  // Texts without an answer are known by now, and nobody is asked about them again.
+  const rows = first.flatMap((said, row) => why(said) === "" ? [row] : []);
   const changed = (some: readonly number[], atOnce: number) => changedRows(decoder, batch, first, some, atOnce);
   return {
-    texts: batch.size,
-    instructions: rows.filter((row) => first.valid[first.rowOf[row]!] === 1).length,
-    unanswered: countUnanswered(first, rows),
+    texts: first.length,
+    instructions: first.filter(({ out, at }) => out.valid[at] === 1).length,
+    unanswered: counted(first.map(why)),
     changed: {
       "asked again": await changed(rows, batch.size),
       "in another order": await changed(rows.toReversed(), batch.size),
@@ -48,12 +62,29 @@ export async function checkDecodings(decoder: Decoder, batch: Batch): Promise<De
   };
 }
 
-function countUnanswered({ rowOf, unanswered }: DecodingColumns, rows: readonly number[]): DecoderCheck["unanswered"] {
-  const counts: Record<string, { count: number; row: number }> = {};
-  for (const row of rows) {
-    const name = unansweredName(unanswered[rowOf[row]!]!);
-    if (name !== "") (counts[name] ??= { count: 0, row }).count++;
+async function firstAnswers(decoder: Decoder, batch: Batch): Promise<Said[]> {
+  const answers: Said[] = [];
+  for (let from = 0, lost = 0; from < batch.size && lost < MOST_LOST; from += AT_ONCE) {
+    const rows = Array.from({ length: Math.min(AT_ONCE, batch.size - from) }, (_, k) => from + k);
+    const said = await askAbout(decoder, batch, rows);
+    lost += said.filter(({ out, at }) => out.unanswered[at] !== Unanswered.no).length;
+    answers.push(...said);
   }
+  return answers;
+}
+
+async function askAbout(decoder: Decoder, batch: Batch, rows: readonly number[]): Promise<Said[]> {
+  const [some, out] = [new Batch(rows.length), new DecodingColumns(rows.length)];
+  rows.forEach((row, k) => some.copy(k, batch, row));
+  some.size = rows.length;
+  await decoder.decode(some, out);
+  return rows.map((_, k) => ({ out, at: out.rowOf[k]! }));
+}
+
+/** How many rows have each name, and the first of them; rows without one do not count. */
+function counted(names: readonly string[]): DecoderCheck["unanswered"] {
+  const counts: Record<string, { count: number; row: number }> = {};
+  for (const [row, name] of names.entries()) if (name !== "") (counts[name] ??= { count: 0, row }).count++;
   return counts;
 }
 
@@ -61,26 +92,21 @@ function countUnanswered({ rowOf, unanswered }: DecodingColumns, rows: readonly 
 async function changedRows(
   decoder: Decoder,
   batch: Batch,
-  first: DecodingColumns,
+  first: readonly Said[],
   rows: readonly number[],
   atOnce: number,
 ): Promise<number[]> {
-  const [some, out] = [new Batch(atOnce), new DecodingColumns(atOnce)];
   const changed: number[] = [];
   for (let from = 0; from < rows.length; from += atOnce) {
     const asked = rows.slice(from, from + atOnce);
-    asked.forEach((row, k) => some.copy(k, batch, row));
-    some.size = asked.length;
-    await decoder.decode(some, out);
-    changed.push(...asked.filter((row, k) => !isSame(first, first.rowOf[row]!, out, out.rowOf[k]!)));
+    const said = await askAbout(decoder, batch, asked);
+    changed.push(...asked.filter((row, k) => !isSame(first[row]!, said[k]!)));
   }
   return changed;
 }
 
-function isSame(a: DecodingColumns, i: number, b: DecodingColumns, j: number): boolean {
-  // In another batch it is another text that stands for those like it.
-  if (a.unanswered[i] === Unanswered.notAsked || b.unanswered[j] === Unanswered.notAsked) return true;
-  return judgeDecoding(a, i, b, j) === 0;
+function isSame(a: Said, b: Said): boolean {
+  return judgeDecoding(a.out, a.at, b.out, b.at) === 0;
 }
 
 /**

@@ -7,6 +7,7 @@ import { ALWAYS_TOLD, type Decoder } from "../oracles/decoders/decoder.ts";
 import { DecoderField } from "../findings/fields.ts";
 import { type Batch, LAST_WORD, TEXT_WORDS } from "../machine/batch.ts";
 import type { DecodingColumns } from "../machine/decoding.ts";
+import { unansweredName } from "../machine/outcome.ts";
 import type { SubjectHealth } from "../machine/subject.ts";
 import { SubjectError } from "../subject/protocol/subject_error.ts";
 import { AskedProgram, type AskingOptions } from "../subject/program/asked_program.ts";
@@ -18,6 +19,9 @@ import { DECODER_SPEECH } from "./protocol/decoder_speech.ts";
 
 const { mnemonic } = DecoderField;
 const EVERYTHING = Object.values(DecoderField).reduce((all, bit) => all | bit);
+
+/** So many texts may end it before any was answered. */
+const MOST_FAILURES = 32;
 
 /** How a decoder is run. */
 export interface DecoderOptions extends AskingOptions {
@@ -56,13 +60,21 @@ export class ProcessDecoder implements Decoder {
    */
   static async open(words: readonly string[], options: DecoderOptions = {}): Promise<ProcessDecoder> {
     const limited = withMemoryLimit(words, options.memory ?? DEFAULT_MEMORY);
-    const { program } = await AskedProgram.open(limited, DECODER_SPEECH, textHash, options);
+    const { program } = await AskedProgram.open(limited, DECODER_SPEECH, textHash, {
+      mostFailures: MOST_FAILURES,
+      ...options,
+    });
     return new ProcessDecoder(words, program);
   }
 
   /** How it is. */
   get health(): SubjectHealth {
     return this.#program.health;
+  }
+
+  /** What it did at the first text of each kind that got no answer, as a phrase, by the kind's name, such as `garbage`. */
+  get firstLosses(): Readonly<Record<string, string>> {
+    return Object.fromEntries([...this.#program.firstLosses].map(([kind, did]) => [unansweredName(kind), did]));
   }
 
   /** The id of the running process, and of its group. */

@@ -26,14 +26,17 @@ export interface CheckedRecords {
 }
 
 /**
- * Checks records.
+ * Checks records. What all decoders say otherwise than a CPU is known of those of every panel: one that was added, and says
+ * something else, would hide it.
  *
- * @param parties Who is checked; their own CPU is not asked.
+ * @param parties Who is checked; their own CPU is not asked, nor are decoders that were added.
  * @param records The records, of one CPU.
  * @returns The findings; they are not shrunk, for a record answers its own case only.
  */
 export async function checkRecords(parties: Parties, records: readonly TruthRecord[]): Promise<CheckedRecords> {
-  const recorded = { ...parties, subjects: [], cpu: recordedCpu(records) };
+  const [reference, ...others] = parties.decoders;
+  const decoders: Parties["decoders"] = [reference, ...others.filter(({ isAdded }) => isAdded !== true)];
+  const recorded = { ...parties, decoders, subjects: [], cpu: recordedCpu(records) };
   const panel = new Panel(recorded, CAPACITY);
   const collector = new Collector(new Shrinker(new Panel(recorded, SHRINK_CAPACITY)));
   const batch = new Batch(CAPACITY);

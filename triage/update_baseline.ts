@@ -58,12 +58,12 @@ function isOfRecords({ cpus }: Verdict): boolean {
 }
 
 function entryOf(
-  { subjects, corrections }: Run,
+  run: Run,
   finding: Finding,
   before: KnownFinding | undefined,
 ): KnownFinding {
   const { verdict, case: example } = plainest(finding);
-  const { link = null, reason = reasonOf(finding, subjects, corrections) } = before ?? {};
+  const { link = null, reason = reasonOf(finding, run) } = before ?? {};
   // Another stepping or microcode that says the same rewrites nothing; what it says anew is said by its own name.
   const isAsBefore = before !== undefined && textOf(before.verdict) === textOf(verdict);
   return { ...headOf(finding), verdict: isAsBefore ? before.verdict : verdict, case: example, link, reason };
@@ -75,14 +75,12 @@ function textOf(verdict: Verdict): string {
 }
 
 /** What to write of a new finding until somebody knows better. */
-function reasonOf(
-  finding: Finding,
-  subjects: readonly string[],
-  corrections: ReadonlyMap<string, string>,
-): string {
+function reasonOf(finding: Finding, { subjects, added = [], corrections }: Run): string {
   const { id, parties, isGap, cause } = finding;
   if (doCpusDiffer(plainest(finding).verdict)) return "CPUs differ, and all of them are right";
-  if (cause === null && subjects.includes(parties[0])) return "Taken as known; nobody has said why";
+  // Of what is somebody's own, nobody else knows a report.
+  const isOwn = subjects.includes(parties[0]) || added.some((name) => parties.includes(name));
+  if (cause === null && isOwn) return "Taken as known; nobody has said why";
   if (cause === null) return `No public report is known; "deno task triage --upstream ${id}" writes one`;
   if (cause.length > 0) return cause.map((each) => corrections.get(each) ?? each).join("; ");
   return isGap ? "Refusing is allowed; no correction teaches the handler this form" : "No correction removes it";

@@ -56,6 +56,8 @@ function specOf(given: string, run: Pick<DecoderProgramSpec, "timeout">): Decode
   const isPath = /[/\\\s]/.test(given);
   const isRelease = !isPath && DECODER_NAMES.some((name) => given.startsWith(name));
   if (isPath || given.includes(".") && !isRelease) return { kind: "program", words: wordsOf(given), ...run };
-  const hint = '; a program has a "." or "/" in it';
+  const hint = isRelease && given.includes(".")
+    ? `; a program of that name is "./${given}"`
+    : '; a program has a "." or "/" in it';
   throw unknownName(`There is no decoder of this name here: "${given}"`, given, RELEASE_NAMES, hint);
 }

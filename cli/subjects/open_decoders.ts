@@ -41,7 +41,7 @@ export async function openAllDecoders(
       const names = [...open.map(({ name }) => name), ...taken];
       open.push(decoder);
       if (spec.kind === "program") forDecoder(() => checkName(decoder.name, [...TAKEN, ...names], "Decoder"), named);
-      else if (names.includes(decoder.name)) throw usageError(`Decoder is named twice: "${named}"`);
+      else if (names.includes(decoder.name)) throw usageError(`Decoder is named twice: "${named}"`, "Leave one out");
     }
     return open as [Decoder, ...Decoder[]];
   } catch (error) {

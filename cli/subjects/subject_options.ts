@@ -39,7 +39,9 @@ export const CONTRACT_OPTION = choice(CONTRACTS, {
 export const OWN_OPTIONS = {
   scope: textOption("FILE", { help: "What the subject claims to handle; refusing anything else is no gap" }),
   contract: CONTRACT_OPTION,
-  timeout: duration({ help: "How long your own subject may take for a case, such as 200ms (default: 5s)" }),
+  timeout: duration({
+    help: "How long a subject or decoder of your own may take for a case, such as 200ms (default: 5s)",
+  }),
 };
 
 /** What can be named as the handler under test. */

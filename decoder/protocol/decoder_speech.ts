@@ -12,6 +12,7 @@ import { DecodingRecords } from "./decoding_records.ts";
 
 /** In both forms of the protocol. */
 export const DECODER_SPEECH: Speech<DecoderHello, DecodingColumns> = {
+  asked: "text",
   greeting: parseDecoderHello,
   reply: (hello) =>
     hello.protocol === "binary"

@@ -87,6 +87,7 @@ export class DecodingLines implements Codec<DecodingColumns> {
 
   #read(line: string, due: number, { batch }: Request, row: number, out: DecodingColumns): void {
     const { id, status: name, length = 0, mnemonic, operands } = parseAnswer(line, "decoding", KEYS);
+    if (id === undefined) throw garbage("decoding has no id: it repeats its text's");
     if (id !== due) throw garbage(`answers out of order: decoding of text ${quoted(id)} where ${due} was due`);
     const status = Object.entries(Status).find(([each]) => each === name)?.[1];
     if (status === undefined) {

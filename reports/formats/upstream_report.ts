@@ -61,7 +61,7 @@ export function upstreamReport({ finding, bytes, decoders, newest, cpu }: Upstre
   const asked = newest === undefined ? decoders : [...decoders, newest];
   const { blames } = finding.verdict;
   const hex = spaced(bytes);
-  const names = asked.map(({ product, version }) => `${product} ${version}`);
+  const names = asked.map(versionText);
   const wrong = blames.map((name) => decoders.find((each) => each.name === name)?.product ?? name);
   const rows = decodingRows(asked.map(({ decoding }) => decoding));
   const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
@@ -95,12 +95,18 @@ export function upstreamReport({ finding, bytes, decoders, newest, cpu }: Upstre
 
 /** The versions that are affected, the newest one first. */
 function versionLines(about: UpstreamDecoder, newest: UpstreamRelease | undefined): string[] {
-  const text = ({ product, version }: UpstreamDecoder) => `${product} ${version}`;
-  if (newest?.state === "still") return [`- Version: ${text(newest)}, ${newest.use}`, `- Also in: ${text(about)}`];
+  if (newest?.state === "still") {
+    return [`- Version: ${versionText(newest)}, ${newest.use}`, `- Also in: ${versionText(about)}`];
+  }
   return [
-    `- Version: ${text(about)}, ${about.use}`,
-    ...(newest === undefined ? [] : [`- Newest release: ${text(newest)} says something else, as shown below`]),
+    `- Version: ${versionText(about)}, ${about.use}`,
+    ...(newest === undefined ? [] : [`- Newest release: ${versionText(newest)} says something else, as shown below`]),
   ];
+}
+
+/** A decoder with its version, where it has one. */
+function versionText({ product, version }: UpstreamDecoder): string {
+  return version === "" ? product : `${product} ${version}`;
 }
 
 /** What is said where the newest release has the finding no more: what it says otherwise than the decoder that was asked. */

@@ -31,6 +31,7 @@ export interface AskingOptions {
 
 /** What a program is asked by. */
 interface Asking<Hello, Out extends Answers> {
+  readonly asked: string;
   readonly runner: ProgramRunner<Hello, Out>;
   readonly launcher: Launcher<ProgramRunner<Hello, Out>>;
   readonly hashOf: HashOf;
@@ -48,6 +49,10 @@ export class AskedProgram<Hello, Out extends Answers> {
   readonly #patience: Patience;
   readonly #mostFailures: number;
   readonly #lostCases: LostCases;
+  /** What is asked about, as a word. */
+  readonly #asked: string;
+  /** By kind of loss, what happened at the first of them. */
+  readonly #firstLosses = new Map<number, string>();
   #runner: Promise<ProgramRunner<Hello, Out>>;
   #isolating: Promise<void> = Promise.resolve();
   #isClosed = false;
@@ -58,7 +63,8 @@ export class AskedProgram<Hello, Out extends Answers> {
   #notAsked = 0;
   #unsteady: Unsteady = NOTHING_UNSTEADY;
 
-  private constructor({ runner, launcher, hashOf, options }: Asking<Hello, Out>) {
+  private constructor({ asked, runner, launcher, hashOf, options }: Asking<Hello, Out>) {
+    this.#asked = asked;
     this.hello = runner.program.hello;
     this.#launcher = launcher;
     this.#lostCases = new LostCases(hashOf);
@@ -86,7 +92,8 @@ export class AskedProgram<Hello, Out extends Answers> {
     const { startTimeout = 20_000 } = options;
     const launcher = new Launcher(() => ProgramRunner.start(words, speech, startTimeout));
     const runner = await launcher.start();
-    return { program: new AskedProgram({ runner, launcher, hashOf, options }), codec: runner.codec };
+    const { asked } = speech;
+    return { program: new AskedProgram({ asked, runner, launcher, hashOf, options }), codec: runner.codec };
   }
 
   /** How often it was started. */
@@ -111,6 +118,11 @@ export class AskedProgram<Hello, Out extends Answers> {
   /** The id of the running process, and of its group. */
   async pid(): Promise<number> {
     return (await this.#runner).program.pid;
+  }
+
+  /** By kind of loss, what it did at the first case that was lost so, as a phrase: the number is one of `Unanswered`. */
+  get firstLosses(): ReadonlyMap<number, string> {
+    return this.#firstLosses;
   }
 
   /** Takes note of a case that it is not asked about. */
@@ -220,8 +232,11 @@ export class AskedProgram<Hello, Out extends Answers> {
   #mark({ batch, coverage }: AskedRows, row: number, { kind, message }: ProgramFailure, out: Out): void {
     const lost = ++this.#lost;
     if (!this.#hasAnswered && lost >= this.#mostFailures) {
-      throw new SubjectError(`Program answers no case at all: of the first ${lost} each ended it: ${message}`);
+      throw new SubjectError(
+        `Program answers no ${this.#asked} at all: of the first ${lost} each ended it: ${message}`,
+      );
     }
+    if (!this.#firstLosses.has(kind)) this.#firstLosses.set(kind, message);
     out.resetRow(batch, row);
     out.leaveUnanswered(row, kind);
     this.#patience.noteFailure(kind);

@@ -5,6 +5,7 @@
  */
 import { Unanswered } from "../../machine/outcome.ts";
 import type { Answers, Meter, Speech } from "../protocol/codec.ts";
+import { quoted } from "../../corpus/files/hex.ts";
 import { garbage, ProgramFailure, SubjectError } from "../protocol/subject_error.ts";
 import { endText, greeting, type Streams } from "./greeting.ts";
 import { Inbox } from "./inbox.ts";
@@ -16,6 +17,9 @@ const FAREWELL = 500;
 
 /** What a program may say without having been asked before it is given up: it would fill memory. */
 const MOST_UNASKED = 1 << 20;
+
+/** So many bytes of an answer are shown that is too long. */
+const SHOWN = 24;
 
 /** A request that waits for its answer. */
 interface Asked {
@@ -190,7 +194,8 @@ export class Program<Hello> {
         if (length === 0) return;
         const isLast = this.#asked.length === 1;
         if (isLast && this.#inbox.length > length) {
-          throw garbage(`answer is ${byteCount(this.#inbox.length - length)} too long`);
+          const begin = quoted(new TextDecoder("latin1").decode(this.#inbox.bytes.subarray(0, SHOWN)));
+          throw garbage(`answer is ${byteCount(this.#inbox.length - length)} too long: it begins with ${begin}`);
         }
         this.#asked.shift();
         this.answered++;
@@ -214,7 +219,7 @@ export class Program<Hello> {
       this.giveUp(
         torn
           ? garbage(`answer stops in the middle, after ${byteCount(this.#inbox.length)}`)
-          : new ProgramFailure(Unanswered.hang, `does not answer within ${next.patience / 1000} s`),
+          : new ProgramFailure(Unanswered.hang, `does not answer within ${Math.round(next.patience) / 1000} s`),
       );
     }, next.patience);
   }
@@ -224,7 +229,9 @@ export class Program<Hello> {
     const late = new Promise<undefined>((resolve) => timer = setTimeout(resolve, FAREWELL, undefined));
     const ended = await Promise.race([this.#child.status, late]);
     clearTimeout(timer);
-    return ended === undefined ? "closes its output" : endText(ended);
+    if (ended === undefined) return "closes its output";
+    const said = await this.#stderr.end();
+    return said === "" ? endText(ended) : `${endText(ended)}; it said: ${said}`;
   }
 }
 

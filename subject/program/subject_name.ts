@@ -31,6 +31,6 @@ export function checkName(name: string, taken: readonly string[], what = "Subjec
     );
   }
   if (TAKEN.includes(name) || taken.includes(name)) {
-    throw new SubjectError(`${what} has a name that is taken: ${quoted(name)}`);
+    throw new SubjectError(`${what} has a name that is taken: ${quoted(name)}: give it another`);
   }
 }

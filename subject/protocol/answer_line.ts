@@ -4,6 +4,7 @@
  * @module
  */
 import { InputError, quoted } from "../../corpus/files/hex.ts";
+import { knownNames } from "../../corpus/files/near_name.ts";
 import { garbage } from "./subject_error.ts";
 
 /** An object as JSON has it. */
@@ -42,8 +43,11 @@ export function object(value: unknown, what: string, known: readonly string[] | 
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw garbage(`${what} is no JSON object: ${quoted(value)}`);
   }
-  const unknown = known === null ? undefined : Object.keys(value).find((key) => !known.includes(key));
-  if (unknown !== undefined) throw garbage(`${what} has an unknown key: ${quoted(unknown)}`);
+  if (known === null) return value as Json;
+  const unknown = Object.keys(value).find((key) => !known.includes(key));
+  if (unknown !== undefined) {
+    throw garbage(`${what} has an unknown key: ${quoted(unknown)} (${knownNames(unknown, known)})`);
+  }
   return value as Json;
 }
 

@@ -82,6 +82,8 @@ export interface Codec<Out extends Answers = Outcomes> {
 
 /** How programs of one sort are spoken to. */
 export interface Speech<Hello, Out extends Answers> {
+  /** What they are asked about, as a word. */
+  readonly asked: "case" | "text";
   /**
    * Reads a greeting from the first bytes of a program's output.
    *

@@ -51,6 +51,10 @@ const LONGEST_LINE = 4096;
 const KEYS = ["subject", "name", "features", "cases"];
 const KEYS_2 = [...KEYS, "contract", "tells", "accesses"];
 
+/** What a decoder's greeting begins with. */
+const DECODER_MAGIC = "decoder\0";
+const IS_DECODER = "Program greets as a decoder: name it with --decoder";
+
 /** How many accesses a program tells that does not say how many it can. */
 const USUAL_ACCESSES = 4;
 
@@ -71,7 +75,9 @@ export function parseHello(bytes: Uint8Array): { readonly hello: Hello; readonly
     return { hello: parseLine(line), length: end + 1 };
   }
   const begin = ascii(bytes.subarray(0, SUBJECT_MAGIC.length));
+  if (begin === DECODER_MAGIC) throw new SubjectError(IS_DECODER);
   if (!SUBJECT_MAGIC.startsWith(begin)) {
+    if (DECODER_MAGIC.startsWith(begin)) return undefined;
     throw new SubjectError(`Program begins with something that is no greeting: ${quoted(begin)}`);
   }
   if (bytes.length < HELLO_SIZE) return undefined;
@@ -118,6 +124,7 @@ function parseLine(line: string): Hello {
   } catch {
     throw new SubjectError(`Program begins with a line that is not JSON: ${quoted(line)}`);
   }
+  if (json["subject"] === undefined && json["decoder"] !== undefined) throw new SubjectError(IS_DECODER);
   const version = versionOf(json["subject"]);
   const known = version === 1 ? KEYS : KEYS_2;
   const unknown = Object.keys(json).find((key) => !known.includes(key));

@@ -46,6 +46,7 @@ const LINES: readonly (readonly [line: string, message: string])[] = [
   ['{"subject":1,"features":["speed"]}', 'Program has an unknown feature: "speed" (known: fetch, paging, gpa-width)'],
   ['{"subject":1,"features":"fetch"}', 'Features are no list: "fetch"'],
   ['{"subject":1,"cases":0}', "Program takes no whole number of cases: 0"],
+  ['{"decoder":1}', "Program greets as a decoder: name it with --decoder"],
 ];
 
 Deno.test("parseHello() says what is wrong with a line", () => {
@@ -67,6 +68,13 @@ const BYTES: readonly (readonly [at: number, value: number, message: string])[] 
   [25, 0x80, "Program has unknown features: 0x8001"],
   [24, 0x0f, "Program has unknown features: 0xf"],
 ];
+
+Deno.test("parseHello() knows a decoder by its first eight bytes, and no sooner", () => {
+  const begin = encoder.encode("decoder\0");
+  assertEquals(parseHello(begin.subarray(0, 7)), undefined);
+  const error = assertThrows(() => parseHello(begin), SubjectError);
+  assertEquals(error.message, "Program greets as a decoder: name it with --decoder");
+});
 
 Deno.test("parseHello() says what is wrong with bytes", () => {
   for (const [at, value, message] of BYTES) {

@@ -71,7 +71,11 @@ const REFUSED: readonly (readonly [line: string, message: string])[] = [
   ["nonsense", 'answer is not JSON: "nonsense"'],
   ["[]", "outcome is no JSON object: []"],
   ['{"id":8,"handled":true,"returned":2}', "answers out of order: outcome of case 8 where 7 was due"],
-  ['{"id":7,"handled":true,"returned":2,"access":null}', 'outcome has an unknown key: "access"'],
+  [
+    '{"id":7,"handled":true,"returned":2,"access":null}',
+    'outcome has an unknown key: "access" (did you mean "accesses"? known: id, handled, returned, rip, rflags, regs, ' +
+    "exception, accesses, accessCount, iterations, vectors, path)",
+  ],
   ['{"id":7,"handled":true,"returned":2,"vectors":{}}', "outcome has vectors, which its program did not announce"],
   ['{"id":7,"handled":true,"returned":2,"accesses":[]}', "outcome has accesses, which its program did not announce"],
   [

@@ -13,6 +13,7 @@ import { LinesCodec } from "./json_lines.ts";
 
 /** In both protocols, and both versions of them. */
 export const SUBJECT_SPEECH: Speech<Hello, Outcomes> = {
+  asked: "case",
   greeting: parseHello,
   reply: (hello) =>
     hello.protocol === "binary"

@@ -124,7 +124,8 @@ function instruction(form: number, traits: Traits): string {
 function decoded(form: number, kind: Kind, traits: Traits): string {
   const [name] = instructionName(traits, membersOf(kind)).split(" ");
   const what = instruction(form, traits);
-  return name === undefined || !/^[a-z]/.test(name) ? what : `${name} (${what})`;
+  if (name === undefined || !/^[a-z]/.test(name) || what.startsWith(`${name} (`)) return what;
+  return `${name} (${what})`;
 }
 
 function decodersCpuTitle({ form, together }: Shown, kind: Kind, traits: Traits): string {
@@ -140,7 +141,7 @@ function decoderTitle({ form, alone, panel }: Shown, kind: Kind, traits: Traits)
   const second = listed(others);
   const field = fieldName(kind);
   const what = decoded(form, kind, traits);
-  if (field === "answer") return `${second}: ${ANSWER_TITLES[NATURES[kind.nature]!]}: ${what}`;
+  if (field === "answer") return `${answerText(others, NATURES[kind.nature]!)}: ${what}`;
   if (alone !== undefined) return `${alone} ${aloneText(kind, alone)}: ${what}`;
   if (field === "mnemonic" && panel.parties.decoders.length > 2) return namesTitle(kind, traits, what);
   if (field !== "validity") {
@@ -151,6 +152,11 @@ function decoderTitle({ form, alone, panel }: Shown, kind: Kind, traits: Traits)
   return NATURES[kind.nature] === "first is greater"
     ? `${first} accepts what ${second} reject${s}: ${what}`
     : `${second} accept${s} what ${first} rejects: ${what}`;
+}
+
+/** What decoders do that do not answer. */
+function answerText([first, ...others]: readonly string[], nature: string): string {
+  return `${first}${others.length === 0 ? "" : `, like ${listed(others)},`} ${ANSWER_TITLES[nature]!.toLowerCase()}`;
 }
 
 /** Who calls an instruction what. */
