@@ -8,6 +8,7 @@ import { cpuKind, vendorOf } from "../machine/cpu_name.ts";
 import { vectorName } from "../machine/exception.ts";
 import type { CpuTruths } from "../oracles/cpu/ask/cpu_truths.ts";
 import { NO_VECTOR, Stop } from "../oracles/cpu/executor/stop.ts";
+import type { KnownFeatures } from "../oracles/cpu/cpu_party.ts";
 import type { CpuWitness } from "../oracles/cpu/witness.ts";
 import { isAnswered } from "../oracles/judge/judge_by_cpu.ts";
 import type { Panel } from "../oracles/panel.ts";
@@ -37,8 +38,14 @@ export function withAsked(
     cpuKind(cpu) === cpuKind(asked.cpu) && saysSame(truths, asked.truths, row)
   );
   if (same === undefined) return [asked, ...recorded];
-  // The one that was asked knows registers and memory, which a record may not.
-  return recorded.map((each) => each === same ? { ...asked, cpu: same.cpu, recorded: true } : each);
+  // The one that was asked knows registers and memory, which a record may not; what a hypervisor hides from it, the record had.
+  const features = () => joined(same.features(), asked.features());
+  return recorded.map((each) => each === same ? { ...asked, cpu: same.cpu, recorded: true, features } : each);
+}
+
+/** What is known of a CPU from two who say the same of a text. */
+function joined(one: KnownFeatures, other: KnownFeatures): KnownFeatures {
+  return { has: [...new Set([...one.has, ...other.has])], areAll: one.areAll || other.areAll };
 }
 
 function saysSame(a: CpuTruths, b: CpuTruths, row: number): boolean {
