@@ -82,7 +82,7 @@ export const FUZZ = {
     "Ctrl-C finishes the epoch, saves and ends; a second one ends at once, and the epoch is run again next time.",
     "The same command continues a campaign. The same seed, shards, batches and number of epochs give the same findings",
     "and corpus, with any number of workers. Exit code 1: it found something that no baseline lists. With your own",
-    "subject, only what the subject does counts; triage lists what decoders do.",
+    "subject, only what it does counts, and what a decoder of your own does; triage lists what the others do.",
   ],
 } satisfies CommandSpec;
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { InputError } from "../corpus/files/hex.ts";
+import type { CpuParty } from "../oracles/cpu/cpu_party.ts";
 import { closeDecoders } from "../oracles/decoder_registry.ts";
 import { judgedJson } from "../reports/report/judged_json.ts";
 import { judgedText } from "../reports/terminal/judged_text.ts";
@@ -15,7 +16,7 @@ import { nameOf, numberedLines } from "./command_line/input.ts";
 import { textOption } from "./command_line/option.ts";
 import { type CommandSpec, parseOptions, refuseArguments } from "./command_line/options.ts";
 import { writeError } from "./command_line/output.ts";
-import { openOutput } from "./command_line/output_lines.ts";
+import { type LineOutput, openOutput } from "./command_line/output_lines.ts";
 import { sayOut, typedHere } from "./command_line/typed_here.ts";
 import { askedDecoders, DECODER_OPTION } from "./subjects/decoder_options.ts";
 import { openAllDecoders } from "./subjects/open_decoders.ts";
@@ -53,10 +54,12 @@ export async function runJudge(args: string[]): Promise<number> {
   refuseArguments(more, JUDGE, "Join the files first");
   const terms = termsOfOptions(options);
   // Only an emulator below the guest is judged by what the CPU does.
-  const { cpu } = terms.contract === "hypervisor" ? await openWantedCpu(options.cpu) : {};
   const decoders = await openAllDecoders(askedDecoders(options));
-  const answers = options.json === undefined ? undefined : openOutput(options.json);
+  let cpu: CpuParty | undefined;
+  let answers: LineOutput | undefined;
   try {
+    if (terms.contract === "hypervisor") ({ cpu } = await openWantedCpu(options.cpu));
+    if (options.json !== undefined) answers = openOutput(options.json);
     const judge = new LineJudge(
       { decoders, records: committedRecords(), ...cpu === undefined ? {} : { cpu } },
       (name) => new RecordedSubject(name, terms),

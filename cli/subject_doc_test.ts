@@ -2,28 +2,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
 import { ALTERNATIVES } from "../oracles/judge/alternatives.ts";
-import { allOf, ROOT, verdict, withFolder } from "./cli_testing.ts";
-
-const HAS_PYTHON = isThere("/usr/bin/python3");
-if (!HAS_PYTHON) console.log("No python3: programs of docs/*.md are not run (apt-get install python3)");
-
-const page = (name: string) => Deno.readTextFileSync(join(ROOT, "docs", name));
-
-function isThere(file: string): boolean {
-  try {
-    return Deno.statSync(file).isFile;
-  } catch {
-    return false;
-  }
-}
-
-/** The blocks of code of one language on a page, in order. */
-function blocks(name: string, language: string): string[] {
-  return [...page(name).matchAll(new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\`$`, "gm"))].map(([, block]) => block!);
-}
-
-/** Lines as deep in a block as they stand in the program. */
-const indented = (text: string, by: number) => text.replaceAll(/^(?=.)/gm, " ".repeat(by));
+import { allOf, verdict, withFolder } from "./cli_testing.ts";
+import { blocks, HAS_PYTHON, indented, page, PYTHON } from "./doc_testing.ts";
 
 /** The block of a page in which findings are listed: their titles, and the cases after `See it`. */
 function shownFindings(name: string): { readonly titles: string[]; readonly cases: string[] } {
@@ -38,7 +18,7 @@ async function foundWith(program: string, cases: readonly string[]): Promise<str
   await withFolder(async (folder) => {
     const file = join(folder, "subject.py");
     Deno.writeTextFileSync(file, program);
-    const explain = ["explain", "--cpu", "off", "--subject", `/usr/bin/python3 ${file}`, "--json", "-"];
+    const explain = ["explain", "--cpu", "off", "--subject", `${PYTHON} ${file}`, "--json", "-"];
     const { code, stdout, stderr } = await verdict(explain, `${cases.join("\n")}\n`);
     assertEquals([code, stderr], [0, ""]);
     const answers = stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
@@ -97,7 +77,7 @@ Deno.test("docs/judge.md shows what is printed of its log", async () => {
     const write = (name: string, content: string) => Deno.writeTextFileSync(join(folder, name), content);
     write("kernel.log", log);
     write("convert.py", converter);
-    const shell = "/usr/bin/python3 convert.py < kernel.log > lines.jsonl";
+    const shell = `${PYTHON} convert.py < kernel.log > lines.jsonl`;
     assertEquals((await new Deno.Command("/bin/sh", { args: ["-c", shell], cwd: folder }).output()).code, 0);
     const lines = join(folder, "lines.jsonl");
     await allOf([

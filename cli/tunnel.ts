@@ -10,7 +10,7 @@ import { readCpuInfo } from "../oracles/cpu/cpu_info.ts";
 import { CpuUnavailable } from "../oracles/cpu/executor/cpu_unavailable.ts";
 import { openCpu } from "../oracles/cpu/executor/open_cpu.ts";
 import type { Transport } from "../oracles/cpu/executor/transport.ts";
-import { closeDecoders } from "../oracles/decoder_registry.ts";
+import { closeDecoders, type OpenDecoders } from "../oracles/decoder_registry.ts";
 import { tunnelJson, tunnelText } from "../reports/terminal/tunnel_text.ts";
 import { counted } from "../reports/words/finding_text.ts";
 import { CommandError, ExitCode, usageError } from "./command_line/errors.ts";
@@ -57,8 +57,9 @@ export async function runTunnel(args: string[]): Promise<number> {
   // What is known now is better known than after a night.
   checkKept(file);
   const cpu = await open();
-  const decoders = await openAllDecoders(askedDecoders(given));
+  let decoders: OpenDecoders | undefined;
   try {
+    decoders = await openAllDecoders(askedDecoders(given));
     const identity = {
       ...range,
       cpu: formatCpuName(await readCpuInfo(cpu)),
@@ -74,7 +75,7 @@ export async function runTunnel(args: string[]): Promise<number> {
     if (!tunnel.isDone) writeError(`Stopped; the position is in ${file}, and the same command goes on from there`);
     return ExitCode.ok;
   } finally {
-    await closeDecoders(decoders);
+    await closeDecoders(decoders ?? []);
     await cpu.close();
   }
 }

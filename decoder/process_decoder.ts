@@ -21,7 +21,7 @@ const { mnemonic } = DecoderField;
 const EVERYTHING = Object.values(DecoderField).reduce((all, bit) => all | bit);
 
 /** So many texts may end it before any was answered. */
-const MOST_FAILURES = 32;
+export const MOST_FAILURES = 32;
 
 /** How a decoder is run. */
 export interface DecoderOptions extends AskingOptions {

@@ -8,7 +8,7 @@ import type { TruthRecord } from "../../corpus/files/truth_file.ts";
 import { parseTruthFiles } from "../../corpus/files/truth_folder.ts";
 import { type CpuParty, openCpuParty } from "../../oracles/cpu/cpu_party.ts";
 import { CpuUnavailable } from "../../oracles/cpu/executor/cpu_unavailable.ts";
-import { closeDecoders } from "../../oracles/decoder_registry.ts";
+import { closeDecoders, type OpenDecoders } from "../../oracles/decoder_registry.ts";
 import type { Parties } from "../../oracles/panel.ts";
 import { committedRecords } from "../../triage/committed_records.ts";
 import { recordedCpu } from "../../triage/recorded_cpu.ts";
@@ -58,11 +58,14 @@ export interface WantedParties {
 export async function openParties({ subjects, cpu: mode, cpuRecords }: WantedParties): Promise<Parties> {
   const recorded = cpuRecords === undefined ? undefined : recordedCpu(readRecordsOfOne(cpuRecords));
   const open = await openSubjects(subjects);
+  let decoders: OpenDecoders | undefined;
   try {
-    const parties = { ...open, decoders: await openAllDecoders(subjects, namesOf(open)), records: committedRecords() };
+    decoders = await openAllDecoders(subjects, namesOf(open));
+    const parties = { ...open, decoders, records: committedRecords() };
     const { cpu } = recorded === undefined ? await openWantedCpu(mode) : { cpu: recorded };
     return cpu === undefined ? parties : { ...parties, cpu };
   } catch (error) {
+    await closeDecoders(decoders ?? []);
     await closeSubjects(open);
     throw error;
   }

@@ -28,8 +28,10 @@ const [BEFORE_ID, BEFORE_BYTES, BEFORE_FETCH, END] = ['{"id":', ',"bytes":"', '"
   Uint8Array,
 ];
 
-const KEYS = ["id", "status", "length", "mnemonic", "operands"];
-const OPERAND_KEYS = [
+/** The keys of a decoding. */
+export const DECODING_KEYS = ["id", "status", "length", "mnemonic", "operands"] as const;
+/** The keys of its operands. */
+export const OPERAND_KEYS = [
   "operand",
   "store",
   "operandSize",
@@ -86,7 +88,7 @@ export class DecodingLines implements Codec<DecodingColumns> {
   }
 
   #read(line: string, due: number, { batch }: Request, row: number, out: DecodingColumns): void {
-    const { id, status: name, length = 0, mnemonic, operands } = parseAnswer(line, "decoding", KEYS);
+    const { id, status: name, length = 0, mnemonic, operands } = parseAnswer(line, "decoding", DECODING_KEYS);
     if (id === undefined) throw garbage("decoding has no id: it repeats its text's");
     if (id !== due) throw garbage(`answers out of order: decoding of text ${quoted(id)} where ${due} was due`);
     const status = Object.entries(Status).find(([each]) => each === name)?.[1];
