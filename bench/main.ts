@@ -8,6 +8,7 @@ import { ending } from "../cli/command_line/ending.ts";
 import { type CommandSpec, parseOptions, refuseArguments } from "../cli/command_line/options.ts";
 import { runCommand } from "../cli/command_line/run_command.ts";
 import { benchCpu } from "./cpu.ts";
+import { benchDecoders } from "./decoders.ts";
 import { benchPipeline } from "./pipeline.ts";
 import { benchPrograms } from "./programs.ts";
 import { SlowPath } from "./slow_path.ts";
@@ -21,8 +22,8 @@ export const BENCH = {
   usage: ["deno task bench"],
   options: {},
   notes: [
-    "It measures a sweep, the pipeline, programs of either protocol, workers and the CPU, one after the other, and takes some",
-    "minutes. What counts are ratios of rates of the same run: a rate depends on the machine. Exit code 1: a decoder is on its",
+    "It measures a sweep, the pipeline, programs of either protocol and decoders, workers and the CPU, one after the other,",
+    "and takes some minutes. What counts are ratios of rates of the same run: a rate depends on the machine. Exit code 1: a decoder is on its",
     "slow path.",
   ],
 } satisfies CommandSpec;
@@ -46,7 +47,7 @@ export async function bench(parts: readonly (() => Promise<void>)[]): Promise<nu
 /** Runs `bench` and returns the exit code. */
 export async function runBench(args: string[]): Promise<number> {
   refuseArguments(parseOptions(args, BENCH).positionals, BENCH);
-  return await bench([benchSweep, benchPipeline, benchPrograms, benchWorkers, benchCpu]);
+  return await bench([benchSweep, benchPipeline, benchPrograms, benchDecoders, benchWorkers, benchCpu]);
 }
 
 if (import.meta.main) await ending(BENCH.name, () => runCommand({ spec: BENCH, run: runBench }, Deno.args));
