@@ -165,7 +165,7 @@ Deno.test("commands name the one that was meant, and list the names that there a
     [
       "triage iced --party posted",
       'Value of --party is no party of this report: "posted"',
-      "Known: iced, model, cpu, decoders",
+      "Known: iced, model, cpu, decoders, capstone",
     ],
   ]));
 

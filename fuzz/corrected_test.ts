@@ -5,6 +5,7 @@ import { isGapOnly } from "../handler/handler_testing.ts";
 import { type Change, corrected, CORRECTIONS, HandlerSubject } from "../handler/revision_subject.ts";
 import { type Revision, REVISIONS } from "../handler/revision_subject.ts";
 import { closeDecoders, openDecoders } from "../oracles/decoder_registry.ts";
+import { committedRecords } from "../triage/committed_records.ts";
 import { compare, type Comparison } from "../triage/compare_baseline.ts";
 import { diff } from "./diff.ts";
 
@@ -20,7 +21,11 @@ async function gate(corrections: readonly Change[]): Promise<Comparison> {
   const decoders = await openDecoders();
   try {
     const subjects = [new HandlerSubject({ ...corrected, corrections })];
-    const result = await diff({ subjects, decoders }, { seed: 1, cases: CASES, known: KNOWN });
+    const result = await diff({ subjects, decoders, records: committedRecords() }, {
+      seed: 1,
+      cases: CASES,
+      known: KNOWN,
+    });
     return compare({ ...result, decoders: result.decoders.map(({ name }) => name) }, BASELINES);
   } finally {
     await closeDecoders(decoders);

@@ -11,9 +11,10 @@ import { cpuTest } from "../oracles/cpu/executor/cpu_testing.ts";
 
 /**
  * Where the CPU shows something else, and is right: AMD's LFS and LGS take no 64-bit offset, and its MOVSXD reads a
- * doubleword whatever it writes; ENTER tries the new top of the stack; far transfers read what their privilege check needs; XSAVE's size is that of the state.
+ * doubleword whatever it writes; ENTER tries the new top of the stack; far transfers read what their privilege check needs;
+ * XSAVE's size is that of the state. Where UMIP keeps SGDT and its like from processes, the system writes something in their place.
  */
-const OTHERWISE = /^(L[fg]s_r64|Movsxd_r16|Enter|Retf|Iret|Jmp_m|Call_m|Lss|Xsave|Xrstor)/;
+const OTHERWISE = /^(L[fg]s_r64|S[gi]dt|Sldt|Smsw|Str_|Movsxd_r16|Enter|Retf|Iret|Jmp_m|Call_m|Lss|Xsave|Xrstor)/;
 
 /** One text of each of iced's forms of the legacy maps that accesses memory at rdi, or where its form says. */
 function texts(): Map<number, Uint8Array> {
