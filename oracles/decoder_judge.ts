@@ -55,7 +55,7 @@ export class DecoderJudge {
     const [reference, ...others] = this.#decodings;
     others.forEach((decodings, n) => judgeDecoders(reference!, decodings, size, this.#each[n + 1]!, this.#told[n + 1]));
     if (others.length < 2) return;
-    judgeDecoderSets(this.#decodings, this.#each, size, this.#sets);
+    judgeDecoderSets(this.#decodings, this.#each, size, this.#sets, this.#told);
     for (let row = 0; row < size; row++) {
       let fields = 0;
       for (const each of this.#each) fields |= each[row]!;

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Baseline } from "../corpus/files/baseline_file.ts";
-import { type Finding, findingId } from "../findings/finding.ts";
+import { type Finding, findingId, type PartyNames } from "../findings/finding.ts";
 import { type Verdict, verdict } from "../findings/verdict.ts";
 import { words } from "../findings/verdict_testing.ts";
 import { caseOf } from "../machine/case.ts";
@@ -19,7 +19,7 @@ export const OTHER_CPU = "GenuineIntel family 6 model 143 stepping 8 microcode 0
 /** A finding with one exemplar. */
 export function finding(
   name: string,
-  parties: readonly [string, string],
+  parties: PartyNames,
   verdict: Verdict,
   fields: Partial<Finding> = {},
 ): Finding {

@@ -1,6 +1,6 @@
 /**
- * A program for tests: says in what the decoders differ about some texts, and what they call them. Names that are given as
- * arguments get their numbers first.
+ * A program for tests: says in what the decoders differ about some texts, what they call them, and what stands for names in
+ * keys. Names that are given as arguments get their numbers first.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { DecodingColumns } from "../../machine/decoding.ts";
 import { closeDecoders, openDecoders } from "../decoder_registry.ts";
 import { judgeDecoders } from "../judge/judge_decoders.ts";
 import { batchOf } from "./decoder_testing.ts";
-import { mnemonicId, mnemonicName } from "./mnemonics.ts";
+import { mnemonicId, mnemonicKey, mnemonicName } from "./mnemonics.ts";
 
 const TEXTS = [
   "66 48 6d",
@@ -34,4 +34,6 @@ const fields = new Uint32Array(batch.size);
 judgeDecoders(columns[0]!, columns[1]!, batch.size, fields);
 const names = columns.map((out) => TEXTS.map((_, row) => mnemonicName(out.mnemonic[out.rowOf[row]!]!)));
 await closeDecoders(decoders);
-console.log(JSON.stringify({ fields: [...fields], names }));
+// Those that no table has are numbered as they come.
+const keys = ["mov", "jz", "zzz", "aaa", "mine"].map((name) => mnemonicKey(mnemonicId(name)));
+console.log(JSON.stringify({ fields: [...fields], names, keys }));

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import iced from "iced-x86";
 import { DecoderField } from "../../findings/fields.ts";
 import { ALIASES } from "./mnemonic_aliases.ts";
-import { mnemonicId, mnemonicName, NO_MNEMONIC, stringMnemonicId } from "./mnemonics.ts";
+import { mnemonicId, mnemonicKey, mnemonicName, NO_MNEMONIC, stringMnemonicId } from "./mnemonics.ts";
 
 Deno.test("mnemonicId() gives one number to all names of an instruction", () => {
   for (const [alias, name] of [["movabs", "mov"], ["lcall", "call"], ["retfq", "retf"], ["fcompi", "fcomip"]]) {
@@ -85,7 +85,7 @@ Deno.test("mnemonicName() names what is not valid, and refuses a number that not
   assertThrows(() => mnemonicName(60_000), RangeError, "60000");
 });
 
-Deno.test("mnemonicId() may number names in any order: no difference and no name depends on it", async () => {
+Deno.test("mnemonicId() may number names in any order: no difference, no name and no mnemonicKey() depends on it", async () => {
   const program = new URL("./mnemonic_order_testing.ts", import.meta.url).pathname;
   const said = async (...first: string[]) => {
     const args = ["run", "--quiet", "--allow-read", program, ...first];
@@ -95,7 +95,15 @@ Deno.test("mnemonicId() may number names in any order: no difference and no name
   };
   const [alone, after] = await Promise.all([said(), said("zzz", "cmpeqps", "aaa", "vpcmpub", "jrcxz", "nop")]);
   assertEquals(after, alone);
-  const { fields, names } = alone as { fields: number[]; names: string[][] };
+  const { fields, names, keys } = alone as { fields: number[]; names: string[][]; keys: number[] };
   assert(fields.some((bits) => (bits & DecoderField.mnemonic) !== 0) && fields.includes(0));
   assertEquals(names.map((of) => of.length), [8, 8]);
+  assertEquals(new Set(keys).size, keys.length);
+});
+
+Deno.test("mnemonicKey() is the number of a name that a table has, and beyond all numbers of one that none has", () => {
+  const names = ["mov", "vaddps", "movsd-string"].map(mnemonicId);
+  assertEquals(names.map(mnemonicKey), names);
+  // A hash as a signed number: its top bit is set.
+  assert(mnemonicKey(mnemonicId("this name has no table")) < 0);
 });

@@ -10,6 +10,9 @@ import { judgeDecoding } from "./judge_decoders.ts";
 /** How many decoders a panel can have: with each more, there are twice as many sets. */
 export const MOST_DECODERS = 8;
 
+/** The bits of who tells everything. */
+const EVERYTHING = -1;
+
 /** Decoders that differ from the reference alike, and the column of what they do. */
 export interface DecoderSet {
   /** The numbers of the decoders, a bit each; the reference has bit 0 and is never in it. */
@@ -37,12 +40,14 @@ export function setsOfDecoders(count: number): number[][] {
  * @param fields In what each differs from the reference; nothing of the reference itself.
  * @param size How many cases count.
  * @param sets Every set of {@linkcode setsOfDecoders}; their columns are written.
+ * @param told The bits that each tells; everything where nothing is said.
  */
 export function judgeDecoderSets(
   decodings: readonly DecodingColumns[],
   fields: readonly Uint32Array[],
   size: number,
   sets: readonly DecoderSet[],
+  told: readonly number[] = decodings.map(() => EVERYTHING),
 ): void {
   const byMask = new Map(sets.map((set) => [set.mask, set]));
   const unlike = new Uint32Array(decodings.length);
@@ -51,7 +56,7 @@ export function judgeDecoderSets(
     for (let member = 1; member < decodings.length; member++) {
       let left = fields[member]![row]!;
       if (left === 0) continue;
-      compareOthers(decodings, fields, row, member, unlike);
+      compareOthers({ decodings, fields, told }, row, member, unlike);
       for (; left !== 0; left &= left - 1) {
         const field = left & -left;
         const mask = alike(fields, row, field, unlike);
@@ -62,10 +67,16 @@ export function judgeDecoderSets(
   }
 }
 
+/** What decoders say, in what each differs from the reference, and what each tells. */
+interface Compared {
+  readonly decodings: readonly DecodingColumns[];
+  readonly fields: readonly Uint32Array[];
+  readonly told: readonly number[];
+}
+
 /** Writes in what each of the others that differ from the reference differs from a member. */
 function compareOthers(
-  decodings: readonly DecodingColumns[],
-  fields: readonly Uint32Array[],
+  { decodings, fields, told }: Compared,
   row: number,
   member: number,
   unlike: Uint32Array,
@@ -74,7 +85,7 @@ function compareOthers(
   for (let other = 1; other < decodings.length; other++) {
     const b = decodings[other]!;
     const isCompared = other !== member && fields[other]![row] !== 0;
-    unlike[other] = isCompared ? judgeDecoding(a, a.rowOf[row]!, b, b.rowOf[row]!) : 0;
+    unlike[other] = isCompared ? judgeDecoding(a, a.rowOf[row]!, b, b.rowOf[row]!, told[member]! & told[other]!) : 0;
   }
 }
 

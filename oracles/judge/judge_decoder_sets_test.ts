@@ -1,7 +1,9 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { DecoderField } from "../../findings/fields.ts";
-import { DecodingColumns } from "../../machine/decoding.ts";
+import { DecodingColumns, Form } from "../../machine/decoding.ts";
+import { ALWAYS_TOLD } from "../decoders/decoder.ts";
+import { mnemonicId } from "../decoders/mnemonics.ts";
 import { judgeDecoderSets, setsOfDecoders } from "./judge_decoder_sets.ts";
 import { judgeDecoders } from "./judge_decoders.ts";
 
@@ -49,4 +51,33 @@ Deno.test("judgeDecoderSets() puts each decoder that differs into one set, with 
     const isValid = lengths[0] !== 0;
     for (const set of members) assertEquals(new Set(set.map((n) => isValid ? lengths[n] : 1)).size, 1);
   }));
+});
+
+Deno.test("judgeDecoderSets() tells two apart that call a move otherwise each, although one of them tells no operands", () => {
+  const { mnemonic } = DecoderField;
+  const named = (name: string, form: number) => {
+    const columns = new DecodingColumns(1);
+    [columns.valid[0], columns.length[0], columns.mnemonic[0], columns.form[0]] = [1, 1, mnemonicId(name), form];
+    return columns;
+  };
+  const NAMED = ALWAYS_TOLD | mnemonic;
+  const setsBy = (name: string) => {
+    const decodings = [named("movsb", Form.movs), named("movsw", Form.movs), named(name, Form.other)];
+    const told = [-1, -1, NAMED];
+    const fields = decodings.map((columns, n) => {
+      const own = new Uint32Array(1);
+      if (n > 0) judgeDecoders(decodings[0]!, columns, 1, own, told[n]);
+      return own;
+    });
+    const sets = setsOfDecoders(3).map((members) => ({
+      members,
+      mask: members.reduce((mask, n) => mask | 1 << n, 0),
+      bits: new Uint32Array(1),
+    }));
+    judgeDecoderSets(decodings, fields, 1, sets, told);
+    return sets.filter(({ bits }) => bits[0] !== 0).map(({ members, bits }) => [members.join(), bits[0]]);
+  };
+  assertEquals(setsBy("movsb"), [["1", mnemonic]]);
+  assertEquals(setsBy("movsq"), [["1", mnemonic], ["2", mnemonic]]);
+  assertEquals(setsBy("movsw"), [["1,2", mnemonic]]);
 });

@@ -67,22 +67,32 @@ export function judgeDecoders(
   for (let row = 0, ofA = -1, ofB = -1, fields = 0; row < size; row++) {
     const nextA = a.rowOf[row]!;
     const nextB = b.rowOf[row]!;
-    if (nextA !== ofA || nextB !== ofB) fields = judgeDecoding(a, nextA, b, nextB) & told;
+    if (nextA !== ofA || nextB !== ofB) fields = judgeDecoding(a, nextA, b, nextB, told);
     ofA = nextA;
     ofB = nextB;
     out[row] = fields;
   }
 }
 
-/** In what row `i` of one and row `j` of another differ: bits of `DecoderField`. */
-export function judgeDecoding(a: DecodingColumns, i: number, b: DecodingColumns, j: number): number {
+/**
+ * In what row `i` of one and row `j` of another differ: bits of `DecoderField`.
+ *
+ * @param told The bits that both tell. Of who tells no form, names are compared whatever the form is.
+ */
+export function judgeDecoding(
+  a: DecodingColumns,
+  i: number,
+  b: DecodingColumns,
+  j: number,
+  told: number = EVERYTHING,
+): number {
   if (a.valid[i] !== b.valid[j]) return judgeValidity(a, i, b, j);
   if (a.valid[i] !== 1) return a.unanswered[i] === b.unanswered[j] ? 0 : ANSWER;
   let fields = a.length[i] === b.length[j] ? 0 : LENGTH;
-  if (a.form[i] !== b.form[j]) fields |= FORM;
+  if ((told & FORM) !== 0 && a.form[i] !== b.form[j]) fields |= FORM;
   else if (a.mnemonic[i] !== b.mnemonic[j]) fields |= MNEMONIC;
-  else if (a.form[i] !== OTHER) fields |= judgeOperands(a, i, b, j);
-  return fields;
+  else if ((told & FORM) !== 0 && a.form[i] !== OTHER) fields |= judgeOperands(a, i, b, j);
+  return fields & told;
 }
 
 function judgeOperands(a: DecodingColumns, i: number, b: DecodingColumns, j: number): number {

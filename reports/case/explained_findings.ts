@@ -35,7 +35,9 @@ export function findingsLines(
       const alike = findings.filter(({ finding }) => finding.title === title);
       return [
         ...wrapped(printable(title), undefined, "  "),
-        ...alike.map(({ finding: { id, parties } }) => `    ${id}  ${printable(parties.join(" / "))}`),
+        ...alike.flatMap(({ finding: { id, parties } }) =>
+          wrapped(`${id}  ${printable(parties.join(" / "))}`, undefined, "    ")
+        ),
         ...[...verdictTexts(alike), ...newestTexts(alike, newest)].flatMap((text) =>
           wrapped(printable(text), undefined, "    ")
         ),
