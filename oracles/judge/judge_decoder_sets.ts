@@ -51,12 +51,13 @@ export function judgeDecoderSets(
 ): void {
   const byMask = new Map(sets.map((set) => [set.mask, set]));
   const unlike = new Uint32Array(decodings.length);
+  const compared = { decodings, fields, told };
   for (const { bits } of sets) bits.fill(0, 0, size);
   for (let row = 0; row < size; row++) {
     for (let member = 1; member < decodings.length; member++) {
       let left = fields[member]![row]!;
       if (left === 0) continue;
-      compareOthers({ decodings, fields, told }, row, member, unlike);
+      compareOthers(compared, row, member, unlike);
       for (; left !== 0; left &= left - 1) {
         const field = left & -left;
         const mask = alike(fields, row, field, unlike);
