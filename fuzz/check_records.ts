@@ -8,6 +8,7 @@ import { type Finding, plainest } from "../findings/finding.ts";
 import { isEnvironment } from "../findings/verdict.ts";
 import { Batch } from "../machine/batch.ts";
 import { fillBatch } from "../machine/case.ts";
+import { needsCpu } from "../oracles/pair.ts";
 import { Panel, type Parties } from "../oracles/panel.ts";
 import { Collector } from "../triage/collector.ts";
 import { recordedCpu } from "../triage/recorded_cpu.ts";
@@ -40,14 +41,13 @@ export async function checkRecords(parties: Parties, records: readonly TruthReco
   const panel = new Panel(recorded, CAPACITY);
   const collector = new Collector(new Shrinker(new Panel(recorded, SHRINK_CAPACITY)));
   const batch = new Batch(CAPACITY);
+  // What decoders say of each other, generated cases show as well, and shrunk.
   for (let from = 0; from < records.length; from += CAPACITY) {
     fillBatch(batch, records.slice(from, from + CAPACITY).map((record) => record.case));
     await panel.run(batch);
-    await collector.collect(batch, panel);
+    await collector.collect(batch, panel, needsCpu);
   }
-  // What decoders say of each other, generated cases show as well, and shrunk; a CPU without some feature is no news of a
-  // machine that is not this one.
-  const isNews = (finding: Finding) => finding.parties[1] === "cpu" && !isEnvironment(plainest(finding).verdict);
-  const findings = collector.findings.filter(isNews);
+  // A CPU without some feature is no news of a machine that is not this one.
+  const findings = collector.findings.filter((finding) => !isEnvironment(plainest(finding).verdict));
   return { cpu: recorded.cpu.name, records: records.length, findings };
 }

@@ -12,6 +12,7 @@ import type { Verdict } from "../findings/verdict.ts";
 import { Batch } from "../machine/batch.ts";
 import { type Case, fillBatch, readAnswered } from "../machine/case.ts";
 import { OutsideCounter } from "../oracles/outside_counter.ts";
+import type { Pair } from "../oracles/pair.ts";
 import type { Panel } from "../oracles/panel.ts";
 import { CauseFinder } from "./cause.ts";
 import { ExactFindings, type Settled } from "./exact_findings.ts";
@@ -90,10 +91,13 @@ export class Collector {
   /**
    * Counts every disagreement of a batch that `panel` has just answered, and what of it is outside the model.
    *
+   * @param batch The batch.
+   * @param panel Has answered it.
+   * @param isWanted Whose disagreements count: without it, everybody's.
    * @returns How many cases show one.
    */
-  async collect(batch: Batch, panel: Panel): Promise<number> {
-    const { pairs } = panel;
+  async collect(batch: Batch, panel: Panel, isWanted: (pair: Pair) => boolean = () => true): Promise<number> {
+    const pairs = panel.pairs.filter(isWanted);
     const bits = pairs.map((pair) => pair.bits);
     this.#outside.count(panel);
     let disagreeing = 0;
