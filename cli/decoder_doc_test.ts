@@ -12,6 +12,7 @@ import { allOf, ROOT, verdict, withFolder } from "./cli_testing.ts";
 import type { CommandSpec } from "./command_line/options.ts";
 import { parseOptions } from "./command_line/options.ts";
 import { DECODER } from "./decoder.ts";
+import { DECODERS_COMMAND } from "./decoders.ts";
 import { DIFF } from "./diff.ts";
 import { blocks, HAS_PYTHON, indented, page, PYTHON } from "./doc_testing.ts";
 import { EXPLAIN } from "./explain.ts";
@@ -27,7 +28,7 @@ const TEXT = page(PAGE);
 const COMMANDS = blocks(PAGE, "sh").join("").split("\n").map((line) => line.replace(/ +# .*$/, ""))
   .filter((line) => line.startsWith("deno task ")).map((line) => line.slice("deno task ".length));
 
-const SPECS: readonly CommandSpec[] = [DECODER, DIFF, EXPLAIN, FUZZ, TRIAGE, TUNNEL];
+const SPECS: readonly CommandSpec[] = [DECODER, DECODERS_COMMAND, DIFF, EXPLAIN, FUZZ, TRIAGE, TUNNEL];
 
 /** The words of a command of the page that names a program, which is another one here. */
 function commandWith(program: string, given: string, begin: string): string[] {

@@ -6,7 +6,7 @@ import { verdictText } from "../findings/verdict_text.ts";
 import { Batch, TEXT_STRIDE } from "../machine/batch.ts";
 import { fillBatch } from "../machine/case.ts";
 import { caseFrom, hex } from "../machine/case_testing.ts";
-import type { DecodingColumns } from "../machine/decoding.ts";
+import { type DecodingColumns, Form } from "../machine/decoding.ts";
 import { Unanswered } from "../machine/outcome.ts";
 import type { CpuParty } from "../oracles/cpu/cpu_party.ts";
 import { closeDecoders, openDecoders } from "../oracles/decoder_registry.ts";
@@ -139,7 +139,10 @@ Deno.test("Collector.collect() blames nobody for a name that no table has, nor f
 
 Deno.test("Collector.collect() says that vendors differ where an added decoder reads four bytes for MOVSXD with 66, as AMD's CPUs do", async () => {
   const text = "66 63 07";
-  const asAmd = new Added("mine", (out, row) => out.memorySize[out.rowOf[row]!] = 4);
+  const asAmd = new Added("mine", (out, row) => {
+    const at = out.rowOf[row]!;
+    if (out.form[at] === Form.movsxd) out.memorySize[at] = 4;
+  });
   const found = await findingsOf(text, [asAmd], cpuOf(text, 3));
   const ofMine = found.filter(({ parties }) => parties.includes("mine"));
   assertEquals(ofMine.map((each) => [each.field, plainest(each).verdict.ground, plainest(each).verdict.blames]), [
@@ -156,12 +159,12 @@ Deno.test("Collector.collect() makes a finding of its own of a text that an adde
   const wrong = "a decoder must answer every text";
   const found = await findingsOf("0f b6 07", [new Added("mine", lost(crash)), new Added("hers", lost(hang))]);
   assertEquals(found.map(shown), [
-    ["iced,mine", "mine crashes: movzx (0fb6)", `mine is wrong: ${wrong}`],
-    ["iced,hers", "hers hangs: movzx (0fb6)", `hers is wrong: ${wrong}`],
+    ["iced,mine", "mine crashes: mov (8b)", `mine is wrong: ${wrong}`],
+    ["iced,hers", "hers hangs: mov (8b)", `hers is wrong: ${wrong}`],
   ]);
   const alike = await findingsOf("0f b6 07", [new Added("mine", lost(crash)), new Added("hers", lost(crash))]);
   assertEquals(alike.map(shown), [
-    ["iced,mine,hers", "mine, like hers, crashes: movzx (0fb6)", `mine and hers are wrong: ${wrong}`],
+    ["iced,mine,hers", "mine, like hers, crashes: mov (8b)", `mine and hers are wrong: ${wrong}`],
   ]);
   // What it was not asked about is nobody's fault, and neither is the length of something that is not there.
   assertEquals(await findingsOf("0f b6 07", [new Added("mine", lost(Unanswered.notAsked))]), []);
