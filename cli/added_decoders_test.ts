@@ -79,7 +79,7 @@ Deno.test("tunnel lists where an added decoder parts from the CPU", async () => 
   });
 });
 
-Deno.test("judge takes no word of an added decoder about a handler", async () => {
+Deno.test("judge takes no word of an added decoder about a handler, and says what the decoder does otherwise", async () => {
   if (!isBuilt) return;
   await withFolder(async (folder) => {
     const file = join(folder, "lines.jsonl");
@@ -93,7 +93,11 @@ Deno.test("judge takes no word of an added decoder about a handler", async () =>
     Deno.writeTextFileSync(file, `${line("0x11")}\n${line("0x12")}\n`);
     const { code, stdout } = await verdict(["judge", "--decoder", examples.pathOf("mini_decoder_planted"), file]);
     assertEquals(code, 1);
-    assertStringIncludes(stdout, "1 finding\n");
+    assertStringIncludes(stdout, "2 findings\n");
+    assertMatch(
+      stdout,
+      /\nFindings of added decoders\n {2}[0-9a-f]{12} {2}.*segment.*: mov \(8b\) with gs\n {4}.* explain --decoder /,
+    );
     assertStringIncludes(stdout, "Verdict: recorded is wrong: iced and capstone agree with the model\n");
   });
 });

@@ -11,6 +11,7 @@ import { judgedText } from "../reports/terminal/judged_text.ts";
 import { RecordedSubject } from "../subject/recorded/recorded_subject.ts";
 import { committedRecords } from "../triage/committed_records.ts";
 import { type JudgedLine, LineJudge, parseRecordedLine, type RecordedLine } from "../triage/recorded/judge_lines.ts";
+import { LineDecoders } from "../triage/recorded/line_decoders.ts";
 import { ExitCode, usageError } from "./command_line/errors.ts";
 import { nameOf, numberedLines } from "./command_line/input.ts";
 import { textOption } from "./command_line/option.ts";
@@ -20,6 +21,8 @@ import { type LineOutput, openOutput } from "./command_line/output_lines.ts";
 import { sayOut, typedHere } from "./command_line/typed_here.ts";
 import { askedDecoders, DECODER_OPTION } from "./subjects/decoder_options.ts";
 import { openAllDecoders } from "./subjects/open_decoders.ts";
+import { spelledDecoders } from "./subjects/open_subjects.ts";
+import { newFindingOf } from "./campaign/campaign_findings.ts";
 import { CPU_OPTION, openWantedCpu } from "./subjects/open_parties.ts";
 import { CONTRACT_OPTION, termsOfOptions } from "./subjects/subject_options.ts";
 
@@ -42,7 +45,8 @@ export const JUDGE = {
     'A line is {"case":{…},"outcome":{…},"subject":"name"}: a case as in case files, and an outcome as a subject of protocol 2',
     "answers it (docs/protocol-2.md). What an outcome has no key for is not told, and not judged. No handler is run, and",
     "nothing is shrunk: of each finding the plainest line is shown. docs/judge.md makes such lines from a log. Exit code 1:",
-    "it found something. A line that is none is reported and the others are judged; the exit code is then 2.",
+    "it found something. A line that is none is reported and the others are judged; the exit code is then 2. With --decoder,",
+    "what the decoder says of the cases is compared, too; it is no witness against a handler.",
   ],
 } satisfies CommandSpec;
 
@@ -60,19 +64,22 @@ export async function runJudge(args: string[]): Promise<number> {
   try {
     if (terms.contract === "hypervisor") ({ cpu } = await openWantedCpu(options.cpu));
     if (options.json !== undefined) answers = openOutput(options.json);
-    const judge = new LineJudge(
-      { decoders, records: committedRecords(), ...cpu === undefined ? {} : { cpu } },
-      (name) => new RecordedSubject(name, terms),
-    );
-    const broken = await judgeFile(judge, input, (said) => answers?.write(said.map(judgedJson)));
-    const text = judgedText(judge, broken, terms.contract ?? "guest");
+    const [reference, ...others] = decoders;
+    const usual = [reference, ...others.filter(({ isAdded }) => isAdded !== true)] as const;
+    const parties = { decoders: usual, records: committedRecords(), ...cpu === undefined ? {} : { cpu } };
+    const judge = new LineJudge(parties, (name) => new RecordedSubject(name, terms));
+    const added = usual.length === decoders.length ? undefined : new LineDecoders({ ...parties, decoders });
+    const broken = await judgeFile(judge, added, input, (said) => answers?.write(said.map(judgedJson)));
+    const spelled = { decoders: spelledDecoders(decoders, options) };
+    const ofDecoders = added?.findings.map((finding) => newFindingOf(finding, spelled)) ?? [];
+    const text = judgedText({ ...judgedOf(judge), ofDecoders }, broken, terms.contract ?? "guest");
     // Where the answers take standard output, people still read what was found.
     if (options.json === "-") writeError(typedHere(text));
     else sayOut(`${text}\n`);
     if (broken > 0) {
       throw usageError(`Lines of ${nameOf(input)} that are no outcomes: ${broken}`, "The other lines were judged");
     }
-    return judge.findings.length === 0 ? ExitCode.ok : ExitCode.findings;
+    return judge.findings.length + ofDecoders.length === 0 ? ExitCode.ok : ExitCode.findings;
   } finally {
     answers?.close();
     await cpu?.close();
@@ -80,9 +87,14 @@ export async function runJudge(args: string[]): Promise<number> {
   }
 }
 
+function judgedOf({ findings, outside, counts }: LineJudge) {
+  return { findings, outside, counts };
+}
+
 /** Judges a file line by line, and gives the number of lines that are none. */
 async function judgeFile(
   judge: LineJudge,
+  added: LineDecoders | undefined,
   input: string,
   answer: (said: readonly JudgedLine[]) => void,
 ): Promise<number> {
@@ -104,6 +116,7 @@ async function judgeFile(
       }
     }
     const judged = await judge.judge(read);
+    await added?.look(read.map((line) => line.case));
     for (const { number, wrong } of judged) if (wrong !== null) tell(number, wrong);
     answer([...judged, ...wrong].sort((a, b) => a.number - b.number));
   }

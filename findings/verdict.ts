@@ -18,7 +18,8 @@ export type Ground = typeof GROUNDS[number];
 /**
  * Why a verdict is as it is. The first are about what CPUs did, `cpus`:
  * `did` says it all; `as-modelled`, `not-modelled`: it leaves what the model says, or not; `as-decoded`, `not-as-decoded`: it
- * is as the witness decodes the text, or not; `name-unsaid`: no CPU says what an instruction is called; `needs`: the
+ * is as the witness decodes the text, or not; `name-unsaid`: no CPU says what an instruction is called;
+ * `operands-unsaid`: what it did tells no operands apart; `needs`: the
  * instruction needs `needs`, and this CPU lacks that, or with no CPU named, all that are known do; `not-enabled`: the system
  * has not enabled `needs`; `privileged`: it raises #UD everywhere outside `needs`; `needs-unsaid`: it needs `needs`, and
  * nothing tells whether it has that here; `intercepted`: a hypervisor can refuse it; `hypercall`, `interrupt`: a hypervisor
@@ -62,6 +63,7 @@ export const VERDICT_REASONS = [
   "as-executed",
   "undecoded",
   "unnamed",
+  "operands-unsaid",
 ] as const;
 
 /** Why a verdict is as it is. */

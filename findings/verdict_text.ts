@@ -56,6 +56,8 @@ const EVIDENCE: Readonly<Record<VerdictReason, (verdict: Verdict, says: string) 
   "both-subjects": () => "both do otherwise than the model",
   "no-subject": () => "the model allows both",
   "as-executed": (_, says) => `${says} in this state, and leaves something else`,
+  "operands-unsaid": ({ cpus }, says) =>
+    `${says}${unaskedText(cpus)}; nothing that it leaves tells these operands apart`,
   "unnamed": (_, says) => `${says}; which instruction it is taken for is not known here, so that CPU may lack it`,
   "undecoded": () => "a decoder must answer every text",
   "leak": () => "the VMM must not see what a guest does not mean to send",

@@ -34,5 +34,5 @@ export function ownersOf({ subjects, decoders, added = [] }: Run, finding: Findi
   const blamed = decoders.filter((name) => blames.includes(name));
   if (blamed.length > 0) return blamed;
   const differing = decoders.filter((name) => parties.includes(name));
-  return (differing.length > 0 ? differing : decoders).slice(-1);
+  return (differing.length > 0 ? differing : decoders.filter((name) => !added.includes(name))).slice(-1);
 }

@@ -4,7 +4,8 @@
  * @module
  */
 import { isLack } from "../findings/refusal.ts";
-import { type CpuWord, type Verdict, verdict } from "../findings/verdict.ts";
+import type { FieldName } from "../findings/fields.ts";
+import { type CpuWord, type Verdict, verdict, type VerdictReason } from "../findings/verdict.ts";
 import { type DecodingColumns, Form } from "../machine/decoding.ts";
 import type { CpuWitness } from "../oracles/cpu/witness.ts";
 import { Expected } from "../oracles/model/expectation.ts";
@@ -50,7 +51,7 @@ export function decoderVerdict(evidence: Evidence, { members }: DecoderPair, kin
     return verdict("vendors differ", "vendors", { cpus: evidence.wordsOf(able) });
   }
   return (isOperand ? operandVerdict : nameVerdict)(evidence, sides, able) ??
-    verdict("open", "name-unsaid", { cpus: evidence.wordsOf(evidence.witnesses) });
+    verdict("open", unsaidOf(fieldName(kind)), { cpus: evidence.wordsOf(evidence.witnesses) });
 }
 
 /** The verdict where every CPU is silent about one of the decoders; null where any can tell. */
@@ -126,6 +127,14 @@ function isAsReference(evidence: Evidence, decoder: number): boolean {
 function isAlike({ panel: { decodings }, row }: Evidence, one: number, other: number): boolean {
   return decodings[one]!.lengthOf(row) === decodings[other]!.lengthOf(row);
 }
+
+/** What no CPU says where it settles nothing. */
+function unsaidOf(field: FieldName): VerdictReason {
+  return OF_NAME.includes(field) ? "name-unsaid" : "operands-unsaid";
+}
+
+/** Fields in which an instruction is another one, and not another operand of it. */
+const OF_NAME: readonly FieldName[] = ["validity", "length", "form", "mnemonic"];
 
 /** Whether it is MOVSXD with an operand of 16 bits, of which AMD's CPUs read 4 bytes and Intel's 2; no register tells. */
 function isMovsxdOfWord({ form, operandSize, rowOf }: DecodingColumns, row: number): boolean {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { IdentifiedSubjects } from "../../corpus/campaign/subject_identity.ts";
-import { plainest, type SeenFinding } from "../../findings/finding.ts";
+import { type Finding, plainest, type SeenFinding } from "../../findings/finding.ts";
 import type { CampaignMemory } from "../../fuzz/campaign/campaign_memory.ts";
 import { isUnresolved } from "../../fuzz/campaign/campaign_rows.ts";
 import type { FindingCounts } from "../../reports/campaign/campaign_status.ts";
@@ -45,7 +45,7 @@ export function freshFindings(memory: CampaignMemory, known: Known): SeenFinding
 }
 
 /** A finding with the command that shows it. */
-export function newFindingOf(finding: SeenFinding, spelled: Spelled = {}): NewFinding {
+export function newFindingOf(finding: Finding, spelled: Spelled = {}): NewFinding {
   const { id, title, parties } = finding;
   const of = parties[1] === "model" ? `${parties[0]}: ` : "";
   return { id, title: `${of}${title}`, replay: replayCommand(plainest(finding).case, parties, spelled) };

@@ -19,6 +19,8 @@ export interface Judged {
   readonly findings: readonly RecordedFinding[];
   readonly outside: readonly OutsideModel[];
   readonly counts: { readonly judged: number; readonly notJudged: ReadonlyMap<string, number> };
+  /** What added decoders say otherwise, each with the command that shows it; none where none was added. */
+  readonly ofDecoders?: readonly { readonly id: string; readonly title: string; readonly replay: string }[];
 }
 
 /** So many instructions of a finding are named. */
@@ -31,7 +33,11 @@ const MOST_NAMED = 6;
  * @param broken How many lines were none.
  * @param contract Whose handlers they are.
  */
-export function judgedText({ findings, outside, counts }: Judged, broken: number, contract: Contract): string {
+export function judgedText(
+  { findings, outside, counts, ofDecoders = [] }: Judged,
+  broken: number,
+  contract: Contract,
+): string {
   const bySubject = Map.groupBy(findings, ({ finding: { parties: [subject] } }) => subject);
   const names = [...bySubject.keys()].sort();
   return [
@@ -40,6 +46,11 @@ export function judgedText({ findings, outside, counts }: Judged, broken: number
       ...bySubject.get(name)!.flatMap((each) => paragraph(each, contract)),
       "",
     ]),
+    ...ofDecoders.length === 0 ? [] : [
+      styleText("bold", "Findings of added decoders"),
+      ...ofDecoders.flatMap(({ id, title, replay }) => [`  ${id}  ${printable(title)}`, `    ${replay}`]),
+      "",
+    ],
     `Judged: ${counted(counts.judged, "line")}`,
     ...[...counts.notJudged].sort(([a], [b]) => a < b ? -1 : 1).map(([why, lines]) =>
       `Not judged: ${counted(lines, "line")}: ${why}`
@@ -47,7 +58,7 @@ export function judgedText({ findings, outside, counts }: Judged, broken: number
     ...broken === 0 ? [] : [`No outcomes: ${counted(broken, "line")}`],
     ...outsideTexts(outside).map(printable),
     "",
-    findings.length === 0 ? "No findings" : counted(findings.length, "finding"),
+    findings.length + ofDecoders.length === 0 ? "No findings" : counted(findings.length + ofDecoders.length, "finding"),
   ].join("\n");
 }
 
