@@ -50,7 +50,7 @@ for (
       assertEquals(mini.health.failedBatches, 0);
       // What it says of the other texts is found as well.
       assert(findings.some((each) => each.title.includes("what mini rejects")));
-    }, { timeout: 200 });
+    }, { timeout: fault === "hang" ? 300 : 5000 });
   });
 }
 
