@@ -7,10 +7,9 @@ import { type ComparedDecoders, compareDecoders, isWhole } from "../fuzz/decoder
 import type { SweptPoints } from "../fuzz/decoders/text_source.ts";
 import { SPACES } from "../fuzz/sweep/known_spaces.ts";
 import type { Parties } from "../oracles/panel.ts";
-import { reportOfDecoders, withNewest } from "../reports/make_report.ts";
+import { reportOfDecoders } from "../reports/make_report.ts";
 import { decodersText } from "../reports/terminal/decoders_text.ts";
 import { counted } from "../reports/words/finding_text.ts";
-import { unexpected } from "../reports/words/finding_words.ts";
 import { COLUMNS } from "../reports/words/wrap.ts";
 import type { Spelled } from "../reports/words/replay_command.ts";
 import { compare, type Comparison, type Run, withAdded } from "../triage/compare_baseline.ts";
@@ -19,28 +18,17 @@ import { type BaselineFile, ORACLE_NAMES, placed, readBaseline } from "./baselin
 import { ExitCode, usageError } from "./command_line/errors.ts";
 import { choice, duration, flag, seedOption, textOption, wholeNumber } from "./command_line/option.ts";
 import { type CommandSpec, parseOptions, refuseArguments, type ValuesOf } from "./command_line/options.ts";
-import { writeError } from "./command_line/output.ts";
 import { checkFile } from "./command_line/output_files.ts";
 import { Progress } from "./command_line/progress.ts";
 import { onStop } from "./command_line/signals.ts";
-import { sayOut, typedHere } from "./command_line/typed_here.ts";
-import { newestById } from "./newest.ts";
-import {
-  appendSummary,
-  FORMAT_OPTIONS,
-  refuseFormats,
-  takesOutput,
-  viewed,
-  wantsFormat,
-  wantsViews,
-  writeFormats,
-} from "./reports.ts";
+import { FORMAT_OPTIONS, refuseFormats } from "./reports.ts";
 import { askedDecoders, DECODER_BASELINES_OPTION, DECODER_OPTION } from "./subjects/decoder_options.ts";
 import { closeParties, CPU_RECORDS_OPTION, openParties } from "./subjects/open_parties.ts";
 import { spelledOf, tellUnsteady } from "./subjects/open_subjects.ts";
 import { forSubjectLater } from "./subjects/subject_errors.ts";
 import { ALL, type AskedSubjects } from "./subjects/subject_options.ts";
 import { rangeOf } from "./sweep/run_sweep.ts";
+import { tellRun } from "./tell_run.ts";
 import { readTruths } from "./truths.ts";
 
 const DEFAULT_CASES = 1_000_000;
@@ -192,17 +180,9 @@ async function tell(options: DecodersOptions, parties: Parties, outcome: Outcome
   const { result, files, comparison, seconds } = outcome;
   const baselines = files.map(({ baseline }) => baseline);
   const bare = reportOfDecoders(result, comparison, placed(files));
-  const { fresh, gone } = unexpected(bare);
-  // Without a format, only what is not as expected is shown with what newer releases do about it.
-  const newest = await newestById(wantsFormat(options) ? [...bare.findings, ...bare.gone] : [...fresh, ...gone]);
-  const report = withNewest(bare, newest);
   const gate = { baselines, comparison };
-  const text = decodersText({ ...result, newest }, gate, { seconds, all: options.all, columns: columnsHere() });
-  // Where a format takes standard output, people still read what was found.
-  if (takesOutput(options)) writeError(typedHere(text));
-  else sayOut(`${text}\n`);
-  writeFormats(options, wantsViews(options) ? await viewed(parties, report) : report);
-  appendSummary(report);
+  const how = { seconds, all: options.all, columns: columnsHere() };
+  await tellRun(options, parties, bare, (newest) => decodersText({ ...result, newest }, gate, how));
 }
 
 /** Columns of the terminal; as many as most have where there is none, or that is narrower. */

@@ -6,8 +6,7 @@
 import { diff, type DiffResult } from "../fuzz/diff.ts";
 import { notAskedInSweep } from "../fuzz/sweep/collect_sweep.ts";
 import type { Parties } from "../oracles/panel.ts";
-import { reportOfRun, withNewest } from "../reports/make_report.ts";
-import { unexpected } from "../reports/words/finding_words.ts";
+import { reportOfRun } from "../reports/make_report.ts";
 import { diffText } from "../reports/terminal/diff_text.ts";
 import type { Spelled } from "../reports/words/replay_command.ts";
 import { comparisonName } from "../triage/baseline_owners.ts";
@@ -19,25 +18,15 @@ import { flag, seedOption, textOption, wholeNumber } from "./command_line/option
 import { type CommandSpec, parseOptions, refuseArguments, type ValuesOf } from "./command_line/options.ts";
 import { writeError } from "./command_line/output.ts";
 import { checkFile } from "./command_line/output_files.ts";
-import { sayOut, typedHere } from "./command_line/typed_here.ts";
 import { runMigration } from "./migrate_baseline.ts";
-import { newestById } from "./newest.ts";
-import {
-  appendSummary,
-  FORMAT_OPTIONS,
-  refuseFormats,
-  takesOutput,
-  viewed,
-  wantsFormat,
-  wantsViews,
-  writeFormats,
-} from "./reports.ts";
+import { FORMAT_OPTIONS, refuseFormats } from "./reports.ts";
 import { DECODER_BASELINES_OPTION } from "./subjects/decoder_options.ts";
 import { closeParties, CPU_OPTION, CPU_RECORDS_OPTION, openParties } from "./subjects/open_parties.ts";
 import { notAskedOfOpen, spelledOf, tellNotAsked, tellUnsteady, unknownToOpen } from "./subjects/open_subjects.ts";
 import { forSubjectLater } from "./subjects/subject_errors.ts";
 import { ALL, askedSubjects, subjectOptions } from "./subjects/subject_options.ts";
 import { runSweep, stoppedText, SWEEP_OPTIONS, type SweepEnd, wantedSweep } from "./sweep/run_sweep.ts";
+import { tellRun } from "./tell_run.ts";
 import { readTruths } from "./truths.ts";
 
 const NO_SWEEP: SweepEnd = { swept: undefined, unsteady: null };
@@ -152,21 +141,8 @@ async function tell(options: DiffOptions, parties: Parties, outcome: Outcome): P
   const baselines = files.map(({ baseline }) => baseline);
   const opcodes = options.sweep !== undefined;
   const bare = reportOfRun(result, comparison, placed(files));
-  const { fresh, gone } = unexpected(bare);
-  // Without a format, nothing else is shown in full.
-  const newest = await newestById(wantsFormat(options) ? [...bare.findings, ...bare.gone] : [...fresh, ...gone]);
-  const report = withNewest(bare, newest);
-  const text = diffText({ ...result, newest }, { baselines, comparison }, {
-    seconds,
-    sweepSeconds,
-    all: options.all,
-    opcodes,
-  });
-  // Where a format takes standard output, people still read what was found.
-  if (takesOutput(options)) writeError(typedHere(text));
-  else sayOut(`${text}\n`);
-  writeFormats(options, wantsViews(options) ? await viewed(parties, report) : report);
-  appendSummary(report);
+  const how = { seconds, sweepSeconds, all: options.all, opcodes };
+  await tellRun(options, parties, bare, (newest) => diffText({ ...result, newest }, { baselines, comparison }, how));
 }
 
 /** What something gives, and how many seconds it takes. */
