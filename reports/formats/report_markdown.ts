@@ -16,7 +16,7 @@ import {
 } from "../report/report.ts";
 import { GROUP_TEXT } from "../words/field_text.ts";
 import { count as countText, counted } from "../words/finding_text.ts";
-import { caused, ranOf, resultOf, titled, unexpected } from "../words/finding_words.ts";
+import { askedCpuText, caused, ranOf, resultOf, titled, unexpected } from "../words/finding_words.ts";
 import { newestText } from "../words/newest_text.ts";
 import { outsideTexts } from "../words/outside_text.ts";
 import { code, plain, row } from "./markdown_text.ts";
@@ -41,7 +41,7 @@ export function reportMarkdown(report: Report): string {
     `**${plain(resultOf(report))}**`,
     "",
     ...(ran === undefined ? [] : [`${plain(ran)}.`, ""]),
-    report.cpu === null ? "No CPU was asked: verdicts rest on decoders and model." : `CPU: ${plain(report.cpu)}.`,
+    `${plain(askedCpuText(report))}.`,
     "",
     ...outsideTexts(report.outside).flatMap((text) => [`${plain(text)}.`, ""]),
     ...(report.matrix === undefined ? [] : matrixMarkdown(report.matrix)),

@@ -16,7 +16,7 @@ import {
   knownParagraph,
   type ParagraphBesides,
 } from "../words/finding_text.ts";
-import { isStopped, stoppedText } from "../words/finding_words.ts";
+import { askedCpuText, isStopped, stoppedText } from "../words/finding_words.ts";
 import { styleText } from "../words/style.ts";
 import { type DiffReport, endingText, type Gate } from "./diff_text.ts";
 import { matrixText } from "./matrix_text.ts";
@@ -42,13 +42,13 @@ const MOST_SHOWN = 10;
 
 /** The whole report, lines joined, without a final line end. */
 export function decodersText(report: DecodersReport, gate: Gate, options: DecodersTextOptions): string {
-  const { cpu, records, seed, decoders, matrix } = report;
+  const { records, seed, decoders, matrix } = report;
   const { seconds, all, columns } = options;
   return [
     ...matrixText(matrix, { all, columns }),
     "",
     ...sections(report, gate, all),
-    cpu === null ? "No CPU was asked: verdicts rest on records" : `CPU: ${cpu}`,
+    askedCpuText(report),
     ...records.map(({ cpu, records: n }) => `Checked against ${counted(n, "record")} of ${cpu}`),
     `Decoders: ${decoders.map(({ name, version }) => `${name} ${version}`.trim()).join(", ")}`,
     `Seed ${seed}; ${seconds.toFixed(1)} s, ${count(Math.round(matrix.decoded / seconds))} texts/s`,

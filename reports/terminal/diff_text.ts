@@ -12,6 +12,7 @@ import type { Comparison } from "../../triage/compare_baseline.ts";
 import type { SweepHeat, SweepResult } from "../../triage/sweep_result.ts";
 import { ASIDE_TEXT } from "../words/field_text.ts";
 import { count, counted, findingLine, findingParagraph, knownParagraph } from "../words/finding_text.ts";
+import { askedCpuText } from "../words/finding_words.ts";
 import { outsideTexts } from "../words/outside_text.ts";
 import type { Spelled } from "../words/replay_command.ts";
 import { styleText } from "../words/style.ts";
@@ -66,14 +67,14 @@ export interface DiffTextOptions {
 
 /** The whole report, lines joined, without a final line end. */
 export function diffText(report: DiffReport, gate: Gate, options: DiffTextOptions): string {
-  const { cpu, records, seed, cases, disagreeing, sweep = null, findings } = report;
+  const { records, seed, cases, disagreeing, sweep = null, findings } = report;
   const { seconds, sweepSeconds = 0, all, opcodes = false } = options;
   return [
     ...(all ? everything(report) : []),
     ...(sweep === null || !opcodes ? [] : sweepSections(sweep, findings, cases)),
     ...summary(report, gate),
     "",
-    cpu === null ? "No CPU was asked: verdicts rest on decoders and model" : `CPU: ${cpu}`,
+    askedCpuText(report),
     ...records.map(({ cpu, records: n }) => `Checked against ${counted(n, "record")} of ${cpu}`),
     `${counted(cases, "case")} from seed ${seed} in ${seconds.toFixed(1)} s, ` +
     `${count(Math.round(cases / seconds))} cases/s; disagreements in ${count(disagreeing)}`,

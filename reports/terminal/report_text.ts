@@ -7,7 +7,7 @@ import { listed, verdictText } from "../../findings/verdict_text.ts";
 import { type Group, GROUPS, isFresh, type Report, type ReportFinding } from "../report/report.ts";
 import { clock } from "../words/amounts.ts";
 import { count as countText, counted } from "../words/finding_text.ts";
-import { caused, ranOf, resultOf, titled } from "../words/finding_words.ts";
+import { askedCpuText, caused, ranOf, resultOf, titled } from "../words/finding_words.ts";
 import { newestText } from "../words/newest_text.ts";
 import { outsideTexts } from "../words/outside_text.ts";
 import { styleText } from "../words/style.ts";
@@ -91,7 +91,7 @@ function dimReplay({ replay }: ReportFinding): string {
 }
 
 function endOf(report: Report): string[] {
-  const { curves, cpu, source } = report;
+  const { curves, source } = report;
   const ran = ranOf(report);
   const last = (list: readonly number[]) => list.at(-1) ?? 0;
   return [
@@ -102,7 +102,7 @@ function endOf(report: Report): string[] {
       `${counted(last(curves.corpus), "case")}, ${counted(last(curves.edges), "edge")}, ` +
       `${counted(last(curves.features), "feature")}`,
     ]),
-    cpu === null ? "No CPU was asked: verdicts rest on decoders and model" : `CPU: ${printable(cpu)}`,
+    printable(askedCpuText(report)),
     ...(source === "baselines" ? [] : [resultOf(report)]),
   ];
 }

@@ -72,6 +72,6 @@ export const ASIDE_TEXT: Readonly<Record<Aside, string>> = {
 export const CERTAINTY_TEXT = {
   cpu: { name: "CPU", text: "A real CPU decides" },
   contract: { name: "contract", text: "What a handler must do decides" },
-  decoders: { name: "decoders", text: "Both decoders agree with the model; no CPU was asked" },
+  decoders: { name: "decoders", text: "All decoders agree with the model; no CPU was asked" },
   open: { name: "open", text: "The evidence does not decide" },
 } as const;

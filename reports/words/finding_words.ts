@@ -52,6 +52,12 @@ export function resultOf(report: Report): string {
   return isGated(report.source) ? "As expected: every finding is known, and every known one shows" : "Nothing new";
 }
 
+/** The CPU that was asked, or what verdicts rest on where none was; without a final period. Decoders are judged by records. */
+export function askedCpuText({ cpu, matrix }: Pick<Report, "cpu" | "matrix">): string {
+  if (cpu !== null) return `CPU: ${cpu}`;
+  return `No CPU was asked: verdicts rest on ${matrix === undefined ? "decoders and model" : "records"}`;
+}
+
 /** Whether a run was stopped before all texts were decoded. */
 export function isStopped({ matrix }: Pick<Report, "matrix">): boolean {
   return matrix !== undefined && matrix.decoded < matrix.wanted;
