@@ -28,6 +28,23 @@ export function triageCommand(folder: string, baseline?: string): string {
   return commandOf(["triage", named, ...baseline === undefined ? [] : ["--baseline", baseline]]);
 }
 
+/**
+ * The command that makes a machine join a fleet.
+ *
+ * @param server The fleet's server as people write it, without credentials.
+ *
+ * @example
+ * ```ts
+ * import { workCommand } from "./command_text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(workCommand("nats://host:4222"), "deno task work --fleet nats://host:4222");
+ * ```
+ */
+export function workCommand(server: string): string {
+  return commandOf(["work", "--fleet", server]);
+}
+
 /** A word as a shell takes it. */
 export function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

@@ -27,6 +27,16 @@ function short(n: number): string {
 /** Forms of a number of cases a second. */
 export const rates = (n: number): string[] => amounts(n).map((text) => text === NOTHING ? text : `${text}/s`);
 
+/** An amount of bytes, such as `12.4 MB`: a unit is a thousand of the one before. */
+export function byteAmount(bytes: number): string {
+  if (!Number.isFinite(bytes)) return NOTHING;
+  let [value, unit] = [Math.round(bytes), 0];
+  while (value >= 999.5 && unit < UNITS.length - 1) [value, unit] = [value / 1000, unit + 1];
+  const digits = unit > 0 && value < 99.95 ? 1 : 0;
+  // A decimal that is 0 tells nothing.
+  return `${value.toFixed(digits).replace(/\.0$/, "")} ${UNITS[unit]}B`;
+}
+
 /** Seconds as `hh:mm:ss`; a time that is none, such as one before the start, is 0. */
 export function clock(seconds: number): string {
   const whole = Number.isFinite(seconds) ? Math.max(0, Math.floor(seconds)) : 0;

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { ago, amounts, clock, rates } from "./amounts.ts";
+import { ago, amounts, byteAmount, clock, rates } from "./amounts.ts";
 
 Deno.test("amounts() gives a number with separators, and from a thousand on a short form of three digits", () => {
   const short = (n: number) => amounts(n).at(-1);
@@ -19,6 +19,12 @@ Deno.test("amounts() gives a number with separators, and from a thousand on a sh
 Deno.test("rates() gives cases a second, and a dash for what is no number", () => {
   assertEquals(rates(180_431.6), ["180,432/s", "180k/s"]);
   assertEquals([NaN, Infinity].map(rates), [["-"], ["-"]]);
+});
+
+Deno.test("byteAmount() takes the largest unit, and no decimal that is 0", () => {
+  assertEquals([0, 912, 999, 1000, 41_000, 12_440_000, 99_960, 999_600, 3.1e9, 1e21, NaN].map(byteAmount), [
+    ...["0 B", "912 B", "999 B", "1 kB", "41 kB", "12.4 MB", "100 kB", "1 MB", "3.1 GB", "1000000 PB", "-"],
+  ]);
 });
 
 Deno.test("clock() counts hours on, and shows no time before the start", () => {
