@@ -7,24 +7,8 @@ import { ago, amounts, rates } from "../words/amounts.ts";
 import { count, counted } from "../words/finding_text.ts";
 import { lineOf, type Span } from "../words/spans.ts";
 import type { Style } from "../words/style.ts";
-import { widthOf } from "../words/text_width.ts";
 import type { CampaignStatus, ExecutorStatus, Find, WorkerStatus } from "./campaign_status.ts";
-
-/** From so many columns on, nothing is left out of the table of workers. */
-const WIDE = 76;
-
-/** Columns of a time at least, so that titles stay where they are while time passes. */
-const LEAST_TIME = "99 min ago".length;
-
-/** A column of a table: its heading, and what it shows of a row. */
-interface Column<Row> {
-  readonly title: string;
-  readonly isRight?: boolean;
-  /** Columns that it takes at least, so that the table stays where it is while what it shows changes. */
-  readonly least?: number;
-  readonly text: (row: Row) => string;
-  readonly style?: (row: Row) => Style | undefined;
-}
+import { type Column, LEAST_TIME, table, WIDE } from "./status_table.ts";
 
 /** One line: whether the CPU is asked, and which it is or why not. */
 export function cpuLine({ executor }: CampaignStatus, columns: number): string {
@@ -96,29 +80,4 @@ export function findLines(status: CampaignStatus, columns: number, rows: number)
 function lastFindLine(find: Find | null, now: number, columns: number): string {
   const what: Span[] = find === null ? ["none yet"] : [ago(now - find.at)[0]!, "  ", find.title];
   return lineOf([["last new", "dim"], "  ", ...what], columns);
-}
-
-/** A line of headings and one a row. The first heading names the table. */
-function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[], width: number): string[] {
-  const cells = rows.map((row) => columns.map(({ text }) => text(row)));
-  const widths = columns.map(({ title, least = 0 }, k) =>
-    Math.max(least, ...[title, ...cells.map((row) => row[k]!)].map(widthOf))
-  );
-  const padded = (text: string, k: number) => {
-    if (k === columns.length - 1) return text;
-    const blanks = " ".repeat(widths[k]! - widthOf(text));
-    return columns[k]!.isRight === true ? blanks + text : text + blanks;
-  };
-  const line = (texts: readonly string[], style: (k: number) => Style | undefined) =>
-    lineOf(
-      texts.flatMap((text, k): Span[] => {
-        const given = style(k);
-        return [k === 0 ? "" : "  ", given === undefined ? padded(text, k) : [padded(text, k), given]];
-      }),
-      width,
-    ).trimEnd();
-  return [
-    line(columns.map(({ title }) => title), (k) => k === 0 ? "bold" : "dim"),
-    ...cells.map((texts, n) => line(texts, (k) => columns[k]!.style?.(rows[n]!))),
-  ];
 }
