@@ -6,7 +6,7 @@
 import { type CampaignMemory, type EpochChange, SEED_EPOCH } from "../../fuzz/campaign/campaign_memory.ts";
 import { progressOf } from "../../fuzz/campaign/campaign_rows.ts";
 import type { ShardSeat } from "../../fuzz/campaign/shard_pool.ts";
-import type { AflStatus } from "../../reports/campaign/afl_status.ts";
+import type { AflStatus, WorkerStatus as AflWorker } from "../../reports/campaign/afl_status.ts";
 import type {
   CampaignStatus,
   ExecutorStatus,
@@ -14,6 +14,7 @@ import type {
   FindingCounts,
   WorkerState,
 } from "../../reports/campaign/campaign_status.ts";
+import type { FleetStatus, MachineStatus } from "../../reports/campaign/fleet_status.ts";
 import type { Known } from "../../triage/compare_baseline.ts";
 import { countFindings } from "./campaign_findings.ts";
 
@@ -95,8 +96,13 @@ export class CampaignTracker {
     this.#progress = progressOf(this.#memory, this.seconds);
   }
 
-  /** The present status. */
-  status(seats: readonly ShardSeat[]): CampaignStatus {
+  /**
+   * The present status.
+   *
+   * @param seats Threads of this machine that work on the campaign.
+   * @param fleet The machines that do; null where the threads do.
+   */
+  status(seats: readonly ShardSeat[], fleet: FleetStatus | null = null): CampaignStatus {
     const { seed, subjects, executor, durationSeconds, epochsWanted, commandLine } = this.#run;
     const { corpus, edges, features } = this.#progress;
     const cases = this.#memory.cases - this.#casesBefore;
@@ -128,14 +134,15 @@ export class CampaignTracker {
         restarts: seat.restarts,
         lastError: seat.lastError,
       })),
+      fleet,
       seed,
       subjects,
       commandLine,
     };
   }
 
-  /** The same for AFL++'s tools. */
-  aflStatus(seats: readonly ShardSeat[]): AflStatus {
+  /** The same for AFL++'s tools, which see machines as workers. */
+  aflStatus(seats: readonly ShardSeat[], fleet: FleetStatus | null = null): AflStatus {
     const { seed, subjects, executor: { name }, commandLine, version } = this.#run;
     const { fresh, known } = this.#count();
     this.#mostMemory = Math.max(this.#mostMemory, Deno.memoryUsage().rss);
@@ -160,13 +167,7 @@ export class CampaignTracker {
       lastTimeout: null,
       casesSinceFinding: this.#memory.cases - this.#lastFinding.cases,
       executor: name === null ? "off" : "running",
-      workers: seats.map(({ index, state, shards, restarts, lastHeard }) => ({
-        worker: index,
-        state: state === "restarting" ? "lost" : state,
-        shards,
-        restarts,
-        lastHeard,
-      })),
+      workers: fleet === null ? seats.map(workerOf) : fleet.machines.map(workerOfMachine),
       seed,
       subjects,
       cpu: name,
@@ -185,6 +186,14 @@ export class CampaignTracker {
     const findings = [...this.#memory.findings.values()].filter(({ first }) => first.epoch >= since);
     return countFindings(findings, this.#run.known);
   }
+}
+
+function workerOf({ index, state, shards, restarts, lastHeard }: ShardSeat): AflWorker {
+  return { worker: index, state: state === "restarting" ? "lost" : state, shards, restarts, lastHeard };
+}
+
+function workerOfMachine({ state, shards, lastHeard }: MachineStatus, index: number): AflWorker {
+  return { worker: index, state: state === "silent" ? "lost" : state, shards, restarts: 0, lastHeard };
 }
 
 const STATES: Readonly<Record<ShardSeat["state"], WorkerState>> = {

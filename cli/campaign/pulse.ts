@@ -16,7 +16,7 @@ const encoder = new TextEncoder();
 
 /**
  * Writes a line at first, soon again, and then ever less often, down to one a minute; and one at once where there is a new
- * finding. That nobody reads shows when something is written.
+ * finding, or where a fleet's trouble begins or ends. That nobody reads shows when something is written.
  */
 export class Pulse implements Display {
   readonly #to: Writer;
@@ -26,6 +26,7 @@ export class Pulse implements Display {
   #dueAt = -Infinity;
   #period = FIRST_PERIOD;
   #toldFresh = 0;
+  #toldTrouble = false;
   #isClosed = false;
 
   /**
@@ -41,21 +42,24 @@ export class Pulse implements Display {
     this.#clock = clock;
   }
 
-  /** Writes a line where it is time, or where there are more new findings than in the last line. */
+  /** Writes a line where it is time, or where the last line has fewer new findings, or is wrong about trouble. */
   show(status: CampaignStatus): void {
     if (this.#isClosed) return;
     const isFirst = this.#last === null;
     this.#last = status;
-    const { findings: { fresh } } = status;
+    const { findings: { fresh }, fleet } = status;
     // What a campaign had found when it was continued is not new now.
     const isNew = !isFirst && fresh > this.#toldFresh;
     const now = this.#clock();
     const isDue = now >= this.#dueAt;
-    if (!isNew && !isDue) return;
+    const isTrouble = (fleet?.trouble ?? null) !== null;
+    const isTurn = !isFirst && isTrouble !== this.#toldTrouble;
+    if (!isNew && !isTurn && !isDue) return;
     this.#dueAt = now + this.#period;
     if (isDue) this.#period = Math.min(2 * this.#period, LONGEST_PERIOD);
     this.#toldFresh = fresh;
-    this.#write(statusLine(status, isNew ? "new" : "pulse"));
+    this.#toldTrouble = isTrouble;
+    this.#write(statusLine(status, isNew ? "new" : isTurn ? "fleet" : "pulse"));
   }
 
   /** Leaves a summary, or the last status in a line. */

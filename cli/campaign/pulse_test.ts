@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { fleetStatus } from "../../reports/campaign/fleet_testing.ts";
 import { campaignStatus } from "../../reports/campaign/status_testing.ts";
 import { Pulse } from "./pulse.ts";
 
@@ -37,6 +38,15 @@ Deno.test("Pulse writes a line at once where there is a new finding, but not for
     state.time += 10;
   }
   assertEquals(events, ["pulse", "new", "new"]);
+});
+
+Deno.test("Pulse writes a line at once where a fleet's trouble begins or ends, but not where its words change", () => {
+  const { pulse, state, events } = pulseOf();
+  for (const trouble of [null, "No answer for 9 s", "No answer for 10 s", null, null]) {
+    pulse.show({ ...STATUS, fleet: fleetStatus({ trouble }) });
+    state.time += 10;
+  }
+  assertEquals(events, ["pulse", "fleet", "fleet"]);
 });
 
 Deno.test("Pulse.close() leaves the summary, or the last status, once", () => {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { OutsideModel } from "../../findings/outside_model.ts";
+import type { FleetStatus } from "./fleet_status.ts";
 
 /** A finding's first sight in a campaign. */
 export interface Find {
@@ -94,7 +95,10 @@ export interface CampaignStatus {
   /** The last new findings of this run. */
   readonly recentFinds: readonly Find[];
   readonly executor: ExecutorStatus;
+  /** Threads of this machine; none where a fleet runs the campaign. */
   readonly workers: readonly WorkerStatus[];
+  /** The machines that run it; null where threads of this machine do. */
+  readonly fleet: FleetStatus | null;
   readonly seed: number;
   readonly subjects: readonly string[];
   /** The command that started it, and that continues it. */

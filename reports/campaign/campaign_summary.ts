@@ -9,6 +9,7 @@ import { outsideTexts } from "../words/outside_text.ts";
 import { styleText } from "../words/style.ts";
 import { printable } from "../words/text_width.ts";
 import type { CampaignStatus, FindingCounts } from "./campaign_status.ts";
+import { trafficText } from "./fleet_lists.ts";
 
 /** A new finding, and the command that shows it again. */
 export interface NewFinding {
@@ -28,11 +29,12 @@ const MOST_LISTED = 20;
  * @param listCommand The command that lists all findings.
  */
 export function campaignSummary(status: CampaignStatus, found: readonly NewFinding[], listCommand: string): string {
-  const { epochs, corpus, edges, features, findings, outside, commandLine, run } = status;
+  const { epochs, corpus, edges, features, findings, outside, fleet, commandLine, run } = status;
   return [
     ...newFindings(found, listCommand),
     ...run.epochs === epochs ? [] : [runLine(status)],
     campaignLine(status),
+    ...fleet === null ? [] : [`Fleet: ${counted(fleet.machines.length, "machine")}, ${trafficText(fleet.traffic)}`],
     `Corpus: ${counted(corpus, "case")}, ${counted(edges, "edge")}, ${counted(features, "feature")}`,
     `Findings: ${findingsText(findings)}`,
     ...outsideTexts(outside).map(printable),

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { stripVTControlCharacters } from "node:util";
 import { campaignSummary, type NewFinding } from "./campaign_summary.ts";
+import { fleetStatus } from "./fleet_testing.ts";
 import { campaignStatus } from "./status_testing.ts";
 
 const LIST = "deno task triage out/night";
@@ -58,6 +59,14 @@ Deno.test("campaignSummary() tells a run that continued a campaign from the whol
     "Continue: deno task fuzz --out out/night --duration 8h --seed 1",
     "Exit code 1: there are new findings, from earlier runs",
   ]);
+});
+
+Deno.test("campaignSummary() says how large a fleet was and what it sent", () => {
+  const line = (fields: Parameters<typeof fleetStatus>[0] = {}) =>
+    lines(campaignStatus({ fleet: fleetStatus(fields) }), [], LIST)[1];
+  assertEquals(line(), "Fleet: 3 machines, 12.4 MB sent, 3.1 MB received, 41 kB an epoch");
+  const traffic = { sent: 900, received: 0, perEpoch: null };
+  assertEquals(line({ machines: [], traffic }), "Fleet: 0 machines, 900 B sent, 0 B received");
 });
 
 Deno.test("campaignSummary() lists twenty new findings and counts the others", () => {

@@ -7,6 +7,7 @@ import { ago, amounts, clock, rates } from "../words/amounts.ts";
 import { handledOutside } from "../words/outside_text.ts";
 import { type Cell, cellSpans, lineOf, padSpans, type Span, widthOfSpans } from "../words/spans.ts";
 import type { CampaignStatus } from "./campaign_status.ts";
+import type { FleetStatus } from "./fleet_status.ts";
 import { type Growth, sparkline } from "./growth.ts";
 
 /** A campaign's status, and how its features grew where somebody followed them. */
@@ -41,7 +42,7 @@ export function groupedFigures(status: ShownStatus, columns: number): string[] {
 export function plainFigures(status: ShownStatus, columns: number): string[] {
   const width = Math.floor((columns - 2) / 2);
   const [corpus, edges, features, , lastGrowth] = coverageCells(status, width);
-  const right = [corpus!, edges!, features!, lastGrowth!, workersCell(status), cpuCell(status)];
+  const right = [corpus!, edges!, features!, lastGrowth!, crewCell(status), cpuCell(status)];
   return [...grid([progressCells(status), right], width, columns, "  "), findingsLine(status, columns)];
 }
 
@@ -92,9 +93,18 @@ function findingCells(
   ];
 }
 
-function workersCell({ workers }: CampaignStatus): Cell {
+/** How many workers or machines there are, and how many of them work. */
+function crewCell({ workers, fleet }: CampaignStatus): Cell {
+  if (fleet !== null) return machinesCell(fleet);
   const running = workers.filter(({ state }) => state === "running").length;
   return { label: "workers", values: [`${running} of ${workers.length} run`, `${running} of ${workers.length}`] };
+}
+
+function machinesCell({ machines }: FleetStatus): Cell {
+  const style = machines.length === 0 || machines.some(({ state }) => state === "silent") ? "yellow" : undefined;
+  if (machines.length === 0) return { label: "machines", values: ["none yet", "none"], style };
+  const [working, all] = [machines.filter(({ state }) => state === "working").length, machines.length];
+  return { label: "machines", values: [`${working} of ${all} work`, `${working} of ${all}`], style };
 }
 
 function cpuCell({ executor: { name, reason } }: CampaignStatus): Cell {

@@ -6,9 +6,11 @@
 import { clock } from "../words/amounts.ts";
 import { printable } from "../words/text_width.ts";
 import type { CampaignStatus } from "./campaign_status.ts";
+import { machinesText } from "./fleet_lists.ts";
+import type { FleetStatus } from "./fleet_status.ts";
 
-/** Why there is a line: time has passed, there is a new finding, or the campaign ends. */
-export type StatusEvent = "pulse" | "new" | "done";
+/** Why there is a line: time has passed, there is a new finding, a fleet's trouble began or ended, or the campaign ends. */
+export type StatusEvent = "pulse" | "new" | "fleet" | "done";
 
 /** A line as libFuzzer's, without a line end. That of a new finding ends with the finding's id and title. */
 export function statusLine(status: CampaignStatus, event: StatusEvent = "pulse"): string {
@@ -17,5 +19,11 @@ export function statusLine(status: CampaignStatus, event: StatusEvent = "pulse")
   const { lastFind } = status;
   return `#${cases} ${event} cov: ${edges} ft: ${features} corp: ${corpus} exec/s: ${rate} ` +
     `find: ${fresh} new ${known} known epoch: ${epochs} elapsed: ${clock((now - startedAt) / 1000)}` +
+    fleetWords(status.fleet) +
     (event === "new" && lastFind !== null ? ` ${lastFind.id} ${printable(lastFind.title)}` : "");
+}
+
+function fleetWords(fleet: FleetStatus | null): string {
+  if (fleet === null) return "";
+  return ` fleet: ${machinesText(fleet)}` + (fleet.trouble === null ? "" : ` (${printable(fleet.trouble)})`);
 }

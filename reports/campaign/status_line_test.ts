@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { fleetStatus } from "./fleet_testing.ts";
 import { statusLine } from "./status_line.ts";
 import { campaignStatus, STARTED_AT } from "./status_testing.ts";
 
@@ -18,4 +19,13 @@ Deno.test("statusLine() names a new finding", () => {
 
 Deno.test("statusLine() shows a rate of no time as 0", () => {
   assertEquals(statusLine({ ...STATUS, rateNow: NaN }).match(/exec\/s: (\S+)/)?.[1], "0");
+});
+
+Deno.test("statusLine() counts a fleet's machines and says why nothing moves, before a new finding", () => {
+  const line = (...args: Parameters<typeof fleetStatus>) =>
+    statusLine({ ...STATUS, fleet: fleetStatus(...args), lastFind: { at: 0, id: "513f9115e60e", title: "A" } }, "new");
+  const all = `#1048576 new ${LINE} fleet: 3 machines, 1 silent`;
+  assertEquals(line(), `${all} 513f9115e60e A`);
+  assertEquals(line({ trouble: "Server is\x1b[2J away" }), `${all} (Server is [2J away) 513f9115e60e A`);
+  assertEquals(line({ machines: [] }), `#1048576 new ${LINE} fleet: 0 machines 513f9115e60e A`);
 });

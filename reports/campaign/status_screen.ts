@@ -6,6 +6,8 @@
 import { lineOf, padSpans, type Span } from "../words/spans.ts";
 import { cut, printable } from "../words/text_width.ts";
 import type { CampaignStatus } from "./campaign_status.ts";
+import { fleetLine, machineHeight, machineLines, troubleLines } from "./fleet_lists.ts";
+import type { FleetStatus } from "./fleet_status.ts";
 import { groupedFigures, plainFigures, type ShownStatus } from "./status_figures.ts";
 import { cpuLine, findLines, workerLines } from "./status_lists.ts";
 
@@ -16,6 +18,9 @@ const GROUPED_ROWS = 14;
 /** Wider, and figures would stand too far from their labels. */
 const MOST_COLUMNS = 100;
 
+/** Rows from which on a trouble has lines of its own. */
+const TROUBLE_ROWS = 11;
+
 /** Rows from which on the footer stands apart, and has the command too. */
 const APART_ROWS = 20;
 const COMMAND_ROWS = 30;
@@ -24,6 +29,8 @@ const CTRL_C = [
   "Ctrl-C ends the campaign and keeps what it has; the same command continues it",
   "Ctrl-C ends it; the same command goes on",
 ];
+
+const ONE = [1, 1, 1] as const;
 
 /** A part of the screen, from top to bottom. */
 interface Part {
@@ -59,23 +66,17 @@ function partsOf(status: ShownStatus, columns: number, rows: number): Part[] {
   const width = Math.min(columns, MOST_COLUMNS);
   const isGrouped = columns >= GROUPED_COLUMNS && rows >= GROUPED_ROWS;
   const figures = isGrouped ? groupedFigures(status, width) : plainFigures(status, columns);
-  const [workers, finds] = [status.workers.length, status.recentFinds.length];
-  const one = [1, 1, 1] as const;
+  const finds = status.recentFinds.length;
   return [
-    { rank: 0, sizes: one, draw: () => [titleLine(status, width)] },
+    ...headParts(status, columns, rows),
     {
       rank: 1,
       sizes: [Math.max(1, Math.min(figures.length, rows - 3)), figures.length, figures.length],
       isApart: true,
       draw: (lines) => figures.slice(0, lines),
     },
-    { rank: 3, sizes: one, isApart: true, draw: () => [cpuLine(status, columns)] },
-    {
-      rank: 4,
-      sizes: workers === 0 ? [0, 0, 0] : [Math.min(3, workers + 1), Math.min(9, workers + 1), workers + 1],
-      isApart: true,
-      draw: (lines) => workerLines(status, columns, lines),
-    },
+    { rank: 3, sizes: ONE, isApart: true, draw: () => [cpuLine(status, columns)] },
+    ...status.fleet === null ? [workersPart(status, columns)] : fleetParts(status.fleet, status.now, columns),
     {
       rank: 2,
       sizes: [1, Math.min(4, finds + 1), finds + 1],
@@ -83,6 +84,43 @@ function partsOf(status: ShownStatus, columns: number, rows: number): Part[] {
       draw: (lines) => findLines(status, columns, lines),
     },
   ];
+}
+
+/** The title, and why nothing moves: the smallest terminals have that in its place. */
+function headParts(status: CampaignStatus, columns: number, rows: number): Part[] {
+  const trouble = status.fleet?.trouble ?? null;
+  const title: Part = { rank: 0, sizes: ONE, draw: () => [titleLine(status, Math.min(columns, MOST_COLUMNS))] };
+  if (trouble === null) return [title];
+  const height = troubleLines(trouble, columns).length;
+  const draw = (lines: number) => troubleLines(trouble, columns, lines);
+  return rows < TROUBLE_ROWS ? [{ ...title, draw }] : [title, { rank: 0, sizes: [1, height, height], draw }];
+}
+
+function workersPart(status: CampaignStatus, columns: number): Part {
+  return {
+    rank: 4,
+    sizes: listSizes(status.workers.length),
+    isApart: true,
+    draw: (lines) => workerLines(status, columns, lines),
+  };
+}
+
+function fleetParts(fleet: FleetStatus, now: number, columns: number): Part[] {
+  const height = machineHeight(fleet, columns);
+  const isEmpty = fleet.machines.length === 0;
+  const draw = (lines: number) => machineLines(fleet, now, columns, lines);
+  return [
+    { rank: 5, sizes: ONE, draw: () => [fleetLine(fleet, columns)] },
+    // Before a machine joins nothing can be found.
+    isEmpty
+      ? { rank: 2, sizes: [1, height, height], isApart: true, draw }
+      : { rank: 4, sizes: listSizes(fleet.machines.length), isApart: true, draw },
+  ];
+}
+
+/** Lines for a table of so many rows, which has headings too. */
+function listSizes(length: number): Part["sizes"] {
+  return length === 0 ? [0, 0, 0] : [Math.min(3, length + 1), Math.min(9, length + 1), length + 1];
 }
 
 interface Share {

@@ -5,13 +5,10 @@
  */
 import fc from "fast-check";
 import type { CampaignStatus, FindingCounts, WorkerStatus } from "./campaign_status.ts";
+import { anyFleet, NOW, STARTED_AT } from "./fleet_testing.ts";
 import type { ShownStatus } from "./status_figures.ts";
 
-/** Sometime, in milliseconds as of `Date.now()`. */
-export const STARTED_AT = 1_700_000_000_000;
-
-const ELAPSED = 754_000;
-const NOW = STARTED_AT + ELAPSED;
+export { STARTED_AT };
 
 /** A worker; fields that a test is about replace the others. */
 export function worker(fields: Partial<WorkerStatus> = {}): WorkerStatus {
@@ -57,6 +54,7 @@ export function campaignStatus(fields: Partial<CampaignStatus> = {}): CampaignSt
       worker({ index: 2, shard: null, state: "idle", rate: 0 }),
       worker({ index: 3, shard: null, state: "restarting", rate: 0, restarts: 1, lastError: "Out of memory" }),
     ],
+    fleet: null,
     seed: 1,
     subjects: ["posted", "linux-6.12"],
     commandLine: "deno task fuzz --out out/night --duration 8h --seed 1",
@@ -93,6 +91,7 @@ export function anyStatus(): fc.Arbitrary<ShownStatus> {
     recentFinds: fc.array(find, { maxLength: 30 }),
     executor: fc.record({ name: orNull(text), reason: orNull(text), restarts: amount }),
     workers: fc.array(anyWorker(amount, text), { maxLength: 40 }),
+    fleet: orNull(anyFleet()),
     ...{ seed: fc.nat(), subjects: fc.array(text), commandLine: text },
   });
   const growth = fc.record({ gains: fc.array(fc.nat(), { maxLength: 64 }), lastAt: orNull(amount) });
