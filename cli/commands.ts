@@ -10,6 +10,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   diff: () => import("./diff.ts").then(({ DIFF: spec, runDiff: run }) => ({ spec, run })),
   decoders: () => import("./decoders.ts").then(({ DECODERS_COMMAND: spec, runDecoders: run }) => ({ spec, run })),
   fuzz: () => import("./fuzz.ts").then(({ FUZZ: spec, runFuzz: run }) => ({ spec, run })),
+  work: () => import("./work.ts").then(({ WORK: spec, runWork: run }) => ({ spec, run })),
+  fleet: () => import("./fleet.ts").then(({ FLEET: spec, runFleet: run }) => ({ spec, run })),
   explain: () => import("./explain.ts").then(({ EXPLAIN: spec, runExplain: run }) => ({ spec, run })),
   minimize: () => import("./minimize.ts").then(({ MINIMIZE: spec, runMinimize: run }) => ({ spec, run })),
   triage: () => import("./triage.ts").then(({ TRIAGE: spec, runTriage: run }) => ({ spec, run })),

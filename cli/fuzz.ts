@@ -7,7 +7,6 @@ import { CampaignStore } from "../corpus/campaign/campaign_store.ts";
 import { CampaignMemory } from "../fuzz/campaign/campaign_memory.ts";
 import { deltaOf, snapshotOf } from "../fuzz/campaign/campaign_rows.ts";
 import { runCampaign } from "../fuzz/campaign/run_campaign.ts";
-import { ShardPool } from "../fuzz/campaign/shard_pool.ts";
 import type { EpochParts } from "../fuzz/campaign/shard_protocol.ts";
 import type { TestedSubjects } from "../fuzz/crew/tested_subjects.ts";
 import type { Feature } from "../machine/feature.ts";
@@ -15,6 +14,7 @@ import { BATCH_CASES } from "../oracles/panel.ts";
 import { campaignSummary } from "../reports/campaign/campaign_summary.ts";
 import type { Spelled } from "../reports/words/replay_command.ts";
 import { writeAflFiles } from "./campaign/afl_folder.ts";
+import { type CrewChoice, openCrew } from "./campaign/campaign_crew.ts";
 import { forCommand, forCommandLater, takeOver } from "./campaign/campaign_errors.ts";
 import { freshFindings, newFindingOf } from "./campaign/campaign_findings.ts";
 import { requireNoOwn } from "./campaign/campaign_subjects.ts";
@@ -32,6 +32,8 @@ import { checkFolder } from "./command_line/output_files.ts";
 import { onStop } from "./command_line/signals.ts";
 import { typedHere } from "./command_line/typed_here.ts";
 import { VERSION } from "./command_line/version.ts";
+import { campaignName } from "./fleet/open_fleet.ts";
+import { SERVER_OPTIONS, serverOf } from "./fleet/server_options.ts";
 import { prepareCampaign } from "./prepare_campaign.ts";
 import { DECODER_BASELINES_OPTION } from "./subjects/decoder_options.ts";
 import { CPU_OPTION } from "./subjects/open_parties.ts";
@@ -51,6 +53,7 @@ export const FUZZ = {
   summary: "Run a campaign: generated and mutated cases, guided by what they make the handlers do.",
   usage: [
     "deno task fuzz --out DIR [options]             begin a campaign, or continue the one in DIR",
+    "deno task fuzz --out DIR --fleet URL           have it run by other machines: see docs/fleet.md",
     "deno task fuzz --out DIR --replay EPOCH:SHARD  write the cases that a shard of it ran, one a line",
   ],
   options: {
@@ -65,8 +68,8 @@ export const FUZZ = {
       help: "Threads; they change how long it takes and nothing else (default: one a core)",
       least: 1,
       most: MOST_WORKERS,
-      missing: navigator.hardwareConcurrency,
     }),
+    ...SERVER_OPTIONS,
     duration: duration({ help: "Stop after that long, such as 90s, 30m, 8h", missing: null }),
     epochs: wholeNumber({ help: "Stop after that many epochs", least: 1, most: MOST_EPOCHS, missing: null }),
     replay: REPLAY_OPTION,
@@ -103,6 +106,10 @@ export async function runFuzz(args: string[]): Promise<number> {
   if (replay !== undefined) return await replayShard(folder, replay, options);
   if (options.subject === undefined) requireNoOwn(folder, ["fuzz", ...args]);
   checkFolder(folder);
+  const server = serverOf(options);
+  if (server !== undefined && workers !== undefined) {
+    throw usageError("Option is for threads of this machine: --workers", 'A fleet has workers by "deno task work"');
+  }
   const { settings, seeds, cpu, known, opened, spelled, unknown, troubles } = await prepareCampaign(options, asked);
   troubles.forEach(writeError);
   const store = forCommand(
@@ -130,7 +137,10 @@ export async function runFuzz(args: string[]): Promise<number> {
     await runWith({
       folder,
       baseline: options.baseline,
-      workers,
+      crew: server === undefined ? { kind: "threads", count: workers ?? navigator.hardwareConcurrency } : {
+        ...{ kind: "fleet", server, campaign: campaignName(options.campaign, folder) },
+        ...{ settings, epochsWanted: options.epochs },
+      },
       parts,
       store,
       kept: state.entries.length,
@@ -152,7 +162,7 @@ interface Run {
   readonly folder: string;
   /** The file of known findings of somebody's own subject. */
   readonly baseline: string | undefined;
-  readonly workers: number;
+  readonly crew: CrewChoice;
   readonly parts: EpochParts;
   readonly store: CampaignStore;
   /** How many entries the store has. */
@@ -170,15 +180,19 @@ interface Run {
 }
 
 async function runWith(
-  { folder, baseline, workers, parts, store, kept: keptBefore, memory, run, opened, spelled, unknown, troubles }: Run,
+  { folder, baseline, crew: choice, parts, store, kept: keptBefore, memory, run, opened, spelled, unknown, troubles }:
+    Run,
 ): Promise<void> {
   const { seed, executor, durationSeconds, epochsWanted, known } = run;
   const settings = { ...opened, seed, asksCpu: executor.name !== null, parts };
-  const pool = await forCommandLater(() => ShardPool.open(workers, settings, memory));
+  const crew = await forCommandLater(() => openCrew(choice, settings, memory));
+  const { pool } = crew;
   // The time that workers take to start is not the campaign's.
   const tracker = new CampaignTracker(run, memory);
+  const status = () => tracker.status(pool.seats, crew.fleet());
   let ended: Promise<void> | undefined;
-  const end = () => ended ??= pool.close();
+  let isOver = false;
+  const end = () => ended ??= crew.close(isOver);
   let isGone = false;
   const display = openDisplay(Deno.stdout, () => {
     isGone = true;
@@ -188,29 +202,30 @@ async function runWith(
   const telemetry = openTelemetry();
   let isStopping = false;
   const signals = onStop(() => isStopping = true, () => display.close());
-  const timer = setInterval(() => display.show(tracker.status(pool.seats)), LOOK);
+  const timer = setInterval(() => display.show(status()), LOOK);
   let left = epochsWanted ?? Infinity;
   let kept = keptBefore;
   const isTimeLeft = () => durationSeconds === null || tracker.secondsOfRun < durationSeconds;
   try {
-    display.show(tracker.status(pool.seats));
-    await forCommandLater(() =>
+    display.show(status());
+    const running = () =>
       runCampaign(memory, pool, {
         goesOn: () => !isStopping && !isGone && left-- > 0 && isTimeLeft(),
         keep: (change) => {
           store.commit(deltaOf(memory, change, kept, tracker.seconds));
           kept = memory.entries.length;
           tracker.note(change);
-          telemetry.note(change, tracker.status(pool.seats));
-          writeAflFiles(folder, tracker.aflStatus(pool.seats));
+          telemetry.note(change, status());
+          writeAflFiles(folder, tracker.aflStatus(pool.seats, crew.fleet()));
         },
-      })
-    );
-    display.show(tracker.status(pool.seats));
+      });
+    await forCommandLater(() => Promise.race([running(), crew.failed]));
+    isOver = true;
+    display.show(status());
     const found = freshFindings(memory, known).map((finding) => newFindingOf(finding, spelled))
       .map((finding) => ({ ...finding, replay: typedHere(finding.replay) }));
     const unsteady = pool.seats.find((seat) => seat.unsteady !== null)?.unsteady ?? null;
-    display.close(campaignSummary(tracker.status(pool.seats), found, typedHere(triageCommand(folder, baseline))));
+    display.close(campaignSummary(status(), found, typedHere(triageCommand(folder, baseline))));
     if (unsteady !== null) writeError(unsteady);
     for (const trouble of new Set(pool.seats.flatMap((seat) => seat.troubles))) {
       if (!troubles.includes(trouble)) writeError(trouble);

@@ -3,10 +3,8 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
 import type { CampaignSettings } from "../corpus/campaign/stored_campaign.ts";
 import type { TestedSubjects } from "../fuzz/crew/tested_subjects.ts";
-import type { CoverageModule } from "../machine/coverage.ts";
 import type { Feature } from "../machine/feature.ts";
 import { BATCH_CASES } from "../oracles/panel.ts";
 import type { Spelled } from "../reports/words/replay_command.ts";
@@ -21,11 +19,9 @@ import { VERSIONS } from "./command_line/version.ts";
 import { type CpuMode, nameCpu } from "./subjects/open_parties.ts";
 import { lookAtSubjects } from "./subjects/open_subjects.ts";
 import { lookAtDecoders } from "./subjects/open_decoders.ts";
+import { probedCode } from "./subjects/probed_code.ts";
 import { identitiesOf } from "./subjects/subject_digest.ts";
 import type { AskedSubjects } from "./subjects/subject_options.ts";
-
-/** Digits of a digest of code with probes. */
-const DIGITS = 12;
 
 /** What options say of a campaign. */
 export interface CampaignOptions {
@@ -82,8 +78,7 @@ export async function prepareCampaign(options: CampaignOptions, asked: AskedSubj
     versions: {
       ...VERSIONS,
       ...seeds === null ? {} : { seeds: seeds.digest },
-      // Their probes are numbered by their places, which are others in other code.
-      ...modules.length === 0 ? {} : { "probed code": digestOfModules(modules) },
+      ...probedCode(modules),
     },
   };
   const files = [
@@ -93,9 +88,4 @@ export async function prepareCampaign(options: CampaignOptions, asked: AskedSubj
   const known = new Known(files.map(({ baseline }) => baseline), cpusOfRun(settings), scrutinyOfCampaign(settings));
   const decoders = Object.fromEntries(added.map((name, n) => [name, quoted(asked.given.decoder![n]!)]));
   return { settings, seeds, cpu, known, opened, spelled: { ...spelled, decoders }, unknown, troubles };
-}
-
-function digestOfModules(modules: readonly CoverageModule[]): string {
-  const texts = modules.map(({ name, digest }) => `${name} ${digest.toString(16)}`).sort();
-  return createHash("sha256").update(texts.join("\n")).digest("hex").slice(0, DIGITS);
 }

@@ -30,6 +30,8 @@ export const ROOT = ".";
 const TO_TRIAGE = ["machine", "x86", "states", "findings", "handler", "oracles/", "corpus/", "triage/"];
 const TO_FUZZ = [...TO_TRIAGE, "subject/", "decoder/", "fuzz/"];
 const TO_REPORTS = [...TO_FUZZ, "reports/"];
+/** What commands use of a fleet; its link is a process of its own, and nobody imports it. */
+const FLEET = ["fleet/message", "fleet/wire", "fleet"];
 const SAID = ["triage/", "corpus/"];
 
 /** Room -> rule. A folder that is not listed belongs to the room that it stands in. */
@@ -164,6 +166,10 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
   fuzz: { all: [...TO_TRIAGE, "subject/", "fuzz/generate", "fuzz/instructions", "fuzz/sweep"] },
   "fuzz/decoders": { all: [...TO_TRIAGE, "fuzz/generate", "fuzz/sweep", "fuzz"] },
 
+  "fleet/message": { all: [] },
+  "fleet/link": { all: ["fleet/message"] },
+  fleet: { all: ["subject/program", "fuzz/crew", "fuzz/campaign", "fuzz/sweep", "fleet/message", "fleet/wire"] },
+
   "reports/report": { all: ["machine", "findings", "corpus/files"], types: SAID },
   "reports/words": { all: ["machine", "findings", "corpus/files", "reports/report"], types: SAID },
   "reports/case": {
@@ -185,9 +191,10 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
 
   "cli/command_line": { all: ["oracles", "corpus/files", "reports/words"] },
   "cli/subjects": { all: [...TO_REPORTS, "cli/command_line"] },
-  "cli/campaign": { all: [...TO_REPORTS, "cli/command_line", "cli/subjects"] },
-  "cli/sweep": { all: [...TO_REPORTS, "cli/command_line", "cli/subjects", "cli/campaign"] },
-  cli: { all: [...TO_REPORTS, "cli/command_line", "cli/subjects", "cli/campaign", "cli/sweep"], tests: ["probes"] },
+  "cli/fleet": { all: [...TO_REPORTS, ...FLEET, "cli/command_line", "cli/subjects"] },
+  "cli/campaign": { all: [...TO_REPORTS, ...FLEET, "cli/command_line", "cli/subjects", "cli/fleet"] },
+  "cli/sweep": { all: [...TO_REPORTS, ...FLEET, "cli/command_line", "cli/subjects", "cli/fleet", "cli/campaign"] },
+  cli: { all: [...TO_REPORTS, ...FLEET, "cli/"], tests: ["probes"] },
 
   bench: { all: [...TO_REPORTS, "cli/command_line"] },
   soak: { all: [...TO_REPORTS, "cli/command_line", "cli/subjects"] },

@@ -7,8 +7,7 @@ import { CrewError } from "../../fuzz/crew/crew.ts";
 import type { Swept } from "../../fuzz/sweep/collect_sweep.ts";
 import { type SpaceName, SPACES } from "../../fuzz/sweep/known_spaces.ts";
 import { pointsOf } from "../../fuzz/sweep/point_ranges.ts";
-import { sweep, SweepState } from "../../fuzz/sweep/sweep.ts";
-import { fingerprintOf } from "../../fuzz/sweep/sweep_fingerprint.ts";
+import { SweepState } from "../../fuzz/sweep/sweep.ts";
 import type { PointRange } from "../../fuzz/sweep/sweep_space.ts";
 import type { Parties } from "../../oracles/panel.ts";
 import { CommandError, ExitCode, usageError } from "../command_line/errors.ts";
@@ -16,13 +15,15 @@ import { choice, outputFolder, textOption, wholeNumber } from "../command_line/o
 import type { ValuesOf } from "../command_line/options.ts";
 import { Progress } from "../command_line/progress.ts";
 import { onStop } from "../command_line/signals.ts";
-import { VERSIONS } from "../command_line/version.ts";
 import type { CpuMode } from "../subjects/open_parties.ts";
 import { testedSubjects } from "../subjects/open_subjects.ts";
-import { identitiesOf } from "../subjects/subject_digest.ts";
+import { SERVER_OPTIONS, serverOf } from "../fleet/server_options.ts";
+import type { Server } from "../../fleet/message/messages.ts";
+import { campaignName } from "../fleet/open_fleet.ts";
 import type { AskedSubjects } from "../subjects/subject_options.ts";
-import type { SweepIdentity } from "./sweep_file.ts";
+import { openSweepCrew, type SweepCrew } from "./sweep_crew.ts";
 import { doneOf, nameOf, SweepFolder, type SweptBefore } from "./sweep_folder.ts";
+import { sweepIdentity } from "../subjects/sweep_identity.ts";
 
 const MOST_WORKERS = 256;
 
@@ -40,6 +41,7 @@ export const SWEEP_OPTIONS = {
   range: textOption("A-B", { help: "Only the space's points A to B" }),
   workers: wholeNumber({ help: "Threads of the sweep (default: one a core)", least: 1, most: MOST_WORKERS }),
   out: outputFolder({ help: "Keep what is swept in DIR, so that the same command goes on from there" }),
+  ...SERVER_OPTIONS,
 };
 
 /** What the options of a sweep say, and `--cpu`. */
@@ -64,6 +66,8 @@ export interface WantedSweep {
   readonly out: string | undefined;
   /** Whether every case is run on the CPU. */
   readonly asksCpu: boolean;
+  /** The fleet that runs it; undefined for threads of this machine. */
+  readonly fleet: { readonly server: Server; readonly campaign: string } | undefined;
 }
 
 /**
@@ -77,7 +81,7 @@ export function wantedSweep(options: SweepOptions, asked: AskedSubjects): Wanted
   // A program may take minutes where the revisions take seconds.
   const space = options.sweep ?? (isPlain ? "core" : OFF);
   if (space === OFF) {
-    const idle = (["range", "workers", "out"] as const).find((name) => options[name] !== undefined);
+    const idle = (["range", "workers", "out", "fleet"] as const).find((name) => options[name] !== undefined);
     if (idle !== undefined) throw usageError(`Option needs a sweep: --${idle}`);
     return undefined;
   }
@@ -88,7 +92,17 @@ export function wantedSweep(options: SweepOptions, asked: AskedSubjects): Wanted
     workers: options.workers ?? navigator.hardwareConcurrency,
     out: options.out,
     asksCpu: options.cpu === "on",
+    fleet: fleetOf(options, space),
   };
+}
+
+function fleetOf(options: SweepOptions, space: SpaceName): WantedSweep["fleet"] {
+  const server = serverOf(options);
+  if (server === undefined) return undefined;
+  if (options.workers !== undefined) {
+    throw usageError("Option is for threads of this machine: --workers", 'A fleet has workers by "deno task work"');
+  }
+  return { server, campaign: campaignName(options.campaign, options.out ?? `sweep-${space}`) };
 }
 
 /** The points that a text names: `A-B`, both included; all where there is none. */
@@ -108,11 +122,15 @@ export function rangeOf(text: string | undefined, size: number): PointRange {
  * @throws {CommandError} When the folder cannot be used, or the sweep cannot be run.
  */
 export async function runSweep(wanted: WantedSweep, parties: Parties): Promise<SweepEnd> {
-  const { space, range, out } = wanted;
-  const folder = out === undefined ? undefined : SweepFolder.open(out, await identityOf(wanted, parties));
+  const { space, asked, range, out, asksCpu } = wanted;
+  const subjects = parties.subjects.map(({ name }) => name);
+  const identity = await sweepIdentity(space, asked, subjects, asksCpu ? parties.cpu!.name : null);
+  const folder = out === undefined ? undefined : SweepFolder.open(out, identity);
   try {
     const before = folder?.load(range) ?? { own: new SweepState(), others: [] };
-    const { isDone, unsteady } = await sweepOn(wanted, parties, before, folder);
+    const settings = { space, ...testedSubjects(asked, parties), asksCpu };
+    const crew = await openSweepCrew(wanted, { settings, identity, done: () => doneOf(before) });
+    const { isDone, unsteady } = await sweepOn(wanted, crew, before, folder);
     if (!isDone) return { swept: undefined, unsteady };
     const { tally } = new SweepState();
     for (const { tally: data } of [{ tally: before.own.tally.data }, ...before.others]) tally.add(data);
@@ -124,22 +142,23 @@ export async function runSweep(wanted: WantedSweep, parties: Parties): Promise<S
 
 /** Runs what is not done yet, and saves now and then. */
 async function sweepOn(
-  { space, asked, range, workers, asksCpu }: WantedSweep,
-  parties: Parties,
+  { range }: WantedSweep,
+  crew: SweepCrew,
   before: SweptBefore,
   folder: SweepFolder | undefined,
 ): Promise<{ readonly isDone: boolean; readonly unsteady: string | null }> {
   const done = doneOf(before);
   const points = range.to - range.from;
   const progress = new Progress(Deno.stderr, { name: "Sweep", units: "points", before: pointsOf(done) });
-  const settings = { space, ...testedSubjects(asked, parties), asksCpu };
   let left = points - pointsOf(done);
   let isStopping = false;
+  let isOver = false;
   let unsteady: string | null = null;
   let dueAt = 0;
   const save = () => {
     const started = performance.now();
     folder?.save(range, before.own);
+    crew.kept();
     const ended = performance.now();
     dueAt = ended + SAVE_SHARE * (ended - started);
   };
@@ -148,17 +167,19 @@ async function sweepOn(
   try {
     // A folder that cannot be written is better known now than at the end.
     save();
-    await sweep({ settings, range, workers }, done, {
+    await crew.run(range, done, {
       goesOn: () => !isStopping,
       take: (block, { tally, unsteady: text }) => {
         unsteady = text ?? unsteady;
         before.own.add([block], tally);
+        crew.note(block);
         left -= block.to - block.from;
         progress.tell(() => ({ done: points - left, of: points }));
         if (performance.now() >= dueAt) save();
       },
     });
     save();
+    isOver = true;
   } catch (error) {
     if (!(error instanceof CrewError)) throw error;
     folder?.save(range, before.own);
@@ -166,20 +187,9 @@ async function sweepOn(
   } finally {
     progress.close();
     signals?.close();
+    await crew.close(isOver);
   }
   return { isDone: left === 0, unsteady };
-}
-
-async function identityOf({ space, asked, asksCpu }: WantedSweep, parties: Parties): Promise<SweepIdentity> {
-  return {
-    space,
-    points: SPACES[space].size,
-    fingerprint: fingerprintOf(SPACES[space]),
-    subjects: parties.subjects.map(({ name }) => name),
-    identities: await identitiesOf(asked),
-    cpu: asksCpu ? parties.cpu!.name : "none",
-    versions: Object.entries(VERSIONS).map(([name, version]) => `${name} ${version}`).join(", "),
-  };
 }
 
 /** What to say where a sweep was stopped. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { areIdentities, type IdentifiedSubjects, subjectDifferences } from "../../corpus/campaign/subject_identity.ts";
+import { areIdentities } from "../../corpus/campaign/subject_identity.ts";
 import { isOutside } from "../../findings/outside_model.ts";
 import type { PointRange } from "../../fuzz/sweep/sweep_space.ts";
 import {
@@ -16,21 +16,10 @@ import {
   WORDS,
 } from "../../fuzz/sweep/sweep_tally.ts";
 import { usageError } from "../command_line/errors.ts";
+import { sweepDifferences, type SweepIdentity } from "../subjects/sweep_identity.ts";
 
 /** Version of the file; it changes when an old one can't be continued. */
 const VERSION = 5;
-
-/** What decides the results of a sweep: with anything else of it, counts would be of several. */
-export interface SweepIdentity extends IdentifiedSubjects {
-  /** The space's name, its size, and a digest of what its points are. */
-  readonly space: string;
-  readonly points: number;
-  readonly fingerprint: string;
-  /** The CPU that is asked about every point; "none" where none is. */
-  readonly cpu: string;
-  /** Versions of the program and of the decoders. */
-  readonly versions: string;
-}
 
 /** Some points, and what they came to. */
 export interface SavedSweep {
@@ -62,20 +51,10 @@ export function parseSweep(text: string, path: string, identity: SweepIdentity):
   }
   const { identity: was, done, tally } = json;
   if (!isIdentity(was)) throw usageError(`File is damaged: ${path}`, hint);
-  const [difference] = differences(was, identity);
+  const [difference] = sweepDifferences(was, identity);
   if (difference !== undefined) throw usageError(`File is of another sweep: ${path}: ${difference}`, hint);
   if (!isDone(done, identity.points) || !isTally(tally)) throw usageError(`File is damaged: ${path}`, hint);
   return { done: done.map(([from, to]) => ({ from, to })), tally: fromJson(tally) };
-}
-
-/** In what sweeps differ, each as a phrase. */
-function differences(there: SweepIdentity, here: SweepIdentity): string[] {
-  const names = ["space", "points", "fingerprint", "cpu", "versions"] as const;
-  const others = names.filter((name) => there[name] !== here[name]);
-  return [
-    ...subjectDifferences(there, here),
-    ...others.map((name) => `${name} is ${there[name]} there and ${here[name]} here`),
-  ];
 }
 
 /** Whether subjects can be compared; of the rest, a value of another type differs from all that there are. */

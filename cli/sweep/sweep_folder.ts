@@ -14,7 +14,8 @@ import { CommandError, ExitCode, usageError } from "../command_line/errors.ts";
 import { readText } from "../command_line/input.ts";
 import { messageOf } from "../command_line/output.ts";
 import { writeTo } from "../command_line/output_files.ts";
-import { formatSweep, parseSweep, type SavedSweep, type SweepIdentity } from "./sweep_file.ts";
+import type { SweepIdentity } from "../subjects/sweep_identity.ts";
+import { formatSweep, parseSweep, type SavedSweep } from "./sweep_file.ts";
 
 const FILE = /^sweep-\d+-\d+\.json$/;
 

@@ -3,17 +3,20 @@
  *
  * @module
  */
-import { Crew, type CrewSeat } from "../crew/crew.ts";
-import { ThreadWorker } from "../crew/thread_worker.ts";
+import { Crew, type CrewSeat, type CrewWorker } from "../crew/crew.ts";
 import type { CampaignMemory, EpochChange } from "./campaign_memory.ts";
 import type { ShardResult } from "./epoch.ts";
-import type { ShardAnswer, WorkerSettings, WorkerStart } from "./shard_protocol.ts";
+import type { ShardAnswer } from "./shard_protocol.ts";
 
-/** How long a worker may be silent at least, in milliseconds: a shard takes seconds. */
-const PATIENCE = 300_000;
-
-/** How long it may be silent for each batch of a shard: of those with thousands, the CPU may take an hour. */
-const PATIENCE_PER_BATCH = 20_000;
+/** Who runs shards: threads of this machine, or whoever else. They know what the campaign knows. */
+export interface ShardHands<Worker extends CrewWorker<number, ShardAnswer> = CrewWorker<number, ShardAnswer>> {
+  /** How many at first. */
+  readonly count: number;
+  /** Starts a worker. */
+  start(index: number): Promise<Worker>;
+  /** Tells those that there are what an epoch changed. */
+  tell(change: EpochChange, workers: readonly Worker[]): void;
+}
 
 /** How a worker is, and what it has done. */
 export interface ShardSeat extends Omit<CrewSeat<number>, "order" | "done"> {
@@ -34,44 +37,48 @@ export interface ShardSeat extends Omit<CrewSeat<number>, "order" | "done"> {
 /** What a worker has told of its shards. */
 type Done = Pick<ShardSeat, "cases" | "unsteady" | "notAsked" | "troubles">;
 
-type ShardThread = ThreadWorker<WorkerStart, number, ShardAnswer, EpochChange>;
+const NOTHING_DONE: Done = { cases: 0, unsteady: null, notAsked: 0, troubles: [] };
 
 /** A campaign's workers. */
 export class ShardPool {
-  readonly #settings: WorkerSettings;
-  readonly #memory: CampaignMemory;
-  readonly #crew: Crew<number, ShardAnswer, ShardThread>;
-  readonly #done: Done[];
+  readonly #shards: number;
+  readonly #crew: Crew<number, ShardAnswer>;
+  readonly #tell: (change: EpochChange) => void;
+  readonly #done: Done[] = [];
 
-  private constructor(count: number, settings: WorkerSettings, memory: CampaignMemory) {
-    this.#settings = settings;
-    this.#memory = memory;
-    this.#done = Array.from({ length: count }, () => ({ cases: 0, unsteady: null, notAsked: 0, troubles: [] }));
-    this.#crew = new Crew({
-      count,
-      start: (index) => this.#start(index),
-      complaintOf: (shard) => `Shard ${memory.epoch}:${shard} ended its worker`,
-    });
+  private constructor(shards: number, crew: Crew<number, ShardAnswer>, tell: (change: EpochChange) => void) {
+    this.#shards = shards;
+    this.#crew = crew;
+    this.#tell = tell;
   }
 
   /**
    * Starts workers.
    *
-   * @param count How many.
-   * @param settings What they run.
-   * @param memory What the campaign knows; they know it too.
+   * @param hands Who they are.
+   * @param shards Shards of an epoch.
+   * @param memory What the campaign knows.
    * @throws {CrewError} When one does not start.
    */
-  static async open(count: number, settings: WorkerSettings, memory: CampaignMemory): Promise<ShardPool> {
-    const pool = new ShardPool(count, settings, memory);
-    await pool.#crew.open();
+  static async open<Worker extends CrewWorker<number, ShardAnswer>>(
+    hands: ShardHands<Worker>,
+    shards: number,
+    memory: CampaignMemory,
+  ): Promise<ShardPool> {
+    const crew = new Crew<number, ShardAnswer, Worker>({
+      count: hands.count,
+      start: (index) => hands.start(index),
+      complaintOf: (shard) => `Shard ${memory.epoch}:${shard} ended its worker`,
+    });
+    const pool = new ShardPool(shards, crew, (change) => hands.tell(change, crew.workers));
+    await crew.open();
     return pool;
   }
 
   /** How each worker is. */
   get seats(): readonly ShardSeat[] {
     return this.#crew.seats.map(({ index, state, order, done, restarts, lastError, lastHeard }) => {
-      return { index, state, shard: order, shards: done, restarts, lastError, lastHeard, ...this.#done[index]! };
+      return { index, state, shard: order, shards: done, restarts, lastError, lastHeard, ...this.#doneOf(index) };
     });
   }
 
@@ -82,11 +89,11 @@ export class ShardPool {
    * @throws {CrewError} When a shard ends every worker that it is given to, or a worker cannot be replaced.
    */
   async run(): Promise<ShardResult[]> {
-    const results: ShardResult[] = new Array(this.#settings.parts.shards);
+    const results: ShardResult[] = new Array(this.#shards);
     await this.#crew.run(results.keys(), {
       take: (shard, { result, unsteady, notAsked, troubles }, worker) => {
         results[shard] = result;
-        const before = this.#done[worker]!;
+        const before = this.#doneOf(worker);
         this.#done[worker] = {
           cases: before.cases + result.cases,
           unsteady: unsteady ?? before.unsteady,
@@ -98,9 +105,14 @@ export class ShardPool {
     return results;
   }
 
+  /** Has so many workers at work. */
+  resize(count: number): void {
+    this.#crew.resize(count);
+  }
+
   /** Tells every worker what an epoch changed; one that starts later knows it from the memory. */
   apply(change: EpochChange): void {
-    for (const worker of this.#crew.workers) worker.tell(change);
+    this.#tell(change);
   }
 
   /** Ends all workers. */
@@ -108,12 +120,7 @@ export class ShardPool {
     await this.#crew.close();
   }
 
-  #start(index: number): Promise<ShardThread> {
-    return ThreadWorker.start<WorkerStart, number, ShardAnswer, EpochChange>({
-      module: new URL("./shard_worker.ts", import.meta.url),
-      name: `worker ${index}`,
-      settings: { settings: this.#settings, snapshot: this.#memory.snapshot() },
-      patience: Math.max(PATIENCE, PATIENCE_PER_BATCH * this.#settings.parts.batches),
-    });
+  #doneOf(worker: number): Done {
+    return this.#done[worker] ?? NOTHING_DONE;
   }
 }

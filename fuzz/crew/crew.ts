@@ -25,7 +25,7 @@ export interface CrewWorker<Order, Answer> {
 
 /** What a crew is made of. */
 export interface CrewPlan<Order, Worker> {
-  /** How many workers. */
+  /** How many workers at first. */
   readonly count: number;
   /** Starts the worker with that number, 0 to `count` - 1; it is ready when this resolves. */
   start(index: number): Promise<Worker>;
@@ -83,7 +83,11 @@ class Seat<Order, Worker extends CrewWorker<Order, unknown>> implements CrewSeat
 /** Workers, from the side of who has work for them. */
 export class Crew<Order, Answer, Worker extends CrewWorker<Order, Answer> = CrewWorker<Order, Answer>> {
   readonly #plan: CrewPlan<Order, Worker>;
-  readonly #seats: readonly Seat<Order, Worker>[];
+  readonly #seats: Seat<Order, Worker>[];
+  /** How many of the seats work. */
+  #count: number;
+  /** Has a seat work at the orders that are being carried out; undefined where none are. */
+  #work: ((seat: Seat<Order, Worker>) => void) | undefined;
   /** What ends the work that is under way. */
   #failure: { readonly error: unknown } | undefined;
   #isClosed = false;
@@ -91,6 +95,7 @@ export class Crew<Order, Answer, Worker extends CrewWorker<Order, Answer> = Crew
   /** Makes a crew whose workers are started when there is work for them. */
   constructor(plan: CrewPlan<Order, Worker>) {
     this.#plan = plan;
+    this.#count = plan.count;
     this.#seats = Array.from({ length: plan.count }, (_, index) => new Seat<Order, Worker>(index));
   }
 
@@ -102,6 +107,13 @@ export class Crew<Order, Answer, Worker extends CrewWorker<Order, Answer> = Crew
   /** The workers that there are at present. */
   get workers(): readonly Worker[] {
     return this.#seats.flatMap(({ worker }) => worker === undefined ? [] : [worker]);
+  }
+
+  /** Has so many workers at work; of those that are too many, each finishes what it is at. */
+  resize(count: number): void {
+    this.#count = Math.max(1, count);
+    for (let index = this.#seats.length; index < count; index++) this.#seats.push(new Seat(index));
+    if (this.#work !== undefined) this.#seats.forEach(this.#work);
   }
 
   /**
@@ -126,8 +138,9 @@ export class Crew<Order, Answer, Worker extends CrewWorker<Order, Answer> = Crew
   async run(orders: Iterable<Order>, hooks: CrewHooks<Order, Answer>): Promise<void> {
     const waiting = Array.from(orders, (order) => ({ order, attempts: 0 })).reverse();
     this.#failure = this.#isClosed ? { error: new CrewError("Crew was closed") } : undefined;
+    const goesOn = () => this.#failure === undefined && waiting.length > 0 && (hooks.goesOn?.() ?? true);
     const work = async (seat: Seat<Order, Worker>) => {
-      while (this.#failure === undefined && waiting.length > 0 && (hooks.goesOn?.() ?? true)) {
+      while (seat.index < this.#count && goesOn()) {
         const next = waiting.pop()!;
         const error = await this.#give(seat, next.order, hooks);
         if (error === undefined) continue;
@@ -139,7 +152,16 @@ export class Crew<Order, Answer, Worker extends CrewWorker<Order, Answer> = Crew
       }
     };
     // Where one fails, the others finish what they are at: none is left behind that nobody waits for.
-    await Promise.all(this.#seats.map(work));
+    const atWork = new Map<Seat<Order, Worker>, Promise<void>>();
+    this.#work = (seat) => {
+      if (!atWork.has(seat)) atWork.set(seat, work(seat).finally(() => atWork.delete(seat)));
+    };
+    // What one gave back who is too many by now is taken up by those who are left.
+    do {
+      this.#seats.forEach(this.#work);
+      while (atWork.size > 0) await Promise.all(atWork.values());
+    } while (goesOn());
+    this.#work = undefined;
     this.#throwFailure();
   }
 

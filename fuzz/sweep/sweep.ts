@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { Crew } from "../crew/crew.ts";
-import { ThreadWorker } from "../crew/thread_worker.ts";
+import { Crew, type CrewWorker } from "../crew/crew.ts";
 import { joined, pieces, without } from "./point_ranges.ts";
 import type { SweepAnswer, SweepSettings } from "./sweep_protocol.ts";
 import type { PointRange } from "./sweep_space.ts";
@@ -15,9 +14,6 @@ export const BLOCK_POINTS: number = 1 << 14;
 
 /** Points of a block that somebody's own subject runs: it may be a hundred times slower. */
 export const OWN_BLOCK_POINTS: number = 1 << 11;
-
-/** How long a worker may be silent, in milliseconds: a block takes a second, and with the CPU some more. */
-const PATIENCE = 600_000;
 
 /** Who decides how long to go on, and takes what is done. */
 export interface SweepHooks {
@@ -45,13 +41,29 @@ export class SweepState {
   }
 }
 
+/** Who sweeps; it changes how long that takes and nothing else. */
+export interface SweepHands {
+  /** How many workers at first. */
+  readonly count: number;
+  /** Starts a worker. */
+  start(index: number): Promise<CrewWorker<PointRange, SweepAnswer>>;
+  /** Calls `resize` with another number of workers, where there can be more or fewer. */
+  onResize?(resize: (count: number) => void): void;
+}
+
 /** How to sweep. */
 export interface SweepOptions {
-  readonly settings: SweepSettings;
   /** The points. */
   readonly range: PointRange;
-  /** How many threads; they change how long it takes and nothing else. */
-  readonly workers: number;
+  /** Points of a block. */
+  readonly blockPoints: number;
+  readonly hands: SweepHands;
+}
+
+/** How many points a block has for subjects. */
+export function blockPointsOf({ own, against }: SweepSettings): number {
+  const isOwn = own !== undefined || against !== undefined && against.kind !== "revision";
+  return isOwn ? OWN_BLOCK_POINTS : BLOCK_POINTS;
 }
 
 /**
@@ -63,24 +75,18 @@ export interface SweepOptions {
  * @throws {CrewError} When a block ends every worker that it is given to, or a worker does not start.
  */
 export async function sweep(
-  { settings, range, workers }: SweepOptions,
+  { range, blockPoints, hands }: SweepOptions,
   done: readonly PointRange[],
   hooks: SweepHooks,
 ): Promise<void> {
-  const { own, against } = settings;
-  const isOwn = own !== undefined || against !== undefined && against.kind !== "revision";
-  const blocks = pieces(without(range, done), isOwn ? OWN_BLOCK_POINTS : BLOCK_POINTS);
+  const blocks = pieces(without(range, done), blockPoints);
+  const countOf = (count: number) => Math.min(count, blocks.length);
   const crew = new Crew<PointRange, SweepAnswer>({
-    count: Math.min(workers, blocks.length),
-    start: (index) =>
-      ThreadWorker.start<SweepSettings, PointRange, SweepAnswer>({
-        module: new URL("./sweep_worker.ts", import.meta.url),
-        name: `sweep ${index}`,
-        settings,
-        patience: PATIENCE,
-      }),
+    count: countOf(hands.count),
+    start: (index) => hands.start(index),
     complaintOf: ({ from, to }) => `Points ${from}-${to - 1} ended their worker`,
   });
+  hands.onResize?.((count) => crew.resize(countOf(count)));
   try {
     await crew.run(blocks, hooks);
   } finally {

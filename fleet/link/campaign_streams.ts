@@ -1,0 +1,109 @@
+/**
+ * The streams of a campaign on the server, and its object store.
+ *
+ * @module
+ */
+import { AckPolicy, JetStreamApiError, RetentionPolicy, StorageType, type StreamConfig } from "@nats-io/jetstream";
+import { type ObjectStore, Objm } from "@nats-io/obj";
+import { FleetNames } from "../message/names.ts";
+import type { Connection } from "./connection.ts";
+import { LinkError } from "./server_fault.ts";
+
+/** The queue's one consumer, which all workers share. */
+export const WORKERS = "workers";
+
+/** How long a worker may keep an order without a sign of life, in milliseconds: then it is given to another. */
+export const ORDER_PATIENCE = 15_000;
+
+/** Orders in the hands of all workers together at most. */
+const MOST_IN_HANDS = 65_536;
+
+const NANOSECONDS = 1e6;
+
+/** How long the server remembers the ids of messages, to store none twice, in milliseconds. */
+const DUPLICATES = 120_000;
+
+/** A stream that is not there. */
+const STREAM_NOT_FOUND = 10_059;
+
+type Wanted = Pick<StreamConfig, "name" | "subjects" | "retention" | "storage" | "duplicate_window">;
+
+/** Streams that are wanted, as they are to be. */
+export function wantedStreams(names: FleetNames): Wanted[] {
+  const both = { storage: StorageType.File, duplicate_window: DUPLICATES * NANOSECONDS };
+  return [
+    { ...both, name: names.stream, subjects: names.streamSubjects, retention: RetentionPolicy.Limits },
+    { ...both, name: names.orders, subjects: [names.subject("order", ">")], retention: RetentionPolicy.Workqueue },
+  ];
+}
+
+/**
+ * Makes what is not there.
+ *
+ * @returns Whether anything was not.
+ * @throws {LinkError} When a stream of one of the names has other settings: it is somebody else's.
+ */
+export async function makeStreams({ manager, nats }: Connection, names: FleetNames): Promise<boolean> {
+  let isNew = false;
+  for (const wanted of wantedStreams(names)) {
+    const there = await manager.streams.info(wanted.name).catch(ifMissing);
+    if (there === undefined) {
+      await manager.streams.add(wanted);
+      isNew = true;
+    } else requireSettings(there.config, wanted);
+  }
+  await manager.consumers.add(names.orders, {
+    durable_name: WORKERS,
+    ack_policy: AckPolicy.Explicit,
+    ack_wait: ORDER_PATIENCE * NANOSECONDS,
+    max_deliver: -1,
+    max_ack_pending: MOST_IN_HANDS,
+  });
+  await new Objm(nats).create(names.objects, { storage: StorageType.File });
+  return isNew;
+}
+
+/** Whether all of them are there. */
+export async function areThere({ manager }: Connection, names: FleetNames): Promise<boolean> {
+  for (const { name } of wantedStreams(names)) {
+    if (await manager.streams.info(name).catch(ifMissing) === undefined) return false;
+  }
+  return true;
+}
+
+/** Removes all of it. */
+export async function removeStreams({ manager, nats }: Connection, names: FleetNames): Promise<void> {
+  for (const { name } of wantedStreams(names)) await manager.streams.delete(name).catch(ifMissing);
+  const store = await openObjects(nats, names).catch(ifMissing);
+  await store?.destroy();
+}
+
+/** Opens the object store. */
+export function openObjects(nats: Connection["nats"], names: FleetNames): Promise<ObjectStore> {
+  return new Objm(nats).open(names.objects);
+}
+
+/** Undefined for what is not there; any other error is thrown again. */
+export function ifMissing(error: unknown): undefined {
+  if (isMissing(error)) return undefined;
+  throw error;
+}
+
+/** Whether an error says that a stream is not there. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof JetStreamApiError && error.code === STREAM_NOT_FOUND ||
+    error instanceof Error && /stream not found|bucket not found/.test(error.message);
+}
+
+function requireSettings(there: StreamConfig, wanted: Wanted): void {
+  const differences = (["subjects", "retention", "storage"] as const).flatMap((name) => {
+    const [was, is] = [there[name], wanted[name]].map((value) => [value].flat().sort().join(", "));
+    return was === is ? [] : [`${name} is ${was} there and ${is} here`];
+  });
+  if (differences.length === 0) return;
+  throw new LinkError(
+    "environment",
+    `Stream ${wanted.name} on the server has other settings: ${differences.join("; ")}`,
+    `Name the campaign otherwise with --campaign, or remove the stream: "nats stream rm ${wanted.name}"`,
+  );
+}

@@ -1,0 +1,178 @@
+/**
+ * The connection to a server: made once, and made again whenever it is cut.
+ *
+ * @module
+ */
+import { jetstream, type JetStreamClient, type JetStreamManager, jetstreamManager } from "@nats-io/jetstream";
+import { connect, credsAuthenticator, type NatsConnection, type NodeConnectionOptions } from "@nats-io/transport-node";
+import type { Connect, FromLink, Server } from "../message/messages.ts";
+import { isWithoutJetStream, LinkError, NO_JETSTREAM, START_JETSTREAM, troubleOf } from "./server_fault.ts";
+
+/** Milliseconds from one attempt to the next to do something that the server refuses, or to reach it. */
+const RETRY = 1000;
+
+/** A server that is silent for two of these, in milliseconds, is taken for gone. */
+const PING_INTERVAL = 5000;
+
+/** How long a server may take to let somebody in, in milliseconds. */
+const PATIENCE = 10_000;
+
+/** A connection, and what is in its way. */
+export class Connection {
+  readonly nats: NatsConnection;
+  /** Its name on the server, a token of subjects. */
+  readonly name: string;
+  readonly jetstream: JetStreamClient;
+  readonly manager: JetStreamManager;
+  readonly #say: (said: FromLink) => void;
+  readonly #troubles = new Map<"connection" | "server", string>();
+  #said: string | null = null;
+  #isClosing = false;
+  #whenBack: () => void = () => {};
+
+  private constructor(
+    nats: NatsConnection,
+    manager: JetStreamManager,
+    { server, name }: Connect,
+    say: (said: FromLink) => void,
+  ) {
+    this.nats = nats;
+    this.name = name;
+    this.jetstream = jetstream(nats);
+    this.manager = manager;
+    this.#say = say;
+    this.#watch(server);
+  }
+
+  /**
+   * Connects.
+   *
+   * @throws {LinkError} When the server cannot be reached, lets nobody in, or has no JetStream.
+   */
+  static async open(connect: Connect, say: (said: FromLink) => void): Promise<Connection> {
+    const { server, name } = connect;
+    const nats = await reach(server, name);
+    try {
+      return new Connection(nats, await jetstreamManager(nats), connect, say);
+    } catch (error) {
+      await nats.close();
+      if (isWithoutJetStream(error)) {
+        throw new LinkError("environment", `${NO_JETSTREAM}: ${server.shown}`, START_JETSTREAM);
+      }
+      throw new LinkError("environment", `Server does not let JetStream be used: ${server.shown}: ${messageOf(error)}`);
+    }
+  }
+
+  /** Is called whenever the connection has been made again. */
+  onBack(call: () => void): void {
+    this.#whenBack = call;
+  }
+
+  /** Does something on the server until it succeeds; what is in the way is said. */
+  async durably<T>(work: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        const result = await work();
+        this.noteTrouble("server", null);
+        return result;
+      } catch (error) {
+        if (this.nats.isClosed()) throw error;
+        this.noteTrouble("server", troubleOf(error));
+        await delay(RETRY);
+      }
+    }
+  }
+
+  /** Takes note of what is in the way, or of that it is not any more. */
+  noteTrouble(of: "connection" | "server", text: string | null): void {
+    if (text === null) this.#troubles.delete(of);
+    else this.#troubles.set(of, text);
+    // Where there is no connection, nothing else matters.
+    const now = this.#troubles.get("connection") ?? this.#troubles.get("server") ?? null;
+    if (now !== this.#said) this.#say({ type: "trouble", text: this.#said = now });
+  }
+
+  /** Ends it; what was handed over is sent first, as far as the server takes it. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    await Promise.race([this.nats.flush().catch(() => {}), delay(RETRY)]);
+    await this.nats.close();
+  }
+
+  async #watch(server: Server): Promise<void> {
+    for await (const { type } of this.nats.status()) {
+      if (type === "disconnect" || type === "staleConnection") {
+        this.noteTrouble("connection", `Server cannot be reached: ${server.shown}; everything waits for it`);
+      } else if (type === "reconnect") {
+        this.noteTrouble("connection", null);
+        this.#whenBack();
+      }
+    }
+    const error = await this.nats.closed();
+    if (this.#isClosing) return;
+    this.#say({
+      type: "failed",
+      fault: "environment",
+      text: `Connection to the server has ended: ${server.shown}: ${error ? messageOf(error) : "closed"}`,
+    });
+  }
+}
+
+async function reach(server: Server, name: string): Promise<NatsConnection> {
+  try {
+    return await connect(optionsOf(server, name));
+  } catch (error) {
+    const { text, hint } = refusal(error, server);
+    throw new LinkError("environment", text, hint);
+  }
+}
+
+function optionsOf({ hosts, tls, creds, user, password, token }: Server, name: string): NodeConnectionOptions {
+  return {
+    servers: [...hosts],
+    name,
+    // Nobody but the named server may be reached.
+    ignoreClusterUpdates: true,
+    timeout: PATIENCE,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: RETRY,
+    pingInterval: PING_INTERVAL,
+    ...tls === null ? {} : { tls },
+    ...creds === undefined ? {} : { authenticator: credsAuthenticator(new TextEncoder().encode(creds)) },
+    ...user === undefined ? {} : { user },
+    ...password === undefined ? {} : { pass: password },
+    ...token === undefined ? {} : { token },
+  };
+}
+
+/** Why a server did not let somebody in. */
+function refusal(error: unknown, { shown }: Server): { readonly text: string; readonly hint?: string } {
+  const text = allMessages(error);
+  if (/authorization|authentication|nkey|user jwt|nonce/i.test(text)) {
+    return {
+      text: `Server does not accept these credentials: ${shown}`,
+      hint: "Name a file of credentials with --creds, or put user and password into NATS_URL",
+    };
+  }
+  if (/refused/i.test(text)) {
+    return { text: `Nobody answers at ${shown}: connection refused`, hint: START_JETSTREAM };
+  }
+  return { text: `Server cannot be reached: ${shown}: ${text}` };
+}
+
+/** The messages of an error and of what caused it. */
+function allMessages(error: unknown): string {
+  const messages: string[] = [];
+  for (let each = error; each instanceof Error; each = each.cause) messages.push(each.message);
+  return messages.length === 0 ? String(error) : messages.join(": ");
+}
+
+/** The message of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Waits so many milliseconds. */
+export function delay(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

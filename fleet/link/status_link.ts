@@ -1,0 +1,37 @@
+/**
+ * The link of somebody who asks how campaigns are.
+ *
+ * @module
+ */
+import type { Framed } from "../message/frames.ts";
+import type { FromStatusLink, ToStatusLink } from "../message/messages.ts";
+import { FleetNames } from "../message/names.ts";
+import type { Connection } from "./connection.ts";
+import { campaignsOf } from "./jobs.ts";
+import type { Speech } from "./speech.ts";
+
+/** How long a coordinator may take to answer, in milliseconds. */
+const PATIENCE = 3000;
+
+/** Asks once. */
+export async function serveStatus(
+  connection: Connection,
+  speech: Speech<FromStatusLink, ToStatusLink>,
+  told: AsyncGenerator<Framed<ToStatusLink>>,
+): Promise<void> {
+  for await (const { head } of told) {
+    const campaigns = head.campaign === null ? await campaignsOf(connection) : [head.campaign];
+    for (const campaign of campaigns) {
+      speech.say({ type: "status", campaign }, await statusOf(connection, campaign));
+    }
+    return await speech.sayLast({ type: "asked" });
+  }
+}
+
+async function statusOf({ nats }: Connection, campaign: string): Promise<Uint8Array> {
+  try {
+    return (await nats.request(new FleetNames(campaign).subject("status"), "", { timeout: PATIENCE })).data;
+  } catch {
+    return new Uint8Array(0);
+  }
+}
