@@ -57,15 +57,20 @@ function ifAny<Key extends string>(key: Key, cases: Cases): Partial<Record<Key, 
   return Object.keys(cases).length === 0 ? {} : { [key]: cases } as Record<Key, Cases>;
 }
 
-/** Whether a value that was read from a file is a list of such counts. */
-export function isOutside(value: unknown): value is OutsideModel[] {
-  const isCount = (count: unknown) => Number.isSafeInteger(count) && count as number >= 0;
+/**
+ * Whether a value that was read from somewhere is a list of such counts.
+ *
+ * @param value The value.
+ * @param most What each of them may be at most.
+ */
+export function isOutside(value: unknown, most: number = Number.MAX_SAFE_INTEGER): value is OutsideModel[] {
+  const isCount = (count: unknown) => Number.isSafeInteger(count) && 0 <= Number(count) && Number(count) <= most;
   return Array.isArray(value) && value.every((each) => {
     const { subject, handled, refused, ...lists } = (each ?? {}) as Partial<Record<keyof OutsideModel, unknown>>;
-    const { mnemonics, byCpu = {}, why = {} } = lists;
-    return typeof subject === "string" && isCount(handled) && isCount(refused) &&
+    const { mnemonics, byCpu = {}, why = {}, ...unknown } = lists;
+    return typeof subject === "string" && isCount(handled) && isCount(refused) && Object.keys(unknown).length === 0 &&
       [mnemonics, byCpu, why].every((list) =>
-        typeof list === "object" && list !== null && Object.values(list).every(isCount)
+        typeof list === "object" && list !== null && !Array.isArray(list) && Object.values(list).every(isCount)
       );
   });
 }

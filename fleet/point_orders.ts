@@ -4,18 +4,23 @@
  * @module
  */
 import type { SweepAnswer } from "../fuzz/sweep/sweep_protocol.ts";
-import type { PointRange } from "../fuzz/sweep/sweep_space.ts";
+import type { PointRange, Space } from "../fuzz/sweep/sweep_space.ts";
 import type { Coordinator } from "./coordinator.ts";
 import { FleetNames } from "./message/names.ts";
 import { QueuedWorker } from "./queued_worker.ts";
+import { checkSwept } from "./wire/fits.ts";
 import { decodeSwept } from "./wire/swept.ts";
 
 /** A worker that is whoever takes a block out of the queue. */
-export function pointWorker(coordinator: Coordinator): QueuedWorker<PointRange, SweepAnswer> {
+export function pointWorker(coordinator: Coordinator, space: Space): QueuedWorker<PointRange, SweepAnswer> {
   return new QueuedWorker(coordinator, {
     idOf: pointsId,
     encode: () => new Uint8Array(0),
-    decode: (_, bytes) => decodeSwept(bytes),
+    decode: (block, bytes) => {
+      const answer = decodeSwept(bytes);
+      checkSwept(answer, block, space);
+      return answer;
+    },
   });
 }
 

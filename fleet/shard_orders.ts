@@ -5,11 +5,13 @@
  */
 import type { CampaignMemory, EpochChange } from "../fuzz/campaign/campaign_memory.ts";
 import type { ShardHands } from "../fuzz/campaign/shard_pool.ts";
-import type { ShardAnswer } from "../fuzz/campaign/shard_protocol.ts";
+import type { EpochParts, ShardAnswer } from "../fuzz/campaign/shard_protocol.ts";
+import { BATCH_CASES } from "../oracles/panel.ts";
 import type { Coordinator } from "./coordinator.ts";
 import { QueuedWorker } from "./queued_worker.ts";
 import { decodeAnswer } from "./wire/answer.ts";
 import { encodeChange } from "./wire/change.ts";
+import { checkAnswer } from "./wire/fits.ts";
 
 type ShardWorker = QueuedWorker<number, ShardAnswer>;
 
@@ -17,18 +19,20 @@ type ShardWorker = QueuedWorker<number, ShardAnswer>;
 export class ShardOrders implements ShardHands<ShardWorker> {
   readonly #coordinator: Coordinator;
   readonly #shards: number;
+  readonly #casesPerShard: number;
   readonly #memory: CampaignMemory;
 
   /**
    * Makes them.
    *
    * @param coordinator Has the orders carried out.
-   * @param shards Shards of an epoch.
+   * @param parts How an epoch is parted.
    * @param memory What the campaign knows.
    */
-  constructor(coordinator: Coordinator, shards: number, memory: CampaignMemory) {
+  constructor(coordinator: Coordinator, { shards, batches }: EpochParts, memory: CampaignMemory) {
     this.#coordinator = coordinator;
     this.#shards = shards;
+    this.#casesPerShard = batches * BATCH_CASES;
     this.#memory = memory;
   }
 
@@ -42,9 +46,8 @@ export class ShardOrders implements ShardHands<ShardWorker> {
       encode: () => new Uint8Array(0),
       decode: (shard, bytes) => {
         const answer = decodeAnswer(bytes);
-        const { epoch, shard: number } = answer.result;
-        if (epoch === this.#memory.epoch && number === shard) return answer;
-        throw new Error(`it is of shard ${epoch}:${number}`);
+        checkAnswer(answer, { shard, cases: this.#casesPerShard }, this.#memory);
+        return answer;
       },
     });
     return Promise.resolve(worker);

@@ -11,6 +11,7 @@ import type { Done, Hands } from "./fleet_worker.ts";
 import { parseShardId } from "./shard_orders.ts";
 import { encodeAnswer } from "./wire/answer.ts";
 import { decodeChange } from "./wire/change.ts";
+import { checkChange } from "./wire/fits.ts";
 import { decodeSnapshot } from "./wire/snapshot.ts";
 
 /** What is known of a campaign, and threads that know it too. */
@@ -49,6 +50,7 @@ export class ShardWork implements Hands {
 
   change(bytes: Uint8Array): void {
     const change = decodeChange(bytes);
+    checkChange(change, this.#memory);
     this.#memory.apply(change);
     this.#threads!.tell(change, this.#desk!.workers);
     for (const missed of this.#missed) missed.push(change);

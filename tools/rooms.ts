@@ -166,9 +166,15 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
   fuzz: { all: [...TO_TRIAGE, "subject/", "fuzz/generate", "fuzz/instructions", "fuzz/sweep"] },
   "fuzz/decoders": { all: [...TO_TRIAGE, "fuzz/generate", "fuzz/sweep", "fuzz"] },
 
+  "fleet/wire": {
+    all: ["machine", "findings", "corpus/files", "fuzz/campaign", "fuzz/sweep"],
+    tests: ["handler", "oracles/", "triage/", "corpus/campaign", "fuzz/"],
+  },
   "fleet/message": { all: [] },
   "fleet/link": { all: ["fleet/message"] },
-  fleet: { all: ["subject/program", "fuzz/crew", "fuzz/campaign", "fuzz/sweep", "fleet/message", "fleet/wire"] },
+  fleet: {
+    all: ["oracles", "subject/program", "fuzz/crew", "fuzz/campaign", "fuzz/sweep", "fleet/message", "fleet/wire"],
+  },
 
   "reports/report": { all: ["machine", "findings", "corpus/files"], types: SAID },
   "reports/words": { all: ["machine", "findings", "corpus/files", "reports/report"], types: SAID },

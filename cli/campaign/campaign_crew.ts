@@ -72,7 +72,7 @@ export async function openCrew(
     }),
     epochs: () => memory.epoch - first,
   });
-  const orders = new ShardOrders(fleet.coordinator, parts.shards, memory);
+  const orders = new ShardOrders(fleet.coordinator, parts, memory);
   const pool = await ShardPool.open(orders, parts.shards, memory);
   fleet.coordinator.onMachines(() => pool.resize(orders.count));
   return {

@@ -76,11 +76,13 @@ export function jobOf(head: JobHead, campaign: string): FleetJob {
       `Campaign "${campaign}" is of another version: its fleets speak version ${head.protocol}, this program ${PROTOCOL}`,
     );
   }
-  const { kind, settings, parts, sweep, code } = head as Partial<Omit<CampaignJob, "kind"> & Omit<SweepJob, "kind">> & {
-    readonly kind?: unknown;
+  const { kind, settings, parts, sweep, code } = head as JobHead & {
+    readonly settings?: CampaignSettings;
+    readonly parts?: EpochParts;
+    readonly sweep?: SweepIdentity;
   };
   const isCampaign = kind === "campaign" && isIdentified(settings) && isCount(settings.seed) &&
-    isCount(parts?.shards) && isCount(parts.batches) && typeof settings.versions === "object";
+    isCount(parts?.shards) && isCount(parts.batches) && isObject(settings.versions);
   const isSweep = kind === "sweep" && isIdentified(sweep) && typeof sweep.space === "string";
   if ((isCampaign || isSweep) && typeof code === "string") return head as FleetJob;
   throw new FleetError("environment", `What is to be done for "${campaign}" cannot be read`);
@@ -117,6 +119,10 @@ function campaignDifferences({ settings: there }: CampaignJob, { settings: here 
 function isIdentified(value: CampaignSettings | SweepIdentity | undefined): value is CampaignSettings & SweepIdentity {
   return Array.isArray(value?.subjects) && value.subjects.every((name) => typeof name === "string") &&
     areIdentities(value.identities);
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
 }
 
 function isCount(value: unknown): value is number {

@@ -39,16 +39,22 @@ export function campaignName(given: string | undefined, folder: string): string 
   return given ?? fleetNameOf(folder.replace(/[/\\]+$/, "").split(/[/\\]/).at(-1)!);
 }
 
+/** Something that was noticed, and when, in milliseconds since 1970. */
+interface Notice {
+  readonly at: number;
+  readonly text: string;
+}
+
 /** A fleet at work. */
 export class OpenFleet {
   readonly coordinator: Coordinator;
   readonly #plan: FleetPlan;
-  readonly #notices: { readonly at: number; readonly text: string }[];
+  readonly #notices: Notice[];
   readonly #self: Omit<CoordinatorStatus, "lastHeard">;
   readonly #timer: ReturnType<typeof setInterval>;
   #saidTrouble: string | null = null;
 
-  private constructor(coordinator: Coordinator, plan: FleetPlan, notices: OpenFleet["#notices"]) {
+  private constructor(coordinator: Coordinator, plan: FleetPlan, notices: Notice[]) {
     this.coordinator = coordinator;
     this.#plan = plan;
     this.#notices = notices;
@@ -63,7 +69,7 @@ export class OpenFleet {
    * @throws {CommandError} When it cannot be used, or somebody else coordinates the campaign.
    */
   static async open(plan: FleetPlan): Promise<OpenFleet> {
-    const notices: OpenFleet["#notices"] = [];
+    const notices: Notice[] = [];
     const notice = (text: string) => void notices.push({ at: Date.now(), text });
     const coordinator = await forFleet(() => Coordinator.open({ ...plan, notice }));
     return new OpenFleet(coordinator, plan, notices);

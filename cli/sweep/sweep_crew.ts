@@ -4,6 +4,7 @@
  * @module
  */
 import { groupOfPoints, parsePointsId, pointWorker } from "../../fleet/point_orders.ts";
+import { SPACES } from "../../fuzz/sweep/known_spaces.ts";
 import { pointsOf, without } from "../../fuzz/sweep/point_ranges.ts";
 import { blockPointsOf, sweep, type SweepHooks } from "../../fuzz/sweep/sweep.ts";
 import type { SweepSettings } from "../../fuzz/sweep/sweep_protocol.ts";
@@ -63,7 +64,7 @@ interface FleetSweep extends NonNullable<WantedSweep["fleet"]> {
 }
 
 async function openFleetCrew({ server, campaign, range, blockPoints, work }: FleetSweep): Promise<SweepCrew> {
-  const { identity, done } = work;
+  const { settings, identity, done } = work;
   const points = range.to - range.from;
   const stanceOf = (order: string) => {
     const block = parsePointsId(order);
@@ -84,7 +85,7 @@ async function openFleetCrew({ server, campaign, range, blockPoints, work }: Fle
     run: async (range, before, hooks) => {
       const hands = {
         count: coordinator.orders,
-        start: () => Promise.resolve(pointWorker(coordinator)),
+        start: () => Promise.resolve(pointWorker(coordinator, SPACES[settings.space])),
         onResize: (resize: (count: number) => void) => coordinator.onMachines(() => resize(coordinator.orders)),
       };
       await Promise.race([sweep({ range, blockPoints, hands }, before, hooks), fleet.failed]);

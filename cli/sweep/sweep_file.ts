@@ -3,23 +3,18 @@
  *
  * @module
  */
+import * as v from "valibot";
 import { areIdentities } from "../../corpus/campaign/subject_identity.ts";
-import { isOutside } from "../../findings/outside_model.ts";
 import type { PointRange } from "../../fuzz/sweep/sweep_space.ts";
-import {
-  BUCKET_NUMBERS,
-  CELL_NUMBERS,
-  NO_MODRM,
-  type OpcodeData,
-  type PairData,
-  type TallyData,
-  WORDS,
-} from "../../fuzz/sweep/sweep_tally.ts";
+import type { TallyData } from "../../fuzz/sweep/sweep_tally.ts";
+import { tallyJson, tallyTo } from "../../fuzz/sweep/tally_json.ts";
 import { usageError } from "../command_line/errors.ts";
 import { sweepDifferences, type SweepIdentity } from "../subjects/sweep_identity.ts";
 
 /** Version of the file; it changes when an old one can't be continued. */
 const VERSION = 5;
+
+const TALLY = tallyTo(Number.MAX_SAFE_INTEGER);
 
 /** Some points, and what they came to. */
 export interface SavedSweep {
@@ -30,7 +25,7 @@ export interface SavedSweep {
 /** The text of a file. */
 export function formatSweep(identity: SweepIdentity, { done, tally }: SavedSweep): string {
   const ranges = done.map(({ from, to }) => [from, to]);
-  return `${JSON.stringify({ version: VERSION, identity, done: ranges, tally: toJson(tally) })}\n`;
+  return `${JSON.stringify({ version: VERSION, identity, done: ranges, tally: tallyJson(tally) })}\n`;
 }
 
 /**
@@ -53,8 +48,9 @@ export function parseSweep(text: string, path: string, identity: SweepIdentity):
   if (!isIdentity(was)) throw usageError(`File is damaged: ${path}`, hint);
   const [difference] = sweepDifferences(was, identity);
   if (difference !== undefined) throw usageError(`File is of another sweep: ${path}: ${difference}`, hint);
-  if (!isDone(done, identity.points) || !isTally(tally)) throw usageError(`File is damaged: ${path}`, hint);
-  return { done: done.map(([from, to]) => ({ from, to })), tally: fromJson(tally) };
+  const read = v.safeParse(TALLY, tally, { abortEarly: true });
+  if (!isDone(done, identity.points) || !read.success) throw usageError(`File is damaged: ${path}`, hint);
+  return { done: done.map(([from, to]) => ({ from, to })), tally: read.output };
 }
 
 /** Whether subjects can be compared; of the rest, a value of another type differs from all that there are. */
@@ -81,67 +77,4 @@ function isDone(value: unknown, points: number): value is [number, number][] {
     isNumbers(each) && each.length === 2 && each.every(Number.isInteger) && 0 <= each[0]! && each[0]! < each[1]! &&
     each[1]! <= points;
   return Array.isArray(value) && value.every(isRange);
-}
-
-/** Numbers as the file has them. */
-type Json<T> = { readonly [Key in keyof T]: T[Key] extends number | string ? T[Key] : readonly number[] };
-
-/** What the points of one opcode came to, as the file has it. */
-type OpcodeJson = Pick<OpcodeData, "opcode"> & {
-  readonly cells: readonly number[];
-  readonly pairs: readonly Json<PairData>[];
-};
-
-/** What all points came to, as the file has it. */
-type TallyJson = Pick<TallyData, "outside"> & { readonly opcodes: readonly OpcodeJson[] };
-
-function toJson({ opcodes, outside }: TallyData): TallyJson {
-  return { opcodes: opcodes.map(opcodeToJson), outside };
-}
-
-function fromJson({ opcodes, outside }: TallyJson): TallyData {
-  return { opcodes: opcodes.map(opcodeFromJson), outside };
-}
-
-function opcodeToJson({ opcode, cells, pairs }: OpcodeData): OpcodeJson {
-  return {
-    opcode,
-    cells: [...cells],
-    pairs: pairs.map(({ pair, buckets, modrm }) => ({ pair, buckets: [...buckets], modrm: [...modrm] })),
-  };
-}
-
-function opcodeFromJson({ opcode, cells, pairs }: OpcodeJson): OpcodeData {
-  return {
-    opcode,
-    cells: Float64Array.from(cells),
-    pairs: pairs.map(({ pair, buckets, modrm }) => ({
-      pair,
-      buckets: Float64Array.from(buckets),
-      modrm: Uint32Array.from(modrm),
-    })),
-  };
-}
-
-function isTally(value: unknown): value is TallyJson {
-  const { opcodes, outside } = (value ?? {}) as Partial<Record<keyof TallyJson, unknown>>;
-  return areOpcodes(opcodes) && isOutside(outside);
-}
-
-function areOpcodes(value: unknown): value is OpcodeJson[] {
-  return Array.isArray(value) && value.every((each) => {
-    const { opcode, cells, pairs } = each ?? {};
-    return Number.isInteger(opcode) && isNumbers(cells) && Array.isArray(pairs) && pairs.every(isPair) &&
-      cells.length % CELL_NUMBERS === 0 && cells.every((cell, k) => k % CELL_NUMBERS !== 0 || isCell(cell));
-  });
-}
-
-function isPair(value: unknown): value is Json<PairData> {
-  const { pair, buckets, modrm } = (value ?? {}) as Partial<Json<PairData>>;
-  return typeof pair === "string" && isNumbers(buckets) && isNumbers(modrm) &&
-    buckets.length % BUCKET_NUMBERS === 0 && modrm.length * BUCKET_NUMBERS === buckets.length * WORDS;
-}
-
-function isCell(number: number): boolean {
-  return Number.isInteger(number) && 0 <= number && number <= NO_MODRM;
 }

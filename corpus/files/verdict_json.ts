@@ -105,11 +105,15 @@ function deed(value: unknown): CpuDeed {
   const { raises, after, executes, decodes, ...more } = objectOf(value);
   const isOne = [raises, executes, decodes].filter((each) => each !== undefined).length === 1;
   if (isOne && Object.keys(more).length === 0) {
-    if (typeof raises === "string") return typeof after === "number" ? { raises, after } : { raises };
-    if (typeof executes === "number") return { executes };
-    if (typeof decodes === "number") return { decodes };
+    if (typeof raises === "string") return isLength(after) ? { raises, after } : { raises };
+    if (isLength(executes)) return { executes };
+    if (isLength(decodes)) return { decodes };
   }
   throw new InputError(`Value of did is neither what a CPU raises nor how many bytes it takes: ${quoted(value)}`);
+}
+
+function isLength(value: unknown): value is number {
+  return Number.isSafeInteger(value) && value as number >= 0;
 }
 
 function objectOf(value: unknown): Json {

@@ -37,16 +37,19 @@ export interface ShardSeat extends Omit<CrewSeat<number>, "order" | "done"> {
 /** What a worker has told of its shards. */
 type Done = Pick<ShardSeat, "cases" | "unsteady" | "notAsked" | "troubles">;
 
+/** What a pool needs of a crew, whatever its workers are. */
+type ShardCrew = Pick<Crew<number, ShardAnswer>, "seats" | "run" | "resize" | "close">;
+
 const NOTHING_DONE: Done = { cases: 0, unsteady: null, notAsked: 0, troubles: [] };
 
 /** A campaign's workers. */
 export class ShardPool {
   readonly #shards: number;
-  readonly #crew: Crew<number, ShardAnswer>;
+  readonly #crew: ShardCrew;
   readonly #tell: (change: EpochChange) => void;
   readonly #done: Done[] = [];
 
-  private constructor(shards: number, crew: Crew<number, ShardAnswer>, tell: (change: EpochChange) => void) {
+  private constructor(shards: number, crew: ShardCrew, tell: (change: EpochChange) => void) {
     this.#shards = shards;
     this.#crew = crew;
     this.#tell = tell;

@@ -4,9 +4,8 @@ import { CpuUnavailable } from "../../oracles/cpu/executor/cpu_unavailable.ts";
 import { CrewError } from "../crew/crew.ts";
 import { CampaignMemory } from "./campaign_memory.ts";
 import { plain, runEpoch, TINY } from "./campaign_testing.ts";
-import { ShardPool } from "./shard_pool.ts";
 import type { WorkerSettings } from "./shard_protocol.ts";
-import { type Grief, replaceWorkers } from "./workers_testing.ts";
+import { type Grief, openThreads, replaceWorkers } from "./workers_testing.ts";
 
 const EPOCHS = 2;
 
@@ -25,7 +24,7 @@ interface Ended {
 
 async function campaign(workers: number, settings = TINY): Promise<Ended> {
   const memory = new CampaignMemory();
-  const pool = await ShardPool.open(workers, settings, memory);
+  const pool = await openThreads(workers, settings, memory);
   try {
     while (memory.epoch < EPOCHS) await runEpoch(memory, pool);
     const { seats } = pool;
@@ -63,7 +62,7 @@ Deno.test({
     while (continued.epoch < EPOCHS) {
       // As who goes on with a campaign has it: with workers that have met nothing yet.
       continued = new CampaignMemory(structuredClone(continued.snapshot()));
-      const pool = await ShardPool.open(2, EMULATOR, continued);
+      const pool = await openThreads(2, EMULATOR, continued);
       await runEpoch(continued, pool).finally(() => pool.close());
     }
     assertEquals(plain(continued), plain(memory));
@@ -84,7 +83,7 @@ Deno.test("ShardPool replaces a worker that fails, and runs its shard again", as
 Deno.test("ShardPool gives a shard up that ends every worker, and lets the others finish theirs", async () => {
   using _ = replaceWorkers(() => ({ how: "throw", epoch: 1, shard: 2 }));
   const memory = new CampaignMemory();
-  const pool = await ShardPool.open(2, TINY, memory);
+  const pool = await openThreads(2, TINY, memory);
   try {
     await runEpoch(memory, pool);
     const error = await assertRejects(() => pool.run(), CrewError);
@@ -99,13 +98,13 @@ Deno.test("ShardPool says that a worker does not start, at first or when one is 
   const message = "Worker does not start: Uncaught (in promise) Error: Worker is unable";
   {
     using _ = replaceWorkers((started) => started === 1 ? "unable" : undefined);
-    const error = await assertRejects(() => ShardPool.open(2, TINY, new CampaignMemory()), CrewError);
+    const error = await assertRejects(() => openThreads(2, TINY, new CampaignMemory()), CrewError);
     assertEquals(error.message, message);
   }
   const griefs = [{ how: "throw", epoch: 0, shard: 0 }, undefined, "unable"] as const;
   using _ = replaceWorkers((started) => griefs[started]);
   const memory = new CampaignMemory();
-  const pool = await ShardPool.open(2, TINY, memory);
+  const pool = await openThreads(2, TINY, memory);
   try {
     const error = await assertRejects(() => pool.run(), CrewError);
     assertEquals(error.message, message);

@@ -1,8 +1,17 @@
 /**
- * Putting other workers in the place of a campaign's, for tests.
+ * Workers of a campaign for tests, and others in their place.
  *
  * @module
  */
+import type { CampaignMemory } from "./campaign_memory.ts";
+import { ShardPool } from "./shard_pool.ts";
+import type { WorkerSettings } from "./shard_protocol.ts";
+import { ShardThreads } from "./shard_threads.ts";
+
+/** Opens a pool of so many threads. */
+export function openThreads(count: number, settings: WorkerSettings, memory: CampaignMemory): Promise<ShardPool> {
+  return ShardPool.open(new ShardThreads(count, settings, memory), settings.parts.shards, memory);
+}
 
 /** Where a worker comes to grief, and how: "die" is the end of its thread, "hang" is silence. */
 export interface Grief {

@@ -12,6 +12,7 @@ import { CrewError } from "../crew/crew.ts";
 import { collectSwept } from "./collect_sweep.ts";
 import { SPACES } from "./known_spaces.ts";
 import { BLOCK_POINTS, sweep, SweepState } from "./sweep.ts";
+import { sweepThreads } from "./sweep_threads.ts";
 import { SweepRunner } from "./sweep_runner.ts";
 import type { PointRange } from "./sweep_space.ts";
 import { casesBefore } from "./sweep_states.ts";
@@ -24,9 +25,15 @@ const SETTINGS = { space: "core", subjects: [posted.name], asksCpu: false } as c
 /** A few blocks in the middle of the space, and not whole ones at the ends. */
 const RANGE: PointRange = { from: 20 * BLOCK_POINTS - 1000, to: 23 * BLOCK_POINTS + 777 };
 
+const optionsOf = (workers: number) => ({
+  range: RANGE,
+  blockPoints: BLOCK_POINTS,
+  hands: sweepThreads(SETTINGS, workers),
+});
+
 /** What some workers make of the range; `goesOn` may stop them. */
 async function swept(workers: number, done: SweepState = new SweepState(), goesOn = () => true): Promise<SweepState> {
-  await sweep({ settings: SETTINGS, range: RANGE, workers }, done.done, {
+  await sweep(optionsOf(workers), done.done, {
     goesOn,
     take: (block, { tally }) => done.add([block], tally),
   });
@@ -138,8 +145,7 @@ Deno.test("sweep() ends with what the hook throws, not with a block that is run 
   const full = () => {
     throw new Error("Disk is full");
   };
-  const options = { settings: SETTINGS, range: RANGE, workers: 1 };
-  await assertRejects(() => sweep(options, [], { goesOn: () => true, take: full }), Error, "Disk is full");
+  await assertRejects(() => sweep(optionsOf(1), [], { goesOn: () => true, take: full }), Error, "Disk is full");
   assertEquals(workers.started, 1);
 });
 
