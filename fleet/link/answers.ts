@@ -5,6 +5,7 @@
  */
 import type { JsMsg } from "@nats-io/jetstream";
 import { FleetNames } from "../message/names.ts";
+import { removeMessages } from "./campaign_streams.ts";
 import { type Connection, delay } from "./connection.ts";
 import { objectOf, type Payloads } from "./payloads.ts";
 
@@ -25,8 +26,8 @@ export class Answers {
   readonly #payloads: Payloads;
   readonly #take: (answer: LinkAnswer) => void;
   readonly #answered = new Set<string>();
-  /** Objects that hold answers, by group. */
-  readonly #objects = new Map<string, string[]>();
+  /** The messages on the server, and objects that hold what they say, by group. */
+  readonly #kept = new Map<string, { readonly seq: number; readonly object: string | undefined }[]>();
   /** The last message that was taken. */
   #last = 0;
   #isClosed = false;
@@ -52,6 +53,7 @@ export class Answers {
   /** The streams are new ones, whose messages are numbered from the beginning. */
   startAnew(): void {
     this.#last = 0;
+    this.#kept.clear();
   }
 
   /** Reads until it is closed, whatever comes in between. */
@@ -75,11 +77,10 @@ export class Answers {
   /** Removes the answers of groups of orders. */
   async settle(groups: readonly string[]): Promise<void> {
     for (const group of groups) {
-      await this.#connection.manager.streams.purge(this.#names.stream, {
-        filter: this.#names.subject("answer", group, ">"),
-      });
-      for (const name of this.#objects.get(group) ?? []) await this.#payloads.remove(name).catch(() => {});
-      this.#objects.delete(group);
+      const kept = this.#kept.get(group) ?? [];
+      await removeMessages(this.#connection, this.#names.stream, kept.map(({ seq }) => seq));
+      for (const { object } of kept) if (object !== undefined) await this.#payloads.remove(object).catch(() => {});
+      this.#kept.delete(group);
       for (const id of this.#answered) if (FleetNames.groupOf(id) === group) this.#answered.delete(id);
     }
   }
@@ -94,9 +95,9 @@ export class Answers {
     const id = FleetNames.orderOf(message.subject);
     const body = await this.#payloads.open(message);
     this.#last = message.seq;
-    const object = objectOf(message);
     const group = FleetNames.groupOf(id);
-    if (object !== undefined) this.#objects.set(group, [...this.#objects.get(group) ?? [], object]);
+    const kept = { seq: message.seq, object: objectOf(message) };
+    this.#kept.set(group, [...this.#kept.get(group) ?? [], kept]);
     // An object that is gone was settled, or is another's: whoever reads the answer says so.
     this.#answered.add(id);
     this.#take({ id, worker: FleetNames.workerOf(message.subject), body: body ?? new Uint8Array(0) });

@@ -26,6 +26,9 @@ const DUPLICATES = 120_000;
 /** A stream that is not there. */
 const STREAM_NOT_FOUND = 10_059;
 
+/** No such message, or no longer: the store says it as a failure to delete. */
+const GONE = [10_037, 10_043, 10_057];
+
 type Wanted = Pick<StreamConfig, "name" | "subjects" | "retention" | "storage" | "duplicate_window">;
 
 /** Streams that are wanted, as they are to be. */
@@ -76,6 +79,32 @@ export async function removeStreams({ manager, nats }: Connection, names: FleetN
   for (const { name } of wantedStreams(names)) await manager.streams.delete(name).catch(ifMissing);
   const store = await openObjects(nats, names).catch(ifMissing);
   await store?.destroy();
+}
+
+/**
+ * Removes messages one by one. A purge by subject would be one request; but servers of version 2.9 then let consumers skip
+ * messages of other subjects that came meanwhile.
+ */
+export async function removeMessages({ manager }: Connection, stream: string, seqs: readonly number[]): Promise<void> {
+  await Promise.all(seqs.map((seq) => manager.streams.deleteMessage(stream, seq, false).catch(ifGone)));
+}
+
+/** Removes all messages of a subject with wildcards, of which each subject has one. */
+export async function removeAll(connection: Connection, stream: string, filter: string): Promise<void> {
+  const { state } = await connection.manager.streams.info(stream, { subjects_filter: filter });
+  await removeLast(connection, stream, Object.keys(state.subjects ?? {}));
+}
+
+/** Removes the last messages of subjects. */
+export async function removeLast(connection: Connection, stream: string, subjects: readonly string[]): Promise<void> {
+  const { streams } = connection.manager;
+  const found = await Promise.all(subjects.map((subject) => streams.getMessage(stream, { last_by_subj: subject })));
+  await removeMessages(connection, stream, found.flatMap((message) => message === null ? [] : [message.seq]));
+}
+
+/** A message that is not there need not be removed. */
+function ifGone(error: unknown): void {
+  if (!(error instanceof JetStreamApiError && GONE.includes(error.code))) throw error;
 }
 
 /** Opens the object store. */

@@ -5,6 +5,7 @@
  */
 import type { JobHead, PostedJob } from "../message/messages.ts";
 import type { FleetNames } from "../message/names.ts";
+import { removeMessages } from "./campaign_streams.ts";
 import type { Connection } from "./connection.ts";
 import type { Payloads } from "./payloads.ts";
 
@@ -28,6 +29,8 @@ export class Changes {
   readonly #snapshots: Kept[] = [];
   /** The numbers of the changes' messages, and objects that hold them, by epoch. */
   readonly #posted = new Map<number, { readonly seq: number; readonly object: string | null }>();
+  /** The number of the job's message; 0 where there is none. */
+  #jobSeq = 0;
   #bytes = 0;
   #isWanted = false;
 
@@ -51,8 +54,9 @@ export class Changes {
       snapshot = { object, epochs };
     }
     const job: PostedJob = { ...this.#job, snapshot };
-    await this.#connection.jetstream.publish(this.#names.job, JSON.stringify(job));
-    await this.#connection.manager.streams.purge(this.#names.stream, { filter: this.#names.job, keep: 1 });
+    const { seq } = await this.#connection.jetstream.publish(this.#names.job, JSON.stringify(job));
+    if (this.#jobSeq !== 0) await removeMessages(this.#connection, this.#names.stream, [this.#jobSeq]);
+    this.#jobSeq = seq;
     await this.#clean();
   }
 
@@ -85,6 +89,7 @@ export class Changes {
 
   /** Forgets what the server has lost. */
   startAnew(): void {
+    this.#jobSeq = 0;
     this.#snapshots.length = 0;
     this.#posted.clear();
   }
@@ -93,14 +98,9 @@ export class Changes {
   async #clean(): Promise<void> {
     while (this.#snapshots.length > 2) await this.#payloads.remove(this.#snapshots.shift()!.object).catch(() => {});
     const since = this.#snapshots[0]?.epochs ?? 0;
-    const first = this.#posted.get(since);
-    if (first === undefined) return;
-    await this.#connection.manager.streams.purge(this.#names.stream, {
-      filter: this.#names.subject("change", "*"),
-      seq: first.seq,
-    });
-    for (const [epoch, { object }] of this.#posted) {
+    for (const [epoch, { seq, object }] of this.#posted) {
       if (epoch >= since) continue;
+      await removeMessages(this.#connection, this.#names.stream, [seq]);
       if (object !== null) await this.#payloads.remove(object).catch(() => {});
       this.#posted.delete(epoch);
     }

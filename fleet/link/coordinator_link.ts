@@ -11,7 +11,15 @@ import type { Framed } from "../message/frames.ts";
 import type { FromCoordinatorLink, JobHead, ToCoordinatorLink } from "../message/messages.ts";
 import { FleetNames } from "../message/names.ts";
 import { Answers } from "./answers.ts";
-import { areThere, isMissing, makeStreams, openObjects, removeStreams } from "./campaign_streams.ts";
+import {
+  areThere,
+  isMissing,
+  makeStreams,
+  openObjects,
+  removeAll,
+  removeMessages,
+  removeStreams,
+} from "./campaign_streams.ts";
 import { Changes } from "./changes.ts";
 import { type Connection, delay } from "./connection.ts";
 import { OrderQueue } from "./order_queue.ts";
@@ -112,7 +120,7 @@ class CoordinatorLink {
         return this.#queue.offer(head.id, body);
       case "settle":
         return this.#then(async () => {
-          await this.#queue.settle(head.groups);
+          this.#queue.settle(head.groups);
           await this.#answers.settle(head.groups);
         });
       case "change":
@@ -183,7 +191,8 @@ class CoordinatorLink {
     const { stream, orders } = this.#names;
     const before = await manager.streams.getMessage(stream, { last_by_subj: this.#names.job });
     const isSame = before !== null && JSON.parse(before.string()).identity === identity;
-    await manager.streams.purge(stream, { filter: this.#names.subject("change", "*") });
+    await removeAll(this.#connection, stream, this.#names.subject("change", "*"));
+    if (before !== null) await removeMessages(this.#connection, stream, [before.seq]);
     if (isSame) return;
     await manager.streams.purge(stream);
     await manager.streams.purge(orders);

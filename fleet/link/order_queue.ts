@@ -5,6 +5,7 @@
  * @module
  */
 import { FleetNames } from "../message/names.ts";
+import { removeLast } from "./campaign_streams.ts";
 import type { Connection } from "./connection.ts";
 import { Payloads } from "./payloads.ts";
 
@@ -47,15 +48,10 @@ export class OrderQueue {
     return this.#offered.has(id);
   }
 
-  /** Takes groups of orders back. */
-  async settle(groups: readonly string[]): Promise<void> {
+  /** Takes groups of orders back. Those that were carried out have left the queue; the others are strays. */
+  settle(groups: readonly string[]): void {
     for (const id of [...this.#offered.keys()]) {
       if (groups.includes(FleetNames.groupOf(id))) this.#offered.delete(id);
-    }
-    for (const group of groups) {
-      await this.#connection.manager.streams.purge(this.#names.orders, {
-        filter: this.#names.subject("order", group, ">"),
-      });
     }
   }
 
@@ -74,9 +70,8 @@ export class OrderQueue {
       else if (offered.isMissing) await this.#publish(id, offered);
       else offered.isMissing = true;
     }
-    const groups = new Set([...this.#offered.keys()].map((id) => FleetNames.groupOf(id)));
-    const strays = new Set([...there].map((id) => FleetNames.groupOf(id)).filter((group) => !groups.has(group)));
-    await this.settle([...strays]);
+    const strays = [...there].filter((id) => !this.#offered.has(id));
+    await removeLast(this.#connection, this.#names.orders, strays.map((id) => this.#names.subject("order", id)));
   }
 
   async #publish(id: string, offered: Offered): Promise<void> {
