@@ -166,7 +166,7 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
 
   "fleet/wire": {
     all: ["machine", "findings", "corpus/files", "fuzz/campaign", "fuzz/sweep"],
-    tests: ["handler", "oracles/", "triage/", "corpus/campaign", "fuzz/"],
+    tests: ["handler", "oracles", "corpus/campaign"],
   },
 
   "reports/report": { all: ["machine", "findings", "corpus/files"], types: SAID },
