@@ -29,6 +29,10 @@ Deno.test("addOutside() sums by subject and mnemonic, and has the most frequent 
 Deno.test("isOutside() takes what was written, and nothing else", () => {
   const counts = { subject: "b", handled: 3, refused: 1, mnemonics: { add: 1 } };
   assertEquals([[], [counts]].map((value) => isOutside(value)), [true, true]);
-  const wrong = [null, {}, [null], [{ ...counts, handled: -1 }], [{ ...counts, mnemonics: { add: "1" } }]];
+  const wrong = [
+    ...[null, {}, [null], [{ ...counts, handled: -1 }], [{ ...counts, mnemonics: { add: "1" } }]],
+    ...[[{ ...counts, mnemonics: [1] }], [{ ...counts, byCpu: null }], [{ ...counts, more: 1 }]],
+  ];
   assertEquals(wrong.map((value) => isOutside(value)), wrong.map(() => false));
+  assertEquals([isOutside([counts], 3), isOutside([counts], 2)], [true, false]);
 });

@@ -168,7 +168,7 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
 
   "fleet/wire": {
     all: ["machine", "findings", "corpus/files", "fuzz/campaign", "fuzz/sweep"],
-    tests: ["handler", "oracles/", "triage/", "corpus/campaign", "fuzz/"],
+    tests: ["handler", "oracles", "corpus/campaign"],
   },
   "fleet/message": { all: [] },
   "fleet/link": { all: ["fleet/message"] },

@@ -46,6 +46,9 @@ export function objectComplaint({ expected }: { readonly expected: string | null
   return expected === "Object" ? "is not an object" : expected === "never" ? "is not known here" : "is missing";
 }
 
+/** The most characters of why a value is none: some list all that is known. */
+const MOST_WHY = 100;
+
 /**
  * A value that a function reads.
  *
@@ -60,7 +63,8 @@ export function readBy<T>(kind: string, read: (value: unknown) => T): Reads<T> {
         return read(dataset.value);
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
-        addIssue({ message: `is no ${kind}: ${error.message}` });
+        const why = error.message.length <= MOST_WHY ? error.message : `${error.message.slice(0, MOST_WHY)}…`;
+        addIssue({ message: `is no ${kind}: ${why}` });
         return NEVER;
       }
     }),
