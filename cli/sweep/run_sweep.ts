@@ -18,10 +18,9 @@ import { onStop } from "../command_line/signals.ts";
 import type { CpuMode } from "../subjects/open_parties.ts";
 import { testedSubjects } from "../subjects/open_subjects.ts";
 import { SERVER_OPTIONS, serverOf } from "../fleet/server_options.ts";
-import type { Server } from "../../fleet/message/messages.ts";
 import { campaignName } from "../fleet/open_fleet.ts";
 import type { AskedSubjects } from "../subjects/subject_options.ts";
-import { openSweepCrew, type SweepCrew } from "./sweep_crew.ts";
+import { type CrewChoice, openSweepCrew, type SweepCrew } from "./sweep_crew.ts";
 import { doneOf, nameOf, SweepFolder, type SweptBefore } from "./sweep_folder.ts";
 import { sweepIdentity } from "../subjects/sweep_identity.ts";
 
@@ -56,18 +55,14 @@ export interface SweepEnd {
 }
 
 /** What the options ask for. */
-export interface WantedSweep {
+export interface WantedSweep extends CrewChoice {
   readonly space: SpaceName;
   /** Who is under test. */
   readonly asked: AskedSubjects;
-  readonly range: PointRange;
-  readonly workers: number;
   /** The folder; undefined where nothing is kept. */
   readonly out: string | undefined;
   /** Whether every case is run on the CPU. */
   readonly asksCpu: boolean;
-  /** The fleet that runs it; undefined for threads of this machine. */
-  readonly fleet: { readonly server: Server; readonly campaign: string } | undefined;
 }
 
 /**

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Server } from "../../fleet/message/messages.ts";
 import { groupOfPoints, parsePointsId, pointWorker } from "../../fleet/point_orders.ts";
 import { SPACES } from "../../fuzz/sweep/known_spaces.ts";
 import { pointsOf, without } from "../../fuzz/sweep/point_ranges.ts";
@@ -12,11 +13,19 @@ import type { PointRange } from "../../fuzz/sweep/sweep_space.ts";
 import { sweepThreads } from "../../fuzz/sweep/sweep_threads.ts";
 import { sweepJob } from "../fleet/fleet_jobs.ts";
 import { OpenFleet } from "../fleet/open_fleet.ts";
-import type { WantedSweep } from "./run_sweep.ts";
 import type { SweepIdentity } from "../subjects/sweep_identity.ts";
 
 /** Milliseconds from one look at a fleet to the next. */
 const LOOK = 1000;
+
+/** Who sweeps which points. */
+export interface CrewChoice {
+  readonly range: PointRange;
+  /** How many threads. */
+  readonly workers: number;
+  /** The fleet that runs it; undefined for threads of this machine. */
+  readonly fleet: { readonly server: Server; readonly campaign: string } | undefined;
+}
 
 /** What is swept. */
 export interface SweepWork {
@@ -43,8 +52,8 @@ export interface SweepCrew {
  *
  * @throws {CommandError} When a fleet cannot be used.
  */
-export async function openSweepCrew(wanted: WantedSweep, work: SweepWork): Promise<SweepCrew> {
-  const { fleet, range, workers } = wanted;
+export async function openSweepCrew(choice: CrewChoice, work: SweepWork): Promise<SweepCrew> {
+  const { fleet, range, workers } = choice;
   const blockPoints = blockPointsOf(work.settings);
   if (fleet !== undefined) return await openFleetCrew({ ...fleet, range, blockPoints, work });
   return {
@@ -57,7 +66,7 @@ export async function openSweepCrew(wanted: WantedSweep, work: SweepWork): Promi
 }
 
 /** What a fleet is to sweep. */
-interface FleetSweep extends NonNullable<WantedSweep["fleet"]> {
+interface FleetSweep extends NonNullable<CrewChoice["fleet"]> {
   readonly range: PointRange;
   readonly blockPoints: number;
   readonly work: SweepWork;

@@ -5,7 +5,7 @@
  */
 import { AckPolicy, JetStreamApiError, RetentionPolicy, StorageType, type StreamConfig } from "@nats-io/jetstream";
 import { type ObjectStore, Objm } from "@nats-io/obj";
-import { FleetNames } from "../message/names.ts";
+import type { FleetNames } from "../message/names.ts";
 import type { Connection } from "./connection.ts";
 import { LinkError } from "./server_fault.ts";
 

@@ -7,7 +7,7 @@
 import { FleetNames } from "../message/names.ts";
 import { removeLast } from "./campaign_streams.ts";
 import type { Connection } from "./connection.ts";
-import { Payloads } from "./payloads.ts";
+import type { Payloads } from "./payloads.ts";
 
 /** An order that somebody is to carry out. */
 interface Offered {

@@ -62,7 +62,7 @@ export class OrderSlots {
   }
 
   /** The order is done: nobody else is to get it. */
-  async settle(id: string): Promise<void> {
+  settle(id: string): void {
     const inHand = this.#inHand.get(id);
     if (inHand === undefined) return;
     inHand.message.ack();
