@@ -55,7 +55,7 @@ Deno.test("verdict starts each command with the words of its task, in the presen
     const commands = Object.entries(tasks).filter(([name, { command }]) =>
       command.includes(" main.ts ") || name === "bench"
     );
-    assertEquals(commands.length, 12);
+    assertEquals(commands.length, 14);
     for (const [name, { command }] of commands) {
       const child = start(FILE, bin, folder, name, "--out", "my  file", "");
       const { code, stdout } = await ended(child);

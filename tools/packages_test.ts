@@ -18,15 +18,26 @@ async function info(...args: string[]): Promise<Info> {
   return JSON.parse(new TextDecoder().decode((await command.output()).stdout));
 }
 
-/** The packages that the files of `npm/` name and that are needed to run, not only for tests. */
-function packagesToRun(): string[] {
-  const files = Object.values(imports).filter((file) => file.startsWith("./npm/") && !file.endsWith("_testing.ts"));
+/** The packages that the files of `npm/` name and that are needed to run, or only for tests. */
+function packagesTo(what: "run" | "test"): string[] {
+  const files = Object.values(imports).filter((file) =>
+    file.startsWith("./npm/") && file.endsWith("_testing.ts") === (what === "test")
+  );
   return files.map((file) => /"npm:(@?[^@"]+)@/.exec(Deno.readTextFileSync(join(PROJECT, file)))![1]!).sort();
 }
 
-Deno.test("main.ts imports the packages that are needed to run, and no test's", async () => {
-  const { npmPackages } = await info("main.ts");
-  assertEquals(Object.values(npmPackages).map(({ name }) => name).sort(), packagesToRun());
+Deno.test("main.ts and a fleet's link import the packages that are needed to run, and no test's", async () => {
+  const infos = await Promise.all([info("main.ts"), info("fleet/link/link_main.ts")]);
+  const [main, link] = infos.map(({ npmPackages }) => Object.values(npmPackages).map(({ name }) => name)) as [
+    string[],
+    string[],
+  ];
+  const [run, test] = [packagesTo("run"), packagesTo("test")];
+  const ofNats = run.filter((name) => name.startsWith("@nats-io/"));
+  assertEquals(main.sort(), run.filter((name) => !ofNats.includes(name)));
+  // The others are what these need themselves.
+  assertEquals(link.filter((name) => run.includes(name)).sort(), ofNats);
+  assertEquals(link.filter((name) => test.includes(name)), []);
 });
 
 Deno.test("deno task runs where there are only the packages that the program imports", async () => {
@@ -34,7 +45,7 @@ Deno.test("deno task runs where there are only the packages that the program imp
   const cached = [...Deno.readDirSync(npmCache)].filter(({ isDirectory }) => isDirectory).map(({ name }) => name);
   await withFolder(async (folder) => {
     for (const registry of cached) {
-      for (const name of packagesToRun()) {
+      for (const name of packagesTo("run")) {
         const to = join(folder, "npm", registry, name);
         Deno.mkdirSync(dirname(to), { recursive: true });
         // Deno follows links out of its cache, and then does not know the package any more.

@@ -173,7 +173,10 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
   "fleet/message": { all: [] },
   "fleet/link": { all: ["fleet/message"] },
   fleet: {
-    all: ["oracles", "subject/program", "fuzz/crew", "fuzz/campaign", "fuzz/sweep", "fleet/message", "fleet/wire"],
+    all: [
+      ...["oracles", "subject/program", "fuzz/crew", "fuzz/campaign", "fuzz/sweep"],
+      ...["fleet/wire", "fleet/message", "fleet/link"],
+    ],
   },
 
   "reports/report": { all: ["machine", "findings", "corpus/files"], types: SAID },
@@ -200,7 +203,13 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
   "cli/fleet": { all: [...TO_REPORTS, ...FLEET, "cli/command_line", "cli/subjects"] },
   "cli/campaign": { all: [...TO_REPORTS, ...FLEET, "cli/command_line", "cli/subjects", "cli/fleet"] },
   "cli/sweep": { all: [...TO_REPORTS, ...FLEET, "cli/command_line", "cli/subjects", "cli/fleet", "cli/campaign"] },
-  cli: { all: [...TO_REPORTS, ...FLEET, "cli/"], tests: ["probes"] },
+  cli: {
+    all: [
+      ...[...TO_REPORTS, ...FLEET],
+      ...["cli/command_line", "cli/subjects", "cli/fleet", "cli/campaign", "cli/sweep"],
+    ],
+    tests: ["probes"],
+  },
 
   bench: { all: [...TO_REPORTS, "cli/command_line"] },
   soak: { all: [...TO_REPORTS, "cli/command_line", "cli/subjects"] },
