@@ -29,6 +29,9 @@ async function serve(speech: Speech<FromLink, Told>): Promise<void> {
   await connection.close();
 }
 
+// The client says some of its errors so; what is said on standard output is for the command.
+console.log = console.error;
+
 const speech = new Speech<FromLink, Told>();
 try {
   await serve(speech);
