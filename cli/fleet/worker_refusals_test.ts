@@ -116,6 +116,7 @@ Deno.test({
       const slow = await jobOf("--subject", mine!, "--timeout", "7s");
       const digestOf = ({ settings }: CampaignJob) => settings.identities.subject!.digest;
       const [digest, otherDigest] = [digestOf(job), digestOf(other)];
+      const scopeDigest = scoped.settings.identities.subject!.scope!.digest;
       const decoders = [{ given: "mine", digest: "0123", timeout: 10 }];
       const decoded = {
         ...job,
@@ -135,7 +136,11 @@ Deno.test({
           args: ["--subject", mine!],
           ...differs(OPTIONS, `subject is ${theirs} (${otherDigest}) there and ${mine} (${digest}) here`),
         },
-        { job: scoped, args: ["--subject", mine!], ...differs(OPTIONS, `scope is ${scope} there and none here`) },
+        {
+          job: scoped,
+          args: ["--subject", mine!],
+          ...differs(OPTIONS, `scope is ${scope} (${scopeDigest}) there and none here`),
+        },
         {
           job: slow,
           args: ["--subject", mine!],
