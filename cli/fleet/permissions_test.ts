@@ -14,6 +14,13 @@ interface Permitted {
   readonly subscribe: readonly string[];
 }
 
+/** What reading a stream and the object store takes. */
+const READING = [
+  `$JS.API.CONSUMER.CREATE.verdict_${NAME}.>`,
+  `$JS.API.CONSUMER.MSG.NEXT.verdict_${NAME}.>`,
+  `$JS.API.CONSUMER.CREATE.OBJ_verdict_${NAME}.>`,
+];
+
 /** What a coordinator has to be permitted. */
 const COORDINATOR: Permitted = {
   publish: [
@@ -22,7 +29,7 @@ const COORDINATOR: Permitted = {
       `$JS.API.STREAM.*.${stream}`,
       `$JS.API.STREAM.MSG.*.${stream}`,
     ]),
-    ...[`verdict_${NAME}`, `OBJ_verdict_${NAME}`].flatMap(readingOf),
+    ...READING,
     ...[`$O.verdict_${NAME}.>`, `verdict.${NAME}.>`, "_INBOX.>"],
   ],
   subscribe: ["_INBOX.>", `verdict.${NAME}.>`],
@@ -34,10 +41,8 @@ const WORKER: Permitted = {
     ...["$JS.API.INFO", `$JS.API.STREAM.MSG.GET.verdict_${NAME}`],
     ...[`$JS.API.CONSUMER.INFO.verdict_${NAME}_orders.workers`],
     ...[`$JS.API.CONSUMER.MSG.NEXT.verdict_${NAME}_orders.workers`, `$JS.ACK.verdict_${NAME}_orders.workers.>`],
-    ...[`verdict_${NAME}`, `OBJ_verdict_${NAME}`].flatMap((stream) => [
-      `$JS.API.STREAM.INFO.${stream}`,
-      ...readingOf(stream),
-    ]),
+    ...[`$JS.API.STREAM.INFO.verdict_${NAME}`, `$JS.API.STREAM.INFO.OBJ_verdict_${NAME}`, ...READING],
+    // The second where it sends an answer again that is too large for a message.
     ...[`$JS.API.STREAM.MSG.GET.OBJ_verdict_${NAME}`, `$JS.API.STREAM.PURGE.OBJ_verdict_${NAME}`],
     ...[`$O.verdict_${NAME}.>`, `verdict.${NAME}.answer.>`, `verdict.${NAME}.say.*`],
   ],
@@ -49,10 +54,6 @@ const ONLOOKER: Permitted = {
   publish: ["$JS.API.INFO", `verdict.${NAME}.status`],
   subscribe: ["_INBOX.>"],
 };
-
-function readingOf(stream: string): string[] {
-  return [`$JS.API.CONSUMER.CREATE.${stream}.>`, `$JS.API.CONSUMER.MSG.NEXT.${stream}.>`];
-}
 
 function userLine(user: string, { publish, subscribe }: Permitted): string {
   const [may, hears] = [publish, subscribe].map((each) => JSON.stringify(each));
