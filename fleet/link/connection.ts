@@ -5,6 +5,7 @@
  */
 import { jetstream, type JetStreamClient, type JetStreamManager, jetstreamManager } from "@nats-io/jetstream";
 import { connect, credsAuthenticator, type NatsConnection, type NodeConnectionOptions } from "@nats-io/transport-node";
+import { isIP } from "node:net";
 import type { Connect, FromLink, Server } from "../message/messages.ts";
 import { keepNames } from "./name_lookup.ts";
 import { refusalOf } from "./refusal.ts";
@@ -156,12 +157,22 @@ function optionsOf({ hosts, tls, creds, user, password, token }: Server, name: s
     maxReconnectAttempts: -1,
     reconnectTimeWait: RETRY,
     pingInterval: PING_INTERVAL,
-    ...tls === null ? {} : { tls },
+    ...tls === null ? {} : { tls: { ...tls, ...identityOf(hosts) } },
     ...creds === undefined ? {} : { authenticator: credsAuthenticator(new TextEncoder().encode(creds)) },
     ...user === undefined ? {} : { user },
     ...password === undefined ? {} : { pass: password },
     ...token === undefined ? {} : { token },
   };
+}
+
+/**
+ * What a certificate has to be for. The client names hosts that have names; of others Node would take "localhost" to be the
+ * name.
+ */
+function identityOf(hosts: readonly string[]): { readonly host?: string } {
+  const addresses = hosts.map((host) => new URL(`http://${host}`).hostname.replace(/^\[|\]$/g, "")).filter(isIP);
+  if (new Set(addresses).size < 2) return addresses.length === 0 ? {} : { host: addresses[0]! };
+  throw new LinkError("usage", "A server with TLS has one address, or hosts with names");
 }
 
 /** The message of whatever was thrown. */

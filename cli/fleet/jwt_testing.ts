@@ -1,0 +1,62 @@
+/**
+ * A server's operator, an account and its users as NATS has them: keys, and tokens that are signed with them; for tests.
+ *
+ * @module
+ */
+import { createAccount, createOperator, createUser, type KeyPair } from "@nats-io/nkeys";
+
+/** What is the same for all limits: there are none. */
+const NO_LIMITS = {
+  ...{ subs: -1, data: -1, payload: -1, imports: -1, exports: -1, wildcards: true, conn: -1, leaf: -1 },
+  ...{ mem_storage: -1, disk_storage: -1, streams: -1, consumer: -1 },
+};
+
+/** An operator with an account, on whose server JetStream is. */
+export class TestAccount {
+  readonly #account = createAccount();
+  readonly #operator = createOperator();
+  readonly #system = createAccount();
+
+  /** Lines of the server's configuration. */
+  get lines(): string[] {
+    const [operator, account, system] = [this.#operator, this.#account, this.#system];
+    const preloaded = [
+      [account, NO_LIMITS] as const,
+      [system, { ...NO_LIMITS, mem_storage: 0, disk_storage: 0 }] as const,
+    ]
+      .map(([key, limits]) => `${key.getPublicKey()}: "${tokenOf(key, operator, { type: "account", limits })}"`);
+    const system_account = system.getPublicKey();
+    return [
+      `operator: "${tokenOf(operator, operator, { type: "operator", system_account })}"`,
+      `system_account: ${system_account}`,
+      "resolver: MEMORY",
+      `resolver_preload: { ${preloaded.join(", ")} }`,
+    ];
+  }
+
+  /** The file of credentials of a new user. */
+  credentials(): string {
+    const user = createUser();
+    const token = tokenOf(user, this.#account, { type: "user", subs: -1, data: -1, payload: -1 });
+    const seed = new TextDecoder().decode(user.getSeed());
+    return [
+      ...["-----BEGIN NATS USER JWT-----", token, "------END NATS USER JWT------", ""],
+      ...["-----BEGIN USER NKEY SEED-----", seed, "------END USER NKEY SEED------", ""],
+    ].join("\n");
+  }
+}
+
+/** What a key is, signed by another. */
+function tokenOf(key: KeyPair, issuer: KeyPair, nats: Readonly<Record<string, unknown>>): string {
+  const claims = {
+    ...{ jti: crypto.randomUUID(), iat: Math.floor(Date.now() / 1000), name: nats.type },
+    ...{ iss: issuer.getPublicKey(), sub: key.getPublicKey(), nats: { ...nats, version: 2 } },
+  };
+  const text = [{ typ: "JWT", alg: "ed25519-nkey" }, claims].map((part) => encoded(JSON.stringify(part))).join(".");
+  const signature = issuer.sign(new TextEncoder().encode(text));
+  return `${text}.${encoded(String.fromCharCode(...signature))}`;
+}
+
+function encoded(text: string): string {
+  return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
