@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "node:path";
-import { NatsServer } from "../../fleet/nats_testing.ts";
+import { type NatsOptions, NatsServer } from "../../fleet/nats_testing.ts";
 import { fuzzArguments, stateOf } from "../campaign_testing.ts";
 import { type Ended, start } from "../cli_testing.ts";
 
@@ -83,9 +83,9 @@ export class TestFleet implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** Starts a server. */
-  static async open(options: Options = {}): Promise<TestFleet> {
-    return new TestFleet(await NatsServer.start(), options);
+  /** Starts a server for a campaign of those options. */
+  static async open(options: Options = {}, server: NatsOptions = {}): Promise<TestFleet> {
+    return new TestFleet(await NatsServer.start(server), options);
   }
 
   /** How many epochs are done. */

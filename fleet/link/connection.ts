@@ -102,7 +102,10 @@ export class Connection {
   async #watch(server: Server): Promise<void> {
     for await (const { type } of this.nats.status()) {
       if (type === "disconnect" || type === "staleConnection") {
-        this.noteTrouble("connection", `Server cannot be reached: ${server.shown}; everything waits for it`);
+        this.noteTrouble(
+          "connection",
+          `Server cannot be reached: ${server.shown}; everything waits for it, and nothing is lost`,
+        );
       } else if (type === "reconnect") {
         this.noteTrouble("connection", null);
         this.#whenBack();

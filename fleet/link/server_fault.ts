@@ -39,6 +39,10 @@ export function isWithoutJetStream(error: unknown): boolean {
     (error.name === "JetStreamNotEnabled" || error.message.includes("jetstream is not enabled"));
 }
 
+/** What is said of a server that is silent. Some versions are where their disk is full, until they are started again. */
+const SILENT =
+  "Server does not answer: where its disk is full, make room and start it again; everything waits, and nothing is lost";
+
 /** An error of the server as a sentence that says what is in the way and what helps. */
 export function troubleOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
@@ -51,6 +55,7 @@ export function troubleOf(error: unknown): string {
   if (isWithoutJetStream(error) || isUnheard(error)) {
     return "JetStream does not answer on the server: where its disk was full, make room and start the server again; everything waits, and nothing is lost";
   }
+  if (/timeout/i.test(text)) return SILENT;
   return `Server does not do what it is asked (${text}); it is asked again, and nothing is lost`;
 }
 

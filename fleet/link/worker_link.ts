@@ -13,6 +13,7 @@ import { OrderSlots } from "./order_slots.ts";
 import { Payloads } from "./payloads.ts";
 import { isUnheard } from "./server_fault.ts";
 import type { Speech } from "./speech.ts";
+import { readStream } from "./stream_reader.ts";
 
 /** Milliseconds from one look for something to do to the next. */
 const LOOK = 1000;
@@ -234,27 +235,16 @@ class Joined {
 
   /** Brings the changes in their order. */
   async #readChanges(): Promise<void> {
-    while (!this.#isOver && !this.#connection.nats.isClosed()) {
-      try {
-        const consumer = await this.#connection.jetstream.consumers.get(this.#names.stream, {
-          filter_subjects: this.#names.subject("change", "*"),
-        });
-        const messages = await consumer.consume();
-        this.#subscriptions.push({ unsubscribe: () => messages.stop() });
-        for await (const message of messages) {
-          const epoch = Number(message.subject.split(".").at(-1));
-          if (this.#isOver) return;
-          if (epoch < this.#due) continue;
-          const body = epoch > this.#due ? null : await this.#payloads.open(message);
-          // What is missed cannot be made up for.
-          if (body === null) return this.#over();
-          this.#due++;
-          this.#speech.say({ type: "change", epoch }, body);
-        }
-      } catch (error) {
-        if (isUnheard(error)) return this.#over();
-      }
-      await delay(LOOK);
+    const filter = this.#names.subject("change", "*");
+    const reading = { stream: this.#names.stream, filter, goesOn: () => !this.#isOver };
+    for await (const message of readStream(this.#connection, reading)) {
+      const epoch = Number(message.subject.split(".").at(-1));
+      if (epoch < this.#due) continue;
+      const body = epoch > this.#due ? null : await this.#connection.durably(() => this.#payloads.open(message));
+      // What is missed cannot be made up for.
+      if (body === null) return this.#over();
+      this.#due++;
+      this.#speech.say({ type: "change", epoch }, body);
     }
   }
 }
