@@ -7,6 +7,7 @@ import { type Beat, beatBytes } from "./beat.ts";
 import { FleetError, messageOf } from "./fleet_error.ts";
 import { LinkProcess } from "./link_process.ts";
 import type { FromWorkerLink, JobHead, Server, ToWorkerLink } from "./message/messages.ts";
+import { Troubles } from "./troubles.ts";
 
 /** Milliseconds from one sign of life to the next. */
 const BEAT = 1000;
@@ -82,6 +83,7 @@ export class FleetWorker {
   #done = 0;
   #cases = 0;
   #lastError: string | null = null;
+  readonly #troubles: Troubles;
   /** Times and cases of the last seconds. */
   #marks: { readonly at: number; readonly cases: number }[] = [];
   /** What comes is taken one after the other: an order may need the snapshot before it. */
@@ -89,6 +91,7 @@ export class FleetWorker {
 
   private constructor(plan: WorkerPlan) {
     this.#plan = plan;
+    this.#troubles = new Troubles((text) => plan.notice(text));
     this.#ended.promise.catch(() => {});
   }
 
@@ -112,6 +115,7 @@ export class FleetWorker {
       await worker.#ended.promise;
     } finally {
       clearInterval(timer);
+      worker.#troubles.close();
       await worker.#hands?.close();
       worker.#link.tell({ type: "leave" });
       await worker.#link.end();
@@ -161,8 +165,7 @@ export class FleetWorker {
         this.#latency = said.milliseconds;
         return this.#resize();
       case "trouble":
-        if (said.text !== null) this.#plan.notice(said.text);
-        return;
+        return this.#troubles.note(said.text);
     }
   }
 
