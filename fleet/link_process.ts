@@ -31,6 +31,7 @@ export class LinkProcess<Told, Said> {
   readonly #stderr: ReturnType<typeof lastWords>;
   readonly #hooks: LinkHooks<Said>;
   readonly #connected = Promise.withResolvers<void>();
+  #isConnected = false;
   readonly #listening: Promise<void>;
   #isEnding = false;
 
@@ -111,7 +112,7 @@ export class LinkProcess<Told, Said> {
     const reader = new FrameReader<FromLink>();
     for await (const bytes of this.#child.stdout) {
       for (const { head, body } of reader.take(bytes)) {
-        if (head.type === "connected") this.#connected.resolve();
+        if (head.type === "connected") this.#connect();
         else if (head.type === "failed") this.#fail(new FleetError(head.fault, head.text, head.hint));
         else this.#hooks.hear(head as Said, body);
       }
@@ -120,11 +121,16 @@ export class LinkProcess<Told, Said> {
     this.#fail(new FleetError("environment", `Link to the server has ended${said === "" ? "" : `; it said: ${said}`}`));
   }
 
+  #connect(): void {
+    this.#isConnected = true;
+    this.#connected.resolve();
+  }
+
   #fail(error: FleetError): void {
-    this.#connected.reject(error);
-    this.#connected.promise.catch(() => {});
     if (this.#isEnding) return;
     this.#isEnding = true;
-    this.#hooks.lost(error);
+    // Until it is connected, whoever opens it gets the error.
+    if (this.#isConnected) this.#hooks.lost(error);
+    else this.#connected.reject(error);
   }
 }

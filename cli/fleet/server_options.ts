@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import type { Server } from "../../fleet/message/messages.ts";
 import { isFleetName } from "../../fleet/message/names.ts";
-import { CommandError, ExitCode, usageError } from "../command_line/errors.ts";
+import { usageError } from "../command_line/errors.ts";
 import { readText } from "../command_line/input.ts";
 import { type Option, option, textOption } from "../command_line/option.ts";
 import type { ValuesOf } from "../command_line/options.ts";
@@ -74,21 +75,21 @@ function namedServer(named: string, options: ServerOptions): Server {
   const isVariable = named === VARIABLE;
   const text = isVariable ? environment() : named;
   if (text === undefined) throw usageError(`${VARIABLE} names no server`, HOW);
-  // What is in the environment may be secret.
-  const urls = text.split(",").map((each) => parsed(each.trim(), isVariable ? `what ${VARIABLE} has` : `"${text}"`));
-  const [first] = urls as [URL];
-  if (!isVariable && urls.some(({ username, password }) => username !== "" || password !== "")) {
+  // Whatever else is wrong with it, a password is not said again.
+  if (!isVariable && text.includes("@")) {
     throw usageError(
       "Credentials do not belong on a command line, where everybody on the machine can read them",
       `Put the address with them into ${VARIABLE} and type "--fleet ${VARIABLE}", or name a file with --creds`,
     );
   }
+  // What is in the environment may be secret.
+  const urls = text.split(",").map((each) => parsed(each.trim(), isVariable ? `what ${VARIABLE} has` : `"${text}"`));
   return {
     hosts: urls.map(hostOf),
     shown: urls.map((url) => `${url.protocol}//${hostOf(url)}`).join(),
     tls: tlsOf(urls, options),
     ...options.creds === undefined ? {} : { creds: secret(options.creds, "creds") },
-    ...loginOf(first),
+    ...loginOf(urls),
   };
 }
 
@@ -98,8 +99,9 @@ function parsed(text: string, shown: string): URL {
   if (!/^(nats|tls):\/\//.test(withScheme)) throw wrong;
   // Addresses of other schemes are taken apart as those of the web are.
   const url = URL.parse(withScheme.replace(/^(nats|tls):/, "http:"));
-  if (url === null || url.hostname === "" || url.pathname !== "/" || url.search !== "") throw wrong;
+  if (url === null || url.hostname === "" || url.pathname !== "/" || url.search !== "" || url.hash !== "") throw wrong;
   const port = /:(\d+)\/?$/.exec(withScheme)?.[1] ?? PORT;
+  if (Number(port) === 0) throw wrong;
   const login = url.username === "" ? "" : `${url.username}${url.password === "" ? "" : `:${url.password}`}@`;
   return new URL(`${withScheme.split(":")[0]}://${login}${url.hostname}:${port}`);
 }
@@ -108,10 +110,29 @@ function hostOf({ hostname, port }: URL): string {
   return `${hostname}:${port || PORT}`;
 }
 
-function loginOf({ username, password }: URL): Pick<Server, "user" | "password" | "token"> {
-  const [user, secret] = [username, password].map(decodeURIComponent) as [string, string];
-  if (user === "") return {};
+/** How to be let in, as addresses have it; those that have nothing take what the others take. */
+function loginOf(urls: readonly URL[]): Pick<Server, "user" | "password" | "token"> {
+  const logins = new Set(
+    urls.map(({ username, password }) => `${username}:${password}`).filter((each) => each !== ":"),
+  );
+  const [login, ...others] = [...logins].map((each) => each.split(":").map(decoded) as [string, string]);
+  if (others.length > 0) {
+    throw usageError(`Addresses of one server have different credentials: those in ${VARIABLE}`);
+  }
+  if (login === undefined) return {};
+  const [user, secret] = login;
   return secret === "" ? { token: user } : { user, password: secret };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw usageError(
+      `Credentials in ${VARIABLE} are not encoded as those of addresses are`,
+      "Write % as %25, @ as %40, : as %3A and / as %2F",
+    );
+  }
 }
 
 function tlsOf(urls: readonly URL[], options: ServerOptions): Server["tls"] {
@@ -121,19 +142,58 @@ function tlsOf(urls: readonly URL[], options: ServerOptions): Server["tls"] {
   if ((options["tls-cert"] === undefined) !== (options["tls-key"] === undefined)) {
     throw usageError("A certificate and its key belong together: --tls-cert and --tls-key");
   }
-  return Object.fromEntries(given.map(([part, name]) => [part, secret(options[name]!, name)]));
+  const tls: NonNullable<Server["tls"]> = Object.fromEntries(
+    given.map(([part, name]) => [part, secret(options[name]!, name)]),
+  );
+  if (tls.cert !== undefined && !new X509Certificate(tls.cert).checkPrivateKey(createPrivateKey(tls.key!))) {
+    throw usageError(`Key is not that of the certificate: ${options["tls-key"]}, ${options["tls-cert"]}`);
+  }
+  return tls;
 }
 
+/** What files of secrets are, and whether a text is one. */
+const FILES: Readonly<Record<string, { readonly kind: string; isOne(text: string): unknown }>> = {
+  creds: {
+    kind: "file of credentials, which has a user's JWT and its key",
+    isOne: (text) => /^-+BEGIN NATS USER JWT-+$/m.test(text) && /^-+BEGIN USER NKEY SEED-+$/m.test(text),
+  },
+  "tls-ca": { kind: "certificate in PEM", isOne: (text) => new X509Certificate(text) },
+  "tls-cert": { kind: "certificate in PEM", isOne: (text) => new X509Certificate(text) },
+  "tls-key": { kind: "key in PEM", isOne: (text) => createPrivateKey(text) },
+};
+
+/** The text of a file that an option names. */
 function secret(file: string, name: string): string {
+  let text: string;
   try {
-    return readText(file);
+    text = readText(file);
   } catch (error) {
-    throw new CommandError(`File of --${name} cannot be read: ${file}: ${messageOf(error)}`, ExitCode.environment);
+    throw usageError(`File of --${name} cannot be read: ${file}: ${messageOf(error)}`);
+  }
+  const { kind, isOne } = FILES[name]!;
+  if (!holds(() => isOne(text))) throw usageError(`File of --${name} is no ${kind}: ${file}`);
+  return text;
+}
+
+/** Whether something gives what counts as true, and throws nothing. */
+function holds(check: () => unknown): boolean {
+  try {
+    return Boolean(check());
+  } catch {
+    return false;
   }
 }
 
-/** What the environment names. Nobody is asked for the permission to read it. */
+let variable: string | undefined;
+
+/**
+ * What the environment names. Nobody is asked for the permission to read it. It may have a password, which is nothing for
+ * the programs that are started later: from here on they do not find it there.
+ */
 function environment(): string | undefined {
   const { state } = Deno.permissions.querySync({ name: "env", variable: VARIABLE });
-  return state === "granted" ? Deno.env.get(VARIABLE) || undefined : undefined;
+  if (state !== "granted") return undefined;
+  variable = Deno.env.get(VARIABLE) || variable;
+  Deno.env.delete(VARIABLE);
+  return variable;
 }

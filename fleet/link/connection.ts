@@ -6,6 +6,8 @@
 import { jetstream, type JetStreamClient, type JetStreamManager, jetstreamManager } from "@nats-io/jetstream";
 import { connect, credsAuthenticator, type NatsConnection, type NodeConnectionOptions } from "@nats-io/transport-node";
 import type { Connect, FromLink, Server } from "../message/messages.ts";
+import { keepNames } from "./name_lookup.ts";
+import { refusalOf } from "./refusal.ts";
 import { isWithoutJetStream, LinkError, NO_JETSTREAM, START_JETSTREAM, troubleOf } from "./server_fault.ts";
 
 /** Milliseconds from one attempt to the next to do something that the server refuses, or to reach it. */
@@ -129,9 +131,10 @@ export class Connection {
 
 async function reach(server: Server, name: string): Promise<NatsConnection> {
   try {
+    keepNames();
     return await connect(optionsOf(server, name));
   } catch (error) {
-    const { text, hint } = refusal(error, server);
+    const { text, hint } = refusalOf(error, server);
     throw new LinkError("environment", text, hint);
   }
 }
@@ -152,28 +155,6 @@ function optionsOf({ hosts, tls, creds, user, password, token }: Server, name: s
     ...password === undefined ? {} : { pass: password },
     ...token === undefined ? {} : { token },
   };
-}
-
-/** Why a server did not let somebody in. */
-function refusal(error: unknown, { shown }: Server): { readonly text: string; readonly hint?: string } {
-  const text = allMessages(error);
-  if (/authorization|authentication|nkey|user jwt|nonce/i.test(text)) {
-    return {
-      text: `Server does not accept these credentials: ${shown}`,
-      hint: "Name a file of credentials with --creds, or put user and password into NATS_URL",
-    };
-  }
-  if (/refused/i.test(text)) {
-    return { text: `Nobody answers at ${shown}: connection refused`, hint: START_JETSTREAM };
-  }
-  return { text: `Server cannot be reached: ${shown}: ${text}` };
-}
-
-/** The messages of an error and of what caused it. */
-function allMessages(error: unknown): string {
-  const messages: string[] = [];
-  for (let each = error; each instanceof Error; each = each.cause) messages.push(each.message);
-  return messages.length === 0 ? String(error) : messages.join(": ");
 }
 
 /** The message of whatever was thrown. */

@@ -29,6 +29,12 @@ async function serve(speech: Speech<FromLink, Told>): Promise<void> {
   await connection.close();
 }
 
+// Ctrl-C and a terminal that closes are told to all its processes. The command says when the link is to end.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) Deno.addSignalListener(signal, () => {});
+
+// The client says some of its errors so; what is said on standard output is for the command.
+console.log = console.error;
+
 const speech = new Speech<FromLink, Told>();
 try {
   await serve(speech);
