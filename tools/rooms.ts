@@ -202,7 +202,7 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
   "cli/sweep": { all: [...TO_REPORTS, ...FLEET, "cli/command_line", "cli/subjects", "cli/fleet", "cli/campaign"] },
   cli: { all: [...TO_REPORTS, ...FLEET, "cli/"], tests: ["probes"] },
 
-  bench: { all: [...TO_REPORTS, "cli/command_line"] },
+  bench: { all: [...TO_REPORTS, ...FLEET, "fleet/link", "cli/command_line"] },
   soak: { all: [...TO_REPORTS, "cli/command_line", "cli/subjects"] },
   [EXAMPLES]: { all: [] },
   npm: { all: [] },
