@@ -18,6 +18,8 @@ const RETRY = 500;
 /** An order in hand. */
 interface InHand {
   message: JsMsg;
+  /** Whether its answer is on its way, and its slot has gone on. */
+  isFinished: boolean;
   readonly isDone: PromiseWithResolvers<void>;
 }
 
@@ -59,6 +61,18 @@ export class OrderSlots {
   /** Tells the server that those orders are still being carried out. */
   keep(ids: readonly string[]): void {
     for (const id of ids) this.#inHand.get(id)?.message.working();
+  }
+
+  /**
+   * The order is carried out, and its answer is on its way: the next one is asked for meanwhile. Where answers do not get
+   * through, no more orders than are wanted wait for that.
+   */
+  finish(id: string): void {
+    const inHand = this.#inHand.get(id);
+    const finished = this.#inHand.values().filter(({ isFinished }) => isFinished);
+    if (inHand === undefined || [...finished].length >= this.#wanted) return;
+    inHand.isFinished = true;
+    inHand.isDone.resolve();
   }
 
   /** The order is done: nobody else is to get it. */
@@ -116,7 +130,7 @@ export class OrderSlots {
       before.message = message;
       return;
     }
-    const inHand = { message, isDone: Promise.withResolvers<void>() };
+    const inHand = { message, isFinished: false, isDone: Promise.withResolvers<void>() };
     this.#inHand.set(id, inHand);
     await this.#hooks.take(id, message);
     await inHand.isDone.promise;

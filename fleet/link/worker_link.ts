@@ -181,6 +181,7 @@ class Joined {
 
   /** Sends an answer; the order is done when the server has it. */
   answer(id: string, body: Uint8Array): void {
+    this.slots.finish(id);
     const worker = this.#connection.name;
     const msgID = `${this.#job.identity} answer ${id} ${worker}`;
     const send = async () => {
