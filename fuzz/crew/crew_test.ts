@@ -113,3 +113,43 @@ Deno.test("Crew.run() gives an order up at its third worker, and the others fini
   await crew.close();
   assertEquals(village.living, 0);
 });
+
+Deno.test("Crew.resize() has more or fewer at work at once, and every order is still carried out once", async () => {
+  const anySizes = fc.array(fc.integer({ min: 1, max: 6 }), { maxLength: 12 });
+  await fc.assert(
+    fc.asyncProperty(anySizes, fc.nat(30), async (sizes, orders) => {
+      const village = new Village();
+      const left = new Set([3, 7]);
+      const start = () => Promise.resolve(village.worker((order) => left.delete(order)));
+      const crew = new Crew<number, number>({ count: 2, start, complaintOf });
+      const taken: number[] = [];
+      await crew.run(Array(orders).keys(), {
+        take: (order) => {
+          taken.push(order);
+          const size = sizes.shift();
+          if (size !== undefined) crew.resize(size);
+        },
+      });
+      assertEquals(taken.sort((a, b) => a - b), [...Array(orders).keys()]);
+      await crew.close();
+      assertEquals(village.living, 0);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+Deno.test("Crew.resize() has those who are new begin at once, and those who are too many finish what they are at", async () => {
+  const village = new Village();
+  const crew = new Crew<number, number>({ count: 1, start: () => Promise.resolve(village.worker()), complaintOf });
+  const counts: number[] = [];
+  await crew.run(Array(40).keys(), {
+    take: () => {
+      counts.push(crew.seats.filter(({ state }) => state === "working").length);
+      if (counts.length === 5) crew.resize(4);
+      if (counts.length === 25) crew.resize(2);
+    },
+  });
+  assertEquals([Math.max(...counts.slice(0, 5)), Math.max(...counts.slice(6, 25)) > 1], [0, true]);
+  assertEquals(Math.max(...counts.slice(-5)) <= 1, true);
+  await crew.close();
+});
