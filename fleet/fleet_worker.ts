@@ -8,15 +8,10 @@ import { FleetError, messageOf } from "./fleet_error.ts";
 import { LinkProcess } from "./link_process.ts";
 import type { FromWorkerLink, JobHead, Server, ToWorkerLink } from "./message/messages.ts";
 import { Troubles } from "./troubles.ts";
+import { WorkFigures } from "./work_figures.ts";
 
 /** Milliseconds from one sign of life to the next. */
 const BEAT = 1000;
-
-/** Milliseconds over which the rate is taken. */
-const LATELY = 10_000;
-
-/** A thread may wait so much of its time for its next order; where it would be more, orders are fetched ahead. */
-const IDLE_SHARE = 0.01;
 
 /** What carries out the orders of a job. */
 export interface Hands {
@@ -70,22 +65,15 @@ export class FleetWorker {
   readonly #plan: WorkerPlan;
   #link!: LinkProcess<ToWorkerLink, FromWorkerLink>;
   readonly #ended = Promise.withResolvers<void>();
-  readonly #left = Promise.withResolvers<void>();
   #hands: Hands | undefined;
   /** Orders in hand, and whether they have begun. */
   readonly #inHand = new Map<string, { hasBegun: boolean }>();
   #idle = Promise.withResolvers<void>();
   #isLeaving = false;
   #isOver = true;
-  #latency = 0;
-  /** Seconds of an order, lately. */
-  #seconds = 1;
-  #done = 0;
-  #cases = 0;
+  readonly #figures = new WorkFigures();
   #lastError: string | null = null;
   readonly #troubles: Troubles;
-  /** Times and cases of the last seconds. */
-  #marks: { readonly at: number; readonly cases: number }[] = [];
   /** What comes is taken one after the other: an order may need the snapshot before it. */
   #last: Promise<void> = Promise.resolve();
 
@@ -162,7 +150,7 @@ export class FleetWorker {
           new FleetError("environment", `Coordinator hears this worker no more: ${said.reason}`),
         );
       case "latency":
-        this.#latency = said.milliseconds;
+        this.#figures.latency = said.milliseconds;
         return this.#resize();
       case "trouble":
         return this.#troubles.note(said.text);
@@ -181,10 +169,10 @@ export class FleetWorker {
       this.#beat("refuses", null, messageOf(error));
       throw error;
     }
-    [this.#done, this.#cases, this.#marks] = [0, 0, []];
+    this.#figures.start();
     this.#isOver = false;
     this.#idle = Promise.withResolvers();
-    this.#link.tell({ type: "join", orders: this.#isLeaving ? 0 : this.#orders });
+    this.#link.tell({ type: "join", orders: this.#isLeaving ? 0 : this.#orders() });
     this.#beat();
   }
 
@@ -225,9 +213,7 @@ export class FleetWorker {
 
   #answer(id: string, { answer, cases }: Done, seconds: number): void {
     this.#link.tell({ type: "answer", id }, answer);
-    this.#done++;
-    this.#cases += cases;
-    this.#seconds = seconds;
+    this.#figures.note(cases, seconds);
     this.#resize();
   }
 
@@ -245,31 +231,24 @@ export class FleetWorker {
     this.#ended.resolve();
   }
 
-  /** Orders in hand: one a thread, and as many as threads would wait for. */
-  get #orders(): number {
-    const { threads } = this.#plan;
-    const share = this.#latency / 1000 / Math.max(this.#seconds, 1e-3);
-    return threads + (share > IDLE_SHARE ? Math.min(threads, Math.ceil(threads * share)) : 0);
+  #orders(): number {
+    return this.#figures.ordersFor(this.#plan.threads);
   }
 
   #resize(): void {
-    if (!this.#isOver && !this.#isLeaving) this.#link.tell({ type: "orders", count: this.#orders });
+    if (!this.#isOver && !this.#isLeaving) this.#link.tell({ type: "orders", count: this.#orders() });
   }
 
-  #beat(said: Beat["said"] = "lives", order: string | null = null, message: string | null = this.#lastError): void {
+  /** Says how it is; of what went wrong, what has to do with why it speaks, or else the last. */
+  #beat(said: Beat["said"] = "lives", order: string | null = null, message: string | null = null): void {
     if (said === "lives" && this.#hands === undefined) return;
-    const now = performance.now();
-    this.#marks.push({ at: now, cases: this.#cases });
-    while (this.#marks.length > 2 && this.#marks[1]!.at < now - LATELY) this.#marks.shift();
-    const [first, last] = [this.#marks[0]!, this.#marks.at(-1)!];
     const { machine, threads } = this.#plan;
+    const { done, cases } = this.#figures;
+    const running = [...this.#inHand].filter(([, { hasBegun }]) => hasBegun).map(([id]) => id);
     const beat: Beat = {
       ...{ said, machine, pid: Deno.pid, threads, cpu: this.#hands?.cpu ?? null },
-      ...{ done: this.#done, cases: this.#cases },
-      rate: last.at === first.at ? 0 : 1000 * (last.cases - first.cases) / (last.at - first.at),
-      running: [...this.#inHand].filter(([, { hasBegun }]) => hasBegun).map(([id]) => id),
-      order,
-      message,
+      ...{ done, cases, rate: this.#figures.rate(), running, order },
+      message: said === "lives" ? this.#lastError : message,
     };
     this.#link.tell({ type: "say", running: [...this.#inHand.keys()] }, beatBytes(beat));
   }

@@ -9,6 +9,9 @@ import { headers, type MsgHdrs, type NatsConnection } from "@nats-io/transport-n
 /** The header that names the object which holds the bytes. */
 const OBJECT = "Verdict-Object";
 
+/** What the names of objects have that hold answers, and no others. */
+export const ANSWER = " answer ";
+
 /** Bytes that are left for headers. */
 const ROOM = 4096;
 

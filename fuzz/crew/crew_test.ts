@@ -1,43 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
-import { Crew, CrewError, type CrewWorker } from "./crew.ts";
-
-/** Lets everything happen that is due. */
-const settle = () => new Promise((resolve) => setTimeout(resolve));
-
-/** Workers that live in the test, and how many of them do. */
-class Village {
-  started = 0;
-  living = 0;
-
-  /** A worker that doubles numbers; it ends at an order where `fails` says so. */
-  worker(fails: (order: number) => boolean = () => false): CrewWorker<number, number> {
-    this.started++;
-    this.living++;
-    let isAlive = true;
-    const { promise: ended, reject } = Promise.withResolvers<never>();
-    ended.catch(() => {});
-    const end = () => {
-      if (isAlive) this.living--;
-      isAlive = false;
-      reject(new Error("Worker was ended"));
-    };
-    return {
-      lastHeard: 0,
-      run: async (order) => {
-        await Promise.race([settle(), ended]);
-        if (fails(order)) throw new Error(`Worker failed at ${order}`);
-        return 2 * order;
-      },
-      close: async () => {
-        await settle();
-        end();
-      },
-      abort: () => Promise.resolve(end()),
-      end,
-    };
-  }
-}
+import { Crew, CrewError } from "./crew.ts";
+import { settle, Village } from "./village_testing.ts";
 
 const complaintOf = (order: number) => `Order ${order} ended its worker`;
 
