@@ -1,5 +1,6 @@
 /**
- * A script: many workers in one process, each with the link that real ones have, which answer at once what was recorded.
+ * A script: many workers in one process, each with the link that real ones have, which answer what was recorded, at once or
+ * as if an order took some milliseconds.
  *
  * @module
  */
@@ -10,7 +11,10 @@ import { serveWorker } from "../../fleet/link/worker_link.ts";
 import { type Framed, NO_BODY } from "../../fleet/message/frames.ts";
 import type { FromWorkerLink, Server, ToWorkerLink } from "../../fleet/message/messages.ts";
 
-const [host, campaign, recorded, count] = Deno.args as [string, string, string, string];
+const [host, campaign, recorded, count, taking] = Deno.args as [string, string, string, string, string?];
+
+/** Milliseconds that an order takes. */
+const TAKING = Number(taking ?? 0);
 
 const BEAT = 1000;
 
@@ -30,6 +34,8 @@ class RecordedWorker {
   readonly #waiting: Framed<ToWorkerLink>[] = [];
   #wake = Promise.withResolvers<void>();
   #done = 0;
+  /** One order is carried out after the other. */
+  #last: Promise<void> = Promise.resolve();
 
   constructor(number: number) {
     this.#number = number;
@@ -49,9 +55,14 @@ class RecordedWorker {
       this.#tell({ type: "join", orders: ORDERS });
       this.#beat();
     } else if (said.type === "order") {
-      this.#done++;
-      this.#tell({ type: "answer", id: said.id }, ANSWERS.get(said.id));
+      this.#last = this.#last.then(() => this.#carryOut(said.id));
     }
+  }
+
+  async #carryOut(id: string): Promise<void> {
+    if (TAKING > 0) await new Promise((resolve) => setTimeout(resolve, TAKING));
+    this.#done++;
+    this.#tell({ type: "answer", id }, ANSWERS.get(id));
   }
 
   #beat(): void {

@@ -11,7 +11,7 @@ import { record } from "./recording.ts";
 
 const WORKERS = 100;
 const PARTS: Parts = { shards: 200, batches: 1 };
-const EPOCHS = 6;
+const EPOCHS = 8;
 
 /** The first epochs, in which everything is new and nothing compiled. */
 const FIRST = 1;
