@@ -47,8 +47,8 @@ export async function runFleet(args: string[]): Promise<number> {
     else reports.push(report);
   }
   if (told.length === 0 && !options.json) writeError(`There is no campaign at ${server.shown}`);
-  if (options.json) sayOut(JSON.stringify(reports.map(fleetJson), null, 2));
-  else for (const [n, report] of reports.entries()) sayOut([...n === 0 ? [] : [""], ...linesOf(report)].join("\n"));
+  if (options.json) sayOut(`${JSON.stringify(reports.map(fleetJson), null, 2)}\n`);
+  else for (const [n, report] of reports.entries()) sayOut([...n === 0 ? [] : [""], ...linesOf(report), ""].join("\n"));
   return reports.length === 0 && options.campaign !== undefined ? ExitCode.environment : ExitCode.ok;
 }
 

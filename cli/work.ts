@@ -46,6 +46,7 @@ export async function runWork(args: string[]): Promise<number> {
   const { options, positionals } = parseOptions(args, WORK);
   refuseArguments(positionals, WORK);
   const server = neededServer(options, WORK.name);
+  let session: string | undefined;
   const plan = {
     server,
     name: workerName(),
@@ -54,7 +55,11 @@ export async function runWork(args: string[]): Promise<number> {
     campaign: options.campaign ?? null,
     open: async (...[job, campaign]: Parameters<Parameters<typeof FleetWorker.run>[0]["open"]>) => {
       const hands = await handsFor(job, campaign, options, options.workers);
-      writeError(`Takes part in "${campaign}" at ${server.shown} with ${options.workers} threads`);
+      // It may have to begin anew with the same.
+      if (job.session !== session) {
+        writeError(`Takes part in "${campaign}" at ${server.shown} with ${options.workers} threads`);
+      }
+      session = job.session;
       return hands;
     },
     notice: writeError,

@@ -14,6 +14,7 @@ import { type JobHead, PROTOCOL } from "../../fleet/message/messages.ts";
 import type { EpochParts } from "../../fuzz/campaign/shard_protocol.ts";
 import { moduleFiles } from "../../fuzz/coverage/module_files.ts";
 import { sweepDifferences, type SweepIdentity } from "../subjects/sweep_identity.ts";
+import { VERSIONS } from "../command_line/version.ts";
 import { hostName } from "./host_name.ts";
 
 const DIGITS = 16;
@@ -108,8 +109,20 @@ export function requireSame<Job extends FleetJob>(job: Job, campaign: string, he
   throw new FleetError(
     "environment",
     `${what} "${campaign}" does not take this machine: ${differences.join("; ")}`,
-    "Options such as --subject, --scope and --decoder have to say the same on every machine",
+    isSameProgram(job, here)
+      ? "Options such as --subject, --scope and --decoder have to say the same on every machine"
+      : "Every machine has to have the same state of the program",
   );
+}
+
+/** Whether the program is the same, and its packages are; then something else differs. */
+function isSameProgram(job: FleetJob, here: FleetJob): boolean {
+  return job.code === here.code && versionsOf(job) === versionsOf(here);
+}
+
+function versionsOf(job: FleetJob): string {
+  if (job.kind === "sweep") return job.sweep.versions;
+  return Object.keys(VERSIONS).map((name) => job.settings.versions[name]).join();
 }
 
 function campaignDifferences({ settings: there }: CampaignJob, { settings: here }: CampaignJob): string[] {

@@ -40,6 +40,7 @@ class WorkerLink {
   readonly #connection: Connection;
   readonly #speech: Speech<FromWorkerLink, Told>;
   #found: FoundJob | undefined;
+  #foundAt = 0;
   #joined: Joined | undefined;
 
   constructor(connection: Connection, speech: Speech<FromWorkerLink, Told>) {
@@ -103,10 +104,14 @@ class WorkerLink {
         Promise.all(names.map((name) => jobOf(this.#connection, name)))
       );
       const found = jobs.filter((job) => job !== undefined);
+      // What it could not stay in a moment ago is given time: its streams may be made, or removed, just now.
+      const isSame = found.length === 1 && found[0]!.job.session === this.#found?.job.session;
+      if (isSame && performance.now() - this.#foundAt < LOOK) continue;
       if (found.length > 1) sayOnce({ type: "several", campaigns: found.map(({ campaign }) => campaign) });
       else if (found.length === 0) sayOnce({ type: "none" });
       else {
         this.#found = found[0]!;
+        this.#foundAt = performance.now();
         const bytes = new TextEncoder().encode(JSON.stringify(this.#found.job));
         return this.#speech.say({ type: "job", campaign: this.#found.campaign }, bytes);
       }
