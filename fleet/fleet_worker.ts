@@ -66,8 +66,8 @@ export class FleetWorker {
   #link!: LinkProcess<ToWorkerLink, FromWorkerLink>;
   readonly #ended = Promise.withResolvers<void>();
   #hands: Hands | undefined;
-  /** Orders in hand, and whether they have begun. */
-  readonly #inHand = new Map<string, { hasBegun: boolean }>();
+  /** Orders in hand. */
+  readonly #inHand = new Map<string, { hasBegun: boolean; isNearlyDone: boolean }>();
   #idle = Promise.withResolvers<void>();
   #isLeaving = false;
   #isOver = true;
@@ -151,7 +151,7 @@ export class FleetWorker {
         );
       case "latency":
         this.#figures.latency = said.milliseconds;
-        return this.#resize();
+        return;
       case "trouble":
         return this.#troubles.note(said.text);
     }
@@ -172,7 +172,7 @@ export class FleetWorker {
     this.#figures.start();
     this.#isOver = false;
     this.#idle = Promise.withResolvers();
-    this.#link.tell({ type: "join", orders: this.#isLeaving ? 0 : this.#orders() });
+    this.#link.tell({ type: "join", orders: this.#isLeaving ? 0 : this.#plan.threads });
     this.#beat();
   }
 
@@ -189,15 +189,24 @@ export class FleetWorker {
 
   async #run(id: string, body: Uint8Array): Promise<void> {
     if (this.#isLeaving || this.#isOver) return this.#link.tell({ type: "drop", id });
-    const inHand = { hasBegun: false };
+    const inHand = { hasBegun: false, isNearlyDone: false };
     this.#inHand.set(id, inHand);
     let begun = 0;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const begin = () => {
       begun = performance.now();
+      timer = setTimeout(() => {
+        inHand.isNearlyDone = true;
+        this.#resize();
+      }, this.#figures.untilNext());
       return inHand.hasBegun = this.#inHand.get(id) === inHand;
     };
     try {
       const done = await this.#hands!.run(id, body, begin);
+      // The one that follows it is in hand by now, or asked for.
+      clearTimeout(timer);
+      inHand.isNearlyDone = false;
+      this.#resize();
       if (done === undefined) return;
       if (done === "past") this.#link.tell({ type: "skip", id });
       else this.#answer(id, done, (performance.now() - begun) / 1000);
@@ -206,6 +215,7 @@ export class FleetWorker {
       this.#beat("failed", id, this.#lastError);
       this.#link.tell({ type: "drop", id });
     } finally {
+      clearTimeout(timer);
       if (this.#inHand.get(id) === inHand) this.#inHand.delete(id);
       this.#settle();
     }
@@ -214,7 +224,6 @@ export class FleetWorker {
   #answer(id: string, { answer, cases }: Done, seconds: number): void {
     this.#link.tell({ type: "answer", id }, answer);
     this.#figures.note(cases, seconds);
-    this.#resize();
   }
 
   #drop(id: string): void {
@@ -231,12 +240,10 @@ export class FleetWorker {
     this.#ended.resolve();
   }
 
-  #orders(): number {
-    return this.#figures.ordersFor(this.#plan.threads);
-  }
-
+  /** Has an order follow each that is nearly done. */
   #resize(): void {
-    if (!this.#isOver && !this.#isLeaving) this.#link.tell({ type: "orders", count: this.#orders() });
+    const next = [...this.#inHand.values()].filter(({ isNearlyDone }) => isNearlyDone).length;
+    if (!this.#isOver && !this.#isLeaving) this.#link.tell({ type: "orders", count: this.#plan.threads + next });
   }
 
   /** Says how it is; of what went wrong, what has to do with why it speaks, or else the last. */

@@ -1,5 +1,5 @@
 /**
- * What a worker has done for a job, how fast it is, and how many orders it is worth having in hand.
+ * What a worker has done for a job, how fast it is, and when its next order is due.
  *
  * @module
  */
@@ -7,8 +7,8 @@
 /** Milliseconds over which the rate is taken. */
 const LATELY = 10_000;
 
-/** A thread may wait so much of its time for its next order; where it would be more, orders are fetched ahead. */
-const IDLE_SHARE = 0.01;
+/** Milliseconds that an order takes from the link to a thread, besides the way to the server and back. */
+const HANDOVER = 10;
 
 /** Counts what is done. */
 export class WorkFigures {
@@ -18,7 +18,7 @@ export class WorkFigures {
   done = 0;
   /** Cases or points of them. */
   cases = 0;
-  /** Seconds that the last of them took. */
+  /** Seconds that they take, those of late above all. */
   #seconds = 1;
   /** Times and cases of the last seconds. */
   #marks: { readonly at: number; readonly cases: number }[] = [];
@@ -32,7 +32,7 @@ export class WorkFigures {
   note(cases: number, seconds: number): void {
     this.done++;
     this.cases += cases;
-    this.#seconds = seconds;
+    this.#seconds = this.done === 1 ? seconds : (3 * this.#seconds + seconds) / 4;
   }
 
   /** Cases or points a second since some seconds ago; to be asked regularly. */
@@ -44,9 +44,11 @@ export class WorkFigures {
     return last.at === first.at ? 0 : 1000 * (last.cases - first.cases) / (last.at - first.at);
   }
 
-  /** Orders in hand for so many threads: one each, and as many as they would wait for. */
-  ordersFor(threads: number): number {
-    const share = this.latency / 1000 / Math.max(this.#seconds, 1e-3);
-    return threads + (share > IDLE_SHARE ? Math.min(threads, Math.ceil(threads * share)) : 0);
+  /**
+   * Milliseconds from the beginning of an order to when the next one is asked for, so that it comes when this one is done:
+   * later a thread would wait, and earlier it would be kept from others.
+   */
+  untilNext(): number {
+    return Math.max(0, 1000 * this.#seconds - this.latency - HANDOVER);
   }
 }
