@@ -9,6 +9,7 @@ import { type CommandSpec, parseOptions, refuseArguments } from "../cli/command_
 import { runCommand } from "../cli/command_line/run_command.ts";
 import { benchCpu } from "./cpu.ts";
 import { benchDecoders } from "./decoders.ts";
+import { benchFleet } from "./fleet.ts";
 import { benchPipeline } from "./pipeline.ts";
 import { benchPrograms } from "./programs.ts";
 import { SlowPath } from "./slow_path.ts";
@@ -22,9 +23,9 @@ export const BENCH = {
   usage: ["deno task bench"],
   options: {},
   notes: [
-    "It measures a sweep, the pipeline, programs of either protocol and decoders, workers and the CPU, one after the other,",
-    "and takes some minutes. What counts are ratios of rates of the same run: a rate depends on the machine. Exit code 1: a decoder is on its",
-    "slow path.",
+    "It measures a sweep, the pipeline, programs of either protocol and decoders, workers, the CPU and fleets, one after the",
+    "other, and takes a quarter of an hour. What counts are ratios of rates of the same run: a rate depends on the machine.",
+    "Exit code 1: a decoder is on its slow path.",
   ],
 } satisfies CommandSpec;
 
@@ -47,7 +48,7 @@ export async function bench(parts: readonly (() => Promise<void>)[]): Promise<nu
 /** Runs `bench` and returns the exit code. */
 export async function runBench(args: string[]): Promise<number> {
   refuseArguments(parseOptions(args, BENCH).positionals, BENCH);
-  return await bench([benchSweep, benchPipeline, benchPrograms, benchDecoders, benchWorkers, benchCpu]);
+  return await bench([benchSweep, benchPipeline, benchPrograms, benchDecoders, benchWorkers, benchCpu, benchFleet]);
 }
 
 if (import.meta.main) await ending(BENCH.name, () => runCommand({ spec: BENCH, run: runBench }, Deno.args));

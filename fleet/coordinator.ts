@@ -4,11 +4,11 @@
  * @module
  */
 import { type Beat, parseBeat } from "./beat.ts";
-import { FleetError, messageOf } from "./fleet_error.ts";
+import { FleetError } from "./fleet_error.ts";
 import { LinkProcess } from "./link_process.ts";
 import { type Machine, machineName, Machines } from "./machines.ts";
 import type { FromCoordinatorLink, JobHead, Server, ToCoordinatorLink } from "./message/messages.ts";
-import { FleetNames } from "./message/names.ts";
+import { OrderBook } from "./order_book.ts";
 
 /** Milliseconds from one look at the machines to the next. */
 const LOOK = 1000;
@@ -30,19 +30,6 @@ export interface CoordinatorPlan {
   notice(text: string): void;
 }
 
-/** An order that waits for its answer. */
-interface Asked {
-  readonly body: Uint8Array;
-  read(bytes: Uint8Array): void;
-  fail(error: Error): void;
-}
-
-/** An answer that came before its order was given: an earlier life of the coordinator gave it. */
-interface Early {
-  readonly worker: string;
-  readonly bytes: Uint8Array;
-}
-
 /** Bytes of the coordinator's connection. */
 export interface Traffic {
   readonly sent: number;
@@ -57,9 +44,7 @@ export class Coordinator {
   trouble: string | null = null;
   traffic: Traffic = { sent: 0, received: 0 };
   readonly #plan: CoordinatorPlan;
-  readonly #asked = new Map<string, Asked>();
-  readonly #early = new Map<string, Early[]>();
-  readonly #answered = new Set<string>();
+  readonly #book = new OrderBook();
   /** Workers that are not heard any more. */
   readonly #dismissed = new Set<string>();
   /** Workers of whom it was said already that they answer what they were not asked. */
@@ -126,27 +111,21 @@ export class Coordinator {
    * @throws {Error} When it ended the worker that was at it.
    */
   run<Answer>(id: string, body: Uint8Array, read: (bytes: Uint8Array) => Answer): Promise<Answer> {
-    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-    this.#asked.set(id, { body, read: (bytes) => resolve(read(bytes)), fail: reject });
-    const early = this.#early.get(id) ?? [];
-    this.#early.delete(id);
-    for (const { worker, bytes } of early) this.#take(id, worker, bytes);
-    if (this.#asked.has(id)) this.#link.tell({ type: "order", id }, body);
-    return promise;
+    const answer = this.#book.ask(id, body, read);
+    for (const { worker, bytes } of this.#book.takeEarly(id)) this.#take(id, worker, bytes);
+    this.#order(id);
+    return answer;
   }
 
   /** Nobody waits for an order any more. */
   withdraw(id: string): void {
-    const asked = this.#asked.get(id);
-    this.#asked.delete(id);
-    asked?.fail(new Error("Order was withdrawn"));
+    this.#book.lose(id, "Order was withdrawn");
   }
 
   /** Answers of these groups are kept elsewhere by now. */
   settle(groups: readonly string[]): void {
     if (groups.length === 0) return;
-    for (const id of this.#answered) if (groups.includes(FleetNames.groupOf(id))) this.#answered.delete(id);
-    for (const id of this.#early.keys()) if (groups.includes(FleetNames.groupOf(id))) this.#early.delete(id);
+    this.#book.settle(groups);
     this.#link.tell({ type: "settle", groups });
   }
 
@@ -201,33 +180,26 @@ export class Coordinator {
     }
   }
 
-  #take(id: string, worker: string, bytes: Uint8Array): void {
-    const asked = this.#asked.get(id);
-    if (this.#dismissed.has(worker)) {
-      if (asked !== undefined) this.#link.tell({ type: "order", id }, asked.body);
-      return;
-    }
-    if (asked === undefined) return this.#takeUnasked(id, worker, bytes);
-    try {
-      asked.read(bytes);
-    } catch (error) {
-      this.#dismiss(worker, `sends what is no answer to ${id}: ${messageOf(error)}`);
-      this.#link.tell({ type: "order", id }, asked.body);
-      return;
-    }
-    this.#asked.delete(id);
-    this.#answered.add(id);
+  /** Has an order carried out, if anybody waits for it: also one whose answer was none. */
+  #order(id: string): void {
+    const body = this.#book.bodyOf(id);
+    if (body !== undefined) this.#link.tell({ type: "order", id }, body);
   }
 
-  /** An order may be carried out twice, and an earlier life may have given it; whatever else was never asked. */
+  #take(id: string, worker: string, bytes: Uint8Array): void {
+    if (this.#dismissed.has(worker)) return this.#order(id);
+    const fate = this.#book.answer(id, bytes);
+    if (fate.kind === "none") {
+      this.#dismiss(worker, `sends what is no answer to ${id}: ${fate.why}`);
+      this.#order(id);
+    } else if (fate.kind === "unasked" && !fate.isAnswered) this.#takeUnasked(id, worker, bytes);
+  }
+
+  /** An earlier life of the coordinator may have given the order; whatever else was never asked. */
   #takeUnasked(id: string, worker: string, bytes: Uint8Array): void {
     const stance = this.#plan.stanceOf(id);
-    if (stance === "past" || this.#answered.has(id)) return;
-    if (stance === "due") {
-      this.#early.set(id, [...this.#early.get(id) ?? [], { worker, bytes }]);
-      return;
-    }
-    if (this.#forward.has(worker)) return;
+    if (stance === "due") return this.#book.keepEarly(id, { worker, bytes });
+    if (stance === "past" || this.#forward.has(worker)) return;
     this.#forward.add(worker);
     this.#plan.notice(`${this.#nameOf(worker)} answers what it was not asked (${id}): it is not counted`);
   }
@@ -245,22 +217,15 @@ export class Coordinator {
   #heed(beat: Beat): void {
     const name = machineName(beat);
     if (beat.said === "refuses") this.#plan.notice(`${name} does not take part: ${beat.message}`);
-    else if (beat.said === "failed") this.#lose(beat.order!, `${name}: ${beat.message}`);
+    else if (beat.said === "failed") this.#book.lose(beat.order ?? "", `${name}: ${beat.message}`);
     else if (beat.said === "leaves" && beat.message !== null) this.#plan.notice(`${name} leaves: ${beat.message}`);
-  }
-
-  /** What went wrong with an order; it is still in the queue, or comes back there. */
-  #lose(id: string, why: string): void {
-    const asked = this.#asked.get(id);
-    this.#asked.delete(id);
-    asked?.fail(new Error(why));
   }
 
   #look(): void {
     // Whoever cannot be heard need not be dead.
     if (this.trouble !== null) return;
     const dead = this.machines.bury();
-    for (const machine of dead) for (const id of machine.running) this.#lose(id, silenceOf(machine));
+    for (const machine of dead) for (const id of machine.running) this.#book.lose(id, silenceOf(machine));
     if (dead.length > 0) this.#onMachines();
   }
 

@@ -7,15 +7,11 @@ import { type Beat, beatBytes } from "./beat.ts";
 import { FleetError, messageOf } from "./fleet_error.ts";
 import { LinkProcess } from "./link_process.ts";
 import type { FromWorkerLink, JobHead, Server, ToWorkerLink } from "./message/messages.ts";
+import { Troubles } from "./troubles.ts";
+import { WorkFigures } from "./work_figures.ts";
 
 /** Milliseconds from one sign of life to the next. */
 const BEAT = 1000;
-
-/** Milliseconds over which the rate is taken. */
-const LATELY = 10_000;
-
-/** A thread may wait so much of its time for its next order; where it would be more, orders are fetched ahead. */
-const IDLE_SHARE = 0.01;
 
 /** What carries out the orders of a job. */
 export interface Hands {
@@ -69,26 +65,21 @@ export class FleetWorker {
   readonly #plan: WorkerPlan;
   #link!: LinkProcess<ToWorkerLink, FromWorkerLink>;
   readonly #ended = Promise.withResolvers<void>();
-  readonly #left = Promise.withResolvers<void>();
   #hands: Hands | undefined;
-  /** Orders in hand, and whether they have begun. */
-  readonly #inHand = new Map<string, { hasBegun: boolean }>();
+  /** Orders in hand. */
+  readonly #inHand = new Map<string, { hasBegun: boolean; isNearlyDone: boolean }>();
   #idle = Promise.withResolvers<void>();
   #isLeaving = false;
   #isOver = true;
-  #latency = 0;
-  /** Seconds of an order, lately. */
-  #seconds = 1;
-  #done = 0;
-  #cases = 0;
+  readonly #figures = new WorkFigures();
   #lastError: string | null = null;
-  /** Times and cases of the last seconds. */
-  #marks: { readonly at: number; readonly cases: number }[] = [];
+  readonly #troubles: Troubles;
   /** What comes is taken one after the other: an order may need the snapshot before it. */
   #last: Promise<void> = Promise.resolve();
 
   private constructor(plan: WorkerPlan) {
     this.#plan = plan;
+    this.#troubles = new Troubles((text) => plan.notice(text));
     this.#ended.promise.catch(() => {});
   }
 
@@ -112,6 +103,7 @@ export class FleetWorker {
       await worker.#ended.promise;
     } finally {
       clearInterval(timer);
+      worker.#troubles.close();
       await worker.#hands?.close();
       worker.#link.tell({ type: "leave" });
       await worker.#link.end();
@@ -158,11 +150,10 @@ export class FleetWorker {
           new FleetError("environment", `Coordinator hears this worker no more: ${said.reason}`),
         );
       case "latency":
-        this.#latency = said.milliseconds;
-        return this.#resize();
-      case "trouble":
-        if (said.text !== null) this.#plan.notice(said.text);
+        this.#figures.latency = said.milliseconds;
         return;
+      case "trouble":
+        return this.#troubles.note(said.text);
     }
   }
 
@@ -178,10 +169,10 @@ export class FleetWorker {
       this.#beat("refuses", null, messageOf(error));
       throw error;
     }
-    [this.#done, this.#cases, this.#marks] = [0, 0, []];
+    this.#figures.start();
     this.#isOver = false;
     this.#idle = Promise.withResolvers();
-    this.#link.tell({ type: "join", orders: this.#isLeaving ? 0 : this.#orders });
+    this.#link.tell({ type: "join", orders: this.#isLeaving ? 0 : this.#plan.threads });
     this.#beat();
   }
 
@@ -198,15 +189,24 @@ export class FleetWorker {
 
   async #run(id: string, body: Uint8Array): Promise<void> {
     if (this.#isLeaving || this.#isOver) return this.#link.tell({ type: "drop", id });
-    const inHand = { hasBegun: false };
+    const inHand = { hasBegun: false, isNearlyDone: false };
     this.#inHand.set(id, inHand);
     let begun = 0;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const begin = () => {
       begun = performance.now();
+      timer = setTimeout(() => {
+        inHand.isNearlyDone = true;
+        this.#resize();
+      }, this.#figures.untilNext());
       return inHand.hasBegun = this.#inHand.get(id) === inHand;
     };
     try {
       const done = await this.#hands!.run(id, body, begin);
+      // The one that follows it is in hand by now, or asked for.
+      clearTimeout(timer);
+      inHand.isNearlyDone = false;
+      this.#resize();
       if (done === undefined) return;
       if (done === "past") this.#link.tell({ type: "skip", id });
       else this.#answer(id, done, (performance.now() - begun) / 1000);
@@ -215,6 +215,7 @@ export class FleetWorker {
       this.#beat("failed", id, this.#lastError);
       this.#link.tell({ type: "drop", id });
     } finally {
+      clearTimeout(timer);
       if (this.#inHand.get(id) === inHand) this.#inHand.delete(id);
       this.#settle();
     }
@@ -222,10 +223,7 @@ export class FleetWorker {
 
   #answer(id: string, { answer, cases }: Done, seconds: number): void {
     this.#link.tell({ type: "answer", id }, answer);
-    this.#done++;
-    this.#cases += cases;
-    this.#seconds = seconds;
-    this.#resize();
+    this.#figures.note(cases, seconds);
   }
 
   #drop(id: string): void {
@@ -242,31 +240,22 @@ export class FleetWorker {
     this.#ended.resolve();
   }
 
-  /** Orders in hand: one a thread, and as many as threads would wait for. */
-  get #orders(): number {
-    const { threads } = this.#plan;
-    const share = this.#latency / 1000 / Math.max(this.#seconds, 1e-3);
-    return threads + (share > IDLE_SHARE ? Math.min(threads, Math.ceil(threads * share)) : 0);
-  }
-
+  /** Has an order follow each that is nearly done. */
   #resize(): void {
-    if (!this.#isOver && !this.#isLeaving) this.#link.tell({ type: "orders", count: this.#orders });
+    const next = [...this.#inHand.values()].filter(({ isNearlyDone }) => isNearlyDone).length;
+    if (!this.#isOver && !this.#isLeaving) this.#link.tell({ type: "orders", count: this.#plan.threads + next });
   }
 
-  #beat(said: Beat["said"] = "lives", order: string | null = null, message: string | null = this.#lastError): void {
+  /** Says how it is; of what went wrong, what has to do with why it speaks, or else the last. */
+  #beat(said: Beat["said"] = "lives", order: string | null = null, message: string | null = null): void {
     if (said === "lives" && this.#hands === undefined) return;
-    const now = performance.now();
-    this.#marks.push({ at: now, cases: this.#cases });
-    while (this.#marks.length > 2 && this.#marks[1]!.at < now - LATELY) this.#marks.shift();
-    const [first, last] = [this.#marks[0]!, this.#marks.at(-1)!];
     const { machine, threads } = this.#plan;
+    const { done, cases } = this.#figures;
+    const running = [...this.#inHand].filter(([, { hasBegun }]) => hasBegun).map(([id]) => id);
     const beat: Beat = {
       ...{ said, machine, pid: Deno.pid, threads, cpu: this.#hands?.cpu ?? null },
-      ...{ done: this.#done, cases: this.#cases },
-      rate: last.at === first.at ? 0 : 1000 * (last.cases - first.cases) / (last.at - first.at),
-      running: [...this.#inHand].filter(([, { hasBegun }]) => hasBegun).map(([id]) => id),
-      order,
-      message,
+      ...{ done, cases, rate: this.#figures.rate(), running, order },
+      message: said === "lives" ? this.#lastError : message,
     };
     this.#link.tell({ type: "say", running: [...this.#inHand.keys()] }, beatBytes(beat));
   }

@@ -211,7 +211,7 @@ export const ROOMS: Readonly<Record<string, Rule>> = {
     tests: ["probes"],
   },
 
-  bench: { all: [...TO_REPORTS, "cli/command_line"] },
+  bench: { all: [...TO_REPORTS, ...FLEET, "fleet/link", "cli/command_line"] },
   soak: { all: [...TO_REPORTS, "cli/command_line", "cli/subjects"] },
   [EXAMPLES]: { all: [] },
   npm: { all: [] },

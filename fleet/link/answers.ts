@@ -6,11 +6,9 @@
 import type { JsMsg } from "@nats-io/jetstream";
 import { FleetNames } from "../message/names.ts";
 import { removeMessages } from "./campaign_streams.ts";
-import { type Connection, delay } from "./connection.ts";
+import type { Connection } from "./connection.ts";
 import { objectOf, type Payloads } from "./payloads.ts";
-
-/** Milliseconds from one attempt to read them to the next. */
-const RETRY = 500;
+import { readStream } from "./stream_reader.ts";
 
 /** An answer. */
 export interface LinkAnswer {
@@ -28,8 +26,6 @@ export class Answers {
   readonly #answered = new Set<string>();
   /** The messages on the server, and objects that hold what they say, by group. */
   readonly #kept = new Map<string, { readonly seq: number; readonly object: string | undefined }[]>();
-  /** The last message that was taken. */
-  #last = 0;
   #isClosed = false;
 
   /** Makes one; `take` gets each answer. */
@@ -50,27 +46,18 @@ export class Answers {
     this.#answered.delete(id);
   }
 
-  /** The streams are new ones, whose messages are numbered from the beginning. */
+  /** The server has lost the answers that it had. */
   startAnew(): void {
-    this.#last = 0;
     this.#kept.clear();
   }
 
-  /** Reads until it is closed, whatever comes in between. */
+  /** Reads until it is closed. */
   async read(): Promise<void> {
-    while (!this.#isClosed && !this.#connection.nats.isClosed()) {
-      try {
-        const consumer = await this.#connection.jetstream.consumers.get(this.#names.stream, {
-          filter_subjects: this.#names.subject("answer", ">"),
-        });
-        for await (const message of await consumer.consume()) {
-          await this.#note(message);
-          if (this.#isClosed) return;
-        }
-      } catch {
-        // What is in the way is said by whoever tends the streams.
-      }
-      await delay(RETRY);
+    const filter = this.#names.subject("answer", ">");
+    const reading = { stream: this.#names.stream, filter, goesOn: () => !this.#isClosed };
+    for await (const message of readStream(this.#connection, reading)) {
+      const body = await this.#connection.durably(() => this.#payloads.open(message));
+      this.#note(message, body ?? new Uint8Array(0));
     }
   }
 
@@ -90,16 +77,13 @@ export class Answers {
     this.#isClosed = true;
   }
 
-  async #note(message: JsMsg): Promise<void> {
-    if (message.seq <= this.#last) return;
+  /** An object that is gone was settled, or never was: whoever reads the answer says so. */
+  #note(message: JsMsg, body: Uint8Array): void {
     const id = FleetNames.orderOf(message.subject);
-    const body = await this.#payloads.open(message);
-    this.#last = message.seq;
     const group = FleetNames.groupOf(id);
     const kept = { seq: message.seq, object: objectOf(message) };
     this.#kept.set(group, [...this.#kept.get(group) ?? [], kept]);
-    // An object that is gone was settled, or is another's: whoever reads the answer says so.
     this.#answered.add(id);
-    this.#take({ id, worker: FleetNames.workerOf(message.subject), body: body ?? new Uint8Array(0) });
+    this.#take({ id, worker: FleetNames.workerOf(message.subject), body });
   }
 }

@@ -13,7 +13,7 @@ import { LinkError } from "./server_fault.ts";
 export const WORKERS = "workers";
 
 /** How long a worker may keep an order without a sign of life, in milliseconds: then it is given to another. */
-export const ORDER_PATIENCE = 15_000;
+export const ORDER_PATIENCE = 8000;
 
 /** Orders in the hands of all workers together at most. */
 const MOST_IN_HANDS = 65_536;

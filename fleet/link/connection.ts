@@ -42,6 +42,8 @@ export class Connection {
   readonly manager: JetStreamManager;
   readonly #say: (said: FromLink) => void;
   readonly #troubles = new Map<Trouble, string>();
+  /** What could not be done yet. */
+  readonly #waiting = new Set<symbol>();
   #said: string | null = null;
   #isClosing = false;
   #whenBack: () => void = () => {};
@@ -86,21 +88,25 @@ export class Connection {
 
   /** Does something on the server until it succeeds; what is in the way is said. */
   async durably<T>(work: () => Promise<T>): Promise<T> {
-    for (;;) {
+    const self = Symbol();
+    for (;; await delay(RETRY)) {
       try {
         const result = await work();
+        this.#waiting.delete(self);
         this.noteTrouble("server", null);
         return result;
       } catch (error) {
         if (this.nats.isClosed()) throw error;
+        this.#waiting.add(self);
         this.noteTrouble("server", troubleOf(error));
-        await delay(RETRY);
       }
     }
   }
 
   /** Takes note of what is in the way, or of that it is not any more. */
   noteTrouble(of: Trouble, text: string | null): void {
+    // While something waits to be done, all is not well.
+    if (text === null && of === "server" && this.#waiting.size > 0) return;
     if (text === null) this.#troubles.delete(of);
     else this.#troubles.set(of, text);
     const now = TROUBLES.map((each) => this.#troubles.get(each)).find((each) => each !== undefined) ?? null;
@@ -120,7 +126,10 @@ export class Connection {
       // Whoever asked for something may only see that nothing comes.
       if (type === "error") this.noteTrouble("permission", permissionOf(status.error) ?? null);
       else if (type === "disconnect" || type === "staleConnection") {
-        this.noteTrouble("connection", `Server cannot be reached: ${server.shown}; everything waits for it`);
+        this.noteTrouble(
+          "connection",
+          `Server cannot be reached: ${server.shown}; everything waits for it, and nothing is lost`,
+        );
       } else if (type === "reconnect") {
         this.noteTrouble("connection", null);
         this.noteTrouble("permission", null);

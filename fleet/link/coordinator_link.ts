@@ -23,7 +23,7 @@ import {
 import { Changes } from "./changes.ts";
 import { type Connection, delay } from "./connection.ts";
 import { OrderQueue } from "./order_queue.ts";
-import { Payloads } from "./payloads.ts";
+import { ANSWER, Payloads } from "./payloads.ts";
 import { LinkError, permissionOf, troubleOf } from "./server_fault.ts";
 import type { Speech } from "./speech.ts";
 
@@ -195,10 +195,17 @@ class CoordinatorLink {
     const isSame = before !== null && JSON.parse(before.string()).identity === identity;
     await removeAll(this.#connection, stream, this.#names.subject("change", "*"));
     if (before !== null) await removeMessages(this.#connection, stream, [before.seq]);
-    if (isSame) return;
+    const store = await openObjects(nats, this.#names);
+    if (isSame) {
+      for (const { name, deleted } of await store.list()) {
+        // What answers are too large for their messages is needed still.
+        if (!deleted && !name.includes(ANSWER)) await store.delete(name);
+      }
+      return;
+    }
     await manager.streams.purge(stream);
     await manager.streams.purge(orders);
-    await (await openObjects(nats, this.#names)).destroy();
+    await store.destroy();
     await new Objm(nats).create(this.#names.objects);
   }
 

@@ -18,7 +18,8 @@ const RETRY = 500;
 /** An order in hand. */
 interface InHand {
   message: JsMsg;
-  readonly isDone: PromiseWithResolvers<void>;
+  /** Whether its answer is on its way, and the next order may come. */
+  isFinished: boolean;
 }
 
 /** Who gets orders, and is told where there can be none. */
@@ -34,9 +35,10 @@ export class OrderSlots {
   readonly #names: FleetNames;
   readonly #hooks: SlotHooks;
   readonly #inHand = new Map<string, InHand>();
+  #consumer: Promise<Consumer> | undefined;
   #wanted = 0;
-  /** The numbers of slots that are open. */
-  readonly #open = new Set<number>();
+  /** Requests for an order that are open. */
+  #asking = 0;
   #isClosed = false;
 
   /** Makes one that asks for nothing yet. */
@@ -49,11 +51,7 @@ export class OrderSlots {
   /** Wants so many orders in hand. */
   resize(count: number): void {
     this.#wanted = count;
-    for (let index = 0; index < count && !this.#isClosed; index++) {
-      if (this.#open.has(index)) continue;
-      this.#open.add(index);
-      this.#serve(index);
-    }
+    this.#ask();
   }
 
   /** Tells the server that those orders are still being carried out. */
@@ -61,12 +59,24 @@ export class OrderSlots {
     for (const id of ids) this.#inHand.get(id)?.message.working();
   }
 
+  /**
+   * The order is carried out, and its answer is on its way: the next one is asked for meanwhile. Where answers do not get
+   * through, no more orders than are wanted wait for that.
+   */
+  finish(id: string): void {
+    const inHand = this.#inHand.get(id);
+    const finished = this.#inHand.values().filter(({ isFinished }) => isFinished);
+    if (inHand === undefined || [...finished].length >= this.#wanted) return;
+    inHand.isFinished = true;
+    this.#ask();
+  }
+
   /** The order is done: nobody else is to get it. */
   settle(id: string): void {
     const inHand = this.#inHand.get(id);
     if (inHand === undefined) return;
     inHand.message.ack();
-    this.#let(id, inHand);
+    this.#let(id);
   }
 
   /** Gives an order back. */
@@ -74,7 +84,7 @@ export class OrderSlots {
     const inHand = this.#inHand.get(id);
     if (inHand === undefined) return;
     inHand.message.nak();
-    this.#let(id, inHand);
+    this.#let(id);
   }
 
   /** Asks for nothing any more; with `gives`, whatever is in hand is given back. */
@@ -83,42 +93,49 @@ export class OrderSlots {
     if (gives) { for (const id of [...this.#inHand.keys()]) this.drop(id); }
   }
 
-  #let(id: string, { isDone }: InHand): void {
+  #let(id: string): void {
     this.#inHand.delete(id);
-    isDone.resolve();
+    this.#ask();
   }
 
-  /** Asks for one order after the other. */
-  async #serve(index: number): Promise<void> {
-    let consumer: Consumer | undefined;
-    while (!this.#isClosed && index < this.#wanted) {
-      try {
-        consumer ??= await this.#connection.jetstream.consumers.get(this.#names.orders, WORKERS);
-        const message = await consumer.next({ expires: ASKED });
-        if (message !== null) await this.#hold(message, index);
-      } catch (error) {
-        if (this.#connection.nats.isClosed()) return;
-        consumer = undefined;
-        if (isMissing(error) || isUnheard(error)) this.#hooks.over();
-        await delay(RETRY);
-      }
+  /** Asks for as many orders as are missing. */
+  #ask(): void {
+    const atWork = [...this.#inHand.values().filter(({ isFinished }) => !isFinished)].length;
+    for (let missing = this.#wanted - atWork - this.#asking; missing > 0 && !this.#isClosed; missing--) {
+      this.#asking++;
+      this.#askOnce();
     }
-    this.#open.delete(index);
   }
 
-  /** Hands an order over, and waits until it is let go of. */
-  async #hold(message: JsMsg, index: number): Promise<void> {
+  async #askOnce(): Promise<void> {
+    try {
+      this.#consumer ??= this.#connection.jetstream.consumers.get(this.#names.orders, WORKERS);
+      const message = await (await this.#consumer).next({ expires: ASKED });
+      this.#asking--;
+      if (message !== null) await this.#hold(message);
+      this.#ask();
+    } catch (error) {
+      this.#asking--;
+      this.#consumer = undefined;
+      if (this.#connection.nats.isClosed()) return;
+      if (isMissing(error) || isUnheard(error)) this.#hooks.over();
+      await delay(RETRY);
+      this.#ask();
+    }
+  }
+
+  /** Hands an order over. */
+  async #hold(message: JsMsg): Promise<void> {
     const id = FleetNames.orderOf(message.subject);
-    if (this.#isClosed || index >= this.#wanted) return message.nak();
+    // It is not wanted any more, or not yet.
+    if (this.#isClosed || this.#wanted === 0) return message.nak();
     const before = this.#inHand.get(id);
     // The server thought that it was lost.
     if (before !== undefined) {
       before.message = message;
       return;
     }
-    const inHand = { message, isDone: Promise.withResolvers<void>() };
-    this.#inHand.set(id, inHand);
+    this.#inHand.set(id, { message, isFinished: false });
     await this.#hooks.take(id, message);
-    await inHand.isDone.promise;
   }
 }

@@ -9,6 +9,9 @@ import { headers, type MsgHdrs, type NatsConnection } from "@nats-io/transport-n
 /** The header that names the object which holds the bytes. */
 const OBJECT = "Verdict-Object";
 
+/** What the names of objects have that hold answers, and no others. */
+export const ANSWER = " answer ";
+
 /** Bytes that are left for headers. */
 const ROOM = 4096;
 
@@ -27,18 +30,19 @@ export interface Received {
 
 /** Sends and takes bytes of any length. */
 export class Payloads {
-  readonly #nats: NatsConnection;
+  /** Bytes that a message can have. */
+  readonly #most: number;
   readonly #store: () => Promise<ObjectStore>;
 
-  /** Makes one; `store` opens the object store. */
+  /** Makes one on a connection that there is; `store` opens the object store. */
   constructor(nats: NatsConnection, store: () => Promise<ObjectStore>) {
-    this.#nats = nats;
+    this.#most = nats.info!.max_payload - ROOM;
     this.#store = store;
   }
 
   /** Bytes as a message; `name` is that of the object that may have to hold them. */
   async seal(bytes: Uint8Array, name: string): Promise<Sealed> {
-    if (bytes.length <= this.#nats.info!.max_payload - ROOM) return { data: bytes, options: {} };
+    if (bytes.length <= this.#most) return { data: bytes, options: {} };
     await this.put(bytes, name);
     const named = headers();
     named.set(OBJECT, name);

@@ -57,6 +57,10 @@ function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** What is said of a server that is silent. Some versions are where their disk is full, until they are started again. */
+const SILENT =
+  "Server does not answer: where its disk is full, make room and start it again; everything waits, and nothing is lost";
+
 /** An error of the server as a sentence that says what is in the way and what helps. */
 export function troubleOf(error: unknown): string {
   const text = textOf(error);
@@ -71,6 +75,7 @@ export function troubleOf(error: unknown): string {
   }
   const permission = permissionOf(error);
   if (permission !== undefined) return `${permission}; it is asked again, and nothing is lost`;
+  if (/timeout/i.test(text)) return SILENT;
   return `Server does not do what it is asked (${text}); it is asked again, and nothing is lost`;
 }
 

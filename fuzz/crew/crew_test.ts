@@ -1,43 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
-import { Crew, CrewError, type CrewWorker } from "./crew.ts";
-
-/** Lets everything happen that is due. */
-const settle = () => new Promise((resolve) => setTimeout(resolve));
-
-/** Workers that live in the test, and how many of them do. */
-class Village {
-  started = 0;
-  living = 0;
-
-  /** A worker that doubles numbers; it ends at an order where `fails` says so. */
-  worker(fails: (order: number) => boolean = () => false): CrewWorker<number, number> {
-    this.started++;
-    this.living++;
-    let isAlive = true;
-    const { promise: ended, reject } = Promise.withResolvers<never>();
-    ended.catch(() => {});
-    const end = () => {
-      if (isAlive) this.living--;
-      isAlive = false;
-      reject(new Error("Worker was ended"));
-    };
-    return {
-      lastHeard: 0,
-      run: async (order) => {
-        await Promise.race([settle(), ended]);
-        if (fails(order)) throw new Error(`Worker failed at ${order}`);
-        return 2 * order;
-      },
-      close: async () => {
-        await settle();
-        end();
-      },
-      abort: () => Promise.resolve(end()),
-      end,
-    };
-  }
-}
+import { Crew, CrewError } from "./crew.ts";
+import { settle, Village } from "./village_testing.ts";
 
 const complaintOf = (order: number) => `Order ${order} ended its worker`;
 
@@ -112,4 +76,44 @@ Deno.test("Crew.run() gives an order up at its third worker, and the others fini
   assertEquals(taken.at(-1), 5);
   await crew.close();
   assertEquals(village.living, 0);
+});
+
+Deno.test("Crew.resize() has more or fewer at work at once, and every order is still carried out once", async () => {
+  const anySizes = fc.array(fc.integer({ min: 1, max: 6 }), { maxLength: 12 });
+  await fc.assert(
+    fc.asyncProperty(anySizes, fc.nat(30), async (sizes, orders) => {
+      const village = new Village();
+      const left = new Set([3, 7]);
+      const start = () => Promise.resolve(village.worker((order) => left.delete(order)));
+      const crew = new Crew<number, number>({ count: 2, start, complaintOf });
+      const taken: number[] = [];
+      await crew.run(Array(orders).keys(), {
+        take: (order) => {
+          taken.push(order);
+          const size = sizes.shift();
+          if (size !== undefined) crew.resize(size);
+        },
+      });
+      assertEquals(taken.sort((a, b) => a - b), [...Array(orders).keys()]);
+      await crew.close();
+      assertEquals(village.living, 0);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+Deno.test("Crew.resize() has those who are new begin at once, and those who are too many finish what they are at", async () => {
+  const village = new Village();
+  const crew = new Crew<number, number>({ count: 1, start: () => Promise.resolve(village.worker()), complaintOf });
+  const counts: number[] = [];
+  await crew.run(Array(40).keys(), {
+    take: () => {
+      counts.push(crew.seats.filter(({ state }) => state === "working").length);
+      if (counts.length === 5) crew.resize(4);
+      if (counts.length === 25) crew.resize(2);
+    },
+  });
+  assertEquals([Math.max(...counts.slice(0, 5)), Math.max(...counts.slice(6, 25)) > 1], [0, true]);
+  assertEquals(Math.max(...counts.slice(-5)) <= 1, true);
+  await crew.close();
 });
