@@ -1,12 +1,17 @@
 /**
  * Somebody on a server who keeps to no rules, for tests: a process of its own with NATS's client. Its arguments are the
- * server's port, what it does, and a value as JSON; it says "done" when that is done.
+ * server's port and what it does; standard input has a value as JSON; it says "done" when that is done.
  *
  * @module
  */
-import { jetstream, jetstreamManager, RetentionPolicy } from "@nats-io/jetstream";
+import {
+  jetstream,
+  type JetStreamClient,
+  jetstreamManager,
+  type JsMsg,
+  type RetentionPolicy,
+} from "@nats-io/jetstream";
 import { connect, headers, type NatsConnection } from "@nats-io/transport-node";
-import { gzipSync } from "node:zlib";
 import type { JobHead } from "../../fleet/message/messages.ts";
 import { FleetNames } from "../../fleet/message/names.ts";
 
@@ -19,14 +24,21 @@ interface Made {
   readonly retention: string;
 }
 
-/** An answer to somebody's order. */
-interface Lie {
+/** Answers to an order that is in the queue. */
+interface Lies {
   readonly campaign: string;
-  /** How the answer lies, by the worker that it is of. */
-  readonly lies: Readonly<Record<string, string>>;
-  /** An answer that somebody gave, in base64, and the order that it is to. */
-  readonly answer: string;
+  /** What workers answer, in base64, by their names. */
+  readonly answers: Readonly<Record<string, string>>;
+  /** The worker that names an object which there is not. */
+  readonly missing: string;
+  /** The worker that answers an order which nobody gave, and many times. */
+  readonly unasked: string;
+  /** What workers say of themselves. */
+  readonly said: Readonly<Record<string, string>>;
 }
+
+/** How often somebody who floods says something. */
+const FLOOD = 500;
 
 const ACTS: Readonly<Record<string, Act>> = {
   /** Makes streams. */
@@ -45,11 +57,6 @@ const ACTS: Readonly<Record<string, Act>> = {
       await jetstream(nats).publish(names.job, JSON.stringify(job));
     }
   },
-  /** Says things on subjects. */
-  say: async (nats, said: readonly (readonly [subject: string, text: string])[]) => {
-    for (const [subject, text] of said) nats.publish(subject, text);
-    await nats.flush();
-  },
   /** Coordinates campaigns, and tells whoever asks for their status these texts. */
   tell: (nats, told: Readonly<Record<string, string>>) => {
     for (const [campaign, text] of Object.entries(told)) {
@@ -58,38 +65,45 @@ const ACTS: Readonly<Record<string, Act>> = {
     }
     return nats.flush();
   },
-  /** Answers an order that is in the queue, in all wrong ways. */
-  lie: async (nats, { campaign, lies, answer }: Lie) => {
+  /** Answers an order that is in the queue, in all wrong ways, and leaves it there. */
+  lie: async (nats, { campaign, answers, missing, unasked, said }: Lies) => {
     const names = new FleetNames(campaign);
-    const right = Uint8Array.from(atob(answer), (letter) => letter.charCodeAt(0));
-    const consumer = await jetstream(nats).consumers.get(names.orders, "workers");
-    const message = await consumer.next({ expires: 10_000 });
-    const id = FleetNames.orderOf(message!.subject);
-    const missing = headers();
-    missing.set("Verdict-Object", "no such object");
-    const bodies: Readonly<Record<string, [Uint8Array, typeof missing?]>> = {
-      garbage: [crypto.getRandomValues(new Uint8Array(1000))],
-      empty: [new Uint8Array(0)],
-      other: [right],
-      missing: [new Uint8Array(0), missing],
-      bomb: [gzipSync(new Uint8Array(1 << 29))],
-    };
-    for (const [worker, kind] of Object.entries(lies)) {
-      const [body, more] = bodies[kind]!;
-      await jetstream(nats).publish(
-        names.subject("answer", id, worker),
-        body,
-        more === undefined ? {} : { headers: more },
-      );
+    const client = jetstream(nats);
+    const message = await orderOf(client, names);
+    const id = FleetNames.orderOf(message.subject);
+    const bytesOf = (text: string) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+    for (const [worker, answer] of Object.entries(answers)) {
+      await client.publish(names.subject("answer", id, worker), bytesOf(answer));
     }
-    message!.nak();
+    const named = headers();
+    named.set("Verdict-Object", "no such object");
+    await client.publish(names.subject("answer", id, missing), "", { headers: named });
+    for (let time = 0; time < FLOOD; time++) {
+      for (const [worker, text] of Object.entries(said)) nats.publish(names.subject("say", worker), text);
+      nats.publish(names.subject("answer", `99999.${time}`, unasked), "garbage");
+    }
+    message.nak();
     await nats.flush();
   },
 };
 
-const [port, act, value] = Deno.args as [string, string, string];
+/** The first order of a campaign that is there. */
+async function orderOf(client: JetStreamClient, { orders }: FleetNames): Promise<JsMsg> {
+  for (;;) {
+    try {
+      const consumer = await client.consumers.get(orders, "workers");
+      const message = await consumer.next({ expires: 1000 });
+      if (message !== null) return message;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+const [port, act] = Deno.args as [string, string];
+const value = await new Response(Deno.stdin.readable).json();
 const nats = await connect({ servers: `127.0.0.1:${port}` });
-await ACTS[act]!(nats, JSON.parse(value) as never);
+await ACTS[act]!(nats, value as never);
 console.log("done");
 // Whoever told something goes on telling.
 if (act !== "tell") await nats.close();

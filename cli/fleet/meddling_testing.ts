@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import type { NatsServer } from "../../fleet/nats_testing.ts";
-import { ROOT } from "../cli_testing.ts";
+import { feed, ROOT } from "../cli_testing.ts";
 
 const SCRIPT = join(import.meta.dirname!, "meddler_testing.ts");
 
@@ -14,11 +14,13 @@ export async function meddle(server: NatsServer, act: string, value: unknown): P
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--quiet", "--no-prompt", "--lock=deno.lock", "--frozen", "--allow-net=127.0.0.1", SCRIPT],
-      ...[new URL(server.url).port, act, JSON.stringify(value)],
+      ...[new URL(server.url).port, act],
     ],
     cwd: ROOT,
+    stdin: "piped",
     stdout: "piped",
   }).spawn();
+  await feed(child, JSON.stringify(value));
   const reader = child.stdout.getReader();
   const { done } = await reader.read();
   await reader.cancel();

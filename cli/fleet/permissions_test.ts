@@ -16,8 +16,9 @@ interface Permitted {
 
 /** What reading a stream and the object store takes. */
 const READING = [
-  `$JS.API.CONSUMER.CREATE.verdict_${NAME}.>`,
-  `$JS.API.CONSUMER.MSG.NEXT.verdict_${NAME}.>`,
+  `$JS.API.CONSUMER.CREATE.verdict_${NAME}`,
+  `$JS.API.CONSUMER.INFO.verdict_${NAME}.*`,
+  `$JS.API.CONSUMER.MSG.NEXT.verdict_${NAME}.*`,
   `$JS.API.CONSUMER.CREATE.OBJ_verdict_${NAME}.>`,
 ];
 

@@ -6,6 +6,9 @@
 import { TINY } from "../campaign_testing.ts";
 import { type Ended, ended, ENVIRONMENT, ROOT, runArguments } from "../cli_testing.ts";
 
+/** How long a command may take, in milliseconds: a fleet that lacks something waits for it. */
+const PATIENCE = 60_000;
+
 /** A command at work. */
 export class Running implements AsyncDisposable {
   readonly child: Deno.ChildProcess;
@@ -21,7 +24,8 @@ export class Running implements AsyncDisposable {
       stdout: "piped",
       stderr: "piped",
     }).spawn();
-    this.ended = ended(this.child);
+    const timer = setTimeout(() => this.child.kill("SIGKILL"), PATIENCE);
+    this.ended = ended(this.child).finally(() => clearTimeout(timer));
   }
 
   /** Asks it to end, and waits for it. */

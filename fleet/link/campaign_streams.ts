@@ -41,6 +41,18 @@ export function wantedStreams(names: FleetNames): Wanted[] {
 }
 
 /**
+ * Makes sure that what is there is what is wanted.
+ *
+ * @throws {LinkError} When a stream of one of the names has other settings: it is somebody else's.
+ */
+export async function checkStreams({ manager }: Connection, names: FleetNames): Promise<void> {
+  for (const wanted of wantedStreams(names)) {
+    const there = await manager.streams.info(wanted.name).catch(ifMissing);
+    if (there !== undefined) requireSettings(there.config, wanted);
+  }
+}
+
+/**
  * Makes what is not there.
  *
  * @returns Whether anything was not.

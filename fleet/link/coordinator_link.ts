@@ -13,6 +13,7 @@ import { FleetNames } from "../message/names.ts";
 import { Answers } from "./answers.ts";
 import {
   areThere,
+  checkStreams,
   isMissing,
   makeStreams,
   openObjects,
@@ -100,6 +101,8 @@ class CoordinatorLink {
     opened: Opened,
   ): Promise<CoordinatorLink> {
     const link = new CoordinatorLink(connection, speech, opened);
+    // Somebody else's stream could answer the question who is there.
+    await checkStreams(connection, link.#names);
     await link.#requireNobody(opened.campaign);
     await makeStreams(connection, link.#names);
     await link.#removeOld(opened.job);
