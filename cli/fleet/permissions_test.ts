@@ -113,7 +113,7 @@ Deno.test({
       const told = (publish: string) => `verdict: Server does not permit this user to publish to ${publish}\n`;
       const cases: readonly [args: readonly string[], subject: string][] = [
         [["fleet", "status", ...names], `verdict.${NAME}.status`],
-        [coordinatorArguments(join(folder, "a"), { campaign: NAME }), `verdict.${NAME}.present`],
+        [coordinatorArguments(join(folder, "a"), { campaign: NAME }), `$JS.API.STREAM.INFO.verdict_${NAME}`],
       ];
       await allOf(cases.map(async ([args, subject]) => {
         await using running = new Running(urlOf(server, "o"), ...args);
