@@ -42,8 +42,11 @@ export async function runFleet(args: string[]): Promise<number> {
   const told = await forFleet(() => askStatus(server, workerName(), options.campaign ?? null));
   const reports: FleetReport[] = [];
   for (const { campaign, bytes } of told) {
-    const report = parseReport(bytes, workCommand(server.shown));
-    if (report === undefined) writeError(`Nobody coordinates "${campaign}" at ${server.shown} at present`);
+    const asked = { server: server.shown, campaign, joinCommand: workCommand(server.shown) };
+    const report = parseReport(bytes, asked);
+    if (report === undefined && bytes.length > 0) {
+      writeError(`Whoever coordinates "${campaign}" at ${server.shown} does not say how it is, but something else`);
+    } else if (report === undefined) writeError(`Nobody coordinates "${campaign}" at ${server.shown} at present`);
     else reports.push(report);
   }
   if (told.length === 0 && !options.json) writeError(`There is no campaign at ${server.shown}`);

@@ -24,6 +24,8 @@ export interface ToldStatus {
 export async function askStatus(server: Server, name: string, campaign: string | null): Promise<ToldStatus[]> {
   const told: ToldStatus[] = [];
   const asked = Promise.withResolvers<void>();
+  // It can be told why it cannot go on more than once.
+  asked.promise.catch(() => {});
   const link = await LinkProcess.open<ToStatusLink, FromStatusLink>("status", server, name, {
     hear: (said, bytes) => {
       if (said.type === "status") told.push({ campaign: said.campaign, bytes });

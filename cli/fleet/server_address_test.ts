@@ -1,10 +1,11 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { HAS_NATS, NatsServer } from "../../fleet/nats_testing.ts";
-import { allOf, assertFails, ENVIRONMENT, ROOT, runArguments, verdict } from "../cli_testing.ts";
+import { allOf, assertFails, verdict } from "../cli_testing.ts";
 import { CommandError, ExitCode } from "../command_line/errors.ts";
 import { runFleet } from "../fleet.ts";
 import { runFuzz } from "../fuzz.ts";
 import { runWork } from "../work.ts";
+import { Running } from "./with_server_testing.ts";
 
 const HOW = "Give it as nats://host:4222, or as NATS_URL to take it from the environment";
 const SECRET = "Credentials do not belong on a command line, where everybody on the machine can read them";
@@ -31,17 +32,6 @@ Deno.test("runFleet() never says a password again that was typed", async () => {
   }
 });
 
-/** Runs a command with NATS_URL in its environment. */
-async function withVariable(value: string, ...args: string[]) {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [...runArguments(args[0]), ...args],
-    cwd: ROOT,
-    env: { ...ENVIRONMENT, NATS_URL: value },
-  }).output();
-  const decoder = new TextDecoder();
-  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
-}
-
 Deno.test("NATS_URL that is no address, or has credentials that are none, is not repeated", () => {
   const none = `verdict: Server is no address: what NATS_URL has\n  ${HOW}\n`;
   const broken = [
@@ -54,8 +44,8 @@ Deno.test("NATS_URL that is no address, or has credentials that are none, is not
     ["nats://u:hunter%ZZ@h", broken],
     ["nats://u:hunter2@h,nats://u:hunter3@h", several],
   ].map(async ([value, stderr]) => {
-    const said = await withVariable(value!, "fleet", "status");
-    assertEquals(said, { code: 2, stdout: "", stderr });
+    await using running = new Running(value!, "fleet", "status");
+    assertEquals(await running.ended, { code: 2, stdout: "", stderr });
   }));
 });
 

@@ -117,7 +117,7 @@ Deno.test({
       const digestOf = ({ settings }: CampaignJob) => settings.identities.subject!.digest;
       const [digest, otherDigest] = [digestOf(job), digestOf(other)];
       const scopeDigest = scoped.settings.identities.subject!.scope!.digest;
-      const decoders = [{ given: "mine", digest: "0123", timeout: 10 }];
+      const decoders = [{ name: "mine", given: "mine", digest: "0123456789ab", timeout: 10 }];
       const decoded = {
         ...job,
         settings: { ...job.settings, identities: { ...job.settings.identities, decoders } },
@@ -149,7 +149,7 @@ Deno.test({
         {
           job: decoded,
           args: ["--subject", mine!],
-          ...differs(OPTIONS, "decoders that are added are mine (0123) there and none here"),
+          ...differs(OPTIONS, "decoders that are added are mine (0123456789ab) there and none here"),
         },
         {
           job: await jobOf("--subject", "posted"),

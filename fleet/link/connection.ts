@@ -8,7 +8,15 @@ import { connect, credsAuthenticator, type NatsConnection, type NodeConnectionOp
 import type { Connect, FromLink, Server } from "../message/messages.ts";
 import { keepNames } from "./name_lookup.ts";
 import { refusalOf } from "./refusal.ts";
-import { isWithoutJetStream, LinkError, NO_JETSTREAM, START_JETSTREAM, troubleOf } from "./server_fault.ts";
+import {
+  endOf,
+  isWithoutJetStream,
+  LinkError,
+  NO_JETSTREAM,
+  permissionOf,
+  START_JETSTREAM,
+  troubleOf,
+} from "./server_fault.ts";
 
 /** Milliseconds from one attempt to the next to do something that the server refuses, or to reach it. */
 const RETRY = 1000;
@@ -19,6 +27,11 @@ const PING_INTERVAL = 5000;
 /** How long a server may take to let somebody in, in milliseconds. */
 const PATIENCE = 10_000;
 
+/** What can be in the way, by how much it matters: where there is no connection, nothing else does. */
+const TROUBLES = ["connection", "permission", "server"] as const;
+
+type Trouble = typeof TROUBLES[number];
+
 /** A connection, and what is in its way. */
 export class Connection {
   readonly nats: NatsConnection;
@@ -27,7 +40,7 @@ export class Connection {
   readonly jetstream: JetStreamClient;
   readonly manager: JetStreamManager;
   readonly #say: (said: FromLink) => void;
-  readonly #troubles = new Map<"connection" | "server", string>();
+  readonly #troubles = new Map<Trouble, string>();
   /** What could not be done yet. */
   readonly #waiting = new Set<symbol>();
   #said: string | null = null;
@@ -63,7 +76,7 @@ export class Connection {
       if (isWithoutJetStream(error)) {
         throw new LinkError("environment", `${NO_JETSTREAM}: ${server.shown}`, START_JETSTREAM);
       }
-      throw new LinkError("environment", `Server does not let JetStream be used: ${server.shown}: ${messageOf(error)}`);
+      throw new LinkError("environment", `Server does not let JetStream be used: ${server.shown}: ${endOf(error)}`);
     }
   }
 
@@ -90,13 +103,12 @@ export class Connection {
   }
 
   /** Takes note of what is in the way, or of that it is not any more. */
-  noteTrouble(of: "connection" | "server", text: string | null): void {
+  noteTrouble(of: Trouble, text: string | null): void {
     // While something waits to be done, all is not well.
     if (text === null && of === "server" && this.#waiting.size > 0) return;
     if (text === null) this.#troubles.delete(of);
     else this.#troubles.set(of, text);
-    // Where there is no connection, nothing else matters.
-    const now = this.#troubles.get("connection") ?? this.#troubles.get("server") ?? null;
+    const now = TROUBLES.map((each) => this.#troubles.get(each)).find((each) => each !== undefined) ?? null;
     if (now !== this.#said) this.#say({ type: "trouble", text: this.#said = now });
   }
 
@@ -108,14 +120,18 @@ export class Connection {
   }
 
   async #watch(server: Server): Promise<void> {
-    for await (const { type } of this.nats.status()) {
-      if (type === "disconnect" || type === "staleConnection") {
+    for await (const status of this.nats.status()) {
+      const { type } = status;
+      // Whoever asked for something may only see that nothing comes.
+      if (type === "error") this.noteTrouble("permission", permissionOf(status.error) ?? null);
+      else if (type === "disconnect" || type === "staleConnection") {
         this.noteTrouble(
           "connection",
           `Server cannot be reached: ${server.shown}; everything waits for it, and nothing is lost`,
         );
       } else if (type === "reconnect") {
         this.noteTrouble("connection", null);
+        this.noteTrouble("permission", null);
         this.#whenBack();
       }
     }

@@ -24,7 +24,7 @@ import { Changes } from "./changes.ts";
 import { type Connection, delay } from "./connection.ts";
 import { OrderQueue } from "./order_queue.ts";
 import { ANSWER, Payloads } from "./payloads.ts";
-import { LinkError, troubleOf } from "./server_fault.ts";
+import { LinkError, permissionOf, troubleOf } from "./server_fault.ts";
 import type { Speech } from "./speech.ts";
 
 /** Milliseconds from one look at the streams to the next. */
@@ -175,7 +175,9 @@ class CoordinatorLink {
     try {
       const { data } = await this.#connection.nats.request(this.#names.subject("present"), "", { timeout: PRESENCE });
       present = new TextDecoder().decode(data);
-    } catch {
+    } catch (error) {
+      // Whoever may not ask does not know.
+      if (permissionOf(error) !== undefined) throw error;
       return;
     }
     throw new LinkError(

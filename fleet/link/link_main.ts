@@ -6,9 +6,9 @@
  */
 import type { Connect, FromLink, ToCoordinatorLink, ToStatusLink, ToWorkerLink } from "../message/messages.ts";
 import type { Framed } from "../message/frames.ts";
-import { Connection, messageOf } from "./connection.ts";
+import { Connection } from "./connection.ts";
 import { serveCoordinator } from "./coordinator_link.ts";
-import { LinkError, troubleOf } from "./server_fault.ts";
+import { endOf, LinkError } from "./server_fault.ts";
 import { Speech } from "./speech.ts";
 import { serveStatus } from "./status_link.ts";
 import { serveWorker } from "./worker_link.ts";
@@ -41,7 +41,7 @@ try {
 } catch (error) {
   const failed = error instanceof LinkError
     ? { fault: error.fault, text: error.message, ...error.hint === undefined ? {} : { hint: error.hint } }
-    : { fault: "environment" as const, text: troubleOf(error) || messageOf(error) };
+    : { fault: "environment" as const, text: endOf(error) };
   await speech.sayLast({ type: "failed", ...failed });
 }
 Deno.exit();

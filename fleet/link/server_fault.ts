@@ -43,9 +43,27 @@ export function isWithoutJetStream(error: unknown): boolean {
 const SILENT =
   "Server does not answer: where its disk is full, make room and start it again; everything waits, and nothing is lost";
 
+/** What a user of the server would have to be permitted, as a sentence; undefined where an error is of another kind. */
+export function permissionOf(error: unknown): string | undefined {
+  const [, act, subject] = /Permissions Violation for (Publish|Subscription) to "([^"]+)"/i.exec(textOf(error)) ?? [];
+  if (act === undefined) return undefined;
+  // Names of consumers are made up anew each time.
+  const lasting = subject!.replace(/^(\$JS\.API\.CONSUMER\.(?:MSG\.)?[A-Z]+\.[\w-]+)\..*/, "$1.>");
+  return `Server does not permit this user to ${act === "Publish" ? "publish" : "subscribe"} to ${lasting}`;
+}
+
+/** An error that ends the link, as a sentence. */
+export function endOf(error: unknown): string {
+  return permissionOf(error) ?? `Server does not do what it is asked: ${textOf(error)}`;
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** An error of the server as a sentence that says what is in the way and what helps. */
 export function troubleOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = textOf(error);
   const isFull = error instanceof JetStreamApiError &&
       ([Code.insufficientResources, Code.storageExceeded] as number[]).includes(error.code) ||
     /no space left|insufficient (storage )?resources|maximum bytes exceeded/.test(text);
@@ -55,6 +73,8 @@ export function troubleOf(error: unknown): string {
   if (isWithoutJetStream(error) || isUnheard(error)) {
     return "JetStream does not answer on the server: where its disk was full, make room and start the server again; everything waits, and nothing is lost";
   }
+  const permission = permissionOf(error);
+  if (permission !== undefined) return `${permission}; it is asked again, and nothing is lost`;
   if (/timeout/i.test(text)) return SILENT;
   return `Server does not do what it is asked (${text}); it is asked again, and nothing is lost`;
 }

@@ -8,6 +8,7 @@ import type { FromStatusLink, ToStatusLink } from "../message/messages.ts";
 import { FleetNames } from "../message/names.ts";
 import type { Connection } from "./connection.ts";
 import { campaignsOf } from "./jobs.ts";
+import { permissionOf } from "./server_fault.ts";
 import type { Speech } from "./speech.ts";
 
 /** How long a coordinator may take to answer, in milliseconds. */
@@ -31,7 +32,8 @@ export async function serveStatus(
 async function statusOf({ nats }: Connection, campaign: string): Promise<Uint8Array> {
   try {
     return (await nats.request(new FleetNames(campaign).subject("status"), "", { timeout: PATIENCE })).data;
-  } catch {
+  } catch (error) {
+    if (permissionOf(error) !== undefined) throw error;
     return new Uint8Array(0);
   }
 }
