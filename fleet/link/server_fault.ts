@@ -39,6 +39,10 @@ export function isWithoutJetStream(error: unknown): boolean {
     (error.name === "JetStreamNotEnabled" || error.message.includes("jetstream is not enabled"));
 }
 
+/** What is said of a server that is silent. Some versions are where their disk is full, until they are started again. */
+const SILENT =
+  "Server does not answer: where its disk is full, make room and start it again; everything waits, and nothing is lost";
+
 /** What a user of the server would have to be permitted, as a sentence; undefined where an error is of another kind. */
 export function permissionOf(error: unknown): string | undefined {
   const [, act, subject] = /Permissions Violation for (Publish|Subscription) to "([^"]+)"/i.exec(textOf(error)) ?? [];
@@ -56,10 +60,6 @@ export function endOf(error: unknown): string {
 function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
-
-/** What is said of a server that is silent. Some versions are where their disk is full, until they are started again. */
-const SILENT =
-  "Server does not answer: where its disk is full, make room and start it again; everything waits, and nothing is lost";
 
 /** An error of the server as a sentence that says what is in the way and what helps. */
 export function troubleOf(error: unknown): string {
