@@ -30,13 +30,15 @@ Deno.test({
         },
       ]);
       const mine = (name: string) => `verdict.${name}.answer.>, verdict.${name}.change.*, verdict.${name}.job`;
-      const differs = (name: string, stream: string, ...differences: string[]) =>
-        assertFails(
-          argumentsOf(join(folder, name), server),
-          3,
+      const differs = async (name: string, stream: string, ...differences: string[]) => {
+        const error = await assertRejects(
+          () => runFuzz(argumentsOf(join(folder, name), server).slice(1)),
+          CommandError,
           `Stream ${stream} on the server has other settings: ${differences.join("; ")}`,
-          `Name the campaign otherwise with --campaign, or remove the stream: "nats stream rm ${stream}"`,
         );
+        const hint = `Name the campaign otherwise with --campaign, or remove the stream: "nats stream rm ${stream}"`;
+        assertEquals([error.hint, error.exitCode], [hint, ExitCode.environment]);
+      };
       await allOf([
         differs("a", "verdict_a", `subjects is verdict.a.> there and ${mine("a")} here`),
         differs(
