@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { createAccount, createOperator, createUser, type KeyPair } from "@nats-io/nkeys";
+import { NatsKey } from "./nkey_testing.ts";
 
 /** What is the same for all limits: there are none. */
 const NO_LIMITS = {
@@ -13,9 +13,9 @@ const NO_LIMITS = {
 
 /** An operator with an account, on whose server JetStream is. */
 export class TestAccount {
-  readonly #account = createAccount();
-  readonly #operator = createOperator();
-  readonly #system = createAccount();
+  readonly #account = new NatsKey("account");
+  readonly #operator = new NatsKey("operator");
+  readonly #system = new NatsKey("account");
 
   /** Lines of the server's configuration. */
   get lines(): string[] {
@@ -24,8 +24,8 @@ export class TestAccount {
       [account, NO_LIMITS] as const,
       [system, { ...NO_LIMITS, mem_storage: 0, disk_storage: 0 }] as const,
     ]
-      .map(([key, limits]) => `${key.getPublicKey()}: "${tokenOf(key, operator, { type: "account", limits })}"`);
-    const system_account = system.getPublicKey();
+      .map(([key, limits]) => `${key.name}: "${tokenOf(key, operator, { type: "account", limits })}"`);
+    const system_account = system.name;
     return [
       `operator: "${tokenOf(operator, operator, { type: "operator", system_account })}"`,
       `system_account: ${system_account}`,
@@ -36,24 +36,23 @@ export class TestAccount {
 
   /** The file of credentials of a new user. */
   credentials(): string {
-    const user = createUser();
+    const user = new NatsKey("user");
     const token = tokenOf(user, this.#account, { type: "user", subs: -1, data: -1, payload: -1 });
-    const seed = new TextDecoder().decode(user.getSeed());
     return [
       ...["-----BEGIN NATS USER JWT-----", token, "------END NATS USER JWT------", ""],
-      ...["-----BEGIN USER NKEY SEED-----", seed, "------END USER NKEY SEED------", ""],
+      ...["-----BEGIN USER NKEY SEED-----", user.seed, "------END USER NKEY SEED------", ""],
     ].join("\n");
   }
 }
 
 /** What a key is, signed by another. */
-function tokenOf(key: KeyPair, issuer: KeyPair, nats: Readonly<Record<string, unknown>>): string {
+function tokenOf(key: NatsKey, issuer: NatsKey, nats: Readonly<Record<string, unknown>>): string {
   const claims = {
     ...{ jti: crypto.randomUUID(), iat: Math.floor(Date.now() / 1000), name: nats.type },
-    ...{ iss: issuer.getPublicKey(), sub: key.getPublicKey(), nats: { ...nats, version: 2 } },
+    ...{ iss: issuer.name, sub: key.name, nats: { ...nats, version: 2 } },
   };
   const text = [{ typ: "JWT", alg: "ed25519-nkey" }, claims].map((part) => encoded(JSON.stringify(part))).join(".");
-  const signature = issuer.sign(new TextEncoder().encode(text));
+  const signature = issuer.sign(text);
   return `${text}.${encoded(String.fromCharCode(...signature))}`;
 }
 
