@@ -4,6 +4,7 @@ import { HAS_NATS, NatsServer } from "../../fleet/nats_testing.ts";
 import { allOf, assertFails, withFolder } from "../cli_testing.ts";
 import { CommandError, ExitCode } from "../command_line/errors.ts";
 import { runFuzz } from "../fuzz.ts";
+import { runWork } from "../work.ts";
 import { TestFleet } from "./fleet_testing.ts";
 import { meddled } from "./meddling_testing.ts";
 import { coordinatorArguments, Running } from "./with_server_testing.ts";
@@ -30,13 +31,15 @@ Deno.test({
         },
       ]);
       const mine = (name: string) => `verdict.${name}.answer.>, verdict.${name}.change.*, verdict.${name}.job`;
-      const differs = (name: string, stream: string, ...differences: string[]) =>
-        assertFails(
-          argumentsOf(join(folder, name), server),
-          3,
+      const differs = async (name: string, stream: string, ...differences: string[]) => {
+        const error = await assertRejects(
+          () => runFuzz(argumentsOf(join(folder, name), server).slice(1)),
+          CommandError,
           `Stream ${stream} on the server has other settings: ${differences.join("; ")}`,
-          `Name the campaign otherwise with --campaign, or remove the stream: "nats stream rm ${stream}"`,
         );
+        const hint = `Name the campaign otherwise with --campaign, or remove the stream: "nats stream rm ${stream}"`;
+        assertEquals([error.hint, error.exitCode], [hint, ExitCode.environment]);
+      };
       await allOf([
         differs("a", "verdict_a", `subjects is verdict.a.> there and ${mine("a")} here`),
         differs(
@@ -71,6 +74,29 @@ Deno.test({
         new RegExp(`^verdict: Campaign "campaign" is run already, by \\S+, process \\d+, since \\S+${hint}$`),
       );
     }),
+});
+
+Deno.test({
+  name: "fuzz says which machine does not take part, and why; the next one does",
+  ignore: !HAS_NATS,
+  fn: async () => {
+    await using fleet = await TestFleet.open({ batches: "1" });
+    const why = 'Campaign "campaign" does not take this machine: subject is posted there and corrected here';
+    const refused = assertRejects(
+      () => runWork(["--fleet", fleet.server.url, "--subject", "corrected"]),
+      CommandError,
+      why,
+    );
+    const coordinator = fleet.coordinator(1);
+    await refused;
+    const worker = fleet.worker();
+    const { code, stderr } = await coordinator.ended;
+    assertEquals([code, stderr.includes(`/${Deno.pid} does not take part: ${why}\n`)], [0, true], stderr);
+    await worker.until(/Nothing to do/);
+    // It has something to do again only with another campaign, and says that it waits once.
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    assertEquals(worker.text.match(/Nothing to do/g)?.length, 1);
+  },
 });
 
 Deno.test({

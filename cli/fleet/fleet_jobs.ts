@@ -126,7 +126,10 @@ function versionsOf(job: FleetJob): string {
 }
 
 function campaignDifferences({ settings: there }: CampaignJob, { settings: here }: CampaignJob): string[] {
-  return [...subjectDifferences(there, here), ...settingDifferences(there, here)];
+  const subjects = subjectDifferences(there, here);
+  // Their names are not said twice.
+  const others = subjects.length === 0 ? there : { ...there, subjects: here.subjects };
+  return [...subjects, ...settingDifferences(others, here)];
 }
 
 function isIdentified(value: CampaignSettings | SweepIdentity | undefined): value is CampaignSettings & SweepIdentity {

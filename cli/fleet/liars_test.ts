@@ -12,6 +12,8 @@ import { coordinatorArguments, Running } from "./with_server_testing.ts";
 
 const NAME = "truth";
 
+const SHORT = { epochs: "1", batches: "1" };
+
 /** What the coordinator says of each. */
 const LINES = [
   ...[
@@ -49,7 +51,7 @@ Deno.test({
       await using server = await NatsServer.start();
       await using coordinator = new Running(
         server.url,
-        ...coordinatorArguments(fleet, { campaign: NAME, epochs: "2" }),
+        ...coordinatorArguments(fleet, { campaign: NAME, ...SHORT }),
       );
       const [epoch] = await realEpochs(1);
       const answer = epoch!.answers[1]!;
@@ -65,7 +67,7 @@ Deno.test({
       };
       await meddled(server, "lie", lies);
       await using worker = new Running(server.url, "work", "--fleet", "NATS_URL", "--campaign", NAME, "--workers", "1");
-      const [{ code, stderr }] = await Promise.all([coordinator.ended, fuzz(threads, { epochs: "2" })]);
+      const [{ code, stderr }] = await Promise.all([coordinator.ended, fuzz(threads, SHORT)]);
       assertEquals(code, 0);
       assertEquals(stderr.split("\n").filter((line) => line !== "").sort(), LINES);
       assertEquals(stateOf(fleet), stateOf(threads));

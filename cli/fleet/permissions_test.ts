@@ -8,6 +8,9 @@ import { coordinatorArguments, Running } from "./with_server_testing.ts";
 /** The campaign's name; docs/fleet.md has the same lists with another. */
 const NAME = "limited";
 
+/** A campaign that has a change to post, and ends soon. */
+const SHORT = { epochs: "2", batches: "1" };
+
 /** What a user may do. */
 interface Permitted {
   readonly publish: readonly string[];
@@ -84,9 +87,9 @@ Deno.test({
       await using worker = new Running(urlOf(server, "w"), "work", ...names, "--workers", "2");
       await using coordinator = new Running(
         urlOf(server, "c"),
-        ...coordinatorArguments(fleet, { campaign: NAME, epochs: "2" }),
+        ...coordinatorArguments(fleet, { campaign: NAME, ...SHORT }),
       );
-      const [{ code, stdout, stderr }] = await Promise.all([coordinator.ended, fuzz(threads, { epochs: "2" })]);
+      const [{ code, stdout, stderr }] = await Promise.all([coordinator.ended, fuzz(threads, SHORT)]);
       assertEquals([code, stderr], [0, ""]);
       assertEquals(stateOf(fleet), stateOf(threads));
       const { stderr: said } = await worker.stop();
