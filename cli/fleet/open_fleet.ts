@@ -81,6 +81,11 @@ export class OpenFleet {
     return forFleet(() => this.coordinator.failed);
   }
 
+  /** Whether nobody is there, or nobody can be reached, who would finish what was begun. */
+  get isDeserted(): boolean {
+    return this.coordinator.trouble !== null || this.coordinator.machines.threads === 0;
+  }
+
   /** How it is. */
   status(): FleetStatus {
     const { server, campaign, units } = this.#plan;
