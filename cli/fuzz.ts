@@ -201,7 +201,13 @@ async function runWith(
   });
   const telemetry = openTelemetry();
   let isStopping = false;
-  const signals = onStop(() => isStopping = true, () => display.close());
+  const deserted = Promise.withResolvers<void>();
+  const stop = () => {
+    isStopping = true;
+    // An epoch that nobody finishes is run again next time.
+    if (crew.isDeserted()) deserted.resolve();
+  };
+  const signals = onStop(stop, () => display.close());
   const timer = setInterval(() => display.show(status()), LOOK);
   let left = epochsWanted ?? Infinity;
   let kept = keptBefore;
@@ -219,7 +225,7 @@ async function runWith(
           writeAflFiles(folder, tracker.aflStatus(pool.seats, crew.fleet()));
         },
       });
-    await forCommandLater(() => Promise.race([running(), crew.failed]));
+    await forCommandLater(() => Promise.race([running(), crew.failed, deserted.promise]));
     isOver = true;
     display.show(status());
     const found = freshFindings(memory, known).map((finding) => newFindingOf(finding, spelled))

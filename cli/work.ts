@@ -4,6 +4,7 @@
  * @module
  */
 import { FleetWorker } from "../fleet/fleet_worker.ts";
+import { counted } from "../reports/words/finding_text.ts";
 import { ExitCode } from "./command_line/errors.ts";
 import { wholeNumber } from "./command_line/option.ts";
 import { type CommandSpec, parseOptions, refuseArguments } from "./command_line/options.ts";
@@ -37,7 +38,7 @@ export const WORK = {
     "A worker takes part in the campaign of that name, or in the only one on the server, and waits where there is none.",
     "It runs what it has itself, never code from the server: a subject or a decoder of your own has to be named here, too,",
     "and to be the same as the coordinator's. Ctrl-C finishes what it is at and leaves; a second one ends at once, and what",
-    "it was at is given to others.",
+    "it was at is given to others. docs/fleet.md leads from two machines to a rack.",
   ],
 } satisfies CommandSpec;
 
@@ -57,7 +58,7 @@ export async function runWork(args: string[]): Promise<number> {
       const hands = await handsFor(job, campaign, options, options.workers);
       // It may have to begin anew with the same.
       if (job.session !== session) {
-        writeError(`Takes part in "${campaign}" at ${server.shown} with ${options.workers} threads`);
+        writeError(`Takes part in "${campaign}" at ${server.shown} with ${counted(options.workers, "thread")}`);
       }
       session = job.session;
       return hands;

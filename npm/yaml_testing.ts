@@ -1,5 +1,5 @@
 /**
- * yaml, for tests: reads the workflow of docs/ci.md.
+ * yaml, for tests: reads the YAML of docs/ci.md and docs/fleet.md.
  *
  * @module
  */

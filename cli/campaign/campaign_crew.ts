@@ -20,6 +20,8 @@ export interface CampaignCrew {
   readonly pool: ShardPool;
   /** Rejects where they cannot go on, whatever the pool does. */
   readonly failed: Promise<never>;
+  /** Whether nobody is there who would finish what was begun. */
+  isDeserted(): boolean;
   /** How the fleet is; null for threads. */
   fleet(): FleetStatus | null;
   /** Ends them; with `isOver`, the run has ended in good order. */
@@ -55,7 +57,13 @@ export async function openCrew(
   const { parts } = settings;
   if (choice.kind === "threads") {
     const pool = await ShardPool.open(new ShardThreads(choice.count, settings, memory), parts.shards, memory);
-    return { pool, failed: new Promise(() => {}), fleet: () => null, close: () => pool.close() };
+    return {
+      pool,
+      failed: new Promise(() => {}),
+      isDeserted: () => false,
+      fleet: () => null,
+      close: () => pool.close(),
+    };
   }
   const first = memory.epoch;
   const { server, campaign, epochsWanted } = choice;
@@ -78,6 +86,7 @@ export async function openCrew(
   return {
     pool,
     failed: fleet.failed,
+    isDeserted: () => fleet.isDeserted,
     fleet: () => fleet.status(),
     close: async (isOver) => {
       await pool.close();

@@ -4,6 +4,7 @@
  * @module
  */
 import type { CampaignStatus } from "../../reports/campaign/campaign_status.ts";
+import { remarkOf } from "../../reports/campaign/fleet_lists.ts";
 import { statusLine } from "../../reports/campaign/status_line.ts";
 import { writeAll, type Writer } from "../command_line/output.ts";
 import type { Display } from "./display.ts";
@@ -16,7 +17,7 @@ const encoder = new TextEncoder();
 
 /**
  * Writes a line at first, soon again, and then ever less often, down to one a minute; and one at once where there is a new
- * finding, or where a fleet's trouble begins or ends. That nobody reads shows when something is written.
+ * finding, or where something else is to be said of a fleet. That nobody reads shows when something is written.
  */
 export class Pulse implements Display {
   readonly #to: Writer;
@@ -26,7 +27,7 @@ export class Pulse implements Display {
   #dueAt = -Infinity;
   #period = FIRST_PERIOD;
   #toldFresh = 0;
-  #toldTrouble = false;
+  #toldRemark: string | null = null;
   #isClosed = false;
 
   /**
@@ -42,7 +43,7 @@ export class Pulse implements Display {
     this.#clock = clock;
   }
 
-  /** Writes a line where it is time, or where the last line has fewer new findings, or is wrong about trouble. */
+  /** Writes a line where it is time, or where the last line has fewer new findings, or says something else of the fleet. */
   show(status: CampaignStatus): void {
     if (this.#isClosed) return;
     const isFirst = this.#last === null;
@@ -52,13 +53,13 @@ export class Pulse implements Display {
     const isNew = !isFirst && fresh > this.#toldFresh;
     const now = this.#clock();
     const isDue = now >= this.#dueAt;
-    const isTrouble = (fleet?.trouble ?? null) !== null;
-    const isTurn = !isFirst && isTrouble !== this.#toldTrouble;
+    const remark = fleet === null ? null : remarkOf(fleet);
+    const isTurn = !isFirst && remark !== this.#toldRemark;
     if (!isNew && !isTurn && !isDue) return;
     this.#dueAt = now + this.#period;
     if (isDue) this.#period = Math.min(2 * this.#period, LONGEST_PERIOD);
     this.#toldFresh = fresh;
-    this.#toldTrouble = isTrouble;
+    this.#toldRemark = remark;
     this.#write(statusLine(status, isNew ? "new" : isTurn ? "fleet" : "pulse"));
   }
 

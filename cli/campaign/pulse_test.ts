@@ -40,13 +40,13 @@ Deno.test("Pulse writes a line at once where there is a new finding, but not for
   assertEquals(events, ["pulse", "new", "new"]);
 });
 
-Deno.test("Pulse writes a line at once where a fleet's trouble begins or ends, but not where its words change", () => {
+Deno.test("Pulse writes a line at once where something else is to be said of a fleet", () => {
   const { pulse, state, events } = pulseOf();
-  for (const trouble of [null, "No answer for 9 s", "No answer for 10 s", null, null]) {
+  for (const trouble of [null, "No answer", "Server is away", "Server is away", null, null]) {
     pulse.show({ ...STATUS, fleet: fleetStatus({ trouble }) });
     state.time += 10;
   }
-  assertEquals(events, ["pulse", "fleet", "fleet"]);
+  assertEquals(events, ["pulse", "fleet", "fleet", "fleet"]);
 });
 
 Deno.test("Pulse.close() leaves the summary, or the last status, once", () => {

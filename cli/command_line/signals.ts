@@ -11,14 +11,24 @@ const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"]
 const INTERRUPTED = 130;
 
 /**
+ * Milliseconds within which a second signal is the same request: a terminal tells every process that it has, and whoever
+ * started this one may hand it on.
+ */
+const SAME = 300;
+
+/**
  * Calls `stop` when the user asks for an end. At the second time it calls `abort` and ends the program at once.
  *
  * @returns Something that stops listening.
  */
 export function onStop(stop: () => void, abort: () => void): { close(): void } {
-  let asked = 0;
+  let askedAt: number | undefined;
   const listen = () => {
-    if (++asked === 1) return stop();
+    if (askedAt === undefined) {
+      askedAt = performance.now();
+      return stop();
+    }
+    if (performance.now() - askedAt < SAME) return;
     abort();
     Deno.exit(INTERRUPTED);
   };

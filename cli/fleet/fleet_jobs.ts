@@ -109,7 +109,9 @@ export function requireSame<Job extends FleetJob>(job: Job, campaign: string, he
   throw new FleetError(
     "environment",
     `${what} "${campaign}" does not take this machine: ${differences.join("; ")}`,
-    isSameProgram(job, here)
+    cpuOf(job) !== cpuOf(here)
+      ? "A campaign or sweep that asks no CPU (--cpu off) takes machines with any"
+      : isSameProgram(job, here)
       ? "Options such as --subject, --scope and --decoder have to say the same on every machine"
       : "Every machine has to have the same state of the program",
   );
@@ -118,6 +120,10 @@ export function requireSame<Job extends FleetJob>(job: Job, campaign: string, he
 /** Whether the program is the same, and its packages are; then something else differs. */
 function isSameProgram(job: FleetJob, here: FleetJob): boolean {
   return job.code === here.code && versionsOf(job) === versionsOf(here);
+}
+
+function cpuOf(job: FleetJob): string | null {
+  return job.kind === "sweep" ? job.sweep.cpu : job.settings.cpu;
 }
 
 function versionsOf(job: FleetJob): string {

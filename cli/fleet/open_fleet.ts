@@ -11,6 +11,7 @@ import type {
   FleetReport,
   FleetStatus,
 } from "../../reports/campaign/fleet_status.ts";
+import { remarkOf } from "../../reports/campaign/fleet_lists.ts";
 import { workCommand } from "../command_line/command_text.ts";
 import { writeError } from "../command_line/output.ts";
 import { typedHere } from "../command_line/typed_here.ts";
@@ -52,7 +53,7 @@ export class OpenFleet {
   readonly #notices: Notice[];
   readonly #self: Omit<CoordinatorStatus, "lastHeard">;
   readonly #timer: ReturnType<typeof setInterval>;
-  #saidTrouble: string | null = null;
+  #said: string | null = null;
 
   private constructor(coordinator: Coordinator, plan: FleetPlan, notices: Notice[]) {
     this.coordinator = coordinator;
@@ -80,6 +81,11 @@ export class OpenFleet {
     return forFleet(() => this.coordinator.failed);
   }
 
+  /** Whether nobody is there, or nobody can be reached, who would finish what was begun. */
+  get isDeserted(): boolean {
+    return this.coordinator.trouble !== null || this.coordinator.machines.threads === 0;
+  }
+
   /** How it is. */
   status(): FleetStatus {
     const { server, campaign, units } = this.#plan;
@@ -91,7 +97,8 @@ export class OpenFleet {
       campaign,
       joinCommand: typedHere(workCommand(server.shown)),
       units,
-      trouble: trouble ?? noticed,
+      trouble,
+      notice: noticed,
       machines: machines.all.map(({ machine, pid, threads, isSilent, running, done, cases, rate, cpu, ...rest }) => ({
         name: machine,
         pid,
@@ -110,10 +117,10 @@ export class OpenFleet {
 
   /** Says what is in the way on standard error, once where it begins and once where it is over; for who has no screen. */
   sayTrouble(): void {
-    const { trouble } = this.status();
-    if (trouble === this.#saidTrouble) return;
-    writeError(trouble ?? "The fleet works on");
-    this.#saidTrouble = trouble;
+    const remark = remarkOf(this.status());
+    if (remark === this.#said) return;
+    if (remark !== null || this.#said !== null) writeError(remark ?? "The fleet works on");
+    this.#said = remark;
   }
 
   /**

@@ -51,6 +51,7 @@ const PROGRESS: Reads<FleetProgress> = v.variant("kind", [
 const REPORT: Reads<Omit<FleetReport, "server" | "campaign" | "joinCommand">> = v.object({
   units: v.picklist(["cases", "points"]),
   trouble: v.nullable(TEXT),
+  notice: v.nullable(TEXT),
   machines: v.pipe(v.array(MACHINE), v.maxLength(MOST_MACHINES)),
   traffic: TRAFFIC,
   progress: PROGRESS,

@@ -23,7 +23,7 @@ const HOW = `Give it as nats://host:4222, or as ${VARIABLE} to take it from the 
 /** The option that names a campaign on a server. */
 export const NAME_OPTION: Option<string | undefined> = option(
   "NAME",
-  { help: "The campaign's name on the server" },
+  { help: "The campaign's name on the server (default: its folder's; for who joins or asks, whichever is there)" },
   (given, name) => {
     if (isFleetName(given)) return given;
     throw usageError(`Value of --${name} is not a name: "${given}"`, "Letters, digits, _ and - make one, 64 at most");

@@ -16,6 +16,7 @@ const REPORT: FleetReport = {
   ...ASKED,
   units: "cases",
   trouble: null,
+  notice: null,
   machines: [MACHINE],
   traffic: { sent: 1, received: 2, perEpoch: null },
   progress: { kind: "campaign", epochs: 1, epochsWanted: null, cases: 2048 },

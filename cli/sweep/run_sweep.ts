@@ -158,11 +158,16 @@ async function sweepOn(
     dueAt = ended + SAVE_SHARE * (ended - started);
   };
   // Without a folder there is nothing to go on from.
-  const signals = folder === undefined ? undefined : onStop(() => isStopping = true, () => progress.close());
+  const deserted = Promise.withResolvers<void>();
+  const stop = () => {
+    isStopping = true;
+    if (crew.isDeserted()) deserted.resolve();
+  };
+  const signals = folder === undefined ? undefined : onStop(stop, () => progress.close());
   try {
     // A folder that cannot be written is better known now than at the end.
     save();
-    await crew.run(range, done, {
+    const running = crew.run(range, done, {
       goesOn: () => !isStopping,
       take: (block, { tally, unsteady: text }) => {
         unsteady = text ?? unsteady;
@@ -173,6 +178,7 @@ async function sweepOn(
         if (performance.now() >= dueAt) save();
       },
     });
+    await Promise.race([running, deserted.promise]);
     save();
     isOver = true;
   } catch (error) {

@@ -37,6 +37,8 @@ export interface SweepWork {
 
 /** Those who sweep. */
 export interface SweepCrew {
+  /** Whether nobody is there who would finish what was begun. */
+  isDeserted(): boolean;
   /** Runs the points of a range that are not done. */
   run(range: PointRange, done: readonly PointRange[], hooks: SweepHooks): Promise<void>;
   /** A block was taken. */
@@ -59,6 +61,7 @@ export async function openSweepCrew(choice: CrewChoice, work: SweepWork): Promis
   return {
     run: (range, done, hooks) =>
       sweep({ range, blockPoints, hands: sweepThreads(work.settings, workers) }, done, hooks),
+    isDeserted: () => false,
     note: () => {},
     kept: () => {},
     close: () => Promise.resolve(),
@@ -99,6 +102,7 @@ async function openFleetCrew({ server, campaign, range, blockPoints, work }: Fle
       };
       await Promise.race([sweep({ range, blockPoints, hands }, before, hooks), fleet.failed]);
     },
+    isDeserted: () => fleet.isDeserted,
     note: (block) => void taken.push(block),
     kept: () => {
       coordinator.settle(taken.map(groupOfPoints));

@@ -89,6 +89,7 @@ export class Connection {
   /** Does something on the server until it succeeds; what is in the way is said. */
   async durably<T>(work: () => Promise<T>): Promise<T> {
     const self = Symbol();
+    const began = performance.now();
     for (;; await delay(RETRY)) {
       try {
         const result = await work();
@@ -98,7 +99,7 @@ export class Connection {
       } catch (error) {
         if (this.nats.isClosed()) throw error;
         this.#waiting.add(self);
-        this.noteTrouble("server", troubleOf(error));
+        this.noteTrouble("server", troubleOf(error, performance.now() - began));
       }
     }
   }

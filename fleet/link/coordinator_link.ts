@@ -23,6 +23,7 @@ import {
 } from "./campaign_streams.ts";
 import { Changes } from "./changes.ts";
 import { type Connection, delay } from "./connection.ts";
+import { readJob } from "./jobs.ts";
 import { OrderQueue } from "./order_queue.ts";
 import { ANSWER, Payloads } from "./payloads.ts";
 import { LinkError, permissionOf, troubleOf } from "./server_fault.ts";
@@ -195,7 +196,7 @@ class CoordinatorLink {
     const { manager, nats } = this.#connection;
     const { stream, orders } = this.#names;
     const before = await manager.streams.getMessage(stream, { last_by_subj: this.#names.job });
-    const isSame = before !== null && JSON.parse(before.string()).identity === identity;
+    const isSame = before !== null && readJob(before.data)?.identity === identity;
     await removeAll(this.#connection, stream, this.#names.subject("change", "*"));
     if (before !== null) await removeMessages(this.#connection, stream, [before.seq]);
     const store = await openObjects(nats, this.#names);
@@ -228,14 +229,17 @@ class CoordinatorLink {
   #watchJob(): void {
     this.#connection.nats.subscribe(this.#names.job, {
       callback: (_, message) => {
-        const { session, coordinator } = message.json<JobHead>();
-        if (session !== this.#session) this.#speech.say({ type: "taken", by: coordinator });
+        const job = readJob(message.data);
+        if (job !== undefined && job.session !== this.#session) {
+          this.#speech.say({ type: "taken", by: job.coordinator });
+        }
       },
     });
   }
 
   /** Looks now and then whether all is there that is to be. */
   async #tend(): Promise<void> {
+    let wellAt = performance.now();
     while (!this.#isClosed && !this.#connection.nats.isClosed()) {
       await delay(TEND);
       const { inBytes, outBytes } = this.#connection.nats.stats();
@@ -246,8 +250,9 @@ class CoordinatorLink {
           if (!await this.#changes.hasLast()) await this.#startAnew();
         });
         this.#connection.noteTrouble("server", null);
+        wellAt = performance.now();
       } catch (error) {
-        this.#connection.noteTrouble("server", troubleOf(error));
+        this.#connection.noteTrouble("server", troubleOf(error, performance.now() - wellAt));
       }
     }
   }

@@ -28,5 +28,23 @@ export async function campaignsOf({ manager }: Connection): Promise<string[]> {
 export async function jobOf({ manager }: Connection, campaign: string): Promise<FoundJob | undefined> {
   const names = new FleetNames(campaign);
   const message = await manager.streams.getMessage(names.stream, { last_by_subj: names.job }).catch(ifMissing);
-  return message ? { campaign, job: JSON.parse(message.string()) } : undefined;
+  const job = message ? readJob(message.data) : undefined;
+  return job && { campaign, job };
+}
+
+/** A job as it was posted; undefined where it is none, whoever posted it. */
+export function readJob(data: Uint8Array): PostedJob | undefined {
+  try {
+    const job: Partial<Record<keyof PostedJob, unknown>> | null = JSON.parse(new TextDecoder().decode(data));
+    const texts = [job?.session, job?.identity, job?.coordinator];
+    return texts.every((text) => typeof text === "string") && isSnapshot(job!.snapshot) ? job as PostedJob : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isSnapshot(value: unknown): value is PostedJob["snapshot"] {
+  if (value === null) return true;
+  const { object, epochs } = (value ?? {}) as Partial<NonNullable<PostedJob["snapshot"]>>;
+  return typeof object === "string" && Number.isSafeInteger(epochs);
 }

@@ -7,7 +7,7 @@ import type { FromWorkerLink, PostedJob, ToWorkerLink } from "../message/message
 import { FleetNames } from "../message/names.ts";
 import { openObjects } from "./campaign_streams.ts";
 import type { Connection } from "./connection.ts";
-import type { FoundJob } from "./jobs.ts";
+import { type FoundJob, readJob } from "./jobs.ts";
 import { OrderSlots } from "./order_slots.ts";
 import { ANSWER, Payloads } from "./payloads.ts";
 import { isUnheard } from "./server_fault.ts";
@@ -116,7 +116,10 @@ export class Joined {
     heard(this.#names.subject("dismiss", name), (data) => {
       this.#speech.say({ type: "dismissed", reason: textOf(data) });
     });
-    heard(this.#names.job, (data) => this.#look(JSON.parse(textOf(data))));
+    heard(this.#names.job, (data) => {
+      const job = readJob(data);
+      if (job !== undefined) this.#look(job);
+    });
   }
 
   /** A coordinator that goes on from where this worker is disturbs nobody. */

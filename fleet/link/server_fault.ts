@@ -39,9 +39,14 @@ export function isWithoutJetStream(error: unknown): boolean {
     (error.name === "JetStreamNotEnabled" || error.message.includes("jetstream is not enabled"));
 }
 
+/** How long a server may be silent before its disk may be the reason, in milliseconds: one that starts again takes seconds. */
+const LONG = 15_000;
+
 /** What is said of a server that is silent. Some versions are where their disk is full, until they are started again. */
-const SILENT =
-  "Server does not answer: where its disk is full, make room and start it again; everything waits, and nothing is lost";
+function silence(lasted: number): string {
+  const why = lasted < LONG ? "" : ": where its disk is full, make room and start it again";
+  return `Server does not answer${why}; everything waits, and nothing is lost`;
+}
 
 /** What a user of the server would have to be permitted, as a sentence; undefined where an error is of another kind. */
 export function permissionOf(error: unknown): string | undefined {
@@ -61,8 +66,13 @@ function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** An error of the server as a sentence that says what is in the way and what helps. */
-export function troubleOf(error: unknown): string {
+/**
+ * An error of the server as a sentence that says what is in the way and what helps.
+ *
+ * @param error The error.
+ * @param lasted For how long that has been so, in milliseconds.
+ */
+export function troubleOf(error: unknown, lasted = 0): string {
   const text = textOf(error);
   const isFull = error instanceof JetStreamApiError &&
       ([Code.insufficientResources, Code.storageExceeded] as number[]).includes(error.code) ||
@@ -75,7 +85,7 @@ export function troubleOf(error: unknown): string {
   }
   const permission = permissionOf(error);
   if (permission !== undefined) return `${permission}; it is asked again, and nothing is lost`;
-  if (/timeout/i.test(text)) return SILENT;
+  if (/timeout/i.test(text)) return silence(lasted);
   return `Server does not do what it is asked (${text}); it is asked again, and nothing is lost`;
 }
 

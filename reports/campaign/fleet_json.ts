@@ -14,6 +14,7 @@ export interface FleetJson {
   readonly campaign: string;
   readonly units: "cases" | "points";
   readonly trouble: string | null;
+  readonly notice: string | null;
   readonly progress: Fields;
   readonly coordinator: Fields | null;
   readonly traffic: Fields;
@@ -26,6 +27,7 @@ export interface FleetJson {
  * - `server`, `campaign`: the server without credentials, and the campaign's or sweep's name on it;
  * - `units`: `"cases"` or `"points"`, what `machines` count;
  * - `trouble`: why nothing moves, or null;
+ * - `notice`: what was noticed of late and stops nobody, or null;
  * - `progress`: `kind` is `"campaign"`, with `epochs`, `epochsWanted` (null: no end) and `cases`; or `"sweep"`, with `done`
  *   and `points`;
  * - `coordinator`: `name`, `pid`, `startedAt` and `lastHeard`; null where none was ever heard;
@@ -37,12 +39,13 @@ export interface FleetJson {
  * terminal can show them.
  */
 export function fleetJson(status: FleetReport): FleetJson {
-  const { server, campaign, units, trouble, progress, coordinator, traffic, machines } = status;
+  const { server, campaign, units, trouble, notice, progress, coordinator, traffic, machines } = status;
   return {
     server: printable(server),
     campaign: printable(campaign),
     units,
     trouble: trouble === null ? null : printable(trouble),
+    notice: notice === null ? null : printable(notice),
     progress: progress.kind === "campaign"
       ? picked(progress, ["kind", "epochs", "epochsWanted", "cases"])
       : picked(progress, ["kind", "done", "points"]),

@@ -10,6 +10,7 @@ Deno.test("fleetJson() has all keys, and no others", () => {
     campaign: "night",
     units: "cases",
     trouble: null,
+    notice: null,
     progress: { kind: "campaign", epochs: 8, epochsWanted: 100, cases: 132_710_400 },
     coordinator: { name: "desk", pid: 42, startedAt: STARTED_AT, lastHeard: NOW - 900 },
     traffic: { sent: 12_400_000, received: 3_100_000, perEpoch: 41_000 },

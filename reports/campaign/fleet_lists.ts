@@ -18,6 +18,11 @@ export const WIDEST = 120;
 /** Columns of that table beside the CPU's name and the last error, where hosts have short names. */
 const OTHERS = 78;
 
+/** What people ought to see of a fleet at once: what is in its way, or else what was noticed; null where nothing is. */
+export function remarkOf({ trouble, notice }: Pick<FleetStatus, "trouble" | "notice">): string | null {
+  return trouble ?? notice;
+}
+
 /** Lines that a trouble may take. */
 const MOST_TROUBLE = 3;
 

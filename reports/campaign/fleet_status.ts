@@ -47,6 +47,8 @@ export interface FleetStatus {
   readonly units: "cases" | "points";
   /** Why nothing moves, such as "Server has not answered for 12 s"; null where all is well. */
   readonly trouble: string | null;
+  /** What was noticed of late and stops nobody, such as that a machine does not take part; null where nothing was. */
+  readonly notice: string | null;
   readonly machines: readonly MachineStatus[];
   readonly traffic: FleetTraffic;
   /** The command that makes a machine join, as it is typed where this is shown. */

@@ -29,6 +29,7 @@ export function fleetStatus(fields: Partial<FleetStatus> = {}): FleetStatus {
     campaign: "night",
     units: "cases",
     trouble: null,
+    notice: null,
     machines: [
       machine(),
       machine({ name: "build-02", pid: 977, threads: 64, state: "waiting", cases: 99_000_123, rate: 180_102 }),
@@ -63,7 +64,13 @@ export function anyFleet(): fc.Arbitrary<FleetStatus> {
     lastError: fc.option(text),
   });
   return fc.record({
-    ...{ server: text, campaign: text, units: fc.constantFrom("cases", "points"), trouble: fc.option(text) },
+    ...{
+      server: text,
+      campaign: text,
+      units: fc.constantFrom("cases", "points"),
+      trouble: fc.option(text),
+      notice: fc.option(text),
+    },
     machines: fc.array(machine, { maxLength: 40 }),
     traffic: fc.record({ sent: amount, received: amount, perEpoch: fc.option(amount) }),
     joinCommand: text,

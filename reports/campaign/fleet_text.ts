@@ -8,7 +8,7 @@ import { count, counted } from "../words/finding_text.ts";
 import { lineOf, type Span } from "../words/spans.ts";
 import { printable } from "../words/text_width.ts";
 import { wrapped } from "../words/wrap.ts";
-import { labelOf, machineHeight, machineLines, trafficText, troubleLines, WIDEST } from "./fleet_lists.ts";
+import { labelOf, machineHeight, machineLines, remarkOf, trafficText, troubleLines, WIDEST } from "./fleet_lists.ts";
 import type { CoordinatorStatus, FleetProgress, FleetReport } from "./fleet_status.ts";
 
 /** Columns of labels. */
@@ -26,12 +26,13 @@ const QUIET = 30_000;
  * @param columns How wide lines may be; `Infinity` where nothing has to be cut.
  */
 export function fleetText(status: FleetReport, now: number, columns: number): string[] {
-  const { server, campaign, trouble, progress, coordinator, traffic } = status;
+  const { server, campaign, progress, coordinator, traffic } = status;
+  const remark = remarkOf(status);
   const line = (label: string, ...spans: Span[]) =>
     lineOf([[label, "bold"], " ".repeat(LABEL + 2 - label.length), ...spans], columns);
   return [
     line(progress.kind === "campaign" ? "Campaign" : "Sweep", `${campaign} on ${server}`),
-    ...trouble === null ? [] : troubleLines(trouble, columns),
+    ...remark === null ? [] : troubleLines(remark, columns),
     line("Progress", progressText(progress)),
     line("Coordinator", ...coordinatorSpans(coordinator, now)),
     line("Traffic", trafficText(traffic)),

@@ -6,7 +6,7 @@
 import { clock } from "../words/amounts.ts";
 import { printable } from "../words/text_width.ts";
 import type { CampaignStatus } from "./campaign_status.ts";
-import { machinesText } from "./fleet_lists.ts";
+import { machinesText, remarkOf } from "./fleet_lists.ts";
 import type { FleetStatus } from "./fleet_status.ts";
 
 /** Why there is a line: time has passed, there is a new finding, a fleet's trouble began or ended, or the campaign ends. */
@@ -25,5 +25,6 @@ export function statusLine(status: CampaignStatus, event: StatusEvent = "pulse")
 
 function fleetWords(fleet: FleetStatus | null): string {
   if (fleet === null) return "";
-  return ` fleet: ${machinesText(fleet)}` + (fleet.trouble === null ? "" : ` (${printable(fleet.trouble)})`);
+  const remark = remarkOf(fleet);
+  return ` fleet: ${machinesText(fleet)}` + (remark === null ? "" : ` (${printable(remark)})`);
 }

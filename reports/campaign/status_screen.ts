@@ -6,7 +6,7 @@
 import { lineOf, padSpans, type Span } from "../words/spans.ts";
 import { cut, printable } from "../words/text_width.ts";
 import type { CampaignStatus } from "./campaign_status.ts";
-import { fleetLine, machineHeight, machineLines, troubleLines } from "./fleet_lists.ts";
+import { fleetLine, machineHeight, machineLines, remarkOf, troubleLines } from "./fleet_lists.ts";
 import type { FleetStatus } from "./fleet_status.ts";
 import { groupedFigures, plainFigures, type ShownStatus } from "./status_figures.ts";
 import { cpuLine, findLines, workerLines } from "./status_lists.ts";
@@ -88,7 +88,7 @@ function partsOf(status: ShownStatus, columns: number, rows: number): Part[] {
 
 /** The title, and why nothing moves: the smallest terminals have that in its place. */
 function headParts(status: CampaignStatus, columns: number, rows: number): Part[] {
-  const trouble = status.fleet?.trouble ?? null;
+  const trouble = status.fleet === null ? null : remarkOf(status.fleet);
   const title: Part = { rank: 0, sizes: ONE, draw: () => [titleLine(status, Math.min(columns, MOST_COLUMNS))] };
   if (trouble === null) return [title];
   const height = troubleLines(trouble, columns).length;
