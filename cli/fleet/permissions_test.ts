@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { join } from "node:path";
 import { HAS_NATS, NatsServer } from "../../fleet/nats_testing.ts";
 import { fuzz, stateOf } from "../campaign_testing.ts";
-import { allOf, withFolder } from "../cli_testing.ts";
+import { allOf, ROOT, withFolder } from "../cli_testing.ts";
 import { coordinatorArguments, Running } from "./with_server_testing.ts";
 
 /** The campaign's name; docs/fleet.md has the same lists with another. */
@@ -73,6 +73,19 @@ function usersLines(users: Readonly<Record<string, Permitted>>): string[] {
 function urlOf({ url }: NatsServer, user: string): string {
   return url.replace("nats://", `nats://${user}:hunter2@`);
 }
+
+Deno.test("docs/fleet.md lists for the campaign night what is permitted here", () => {
+  const page = Deno.readTextFileSync(join(ROOT, "docs/fleet.md")).split("### Users limited to one campaign")[1]!;
+  const lists = [...page.matchAll(/```text\npublish\n(.*?)subscribe\n(.*?)```/gs)].slice(0, 3);
+  const wordsOf = (text: string) => text.trim().split(/\s+/).map((word) => word.replace("night", NAME));
+  assertEquals(
+    lists.map(([, publish, subscribe]) => ({ publish: wordsOf(publish!), subscribe: wordsOf(subscribe!) })),
+    [COORDINATOR, WORKER, ONLOOKER].map(({ publish, subscribe }) => ({
+      publish: [...publish],
+      subscribe: [...subscribe],
+    })),
+  );
+});
 
 Deno.test({
   name: "users that are permitted the listed subjects alone run a campaign, and see how it is",
