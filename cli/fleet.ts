@@ -6,7 +6,8 @@
 import type { FleetReport } from "../reports/campaign/fleet_status.ts";
 import { fleetJson } from "../reports/campaign/fleet_json.ts";
 import { fleetText } from "../reports/campaign/fleet_text.ts";
-import { askStatus } from "../fleet/ask_status.ts";
+import { askStatus, removeCampaign } from "../fleet/ask_status.ts";
+import type { Server } from "../fleet/message/messages.ts";
 import { workCommand } from "./command_line/command_text.ts";
 import { ExitCode, unknownName, usageError } from "./command_line/errors.ts";
 import { flag } from "./command_line/option.ts";
@@ -18,18 +19,24 @@ import { parseReport } from "./fleet/parse_report.ts";
 import { workerName } from "./fleet/fleet_jobs.ts";
 import { neededServer, SERVER_OPTIONS } from "./fleet/server_options.ts";
 
-const ACTIONS = ["status"];
+const ACTIONS = ["status", "remove"];
 
 /** How `fleet` is called. */
 export const FLEET = {
   name: "fleet",
-  summary: "Show how campaigns and sweeps on a server are, and who takes part.",
-  usage: ["deno task fleet status --fleet nats://host:4222 [options]"],
+  summary: "Show how campaigns and sweeps on a server are, and who takes part; remove one that was left.",
+  usage: [
+    "deno task fleet status --fleet nats://host:4222 [options]",
+    "deno task fleet remove --fleet nats://host:4222 --campaign NAME",
+  ],
   options: {
     ...SERVER_OPTIONS,
     json: flag("As JSON"),
   },
-  notes: ["Exit code 3: nobody coordinates the campaign of that name at present."],
+  notes: [
+    "Exit code 3: nobody coordinates the campaign of that name at present. What a coordinator leaves on the server that was",
+    "killed, remove takes away; its folder has all that was found, and the same command of fuzz or diff goes on from there.",
+  ],
 } satisfies CommandSpec;
 
 /** Runs `fleet` and returns the exit code. */
@@ -38,7 +45,8 @@ export async function runFleet(args: string[]): Promise<number> {
   if (action === undefined) throw usageError("Nothing to do", 'Type "deno task fleet status --fleet nats://host:4222"');
   if (!ACTIONS.includes(action)) throw unknownName(`fleet does not know "${action}"`, action, ACTIONS);
   if (rest.length > 0) throw usageError(`Unexpected argument of fleet: "${rest[0]}"`);
-  const server = neededServer(options, "fleet status");
+  const server = neededServer(options, `fleet ${action}`);
+  if (action === "remove") return await remove(server, options.campaign);
   const told = await forFleet(() => askStatus(server, workerName(), options.campaign ?? null));
   const reports: FleetReport[] = [];
   for (const { campaign, bytes } of told) {
@@ -53,6 +61,17 @@ export async function runFleet(args: string[]): Promise<number> {
   if (options.json) sayOut(`${JSON.stringify(reports.map(fleetJson), null, 2)}\n`);
   else for (const [n, report] of reports.entries()) sayOut([...n === 0 ? [] : [""], ...linesOf(report), ""].join("\n"));
   return reports.length === 0 && options.campaign !== undefined ? ExitCode.environment : ExitCode.ok;
+}
+
+async function remove(server: Server, campaign: string | undefined): Promise<number> {
+  if (campaign === undefined) throw usageError("No campaign to remove", "Name it with --campaign");
+  const wasThere = await forFleet(() => removeCampaign(server, workerName(), campaign));
+  writeError(
+    wasThere
+      ? `Removed from ${server.shown}: ${campaign}; its folder is as it was`
+      : `There is no campaign "${campaign}" at ${server.shown}`,
+  );
+  return ExitCode.ok;
 }
 
 function linesOf(report: FleetReport): string[] {

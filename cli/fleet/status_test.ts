@@ -49,7 +49,8 @@ Deno.test("parseReport() takes nothing else", () => {
 });
 
 Deno.test({
-  name: "fleet status says of each campaign how it is, that nobody has it, or that somebody tells nonsense",
+  name:
+    "fleet status says of each campaign how it is, that nobody has it, or that somebody tells nonsense; remove removes one",
   ignore: !HAS_NATS,
   fn: async () => {
     await using server = await NatsServer.start();
@@ -83,6 +84,12 @@ Deno.test({
           })
         ),
       ]);
+      const remove = ["fleet", "remove", "--fleet", server.url, "--campaign", "a"];
+      const removed = `Removed from ${server.url}: a; its folder is as it was\n`;
+      assertEquals(await verdict(remove), { code: 0, stdout: "", stderr: removed });
+      const gone = `There is no campaign "a" at ${server.url}\n`;
+      assertEquals(await verdict(remove), { code: 0, stdout: "", stderr: gone });
+      assertEquals((await verdict(status)).stderr, other);
     } finally {
       teller.kill();
       await teller.status;

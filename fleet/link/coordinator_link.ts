@@ -26,14 +26,12 @@ import { type Connection, delay } from "./connection.ts";
 import { readJob } from "./jobs.ts";
 import { OrderQueue } from "./order_queue.ts";
 import { ANSWER, Payloads } from "./payloads.ts";
-import { LinkError, permissionOf, troubleOf } from "./server_fault.ts";
+import { requireNobody } from "./presence.ts";
+import { troubleOf } from "./server_fault.ts";
 import type { Speech } from "./speech.ts";
 
 /** Milliseconds from one look at the streams to the next. */
 const TEND = 2000;
-
-/** How long another coordinator may take to say that it is there, in milliseconds. */
-const PRESENCE = 2000;
 
 type Told = ToCoordinatorLink;
 
@@ -104,7 +102,7 @@ class CoordinatorLink {
     const link = new CoordinatorLink(connection, speech, opened);
     // Somebody else's stream could answer the question who is there.
     await checkStreams(connection, link.#names);
-    await link.#requireNobody(opened.campaign);
+    await requireNobody(connection, link.#names, "Give another name with --campaign");
     await makeStreams(connection, link.#names);
     await link.#removeOld(opened.job);
     link.#listen(opened.job.coordinator);
@@ -172,23 +170,6 @@ class CoordinatorLink {
     this.#answers.startAnew();
     this.#changes.startAnew();
     this.#speech.say({ type: "wanted" });
-  }
-
-  async #requireNobody(campaign: string): Promise<void> {
-    let present: string;
-    try {
-      const { data } = await this.#connection.nats.request(this.#names.subject("present"), "", { timeout: PRESENCE });
-      present = new TextDecoder().decode(data);
-    } catch (error) {
-      // Whoever may not ask does not know.
-      if (permissionOf(error) !== undefined) throw error;
-      return;
-    }
-    throw new LinkError(
-      "usage",
-      `Campaign "${campaign}" is run already, by ${present}`,
-      "Give another name with --campaign",
-    );
   }
 
   /** Removes what an earlier life has left, but what is to the same orders. */

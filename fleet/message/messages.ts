@@ -114,13 +114,17 @@ export type FromWorkerLink =
   | { readonly type: "left" };
 
 /** What the link of somebody who asks for the status is told. */
-export type ToStatusLink = { readonly type: "ask"; readonly campaign: string | null };
+export type ToStatusLink =
+  | { readonly type: "ask"; readonly campaign: string | null }
+  /** Removes what a campaign has left that nobody coordinates. */
+  | { readonly type: "remove"; readonly campaign: string };
 
 /** What it says: of each campaign that there is, the status as a body, empty where nobody coordinates it. */
 export type FromStatusLink =
   | FromLink
   | { readonly type: "status"; readonly campaign: string }
-  | { readonly type: "asked" };
+  | { readonly type: "asked" }
+  | { readonly type: "removed"; readonly wasThere: boolean };
 
 /** What a link reads of a job. */
 export interface JobHead {
