@@ -86,11 +86,17 @@ export async function areThere({ manager }: Connection, names: FleetNames): Prom
   return true;
 }
 
-/** Removes all of it. */
-export async function removeStreams({ manager, nats }: Connection, names: FleetNames): Promise<void> {
-  for (const { name } of wantedStreams(names)) await manager.streams.delete(name).catch(ifMissing);
+/**
+ * Removes all of it.
+ *
+ * @returns Whether there was anything.
+ */
+export async function removeStreams({ manager, nats }: Connection, names: FleetNames): Promise<boolean> {
+  const removed: unknown[] = [];
+  for (const { name } of wantedStreams(names)) removed.push(await manager.streams.delete(name).catch(ifMissing));
   const store = await openObjects(nats, names).catch(ifMissing);
-  await store?.destroy();
+  removed.push(await store?.destroy());
+  return removed.includes(true);
 }
 
 /**
@@ -133,7 +139,7 @@ export function ifMissing(error: unknown): undefined {
 /** Whether an error says that a stream is not there. */
 export function isMissing(error: unknown): boolean {
   return error instanceof JetStreamApiError && error.code === STREAM_NOT_FOUND ||
-    error instanceof Error && /stream not found|bucket not found/.test(error.message);
+    error instanceof Error && /(stream|bucket|object store) not found/.test(error.message);
 }
 
 function requireSettings(there: StreamConfig, wanted: Wanted): void {

@@ -6,7 +6,7 @@
 import type { Framed } from "../message/frames.ts";
 import type { FromStatusLink, ToStatusLink } from "../message/messages.ts";
 import { FleetNames } from "../message/names.ts";
-import { areThere, removeStreams } from "./campaign_streams.ts";
+import { removeStreams } from "./campaign_streams.ts";
 import type { Connection } from "./connection.ts";
 import { campaignsOf } from "./jobs.ts";
 import { requireNobody } from "./presence.ts";
@@ -38,8 +38,7 @@ export async function serveStatus(
 async function remove(connection: Connection, campaign: string): Promise<boolean> {
   const names = new FleetNames(campaign);
   await requireNobody(connection, names, "End it there first");
-  const wasThere = await areThere(connection, names);
-  await removeStreams(connection, names);
+  const wasThere = await removeStreams(connection, names);
   connection.nats.publish(names.subject("over"));
   return wasThere;
 }
