@@ -6,7 +6,7 @@ import { CommandError, ExitCode } from "../command_line/errors.ts";
 import { runFuzz } from "../fuzz.ts";
 import { runWork } from "../work.ts";
 import { TestFleet } from "./fleet_testing.ts";
-import { meddled } from "./meddling_testing.ts";
+import { meddled } from "./strangers/meddling_testing.ts";
 import { coordinatorArguments, Running } from "./with_server_testing.ts";
 
 /** The options of the command line that names the server itself. */

@@ -4,7 +4,7 @@ import { HAS_NATS, NatsServer } from "../../fleet/nats_testing.ts";
 import { allOf, verdict, withFolder } from "../cli_testing.ts";
 import { CommandError, ExitCode } from "../command_line/errors.ts";
 import { runFleet } from "../fleet.ts";
-import { TestAccount } from "./jwt_testing.ts";
+import { TestAccount } from "./strangers/jwt_testing.ts";
 import { Running } from "./with_server_testing.ts";
 
 const HINT = "Name a file of credentials with --creds, or put user and password into NATS_URL";

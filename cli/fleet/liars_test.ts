@@ -7,7 +7,7 @@ import { encodeAnswer } from "../../fleet/wire/answer.ts";
 import { realEpochs } from "../../fleet/wire/messages_testing.ts";
 import { fuzz, stateOf } from "../campaign_testing.ts";
 import { withFolder } from "../cli_testing.ts";
-import { meddled } from "./meddling_testing.ts";
+import { meddled } from "./strangers/meddling_testing.ts";
 import { coordinatorArguments, Running } from "./with_server_testing.ts";
 
 const NAME = "truth";

@@ -68,7 +68,7 @@ Deno.test("commands of a fleet name what they need where no server is named", as
 
 /** Starts a server that greets with a text, and gives its port. */
 async function startStranger(greeting: string): Promise<[Deno.ChildProcess, port: number]> {
-  const script = new URL("./stranger_testing.ts", import.meta.url).href;
+  const script = new URL("./strangers/stranger_testing.ts", import.meta.url).href;
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "--allow-net=127.0.0.1", script, greeting],
     stdout: "piped",

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { HAS_NATS, NatsServer } from "../../fleet/nats_testing.ts";
 import type { FleetReport, MachineStatus } from "../../reports/campaign/fleet_status.ts";
 import { allOf, verdict } from "../cli_testing.ts";
-import { meddle, meddled } from "./meddling_testing.ts";
+import { meddle, meddled } from "./strangers/meddling_testing.ts";
 import { parseReport } from "./parse_report.ts";
 
 const ASKED = { server: "nats://host:4222", campaign: "night", joinCommand: "deno task work" };

@@ -12,7 +12,7 @@ import { nameCpu } from "../subjects/open_parties.ts";
 import { ALL, askedSubjects, REVISION_NAMES } from "../subjects/subject_options.ts";
 import { runWork } from "../work.ts";
 import { type CampaignJob, campaignJob } from "./fleet_jobs.ts";
-import { meddled } from "./meddling_testing.ts";
+import { meddled } from "./strangers/meddling_testing.ts";
 
 const PROGRAM = "Every machine has to have the same state of the program";
 const OPTIONS = "Options such as --subject, --scope and --decoder have to say the same on every machine";

@@ -12,8 +12,8 @@ import {
   type RetentionPolicy,
 } from "@nats-io/jetstream";
 import { connect, headers, type NatsConnection } from "@nats-io/transport-node";
-import type { JobHead } from "../../fleet/message/messages.ts";
-import { FleetNames } from "../../fleet/message/names.ts";
+import type { JobHead } from "../../../fleet/message/messages.ts";
+import { FleetNames } from "../../../fleet/message/names.ts";
 
 type Act = (nats: NatsConnection, value: never) => Promise<void>;
 

@@ -4,8 +4,8 @@
  * @module
  */
 import { join } from "node:path";
-import type { NatsServer } from "../../fleet/nats_testing.ts";
-import { feed, ROOT } from "../cli_testing.ts";
+import type { NatsServer } from "../../../fleet/nats_testing.ts";
+import { feed, ROOT } from "../../cli_testing.ts";
 
 const SCRIPT = join(import.meta.dirname!, "meddler_testing.ts");
 
