@@ -12,9 +12,9 @@ const INTERRUPTED = 130;
 
 /**
  * Milliseconds within which a second signal is the same request: a terminal tells every process that it has, and whoever
- * started this one may hand it on.
+ * started this one may hand it on at once.
  */
-const SAME = 300;
+const SAME = 100;
 
 /**
  * Calls `stop` when the user asks for an end. At the second time it calls `abort` and ends the program at once.
