@@ -8,11 +8,13 @@ import { HAS_TERMINAL, onTerminal } from "./terminal_testing.ts";
 const HANGING = { how: "hang", epoch: 1, shard: 0 } as const;
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  Deno.test(`fuzz finishes its epoch at ${signal}, keeps it, and ends with a summary`, async () => {
+  Deno.test(`fuzz finishes its epoch at ${signal}, also where two tell it the same, keeps it, and ends with a summary`, async () => {
     await withFolder(async (folder) => {
       const [stopped, whole] = [join(folder, "stopped"), join(folder, "whole")];
       const process = new FuzzProcess(fuzzArguments(stopped));
       await process.until(/^#0 pulse/);
+      process.kill(signal);
+      // A terminal tells all processes that it has, and whoever started this one may hand it on.
       process.kill(signal);
       const { code, stdout, stderr } = await process.ended();
       const { epochs } = stateOf(stopped);
