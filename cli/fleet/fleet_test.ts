@@ -71,6 +71,13 @@ test(
   {},
 );
 
+test("fuzz --fleet ends at Ctrl-C at once where no machine takes part", async (fleet) => {
+  const coordinator = fleet.coordinator(4);
+  await coordinator.until(/fleet: 0 machines/);
+  const { code, stderr } = await coordinator.kill("SIGINT");
+  assertEquals([code, stderr, stateOf(fleet.folder).epochs], [0, "", 0]);
+});
+
 test("fuzz --fleet gives a shard up that ends three workers, and says which", async (fleet) => {
   const coordinator = fleet.coordinator(4);
   fleet.worker({}, { how: "die", epoch: 1, shard: 2 });
