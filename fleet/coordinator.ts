@@ -105,13 +105,12 @@ export class Coordinator {
    * Has an order carried out.
    *
    * @param id Its id: group and number, with a dot between them.
-   * @param body What workers are told.
    * @param read Reads an answer; what it throws says that it is none.
    * @returns What was read.
    * @throws {Error} When it ended the worker that was at it.
    */
-  run<Answer>(id: string, body: Uint8Array, read: (bytes: Uint8Array) => Answer): Promise<Answer> {
-    const answer = this.#book.ask(id, body, read);
+  run<Answer>(id: string, read: (bytes: Uint8Array) => Answer): Promise<Answer> {
+    const answer = this.#book.ask(id, read);
     for (const { worker, bytes } of this.#book.takeEarly(id)) this.#take(id, worker, bytes);
     this.#order(id);
     return answer;
@@ -182,8 +181,7 @@ export class Coordinator {
 
   /** Has an order carried out, if anybody waits for it: also one whose answer was none. */
   #order(id: string): void {
-    const body = this.#book.bodyOf(id);
-    if (body !== undefined) this.#link.tell({ type: "order", id }, body);
+    if (this.#book.isAsked(id)) this.#link.tell({ type: "order", id });
   }
 
   #take(id: string, worker: string, bytes: Uint8Array): void {

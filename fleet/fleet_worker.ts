@@ -25,12 +25,11 @@ export interface Hands {
    * Carries an order out.
    *
    * @param id Its id.
-   * @param body What else is said of it.
    * @param begin Is called when it begins; false leaves it.
    * @returns The answer and its cases or points; "past" where nobody needs it any more; undefined where it was left.
    * @throws {Error} When it ended a thread.
    */
-  run(id: string, body: Uint8Array, begin: () => boolean): Promise<Done | "past" | undefined>;
+  run(id: string, begin: () => boolean): Promise<Done | "past" | undefined>;
   /** Ends them, whatever they are at. */
   close(): Promise<void>;
 }
@@ -142,7 +141,7 @@ export class FleetWorker {
       case "change":
         return this.#next(() => Promise.resolve(this.#hands!.change(body)));
       case "order":
-        return this.#next(() => Promise.resolve(void this.#run(said.id, body)));
+        return this.#next(() => Promise.resolve(void this.#run(said.id)));
       case "over":
         return this.#next(() => this.#close());
       case "dismissed":
@@ -187,7 +186,7 @@ export class FleetWorker {
     if (!this.#isLeaving) this.#look();
   }
 
-  async #run(id: string, body: Uint8Array): Promise<void> {
+  async #run(id: string): Promise<void> {
     if (this.#isLeaving || this.#isOver) return this.#link.tell({ type: "drop", id });
     const inHand = { hasBegun: false, isNearlyDone: false };
     this.#inHand.set(id, inHand);
@@ -202,7 +201,7 @@ export class FleetWorker {
       return inHand.hasBegun = this.#inHand.get(id) === inHand;
     };
     try {
-      const done = await this.#hands!.run(id, body, begin);
+      const done = await this.#hands!.run(id, begin);
       // The one that follows it is in hand by now, or asked for.
       clearTimeout(timer);
       inHand.isNearlyDone = false;

@@ -11,7 +11,6 @@ const MOST_EARLY = 3;
 
 /** An order that waits for its answer. */
 interface Asked {
-  readonly body: Uint8Array;
   read(bytes: Uint8Array): void;
   fail(error: Error): void;
 }
@@ -36,15 +35,15 @@ export class OrderBook {
   readonly #answered = new Set<string>();
 
   /** Gives an order; the promise is that of its answer, as `read` reads it. */
-  ask<Answer>(id: string, body: Uint8Array, read: (bytes: Uint8Array) => Answer): Promise<Answer> {
+  ask<Answer>(id: string, read: (bytes: Uint8Array) => Answer): Promise<Answer> {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-    this.#asked.set(id, { body, read: (bytes) => resolve(read(bytes)), fail: reject });
+    this.#asked.set(id, { read: (bytes) => resolve(read(bytes)), fail: reject });
     return promise;
   }
 
-  /** What whoever carries an order out is told; undefined where nobody waits for it. */
-  bodyOf(id: string): Uint8Array | undefined {
-    return this.#asked.get(id)?.body;
+  /** Whether somebody waits for an order's answer. */
+  isAsked(id: string): boolean {
+    return this.#asked.has(id);
   }
 
   /** Takes the answers to an order that came before it was given. */

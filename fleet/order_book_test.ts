@@ -15,7 +15,7 @@ Deno.test("OrderBook counts the first answer to each order that is one, in whate
   await fc.assert(
     fc.asyncProperty(fc.nat(6), anyAnswers, async (orders, answers) => {
       const book = new OrderBook();
-      const promises = Array.from({ length: orders }, (_, order) => book.ask(`0.${order}`, BODY, read));
+      const promises = Array.from({ length: orders }, (_, order) => book.ask(`0.${order}`, read));
       const counted = new Map<number, number>();
       for (const [order, number] of answers) {
         const fate = book.answer(`0.${order}`, Uint8Array.of(number));
@@ -44,7 +44,7 @@ Deno.test("OrderBook keeps a few answers that come early, and forgets what is se
 
 Deno.test("OrderBook.lose() tells who waits why, and an answer that comes later is not asked for", async () => {
   const book = new OrderBook();
-  const answer = book.ask("0.0", BODY, read).catch((error: Error) => error.message);
+  const answer = book.ask("0.0", read).catch((error: Error) => error.message);
   book.lose("0.0", "rack-7/1 went silent");
   assertEquals(await answer, "rack-7/1 went silent");
   assertEquals(book.answer("0.0", Uint8Array.of(1)), { kind: "unasked", isAnswered: false });

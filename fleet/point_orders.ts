@@ -15,7 +15,6 @@ import { decodeSwept } from "./wire/swept.ts";
 export function pointWorker(coordinator: Coordinator, space: Space): QueuedWorker<PointRange, SweepAnswer> {
   return new QueuedWorker(coordinator, {
     idOf: pointsId,
-    encode: () => new Uint8Array(0),
     decode: (block, bytes) => {
       const answer = decodeSwept(bytes);
       checkSwept(answer, block, space);

@@ -39,7 +39,7 @@ export class PointWork implements Hands {
   /** Nothing changes. */
   change(): void {}
 
-  async run(id: string, _: Uint8Array, begin: () => boolean): Promise<Done | "past" | undefined> {
+  async run(id: string, begin: () => boolean): Promise<Done | "past" | undefined> {
     const block = parsePointsId(id);
     if (block === undefined || block.to > this.#points) return "past";
     const answer = await this.#desk.run(block, begin);

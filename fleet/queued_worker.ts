@@ -10,8 +10,6 @@ import type { Coordinator } from "./coordinator.ts";
 export interface OrderCodec<Order, Answer> {
   /** The order's id: group and number, with a dot between them. */
   idOf(order: Order): string;
-  /** What workers are told besides. */
-  encode(order: Order): Uint8Array;
   /** Reads an answer; throws where it is none. */
   decode(order: Order, bytes: Uint8Array): Answer;
 }
@@ -37,7 +35,7 @@ export class QueuedWorker<Order, Answer> implements CrewWorker<Order, Answer> {
     const id = this.#running = this.#codec.idOf(order);
     const read = (bytes: Uint8Array) => this.#codec.decode(order, bytes);
     try {
-      return await this.#coordinator.run(id, this.#codec.encode(order), read);
+      return await this.#coordinator.run(id, read);
     } finally {
       this.#running = undefined;
       this.#lastHeard = Date.now();

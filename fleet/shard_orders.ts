@@ -43,7 +43,6 @@ export class ShardOrders implements ShardHands<ShardWorker> {
   start(): Promise<ShardWorker> {
     const worker = new QueuedWorker<number, ShardAnswer>(this.#coordinator, {
       idOf: (shard) => shardId(this.#memory.epoch, shard),
-      encode: () => new Uint8Array(0),
       decode: (shard, bytes) => {
         const answer = decodeAnswer(bytes);
         checkAnswer(answer, { shard, cases: this.#casesPerShard }, this.#memory);

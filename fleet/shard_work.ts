@@ -57,7 +57,7 @@ export class ShardWork implements Hands {
     this.#wake();
   }
 
-  async run(id: string, _: Uint8Array, begin: () => boolean): Promise<Done | "past" | undefined> {
+  async run(id: string, begin: () => boolean): Promise<Done | "past" | undefined> {
     const [epoch, shard] = parseShardId(id);
     // Orders can be faster than the change before them.
     while (epoch > this.#memory.epoch && !this.#isClosed) await this.#next.promise;

@@ -78,6 +78,24 @@ test("fuzz --fleet ends at Ctrl-C at once where no machine takes part", async (f
   assertEquals([code, stderr, stateOf(fleet.folder).epochs], [0, "", 0]);
 });
 
+test("work that was cut off while another campaign took the name begins anew with that", async (fleet) => {
+  await using proxy = await fleet.proxy();
+  const first = fleet.coordinator(50);
+  fleet.worker({ fleet: proxy.url });
+  await untilEpoch(fleet, first, 2);
+  await proxy.cut();
+  await first.kill();
+  const other = join(fleet.server.folder, "other");
+  const options = { seed: "8", epochs: "3" };
+  const second = fleet.coordinator(50, { ...options, out: other, campaign: "campaign" });
+  await second.until(/fleet: 0 machines/);
+  await proxy.start();
+  const folder = join(fleet.server.folder, "whole");
+  const [{ code, stderr }] = await Promise.all([second.ended, fuzz(folder, options)]);
+  assertEquals([code, stderr], [0, ""]);
+  assertEquals(stateOf(other), stateOf(folder));
+});
+
 test("fuzz --fleet gives a shard up that ends three workers, and says which", async (fleet) => {
   const coordinator = fleet.coordinator(4);
   fleet.worker({}, { how: "die", epoch: 1, shard: 2 });

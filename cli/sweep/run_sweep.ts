@@ -157,12 +157,12 @@ async function sweepOn(
     const ended = performance.now();
     dueAt = ended + SAVE_SHARE * (ended - started);
   };
-  // Without a folder there is nothing to go on from.
   const deserted = Promise.withResolvers<void>();
   const stop = () => {
     isStopping = true;
     if (crew.isDeserted()) deserted.resolve();
   };
+  // Without a folder there is nothing to go on from.
   const signals = folder === undefined ? undefined : onStop(stop, () => progress.close());
   try {
     // A folder that cannot be written is better known now than at the end.
@@ -182,9 +182,9 @@ async function sweepOn(
     save();
     isOver = true;
   } catch (error) {
-    if (!(error instanceof CrewError)) throw error;
-    folder?.save(range, before.own);
-    throw new CommandError(error.message, ExitCode.environment);
+    // What was swept is kept, whether a worker or the fleet failed.
+    if (error instanceof CrewError || error instanceof CommandError) folder?.save(range, before.own);
+    throw error instanceof CrewError ? new CommandError(error.message, ExitCode.environment) : error;
   } finally {
     progress.close();
     signals?.close();

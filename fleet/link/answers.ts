@@ -7,8 +7,11 @@ import type { JsMsg } from "@nats-io/jetstream";
 import { FleetNames } from "../message/names.ts";
 import { removeMessages } from "./campaign_streams.ts";
 import type { Connection } from "./connection.ts";
-import { objectOf, type Payloads } from "./payloads.ts";
+import { ANSWER, objectOf, type Payloads } from "./payloads.ts";
 import { readStream } from "./stream_reader.ts";
+
+/** The header that has a message's id. */
+const MESSAGE_ID = "Nats-Msg-Id";
 
 /** An answer. */
 export interface LinkAnswer {
@@ -17,11 +20,21 @@ export interface LinkAnswer {
   readonly body: Uint8Array;
 }
 
+/** Whose answers are read, and how. */
+export interface AnswersOf {
+  readonly connection: Connection;
+  readonly names: FleetNames;
+  readonly payloads: Payloads;
+  /** What decides the campaign's results. */
+  readonly identity: string;
+}
+
 /** Reads the answers to a campaign's orders. */
 export class Answers {
   readonly #connection: Connection;
   readonly #names: FleetNames;
   readonly #payloads: Payloads;
+  readonly #identity: string;
   readonly #take: (answer: LinkAnswer) => void;
   readonly #answered = new Set<string>();
   /** The messages on the server, and objects that hold what they say, by group. */
@@ -29,10 +42,11 @@ export class Answers {
   #isClosed = false;
 
   /** Makes one; `take` gets each answer. */
-  constructor(connection: Connection, names: FleetNames, payloads: Payloads, take: (answer: LinkAnswer) => void) {
+  constructor({ connection, names, payloads, identity }: AnswersOf, take: (answer: LinkAnswer) => void) {
     this.#connection = connection;
     this.#names = names;
     this.#payloads = payloads;
+    this.#identity = identity;
     this.#take = take;
   }
 
@@ -77,12 +91,19 @@ export class Answers {
     this.#isClosed = true;
   }
 
+  /** Whether an answer is of another campaign of the name, which its worker was still at: its message's id says it. */
+  #isOfAnother({ headers }: JsMsg): boolean {
+    const [identity, rest] = headers?.get(MESSAGE_ID).split(ANSWER) ?? [];
+    return rest !== undefined && identity !== this.#identity;
+  }
+
   /** An object that is gone was settled, or never was: whoever reads the answer says so. */
   #note(message: JsMsg, body: Uint8Array): void {
     const id = FleetNames.orderOf(message.subject);
     const group = FleetNames.groupOf(id);
     const kept = { seq: message.seq, object: objectOf(message) };
     this.#kept.set(group, [...this.#kept.get(group) ?? [], kept]);
+    if (this.#isOfAnother(message)) return;
     this.#answered.add(id);
     this.#take({ id, worker: FleetNames.workerOf(message.subject), body });
   }

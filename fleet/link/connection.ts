@@ -46,7 +46,6 @@ export class Connection {
   readonly #waiting = new Set<symbol>();
   #said: string | null = null;
   #isClosing = false;
-  #whenBack: () => void = () => {};
 
   private constructor(
     nats: NatsConnection,
@@ -79,11 +78,6 @@ export class Connection {
       }
       throw new LinkError("environment", `Server does not let JetStream be used: ${server.shown}: ${endOf(error)}`);
     }
-  }
-
-  /** Is called whenever the connection has been made again. */
-  onBack(call: () => void): void {
-    this.#whenBack = call;
   }
 
   /** Does something on the server until it succeeds; what is in the way is said. */
@@ -134,7 +128,6 @@ export class Connection {
       } else if (type === "reconnect") {
         this.noteTrouble("connection", null);
         this.noteTrouble("permission", null);
-        this.#whenBack();
       }
     }
     const error = await this.nats.closed();

@@ -82,8 +82,8 @@ class CoordinatorLink {
     this.#speech = speech;
     this.#names = names;
     this.#session = job.session;
-    this.#queue = new OrderQueue(connection, names, payloads, job.session);
-    this.#answers = new Answers(connection, names, payloads, ({ id, worker, body }) => {
+    this.#queue = new OrderQueue(connection, names, job);
+    this.#answers = new Answers({ connection, names, payloads, identity: job.identity }, ({ id, worker, body }) => {
       speech.say({ type: "answer", id, worker }, body);
     });
     this.#changes = new Changes(connection, names, payloads, job);
@@ -119,7 +119,7 @@ class CoordinatorLink {
       case "order":
         // An answer to it that was none is not counted.
         this.#answers.forget(head.id);
-        return this.#queue.offer(head.id, body);
+        return this.#queue.offer(head.id);
       case "settle":
         return this.#then(async () => {
           this.#queue.settle(head.groups);

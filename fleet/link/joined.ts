@@ -40,11 +40,11 @@ export class Joined {
     this.#job = job;
     this.#due = job.snapshot?.epochs ?? 0;
     this.slots = new OrderSlots(connection, this.#names, {
-      take: async (id, message) => {
-        const body = await this.#connection.durably(() => this.#payloads.open(message));
-        // An order that is gone is given anew.
-        if (body === null) return this.slots.drop(id);
-        this.#speech.say({ type: "order", id }, body);
+      take: (id, message) => {
+        if (message.string() === this.#job.identity) return this.#speech.say({ type: "order", id });
+        // It is of another campaign of the name, which began while this worker was cut off.
+        this.slots.drop(id);
+        this.#over();
       },
       over: () => this.#over(),
     });

@@ -4,14 +4,13 @@
  *
  * @module
  */
+import type { JobHead } from "../message/messages.ts";
 import { FleetNames } from "../message/names.ts";
 import { removeLast } from "./campaign_streams.ts";
 import type { Connection } from "./connection.ts";
-import type { Payloads } from "./payloads.ts";
 
 /** An order that somebody is to carry out. */
 interface Offered {
-  readonly body: Uint8Array;
   /** How often it was published. */
   times: number;
   /** Whether it was not in the queue when that was last looked at. */
@@ -22,30 +21,23 @@ interface Offered {
 export class OrderQueue {
   readonly #connection: Connection;
   readonly #names: FleetNames;
-  readonly #payloads: Payloads;
-  readonly #session: string;
+  readonly #job: JobHead;
   readonly #offered = new Map<string, Offered>();
 
   /** Makes one for a life of the coordinator. */
-  constructor(connection: Connection, names: FleetNames, payloads: Payloads, session: string) {
+  constructor(connection: Connection, names: FleetNames, job: JobHead) {
     this.#connection = connection;
     this.#names = names;
-    this.#payloads = payloads;
-    this.#session = session;
+    this.#job = job;
   }
 
   /** Has an order carried out. */
-  offer(id: string, body: Uint8Array): void {
+  offer(id: string): void {
     if (this.#offered.has(id)) return;
-    const offered = { body, times: 0, isMissing: false };
+    const offered = { times: 0, isMissing: false };
     this.#offered.set(id, offered);
     // What cannot be published now is missed later.
     this.#publish(id, offered).catch(() => {});
-  }
-
-  /** Whether an order is offered. */
-  has(id: string): boolean {
-    return this.#offered.has(id);
   }
 
   /** Takes groups of orders back. Those that were carried out have left the queue; the others are strays. */
@@ -75,9 +67,9 @@ export class OrderQueue {
   }
 
   async #publish(id: string, offered: Offered): Promise<void> {
-    const msgID = `${this.#session} order ${id} ${offered.times}`;
-    const { data, options } = await this.#payloads.seal(offered.body, msgID);
-    await this.#connection.jetstream.publish(this.#names.subject("order", id), data, { ...options, msgID });
+    const msgID = `${this.#job.session} order ${id} ${offered.times}`;
+    // A worker that was cut off may be at another campaign of the name.
+    await this.#connection.jetstream.publish(this.#names.subject("order", id), this.#job.identity, { msgID });
     offered.times++;
     offered.isMissing = false;
   }

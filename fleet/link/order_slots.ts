@@ -24,7 +24,7 @@ interface InHand {
 
 /** Who gets orders, and is told where there can be none. */
 export interface SlotHooks {
-  take(id: string, message: JsMsg): Promise<void>;
+  take(id: string, message: JsMsg): void;
   /** The queue is gone. */
   over(): void;
 }
@@ -112,7 +112,7 @@ export class OrderSlots {
       this.#consumer ??= this.#connection.jetstream.consumers.get(this.#names.orders, WORKERS);
       const message = await (await this.#consumer).next({ expires: ASKED });
       this.#asking--;
-      if (message !== null) await this.#hold(message);
+      if (message !== null) this.#hold(message);
       this.#ask();
     } catch (error) {
       this.#asking--;
@@ -125,7 +125,7 @@ export class OrderSlots {
   }
 
   /** Hands an order over. */
-  async #hold(message: JsMsg): Promise<void> {
+  #hold(message: JsMsg): void {
     const id = FleetNames.orderOf(message.subject);
     // It is not wanted any more, or not yet.
     if (this.#isClosed || this.#wanted === 0) return message.nak();
@@ -136,6 +136,6 @@ export class OrderSlots {
       return;
     }
     this.#inHand.set(id, { message, isFinished: false });
-    await this.#hooks.take(id, message);
+    this.#hooks.take(id, message);
   }
 }

@@ -48,7 +48,7 @@ export type FromLink =
 export type ToCoordinatorLink =
   /** Takes a campaign over. The body is its snapshot, empty where it has none. */
   | { readonly type: "open"; readonly campaign: string; readonly job: JobHead; readonly epochs: number }
-  /** Something is to be done; the body says what. */
+  /** Something is to be done. */
   | { readonly type: "order"; readonly id: string }
   /** Groups of orders whose answers are kept elsewhere by now. */
   | { readonly type: "settle"; readonly groups: readonly string[] }
