@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { FleetWorker } from "../fleet/fleet_worker.ts";
+import { FleetWorker, type WorkerPlan } from "../fleet/fleet_worker.ts";
 import { counted } from "../reports/words/finding_text.ts";
 import { ExitCode } from "./command_line/errors.ts";
 import { wholeNumber } from "./command_line/option.ts";
@@ -48,13 +48,13 @@ export async function runWork(args: string[]): Promise<number> {
   refuseArguments(positionals, WORK);
   const server = neededServer(options, WORK.name);
   let session: string | undefined;
-  const plan = {
+  const plan: WorkerPlan = {
     server,
     name: workerName(),
     machine: hostName(),
     threads: options.workers,
     campaign: options.campaign ?? null,
-    open: async (...[job, campaign]: Parameters<Parameters<typeof FleetWorker.run>[0]["open"]>) => {
+    open: async (job, campaign) => {
       const hands = await handsFor(job, campaign, options, options.workers);
       // It may have to begin anew with the same.
       if (job.session !== session) {
